@@ -1,0 +1,1 @@
+"""Train stacks of small Keras models and judge what claims about them are worth."""

@@ -1,0 +1,82 @@
+"""Hold the three primitives in which the Keras backends differ, and the device.
+
+Everything else that trains is written with `keras.ops`, whose loops serve both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from models.config import ConfigError
+
+Tensor = Any
+BACKEND = keras.backend.backend()
+
+if BACKEND == "tensorflow":
+    import tensorflow as tf
+
+    def map_runs(function: Callable[[Any], Any], arguments: Any) -> Any:
+        """Apply a function of one run to every run (axis 0 of every argument)."""
+        return tf.vectorized_map(function, arguments, fallback_to_while_loop=False)
+
+    def value_and_gradients(
+        function: Callable[[list[Tensor]], tuple[Tensor, Any]], weights: list[Tensor]
+    ) -> tuple[Any, list[Tensor]]:
+        """Return `aux` of `total, aux = function(weights)` and d total / d weights."""
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(weights)
+            total, aux = function(weights)
+        zero = tf.UnconnectedGradients.ZERO
+        return aux, tape.gradient(total, weights, unconnected_gradients=zero)
+
+    def compile_program(function: Callable[..., Any]) -> Callable[..., Any]:
+        """Compile a function of arrays with XLA; one program per set of shapes."""
+        return tf.function(function, jit_compile=True, autograph=False)
+
+elif BACKEND == "jax":
+    import jax
+
+    def map_runs(function: Callable[[Any], Any], arguments: Any) -> Any:
+        """Apply a function of one run to every run (axis 0 of every argument)."""
+        return jax.vmap(function)(arguments)
+
+    def value_and_gradients(
+        function: Callable[[list[Tensor]], tuple[Tensor, Any]], weights: list[Tensor]
+    ) -> tuple[Any, list[Tensor]]:
+        """Return `aux` of `total, aux = function(weights)` and d total / d weights."""
+        (_, aux), gradients = jax.value_and_grad(function, has_aux=True)(weights)
+        return aux, gradients
+
+    def compile_program(function: Callable[..., Any]) -> Callable[..., Any]:
+        """Compile a function of arrays with XLA; one program per set of shapes."""
+        return jax.jit(function)
+
+else:
+    raise ConfigError(
+        f"`KERAS_BACKEND` must be one of ('tensorflow', 'jax'). Received: {BACKEND!r}."
+    )
+
+
+def gpu_names() -> list[str]:
+    """Return the names of the GPUs that the backend can use, empty without one."""
+    if BACKEND == "tensorflow":
+        return [gpu.name for gpu in tf.config.list_logical_devices("GPU")]
+    return [str(gpu) for gpu in jax.devices() if gpu.platform in ("gpu", "cuda")]
+
+
+def versions() -> dict[str, str]:
+    """Return the names and versions of what a training was computed with."""
+    if BACKEND == "tensorflow":
+        return {"keras": keras.__version__, "tensorflow": tf.__version__}
+    return {"keras": keras.__version__, "jax": jax.__version__}
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Tell whether an error says that the device has no memory left."""
+    return isinstance(error, MemoryError) or (
+        type(error).__name__ in ("ResourceExhaustedError", "XlaRuntimeError")
+        and ("RESOURCE_EXHAUSTED" in str(error) or "OOM" in str(error))
+    )

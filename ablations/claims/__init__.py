@@ -1,0 +1,1 @@
+"""Hold one folder per chapter and in it one file per claim."""

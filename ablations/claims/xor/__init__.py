@@ -1,0 +1,1 @@
+"""The XOR problem: four points that no line separates."""

@@ -1,0 +1,45 @@
+"""He's rule keeps the size of signals through layers of rectifiers by weights of
+variance 2 / fan_in, Glorot's rule through linear layers by 2 / (fan_in + fan_out).
+With two inputs and two hidden units that is 1 against ½, so He's kinks start
+further spread out, but there is no depth through which sizes could drift.
+"""
+
+from ablations.arm import Arm
+from ablations.claim import Claim
+from ablations.prediction import Comparison
+from ablations.rigs.xor import (
+    PRINTED,
+    PRINTED_STEPS,
+    SMALLEST_EFFECT,
+    SOURCE,
+    shown_rate,
+    solved,
+    xor_arm,
+)
+
+GLOROT = ("glorot_uniform", "glorot_normal")
+
+CLAIM = Claim(
+    statement="He-normal weights are a good start for the leaky hidden layer.",
+    rows=("A-XOR-19",),
+    source=f"{SOURCE}, code",
+    reference="He et al. (2015); Glorot and Bengio (2010)",
+    arms={
+        "he_normal": Arm(config=PRINTED),
+        **{name: Arm(config=xor_arm(kernel_initializer=name)) for name in GLOROT},
+    },
+    predictions=tuple(
+        Comparison(
+            label=f"he_normal against {name}",
+            treatment="he_normal",
+            control=name,
+            score=solved(PRINTED_STEPS),
+            margin=SMALLEST_EFFECT,
+        )
+        for name in GLOROT
+    ),
+    shown=tuple(
+        shown_rate(name, name, PRINTED_STEPS) for name in ("he_normal", *GLOROT)
+    ),
+    caveats="The output layer starts from Glorot-uniform weights in every arm.",
+)

@@ -1,0 +1,42 @@
+"""Some runs cross a plateau before they find the right kinks, and these need more
+than 100 updates.
+Others sit in a local minimum, where no number of updates helps, so the share of
+successes rises and then levels off below 1.
+"""
+
+from ablations.arm import Arm
+from ablations.claim import Claim
+from ablations.prediction import Comparison
+from ablations.rigs.xor import (
+    PRINTED,
+    PRINTED_STEPS,
+    SMALLEST_EFFECT,
+    SOURCE,
+    shown_rate,
+    solved,
+)
+
+LATER = (500, 5000)
+
+CLAIM = Claim(
+    statement="100 epochs at learning rate 0.05 are enough: more solve no more runs.",
+    rows=("A-XOR-21",),
+    source=f"{SOURCE}, code",
+    arms={"printed program": Arm(config=PRINTED)},
+    predictions=tuple(
+        Comparison(
+            label=f"{at:,} updates against {PRINTED_STEPS}",
+            treatment="printed program",
+            control="printed program",
+            score=solved(at),
+            control_score=solved(PRINTED_STEPS),
+            margin=SMALLEST_EFFECT,
+            direction="no_greater",
+        )
+        for at in LATER
+    ),
+    shown=tuple(
+        shown_rate(f"after {at:,} updates", "printed program", at)
+        for at in (PRINTED_STEPS, *LATER)
+    ),
+)

@@ -1,0 +1,44 @@
+"""Each input is 1 on two rows, and the targets of these two rows average one half,
+as do those of the other two.
+So neither input is correlated with the target, least squares gives both no weight, and
+the intercept is the mean target.
+"""
+
+from ablations.arm import Arm
+from ablations.claim import Claim
+from ablations.prediction import ExactCheck, ScoreConfig, SuccessRate
+from ablations.rigs.xor import SOURCE, single_neuron
+
+CLAIM = Claim(
+    statement="Least squares on XOR gives two zero weights and an intercept of ½.",
+    rows=("A-XOR-1",),
+    source=f"{SOURCE}, linear regression",
+    reference="Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.1",
+    arms={"linear neuron": Arm(config=single_neuron("linear"), max_seeds=1000)},
+    predictions=(
+        ExactCheck(
+            label="normal equations: weights",
+            measurement="least_squares",
+            quantity="weights",
+            expected=0.0,
+            tolerance=1e-12,
+        ),
+        ExactCheck(
+            label="normal equations: intercept",
+            measurement="least_squares",
+            quantity="intercept",
+            expected=0.5,
+            tolerance=1e-12,
+        ),
+        SuccessRate(
+            label="trained linear neuron",
+            arm="linear neuron",
+            score=ScoreConfig(
+                quantity="distance_from_least_squares",
+                at_most=1e-3,
+                words="end within 0.001 of weights 0 and bias ½",
+            ),
+            bound=0.99,
+        ),
+    ),
+)

@@ -1,0 +1,45 @@
+"""On a row that is wrong, the squared error of a linear output and the cross-entropy of
+a sigmoid send the same kind of signal back, the output minus the target.
+They differ once a row is right: the linear output still has to hit its target exactly,
+the sigmoid only has to stay on its side of ½.
+"""
+
+from ablations.arm import Arm, TuneConfig
+from ablations.claim import Claim
+from ablations.prediction import Comparison
+from ablations.rigs.xor import SMALLEST_EFFECT, SOURCE, solved, xor_arm
+
+BUDGETS = (100, 500)
+RATES = TuneConfig(learning_rates=(0.003, 0.01, 0.03, 0.1, 0.3, 1.0), seeds=400)
+HEADS = {
+    "linear and MSE": {"output_activation": "linear", "loss": "mse"},
+    "sigmoid and BCE": {
+        "output_activation": "sigmoid",
+        "loss": "binary_crossentropy",
+    },
+}
+
+CLAIM = Claim(
+    statement="A linear output with the mean squared error is the right head for XOR.",
+    rows=("A-XOR-23",),
+    source=f"{SOURCE}, code",
+    arms={
+        f"{name}, {steps} updates": Arm(
+            config=xor_arm(num_steps=steps, **head), tune=RATES
+        )
+        for name, head in HEADS.items()
+        for steps in BUDGETS
+    },
+    predictions=tuple(
+        Comparison(
+            label=f"linear against sigmoid head after {steps} updates",
+            treatment=f"linear and MSE, {steps} updates",
+            control=f"sigmoid and BCE, {steps} updates",
+            score=solved(steps),
+            margin=SMALLEST_EFFECT,
+            direction="no_less",
+        )
+        for steps in BUDGETS
+    ),
+    caveats="Each head has its own learning rate, chosen on other seeds.",
+)

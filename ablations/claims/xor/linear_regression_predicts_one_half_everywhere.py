@@ -1,0 +1,31 @@
+"""With both weights zero only the intercept is left, so the prediction no longer
+depends on the input.
+Every residual is then one half, and the mean of the four squares is one quarter.
+"""
+
+from ablations.claim import Claim
+from ablations.prediction import ExactCheck
+from ablations.rigs.xor import SOURCE
+
+CLAIM = Claim(
+    statement="Linear regression predicts ½ for every XOR input, at a cost of ¼.",
+    rows=("A-XOR-2",),
+    source=f"{SOURCE}, linear regression",
+    reference="Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.1",
+    predictions=(
+        ExactCheck(
+            label="predictions",
+            measurement="least_squares",
+            quantity="predictions",
+            expected=0.5,
+            tolerance=1e-12,
+        ),
+        ExactCheck(
+            label="cost",
+            measurement="least_squares",
+            quantity="cost",
+            expected=0.25,
+            tolerance=1e-12,
+        ),
+    ),
+)

@@ -1,0 +1,32 @@
+"""The output weights are a column of two, and the hidden layer is a matrix with one
+row per input and two columns.
+A column times that matrix has unequal inner sizes; the product exists only with the
+weights on the right.
+"""
+
+from ablations.claim import Claim
+from ablations.prediction import ExactCheck
+from ablations.rigs.xor import SOURCE
+
+CLAIM = Claim(
+    statement="The output is w max(0, XW + c) + b, with w to the left.",
+    rows=("A-XOR-7",),
+    source=f"{SOURCE}, solution",
+    predictions=(
+        ExactCheck(
+            label="the product is legal as printed",
+            measurement="output_formula",
+            quantity="is_legal_as_printed",
+            expected=1.0,
+        ),
+    ),
+    controls=(
+        ExactCheck(
+            label="the product is legal with w to the right",
+            measurement="output_formula",
+            quantity="is_legal_with_weights_on_the_right",
+            expected=1.0,
+        ),
+    ),
+    caveats="The worked numbers below the formula put w to the right and are correct.",
+)

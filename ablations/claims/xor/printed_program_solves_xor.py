@@ -1,0 +1,45 @@
+"""With two hidden units there is none to spare: XOR needs both kinks in the right
+places, and each unit starts on a random side.
+A start whose kinks lie wrong leads to a local minimum or a plateau, and 100 updates
+leave little time to leave it.
+"""
+
+from ablations.arm import Arm
+from ablations.claim import Claim
+from ablations.prediction import Agreement, SuccessRate
+from ablations.rigs.xor import (
+    PRINTED,
+    PRINTED_FIT,
+    PRINTED_STEPS,
+    SOURCE,
+    shown_rate,
+    solved,
+)
+
+CLAIM = Claim(
+    statement="The printed program trains to a solution of XOR in its 100 epochs.",
+    rows=("A-XOR-13",),
+    source=f"{SOURCE}, code and its output",
+    arms={
+        "printed program": Arm(config=PRINTED),
+        "printed program by fit": Arm(config=PRINTED_FIT, max_seeds=100),
+    },
+    predictions=(
+        SuccessRate(
+            label="printed program",
+            arm="printed program",
+            score=solved(PRINTED_STEPS),
+            bound=0.95,
+        ),
+    ),
+    controls=(
+        Agreement(
+            label="stacked runs end as runs by fit do",
+            arm="printed program",
+            other="printed program by fit",
+            score=solved(PRINTED_STEPS),
+            bound=0.9,
+        ),
+    ),
+    shown=(shown_rate("by fit", "printed program by fit", PRINTED_STEPS),),
+)

@@ -1,0 +1,35 @@
+"""The hidden layer gives both mixed inputs the same two values and pulls (1, 1) away
+from the line through the others, because its second unit is silent everywhere else.
+Four points in the wrong order become three that a line separates.
+"""
+
+from ablations.claim import Claim
+from ablations.prediction import ExactCheck
+from ablations.rigs.xor import SOURCE
+
+CLAIM = Claim(
+    statement="After ReLU, a line separates the XOR points in the hidden space.",
+    rows=("A-XOR-8",),
+    source=f"{SOURCE}, solution",
+    reference="Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.1",
+    predictions=(
+        ExactCheck(
+            label="a line separates the points after ReLU",
+            measurement="hidden_space",
+            quantity="is_separable_after_relu",
+            expected=1.0,
+        ),
+        ExactCheck(
+            label="a line separates the points before the hidden layer",
+            measurement="hidden_space",
+            quantity="is_separable_as_inputs",
+            expected=0.0,
+        ),
+        ExactCheck(
+            label="a line separates the points before ReLU",
+            measurement="hidden_space",
+            quantity="is_separable_before_relu",
+            expected=0.0,
+        ),
+    ),
+)

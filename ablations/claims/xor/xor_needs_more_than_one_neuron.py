@@ -1,0 +1,56 @@
+"""A neuron sees its inputs only through one weighted sum, and the sums of the two
+mixed inputs and of the two equal inputs have the same mean.
+A monotone activation cannot put the first pair above ½ and the second below, but one
+that rises and falls can: the square of x1 - x2 is XOR, and so is half a cosine wave in
+x1 + x2.
+"""
+
+from ablations.arm import Arm
+from ablations.claim import Claim
+from ablations.prediction import ExactCheck, SuccessRate
+from ablations.rigs.xor import NEVER, SOURCE, single_neuron, solved
+
+MONOTONE = ("linear", "sigmoid", "tanh", "relu", "leaky_relu")
+HALF_WAVE = {"name": "cosine", "output_scale": -0.5, "output_shift": 0.5}
+ACTIVATIONS = {name: name for name in (*MONOTONE, "square")} | {"cosine": HALF_WAVE}
+
+CLAIM = Claim(
+    statement="XOR needs more than one neuron.",
+    rows=("A-XOR-5",),
+    source=f"{SOURCE}, logistic regression",
+    reference="Minsky and Papert (1969), Perceptrons",
+    arms={
+        f"{name} neuron": Arm(config=single_neuron(activation))
+        for name, activation in ACTIVATIONS.items()
+    },
+    predictions=(
+        ExactCheck(
+            label="best hand-set neuron with a monotone activation",
+            measurement="single_neurons",
+            quantity="best_accuracy_if_monotone",
+            expected=0.75,
+            relation="at_most",
+        ),
+        *(
+            ExactCheck(
+                label=f"largest error of a hand-set {name} neuron",
+                measurement="single_neurons",
+                quantity=f"error_of_{name}",
+                expected=0.5,
+                relation="at_least",
+            )
+            for name in ("square", "cosine")
+        ),
+        *(
+            SuccessRate(
+                label=f"trained {name} neuron",
+                arm=f"{name} neuron",
+                score=solved(),
+                bound=NEVER,
+                direction="at_most",
+            )
+            for name in ACTIVATIONS
+        ),
+    ),
+    caveats="The notes mean neurons with a monotone activation.",
+)

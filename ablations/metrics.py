@@ -1,0 +1,98 @@
+"""Measure predictions of stacked runs.
+
+`y` holds targets `[1 or R, N, K]` and `p` the outputs of the networks `[R, N, K]`;
+every metric returns one number per run `[R]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keras import ops
+
+from ablations.training_config import TrainingConfig
+
+Tensor = Any
+SMALLEST_PROBABILITY = 1e-7
+"""Bound that Keras keeps between a probability and 0 or 1 before its logarithm."""
+
+
+def _mse(y, p, from_logits):
+    return ops.mean(ops.square(p - y), axis=-1)
+
+
+def _binary_crossentropy(y, p, from_logits):
+    if from_logits:
+        # max(z, 0) - z y + log(1 + exp(-|z|)) never overflows
+        terms = ops.maximum(p, 0.0) - p * y + ops.log1p(ops.exp(-ops.abs(p)))
+    else:
+        p = ops.clip(p, SMALLEST_PROBABILITY, 1.0 - SMALLEST_PROBABILITY)
+        terms = -(y * ops.log(p) + (1.0 - y) * ops.log(1.0 - p))
+    return ops.mean(terms, axis=-1)
+
+
+def _categorical_crossentropy(y, p, from_logits):
+    if from_logits:
+        return -ops.sum(y * ops.log_softmax(p, axis=-1), axis=-1)
+    p = p / ops.sum(p, axis=-1, keepdims=True)
+    p = ops.clip(p, SMALLEST_PROBABILITY, 1.0 - SMALLEST_PROBABILITY)
+    return -ops.sum(y * ops.log(p), axis=-1)
+
+
+def _hinge(y, p, from_logits):
+    return ops.mean(ops.maximum(1.0 - (2.0 * y - 1.0) * p, 0.0), axis=-1)
+
+
+LOSSES: dict[str, Callable[..., Tensor]] = {
+    "mse": _mse,
+    "binary_crossentropy": _binary_crossentropy,
+    "categorical_crossentropy": _categorical_crossentropy,
+    "hinge": _hinge,
+}
+"""Loss of every row `[R, N]`; targets are 0 and 1, also for the hinge loss."""
+
+
+def mean_loss(training: TrainingConfig, y: Tensor, p: Tensor) -> Tensor:
+    """Return the loss of every run, the mean over its rows `[R]`."""
+    return ops.mean(LOSSES[training.loss](y, p, training.from_logits), axis=1)
+
+
+def _outputs(training: TrainingConfig, p: Tensor) -> Tensor:
+    """Return what the network says: probabilities where it emits logits."""
+    if not training.from_logits:
+        return p
+    if training.loss == "binary_crossentropy":
+        return ops.sigmoid(p)
+    return ops.softmax(p, axis=-1)
+
+
+def _accuracy(training, y, p):
+    if p.shape[-1] > 1:
+        right = ops.equal(ops.argmax(y, axis=-1), ops.argmax(p, axis=-1))
+        return ops.mean(ops.cast(right, "float32"), axis=1)
+    threshold = 0.0 if training.loss == "hinge" else 0.5
+    right = ops.equal(_outputs(training, p) > threshold, y > 0.5)
+    return ops.mean(ops.cast(right, "float32"), axis=(1, 2))
+
+
+def _max_error(training, y, p):
+    return ops.max(ops.abs(_outputs(training, p) - y), axis=(1, 2))
+
+
+def _solved(training, y, p):
+    right = ops.equal(ops.round(_outputs(training, p)), y)
+    return ops.cast(ops.all(right, axis=(1, 2)), "float32")
+
+
+METRICS: dict[str, Callable[[TrainingConfig, Tensor, Tensor], Tensor]] = {
+    "loss": mean_loss,
+    "accuracy": _accuracy,
+    "max_error": _max_error,
+    "solved": _solved,
+}
+"""Metrics by name; `val_` before a name measures on the validation rows.
+
+`solved` is 1 if every rounded output equals its target, `max_error` the largest
+distance of an output from its target.
+"""

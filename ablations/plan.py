@@ -1,0 +1,229 @@
+"""Work out which runs claims still need, and pack them into stacks.
+
+The packing follows from what was asked and not from what is done already, so that a
+command that was killed trains the same stacks when it is repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ablations.arm import TUNING_SEEDS_START, Arm, ArmConfig
+from ablations.evidence import Evidence, measurement_specification
+from ablations.registry import RegisteredClaim
+from ablations.store import Store
+from ablations.store_codec import spec_digest
+from ablations.tasks import make_task
+
+STACK_SIZES = (8, 64, 512, 4096)
+"""Sizes that stacks are filled up to, so that few programs are compiled."""
+
+STACK_BYTES = 16 * 2**20
+"""Working set of a stack: about what stays in the last-level cache."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Ask for the runs of one arm on some seeds `[S]`."""
+
+    digest: str
+    config: ArmConfig
+    seeds: np.ndarray
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Hold runs that train together.
+
+    Attributes:
+        members: Digest, arm and seeds `[S]` of each arm that has runs in the stack.
+        pad_to: Size that the stack is filled up to.
+    """
+
+    members: tuple[Request, ...]
+    pad_to: int
+
+    @property
+    def num_runs(self) -> int:
+        """Number of runs to train."""
+        return sum(len(member.seeds) for member in self.members)
+
+    @property
+    def work(self) -> float:
+        """Guess of the cost, proportional to updates times weights."""
+        member = self.members[0]
+        total, _ = member.config.model.parameter_count()
+        rows = make_task(member.config.task).x.shape[0]
+        steps = member.config.training.total_steps(rows)
+        per_run = steps * (total + 50.0)
+        fit = 3e4 if member.config.engine == "fit" else 1.0
+        return fit * per_run * self.num_runs
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Hold what is still to be done.
+
+    Attributes:
+        stacks: The stacks to train, in order.
+        measurements: Names of the measurements to make.
+        num_wanted: Number of runs that the claims need in all.
+        num_present: Number of those that are stored.
+        waiting: Whether arms wait for their tuning runs; plan again afterwards.
+    """
+
+    stacks: tuple[Stack, ...]
+    measurements: tuple[str, ...]
+    num_wanted: int
+    num_present: int
+    waiting: bool
+
+    @property
+    def num_missing(self) -> int:
+        """Number of runs to train."""
+        return sum(stack.num_runs for stack in self.stacks)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Report one finished stack or measurement: what it was and how much it held."""
+
+    what: str
+    num_runs: int
+    work: float
+
+
+def requests_of(
+    arm: Arm, num_seeds: int, evidence: Evidence
+) -> tuple[list[tuple[ArmConfig, np.ndarray]], bool]:
+    """Return the runs an arm needs now, and whether it waits for tuning runs."""
+    choice = evidence.choice(arm)
+    wanted: list[tuple[ArmConfig, np.ndarray]] = []
+    if arm.tune is not None:
+        first = TUNING_SEEDS_START
+        seeds = np.arange(first, first + arm.tune.seeds)
+        wanted += [
+            (arm.with_learning_rate(rate), seeds) for rate in arm.tune.learning_rates
+        ]
+    if choice is None:
+        return wanted, True
+    return [*wanted, (choice.config, np.arange(num_seeds))], False
+
+
+def make_plan(
+    claims: Iterable[RegisteredClaim],
+    preset: str,
+    store: Store,
+    num_seeds: int | None = None,
+) -> Plan:
+    """Return what the claims need and the store does not have."""
+    evidence = Evidence(store)
+    wanted: dict[str, tuple[ArmConfig, set[int]]] = {}
+    measurements: dict[str, None] = {}
+    waiting = False
+    for registered in claims:
+        claim = registered.claim
+        measurements |= dict.fromkeys(claim.measurements())
+        for name, arm in claim.arms.items():
+            count = claim.num_seeds(name, preset, num_seeds)
+            needed, waits = requests_of(arm, count, evidence)
+            waiting |= waits
+            for config, seeds in needed:
+                digest = spec_digest(config.specification())
+                wanted.setdefault(digest, (config, set()))[1].update(seeds.tolist())
+    requests = [
+        Request(digest, config, np.array(sorted(seeds)))
+        for digest, (config, seeds) in wanted.items()
+    ]
+    present = {r.digest: store.seeds_present(r.digest) for r in requests}
+    stacks = [
+        missing
+        for stack in pack(requests)
+        if (missing := _without(stack, present)) is not None
+    ]
+    num_wanted = sum(len(request.seeds) for request in requests)
+    num_missing = sum(stack.num_runs for stack in stacks)
+    return Plan(
+        stacks=tuple(stacks),
+        measurements=tuple(
+            name
+            for name in measurements
+            if not len(
+                store.seeds_present(spec_digest(measurement_specification(name)))
+            )
+        ),
+        num_wanted=num_wanted,
+        num_present=num_wanted - num_missing,
+        waiting=waiting,
+    )
+
+
+def _without(stack: Stack, present: dict[str, np.ndarray]) -> Stack | None:
+    """Return the stack without the runs that are stored, None if none is left."""
+    members = []
+    for member in stack.members:
+        rest = np.setdiff1d(member.seeds, present[member.digest])
+        if len(rest):
+            members.append(Request(member.digest, member.config, rest))
+    return Stack(tuple(members), stack.pad_to) if members else None
+
+
+def structure_of(config: ArmConfig) -> Hashable:
+    """Return what two arms must share to train in one stack."""
+    return (
+        config.engine,
+        config.task,
+        config.model.structure(),
+        config.training.structure(),
+    )
+
+
+def stack_size(config: ArmConfig) -> int:
+    """Return how many runs of an arm make a stack.
+
+    A stack's weights, gradients, optimizer state and activations should fit into the
+    cache; very small networks are stacked by the thousand.
+    """
+    rows = make_task(config.task).x.shape[0]
+    batch = min(config.training.batch_size or rows, rows)
+    total, _ = config.model.parameter_count()
+    units = config.model.input_units + sum(config.model.hidden_units)
+    per_run = 4 * (5 * total + 3 * batch * units)
+    fitting = [size for size in STACK_SIZES if size * per_run <= STACK_BYTES]
+    return fitting[-1] if fitting else STACK_SIZES[0]
+
+
+def pack(requests: Sequence[Request]) -> list[Stack]:
+    """Pack runs into stacks of equal structure and number of updates."""
+    groups: dict[Hashable, list[Request]] = {}
+    for request in requests:
+        rows = make_task(request.config.task).x.shape[0]
+        steps = request.config.training.total_steps(rows)
+        key = (structure_of(request.config), steps)
+        groups.setdefault(key, []).append(request)
+    stacks = []
+    for group in groups.values():
+        limit = stack_size(group[0].config)
+        members: list[Request] = []
+        room = limit
+        for request in group:
+            seeds = request.seeds
+            while len(seeds):
+                part, seeds = seeds[:room], seeds[room:]
+                members.append(Request(request.digest, request.config, part))
+                room -= len(part)
+                if room == 0:
+                    stacks.append(_stack(members))
+                    members, room = [], limit
+        if members:
+            stacks.append(_stack(members))
+    return stacks
+
+
+def _stack(members: Sequence[Request]) -> Stack:
+    num_runs = sum(len(member.seeds) for member in members)
+    pad_to = next(size for size in STACK_SIZES if size >= num_runs)
+    return Stack(tuple(members), pad_to)

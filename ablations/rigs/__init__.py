@@ -1,0 +1,1 @@
+"""Describe experiments that several claims share, so that their runs are shared."""

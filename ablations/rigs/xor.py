@@ -1,0 +1,142 @@
+"""The four points of XOR, the printed program and its variants.
+
+The printed program is a 2-2-1 network with leaky ReLU (Keras's string, slope 0.2),
+He-normal hidden weights and a linear output, trained on all four rows at once with Adam
+at rate 0.05 on the mean squared error for 100 epochs, each of one update.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ablations.arm import ArmConfig
+from ablations.prediction import ScoreConfig, SuccessRate
+from ablations.tasks import TaskConfig
+from ablations.training_config import OptimizerConfig, TrainingConfig
+from models.config import MLPConfig
+
+LOG_STEPS = (0, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+"""Numbers of updates at which XOR runs are recorded."""
+
+PRINTED_STEPS = 100
+"""Updates that the printed program makes."""
+
+LONG = 5000
+"""Updates of the longest runs."""
+
+WIDTHS = (1, 2, 3, 4, 8, 16)
+"""Numbers of hidden units."""
+
+NEVER = 0.001
+"""Share of runs that counts as never, where even one success would be a surprise."""
+
+SMALLEST_EFFECT = 0.02
+"""Difference between shares of runs below which two choices count as equal."""
+
+SOURCE = "Deep learning notes, chapter 2, XOR problem"
+
+
+def xor_arm(
+    *,
+    task: str = "xor",
+    num_steps: int = 500,
+    learning_rate: float = 0.05,
+    optimizer: str = "adam",
+    loss: str = "mse",
+    engine: str = "stack",
+    metrics: tuple[str, ...] = ("loss", "max_error", "solved"),
+    record_weights: bool = False,
+    **model: Any,
+) -> ArmConfig:
+    """Return the printed program with changes.
+
+    Args:
+        task: A Boolean task.
+        num_steps: Number of updates.
+        learning_rate: Adam's learning rate.
+        optimizer: Name of the optimizer.
+        loss: Name of the loss.
+        engine: `stack` or `fit`.
+        metrics: What is recorded.
+        record_weights: Keep the final weights.
+        model: Changed fields of `MLPConfig`.
+    """
+    network: dict[str, Any] = {
+        "input_units": 2,
+        "hidden_units": (2,),
+        "activation": "leaky_relu",
+        "kernel_initializer": "he_normal",
+        "output_kernel_initializer": "glorot_uniform",
+    }
+    return ArmConfig(
+        task=TaskConfig(name=task),
+        model=MLPConfig(**(network | model)),
+        training=TrainingConfig(
+            optimizer=OptimizerConfig(name=optimizer, learning_rate=learning_rate),
+            loss=loss,
+            num_steps=num_steps,
+            log_steps=tuple(k for k in LOG_STEPS if k <= num_steps),
+            metrics=metrics,
+            record_weights=record_weights,
+        ),
+        engine=engine,
+    )
+
+
+def long_arm(**changes: Any) -> ArmConfig:
+    """Return the printed program with changes, carried on to 5,000 updates."""
+    return xor_arm(num_steps=LONG, record_weights=True, **changes)
+
+
+def single_neuron(
+    activation: str | dict[str, Any] = "linear", loss: str = "mse"
+) -> ArmConfig:
+    """Return a network without hidden layer, trained for 2,000 updates."""
+    return xor_arm(
+        hidden_units=(),
+        output_activation=activation,
+        loss=loss,
+        num_steps=2000,
+        record_weights=True,
+    )
+
+
+def width_arm(width: int, activation: str) -> ArmConfig:
+    """Return a network with `width` hidden units; up to 2 it is trained for longer."""
+    if width <= 2:
+        return long_arm(hidden_units=(width,), activation=activation)
+    return xor_arm(hidden_units=(width,), activation=activation)
+
+
+PRINTED = long_arm()
+"""The printed program, carried on to 5,000 updates; its first 100 are the program."""
+
+PRINTED_FIT = xor_arm(num_steps=PRINTED_STEPS, engine="fit")
+"""The printed program as it stands, one `keras.Model.fit` per run."""
+
+RELU = long_arm(activation="relu")
+"""The network of the text, with ReLU, trained as the printed program is."""
+
+
+def solved(at: int | None = None) -> ScoreConfig:
+    """Return success: every rounded output equals its target after `at` updates."""
+    when = f" after {at:,} updates" if at is not None else ""
+    return ScoreConfig(
+        quantity="solved", at=at, at_least=1.0, words=f"solve all four rows{when}"
+    )
+
+
+def within(error: float, at: int | None = None) -> ScoreConfig:
+    """Return success: no output is further than `error` from its target."""
+    when = f" after {at:,} updates" if at is not None else ""
+    return ScoreConfig(
+        quantity="max_error",
+        at=at,
+        at_most=error,
+        words=f"keep every error within {error:g}{when}",
+    )
+
+
+def shown_rate(label: str, arm: str, at: int | None = None) -> SuccessRate:
+    """Return the share of an arm's runs that solve XOR, to show and not to judge."""
+    return SuccessRate(label=label, arm=arm, score=solved(at), bound=0.0)

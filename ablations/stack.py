@@ -1,0 +1,123 @@
+"""Hold the rows a stack trains on and what its runs produced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from models.config import requirement
+
+
+@dataclass(frozen=True)
+class Data:
+    """Hold the rows to train on, shared `[N, D]` or one set per run `[R, N, D]`.
+
+    Targets have one axis per row and one per output, `[N, K]` or `[R, N, K]`.
+    Validation rows are laid out alike and may be fewer or more.
+
+    Raises:
+        ConfigError: If shapes do not fit together or there are no rows.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    x_val: np.ndarray | None = None
+    y_val: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        """Check that rows have targets and that all arrays have the same layout."""
+        if self.x.ndim not in (2, 3) or not self.num_rows:
+            must = "must have rows, shaped [N, D] or [R, N, D]"
+            raise requirement("data.x", must, self.x.shape)
+        self._check_targets("y", self.x, self.y)
+        if (self.x_val is None) != (self.y_val is None):
+            missing = "x_val" if self.x_val is None else "y_val"
+            other = "y_val" if self.x_val is None else "x_val"
+            must = f"must be given where `data.{other}` is"
+            raise requirement(f"data.{missing}", must, None)
+        if self.x_val is None or self.y_val is None:
+            return
+        alike = self.x_val.ndim == self.x.ndim and self.x_val.shape[-2]
+        if not (alike and self.x_val.shape[-1] == self.x.shape[-1]) or (
+            self.per_run and len(self.x_val) != len(self.x)
+        ):
+            must = f"must be laid out as `data.x` {self.x.shape}"
+            raise requirement("data.x_val", must, self.x_val.shape)
+        self._check_targets("y_val", self.x_val, self.y_val)
+
+    def _check_targets(self, name: str, x: np.ndarray, y: np.ndarray) -> None:
+        if y.ndim != x.ndim or y.shape[:-1] != x.shape[:-1]:
+            must = f"must have the rows of the inputs {x.shape} and a last axis of"
+            raise requirement(f"data.{name}", f"{must} outputs", y.shape)
+
+    @property
+    def num_rows(self) -> int:
+        """Number of training rows of one run."""
+        return self.x.shape[-2]
+
+    @property
+    def per_run(self) -> bool:
+        """Whether every run has rows of its own."""
+        return self.x.ndim == 3
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Return the arrays that are there, by name, as float32."""
+        arrays = {part.name: getattr(self, part.name) for part in fields(self)}
+        return {
+            name: np.asarray(array, np.float32)
+            for name, array in arrays.items()
+            if array is not None
+        }
+
+    def of_runs(self, index: np.ndarray) -> Data:
+        """Return the data of the runs at these positions."""
+        if not self.per_run:
+            return self
+        return Data(**{name: array[index] for name, array in self.arrays().items()})
+
+
+@dataclass(frozen=True)
+class StackResult:
+    """Hold what a stack of R runs produced.
+
+    The weights, state and last curve values of a run that diverged are those before
+    the update that failed.
+
+    Attributes:
+        log_steps: Numbers of updates after which the curves were recorded `[T]`.
+        curves: Metric name to values `[R, T]`.
+        probes: Probe name to values `[R, T, L]`.
+        weights: Final trainable weights, each `[R, ...]`.
+        state: Final non-trainable weights (moving statistics), each `[R, ...]`.
+        diverged_at: Number of updates made before the loss or, at the end, a weight
+            was not finite, -1 for none `[R]`.
+        stopped_at: Number of updates made when early stopping ended the run, -1 `[R]`.
+        best_at: Number of updates at the best monitored value, -1 `[R]`.
+    """
+
+    log_steps: np.ndarray
+    curves: dict[str, np.ndarray]
+    probes: dict[str, np.ndarray]
+    weights: list[np.ndarray]
+    state: list[np.ndarray]
+    diverged_at: np.ndarray
+    stopped_at: np.ndarray
+    best_at: np.ndarray
+
+    def first(self, num_runs: int) -> StackResult:
+        """Return the result of the first runs."""
+        return self._each(lambda array: array[:num_runs])
+
+    def _each(self, change: Callable[[np.ndarray], np.ndarray]) -> StackResult:
+        return StackResult(
+            log_steps=self.log_steps,
+            curves={name: change(curve) for name, curve in self.curves.items()},
+            probes={name: change(probe) for name, probe in self.probes.items()},
+            weights=[change(weight) for weight in self.weights],
+            state=[change(weight) for weight in self.state],
+            diverged_at=change(self.diverged_at),
+            stopped_at=change(self.stopped_at),
+            best_at=change(self.best_at),
+        )

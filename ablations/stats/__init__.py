@@ -1,0 +1,1 @@
+"""Intervals and tests that refuse small samples: arrays in, numbers out."""

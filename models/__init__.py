@@ -1,0 +1,1 @@
+"""Small Keras networks described by validated, frozen configs."""

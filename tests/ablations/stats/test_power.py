@@ -1,0 +1,85 @@
+import math
+
+import numpy as np
+import pytest
+
+from ablations.stats.estimate import Estimate
+from ablations.stats.paired import sign_flip_p_value
+from ablations.stats.power import power_of_mean, seeds_for_mean, seeds_to_decide
+
+
+@pytest.mark.parametrize("n", [6, 7, 8, 10, 14])
+@pytest.mark.parametrize("effect_size", [0.5, 0.8, 1.2])
+def test_the_promised_power_is_within_three_points_of_simulation(n, effect_size):
+    rng = np.random.default_rng(n)
+    draws = 1500 if n <= 10 else 600
+    hits = sum(
+        sign_flip_p_value(differences, rng=rng) <= 0.05
+        for differences in rng.normal(effect_size, 1, (draws, n))
+    )
+    promised = power_of_mean(effect_size, n)
+    # Three points, and three standard errors of the simulation.
+    error = math.sqrt(promised * (1 - promised) / draws)
+    assert abs(hits / draws - promised) <= 0.03 + 3 * error
+
+
+def test_too_few_pairs_have_no_power():
+    assert power_of_mean(100.0, 5) == 0.0
+    assert power_of_mean(100.0, 6) == pytest.approx(1.0)
+    assert power_of_mean(100.0, 9, num_tests=20) == 0.0
+
+
+def test_power_at_no_effect_is_the_attained_level():
+    assert power_of_mean(0.0, 6) == pytest.approx(1 / 32)
+    assert power_of_mean(0.0, 10) == pytest.approx(25 / 512, abs=1e-9)
+    assert power_of_mean(0.0, 200) == pytest.approx(0.05, abs=1e-9)
+
+
+def test_six_pairs_need_six_equal_signs():
+    # 0.8413 is the chance of a positive difference at one standard deviation.
+    chance = 0.8413447460685429
+    expected = chance**6 + (1 - chance) ** 6
+    assert power_of_mean(1.0, 6) == pytest.approx(expected, rel=1e-12)
+
+
+def test_power_does_not_depend_on_the_direction():
+    assert power_of_mean(-0.7, 12) == power_of_mean(0.7, 12)
+    assert power_of_mean(-0.7, 6) == pytest.approx(power_of_mean(0.7, 6))
+
+
+@pytest.mark.parametrize(("effect", "num_tests"), [(0.2, 1), (0.5, 1), (0.8, 20)])
+def test_the_planned_number_is_the_smallest_that_suffices(effect, num_tests):
+    n = seeds_for_mean(effect, 1.0, num_tests=num_tests)
+    assert power_of_mean(effect, n, num_tests=num_tests) >= 0.8
+    assert power_of_mean(effect, n - 1, num_tests=num_tests) < 0.8
+
+
+def test_large_effects_still_need_the_smallest_sample():
+    assert seeds_for_mean(50.0, 1.0) == 6
+    assert seeds_for_mean(50.0, 1.0, num_tests=20) == 10
+    assert seeds_for_mean(0.1, 0.0) == 6
+
+
+def test_no_effect_cannot_be_planned_for():
+    assert seeds_for_mean(0.0, 1.0) is None
+    assert seeds_for_mean(1e-5, 1.0) is None
+
+
+def test_planning_depends_only_on_the_ratio():
+    assert seeds_for_mean(-3.0, 10.0) == seeds_for_mean(0.3, 1.0)
+
+
+def test_the_nearest_boundary_decides_the_plan():
+    estimate = Estimate(0.3, -0.1, 0.7, 0.1, 10, 0.95, "test")
+    assert seeds_to_decide(estimate, 1.0, (0.5, -0.5)) == seeds_for_mean(0.2, 1.0)
+    assert seeds_to_decide(estimate, 1.0, (0.3,)) is None
+
+
+def test_impossible_plans_are_refused():
+    unknown = Estimate(math.nan, -math.inf, math.inf, 1.0, 0, 0.95, "test")
+    with pytest.raises(ValueError, match="`estimate` must be finite"):
+        seeds_to_decide(unknown, 1.0, (0.0,))
+    with pytest.raises(ValueError, match="`spread` must not be negative"):
+        seeds_for_mean(1.0, -1.0)
+    with pytest.raises(ValueError, match="`power`"):
+        seeds_for_mean(1.0, 1.0, power=80)

@@ -1,0 +1,147 @@
+import itertools
+import time
+
+import numpy as np
+import pytest
+
+from ablations.stats.signflip import NUM_DRAWS, Flips, flip_mean, flip_ratio
+
+
+def all_signs(n):
+    return np.array(list(itertools.product([1, -1], repeat=n)))
+
+
+def brute_p(residuals):
+    """Two-sided p-value straight from its definition, over all 2^n signs."""
+    sums = np.abs(all_signs(len(residuals)) @ residuals)
+    return np.mean(sums >= np.abs(residuals.sum()) - 1e-12)
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 6, 9])
+def test_p_values_equal_the_definition_at_every_null(n):
+    differences = np.random.default_rng(n).normal(0.4, 1, n)
+    flips = flip_mean(differences, np.random.default_rng(0))
+    for null in np.linspace(-3, 3, 61):
+        assert flips.p_value(null) == brute_p(differences - null)
+
+
+@pytest.mark.parametrize("alternative", ["greater", "less"])
+@pytest.mark.parametrize("shift", [-0.5, 0.0, 0.8])
+def test_one_sided_p_values_equal_the_definition(alternative, shift):
+    differences = np.random.default_rng(3).normal(shift, 1, 8)
+    flips = flip_mean(differences, np.random.default_rng(0))
+    sums = all_signs(8) @ differences
+    extreme = sums >= differences.sum() - 1e-12
+    if alternative == "less":
+        extreme = sums <= differences.sum() + 1e-12
+    assert flips.p_value(0.0, alternative) == extreme.mean()
+
+
+@pytest.mark.parametrize("n", [6, 7, 10])
+@pytest.mark.parametrize("confidence", [0.5, 0.9, 0.95])
+def test_the_interval_holds_exactly_the_nulls_that_are_kept(n, confidence):
+    differences = np.random.default_rng(n).lognormal(0, 1, n) - 1
+    flips = flip_mean(differences, np.random.default_rng(0))
+    low, high = flips.interval(confidence)
+    step = 1e-6 * (high - low)
+    for null, kept in [
+        (low - step, False),
+        (low + step, True),
+        (high - step, True),
+        (high + step, False),
+        *[(x, low <= x <= high) for x in np.linspace(low - 1, high + 1, 101)],
+    ]:
+        assert (brute_p(differences - null) > 1 - confidence + 1e-12) == kept
+
+
+def test_the_drawn_interval_holds_exactly_the_nulls_that_are_kept():
+    flips = flip_mean(
+        np.random.default_rng(5).normal(0.5, 1, 25), np.random.default_rng(0)
+    )
+    low, high = flips.interval(0.95)
+    assert flips.p_value(low + 1e-6) > 0.05 >= flips.p_value(low - 1e-6)
+    assert flips.p_value(high - 1e-6) > 0.05 >= flips.p_value(high + 1e-6)
+
+
+def test_drawn_p_values_come_close_to_the_full_enumeration():
+    differences = np.random.default_rng(2).normal(0.35, 1, 17)
+    drawn = flip_mean(differences, np.random.default_rng(0)).p_value(0.0)
+    bits = np.arange(2**16)[:, None] >> np.arange(16) & 1
+    sums = differences.sum() - 2 * bits @ differences[:16]
+    exact = np.mean(np.abs(sums) >= abs(differences.sum()))
+    # Four standard errors of a share of 100,000 draws.
+    assert abs(drawn - exact) <= 4 * np.sqrt(exact * (1 - exact) / NUM_DRAWS)
+
+
+def test_subset_sums_and_sizes_equal_a_matrix_product():
+    column = np.random.default_rng(0).normal(size=40)
+    flips = Flips(40, np.random.default_rng(1))
+    words = flips.words[:, :50]
+    bits = (words[:, :, None] >> np.arange(16) & 1).transpose(1, 0, 2).reshape(50, 48)
+    assert not bits[:, 40:].any()
+    # The same sums, added in another order.
+    assert flips.sums(column)[:50] == pytest.approx(bits[:, :40] @ column, abs=1e-12)
+    assert flips.sizes()[:50].tolist() == bits.sum(axis=1).tolist()
+
+
+@pytest.mark.parametrize("n", [7, 30])
+def test_changing_all_signs_mirrors_and_permuting_changes_nothing(n):
+    differences = np.random.default_rng(n).normal(0.3, 1, n)
+    differences[1] = -differences[0]
+    shuffled = np.random.default_rng(1).permutation(differences)
+    results = [
+        flip_mean(values, np.random.default_rng(0))
+        for values in (differences, shuffled, -differences)
+    ]
+    low, high = results[0].interval(0.95)
+    assert results[1].interval(0.95) == (low, high)
+    assert results[2].interval(0.95) == (-high, -low)
+    assert len({result.p_value(0.0) for result in results}) == 1
+    assert results[0].p_value(0.1, "less") == results[2].p_value(-0.1, "greater")
+
+
+@pytest.mark.parametrize("n", [7, 30])
+def test_swapping_the_arms_inverts_a_ratio(n):
+    rng = np.random.default_rng(n)
+    first, second = rng.lognormal(size=(2, n))
+    flips = flip_ratio(first, second, np.random.default_rng(0))
+    swapped = flip_ratio(second, first, np.random.default_rng(0))
+    low, high = flips.interval(0.95)
+    # One division rounds once.
+    assert swapped.interval(0.95) == pytest.approx((1 / high, 1 / low), rel=1e-14)
+    assert swapped.p_value(1.0) == flips.p_value(1.0)
+
+
+@pytest.mark.parametrize("ratio", [0.4, 1.0, 1.7])
+def test_ratios_are_tested_by_the_signs_of_scaled_differences(ratio):
+    first, second = np.random.default_rng(4).lognormal(size=(2, 9))
+    flips = flip_ratio(first, second, np.random.default_rng(0))
+    assert flips.p_value(ratio) == brute_p(first - ratio * second)
+
+
+def test_differences_equal_but_for_rounding_are_ties():
+    rounded = np.array([0.3 - 0.2, 0.1 - 0.2, 0.4 - 0.3, 0.2 - 0.3, 0.6 - 0.5, 0.2])
+    exact = np.array([1.0, -1.0, 1.0, -1.0, 1.0, 2.0])
+    flips = flip_mean(rounded, np.random.default_rng(0))
+    assert flips.p_value(0.0) == flip_mean(exact, np.random.default_rng(0)).p_value(0)
+    assert flips.p_value(0.0) == brute_p(exact)
+
+
+def test_zero_is_inside_exactly_when_the_test_keeps_it():
+    rng = np.random.default_rng(8)
+    for _ in range(300):
+        differences = rng.integers(-2, 5, 8) / 10
+        flips = flip_mean(differences, rng)
+        low, high = flips.interval(0.95)
+        assert (low <= 0 <= high) == (flips.p_value(0.0) > 0.05)
+
+
+def test_ten_thousand_pairs_are_judged_in_seconds():
+    differences = np.random.default_rng(0).normal(size=10_000)
+    start = time.perf_counter()
+    flips = flip_mean(differences, np.random.default_rng(0))
+    low, high = flips.interval(0.95)
+    # Under half a second on an idle core; the rest is for a busy machine.
+    assert time.perf_counter() - start < 5
+    # A normal sample this large has the interval of the normal theory, within 2 %.
+    assert high - low == pytest.approx(2 * 1.96 * differences.std() / 100, rel=0.02)

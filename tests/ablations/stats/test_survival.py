@@ -1,0 +1,124 @@
+import math
+
+import numpy as np
+import pytest
+from statsmodels.duration.survfunc import SurvfuncRight
+
+from ablations.stats.paired import paired_mean_difference
+from ablations.stats.proportions import wilson_limits
+from ablations.stats.survival import (
+    kaplan_meier,
+    restricted_mean_difference,
+    restricted_mean_ratio,
+    restricted_times,
+)
+
+
+def generator():
+    return np.random.default_rng(0)
+
+
+def test_missed_and_diverged_runs_count_with_the_whole_budget():
+    assert restricted_times([3, 10, 12, math.inf], 10).tolist() == [3, 10, 10, 10]
+
+
+def test_dropping_the_runs_that_miss_would_hide_the_difference():
+    fast = np.arange(1.0, 9.0)
+    slow = np.where(fast <= 4, fast, math.inf)
+    estimate = restricted_mean_difference(slow, fast, 20, rng=generator())
+    assert estimate.estimate == (20 * 4 - (5 + 6 + 7 + 8)) / 8
+    assert (fast - slow)[np.isfinite(slow)].tolist() == [0, 0, 0, 0]
+
+
+def test_the_difference_is_the_sign_flip_test_of_the_capped_times():
+    first, second = generator().exponential(5, (2, 9))
+    ours = restricted_mean_difference(first, second, 6, rng=generator())
+    plain = paired_mean_difference(
+        np.minimum(first, 6) - np.minimum(second, 6), rng=generator()
+    )
+    assert (ours.low, ours.high, ours.p_value) == (plain.low, plain.high, plain.p_value)
+
+
+def test_half_the_time_is_a_ratio_of_one_half():
+    times = np.arange(1.0, 8.0)
+    estimate = restricted_mean_ratio(times, 2 * times, 100, rng=generator())
+    # Every subset has the same ratio; sums of small integers are exact.
+    assert (estimate.low, estimate.estimate, estimate.high) == (0.5, 0.5, 0.5)
+    assert estimate.p_value == 2 / 2**7
+
+
+def test_arms_that_never_arrive_show_no_difference():
+    never = [math.inf] * 8
+    assert restricted_mean_difference(never, never, 9, rng=generator()).p_value == 1.0
+
+
+def test_impossible_times_are_refused():
+    with pytest.raises(ValueError, match="NaN"):
+        restricted_times([1, math.nan], 10)
+    with pytest.raises(ValueError, match="negative"):
+        restricted_times([-1], 10)
+    with pytest.raises(ValueError, match="`budget`"):
+        restricted_times([1], math.inf)
+    with pytest.raises(ValueError, match="one time for each pair"):
+        restricted_mean_difference([1, 2], [1], 10, rng=generator())
+
+
+TIMES = [3.0, 3.0, 5.0, 5.0, 7.0, 8.0, 8.0, 12.0, 15.0, 15.0]
+REACHED = [1, 1, 1, 0, 1, 0, 1, 1, 0, 0]
+
+
+def test_the_curve_equals_statsmodels():
+    oracle = SurvfuncRight(TIMES, REACHED)
+    curve = kaplan_meier(TIMES, REACHED)
+    events = oracle.n_events > 0
+    assert curve.times.tolist() == np.asarray(oracle.surv_times)[events].tolist()
+    assert curve.survival == pytest.approx(oracle.surv_prob[events], abs=1e-12)
+    assert curve.at_risk.tolist() == oracle.n_risk[events].tolist()
+    # Greenwood's error is what the sample size behind the limits stands for.
+    error = np.asarray(oracle.surv_prob_se)[events]
+    size = curve.survival * (1 - curve.survival) / error**2
+    low, high = wilson_limits(curve.survival * size, size, 0.95)
+    assert (curve.low, curve.high) == (pytest.approx(low), pytest.approx(high))
+
+
+def test_without_censoring_the_limits_are_wilsons():
+    curve = kaplan_meier([4.0, 1.0, 2.0, 2.0, math.inf])
+    assert curve.survival == pytest.approx([0.8, 0.4, 0.2])
+    low, high = wilson_limits([4, 2, 1], 5, 0.95)
+    # The survival is a product of three factors: rounding.
+    assert curve.low == pytest.approx(low, abs=1e-12)
+    assert curve.high == pytest.approx(high, abs=1e-12)
+
+
+def test_a_diverged_run_stays_at_risk_for_ever():
+    curve = kaplan_meier([1.0, 2.0, math.inf], [True, True, False])
+    assert curve.at_risk.tolist() == [3, 2]
+    assert curve.survival[-1] == pytest.approx(1 / 3)
+
+
+def test_the_area_under_the_curve_is_the_restricted_mean():
+    times, budget = np.array([2.0, 5.0, 5.0, 9.0, math.inf, 40.0]), 20.0
+    capped = restricted_times(times, budget)
+    curve = kaplan_meier(capped, capped < budget)
+    edges = np.concatenate([[0.0], curve.times, [budget]])
+    heights = np.concatenate([[1.0], curve.survival])
+    assert heights @ np.diff(edges) == pytest.approx(capped.mean(), rel=1e-12)
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_a_curve_that_falls_to_zero_keeps_a_wide_limit(n):
+    curve = kaplan_meier(np.arange(1.0, n + 1))
+    assert curve.survival[-1] == 0
+    assert curve.low[-1] == 0
+    assert curve.high[-1] == pytest.approx(1.96**2 / (n + 1.96**2), rel=1e-3)
+
+
+@pytest.mark.parametrize("times", [[], [math.inf, math.inf]])
+def test_without_a_success_the_curve_has_no_steps(times):
+    curve = kaplan_meier(times)
+    assert curve.times.size == curve.survival.size == curve.low.size == 0
+
+
+def test_a_success_needs_a_time():
+    with pytest.raises(ValueError, match="be False where"):
+        kaplan_meier([1.0, math.inf], [True, True])

@@ -1,0 +1,145 @@
+"""What every test gets: quiet backends, a clean repository, and the command line."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import hypothesis
+import pytest
+
+# TensorFlow reads it once, when it is imported.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+# A first example may compile a program, so no example has a deadline; examples are
+# the same in every run, so that a change, and not chance, turns a test red.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("suite")
+
+ROOT = Path(__file__).resolve().parents[1]
+CACHES = {".git", ".hypothesis", ".pytest_cache", ".venv", "__pycache__"}
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+# The audit events that put something on disk, and which argument is its path.
+WRITTEN_PATH = {
+    "open": 0,
+    "os.link": 1,
+    "os.mkdir": 0,
+    "os.rename": 1,
+    "os.symlink": 1,
+    "sqlite3.connect": 0,
+}
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+written: set[Path] = set()
+
+
+def note_write(event: str, arguments: tuple) -> None:
+    """Remember the path that this process is about to write, if it does."""
+    if event not in WRITTEN_PATH or (event == "open" and not arguments[2] & WRITES):
+        return
+    path = arguments[WRITTEN_PATH[event]]
+    if not isinstance(path, str | bytes | os.PathLike):
+        return
+    path = os.fsdecode(path)
+    if event == "sqlite3.connect" and path.startswith("file:"):
+        address = urlsplit(path)
+        if "mode=ro" in address.query or "immutable=1" in address.query:
+            return
+        path = unquote(address.path)
+    try:
+        written.add(Path(os.path.abspath(path)))
+    except (OSError, ValueError):  # no working directory, or a NUL in the path
+        return
+
+
+sys.addaudithook(note_write)
+
+
+@pytest.fixture(autouse=True)
+def _clean_repository() -> Iterator[None]:
+    """Fail a test that leaves a file in the repository; `tmp_path` is for those."""
+    written.clear()
+    yield
+    left = sorted(
+        str(path.relative_to(ROOT))
+        for path in written
+        if path.is_relative_to(ROOT)
+        and not CACHES.intersection(path.relative_to(ROOT).parts)
+        and path != ROOT
+        and path.exists()
+    )
+    if left:
+        pytest.fail(f"The test wrote into the repository: {', '.join(left)}")
+
+
+@pytest.fixture
+def run_command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `python -m ablations` with arguments, as a user in an empty folder does.
+
+    The call returns `returncode`, `stdout` and `stderr`. `environment` adds
+    variables or, with the value None, takes them away. After `timeout` seconds the
+    command is killed and the test fails.
+    """
+
+    def run(
+        *arguments: object,
+        cwd: Path = tmp_path,
+        environment: dict[str, str | None] | None = None,
+        stdin: str = "",
+        timeout: float = 600,
+    ) -> subprocess.CompletedProcess[str]:
+        variables: dict[str, str | None] = {
+            **os.environ,
+            "NO_COLOR": "1",
+            "COLUMNS": "120",
+            "PYTHONPATH": str(ROOT),
+            **(environment or {}),
+        }
+        return subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-m", "ablations", *map(str, arguments)],
+            cwd=cwd,
+            env={name: value for name, value in variables.items() if value is not None},
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=timeout,
+            check=False,
+        )
+
+    return run
+
+
+@cache
+def find_chromium() -> str | None:
+    """Return the path of the system's Chromium; CHROMIUM names it, if it is set."""
+    named = os.environ.get("CHROMIUM")
+    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@cache
+def has_gpu() -> bool:
+    """Return whether TensorFlow sees a GPU."""
+    import tensorflow
+
+    return bool(tensorflow.config.list_physical_devices("GPU"))
+
+
+@pytest.fixture
+def chromium() -> str:
+    """Return the path of the system's Chromium."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip("No Chromium on this machine; CHROMIUM=/path/to/it names one.")
+    return path
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what this machine cannot show, and say so."""
+    if item.get_closest_marker("browser") and find_chromium() is None:
+        pytest.skip("No Chromium on this machine; CHROMIUM=/path/to/it names one.")
+    if item.get_closest_marker("gpu") and not has_gpu():
+        pytest.skip("TensorFlow sees no GPU on this machine.")

@@ -1,0 +1,445 @@
+"""The folders keep their promises: direction, order, lightness, nothing at import.
+
+Everything is derived from the tree, so a new module is checked without a line here.
+"""
+
+import ast
+import fnmatch
+import graphlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+# A package imports itself and those to its left.
+PACKAGES = ("models", "ablations", "reports")
+ROOF = "ablations.__main__"
+FOLDERS_WITHOUT_PACKAGE = {"benchmarks", "docs", "tests"}
+# The modules that may import a backend. Every other module is light.
+DEVICE_MODULES = (
+    "models.activations",
+    "models.hypermodel",
+    "models.initializers",
+    "models.layers",
+    "models.mlp",
+    "ablations.backend",
+    "ablations.bench",
+    "ablations.executors",
+    "ablations.measures",
+    "ablations.metrics",
+    "ablations.optimizers",
+    "ablations.probes",
+    "ablations.runner",
+    "ablations.study",
+    "ablations.train",
+    "ablations.tune",
+)
+BACKENDS = {"jax", "keras", "keras_tuner", "tensorflow", "torch"}
+# Each costs more than a `list` may take in all.
+SLOW_TO_IMPORT = BACKENDS | {"matplotlib", "pandas", "scipy.stats", "sklearn"}
+GLOBAL_STATE = (
+    "keras.config.set_*",
+    "keras.utils.set_random_seed",
+    "matplotlib.pyplot*",
+    "matplotlib.use",
+    "numpy.random.seed",
+    "numpy.random.set_state",
+    "numpy.seterr",
+    "pandas.set_option",
+    "random.seed",
+    "tensorflow.random.set_seed",
+    "warnings.filterwarnings",
+    "warnings.simplefilter",
+)
+NAMES_THAT_SAY_NOTHING = {
+    "base",
+    "common",
+    "helper",
+    "helpers",
+    "misc",
+    "util",
+    "utils",
+}
+# Spelled so that no pattern matches its own line.
+NOT_FOR_A_REPOSITORY = {
+    "a package index": r"\bpypi\.|python[h]osted|index-ur[l]|find-link[s]|devp[i]",
+    "a machine's path": r"(?<![\w.:/])/(work|root|Users|home)/\w",
+    "a path out of the repository": r"\.\./share[d]",
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One name that a module imports, wherever it stands in the module."""
+
+    importer: str
+    imported: str
+    line: int
+    in_function: bool
+
+    def __str__(self) -> str:
+        return f"{self.importer} (line {self.line}) imports {self.imported}"
+
+
+@cache
+def find_modules() -> dict[str, Path]:
+    """Return the file of every module of the packages, by its dotted name."""
+    modules = {}
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            modules[name] = path
+    return modules
+
+
+@cache
+def parse(path: Path) -> ast.Module:
+    """Return the syntax tree of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+@cache
+def list_files() -> tuple[Path, ...]:
+    """Return every file that git tracks, or would if it were added."""
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("Only a git checkout knows which files are the project's.")
+    command = [git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(  # noqa: S603 - no input from outside
+        command, cwd=ROOT, capture_output=True, check=True, encoding="utf-8"
+    )
+    paths = (ROOT / name for name in listed.stdout.split("\0") if name)
+    return tuple(path for path in paths if path.is_file())
+
+
+def walk(node: ast.AST, in_function: bool = False) -> Iterator[tuple[ast.AST, bool]]:
+    """Yield every node below `node`, and whether it stands inside a function."""
+    for child in ast.iter_child_nodes(node):
+        yield child, in_function
+        inside = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        yield from walk(child, in_function or inside)
+
+
+def list_imports(name: str) -> Iterator[Import]:
+    """Yield what a module imports; `from package import module` names the module."""
+    for node, in_function in walk(parse(find_modules()[name])):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(name, alias.name, node.lineno, in_function)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name} (line {node.lineno}): a relative import"
+            for alias in node.names:
+                member = f"{node.module}.{alias.name}"
+                imported = member if member in find_modules() else str(node.module)
+                yield Import(name, imported, node.lineno, in_function)
+
+
+def list_own_imports() -> Iterator[Import]:
+    """Yield every import of one of our modules by one of our modules."""
+    for name in find_modules():
+        for item in list_imports(name):
+            if item.imported.partition(".")[0] in PACKAGES:
+                yield item
+
+
+def is_light(name: str) -> bool:
+    """Return whether a module must be importable without a backend."""
+    return not any(
+        name == device or name.startswith(f"{device}.") for device in DEVICE_MODULES
+    )
+
+
+def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run this Python in the repository's root, where our packages are found."""
+    return subprocess.run(  # noqa: S603 - no input from outside
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        timeout=120,
+    )
+
+
+def test_every_folder_of_python_has_its_place_in_the_direction():
+    found = {path.relative_to(ROOT).parts[0] for path in ROOT.glob("[!.]*/**/*.py")}
+    packages = {name for name in found if not name.endswith("build")}
+    assert packages - FOLDERS_WITHOUT_PACKAGE <= set(PACKAGES)
+
+
+def test_the_distribution_holds_every_package():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = project["tool"]["setuptools"]["packages"]["find"]["include"]
+    for package in PACKAGES:
+        assert any(fnmatch.fnmatchcase(package, pattern) for pattern in patterns)
+
+
+def test_the_type_checker_reads_every_light_module():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    checker = project["tool"]["mypy"]
+    skipped = {
+        name.removesuffix(".*")
+        for override in checker["overrides"]
+        if override.get("ignore_errors")
+        for name in override["module"]
+    }
+    assert set(checker["files"]) == set(PACKAGES)
+    assert skipped == set(DEVICE_MODULES)
+
+
+def test_imports_run_from_reports_to_ablations_to_models():
+    wrong = []
+    for item in list_own_imports():
+        importer, imported = (
+            PACKAGES.index(name.partition(".")[0])
+            for name in (item.importer, item.imported)
+        )
+        under_the_roof = item.importer == ROOF and item.in_function
+        if imported > importer and not under_the_roof:
+            wrong.append(str(item))
+    assert not wrong
+
+
+def test_no_module_imports_the_command_line():
+    assert not [str(item) for item in list_own_imports() if item.imported == ROOF]
+
+
+def test_modules_have_an_order_in_which_each_imports_only_earlier_ones():
+    graph: dict[str, set[str]] = {name: set() for name in find_modules()}
+    for item in list_own_imports():
+        if item.imported != item.importer:
+            graph[item.importer].add(item.imported)
+    try:
+        tuple(graphlib.TopologicalSorter(graph).static_order())
+    except graphlib.CycleError as error:
+        pytest.fail(f"These modules import each other: {' <- '.join(error.args[1])}")
+
+
+def test_light_modules_import_no_backend():
+    light = [name for name in find_modules() if is_light(name)]
+    program = (
+        "import importlib, json, sys\n"
+        "names, backends = json.loads(sys.argv[1])\n"
+        "for name in names:\n"
+        "    importlib.import_module(name)\n"
+        "    found = sorted(set(backends) & set(sys.modules))\n"
+        "    if found:\n"
+        "        sys.exit(f'{name} imports {found}')\n"
+    )
+    arguments = json.dumps([light, sorted(BACKENDS)])
+    done = run_python("-B", "-c", program, arguments)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["list", "--json"]])
+def test_a_command_that_only_reads_imports_nothing_slow(arguments):
+    if ROOF not in find_modules():
+        pytest.skip("There is no command line yet.")
+    done = run_python("-B", "-X", "importtime", "-m", "ablations", *arguments)
+    assert done.returncode == 0, done.stderr[-2000:]
+    imported = set(re.findall(r"^import time:.*\| +(\S+)$", done.stderr, re.MULTILINE))
+    assert "ablations" in imported, "The list of imports could not be read."
+    assert not imported & SLOW_TO_IMPORT
+
+
+def get_dotted_name(node: ast.AST, names: dict[str, str]) -> str | None:
+    """Return what `a.b.c` stands for, given what each imported name stands for."""
+    if isinstance(node, ast.Attribute):
+        owner = get_dotted_name(node.value, names)
+        return owner and f"{owner}.{node.attr}"
+    return names.get(node.id) if isinstance(node, ast.Name) else None
+
+
+def list_imported_names(tree: ast.Module) -> dict[str, str]:
+    """Return what each name that a module imports stands for, as a dotted name."""
+    names = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                names[alias.asname or top] = alias.name if alias.asname else top
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    return names
+
+
+def find_global_state(tree: ast.Module) -> list[str]:
+    """Return where a module touches state that all of the process shares."""
+    names = list_imported_names(tree)
+    uses = {(0, name) for name in names.values()} | {
+        (node.lineno, dotted)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and (dotted := get_dotted_name(node, names))
+    }
+    return sorted(
+        f"line {line}: {name}"
+        for line, name in uses
+        if any(fnmatch.fnmatchcase(name, pattern) for pattern in GLOBAL_STATE)
+    )
+
+
+def list_statements_at_import(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield the statements that run when a module is imported."""
+    for statement in body:
+        yield statement
+        is_guard = isinstance(statement, ast.If) and "__name__" in ast.dump(
+            statement.test
+        )
+        is_scope = isinstance(
+            statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+        )
+        if is_guard or is_scope:
+            continue
+        for field in ("body", "orelse", "finalbody"):
+            yield from list_statements_at_import(getattr(statement, field, []))
+        for handler in getattr(statement, "handlers", []):
+            yield from list_statements_at_import(handler.body)
+
+
+def get_root(node: ast.AST) -> str | None:
+    """Return the name that `name.a[b].c(d)` starts with."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call | ast.Starred):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def find_effects_at_import(tree: ast.Module) -> list[str]:
+    """Return what a module does, other than binding names, when it is imported.
+
+    What it does to an object it has just made (`app.add_typer(...)`) is its own.
+    """
+    statements = list(list_statements_at_import(tree.body))
+    own = set()
+    effects = []
+    for statement in statements:
+        changed: list[ast.AST] = []
+        if isinstance(statement, ast.Assign):
+            changed = list(statement.targets)
+        elif isinstance(statement, ast.AnnAssign | ast.AugAssign):
+            changed = [statement.target]
+        elif isinstance(statement, ast.Delete):
+            changed = list(statement.targets)
+        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+            changed = [statement.value]
+        for node in changed:
+            parts = node.elts if isinstance(node, ast.Tuple | ast.List) else [node]
+            for part in parts:
+                if isinstance(part, ast.Name):
+                    own.add(part.id)
+                elif get_root(part) not in own:
+                    effects.append(f"line {statement.lineno}: {ast.unparse(statement)}")
+    return effects
+
+
+def test_no_module_touches_state_that_the_whole_process_shares():
+    found = {
+        name: find_global_state(parse(path)) for name, path in find_modules().items()
+    }
+    assert not {name: uses for name, uses in found.items() if uses}
+
+
+def test_no_module_does_anything_when_imported():
+    found = {
+        name: find_effects_at_import(parse(path))
+        for name, path in find_modules().items()
+    }
+    assert not {name: effects for name, effects in found.items() if effects}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import numpy as np\nnp.random.seed(0)",
+        "from numpy import random\ndef f():\n    random.seed(0)",
+        "from numpy.random import seed",
+        "import matplotlib.pyplot as plt",
+        "from matplotlib import pyplot",
+        "def f():\n    import keras\n    keras.utils.set_random_seed(1)",
+    ],
+)
+def test_shared_state_is_seen_under_every_spelling(source):
+    assert find_global_state(ast.parse(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os\nos.environ['A'] = 'b'",
+        "import os\nif True:\n    os.environ.setdefault('A', 'b')",
+        "import logging\ntry:\n    logging.basicConfig()\nfinally:\n    pass",
+        "print('hello')",
+    ],
+)
+def test_an_effect_at_import_is_seen_under_every_spelling(source):
+    assert find_effects_at_import(ast.parse(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import typer\napp = typer.Typer()\napp.add_typer(typer.Typer())",
+        "TABLE: dict = {}\nTABLE['a'] = 1\nA, B = 1, 2",
+        "import sys\nif __name__ == '__main__':\n    sys.exit(0)",
+        "import os\ndef f():\n    os.environ['A'] = 'b'",
+    ],
+)
+def test_binding_names_is_no_effect(source):
+    assert not find_effects_at_import(ast.parse(source))
+
+
+def test_every_module_says_in_one_sentence_what_it_is_for():
+    without = []
+    for name, path in find_modules().items():
+        if re.search(r"\._(?!_)", name):
+            continue
+        first, _, rest = (ast.get_docstring(parse(path)) or "").partition("\n")
+        # The docstring of a claim is its mechanism, a paragraph of the report.
+        is_claim = name.startswith("ablations.claims.")
+        ends = first.endswith(".") and (not rest or rest.startswith("\n"))
+        if not (first if is_claim else ends):
+            without.append(name)
+    assert not without
+
+
+def test_file_names_say_what_is_inside():
+    assert not [
+        str(path.relative_to(ROOT))
+        for path in list_files()
+        if path.suffix == ".py" and path.stem.lower() in NAMES_THAT_SAY_NOTHING
+    ]
+
+
+def test_tests_are_no_package():
+    assert not list((ROOT / "tests").rglob("__init__.py"))
+
+
+@pytest.mark.parametrize("what", NOT_FOR_A_REPOSITORY)
+def test_no_file_names_what_only_one_machine_has(what):
+    pattern = re.compile(NOT_FOR_A_REPOSITORY[what])
+    found = []
+    for path in list_files():
+        content = path.read_bytes()
+        if b"\0" in content:
+            continue
+        for number, line in enumerate(content.decode("utf-8").splitlines(), start=1):
+            if pattern.search(line):
+                found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}")
+    assert not found
+
+
+def test_the_lock_names_packages_and_hashes_and_no_address():
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    shapes = r"#.*|\s+# .*|[\w.-]+==\S+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?"
+    assert not [line for line in lines if not re.fullmatch(shapes, line)]
+    assert not [line for line in lines if "://" in line]
