@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from ablations.arm import Arm
 from ablations.prediction import ExactCheck, Prediction, SuccessRate, Trend
 from models.config import ConfigError, FrozenConfig, PositiveInt, one_of
@@ -49,7 +51,7 @@ class Claim(FrozenConfig):
     rows: tuple[str, ...]
     source: str
     reference: str = ""
-    arms: dict[str, Arm] = {}
+    arms: dict[str, Arm] = Field(default_factory=dict)
     predictions: tuple[Prediction, ...]
     controls: tuple[Prediction, ...] = ()
     shown: tuple[SuccessRate, ...] = ()

@@ -43,8 +43,7 @@ def smallest_num_pairs(num_tests: int = 1, *, confidence: float = 0.95) -> int:
     check_confidence(confidence)
     if num_tests < 1:
         raise ValueError(f"`num_tests` must be positive. Received: {num_tests}.")
-    # 1 - 0.95 is a little more than a twentieth; a count must not hang on that.
-    level = (1 - confidence) / num_tests * (1 + 1e-9)
+    level = (1 - confidence) / num_tests
     for n in range(1, MAX_ENUMERATED + 2):
         if attainable_p(n) <= level:
             return n

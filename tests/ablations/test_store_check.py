@@ -191,3 +191,18 @@ def test_seeds_that_are_no_integers_are_damage(path):
         pytest.raises(StoreError, match="no integers"),
     ):
         store.seeds_present(digest)
+
+
+def test_a_run_that_is_there_twice_is_not_counted_twice(path):
+    digest = next(iter(make_store(path)))
+    connection = sqlite3.connect(path)
+    connection.executescript(
+        """
+        CREATE TABLE copy AS SELECT * FROM runs UNION ALL SELECT * FROM runs;
+        DROP TABLE runs;
+        ALTER TABLE copy RENAME TO runs;
+        """
+    )
+    connection.close()
+    with Store.open(path, "read") as store, pytest.raises(StoreError, match="seed 0"):
+        store.load(digest)

@@ -1,5 +1,5 @@
-"""The first hidden unit adds up the inputs, and the second is active only where both
-are 1.
+"""The first hidden unit adds up the inputs, the second finds where both are 1.
+
 The output takes the sum and subtracts twice the second unit, which turns 0, 1, 1, 2
 into 0, 1, 1, 0.
 """

@@ -1,7 +1,8 @@
-"""He's rule keeps the size of signals through layers of rectifiers by weights of
-variance 2 / fan_in, Glorot's rule through linear layers by 2 / (fan_in + fan_out).
-With two inputs and two hidden units that is 1 against ½, so He's kinks start
-further spread out, but there is no depth through which sizes could drift.
+"""He's rule keeps the size of signals through many layers of rectifiers.
+
+It draws weights of variance 2 / fan_in, Glorot's rule of 2 / (fan_in + fan_out).
+With two inputs and two hidden units that is 1 against ½: a wider spread of the first
+kinks, but no depth through which sizes could drift.
 """
 
 from ablations.arm import Arm

@@ -1,7 +1,7 @@
-"""Some runs cross a plateau before they find the right kinks, and these need more
-than 100 updates.
-Others sit in a local minimum, where no number of updates helps, so the share of
-successes rises and then levels off below 1.
+"""Slow runs and stuck runs look alike after 100 updates.
+
+A run on a plateau needs more updates to find the right kinks, and more updates help it;
+a run in a local minimum is not helped by any number.
 """
 
 from ablations.arm import Arm

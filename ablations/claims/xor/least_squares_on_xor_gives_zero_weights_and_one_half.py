@@ -1,7 +1,7 @@
-"""Each input is 1 on two rows, and the targets of these two rows average one half,
-as do those of the other two.
-So neither input is correlated with the target, least squares gives both no weight, and
-the intercept is the mean target.
+"""Neither input of XOR is correlated with the target.
+
+Each input is 1 on two rows whose targets average ½ and 0 on two others that do so too,
+so least squares gives both inputs no weight, and the intercept is the mean target.
 """
 
 from ablations.arm import Arm

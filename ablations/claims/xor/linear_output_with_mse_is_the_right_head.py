@@ -1,5 +1,5 @@
-"""On a row that is wrong, the squared error of a linear output and the cross-entropy of
-a sigmoid send the same kind of signal back, the output minus the target.
+"""Both heads send back the same kind of signal, the output minus the target.
+
 They differ once a row is right: the linear output still has to hit its target exactly,
 the sigmoid only has to stay on its side of ½.
 """
@@ -10,7 +10,7 @@ from ablations.prediction import Comparison
 from ablations.rigs.xor import SMALLEST_EFFECT, SOURCE, solved, xor_arm
 
 BUDGETS = (100, 500)
-RATES = TuneConfig(learning_rates=(0.003, 0.01, 0.03, 0.1, 0.3, 1.0), seeds=400)
+RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 HEADS = {
     "linear and MSE": {"output_activation": "linear", "loss": "mse"},
     "sigmoid and BCE": {
@@ -25,7 +25,8 @@ CLAIM = Claim(
     source=f"{SOURCE}, code",
     arms={
         f"{name}, {steps} updates": Arm(
-            config=xor_arm(num_steps=steps, **head), tune=RATES
+            config=xor_arm(num_steps=steps, **head),
+            tune=TuneConfig(learning_rates=RATES, score=solved(steps), seeds=400),
         )
         for name, head in HEADS.items()
         for steps in BUDGETS

@@ -1,6 +1,7 @@
-"""With both weights zero only the intercept is left, so the prediction no longer
-depends on the input.
-Every residual is then one half, and the mean of the four squares is one quarter.
+"""With both weights zero the prediction no longer depends on the input.
+
+Only the intercept is left, every residual is one half, and the mean of the four squares
+is one quarter.
 """
 
 from ablations.claim import Claim

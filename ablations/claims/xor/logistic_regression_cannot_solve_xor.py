@@ -1,5 +1,7 @@
-"""A sigmoid neuron says 1 on one side of a line, and no line has both mixed inputs on
-one side and both equal inputs on the other, so three rows of four are its best.
+"""A sigmoid neuron says 1 on one side of a line and 0 on the other.
+
+No line has both mixed inputs on one side and both equal inputs on the other, so three
+rows of four are its best.
 The cross-entropy is convex, and by symmetry its minimum has zero weights and says ½
 everywhere, which costs ln 2.
 """

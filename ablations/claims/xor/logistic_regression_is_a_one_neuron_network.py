@@ -1,6 +1,7 @@
-"""Logistic regression and a sigmoid neuron with cross-entropy compute the same
-function and minimize the same loss.
-With a small penalty on the weights that loss is strictly convex, so both have the same
+"""Logistic regression and a sigmoid neuron compute the same function.
+
+Maximum likelihood is minimal cross-entropy, so they minimize the same loss too.
+A small penalty on the weights makes that loss strictly convex, and both have the same
 single optimum.
 """
 
@@ -30,7 +31,7 @@ CLAIM = Claim(
     ),
     caveats=(
         "Measured on the standardized breast-cancer data with scikit-learn's C = 1, a"
-        " ridge of 1/(2 · 569) on the neuron; without a ridge the data are separable and"
-        " neither has an optimum."
+        " ridge of 1/(2 · 569) on the neuron; a line separates these data, so without a"
+        " ridge neither has an optimum."
     ),
 )

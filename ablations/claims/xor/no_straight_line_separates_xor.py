@@ -1,5 +1,5 @@
-"""The segment between the two inputs with output 1 and the segment between the two
-with output 0 cross in the middle of the square.
+"""The segments that join inputs of equal output cross in the middle of the square.
+
 A line with one pair on each side would have that crossing on both sides at once.
 Of the 16 Boolean functions of two inputs only XOR and its negation have this shape.
 """

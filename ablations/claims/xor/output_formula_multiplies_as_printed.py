@@ -1,7 +1,7 @@
-"""The output weights are a column of two, and the hidden layer is a matrix with one
-row per input and two columns.
-A column times that matrix has unequal inner sizes; the product exists only with the
-weights on the right.
+"""The output weights are a column of two; the hidden layer has a row per input.
+
+A column of two times a matrix of four rows has unequal inner sizes; the product exists
+only with the weights on the right.
 """
 
 from ablations.claim import Claim

@@ -1,6 +1,7 @@
-"""Every mistake moves the weights towards a separating direction by at least the
-margin, while their length grows by at most the radius, so mistakes end after (R/γ)²
-updates.
+"""Every mistake moves the weights towards a separating direction.
+
+It does so by at least the margin, while the weights' length grows by at most the
+radius, so mistakes end after (radius / margin)² updates.
 Without a separating line there is no such direction, and the weights go round for ever.
 """
 
@@ -15,11 +16,11 @@ CLAIM = Claim(
     ),
     rows=("A-XOR-17",),
     source=f"{SOURCE}, perceptron",
-    reference="Rosenblatt (1958); Novikoff (1962), On convergence proofs on perceptrons",
+    reference="Rosenblatt (1958); Novikoff (1962), convergence proofs on perceptrons",
     predictions=(
         *(
             ExactCheck(
-                label=f"updates on {name.upper()} as a share of (R/γ)²",
+                label=f"updates on {name.upper()} as a share of (radius / margin)²",
                 measurement="perceptron",
                 quantity=f"updates_over_bound_on_{name}",
                 expected=1.0,

@@ -1,6 +1,7 @@
 """ReLU is zero for every negative input.
+
 The string that the code passes to Keras names another function, which goes on with
-slope 0.2 below zero, so its units are never silent and always have a gradient.
+slope 0.2 below zero, so its units always have a gradient.
 """
 
 from ablations.claim import Claim

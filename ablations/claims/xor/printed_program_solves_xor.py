@@ -1,7 +1,8 @@
-"""With two hidden units there is none to spare: XOR needs both kinks in the right
-places, and each unit starts on a random side.
-A start whose kinks lie wrong leads to a local minimum or a plateau, and 100 updates
-leave little time to leave it.
+"""With two hidden units there is none to spare.
+
+XOR needs both kinks in the right places, and each unit starts on a random side.
+A start whose kinks lie wrong leads to a plateau or a local minimum, and 100 updates
+leave little time to get away from it.
 """
 
 from ablations.arm import Arm

@@ -1,6 +1,7 @@
-"""Both printed biases are negative, so on the two equal inputs both hidden units work
-below zero, where the activation's slope decides the output.
-Outputs printed to four decimals therefore tell which slope produced them.
+"""Both printed biases of the hidden layer are negative.
+
+On the two equal inputs both units therefore work below zero, where the slope of the
+activation decides the output, and four printed decimals tell which slope was used.
 """
 
 from ablations.claim import Claim

@@ -1,6 +1,8 @@
-"""The hidden layer gives both mixed inputs the same two values and pulls (1, 1) away
-from the line through the others, because its second unit is silent everywhere else.
-Four points in the wrong order become three that a line separates.
+"""The hidden layer gives both mixed inputs the same two values.
+
+Before ReLU all points lie on one line, in the order equal, mixed, equal; ReLU silences
+the second unit except on (1, 1), which pulls that point off the line, so that three
+points remain that a line separates.
 """
 
 from ablations.claim import Claim

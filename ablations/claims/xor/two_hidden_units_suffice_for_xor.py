@@ -1,6 +1,7 @@
-"""One hidden unit passes on a monotone function of one weighted sum, which is a
-linear rule again, whatever the output layer does with it.
-Two units have two kinks, enough for an output that rises and falls along the diagonal.
+"""One hidden unit passes on a monotone function of one weighted sum.
+
+That is a linear rule again, whatever the output layer does with it.
+Two units have two kinks, enough for an output that rises and falls along a diagonal.
 """
 
 from ablations.arm import Arm

@@ -1,7 +1,7 @@
-"""A ReLU unit that is negative on all four inputs has no gradient and stays silent,
-and one silent unit of two leaves a network that cannot represent XOR.
-More updates cannot wake it, while an activation with a slope below zero can still
-move.
+"""A ReLU unit that is negative on all four inputs has no gradient.
+
+It stays silent, and one silent unit of two leaves a network that cannot represent XOR.
+More updates cannot wake it, while an activation with a slope below zero can move on.
 """
 
 from ablations.arm import Arm
@@ -35,5 +35,5 @@ CLAIM = Claim(
         for name in OTHERS
         for at in BUDGETS
     ),
-    caveats="Learning rate, optimizer and initializer are those of the printed program.",
+    caveats="Learning rate, optimizer and initializer are the printed program's.",
 )

@@ -1,6 +1,7 @@
 """XOR needs two well-placed kinks, and every further unit is another draw of one.
-The chance that no pair among the units starts well falls quickly with the width, and
-surplus units also leave ways out of poor minima.
+
+The chance that no pair among the units starts well falls with the width, and surplus
+units open ways out of poor minima.
 """
 
 from ablations.arm import Arm

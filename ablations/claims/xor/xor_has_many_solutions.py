@@ -1,7 +1,8 @@
-"""XOR is a function of the sum of the inputs and also of their difference, so a
-network can fold the square along either diagonal.
-The hand-made solution folds the sum; each fold also comes with free scales and the
-order of the units.
+"""XOR is a function of the sum of the inputs and also of their difference.
+
+A network can therefore fold the square along either diagonal; the hand-made solution
+folds the sum.
+Each fold also comes with free scales and with either order of the units.
 """
 
 from ablations.arm import Arm

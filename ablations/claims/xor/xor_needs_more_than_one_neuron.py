@@ -1,8 +1,9 @@
-"""A neuron sees its inputs only through one weighted sum, and the sums of the two
-mixed inputs and of the two equal inputs have the same mean.
-A monotone activation cannot put the first pair above ½ and the second below, but one
-that rises and falls can: the square of x1 - x2 is XOR, and so is half a cosine wave in
-x1 + x2.
+"""A neuron sees its inputs only through one weighted sum.
+
+The sums of the two mixed inputs and of the two equal inputs have the same mean, so a
+monotone activation cannot put the first pair above ½ and the second below.
+One that falls and rises can: the square of x1 - x2 is XOR, and so is half a cosine wave
+in x1 + x2.
 """
 
 from ablations.arm import Arm
@@ -52,5 +53,5 @@ CLAIM = Claim(
             for name in ACTIVATIONS
         ),
     ),
-    caveats="The notes mean neurons with a monotone activation.",
+    caveats="The notes argue from logistic regression, whose sigmoid is monotone.",
 )

@@ -1,6 +1,6 @@
-"""The hidden layer has four weights and two biases, the output layer two weights and
-one bias.
-Each of the nine is a 32-bit number of four bytes.
+"""The hidden layer has four weights and two biases, the output two and one.
+
+Each of these nine is a 32-bit number of four bytes.
 """
 
 from ablations.claim import Claim

@@ -1,6 +1,7 @@
-"""Without biases every kink goes through the origin and the output there is 0.
-XOR is 0 at the origin, and ReLU(x1 - x2) + ReLU(x2 - x1) needs no bias; its negation is
-1 there and is out of reach.
+"""Without biases every kink goes through the origin, where the output is 0.
+
+XOR is 0 there, and ReLU(x1 - x2) + ReLU(x2 - x1) needs no bias; its negation is 1 there
+and is out of reach.
 """
 
 from ablations.arm import Arm

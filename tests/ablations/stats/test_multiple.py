@@ -66,6 +66,24 @@ def test_max_t_equals_the_step_down_definition():
     assert max_t(differences, rng=generator()) == pytest.approx(expected, abs=1e-15)
 
 
+def test_no_arm_is_rejected_before_one_with_a_larger_statistic():
+    # Here the third arm's own p-value is below that of the arm ranked before it.
+    differences = np.random.default_rng(0).normal([[0.2], [0.5], [0.5]], 1, (3, 8))
+    statistics = np.abs(differences.sum(axis=1)) / np.sqrt((differences**2).sum(axis=1))
+    adjusted = max_t(differences, rng=generator())
+    order = np.argsort(-statistics)
+    assert (np.diff(adjusted[order]) >= 0).all()
+    assert adjusted[order[0]] == adjusted[order[1]]
+
+
+def test_sums_equal_but_for_rounding_are_ties_in_the_family_too():
+    rounded = [0.3 - 0.2, 0.1 - 0.2, 0.4 - 0.3, 0.2 - 0.3, 0.6 - 0.5, 0.1, 0.2]
+    exact = [1, -1, 1, -1, 1, 1, 2]
+    other = np.arange(7) - 2
+    ours = max_t([rounded, other], rng=generator())
+    assert ours.tolist() == max_t([exact, other], rng=generator()).tolist()
+
+
 @pytest.mark.parametrize("n", [9, 25])
 def test_max_t_ignores_order_scale_and_direction(n):
     differences = np.random.default_rng(n).normal(0.4, 1, (4, n))

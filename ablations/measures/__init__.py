@@ -1,0 +1,26 @@
+"""Measure what an exact check needs: no training, no seed, the same answer each time.
+
+Keras, SciPy and scikit-learn are imported when a measurement is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from ablations.measures import xor
+from models.config import one_of
+
+MEASURES: dict[str, Callable[[], Mapping[str, np.ndarray | float]]] = {**xor.MEASURES}
+"""Measurements by name."""
+
+
+def measure(name: str) -> dict[str, np.ndarray]:
+    """Return every quantity that a measurement gives, as float64 arrays.
+
+    Raises:
+        ConfigError: If no measurement has this name.
+    """
+    quantities = MEASURES[one_of("measurement", name, MEASURES)]()
+    return {key: np.asarray(value, np.float64) for key, value in quantities.items()}

@@ -1,0 +1,241 @@
+"""Map one Keras model over the runs of a stack.
+
+All arrays carry the runs on axis 0, and nothing is summed, averaged or normalized over
+them but the loss, whose sum has the gradient of each run in its own place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import keras
+from keras import ops
+
+from ablations.backend import BACKEND, map_runs, value_and_gradients
+from ablations.metrics import mean_loss
+from ablations.training_config import TrainingConfig
+from models.config import ConfigError
+
+Tensor = Any
+
+REPLACEMENTS = {
+    keras.layers.Dropout: "models.layers.CounterDropout",
+    keras.layers.GaussianNoise: "models.layers.CounterGaussianNoise",
+    keras.layers.GaussianDropout: (
+        "models.layers.CounterGaussianNoise(kind='multiplicative') with a stddev of"
+        " sqrt(rate / (1 - rate))"
+    ),
+}
+"""Layers of this project that draw as a layer of Keras does, but can be stacked."""
+
+
+@contextlib.contextmanager
+def layer_attributes(model: keras.Model, values: Mapping[str, Any]) -> Iterator[None]:
+    """Let layers read other values while a model is being traced.
+
+    Args:
+        model: The model whose layers are read.
+        values: `layer.attribute` (or `layer.object.attribute`) to a scalar tensor.
+
+    Raises:
+        ConfigError: If there is no such layer or attribute; nothing stays changed.
+    """
+    replaced = []
+    try:
+        for path, value in values.items():
+            owner, attribute = find_attribute(model, path)
+            replaced.append((owner, attribute, getattr(owner, attribute)))
+            # Keras would track a tensor that is set in the ordinary way.
+            object.__setattr__(owner, attribute, value)
+        yield
+    finally:
+        for owner, attribute, value in reversed(replaced):
+            object.__setattr__(owner, attribute, value)
+
+
+def find_attribute(model: keras.Model, path: str) -> tuple[Any, str]:
+    """Return the object and the attribute that `layer.attribute` names.
+
+    Raises:
+        ConfigError: If there is no such layer or attribute.
+    """
+    name, *middle = path.split(".")
+    layers = {layer.name: layer for layer in model.layers}
+    if name not in layers or not middle:
+        raise ConfigError(
+            f"`attributes` must name `layer.attribute` of {tuple(layers)}."
+            f" Received: {path!r}."
+        )
+    try:
+        owner = functools.reduce(getattr, middle[:-1], layers[name])
+        getattr(owner, middle[-1])
+    except AttributeError as error:
+        raise ConfigError(
+            f"`attributes` must name something that a layer has. Received: {path!r},"
+            f" but {error}."
+        ) from None
+    return owner, middle[-1]
+
+
+def check_stackable(model: keras.Model, num_inputs: int, num_outputs: int) -> None:
+    """Check that a model can be mapped over runs and fits its data.
+
+    Args:
+        model: Any Keras model.
+        num_inputs: Features per row of the data.
+        num_outputs: Targets per row of the data.
+
+    Raises:
+        ConfigError: If the model is not built, has several inputs or outputs, has
+            other sizes than the data, or holds a layer that cannot be stacked.
+    """
+    if not isinstance(model, keras.Model):
+        raise ConfigError(
+            f"`model` must build a `keras.Model`. Received: {type(model).__name__}."
+        )
+    if not model.built:
+        raise ConfigError(
+            f"`model` must be built, so that its weights have shapes; start"
+            f" {model.name!r} with `keras.Input((...,))`."
+        )
+    for kind, size in (("input", num_inputs), ("output", num_outputs)):
+        tensors = getattr(model, f"{kind}s", None)
+        if tensors is None:  # a subclassed model has no graph to read them from
+            continue
+        if len(tensors) != 1:
+            raise ConfigError(
+                f"`model` must have one {kind}. Received: {len(tensors)} {kind}s in"
+                f" {model.name!r}."
+            )
+        shape = tuple(tensors[0].shape)
+        if len(shape) != 2 or shape[1] not in (size, None):
+            raise ConfigError(
+                f"`model` must have an {kind} of shape [batch, {size}], as the data"
+                f" have. Received: {shape} in {model.name!r}."
+            )
+    if BACKEND == "tensorflow":
+        _refuse_stock_randomness(model)
+
+
+def _refuse_stock_randomness(model: keras.Model) -> None:
+    """Refuse the random layers of Keras, which TensorFlow cannot map over runs."""
+    for layer in all_layers(model):
+        stock = type(layer).__module__.partition(".")[0] == "keras"
+        draws = (isinstance(v, keras.random.SeedGenerator) for v in vars(layer).values())
+        if stock and any(draws):
+            known = REPLACEMENTS.get(type(layer))
+            advice = f"Use {known}" if known else "Leave it out"
+            raise ConfigError(
+                f"The layer {layer.name!r} ({type(layer).__name__}) cannot be stacked"
+                " on TensorFlow, which has no rule to map its random numbers over"
+                f" runs. {advice}, or set KERAS_BACKEND=jax."
+            )
+
+
+def all_layers(model: keras.Model) -> Iterable[keras.layers.Layer]:
+    """Return every layer of a model, those inside other layers included."""
+    return model._flatten_layers(include_self=False)
+
+
+class StackedModel:
+    """Compute outputs, losses and gradients of every run of a stack.
+
+    Args:
+        model: A built model; its own weights are never read or changed.
+        training: The training, of which the loss is read.
+        per_run_data: Whether every run has rows of its own.
+    """
+
+    def __init__(
+        self, model: keras.Model, training: TrainingConfig, per_run_data: bool
+    ) -> None:
+        """Keep what is needed; nothing is computed yet."""
+        self.model, self.training = model, training
+        self.per_run_data = per_run_data
+        self._penalized = bool(model.losses)
+
+    def forward(
+        self,
+        weights: list[Tensor],
+        state: list[Tensor],
+        attributes: dict[str, Tensor],
+        x: Tensor,
+        rows: Tensor | None = None,
+        *,
+        training: bool,
+        view: keras.Model | None = None,
+    ) -> tuple[Any, list[Tensor], Tensor]:
+        """Return outputs `[R, B, K]`, new state and penalties `[R]` of every run.
+
+        Args:
+            weights: Trainable weights, each `[R, ...]`.
+            state: Non-trainable weights, each `[R, ...]`.
+            attributes: Layer attributes per run, each `[R]`.
+            x: Inputs `[N, D]`, or `[R, N, D]` where runs have data of their own.
+            rows: Indices of a batch, `[R, B]`, `[B]` for all runs, None for all rows.
+            training: Whether dropout, noise and batch statistics are on.
+            view: Another model of the same layers, such as one with more outputs.
+        """
+        model = view or self.model
+        mapped: dict[str, Any] = {"w": weights, "s": state, "a": attributes}
+        if self.per_run_data:
+            mapped["x"] = x
+        if rows is not None and len(rows.shape) == 2:
+            mapped["rows"] = rows
+
+        def one_run(run: dict[str, Any]) -> tuple[Any, list[Tensor], list[Tensor]]:
+            inputs, batch = run.get("x", x), run.get("rows", rows)
+            if batch is not None:
+                inputs = ops.take(inputs, batch, axis=0)
+            with layer_attributes(model, run["a"]):
+                outputs, new_state, *losses = model.stateless_call(
+                    run["w"],
+                    run["s"],
+                    inputs,
+                    training=training,
+                    return_losses=self._penalized,
+                )
+            return outputs, new_state, [sum(losses[0])] if losses else []
+
+        outputs, new_state, penalties = map_runs(one_run, mapped)
+        return outputs, new_state, penalties[0] if penalties else 0.0
+
+    def targets(self, y: Tensor, rows: Tensor | None = None) -> Tensor:
+        """Return the targets of a batch `[1 or R, B, K]`."""
+        if rows is None:
+            return y if self.per_run_data else y[None]
+        if self.per_run_data and len(rows.shape) == 2:
+            return ops.take_along_axis(y, rows[:, :, None], axis=1)
+        taken = ops.take(y, rows, axis=1 if self.per_run_data else 0)
+        return taken if len(taken.shape) == 3 else taken[None]
+
+    def gradients(
+        self,
+        weights: list[Tensor],
+        state: list[Tensor],
+        run: dict[str, Any],
+        rows: Tensor | None = None,
+    ) -> tuple[Tensor, list[Tensor], list[Tensor]]:
+        """Return the losses `[R]`, the new state and the gradients of a batch.
+
+        Args:
+            weights: Trainable weights, each `[R, ...]`.
+            state: Non-trainable weights, each `[R, ...]`.
+            run: `attributes` as in `forward` and `data`, the arrays of a `Data`.
+            rows: Indices of a batch as in `forward`.
+        """
+        data = run["data"]
+        y = self.targets(data["y"], rows)
+
+        def total_loss(weights: list[Tensor]) -> tuple[Tensor, Any]:
+            p, new_state, penalty = self.forward(
+                weights, state, run["attributes"], data["x"], rows, training=True
+            )
+            losses = mean_loss(self.training, y, p) + penalty
+            return ops.sum(losses), (losses, new_state)
+
+        (losses, new_state), gradients = value_and_gradients(total_loss, weights)
+        return losses, new_state, gradients
