@@ -89,15 +89,15 @@ def long_arm(**changes: Any) -> ArmConfig:
 
 
 def single_neuron(
-    activation: str | dict[str, Any] = "linear", loss: str = "mse"
+    activation: str | dict[str, Any] = "linear", **changes: Any
 ) -> ArmConfig:
     """Return a network without hidden layer, trained for 2,000 updates."""
     return xor_arm(
         hidden_units=(),
         output_activation=activation,
-        loss=loss,
         num_steps=2000,
         record_weights=True,
+        **changes,
     )
 
 

@@ -14,7 +14,11 @@ CLAIM = Claim(
     rows=("A-XOR-1",),
     source=f"{SOURCE}, linear regression",
     reference="Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.1",
-    arms={"linear neuron": Arm(config=single_neuron("linear"), max_seeds=1000)},
+    arms={
+        "linear neuron": Arm(
+            config=single_neuron("linear", optimizer="sgd", learning_rate=0.3)
+        )
+    },
     predictions=(
         ExactCheck(
             label="normal equations: weights",
@@ -40,5 +44,11 @@ CLAIM = Claim(
             ),
             bound=0.99,
         ),
+    ),
+    caveats=(
+        "Trained by gradient descent at rate 0.3, which converges on this quadratic"
+        " from every start. Adam at a constant rate also gets there, but is thrown off"
+        " again from time to time, when its running mean of squared gradients has"
+        " shrunk to rounding noise."
     ),
 )
