@@ -7,30 +7,24 @@ they start to train.
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ablations.terminal import print_verdicts, printable, say
 from models.config import ConfigError, one_of
 
 if TYPE_CHECKING:
+    from ablations.claim import Claim
+    from ablations.plan import Plan
     from ablations.registry import RegisteredClaim
-    from ablations.store import Store
 
 DEFAULT_STORE = Path("results/store.sqlite")
-DEVICES = ("auto", "cpu", "gpu")
-COLORS = {
-    "supported": "green",
-    "conditional": "yellow",
-    "refuted": "red",
-    "inconclusive": "magenta",
-    "not tested": "bright_black",
-}
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="ablations",
@@ -58,54 +52,10 @@ Seeds = Annotated[
 ]
 Device = Annotated[str, typer.Option(help="Where to train: auto, cpu or gpu.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ReportFolder = Annotated[Path, typer.Option("--out", help="Folder of the report.")]
 
 
-def say(text: str = "") -> None:
-    """Print a line on standard output."""
-    typer.echo(text)
-
-
-def _printable(text: str) -> str:
-    """Return text without control characters, which could command a terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
-def _choose_device(device: str) -> None:
-    """Fix the device before Keras is imported."""
-    one_of("device", device, DEVICES)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
-    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
-    if device == "cpu":
-        os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
-        os.environ["JAX_PLATFORMS"] = "cpu"
-
-
-def _check_device(device: str) -> None:
-    """Refuse `--device gpu` where the backend sees none."""
-    from ablations.backend import BACKEND, gpu_names
-
-    if device == "gpu" and not gpu_names():
-        raise ConfigError(
-            f"`device` 'gpu' needs a GPU that {BACKEND} can use; none was found."
-            " `ablations doctor` says what is there."
-        )
-
-
-def _open_to_read(path: Path) -> Store:
-    from ablations.store import Store
-
-    return Store.open(path, mode="read")
-
-
-def _stored_verdicts(path: Path) -> list[dict[str, Any]]:
-    if not path.exists():
-        return []
-    with _open_to_read(path) as store:
-        return store.verdicts()
-
-
-# --- reading -----------------------------------------------------------------------
+# Reading.
 
 
 @app.command("list")
@@ -128,7 +78,7 @@ def list_claims(
             }
             for c in claims
         ]
-        say(json.dumps(records, indent=2))
+        say(json.dumps(records, indent=2, ensure_ascii=False))
         return
     width = max(len(claim.id) for claim in claims)
     for claim in claims:
@@ -143,12 +93,10 @@ def info(
     store: StorePath = DEFAULT_STORE,
 ) -> None:
     """Show a claim: statement, mechanism, rule, arms, budget and cost."""
-    from ablations.claim import PRESETS
-    from ablations.registry import select_claims
-    from ablations.verdict import rule_of, summary
+    from ablations.session import plan_for
+    from ablations.verdict import rule_of
 
-    one_of("preset", preset, PRESETS)
-    for registered in select_claims([claim]):
+    for registered in _select([claim], preset):
         stated = registered.claim
         say(f"{registered.id}  ({', '.join(stated.rows)}; {stated.source})")
         say(f"\n{stated.statement}\n")
@@ -158,39 +106,38 @@ def info(
             say(f"Caveats: {stated.caveats}\n")
         if stated.reference:
             say(f"Reference: {stated.reference}\n")
-        for name, arm in stated.arms.items():
-            counts = ", ".join(f"{stated.num_seeds(name, p):,} {p}" for p in PRESETS)
-            say(f"Arm {name}: {summary(arm.config)}; seeds: {counts}")
-            if arm.tune:
-                rates = ", ".join(f"{rate:g}" for rate in arm.tune.learning_rates)
-                say(f"  learning rate tuned over {rates} on {arm.tune.seeds} seeds")
-        for name in stated.measurements():
-            say(f"Measurement {name}")
-        say(f"\n{_cost([registered], preset, store)}")
-        say()
+        _say_arms(stated)
+        say(f"\n{_cost(plan_for([registered], preset, store), preset)}\n")
 
 
-def _cost(claims: Sequence[RegisteredClaim], preset: str, path: Path) -> str:
+def _say_arms(claim: Claim) -> None:
+    """Say what is trained, with how many seeds, and what is measured."""
+    from ablations.claim import PRESETS
+    from ablations.verdict import summary
+
+    for name, arm in claim.arms.items():
+        counts = ", ".join(f"{claim.num_seeds(name, p):,} {p}" for p in PRESETS)
+        say(f"Arm {name}: {summary(arm.config)}; seeds: {counts}")
+        if arm.tune:
+            rates = ", ".join(f"{rate:g}" for rate in arm.tune.learning_rates)
+            say(f"  learning rate tuned over {rates} on {arm.tune.seeds} seeds")
+    for name in claim.measurements():
+        say(f"Measurement {name}")
+
+
+def _cost(plan: Plan, preset: str) -> str:
     """Say what is still to be trained."""
-    import tempfile
-
-    from ablations.plan import make_plan
-    from ablations.store import Store
-
-    if path.exists():
-        with _open_to_read(path) as store:
-            plan = make_plan(claims, preset, store)
-    else:
-        with (
-            tempfile.TemporaryDirectory() as empty,
-            Store.open(Path(empty) / "empty.sqlite") as store,
-        ):
-            plan = make_plan(claims, preset, store)
     later = " and those that tuning chooses" if plan.waiting else ""
     return (
         f"Preset {preset}: {plan.num_missing:,} of {plan.num_wanted:,} runs to train"
-        f"{later} in {len(plan.stacks)} stacks, {len(plan.measurements)} measurements."
+        f"{later} in {_count(plan.stacks, 'stack')},"
+        f" {_count(plan.measurements, 'measurement')} to make;"
+        f" about {plan.seconds:,.0f} s on two cores."
     )
+
+
+def _count(things: Sequence[object], noun: str) -> str:
+    return f"{len(things):,} {noun}{'' if len(things) == 1 else 's'}"
 
 
 @app.command()
@@ -198,18 +145,33 @@ def status(
     names: Names = None, preset: Preset = "quick", store: StorePath = DEFAULT_STORE
 ) -> None:
     """Show which runs are there and which are missing."""
-    from ablations.claim import PRESETS
-    from ablations.registry import select_claims
+    from ablations.session import plan_for, runs_by_status
 
-    one_of("preset", preset, PRESETS)
-    claims = select_claims(names or [])
+    claims = _select(names, preset)
     if not store.exists():
         say(f"No store at {store}; `ablations run` makes one.")
-    say(_cost(claims, preset, store))
-    if store.exists():
-        with _open_to_read(store) as opened:
-            for key, value in opened.info()["runs"].items():
-                say(f"  {key}: {value:,}" if isinstance(value, int) else f"  {key}")
+    width = max(len(claim.id) for claim in claims)
+    for claim in claims:
+        plan = plan_for([claim], preset, store)
+        say(f"{claim.id:<{width}}  {_progress_of(plan)}")
+    say(_cost(plan_for(claims, preset, store), preset))
+    for word, count in runs_by_status(store).items():
+        if count:
+            say(f"  {count:,} stored runs {word}")
+
+
+def _progress_of(plan: Plan) -> str:
+    """Say how much of what a claim needs is there."""
+    if not plan.num_steps:
+        return "complete"
+    parts = []
+    if plan.num_missing:
+        parts.append(f"{plan.num_present:,} of {plan.num_wanted:,} runs")
+    if plan.measurements:
+        parts.append(f"{_count(plan.measurements, 'measurement')} to make")
+    if plan.waiting:
+        parts.append("then runs that tuning chooses")
+    return ", ".join(parts)
 
 
 @app.command()
@@ -217,43 +179,28 @@ def verdicts(
     names: Names = None, as_json: AsJson = False, store: StorePath = DEFAULT_STORE
 ) -> None:
     """Show the verdict on every claim."""
-    from ablations.registry import select_claims
+    from ablations.session import stored_verdicts
     from ablations.verdict import current_verdicts
 
-    records = current_verdicts(select_claims(names or []), _stored_verdicts(store))
+    records = current_verdicts(_select(names), stored_verdicts(store))
     if as_json:
         say(json.dumps(records, indent=2, ensure_ascii=False))
-        return
-    _print_verdicts(records)
+    else:
+        print_verdicts(records)
 
 
-def _print_verdicts(records: Sequence[dict[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def _select(
+    names: Sequence[str] | None, preset: str = "quick"
+) -> list[RegisteredClaim]:
+    """Return the claims that are named, all for none, once the preset is checked."""
+    from ablations.claim import PRESETS
+    from ablations.registry import select_claims
 
-    table = Table(show_edge=False, pad_edge=False, show_lines=True)
-    table.add_column("rows", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("claim", ratio=2)
-    table.add_column("finding", ratio=3)
-    for record in records:
-        verdict = record["verdict"]
-        table.add_row(
-            ", ".join(record["rows"]),
-            Text(verdict, style=COLORS[verdict]),
-            Text(_printable(record["statement"])),
-            Text(_printable(record["finding"])),
-        )
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=160)
-    console.print(table)
-    counts = [f"{sum(r['verdict'] == v for r in records)} {v}" for v in COLORS]
-    say(f"{len(records)} claims: {', '.join(counts)}.")
+    one_of("preset", preset, PRESETS)
+    return select_claims(names or [])
 
 
-# --- running -----------------------------------------------------------------------
+# Running.
 
 
 @app.command()
@@ -268,110 +215,55 @@ def run(
     ] = False,
 ) -> None:
     """Train what claims still need, judge them and print the verdicts."""
-    from ablations.claim import PRESETS
-    from ablations.registry import select_claims
+    from ablations.devices import choose_device
+    from ablations.session import bring_up_to_date, plan_for
 
-    one_of("preset", preset, PRESETS)
-    one_of("device", device, DEVICES)
-    claims = select_claims(names or [])
+    claims = _select(names, preset)
     if dry_run:
-        say(_cost(claims, preset, store))
+        choose_device(device)
+        say(_cost(plan_for(claims, preset, store, seeds), preset))
         return
-    _print_verdicts(_run(claims, preset, seeds, device, store))
-
-
-def _run(
-    claims: Sequence[RegisteredClaim],
-    preset: str,
-    num_seeds: int | None,
-    device: str,
-    path: Path,
-) -> list[dict[str, Any]]:
-    """Train, judge and store; return the verdicts."""
-    from ablations.evidence import Evidence
-    from ablations.plan import make_plan
-    from ablations.store import Store
-    from ablations.verdict import give_verdict
-
-    with Store.open(path) as store:
-        started = time.monotonic()
-        trained = 0
-        while True:
-            plan = make_plan(claims, preset, store, num_seeds)
-            if not plan.stacks and not plan.measurements:
-                break
-            _choose_device(device)
-            with _native_noise_hidden():
-                from ablations.runner import execute
-            _check_device(device)
-            progress = _progress(plan)
-            try:
-                execute(plan, store, progress)
-            except KeyboardInterrupt:
-                typer.echo("\nInterrupted; the same command continues.", err=True)
-                raise typer.Exit(130) from None
-            finally:
-                progress.close()
-            trained += plan.num_missing
-            if not plan.waiting:
-                break
-        seconds = time.monotonic() - started
-        say(
-            f"{plan.num_wanted:,} runs needed, {trained:,} trained in {seconds:.0f} s;"
-            f" store {path}"
-        )
-        evidence = Evidence(store)
-        records = [give_verdict(c, evidence, preset, num_seeds) for c in claims]
-        store.put_verdicts(records)
-    return records
-
-
-def _progress(plan: Any) -> Any:
-    from ablations.progress import Progress
-
-    return Progress(plan, sys.stdout)
-
-
-class _native_noise_hidden:
-    """Keep what TensorFlow writes to file descriptor 2 on import off the terminal."""
-
-    def __enter__(self) -> None:
-        sys.stderr.flush()
-        self._saved = os.dup(2)
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, 2)
-        os.close(null)
-        import keras  # noqa: F401
-
-    def __exit__(self, *error: object) -> None:
-        sys.stderr.flush()
-        os.dup2(self._saved, 2)
-        os.close(self._saved)
+    print_verdicts(bring_up_to_date(claims, preset, seeds, device, store, sys.stdout))
 
 
 @app.command()
 def report(
     names: Names = None,
-    out: Annotated[Path, typer.Option(help="Folder to write.")] = Path("report"),
+    out: ReportFolder = Path("report"),
     store: StorePath = DEFAULT_STORE,
 ) -> None:
     """Write index.html, report.md, tables and figures from the store."""
-    from ablations.registry import select_claims
-
-    path = _report(select_claims(names or []), out, store)
-    say(f"Report: {path}")
+    say(f"Report: {_write_report(_select(names), out, store).resolve()}")
 
 
-def _report(claims: Sequence[RegisteredClaim], out: Path, path: Path) -> Path:
+@app.command()
+def reproduce(
+    preset: Preset = "quick",
+    device: Device = "auto",
+    store: StorePath = DEFAULT_STORE,
+    out: ReportFolder = Path("report"),
+) -> None:
+    """Run every claim, judge it and write the report: the main job."""
+    from ablations.session import bring_up_to_date
+
+    claims = _select(None, preset)
+    records = bring_up_to_date(claims, preset, None, device, store, sys.stdout)
+    path = _write_report(claims, out, store)
+    print_verdicts(records)
+    say(f"Report: {path.resolve()}")
+
+
+def _write_report(claims: Sequence[RegisteredClaim], out: Path, path: Path) -> Path:
+    """Write the report of what a store holds and return its first page."""
     from ablations.evidence import Evidence
+    from ablations.store import Store
     from ablations.verdict import current_verdicts
     from reports.render import write_report
 
-    with _open_to_read(path) as store:
+    with Store.open(path, mode="read") as store:
         records = current_verdicts(claims, store.verdicts())
-        machines = [
-            m for r in records for a in r["arms"] for m in a.get("machines", [])
-        ]
+        arms = [arm for record in records for arm in record["arms"]]
+        machines = [machine for arm in arms for machine in arm.get("machines", [])]
         return write_report(
             records,
             Evidence(store),
@@ -381,27 +273,7 @@ def _report(claims: Sequence[RegisteredClaim], out: Path, path: Path) -> Path:
         )
 
 
-@app.command()
-def reproduce(
-    preset: Preset = "quick",
-    device: Device = "auto",
-    store: StorePath = DEFAULT_STORE,
-    out: Annotated[Path, typer.Option(help="Folder of the report.")] = Path("report"),
-) -> None:
-    """Run every claim, judge it and write the report: the main job."""
-    from ablations.claim import PRESETS
-    from ablations.registry import select_claims
-
-    one_of("preset", preset, PRESETS)
-    one_of("device", device, DEVICES)
-    claims = select_claims([])
-    records = _run(claims, preset, None, device, store)
-    path = _report(claims, out, store)
-    _print_verdicts(records)
-    say(f"Report: {path.resolve()}")
-
-
-# --- the machine -------------------------------------------------------------------
+# The machine.
 
 
 @app.command()
@@ -416,11 +288,12 @@ def bench(
     ] = False,
 ) -> None:
     """Measure how fast stacks train, beside `keras.Model.fit` and other peers."""
-    _choose_device(device)
-    with _native_noise_hidden():
-        from ablations.bench import run_bench
-    _check_device(device)
-    record = run_bench(out, quick=quick, report=say if not as_json else None)
+    from ablations.devices import load_backend
+
+    load_backend(device)
+    from ablations.bench import run_bench
+
+    record = run_bench(out, quick=quick, report=None if as_json else say)
     if as_json:
         say(json.dumps(record, indent=2))
 
@@ -428,10 +301,12 @@ def bench(
 @app.command()
 def doctor() -> None:
     """Say what is installed and which devices can train."""
-    _choose_device("auto")
-    with _native_noise_hidden():
-        from ablations.backend import BACKEND, gpu_names
-        from ablations.machine import describe_machine, package_versions
+    from ablations.devices import load_backend
+    from ablations.machine import describe_machine, package_versions
+
+    load_backend("auto")
+    from ablations.backend import BACKEND, gpu_names
+
     for key, value in {**describe_machine(), **package_versions()}.items():
         say(f"{key}: {value}")
     say(f"backend: {BACKEND}")
@@ -439,19 +314,21 @@ def doctor() -> None:
     say(f"device auto: {'gpu' if gpu_names() else 'cpu'}")
 
 
-# --- the store ---------------------------------------------------------------------
+# The store.
 
 
 @store_app.command("info")
 def store_info(as_json: AsJson = False, store: StorePath = DEFAULT_STORE) -> None:
     """Show path, size, number of runs and the versions that made them."""
-    with _open_to_read(store) as opened:
+    from ablations.store import Store
+
+    with Store.open(store, mode="read") as opened:
         contents = opened.info()
     if as_json:
         say(json.dumps(contents, indent=2))
         return
     for key, value in contents.items():
-        say(f"{key}: {value}")
+        say(printable(f"{key}: {value}"))
 
 
 @store_app.command("export")
@@ -460,7 +337,9 @@ def store_export(
     store: StorePath = DEFAULT_STORE,
 ) -> None:
     """Write one row per run to a table."""
-    with _open_to_read(store) as opened:
+    from ablations.store import Store
+
+    with Store.open(store, mode="read") as opened:
         count = opened.export(out)
     say(f"{count:,} runs written to {out}")
 
@@ -468,10 +347,12 @@ def store_export(
 @store_app.command("check")
 def store_check(store: StorePath = DEFAULT_STORE) -> None:
     """Read everything in the store and name what is damaged."""
-    with _open_to_read(store) as opened:
+    from ablations.store import Store
+
+    with Store.open(store, mode="read") as opened:
         problems = opened.check()
     for problem in problems:
-        say(_printable(problem))
+        say(printable(problem))
     if problems:
         raise typer.Exit(1)
     say("The store is intact.")
@@ -479,15 +360,30 @@ def store_check(store: StorePath = DEFAULT_STORE) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with 0, 1, 2 or 130."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character shows a question mark.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         app(args=arguments, standalone_mode=True)
     except ConfigError as error:
-        for line in str(error).splitlines():
-            typer.echo(f"ablations: {_printable(line)}", err=True)
+        _complain(str(error))
         sys.exit(2)
-    except BrokenPipeError:
-        # The reader has gone; nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except OSError as error:
+        _complain(f"{error.filename or 'file'}: {error.strerror or error}.")
+        sys.exit(2)
+    except MemoryError as error:
+        _complain(f"Out of memory. {error}")
+        sys.exit(1)
+    except SystemExit as done:
+        if done.code == INTERRUPTED:
+            _complain("Interrupted. The same command continues where it stopped.")
+        raise
+
+
+def _complain(text: str) -> None:
+    """Write lines to standard error."""
+    for line in text.splitlines():
+        typer.echo(f"ablations: {printable(line)}", err=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Everything else that trains is written with `keras.ops`, whose loops serve both.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,10 @@ if BACKEND == "tensorflow":
     import tensorflow as tf
 
     def map_runs(function: Callable[[Any], Any], arguments: Any) -> Any:
-        """Apply a function of one run to every run (axis 0 of every argument)."""
+        """Apply a function of one run to every run (axis 0 of every argument).
+
+        There must be two runs or more: the shape of one is lost.
+        """
         return tf.vectorized_map(function, arguments, fallback_to_while_loop=False)
 
     def value_and_gradients(
@@ -34,7 +38,10 @@ if BACKEND == "tensorflow":
 
     def compile_program(function: Callable[..., Any]) -> Callable[..., Any]:
         """Compile a function of arrays with XLA; one program per set of shapes."""
-        return tf.function(function, jit_compile=True, autograph=False)
+        # TensorFlow warns of frequent tracing per code object, which all programs
+        # share; a partial is an object of its own.
+        own = functools.partial(function)
+        return tf.function(own, jit_compile=True, autograph=False)
 
 elif BACKEND == "jax":
     import jax

@@ -228,7 +228,7 @@ def scikit_learn_loop() -> Timed:
 
     def call() -> None:
         network = MLPRegressor(
-            (WIDTH,) * 3,
+            hidden_layer_sizes=(WIDTH,) * 3,
             batch_size=BATCH,
             max_iter=epochs,
             tol=0.0,

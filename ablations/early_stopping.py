@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from ablations.optimizers import select_runs
 from ablations.training_config import EarlyStoppingConfig
 
 Tensor = Any
@@ -76,11 +77,3 @@ def judge_epoch(
         new["best_w"] = select_runs(kept, carry["w"], carry["best_w"])
         new["best_s"] = select_runs(kept, carry["s"], carry["best_s"])
     return new
-
-
-def select_runs(chosen: Tensor, new: list[Tensor], old: list[Tensor]) -> list[Tensor]:
-    """Return `new` for the runs that are chosen `[R]` and `old` for the others."""
-    return [
-        ops.where(ops.reshape(chosen, (-1, *(1,) * (len(n.shape) - 1))), n, o)
-        for n, o in zip(new, old, strict=True)
-    ]

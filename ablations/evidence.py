@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from ablations.arm import TUNING_SEEDS_START, Arm, ArmConfig
 from ablations.prediction import ScoreConfig
 from ablations.scores import DERIVED
-from ablations.store import Store
 from ablations.store_codec import spec_digest
 from ablations.store_table import RunTable
 from models.config import ConfigError, one_of
@@ -26,29 +28,43 @@ def measurement_specification(name: str) -> dict[str, object]:
 def score(table: RunTable, config: ScoreConfig) -> np.ndarray:
     """Return one number per run `[S]`, as the score says.
 
-    Success scores are 0 or 1, and 0 for every run that is not `ok`. Other scores of
-    such runs are NaN, for the caller to rank last.
+    Success scores are 0 or 1, and 0 for every run that is not `ok` or whose number is
+    NaN. Other scores of runs that are not `ok` are NaN.
 
     Raises:
         ConfigError: If the quantity was not recorded, or not at that update.
     """
-    if config.quantity in DERIVED:
-        values = DERIVED[config.quantity](table)
-    else:
-        values = curve_at(table, config.quantity, config.at)
-    values = np.where(table.status == "ok", values, np.nan)
+    ok = table.status == "ok"
+    values = np.full(len(table), np.nan)
+    if ok.any():
+        values[ok] = _quantity(table.select(ok), config)
     if not config.is_success:
         return values
-    low = -np.inf if config.at_least is None else config.at_least
-    high = np.inf if config.at_most is None else config.at_most
+    # Curves are float32: a bound of 0.95 must let in an accuracy of 0.95.
+    kind = np.float64 if config.quantity in DERIVED else np.float32
+    low = -np.inf if config.at_least is None else float(kind(config.at_least))
+    high = np.inf if config.at_most is None else float(kind(config.at_most))
     return ((values >= low) & (values <= high)).astype(np.float64)
 
 
+def _quantity(table: RunTable, config: ScoreConfig) -> np.ndarray:
+    if config.quantity in DERIVED:
+        return DERIVED[config.quantity](table)
+    return curve_at(table, config.quantity, config.at)
+
+
 def curve_at(table: RunTable, metric: str, at: int | None) -> np.ndarray:
-    """Return a recorded metric after `at` updates, the last if None `[S]`."""
-    name = f"curve.{metric}"
-    one_of("quantity", name, table.arrays)
-    curve = table.arrays[name]
+    """Return a recorded metric after `at` updates, the last if None `[S]`.
+
+    Raises:
+        ConfigError: If the metric was not recorded, or not at that update.
+    """
+    curves = {
+        name.removeprefix("curve."): curve
+        for name, curve in table.arrays.items()
+        if name.startswith("curve.")
+    }
+    curve = curves[one_of("quantity", metric, (*curves, *DERIVED))]
     if at is None:
         return curve[:, -1].astype(np.float64)
     steps = table.arrays["steps"][0]
@@ -68,8 +84,9 @@ class Choice:
     Attributes:
         config: The arm at that rate.
         learning_rate: The rate.
-        tried: Mean score at every rate of the grid, empty for an arm without tuning.
-        at_edge: Whether the best rate is the smallest or largest of the grid.
+        tried: Mean score at every rate of the grid, empty for an arm without tuning;
+            minus infinity where a run has no score.
+        at_edge: Whether only the smallest or the largest rate of the grid is best.
     """
 
     config: ArmConfig
@@ -78,10 +95,37 @@ class Choice:
     at_edge: bool
 
 
+class Reader(Protocol):
+    """Read runs; an open `Store` does, and so does `NoRuns`."""
+
+    def seeds_present(self, spec_digest: str) -> np.ndarray:
+        """Return the seeds `[S]` of a specification that were run."""
+
+    def load(
+        self, spec_digest: str, seeds: Sequence[int] | np.ndarray | None = None
+    ) -> RunTable:
+        """Return the runs of a specification that are there."""
+
+
+class NoRuns:
+    """Stand in for a store that is not made yet."""
+
+    def seeds_present(self, spec_digest: str) -> np.ndarray:
+        """Return no seeds."""
+        return np.zeros(0, np.int64)
+
+    def load(
+        self, spec_digest: str, seeds: Sequence[int] | np.ndarray | None = None
+    ) -> RunTable:
+        """Return no runs."""
+        empty = np.zeros(0, np.int64)
+        return RunTable(empty, empty.astype("<U1"), empty, {})
+
+
 class Evidence:
     """Read runs and measurements from a store; what is missing is absent."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Reader) -> None:
         """Read from an open store."""
         self._store = store
         self._tables: dict[tuple[str, int, int], RunTable] = {}
@@ -96,7 +140,11 @@ class Evidence:
         return self._tables[key]
 
     def choice(self, arm: Arm) -> Choice | None:
-        """Return the tuned arm, or None while tuning runs are missing."""
+        """Return the tuned arm, or None while tuning runs are missing.
+
+        Of equally good rates the one nearest to the middle of the grid is chosen. A
+        rate at which a run has no score is the worst.
+        """
         if arm.tune is None:
             rate = arm.config.training.optimizer.learning_rate
             return Choice(arm.config, rate, {}, at_edge=False)
@@ -107,12 +155,12 @@ class Evidence:
             )
             if len(table) < arm.tune.seeds:
                 return None
-            tried[rate] = float(np.mean(score(table, arm.tune.score)))
-        best = max(tried, key=lambda rate: tried[rate])
+            mean = float(np.mean(score(table, arm.tune.score)))
+            tried[rate] = -math.inf if math.isnan(mean) else mean
         grid = arm.tune.learning_rates
-        return Choice(
-            arm.with_learning_rate(best), best, tried, best in (grid[0], grid[-1])
-        )
+        best = max(grid, key=lambda rate: (tried[rate], -_from_middle(rate, grid)))
+        at_edge = best in (grid[0], grid[-1])
+        return Choice(arm.with_learning_rate(best), best, tried, at_edge)
 
     def measurement(self, name: str) -> dict[str, np.ndarray] | None:
         """Return the numbers of a measurement by name, or None if it was not made."""
@@ -121,3 +169,8 @@ class Evidence:
         if not len(table) or table.status[0] != "ok":
             return None
         return {name: array[0] for name, array in table.arrays.items()}
+
+
+def _from_middle(rate: float, grid: Sequence[float]) -> float:
+    """Return how many places a rate is from the middle of its grid."""
+    return abs(grid.index(rate) - (len(grid) - 1) / 2)

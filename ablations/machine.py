@@ -39,11 +39,9 @@ def memory_gib() -> float:
 
 def num_cores() -> int:
     """Return the number of cores this process may use."""
-    return (
-        len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else (os.cpu_count() or 1)
-    )
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def package_versions() -> dict[str, str]:

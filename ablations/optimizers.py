@@ -145,7 +145,7 @@ def _nadam(w, g, s, h, t, keep):
 
 
 def _adamax(w, g, s, h, t, keep):
-    """Put u <- max(beta_2 u, |g|) in place of Adam's root (Kingma and Ba, section 7)."""
+    """Put u <- max(beta_2 u, |g|) in place of Adam's root (Kingma, Ba, section 7)."""
     m = keep(s["m"] + (g - s["m"]) * (1.0 - h["beta_1"]), s["m"])
     u = keep(ops.maximum(h["beta_2"] * s["u"], ops.abs(g)), s["u"])
     step = h["learning_rate"] * m / ((1.0 - h["beta_1"] ** t) * (u + h["epsilon"]))
@@ -229,6 +229,11 @@ def scheduled_rate(h: Numbers, k: Tensor) -> Tensor:
 def per_run(numbers: Tensor, like: Tensor) -> Tensor:
     """Reshape numbers `[R]` so that they broadcast against a tensor `[R, ...]`."""
     return ops.reshape(numbers, (-1, *(1,) * (len(like.shape) - 1)))
+
+
+def select_runs(chosen: Tensor, new: list[Tensor], old: list[Tensor]) -> list[Tensor]:
+    """Return `new` for the runs that are chosen `[R]` and `old` for the others."""
+    return [ops.where(per_run(chosen, n), n, o) for n, o in zip(new, old, strict=True)]
 
 
 def apply_update(

@@ -12,17 +12,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from ablations.arm import TUNING_SEEDS_START, Arm, ArmConfig
-from ablations.evidence import Evidence, measurement_specification
+from ablations.evidence import Evidence, Reader, measurement_specification
 from ablations.registry import RegisteredClaim
-from ablations.store import Store
 from ablations.store_codec import spec_digest
 from ablations.tasks import make_task
+from models.config import requirement
 
 STACK_SIZES = (8, 64, 512, 4096)
 """Sizes that stacks are filled up to, so that few programs are compiled."""
 
 STACK_BYTES = 16 * 2**20
 """Working set of a stack: about what stays in the last-level cache."""
+
+FIT_RUNS = 25
+"""Runs by `keras.Model.fit` that are stored at a time."""
+
+SECONDS_TO_COMPILE = 1.2
+SECONDS_PER_WEIGHT = 2.2e-9
+SECONDS_PER_FIT_UPDATE = 1.5e-3
+"""What a stack took on two cores, for guesses of the time left."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +60,25 @@ class Stack:
         return sum(len(member.seeds) for member in self.members)
 
     @property
+    def name(self) -> str:
+        """What is trained, for people who watch."""
+        config = self.members[0].config
+        hidden = "-".join(str(units) for units in config.model.hidden_units)
+        optimizer = config.training.optimizer.name
+        by_fit = " by fit" if config.engine == "fit" else ""
+        return f"{config.task.name} {hidden or 'linear'} {optimizer}{by_fit}"
+
+    @property
     def work(self) -> float:
-        """Guess of the cost, proportional to updates times weights."""
-        member = self.members[0]
-        total, _ = member.config.model.parameter_count()
-        rows = make_task(member.config.task).x.shape[0]
-        steps = member.config.training.total_steps(rows)
-        per_run = steps * (total + 50.0)
-        fit = 3e4 if member.config.engine == "fit" else 1.0
-        return fit * per_run * self.num_runs
+        """Guess of the time that training takes, in seconds on two cores."""
+        config = self.members[0].config
+        rows = len(make_task(config.task).x)
+        updates = config.training.total_steps(rows) * self.num_runs
+        if config.engine == "fit":
+            return SECONDS_TO_COMPILE + SECONDS_PER_FIT_UPDATE * updates
+        total, _ = config.model.parameter_count()
+        # Small networks cost about as much as 50 weights.
+        return SECONDS_TO_COMPILE + SECONDS_PER_WEIGHT * updates * (total + 50)
 
 
 @dataclass(frozen=True)
@@ -86,10 +104,26 @@ class Plan:
         """Number of runs to train."""
         return sum(stack.num_runs for stack in self.stacks)
 
+    @property
+    def num_steps(self) -> int:
+        """Number of stacks and measurements."""
+        return len(self.stacks) + len(self.measurements)
+
+    @property
+    def seconds(self) -> float:
+        """Guess of the time that training takes, in seconds on two cores."""
+        return sum(stack.work for stack in self.stacks)
+
 
 @dataclass(frozen=True)
 class Step:
-    """Report one finished stack or measurement: what it was and how much it held."""
+    """Report one finished stack or measurement.
+
+    Attributes:
+        what: What it was, for people who watch.
+        num_runs: Runs it held, 0 for a measurement.
+        work: What `Stack.work` guessed.
+    """
 
     what: str
     num_runs: int
@@ -116,10 +150,14 @@ def requests_of(
 def make_plan(
     claims: Iterable[RegisteredClaim],
     preset: str,
-    store: Store,
+    store: Reader,
     num_seeds: int | None = None,
 ) -> Plan:
-    """Return what the claims need and the store does not have."""
+    """Return what the claims need and the store does not have.
+
+    Raises:
+        ConfigError: If a claim asks for seeds that are kept for tuning.
+    """
     evidence = Evidence(store)
     wanted: dict[str, tuple[ArmConfig, set[int]]] = {}
     measurements: dict[str, None] = {}
@@ -129,6 +167,9 @@ def make_plan(
         measurements |= dict.fromkeys(claim.measurements())
         for name, arm in claim.arms.items():
             count = claim.num_seeds(name, preset, num_seeds)
+            if count > TUNING_SEEDS_START:
+                must = f"must be at most {TUNING_SEEDS_START:,}"
+                raise requirement("seeds", must, count)
             needed, waits = requests_of(arm, count, evidence)
             waiting |= waits
             for config, seeds in needed:
@@ -187,7 +228,9 @@ def stack_size(config: ArmConfig) -> int:
     A stack's weights, gradients, optimizer state and activations should fit into the
     cache; very small networks are stacked by the thousand.
     """
-    rows = make_task(config.task).x.shape[0]
+    if config.engine == "fit":
+        return FIT_RUNS
+    rows = len(make_task(config.task).x)
     batch = min(config.training.batch_size or rows, rows)
     total, _ = config.model.parameter_count()
     units = config.model.input_units + sum(config.model.hidden_units)
@@ -197,10 +240,10 @@ def stack_size(config: ArmConfig) -> int:
 
 
 def pack(requests: Sequence[Request]) -> list[Stack]:
-    """Pack runs into stacks of equal structure and number of updates."""
+    """Pack runs into full stacks of equal structure and number of updates."""
     groups: dict[Hashable, list[Request]] = {}
     for request in requests:
-        rows = make_task(request.config.task).x.shape[0]
+        rows = len(make_task(request.config.task).x)
         steps = request.config.training.total_steps(rows)
         key = (structure_of(request.config), steps)
         groups.setdefault(key, []).append(request)
@@ -225,5 +268,9 @@ def pack(requests: Sequence[Request]) -> list[Stack]:
 
 def _stack(members: Sequence[Request]) -> Stack:
     num_runs = sum(len(member.seeds) for member in members)
-    pad_to = next(size for size in STACK_SIZES if size >= num_runs)
-    return Stack(tuple(members), pad_to)
+    return Stack(tuple(members), padded_size(num_runs))
+
+
+def padded_size(num_runs: int) -> int:
+    """Return the size that a stack of so many runs is filled up to."""
+    return next(size for size in STACK_SIZES if size >= num_runs)

@@ -189,7 +189,7 @@ class Trend(FrozenConfig):
     def model_post_init(self, context: object) -> None:
         """Check that arms and scores line up."""
         counts = {len(self.arms), len(self.scores)} - {1}
-        if len(counts) != 1:
+        if len(counts) != 1 or 0 in counts:
             raise ConfigError(
                 "`arms` and `scores` must have equal lengths, or one of them length 1."
                 f" Received: {len(self.arms)} arms, {len(self.scores)} scores."

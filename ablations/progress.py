@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from typing import TextIO
 
@@ -16,35 +17,40 @@ class Progress:
     def __init__(self, plan: Plan, stream: TextIO) -> None:
         """Start counting for a plan."""
         self._plan, self._stream = plan, stream
-        self._work = sum(stack.work for stack in plan.stacks)
         self._started = self._last = time.monotonic()
-        self._num_runs, self._done = 0, 0.0
+        self._num_steps, self._num_runs, self._done = 0, 0, 0.0
         self._terminal = stream.isatty()
         self._shown = False
 
     def __call__(self, step: Step) -> None:
         """Count one finished step."""
+        self._num_steps += 1
         self._num_runs += step.num_runs
         self._done += step.work
         now = time.monotonic()
-        finished = self._num_runs == self._plan.num_missing
+        finished = self._num_steps == self._plan.num_steps
         if self._terminal or finished or now - self._last >= SECONDS_BETWEEN_LINES:
             self._last = now
             self._write(self.line(now - self._started, step.what))
 
     def line(self, seconds: float, what: str) -> str:
         """Return the line to show after some seconds."""
+        if not self._plan.num_missing:
+            return f"{self._num_steps} of {self._plan.num_steps} measurements, {what}"
         rate = self._num_runs / max(seconds, 1e-9)
-        left = seconds * (self._work - self._done) / self._done if self._done else 0.0
-        minutes, rest = divmod(round(left), 60)
+        left = "?:??"
+        if self._done:
+            rest = round(seconds * (self._plan.seconds - self._done) / self._done)
+            left = f"{rest // 60}:{rest % 60:02d}"
         return (
             f"{self._num_runs:,} of {self._plan.num_missing:,} runs,"
-            f" {rate:,.0f} runs/s, {minutes}:{rest:02d} left, {what}"
+            f" {rate:,.0f} runs/s, {left} left, {what}"
         )
 
     def _write(self, line: str) -> None:
         if self._terminal:
-            self._stream.write(f"\r\x1b[K{line[:100]}")
+            columns = shutil.get_terminal_size().columns
+            self._stream.write(f"\r\x1b[K{line[: columns - 1]}")
             self._shown = True
         else:
             self._stream.write(line + "\n")

@@ -124,7 +124,9 @@ def _refuse_stock_randomness(model: keras.Model) -> None:
     """Refuse the random layers of Keras, which TensorFlow cannot map over runs."""
     for layer in all_layers(model):
         stock = type(layer).__module__.partition(".")[0] == "keras"
-        draws = (isinstance(v, keras.random.SeedGenerator) for v in vars(layer).values())
+        draws = (
+            isinstance(v, keras.random.SeedGenerator) for v in vars(layer).values()
+        )
         if stock and any(draws):
             known = REPLACEMENTS.get(type(layer))
             advice = f"Use {known}" if known else "Leave it out"
@@ -155,7 +157,10 @@ class StackedModel:
         """Keep what is needed; nothing is computed yet."""
         self.model, self.training = model, training
         self.per_run_data = per_run_data
-        self._penalized = bool(model.losses)
+        regularized = (
+            getattr(layer, "activity_regularizer", None) for layer in all_layers(model)
+        )
+        self._penalized = bool(model.losses) or any(regularized)
 
     def forward(
         self,

@@ -257,8 +257,7 @@ class TrainingConfig(FrozenConfig):
         """Return the number of updates of the whole training on `num_rows` rows."""
         if self.num_steps is not None:
             return self.num_steps
-        assert self.epochs is not None
-        return self.epochs * self.steps_per_epoch(num_rows)
+        return (self.epochs or 0) * self.steps_per_epoch(num_rows)
 
     def hyperparameters(self, num_rows: int) -> dict[str, float]:
         """Return the numbers that may differ between the runs of a stack, by name."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ablations.arm import ArmConfig
+from ablations.arm import ENGINE_VERSION, ArmConfig
 from ablations.claim import Claim
-from ablations.evidence import Evidence
+from ablations.evidence import MEASUREMENT_VERSION, Evidence
 from ablations.judge import Case, Outcome, judge
+from ablations.judging.outcome import plain
 from ablations.registry import RegisteredClaim
 
 VERDICTS = ("supported", "conditional", "refuted", "inconclusive", "not tested")
+
+EVIDENCE_VERSION = f"{ENGINE_VERSION}.{MEASUREMENT_VERSION}"
+"""Kept with every verdict: one from older engines or measurements does not count."""
 
 
 def combine(outcomes: Sequence[Outcome]) -> str:
@@ -40,83 +44,32 @@ def rule_of(claim: Claim) -> str:
     ]
     lines.append(
         "Supported if every prediction holds, refuted if every one fails, conditional"
-        " if some hold and some fail, inconclusive if one cannot be decided."
+        " if some hold and some fail; else not tested if one cannot be judged, and"
+        " inconclusive if one is not decided."
         if len(claim.predictions) > 1
-        else "Supported if it holds, refuted if it fails, else inconclusive."
+        else "Supported if it holds, refuted if it fails, inconclusive if it is not"
+        " decided, not tested if it cannot be judged."
     )
     return "\n".join(lines)
-
-
-def _finding(verdict: str, outcomes: Sequence[Outcome]) -> str:
-    def sentences(*words: str) -> str:
-        chosen = [o.text for o in outcomes if o.outcome in words]
-        return "; ".join(chosen)
-
-    if verdict == "conditional":
-        rest = sentences("undecided", "untested")
-        return f"Holds for {sentences('holds')}. Fails for {sentences('fails')}." + (
-            f" Open: {rest}." if rest else ""
-        )
-    if verdict == "not tested":
-        return sentences("untested", "undecided", "holds", "fails") + "."
-    if verdict == "inconclusive":
-        rest = sentences("holds", "fails")
-        return f"Undecided: {sentences('undecided')}." + (f" {rest}." if rest else "")
-    return sentences("holds", "fails") + "."
-
-
-def _arm_records(case: Case) -> list[dict[str, Any]]:
-    records = []
-    for name, arm in case.claim.arms.items():
-        choice = case.evidence.choice(arm)
-        record: dict[str, Any] = {
-            "name": name,
-            "summary": summary(choice.config if choice else arm.config),
-            "runs": 0,
-            "ok": 0,
-            "diverged": 0,
-            "failed": 0,
-        }
-        if choice:
-            table = case.evidence.runs(choice.config, case.seeds_of(name))
-            record["runs"] = len(table)
-            record["ok"] = int((table.status == "ok").sum())
-            record["diverged"] = int((table.status == "diverged").sum())
-            record["failed"] = record["runs"] - record["ok"] - record["diverged"]
-            record["machines"] = [dict(machine) for machine in table.machines]
-            if choice.tried:
-                record["learning_rate"] = choice.learning_rate
-                record["tried"] = {f"{k:g}": v for k, v in choice.tried.items()}
-        records.append(record)
-    return records
 
 
 def summary(config: ArmConfig) -> str:
     """Describe an arm in one line."""
     model, training = config.model, config.training
-    hidden = "-".join(str(units) for units in model.hidden_units)
-    sizes = "-".join(filter(None, (str(model.input_units), hidden)))
-    activations = {a.name for a in model.per_layer("activation")}
-    steps = training.num_steps if training.num_steps is not None else training.epochs
-    unit = "updates" if training.num_steps is not None else "epochs"
+    sizes = (model.input_units, *model.hidden_units, model.output_units)
+    activations = sorted({a.name for a in model.per_layer("activation")})
+    in_updates = training.num_steps is not None
+    steps = training.num_steps if in_updates else training.epochs
     parts = [
-        f"{sizes}-{model.output_units}",
-        " and ".join(sorted(activations)) or "no hidden layer",
+        "-".join(map(str, sizes)),
+        " and ".join(activations) or "no hidden layer",
         f"{training.optimizer.name} {training.optimizer.learning_rate:g}",
         training.loss,
-        f"{steps:,} {unit} on {config.task.name}",
+        f"{steps:,} {'updates' if in_updates else 'epochs'} on {config.task.name}",
     ]
     if config.engine == "fit":
         parts.append("keras.Model.fit")
     return ", ".join(parts)
-
-
-def _worse(verdict: str, controls: Sequence[Outcome]) -> tuple[str, str]:
-    """Withdraw a verdict whose controls do not hold."""
-    broken = [c for c in controls if c.outcome != "holds"]
-    if not broken:
-        return verdict, ""
-    return "not tested", f"A control does not hold. {broken[0].text}."
 
 
 def give_verdict(
@@ -130,16 +83,41 @@ def give_verdict(
     case = Case(claim, evidence, preset, num_seeds)
     outcomes = [judge(prediction, case) for prediction in claim.predictions]
     controls = [judge(prediction, case) for prediction in claim.controls]
-    shown = [judge(prediction, case) for prediction in getattr(claim, "shown", ())]
-    verdict, reason = _worse(combine(outcomes), controls)
-    if not reason:
-        reason = " ".join(o.reason for o in outcomes if o.reason)
+    shown = [judge(prediction, case) for prediction in claim.shown]
     by_label = {o.label: o for o in (*outcomes, *controls)}
     head = by_label[claim.headline] if claim.headline else outcomes[0]
-    numbers = head.record()
-    finding = _finding(verdict, outcomes)
-    if verdict == "not tested" and reason and reason not in finding:
+    verdict, finding = combine(outcomes), _finding(outcomes)
+    reason = " ".join(o.reason for o in outcomes if o.reason)
+    broken = [control for control in controls if control.outcome != "holds"]
+    if broken:
+        verdict = "not tested"
+        reason = f"A control does not hold: {broken[0].text}."
         finding = f"{reason} {finding}"
+    seeds = "" if num_seeds is None else f" --seeds {num_seeds}"
+    return plain(
+        {
+            **_description(registered),
+            "verdict": verdict,
+            "finding": finding,
+            "estimate": head.estimate,
+            "low": head.low,
+            "high": head.high,
+            "unit": head.unit,
+            "n": head.n,
+            "reason": reason,
+            "command": f"ablations run {registered.id} --preset {preset}{seeds}",
+            "preset": preset,
+            "conditions": [o.record() for o in outcomes],
+            "controls": [o.record() for o in controls],
+            "shown": [o.record() for o in shown],
+            "arms": _arm_records(case),
+        }
+    )
+
+
+def _description(registered: RegisteredClaim) -> dict[str, Any]:
+    """Return what a verdict repeats of its claim."""
+    claim = registered.claim
     return {
         "id": registered.id,
         "chapter": registered.chapter,
@@ -147,22 +125,62 @@ def give_verdict(
         "statement": claim.statement,
         "source": claim.source,
         "reference": claim.reference,
-        "verdict": verdict,
-        "finding": finding,
-        **{k: numbers[k] for k in ("estimate", "low", "high", "unit", "n")},
-        "reason": reason,
         "mechanism": registered.mechanism,
         "rule": rule_of(claim),
         "caveats": claim.caveats,
         "figure": claim.figure,
-        "command": f"ablations run {registered.id} --preset {preset}",
-        "preset": preset,
         "digest": registered.digest,
-        "conditions": [o.record() for o in outcomes],
-        "controls": [o.record() for o in controls],
-        "shown": [o.record() for o in shown],
-        "arms": _arm_records(case),
+        "evidence_version": EVIDENCE_VERSION,
     }
+
+
+def _finding(outcomes: Sequence[Outcome]) -> str:
+    """Say in words what every condition came to, the deciding ones first."""
+    verdict = combine(outcomes)
+
+    def sentences(*words: str) -> str:
+        return "; ".join(
+            o.text for word in words for o in outcomes if o.outcome == word
+        )
+
+    if verdict == "conditional":
+        rest = sentences("undecided", "untested")
+        return f"Holds for {sentences('holds')}. Fails for {sentences('fails')}." + (
+            f" Open: {rest}." if rest else ""
+        )
+    if verdict == "inconclusive":
+        rest = sentences("holds", "fails")
+        return f"Undecided: {sentences('undecided')}." + (f" {rest}." if rest else "")
+    return sentences("untested", "undecided", "holds", "fails") + "."
+
+
+def _arm_records(case: Case) -> list[dict[str, Any]]:
+    """Say of every arm what it is and what became of its runs."""
+    records = []
+    for name, arm in case.claim.arms.items():
+        choice = case.evidence.choice(arm)
+        if choice is None:
+            none = dict.fromkeys(("runs", "ok", "diverged", "failed"), 0)
+            records.append({"name": name, "summary": summary(arm.config), **none})
+            continue
+        table = case.evidence.runs(choice.config, case.seeds_of(name))
+        num_ok, num_diverged = (
+            int((table.status == word).sum()) for word in ("ok", "diverged")
+        )
+        record: dict[str, Any] = {
+            "name": name,
+            "summary": summary(choice.config),
+            "runs": len(table),
+            "ok": num_ok,
+            "diverged": num_diverged,
+            "failed": len(table) - num_ok - num_diverged,
+            "machines": [dict(machine) for machine in table.machines],
+        }
+        if choice.tried:
+            record["learning_rate"] = choice.learning_rate
+            record["tried"] = {f"{k:g}": v for k, v in choice.tried.items()}
+        records.append(record)
+    return records
 
 
 def current_verdicts(
@@ -170,7 +188,8 @@ def current_verdicts(
 ) -> list[dict[str, Any]]:
     """Return one record per claim: the stored verdict, if it is of the claim's rule.
 
-    A claim without a verdict, or whose file has changed since, is *not tested*.
+    A claim without a verdict is *not tested*; so is one that has changed since, or
+    whose runs were made by another version of the engine.
     """
     by_id = {record["id"]: record for record in stored}
     records = []
@@ -180,6 +199,8 @@ def current_verdicts(
             reason = "It was not run yet."
         elif record["digest"] != registered.digest:
             reason = "The claim has changed since it was judged."
+        elif record.get("evidence_version") != EVIDENCE_VERSION:
+            reason = "Training or measuring has changed since it was judged."
         else:
             records.append(record)
             continue
@@ -188,30 +209,16 @@ def current_verdicts(
 
 
 def _unjudged(registered: RegisteredClaim, reason: str) -> dict[str, Any]:
-    claim = registered.claim
     command = f"ablations run {registered.id}"
     return {
-        "id": registered.id,
-        "chapter": registered.chapter,
-        "rows": list(claim.rows),
-        "statement": claim.statement,
-        "source": claim.source,
-        "reference": claim.reference,
+        **_description(registered),
         "verdict": "not tested",
         "finding": f"{reason} `{command}` runs it.",
         **dict.fromkeys(("estimate", "low", "high")),
         "unit": "",
         "n": 0,
         "reason": reason,
-        "mechanism": registered.mechanism,
-        "rule": rule_of(claim),
-        "caveats": claim.caveats,
-        "figure": claim.figure,
         "command": command,
         "preset": "",
-        "digest": registered.digest,
-        "conditions": [],
-        "controls": [],
-        "shown": [],
-        "arms": [],
+        **{part: [] for part in ("conditions", "controls", "shown", "arms")},
     }

@@ -9,10 +9,13 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ablations.measures import xor
+from ablations.measures import linear_models, xor
 from models.config import one_of
 
-MEASURES: dict[str, Callable[[], Mapping[str, np.ndarray | float]]] = {**xor.MEASURES}
+MEASURES: dict[str, Callable[[], Mapping[str, np.ndarray | float]]] = {
+    **linear_models.MEASURES,
+    **xor.MEASURES,
+}
 """Measurements by name."""
 
 

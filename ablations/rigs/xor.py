@@ -7,7 +7,7 @@ at rate 0.05 on the mean squared error for 100 epochs, each of one update.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from ablations.arm import ArmConfig
 from ablations.prediction import ScoreConfig, SuccessRate
@@ -42,8 +42,8 @@ def xor_arm(
     num_steps: int = 500,
     learning_rate: float = 0.05,
     optimizer: str = "adam",
-    loss: str = "mse",
-    engine: str = "stack",
+    loss: Literal["mse", "binary_crossentropy"] = "mse",
+    engine: Literal["stack", "fit"] = "stack",
     metrics: tuple[str, ...] = ("loss", "max_error", "solved"),
     record_weights: bool = False,
     **model: Any,

@@ -4,6 +4,8 @@ They differ once a row is right: the linear output still has to hit its target e
 the sigmoid only has to stay on its side of ½.
 """
 
+from typing import Any
+
 from ablations.arm import Arm, TuneConfig
 from ablations.claim import Claim
 from ablations.prediction import Comparison
@@ -11,7 +13,7 @@ from ablations.rigs.xor import SMALLEST_EFFECT, SOURCE, solved, xor_arm
 
 BUDGETS = (100, 500)
 RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
-HEADS = {
+HEADS: dict[str, dict[str, Any]] = {
     "linear and MSE": {"output_activation": "linear", "loss": "mse"},
     "sigmoid and BCE": {
         "output_activation": "sigmoid",

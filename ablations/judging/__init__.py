@@ -1,0 +1,1 @@
+"""What judging a prediction takes: the runs, the words for numbers, the outcome."""

@@ -1,0 +1,91 @@
+"""Say what became of one prediction, with the numbers that say so."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from ablations.prediction import Prediction
+
+Word = Literal["holds", "fails", "undecided", "untested"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Say what became of one prediction, with the numbers that say so.
+
+    Attributes:
+        label: The prediction's label.
+        kind: Its kind.
+        outcome: The word.
+        text: The numbers in one clause, without a full stop.
+        rule: The rule as the claim states it.
+        estimate: Share, difference or measured number; None where there is none.
+        low: Lower end of the 95 % interval.
+        high: Upper end.
+        unit: What the numbers count.
+        n: Number of seeds, or of entries checked.
+        bound: The number that separates holding from failing.
+        direction: On which side of the bound the prediction holds.
+        p: Probability of data like these if the arms were equal, where tested.
+        confidence: Coverage of the interval.
+        reason: Why it is undecided or untested, or which step of a trend falls; a
+            sentence.
+        details: Further numbers for figures and tables.
+    """
+
+    label: str
+    kind: str
+    outcome: Word
+    text: str
+    rule: str
+    estimate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    n: int = 0
+    bound: float | None = None
+    direction: str = ""
+    p: float | None = None
+    confidence: float | None = None
+    reason: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def record(self) -> dict[str, Any]:
+        """Return plain data; NaN and infinities, which JSON lacks, become None."""
+        return plain(asdict(self))
+
+
+class UntestedError(Exception):
+    """Say in a sentence why a prediction cannot be judged."""
+
+
+def untested(prediction: Prediction, reason: str) -> Outcome:
+    """Return the outcome of a prediction that cannot be judged."""
+    return Outcome(
+        label=prediction.label,
+        kind=prediction.kind,
+        outcome="untested",
+        text=f"{prediction.label}: not tested, {reason.removesuffix('.')}",
+        rule=prediction.rule(),
+        reason=reason,
+    )
+
+
+def side(low: float, high: float, bound: float, *, upwards: bool) -> Word:
+    """Say on which side of a bound an interval lies; the bound itself holds."""
+    if upwards:
+        return "holds" if low >= bound else "fails" if high < bound else "undecided"
+    return "holds" if high <= bound else "fails" if low > bound else "undecided"
+
+
+def plain(value: Any) -> Any:
+    """Return nested data as JSON can hold it, NaN and infinities as None."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {name: plain(entry) for name, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(entry) for entry in value]
+    return value

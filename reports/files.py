@@ -1,0 +1,77 @@
+"""Write the files of a report inside one folder, each whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from models.config import ConfigError
+
+LONGEST_SLUG = 60
+
+
+def slug(name: str) -> str:
+    """Return a name that is safe in paths, in addresses and as an identifier.
+
+    Names in snake case stay as they are. Others lose what is not, and get a hash, so
+    that two of them never become one.
+    """
+    if re.fullmatch(rf"[a-z0-9][a-z0-9_]{{0,{LONGEST_SLUG - 1}}}", name):
+        return name
+    kept = re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")[:LONGEST_SLUG]
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{kept or 'x'}-{digest}"
+
+
+def write_files(root: Path, files: Mapping[str, str]) -> None:
+    """Write texts to paths relative to `root`, which is made if it is not there.
+
+    A file appears under its name when it is complete; a link in its place is replaced
+    and never followed.
+
+    Raises:
+        ConfigError: If the folder cannot be made or written to, or a folder in it is
+            a link.
+    """
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        root = root.resolve(strict=True)
+        for name, text in files.items():
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.parent.resolve(strict=True) != path.parent:
+                raise ConfigError(
+                    f"`{path.parent}` must be a folder of the report, not a link."
+                )
+            _write(path, text)
+    except (OSError, ValueError) as error:
+        if isinstance(error, ConfigError):
+            raise
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigError(
+            f"`out` must be a folder that can be written to. Received: {str(root)!r}"
+            f" ({reason})."
+        ) from error
+
+
+def _write(path: Path, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    """Return which permissions new files do not get; reading it means setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

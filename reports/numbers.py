@@ -1,0 +1,68 @@
+"""Write numbers as a reader says them, in the unit of a condition."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+SHARE = "share of runs"
+DIFFERENCE = "difference in share of runs"
+DASH = "\N{EN DASH}"
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def percent(share: float) -> str:
+    """Write a share so that neither 0 % nor 100 % is claimed without being exact."""
+    value = 100.0 * share
+    if share in (0.0, 1.0):
+        return f"{value:.0f} %"
+    decimals = 1 if 1.0 <= value <= 99.0 else 2 if 0.1 <= value <= 99.9 else 3
+    return f"{value:.{decimals}f} %"
+
+
+def points(difference: float) -> str:
+    """Write a difference between two shares in percentage points."""
+    return f"{100.0 * difference:+.1f} points"
+
+
+def plain(value: float) -> str:
+    """Write a number with as many digits as one reads."""
+    return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:.3e}"
+
+
+def decade(value: float) -> str:
+    """Write a power of ten for an axis, a small or large one by its exponent."""
+    exponent = round(math.log10(value))
+    if -3 <= exponent <= 4:
+        return f"{value:,.{max(-exponent, 0)}f}"
+    return "10" + str(exponent).translate(SUPERSCRIPTS)
+
+
+def hundredths(value: float) -> str:
+    """Write a number to two decimals, zero without a sign."""
+    return f"{round(value, 2) + 0.0:.2f}"
+
+
+def writer(unit: str) -> Callable[[float], str]:
+    """Return the function that writes numbers of a unit."""
+    return {SHARE: percent, DIFFERENCE: points}.get(unit, plain)
+
+
+def in_unit(value: float | None, unit: str) -> str:
+    """Write a number in its unit; a dash where there is none."""
+    if value is None or not math.isfinite(value):
+        return DASH
+    return writer(unit)(value)
+
+
+def interval(low: float | None, high: float | None, unit: str) -> str:
+    """Write the ends of an interval, the unit once; an end may be unbounded."""
+    if low is None and high is None:
+        return DASH
+    first, last = (
+        "unbounded" if end is None else in_unit(end, unit) for end in (low, high)
+    )
+    for suffix in (" %", " points"):
+        if first.endswith(suffix) and last.endswith(suffix):
+            first = first.removesuffix(suffix)
+    return f"{first} to {last}"

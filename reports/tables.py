@@ -1,0 +1,284 @@
+"""Arrange verdicts as tables: plain rows, CSV and Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from ablations.verdict import VERDICTS
+from reports import markdown
+from reports.numbers import DASH, in_unit, interval
+
+Record = dict[str, Any]
+
+LONGEST_FINDING = 320
+"""Number of characters up to which a finding is shown whole."""
+
+WORDS = {
+    "holds": ("holds", "hold", "Holds"),
+    "fails": ("fails", "fail", "Fails"),
+    "undecided": ("is undecided", "are undecided", "Undecided"),
+    "untested": ("is untested", "are untested", "Untested"),
+}
+"""What is said of one condition, of several, and before an example."""
+
+VERDICT_COLUMNS = (
+    "id",
+    "rows",
+    "verdict",
+    "statement",
+    "finding",
+    "estimate",
+    "low",
+    "high",
+    "unit",
+    "n",
+    "preset",
+    "source",
+    "reference",
+    "reason",
+    "command",
+    "digest",
+)
+CONDITION_COLUMNS = (
+    "claim",
+    "role",
+    "label",
+    "kind",
+    "outcome",
+    "estimate",
+    "low",
+    "high",
+    "unit",
+    "n",
+    "bound",
+    "direction",
+    "p",
+    "confidence",
+    "text",
+)
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the start of a formula."""
+
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+LINE_BREAKS = re.compile("[\t\n\r\u2028\u2029]+")
+
+
+def clean(value: Any) -> Any:
+    """Return plain data whose texts hold only what can be shown.
+
+    Control characters, surrogates and marks that turn the direction of the text around
+    become the replacement character; line breaks inside rules stay as newlines.
+    """
+    if isinstance(value, str):
+        text = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+        return LINE_BREAKS.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
+    if isinstance(value, dict):
+        return {clean(name): clean(entry) for name, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(entry) for entry in value]
+    return value
+
+
+def count_verdicts(records: Sequence[Record]) -> dict[str, int]:
+    """Return how many claims there are of each verdict, all verdicts included."""
+    return {
+        verdict: sum(record["verdict"] == verdict for record in records)
+        for verdict in VERDICTS
+    }
+
+
+def short_finding(record: Record) -> str:
+    """Return the finding; a long one as counts and the sentence that stands for it."""
+    finding = sentence(record["finding"])
+    conditions = record["conditions"]
+    if len(finding) <= LONGEST_FINDING or len(conditions) < 2:
+        return finding
+    by_outcome: dict[str, list[Record]] = {}
+    for word in WORDS:
+        chosen = [c for c in conditions if c["outcome"] == word]
+        by_outcome |= {word: chosen} if chosen else {}
+    if len(by_outcome) == 1:
+        (word,) = by_outcome
+        example = _standing_for(record, conditions)["text"]
+        return (
+            f"All {len(conditions)} conditions {WORDS[word][1]}, among them {example}."
+        )
+    parts = [f"{len(c)} {WORDS[w][len(c) > 1]}" for w, c in by_outcome.items()]
+    counts = f"Of {len(conditions)} conditions {', '.join(parts)}"
+    wanted = {
+        "supported": ("holds",),
+        "refuted": ("fails",),
+        "conditional": ("holds", "fails"),
+        "inconclusive": ("undecided",),
+        "not tested": ("untested",),
+    }[record["verdict"]]
+    examples = [
+        f"{WORDS[word][2]}: {_standing_for(record, by_outcome[word])['text']}."
+        for word in wanted
+        if word in by_outcome
+    ]
+    return " ".join([f"{counts}.", *examples])
+
+
+def _standing_for(record: Record, conditions: Sequence[Record]) -> Record:
+    """Return the condition whose numbers are the claim's, else the first one."""
+    names = ("estimate", "low", "high", "unit", "n")
+    for condition in conditions:
+        if all(condition[name] == record[name] for name in names):
+            return condition
+    return conditions[0]
+
+
+def sentence(text: str) -> str:
+    """Return text with a capital at its start, unless a name stands there."""
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    is_name = not first.strip(":;,.").isalpha() or not first.isascii()
+    return text if is_name else text[0].upper() + text[1:]
+
+
+def condition_rows(record: Record) -> list[dict[str, str]]:
+    """Return one row of texts per condition, control and share that is only shown."""
+    return [
+        _condition_row(condition, role)
+        for role, conditions in _by_role(record)
+        for condition in conditions
+    ]
+
+
+def _by_role(record: Record) -> tuple[tuple[str, list[Record]], ...]:
+    return (
+        ("condition", record["conditions"]),
+        ("control", record.get("controls", [])),
+        ("shown", record.get("shown", [])),
+    )
+
+
+def _condition_row(condition: Record, role: str) -> dict[str, str]:
+    unit = condition["unit"]
+    is_exact = condition["kind"] == "exact"
+    bound = condition["bound"]
+    relation = {"at_least": "≥ ", "at_most": "≤ ", "equal": "= "}
+    return {
+        "role": role,
+        "label": condition["label"],
+        "estimate": in_unit(condition["estimate"], unit),
+        "interval": "exact"
+        if is_exact and condition["estimate"] is not None
+        else interval(condition["low"], condition["high"], unit),
+        "unit": unit or DASH,
+        "n": f"{condition['n']:,}" if condition["n"] else DASH,
+        "bound": DASH
+        if bound is None or role == "shown"
+        else relation.get(condition["direction"], "") + in_unit(bound, unit),
+        "outcome": "not judged" if role == "shown" else condition["outcome"],
+        "reason": condition.get("reason", "").removeprefix(f"{condition['label']}: "),
+    }
+
+
+def own_reason(record: Record) -> str:
+    """Return the claim's reason, unless its conditions give it already."""
+    reason = record["reason"]
+    given = [c.get("reason", "") for c in record["conditions"]]
+    is_given = any(r and r in reason for r in given)
+    return "" if is_given or reason in record["finding"] else reason
+
+
+def arm_rows(record: Record) -> list[dict[str, str]]:
+    """Return one row of texts per arm."""
+    rows = []
+    for arm in record["arms"]:
+        tried = arm.get("tried", {})
+        grid = ", ".join(
+            f"{rate}: {in_unit(value, '')}"
+            + (" (chosen)" if float(rate) == arm["learning_rate"] else "")
+            for rate, value in tried.items()
+        )
+        rows.append(
+            {
+                "name": arm["name"],
+                "summary": arm["summary"],
+                "runs": f"{arm['runs']:,}",
+                "diverged": f"{arm['diverged']:,}",
+                "failed": f"{arm['failed']:,}",
+                "tuning": grid or "not tuned",
+            }
+        )
+    return rows
+
+
+def arms_summary(record: Record) -> str:
+    """Say in a few words how much was trained and what was lost."""
+    arms = record["arms"]
+    runs = sum(arm["runs"] for arm in arms)
+    diverged = sum(arm["diverged"] for arm in arms)
+    failed = sum(arm["failed"] for arm in arms)
+    tuned = sum(bool(arm.get("tried")) for arm in arms)
+    return (
+        f"{len(arms)} {'arm' if len(arms) == 1 else 'arms'}, {runs:,} judged runs,"
+        f" {diverged:,} diverged, {failed:,} failed"
+        + (f", learning rate tuned in {tuned}" if tuned else "")
+    )
+
+
+def csv_cell(value: Any) -> Any:
+    """Return a value for a spreadsheet: numbers as they are, formulas as text."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
+    if not isinstance(value, str):
+        return value
+    text = " ".join(value.split()) if value.strip() else value
+    # A leading tab or carriage return is gone with the other line breaks.
+    return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def verdicts_csv(records: Sequence[Record]) -> str:
+    """Return one row per claim."""
+    return _csv(
+        VERDICT_COLUMNS,
+        [[record[name] for name in VERDICT_COLUMNS] for record in records],
+    )
+
+
+def conditions_csv(records: Sequence[Record]) -> str:
+    """Return one row per condition, control and share that is only shown."""
+    rows = []
+    for record in records:
+        for role, conditions in _by_role(record):
+            for condition in conditions:
+                values = {**condition, "claim": record["id"], "role": role}
+                rows.append([values.get(name) for name in CONDITION_COLUMNS])
+    return _csv(CONDITION_COLUMNS, rows)
+
+
+def _csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([[csv_cell(value) for value in row] for row in rows])
+    return buffer.getvalue()
+
+
+def verdict_table_markdown(records: Sequence[Record]) -> str:
+    """Return the counts per verdict and the table of all claims."""
+    records = clean(list(records))
+    counts = count_verdicts(records)
+    total = f"{len(records)} {'claim' if len(records) == 1 else 'claims'}"
+    summary = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
+    rows = [
+        [
+            record["verdict"],
+            markdown.prose(record["statement"]),
+            markdown.prose(short_finding(record)),
+        ]
+        for record in records
+    ]
+    header = ("verdict", "statement", "finding")
+    return f"{total}: {summary}.\n\n{markdown.table(header, rows)}\n"

@@ -1,0 +1,95 @@
+"""Hand-made runs: a store whose every number is known, without any training."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import pytest
+
+from ablations.arm import Arm, ArmConfig
+from ablations.claim import Claim, SeedPlan
+from ablations.evidence import Evidence, measurement_specification
+from ablations.judge import Case
+from ablations.registry import RegisteredClaim
+from ablations.rigs.xor import xor_arm
+from ablations.store import Store
+
+MACHINE = {"processor": "none", "keras": "0"}
+
+
+class HandMade:
+    """Put chosen numbers into a store and read them as a claim does."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def put(
+        self,
+        config: ArmConfig,
+        values: Sequence[float] | np.ndarray,
+        *,
+        seeds: Sequence[int] | None = None,
+        metric: str = "solved",
+        status: Sequence[str] | None = None,
+        diverged_at: Sequence[int] | None = None,
+        steps: Sequence[int] = (500,),
+    ) -> None:
+        """Store one run per value, `[S]` or `[S, T]` for several numbers of updates."""
+        curve = np.asarray(values, np.float32).reshape(len(values), -1)
+        num_runs = len(curve)
+        self.store.insert(
+            self.store.put_spec(config.specification()),
+            np.arange(num_runs) if seeds is None else seeds,
+            ["ok"] * num_runs if status is None else status,
+            [-1] * num_runs if diverged_at is None else diverged_at,
+            {f"curve.{metric}": curve, "steps": np.tile(steps, (num_runs, 1))},
+            MACHINE,
+        )
+
+    def measure(self, name: str, **numbers: object) -> None:
+        """Store a measurement."""
+        arrays = {k: np.asarray(v, np.float64)[None] for k, v in numbers.items()}
+        digest = self.store.put_spec(measurement_specification(name))
+        self.store.insert(digest, [0], ["ok"], [-1], arrays, MACHINE)
+
+    def evidence(self) -> Evidence:
+        return Evidence(self.store)
+
+    def case(self, claim: Claim, num_seeds: int) -> Case:
+        return Case(claim, self.evidence(), "quick", num_seeds)
+
+
+@pytest.fixture
+def hand_made(tmp_path) -> Iterator[HandMade]:
+    """Return an empty store to be filled by hand."""
+    with Store.open(tmp_path / "hand_made.sqlite") as store:
+        yield HandMade(store)
+
+
+@pytest.fixture
+def make_claim() -> Callable[..., RegisteredClaim]:
+    """Make a registered claim of predictions; arms are given by name."""
+
+    def make(*predictions: object, arms: dict | None = None, **changes) -> object:
+        fields = {
+            "statement": "Something is so.",
+            "rows": ("A-XOR-13",),
+            "source": "Notes",
+            "arms": {
+                name: arm if isinstance(arm, Arm) else Arm(config=arm)
+                for name, arm in (arms or {}).items()
+            },
+            "predictions": predictions,
+            "seeds": SeedPlan(quick=20, standard=40, full=80),
+        }
+        return RegisteredClaim("a_claim", "xor", "Why.", Claim(**(fields | changes)))
+
+    return make
+
+
+@pytest.fixture
+def two_arms() -> dict[str, ArmConfig]:
+    """Return two arms that share nothing but the task."""
+    return {
+        "treatment": xor_arm(learning_rate=0.05),
+        "control": xor_arm(learning_rate=0.5),
+    }

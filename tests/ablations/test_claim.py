@@ -1,0 +1,131 @@
+"""A claim refuses predictions that its arms cannot answer."""
+
+import pytest
+
+from ablations.arm import Arm, ArmConfig
+from ablations.claim import Claim, SeedPlan, arms_of
+from ablations.prediction import (
+    Agreement,
+    Comparison,
+    ExactCheck,
+    ScoreConfig,
+    SuccessRate,
+    Trend,
+)
+from ablations.tasks import TaskConfig
+from ablations.training_config import OptimizerConfig, TrainingConfig
+from models.config import ConfigError, MLPConfig
+
+CONFIG = ArmConfig(
+    task=TaskConfig(name="and"),
+    model=MLPConfig(input_units=2, hidden_units=()),
+    training=TrainingConfig(
+        optimizer=OptimizerConfig(name="sgd", learning_rate=0.1), num_steps=3
+    ),
+)
+SOLVED = ScoreConfig(quantity="solved", at_least=1.0, words="solve it")
+EXACT = ExactCheck(label="sum", measurement="addition", quantity="sum", expected=2.0)
+
+
+def rate(label: str, arm: str = "plain") -> SuccessRate:
+    return SuccessRate(label=label, arm=arm, score=SOLVED, bound=0.5)
+
+
+def claim(**changes) -> Claim:
+    settings = {
+        "statement": "One and one is two.",
+        "rows": ("T-1",),
+        "source": "a test",
+        "predictions": (EXACT,),
+    }
+    return Claim(**(settings | changes))
+
+
+@pytest.mark.parametrize("field", ["predictions", "rows"])
+def test_a_claim_without_predictions_or_rows_is_refused(field):
+    with pytest.raises(ConfigError, match="must not be empty"):
+        claim(**{field: ()})
+
+
+@pytest.mark.parametrize("field", ["controls", "shown"])
+def test_labels_are_distinct_across_everything_a_claim_reports(field):
+    arms = {"plain": Arm(config=CONFIG)}
+    with pytest.raises(ConfigError, match="`label` must differ"):
+        claim(arms=arms, predictions=(rate("same"),), **{field: (rate("same"),)})
+
+
+@pytest.mark.parametrize("field", ["predictions", "controls", "shown"])
+def test_a_prediction_about_an_arm_that_is_not_there_is_refused(field):
+    arms = {"plain": Arm(config=CONFIG)}
+    changes = {"predictions": (rate("there"),)} | {field: (rate("gone", "plane"),)}
+    with pytest.raises(ConfigError, match="Did you mean 'plain'"):
+        claim(arms=arms, **changes)
+
+
+def test_an_arm_that_nothing_reads_is_refused():
+    with pytest.raises(ConfigError, match=r"`arms` \['plain'\] are named by no"):
+        claim(arms={"plain": Arm(config=CONFIG)})
+
+
+def test_an_arm_that_is_only_shown_is_in_use():
+    made = claim(arms={"plain": Arm(config=CONFIG)}, shown=(rate("beside"),))
+    assert made.shown[0].arm == "plain"
+
+
+def test_only_shares_can_be_shown():
+    with pytest.raises(ConfigError, match="shown"):
+        claim(shown=(EXACT.replace(label="other"),))
+
+
+def test_the_headline_is_a_judged_prediction():
+    arms = {"plain": Arm(config=CONFIG)}
+    made = claim(arms=arms, shown=(rate("beside"),), headline="sum")
+    assert made.headline == "sum"
+    with pytest.raises(ConfigError, match="`headline` must be one of"):
+        claim(arms=arms, shown=(rate("beside"),), headline="beside")
+
+
+def test_measurements_are_named_once_in_the_order_of_the_predictions():
+    checks = [EXACT.replace(label=str(k), measurement=m) for k, m in enumerate("bab")]
+    made = claim(predictions=tuple(checks[:2]), controls=(checks[2],))
+    assert made.measurements() == ("b", "a")
+
+
+def test_dear_arms_have_fewer_seeds_and_never_more():
+    arms = {"plain": Arm(config=CONFIG), "dear": Arm(config=CONFIG, max_seeds=50)}
+    made = claim(
+        arms=arms,
+        predictions=(rate("plain"), rate("dear", "dear")),
+        seeds=SeedPlan(quick=20, standard=200, full=300),
+    )
+    counts = {
+        (arm, preset): made.num_seeds(arm, preset)
+        for arm in arms
+        for preset in ("quick", "standard", "full")
+    }
+    assert counts == {
+        ("plain", "quick"): 20,
+        ("plain", "standard"): 200,
+        ("plain", "full"): 300,
+        ("dear", "quick"): 20,
+        ("dear", "standard"): 50,
+        ("dear", "full"): 50,
+    }
+
+
+def test_an_unknown_preset_is_refused():
+    with pytest.raises(ConfigError, match="Did you mean 'quick'"):
+        SeedPlan().count("quik")
+
+
+def test_arms_of_names_every_arm_that_a_prediction_reads():
+    assert arms_of(EXACT) == ()
+    assert arms_of(rate("r")) == ("plain",)
+    agreement = Agreement(label="a", arm="x", other="y", score=SOLVED, bound=0.9)
+    assert arms_of(agreement) == ("x", "y")
+    comparison = Comparison(
+        label="c", treatment="x", control="y", score=SOLVED, margin=0.1
+    )
+    assert arms_of(comparison) == ("x", "y")
+    trend = Trend(label="t", arms=("x", "y", "z"), scores=(SOLVED,), margin=0.1)
+    assert arms_of(trend) == ("x", "y", "z")

@@ -1,0 +1,283 @@
+import itertools
+import json
+
+import numpy as np
+import pytest
+
+from ablations import verdict
+from ablations.arm import Arm
+from ablations.judge import Outcome
+from ablations.prediction import Comparison, ExactCheck, SuccessRate
+from ablations.rigs.xor import PRINTED_FIT, single_neuron, solved, xor_arm
+from ablations.verdict import (
+    VERDICTS,
+    combine,
+    current_verdicts,
+    give_verdict,
+    rule_of,
+    summary,
+)
+
+RECORD_KEYS = {
+    "id",
+    "chapter",
+    "rows",
+    "statement",
+    "source",
+    "reference",
+    "verdict",
+    "finding",
+    "estimate",
+    "low",
+    "high",
+    "unit",
+    "n",
+    "reason",
+    "mechanism",
+    "rule",
+    "caveats",
+    "figure",
+    "command",
+    "preset",
+    "digest",
+    "conditions",
+    "controls",
+    "shown",
+    "arms",
+}
+ARM = xor_arm()
+
+
+def outcomes(*words: str) -> list[Outcome]:
+    return [
+        Outcome(f"{i}", "exact", word, "text", "rule") for i, word in enumerate(words)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("holds",), "supported"),
+        (("fails",), "refuted"),
+        (("undecided",), "inconclusive"),
+        (("untested",), "not tested"),
+        ((), "not tested"),
+        (("holds", "holds"), "supported"),
+        (("fails", "fails"), "refuted"),
+        (("holds", "fails"), "conditional"),
+        (("holds", "undecided"), "inconclusive"),
+        (("fails", "undecided"), "inconclusive"),
+        (("holds", "untested"), "not tested"),
+        (("fails", "untested"), "not tested"),
+        (("undecided", "untested"), "not tested"),
+        (("holds", "fails", "undecided"), "conditional"),
+        (("holds", "fails", "untested"), "conditional"),
+        (("holds", "undecided", "untested"), "not tested"),
+        (("fails", "undecided", "untested"), "not tested"),
+        (("holds", "fails", "undecided", "untested"), "conditional"),
+    ],
+)
+def test_outcomes_combine_to_a_verdict_in_any_order(words, expected):
+    for order in itertools.permutations(words):
+        assert combine(outcomes(*order)) == expected
+    assert expected in VERDICTS
+
+
+def share(bound: float, label: str = "share", arm: str = "arm") -> SuccessRate:
+    return SuccessRate(label=label, arm=arm, score=solved(), bound=bound)
+
+
+def give(hand_made, claim, num_seeds=None):
+    return give_verdict(claim, hand_made.evidence(), "quick", num_seeds)
+
+
+def test_a_record_is_json_with_all_that_a_report_reads(hand_made, make_claim):
+    hand_made.put(ARM, np.arange(20) < 19)
+    claim = make_claim(share(0.5), arms={"arm": ARM}, shown=(share(0.0, "shown"),))
+    record = give(hand_made, claim)
+    assert set(record) >= RECORD_KEYS
+    assert json.loads(json.dumps(record, allow_nan=False)) == record
+    assert record["verdict"] == "supported"
+    assert (record["estimate"], record["n"]) == (0.95, 20)
+    assert record["conditions"][0]["low"] == record["low"]
+    assert record["shown"][0]["label"] == "shown"
+    (arm,) = record["arms"]
+    assert {k: arm[k] for k in ("name", "runs", "ok", "diverged", "failed")} == {
+        "name": "arm",
+        "runs": 20,
+        "ok": 20,
+        "diverged": 0,
+        "failed": 0,
+    }
+
+
+def test_an_untested_claim_has_the_same_keys(hand_made, make_claim):
+    claim = make_claim(share(0.5), arms={"arm": ARM})
+    record = give(hand_made, claim)
+    (never,) = current_verdicts([claim], [])
+    assert set(record) == set(never) >= RECORD_KEYS
+    assert json.loads(json.dumps(never, allow_nan=False)) == never
+    for each in (record, never):
+        assert each["verdict"] == "not tested"
+        assert each["reason"]
+        assert each["estimate"] is None
+    assert (
+        record["reason"]
+        in record["finding"]
+        .replace(", only", ". Only")
+        .replace("not tested, Only", "Only")
+        or "Only 0 of 20" in record["finding"]
+    )
+
+
+def test_diverged_and_failed_runs_are_counted_by_arm(hand_made, make_claim):
+    status = ["ok"] * 15 + ["diverged"] * 3 + ["failed", "oom"]
+    hand_made.put(ARM, np.ones(20), status=status)
+    (arm,) = give(hand_made, make_claim(share(0.5), arms={"arm": ARM}))["arms"]
+    assert (arm["runs"], arm["ok"], arm["diverged"], arm["failed"]) == (20, 15, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("successes", "expected"),
+    [(20, "supported"), (5, "not tested"), (14, "not tested")],
+)
+def test_a_control_that_does_not_hold_withdraws_the_verdict(
+    hand_made, make_claim, successes, expected
+):
+    control = xor_arm(learning_rate=0.5)
+    hand_made.put(ARM, np.ones(20))
+    hand_made.put(control, np.arange(20) < successes)
+    claim = make_claim(
+        share(0.5),
+        arms={"arm": ARM, "known": control},
+        controls=(share(0.7, "known effect", "known"),),
+    )
+    record = give(hand_made, claim)
+    assert record["verdict"] == expected
+    if expected == "not tested":
+        assert record["reason"].startswith("A control does not hold: known effect")
+        assert record["finding"].startswith(record["reason"])
+        # What was found is still said.
+        assert "100 %" in record["finding"]
+
+
+def test_a_missing_control_withdraws_the_verdict(hand_made, make_claim):
+    hand_made.put(ARM, np.ones(20))
+    claim = make_claim(
+        share(0.5),
+        arms={"arm": ARM},
+        controls=(ExactCheck(label="c", measurement="m", quantity="q", expected=0.0),),
+    )
+    assert give(hand_made, claim)["verdict"] == "not tested"
+
+
+def test_a_conditional_finding_says_what_holds_and_what_fails(hand_made, make_claim):
+    other = xor_arm(learning_rate=0.5)
+    hand_made.put(ARM, np.ones(20))
+    hand_made.put(other, np.zeros(20))
+    claim = make_claim(
+        share(0.5, "here"),
+        share(0.5, "there", "other"),
+        arms={"arm": ARM, "other": other},
+    )
+    record = give(hand_made, claim)
+    assert record["verdict"] == "conditional"
+    assert record["finding"].startswith("Holds for here: 100 %")
+    assert "Fails for there: 0 %" in record["finding"]
+    assert record["estimate"] == 1.0
+
+
+def test_the_headline_gives_the_numbers(hand_made, make_claim):
+    other = xor_arm(learning_rate=0.5)
+    hand_made.put(ARM, np.ones(20))
+    hand_made.put(other, np.zeros(20))
+    claim = make_claim(
+        share(0.5, "here"),
+        share(0.5, "there", "other"),
+        arms={"arm": ARM, "other": other},
+        headline="there",
+    )
+    assert give(hand_made, claim)["estimate"] == 0.0
+
+
+def test_an_inconclusive_finding_never_says_that_there_is_no_difference(
+    hand_made, make_claim, two_arms
+):
+    for config in two_arms.values():
+        hand_made.put(config, np.arange(20) < 10)
+    claim = make_claim(
+        Comparison(
+            label="both",
+            treatment="treatment",
+            control="control",
+            score=solved(),
+            margin=0.1,
+            direction="no_less",
+        ),
+        arms=two_arms,
+    )
+    record = give(hand_made, claim)
+    assert record["verdict"] == "inconclusive"
+    assert "no difference" not in record["finding"].lower()
+    assert record["finding"].startswith("Undecided: ")
+    assert "seeds do not decide" in record["reason"]
+
+
+def test_findings_end_with_one_full_stop(hand_made, make_claim):
+    claims = [make_claim(share(bound), arms={"arm": ARM}) for bound in (0.5, 0.9, 1.0)]
+    findings = [give(hand_made, claim)["finding"] for claim in claims]
+    hand_made.put(ARM, np.arange(20) < 19)
+    findings += [give(hand_made, claim)["finding"] for claim in claims]
+    for finding in findings:
+        assert finding.endswith(".")
+        assert ".." not in finding
+
+
+def test_the_command_repeats_the_verdict(hand_made, make_claim):
+    claim = make_claim(share(0.5), arms={"arm": ARM})
+    command = "ablations run a_claim --preset quick"
+    assert give(hand_made, claim)["command"] == command
+    assert give(hand_made, claim, 15)["command"] == f"{command} --seeds 15"
+
+
+def test_a_stored_verdict_counts_while_claim_and_engine_are_the_same(
+    hand_made, make_claim, monkeypatch
+):
+    hand_made.put(ARM, np.ones(20))
+    claim = make_claim(share(0.5), arms={"arm": ARM})
+    record = give(hand_made, claim)
+    assert current_verdicts([claim], [record]) == [record]
+    moved = make_claim(share(0.6), arms={"arm": ARM})
+    (changed,) = current_verdicts([moved], [record])
+    assert changed["verdict"] == "not tested"
+    assert changed["reason"] == "The claim has changed since it was judged."
+    monkeypatch.setattr(verdict, "EVIDENCE_VERSION", "another")
+    (older,) = current_verdicts([claim], [record])
+    assert older["verdict"] == "not tested"
+    assert older["reason"].startswith("Training or measuring has changed")
+
+
+def test_verdicts_of_claims_that_are_gone_are_not_shown(hand_made, make_claim):
+    record = give(hand_made, make_claim(share(0.5), arms={"arm": ARM}))
+    assert current_verdicts([], [record]) == []
+
+
+def test_the_rule_names_every_prediction_and_control(make_claim):
+    known = share(0.7, "known effect")
+    claim = make_claim(share(0.5, "one"), share(0.6, "two"), arms={"arm": ARM})
+    rule = rule_of(claim.claim.replace(controls=(known,)))
+    for label in ("one: holds if", "two: holds if", "Control, known effect: holds if"):
+        assert label in rule
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        (xor_arm(), ["2-2-1", "leaky_relu", "adam 0.05", "mse", "500 updates on xor"]),
+        (single_neuron("sigmoid"), ["2-1", "no hidden layer"]),
+        (PRINTED_FIT, ["keras.Model.fit", "100 updates"]),
+    ],
+)
+def test_a_summary_names_what_an_arm_is(config, words):
+    for word in words:
+        assert word in summary(Arm(config=config).config)
