@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ablations.terminal import print_verdicts, printable, say
+from ablations.terminal import count, print_verdicts, printable, say
 from models.config import ConfigError, one_of
 
 if TYPE_CHECKING:
@@ -93,8 +93,8 @@ def info(
     store: StorePath = DEFAULT_STORE,
 ) -> None:
     """Show a claim: statement, mechanism, rule, arms, budget and cost."""
-    from ablations.session import plan_for
-    from ablations.verdict import rule_of
+    from ablations.lookup import plan_for
+    from ablations.record import rule_of
 
     for registered in _select([claim], preset):
         stated = registered.claim
@@ -113,7 +113,7 @@ def info(
 def _say_arms(claim: Claim) -> None:
     """Say what is trained, with how many seeds, and what is measured."""
     from ablations.claim import PRESETS
-    from ablations.verdict import summary
+    from ablations.record import summary
 
     for name, arm in claim.arms.items():
         counts = ", ".join(f"{claim.num_seeds(name, p):,} {p}" for p in PRESETS)
@@ -130,14 +130,10 @@ def _cost(plan: Plan, preset: str) -> str:
     later = " and those that tuning chooses" if plan.waiting else ""
     return (
         f"Preset {preset}: {plan.num_missing:,} of {plan.num_wanted:,} runs to train"
-        f"{later} in {_count(plan.stacks, 'stack')},"
-        f" {_count(plan.measurements, 'measurement')} to make;"
+        f"{later} in {count(len(plan.stacks), 'stack')},"
+        f" {count(len(plan.measurements), 'measurement')} to make;"
         f" about {plan.seconds:,.0f} s on two cores."
     )
-
-
-def _count(things: Sequence[object], noun: str) -> str:
-    return f"{len(things):,} {noun}{'' if len(things) == 1 else 's'}"
 
 
 @app.command()
@@ -145,7 +141,7 @@ def status(
     names: Names = None, preset: Preset = "quick", store: StorePath = DEFAULT_STORE
 ) -> None:
     """Show which runs are there and which are missing."""
-    from ablations.session import plan_for, runs_by_status
+    from ablations.lookup import plan_for, runs_by_status
 
     claims = _select(names, preset)
     if not store.exists():
@@ -155,9 +151,9 @@ def status(
         plan = plan_for([claim], preset, store)
         say(f"{claim.id:<{width}}  {_progress_of(plan)}")
     say(_cost(plan_for(claims, preset, store), preset))
-    for word, count in runs_by_status(store).items():
-        if count:
-            say(f"  {count:,} stored runs {word}")
+    for word, number in runs_by_status(store).items():
+        if number:
+            say(f"  {count(number, 'stored run')} {word}")
 
 
 def _progress_of(plan: Plan) -> str:
@@ -168,7 +164,7 @@ def _progress_of(plan: Plan) -> str:
     if plan.num_missing:
         parts.append(f"{plan.num_present:,} of {plan.num_wanted:,} runs")
     if plan.measurements:
-        parts.append(f"{_count(plan.measurements, 'measurement')} to make")
+        parts.append(f"{count(len(plan.measurements), 'measurement')} to make")
     if plan.waiting:
         parts.append("then runs that tuning chooses")
     return ", ".join(parts)
@@ -179,8 +175,8 @@ def verdicts(
     names: Names = None, as_json: AsJson = False, store: StorePath = DEFAULT_STORE
 ) -> None:
     """Show the verdict on every claim."""
-    from ablations.session import stored_verdicts
-    from ablations.verdict import current_verdicts
+    from ablations.lookup import stored_verdicts
+    from ablations.record import current_verdicts
 
     records = current_verdicts(_select(names), stored_verdicts(store))
     if as_json:
@@ -216,7 +212,8 @@ def run(
 ) -> None:
     """Train what claims still need, judge them and print the verdicts."""
     from ablations.devices import choose_device
-    from ablations.session import bring_up_to_date, plan_for
+    from ablations.lookup import plan_for
+    from ablations.session import bring_up_to_date
 
     claims = _select(names, preset)
     if dry_run:
@@ -256,8 +253,8 @@ def reproduce(
 def _write_report(claims: Sequence[RegisteredClaim], out: Path, path: Path) -> Path:
     """Write the report of what a store holds and return its first page."""
     from ablations.evidence import Evidence
+    from ablations.record import current_verdicts
     from ablations.store import Store
-    from ablations.verdict import current_verdicts
     from reports.render import write_report
 
     with Store.open(path, mode="read") as store:
@@ -340,8 +337,8 @@ def store_export(
     from ablations.store import Store
 
     with Store.open(store, mode="read") as opened:
-        count = opened.export(out)
-    say(f"{count:,} runs written to {out}")
+        number = opened.export(out)
+    say(f"{count(number, 'run')} written to {out}")
 
 
 @store_app.command("check")

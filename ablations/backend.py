@@ -29,12 +29,12 @@ if BACKEND == "tensorflow":
     def value_and_gradients(
         function: Callable[[list[Tensor]], tuple[Tensor, Any]], weights: list[Tensor]
     ) -> tuple[Any, list[Tensor]]:
-        """Return `aux` of `total, aux = function(weights)` and d total / d weights."""
+        """Return `aux` of `loss, aux = function(weights)` and d loss / d weights."""
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(weights)
-            total, aux = function(weights)
+            loss, aux = function(weights)
         zero = tf.UnconnectedGradients.ZERO
-        return aux, tape.gradient(total, weights, unconnected_gradients=zero)
+        return aux, tape.gradient(loss, weights, unconnected_gradients=zero)
 
     def compile_program(function: Callable[..., Any]) -> Callable[..., Any]:
         """Compile a function of arrays with XLA; one program per set of shapes."""
@@ -53,7 +53,7 @@ elif BACKEND == "jax":
     def value_and_gradients(
         function: Callable[[list[Tensor]], tuple[Tensor, Any]], weights: list[Tensor]
     ) -> tuple[Any, list[Tensor]]:
-        """Return `aux` of `total, aux = function(weights)` and d total / d weights."""
+        """Return `aux` of `loss, aux = function(weights)` and d loss / d weights."""
         (_, aux), gradients = jax.value_and_grad(function, has_aux=True)(weights)
         return aux, gradients
 

@@ -1,4 +1,4 @@
-"""Judge one prediction: does it hold, fail, or can these data not tell?
+"""Judge one prediction: it holds, it fails, or these data cannot tell.
 
 Each kind of prediction has one function in `ablations.judging`, from evidence to an
 `Outcome`.

@@ -15,6 +15,10 @@ from ablations.claim import Claim
 from models.config import ConfigError, one_of
 
 
+EXPLANATIONS = {"source", "reference", "caveats", "figure"}
+"""Fields of a claim that no verdict depends on."""
+
+
 @dataclass(frozen=True)
 class RegisteredClaim:
     """Hold a claim with what its place and its docstring say."""
@@ -26,8 +30,12 @@ class RegisteredClaim:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the rule: statement, arms, predictions, margins and seeds."""
-        return hashlib.sha256(self.claim.model_dump_json().encode()).hexdigest()
+        """SHA-256 of the rule: statement, arms, predictions, margins and seeds.
+
+        What only explains, such as caveats and the figure, may change freely.
+        """
+        rule = self.claim.model_dump_json(exclude=EXPLANATIONS)
+        return hashlib.sha256(rule.encode()).hexdigest()
 
 
 def _row_number(row: str) -> tuple[str, int]:

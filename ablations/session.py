@@ -10,40 +10,11 @@ from typing import Any, TextIO
 
 from ablations.devices import choose_device, load_backend
 from ablations.evidence import Evidence, NoRuns
-from ablations.plan import Plan, make_plan
+from ablations.plan import make_plan
 from ablations.progress import Progress
 from ablations.registry import RegisteredClaim
 from ablations.store import Store
 from ablations.verdict import give_verdict
-
-
-def plan_for(
-    claims: Sequence[RegisteredClaim],
-    preset: str,
-    path: Path,
-    num_seeds: int | None = None,
-) -> Plan:
-    """Return what is still to be done; a store that is not there is not made."""
-    if not path.exists():
-        return make_plan(claims, preset, NoRuns(), num_seeds)
-    with Store.open(path, mode="read") as store:
-        return make_plan(claims, preset, store, num_seeds)
-
-
-def stored_verdicts(path: Path) -> list[dict[str, Any]]:
-    """Return the verdict records that a store keeps, none where there is no store."""
-    if not path.exists():
-        return []
-    with Store.open(path, mode="read") as store:
-        return store.verdicts()
-
-
-def runs_by_status(path: Path) -> dict[str, int]:
-    """Count the runs in a store by what became of them."""
-    if not path.exists():
-        return {}
-    with Store.open(path, mode="read") as store:
-        return store.info()["runs"]
 
 
 def bring_up_to_date(

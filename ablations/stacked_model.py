@@ -1,14 +1,14 @@
 """Map one Keras model over the runs of a stack.
 
 All arrays carry the runs on axis 0, and nothing is summed, averaged or normalized over
-them but the loss, whose sum has the gradient of each run in its own place.
+them.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import keras
@@ -184,38 +184,17 @@ class StackedModel:
             training: Whether dropout, noise and batch statistics are on.
             view: Another model of the same layers, such as one with more outputs.
         """
-        model = view or self.model
-        mapped: dict[str, Any] = {"w": weights, "s": state, "a": attributes}
-        if self.per_run_data:
-            mapped["x"] = x
-        if rows is not None and len(rows.shape) == 2:
-            mapped["rows"] = rows
+        parts = {"weights": weights, "state": state, "attributes": attributes}
 
-        def one_run(run: dict[str, Any]) -> tuple[Any, list[Tensor], list[Tensor]]:
-            inputs, batch = run.get("x", x), run.get("rows", rows)
-            if batch is not None:
-                inputs = ops.take(inputs, batch, axis=0)
-            with layer_attributes(model, run["a"]):
-                outputs, new_state, *losses = model.stateless_call(
-                    run["w"],
-                    run["s"],
-                    inputs,
-                    training=training,
-                    return_losses=self._penalized,
-                )
-            return outputs, new_state, [sum(losses[0])] if losses else []
+        def one_run(one: dict[str, Any]) -> tuple[Any, list[Tensor], Tensor]:
+            (inputs,) = _batch(one, "x")
+            return self._call(one["weights"], one, inputs, training, view)
 
-        outputs, new_state, penalties = map_runs(one_run, mapped)
-        return outputs, new_state, penalties[0] if penalties else 0.0
+        return self._map(one_run, parts, {"x": x}, rows)
 
-    def targets(self, y: Tensor, rows: Tensor | None = None) -> Tensor:
-        """Return the targets of a batch `[1 or R, B, K]`."""
-        if rows is None:
-            return y if self.per_run_data else y[None]
-        if self.per_run_data and len(rows.shape) == 2:
-            return ops.take_along_axis(y, rows[:, :, None], axis=1)
-        taken = ops.take(y, rows, axis=1 if self.per_run_data else 0)
-        return taken if len(taken.shape) == 3 else taken[None]
+    def targets(self, y: Tensor) -> Tensor:
+        """Return the targets of all rows `[1 or R, N, K]`."""
+        return y if self.per_run_data else y[None]
 
     def gradients(
         self,
@@ -232,15 +211,61 @@ class StackedModel:
             run: `attributes` as in `forward` and `data`, the arrays of a `Data`.
             rows: Indices of a batch as in `forward`.
         """
-        data = run["data"]
-        y = self.targets(data["y"], rows)
+        parts = {"weights": weights, "state": state, "attributes": run["attributes"]}
 
-        def total_loss(weights: list[Tensor]) -> tuple[Tensor, Any]:
-            p, new_state, penalty = self.forward(
-                weights, state, run["attributes"], data["x"], rows, training=True
+        # The gradient is taken within a run. On TensorFlow, one taken around the map
+        # would make shapes an input of its program, compiled anew at every call.
+        def one_run(one: dict[str, Any]) -> tuple[Tensor, list[Tensor], list[Tensor]]:
+            x, y = _batch(one, "x", "y")
+
+            def loss_of(weights: list[Tensor]) -> tuple[Tensor, Any]:
+                p, new_state, penalty = self._call(weights, one, x, training=True)
+                loss = mean_loss(self.training, y[None], p[None])[0] + penalty
+                return loss, (loss, new_state)
+
+            (loss, new_state), gradients = value_and_gradients(loss_of, one["weights"])
+            return loss, new_state, gradients
+
+        data = {name: run["data"][name] for name in ("x", "y")}
+        return self._map(one_run, parts, data, rows)
+
+    def _map(
+        self,
+        function: Callable[[dict[str, Any]], Any],
+        parts: dict[str, Any],
+        data: dict[str, Tensor],
+        rows: Tensor | None,
+    ) -> Any:
+        """Map a function of one run, which gets parts, data and rows by name."""
+        shared: dict[str, Any] = {}
+        (parts if self.per_run_data else shared).update(data)
+        own_rows = rows is not None and len(rows.shape) == 2
+        (parts if own_rows else shared)["rows"] = rows
+        return map_runs(lambda one: function({**shared, **one}), parts)
+
+    def _call(
+        self,
+        weights: list[Tensor],
+        one: dict[str, Any],
+        inputs: Tensor,
+        training: bool,
+        view: keras.Model | None = None,
+    ) -> tuple[Any, list[Tensor], Tensor]:
+        """Return outputs, new state and penalty of one run."""
+        model = view or self.model
+        with layer_attributes(model, one["attributes"]):
+            outputs, state, *losses = model.stateless_call(
+                weights,
+                one["state"],
+                inputs,
+                training=training,
+                return_losses=self._penalized,
             )
-            losses = mean_loss(self.training, y, p) + penalty
-            return ops.sum(losses), (losses, new_state)
+        return outputs, state, sum(losses[0]) if losses else ops.zeros(())
 
-        (losses, new_state), gradients = value_and_gradients(total_loss, weights)
-        return losses, new_state, gradients
+
+def _batch(one: dict[str, Any], *names: str) -> list[Tensor]:
+    """Return the rows of one run that are in its batch, all of them without one."""
+    if one["rows"] is None:
+        return [one[name] for name in names]
+    return [ops.take(one[name], one["rows"], axis=0) for name in names]

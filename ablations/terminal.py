@@ -54,4 +54,9 @@ def print_verdicts(records: Sequence[dict[str, Any]]) -> None:
         console = Console(width=WIDTH_OF_A_FILE)
     console.print(table)
     counts = [f"{sum(r['verdict'] == v for r in records)} {v}" for v in COLORS]
-    say(f"{len(records)} claims: {', '.join(counts)}.")
+    say(f"{count(len(records), 'claim')}: {', '.join(counts)}.")
+
+
+def count(number: int, noun: str) -> str:
+    """Write a number of things."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ablations.arm import ENGINE_VERSION, ArmConfig
-from ablations.claim import Claim
-from ablations.evidence import MEASUREMENT_VERSION, Evidence
+from ablations.evidence import Evidence
 from ablations.judge import Case, Outcome, judge
 from ablations.judging.outcome import plain
+from ablations.record import VERDICTS, current_verdicts, description, summary
 from ablations.registry import RegisteredClaim
 
-VERDICTS = ("supported", "conditional", "refuted", "inconclusive", "not tested")
-
-EVIDENCE_VERSION = f"{ENGINE_VERSION}.{MEASUREMENT_VERSION}"
-"""Kept with every verdict: one from older engines or measurements does not count."""
+__all__ = ["VERDICTS", "combine", "current_verdicts", "give_verdict"]
 
 
 def combine(outcomes: Sequence[Outcome]) -> str:
@@ -33,43 +29,6 @@ def combine(outcomes: Sequence[Outcome]) -> str:
     if "undecided" in words:
         return "inconclusive"
     return "supported" if words == {"holds"} else "refuted"
-
-
-def rule_of(claim: Claim) -> str:
-    """Write out the claim's rule: what each prediction needs and how they combine."""
-    lines = [f"{p.label}: {p.rule()}." for p in claim.predictions]
-    lines += [
-        f"Control, {p.label}: {p.rule()}; unless it holds, the claim is not tested."
-        for p in claim.controls
-    ]
-    lines.append(
-        "Supported if every prediction holds, refuted if every one fails, conditional"
-        " if some hold and some fail; else not tested if one cannot be judged, and"
-        " inconclusive if one is not decided."
-        if len(claim.predictions) > 1
-        else "Supported if it holds, refuted if it fails, inconclusive if it is not"
-        " decided, not tested if it cannot be judged."
-    )
-    return "\n".join(lines)
-
-
-def summary(config: ArmConfig) -> str:
-    """Describe an arm in one line."""
-    model, training = config.model, config.training
-    sizes = (model.input_units, *model.hidden_units, model.output_units)
-    activations = sorted({a.name for a in model.per_layer("activation")})
-    in_updates = training.num_steps is not None
-    steps = training.num_steps if in_updates else training.epochs
-    parts = [
-        "-".join(map(str, sizes)),
-        " and ".join(activations) or "no hidden layer",
-        f"{training.optimizer.name} {training.optimizer.learning_rate:g}",
-        training.loss,
-        f"{steps:,} {'updates' if in_updates else 'epochs'} on {config.task.name}",
-    ]
-    if config.engine == "fit":
-        parts.append("keras.Model.fit")
-    return ", ".join(parts)
 
 
 def give_verdict(
@@ -96,7 +55,7 @@ def give_verdict(
     seeds = "" if num_seeds is None else f" --seeds {num_seeds}"
     return plain(
         {
-            **_description(registered),
+            **description(registered),
             "verdict": verdict,
             "finding": finding,
             "estimate": head.estimate,
@@ -113,25 +72,6 @@ def give_verdict(
             "arms": _arm_records(case),
         }
     )
-
-
-def _description(registered: RegisteredClaim) -> dict[str, Any]:
-    """Return what a verdict repeats of its claim."""
-    claim = registered.claim
-    return {
-        "id": registered.id,
-        "chapter": registered.chapter,
-        "rows": list(claim.rows),
-        "statement": claim.statement,
-        "source": claim.source,
-        "reference": claim.reference,
-        "mechanism": registered.mechanism,
-        "rule": rule_of(claim),
-        "caveats": claim.caveats,
-        "figure": claim.figure,
-        "digest": registered.digest,
-        "evidence_version": EVIDENCE_VERSION,
-    }
 
 
 def _finding(outcomes: Sequence[Outcome]) -> str:
@@ -181,44 +121,3 @@ def _arm_records(case: Case) -> list[dict[str, Any]]:
             record["tried"] = {f"{k:g}": v for k, v in choice.tried.items()}
         records.append(record)
     return records
-
-
-def current_verdicts(
-    claims: Sequence[RegisteredClaim], stored: Sequence[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Return one record per claim: the stored verdict, if it is of the claim's rule.
-
-    A claim without a verdict is *not tested*; so is one that has changed since, or
-    whose runs were made by another version of the engine.
-    """
-    by_id = {record["id"]: record for record in stored}
-    records = []
-    for registered in claims:
-        record = by_id.get(registered.id)
-        if record is None:
-            reason = "It was not run yet."
-        elif record["digest"] != registered.digest:
-            reason = "The claim has changed since it was judged."
-        elif record.get("evidence_version") != EVIDENCE_VERSION:
-            reason = "Training or measuring has changed since it was judged."
-        else:
-            records.append(record)
-            continue
-        records.append(_unjudged(registered, reason))
-    return records
-
-
-def _unjudged(registered: RegisteredClaim, reason: str) -> dict[str, Any]:
-    command = f"ablations run {registered.id}"
-    return {
-        **_description(registered),
-        "verdict": "not tested",
-        "finding": f"{reason} `{command}` runs it.",
-        **dict.fromkeys(("estimate", "low", "high")),
-        "unit": "",
-        "n": 0,
-        "reason": reason,
-        "command": command,
-        "preset": "",
-        **{part: [] for part in ("conditions", "controls", "shown", "arms")},
-    }

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-SPECIAL = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)")
+SPECIAL = re.compile(r"[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])")
 # No backslash helps against these in every renderer, so they become entities.
 ENTITIES = {ord(character): f"&#{ord(character)};" for character in "|~$@"}
 ENTITIES |= {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|javascript|data):|\b(www)\.")
 COMMAND = re.compile(r"`(ablations [\w ./=-]+)`")
-BLOCK = re.compile(r"^(\s*)([#>+\-=:]|\d+[.)])")
+BLOCK = re.compile(r"^(?:[#+-]|\d+[.)](?=\s|$))")
 
 
 def escape(text: str) -> str:
@@ -23,13 +23,8 @@ def escape(text: str) -> str:
     line = " ".join(str(text).split())
     line = SPECIAL.sub(lambda found: f"\\{found[0]}", line.translate(ENTITIES))
     line = ADDRESS.sub(lambda found: f"{found[0][:-1]}&#{ord(found[0][-1])};", line)
-    return BLOCK.sub(_defuse_block, line)
-
-
-def _defuse_block(found: re.Match[str]) -> str:
-    """Keep the start of a line from beginning a heading or a list."""
-    mark = found[2]
-    return f"{found[1]}{mark[:-1]}\\{mark[-1]}"
+    # At the start of a line these would begin a heading or a list.
+    return BLOCK.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", line)
 
 
 def code(text: str) -> str:

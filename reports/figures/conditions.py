@@ -25,7 +25,7 @@ from reports.numbers import DIFFERENCE, SHARE, in_unit, interval
 
 NAME = "conditions"
 LONGEST_LINE = 40
-ROW = 26.0
+ROW = 29.0
 LINE = 17.0
 AXIS = 46.0
 TITLE = 24.0
@@ -176,7 +176,7 @@ def _draw_panel(
             color=color,
             fontweight="bold",
         )
-        _draw_dot(axes, dot, y + ROW / 2 - 3, panel.ends)
+        _draw_dot(axes, dot, y + ROW / 2 - 2, panel.ends)
         y += ROW
 
 
@@ -196,7 +196,7 @@ def _draw_dot(axes: Axes, dot: Dot, y: float, ends: tuple[float, float]) -> None
             linewidth=13,
             solid_capstyle="butt",
         )
-        axes.plot([dot.bound] * 2, [y - 10, y + 10], color=INK, linewidth=1.6)
+        axes.plot([dot.bound] * 2, [y - 9, y + 9], color=INK, linewidth=1.6)
     axes.plot([low, high], [y, y], color=color, linewidth=2.6, solid_capstyle="butt")
     axes.plot(
         [dot.estimate],

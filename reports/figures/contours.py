@@ -91,6 +91,8 @@ def add_contours(
 
 def _pieces(path: Path) -> list[np.ndarray]:
     """Return the parts of a path, each from where the pen is put down."""
+    if path.codes is None:
+        return []
     vertices, codes = np.asarray(path.vertices), np.asarray(path.codes)
     starts = np.flatnonzero(codes == Path.MOVETO)
     pieces = []

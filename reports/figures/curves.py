@@ -138,6 +138,12 @@ def _draw_panel(axes: Axes, curves: Curves, mask: np.ndarray, color: str) -> Non
     axes.grid(visible=True)
 
 
+def _median(loss: np.ndarray) -> str:
+    """Write the median of the losses that are numbers."""
+    finite = loss[np.isfinite(loss)]
+    return f"{np.median(finite):.2g}" if len(finite) else "no number"
+
+
 def describe(curves: Curves) -> str:
     """Say in words how the curves run."""
     parts = []
@@ -145,10 +151,8 @@ def describe(curves: Curves) -> str:
         if not mask.any():
             parts.append(f"none are {name}")
             continue
-        first, last = np.nanmedian(curves.loss[mask][:, [0, -1]], axis=0)
-        parts.append(
-            f"{int(mask.sum())} {name}, median loss from {first:.2g} to {last:.2g}"
-        )
+        first, last = (_median(curves.loss[mask][:, column]) for column in (0, -1))
+        parts.append(f"{int(mask.sum())} {name}, median loss from {first} to {last}")
     return (
         f"Loss curves of {len(curves.loss)} runs of {curves.arm} over"
         f" {int(curves.steps[-1]):,} updates: {'; '.join(parts)}."

@@ -19,7 +19,7 @@ from cycler import cycler
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from reports.figures.palette import DARK, GRID, INK, MUTED, PAPER, dark_rules
+from reports.figures.palette import GRID, INK, MUTED, PAPER, dark_rules
 
 WIDTH = 420
 """Width of every figure in CSS pixels; narrow, so that it still reads on a phone."""
@@ -207,13 +207,3 @@ def _rounded(found: re.Match[str]) -> str:
     digits = 4 if is_scaled else 1
     numbers = NUMBER.sub(lambda n: f"{round(float(n[0]), digits):g}", found[2])
     return f'{found[1]}="{" ".join(numbers.split())}"'
-
-
-def colors_in(svg: str) -> set[str]:
-    """Return the colors that a picture uses."""
-    return set(re.findall(r'(?:fill|stroke)="(#[0-9a-fA-F]+)"', svg))
-
-
-def unknown_colors(svg: str) -> set[str]:
-    """Return the colors that have no dark form."""
-    return colors_in(svg) - set(DARK)

@@ -20,6 +20,9 @@ HEIGHT = 290.0
 LEFT = 46.0
 LINE = 17.0
 LETTERS = "ABCDEFGH"
+LETTER = 13.0
+"""Smallest distance between two letters in pixels."""
+
 SMALLEST_LOSS = 1e-8
 MOST_TICKS = 1000
 BINS_PER_DECADE = 6
@@ -102,19 +105,7 @@ def draw(endings: Endings) -> Picture:
             (LEFT / WIDTH, (foot - 34) / height, width, 30 / height)
         )
         _draw_strip(strip, endings, bins)
-        for index, (_, loss, _) in enumerate(endings.plateaus):
-            axes.annotate(
-                LETTERS[index],
-                (loss, 1.0),
-                xycoords=("data", "axes fraction"),
-                xytext=(_sideways(endings, index), 4),
-                textcoords="offset points",
-                ha="center",
-                fontsize=12,
-                fontweight="bold",
-                color=VERMILLION,
-            )
-            axes.axvline(loss, color=VERMILLION, linewidth=0.9, linestyle=(0, (2, 2)))
+        _draw_letters(axes, endings)
         for index, line in enumerate(legend):
             y = (foot - 84 - LINE * index) / height
             figure.text(LEFT / WIDTH, y, line, fontsize=12, color=INK)
@@ -144,12 +135,44 @@ def _first(endings: Endings) -> str:
     return f" of the first {MOST_TICKS:,}"
 
 
-def _sideways(endings: Endings, index: int) -> float:
-    """Return how far a letter is moved from its line, away from a close neighbor."""
-    losses = [loss for _, loss, _ in endings.plateaus]
-    after = index + 1 < len(losses) and losses[index + 1] < 2 * losses[index]
-    before = index > 0 and losses[index] < 2 * losses[index - 1]
-    return -5.0 * after + 5.0 * before
+def letter_places(places: np.ndarray) -> np.ndarray:
+    """Move letters `[N]` in rising order apart until none covers another, pixels."""
+    moved = places.astype(np.float64)
+    for index in range(1, len(moved)):
+        moved[index] = max(moved[index], moved[index - 1] + LETTER)
+    # Where all were pushed to the right, the group goes back to its middle.
+    return moved - (np.mean(moved - places) if len(moved) else 0.0)
+
+
+def _draw_letters(axes: Axes, endings: Endings) -> None:
+    """Write a letter above each plateau and join the two by a line."""
+    losses = np.array([loss for _, loss, _ in endings.plateaus])
+    points = axes.transData.transform(np.stack([losses, 0 * losses], axis=1))
+    top = axes.transAxes.transform((0, 1))[1]
+    for index, place in enumerate(letter_places(points[:, 0])):
+        axes.annotate(
+            LETTERS[index],
+            (losses[index], 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(place, top + 10),
+            textcoords="figure pixels",
+            ha="center",
+            fontsize=12,
+            fontweight="bold",
+            color=VERMILLION,
+            annotation_clip=False,
+        )
+        axes.plot(
+            [losses[index], axes.transData.inverted().transform((place, 0))[0]],
+            [1.0, 1.0 + 8 / (top - axes.transAxes.transform((0, 0))[1])],
+            transform=axes.get_xaxis_transform(),
+            color=VERMILLION,
+            linewidth=0.9,
+            clip_on=False,
+        )
+        axes.axvline(
+            losses[index], color=VERMILLION, linewidth=0.9, linestyle=(0, (2, 2))
+        )
 
 
 def _draw_bars(axes: Axes, endings: Endings, bins: np.ndarray) -> None:
@@ -185,7 +208,7 @@ def _draw_bars(axes: Axes, endings: Endings, bins: np.ndarray) -> None:
     ):
         axes.text(
             x,
-            1.13,
+            1.19,
             f"{name}: {count:,}",
             transform=axes.transAxes,
             color=color,

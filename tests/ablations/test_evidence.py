@@ -40,7 +40,7 @@ def test_a_number_of_updates_that_was_not_recorded_is_refused(table):
 
 def test_a_metric_that_was_not_recorded_is_refused_by_name(table):
     runs = table([0, 1])
-    with pytest.raises(ConfigError, match="`quantity` must be one of .*'solved'"):
+    with pytest.raises(ConfigError, match=r"`quantity` must be one of .*'solved'"):
         score(runs, ScoreConfig(quantity="los", words="loss"))
 
 

@@ -39,4 +39,5 @@ CLAIM = Claim(
         shown_rate(f"after {at:,} updates", "printed program", at)
         for at in (PRINTED_STEPS, *LATER)
     ),
+    figure="curves",
 )

@@ -24,4 +24,5 @@ CLAIM = Claim(
     ),
     shown=(shown_rate("all four rows right", "printed program", PRINTED_STEPS),),
     caveats="Typical is read as more often than not.",
+    figure="stuck",
 )

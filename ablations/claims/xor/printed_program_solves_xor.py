@@ -43,4 +43,5 @@ CLAIM = Claim(
         ),
     ),
     shown=(shown_rate("by fit", "printed program by fit", PRINTED_STEPS),),
+    figure="curves",
 )

@@ -34,4 +34,5 @@ CLAIM = Claim(
             expected=0.0,
         ),
     ),
+    figure="hidden_space",
 )

@@ -36,4 +36,5 @@ CLAIM = Claim(
         for at in BUDGETS
     ),
     caveats="Learning rate, optimizer and initializer are the printed program's.",
+    figure="stuck",
 )

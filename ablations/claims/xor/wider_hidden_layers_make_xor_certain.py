@@ -43,4 +43,5 @@ CLAIM = Claim(
             for name in ACTIVATIONS
         ),
     ),
+    figure="success_by_width",
 )

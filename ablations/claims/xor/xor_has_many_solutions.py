@@ -59,4 +59,5 @@ CLAIM = Claim(
         )
         for what in FOLDS
     ),
+    figure="boundaries",
 )

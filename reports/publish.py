@@ -1,0 +1,148 @@
+"""Publish a run: verdicts, tables and figures into `reports/published`, and the README.
+
+`python -m reports.publish --store results/standard.sqlite` does both; what stands
+between the markers in the README is replaced.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ablations.evidence import Evidence
+from ablations.registry import select_claims
+from ablations.store import Store
+from ablations.verdict import current_verdicts
+from models.config import ConfigError
+from reports.render import verdict_table_markdown, write_report
+
+ROOT = Path(__file__).resolve().parent.parent
+PUBLISHED = ROOT / "reports" / "published"
+README = ROOT / "README.md"
+BENCHMARK = ROOT / "benchmarks" / "results.json"
+HEADLINE_FIGURE = (
+    "wider_hidden_layers_make_xor_certain-success_by_width.svg",
+    "Share of runs that solve XOR by width, for ReLU and leaky ReLU",
+)
+MARKED = r"(<!-- {0} -->\n)(.*?)(<!-- /{0} -->)"
+
+
+def verdict_block(records: Sequence[Mapping[str, Any]]) -> str:
+    """Return the README's verdict table and figure."""
+    name, words = HEADLINE_FIGURE
+    return (
+        f"{verdict_table_markdown([dict(record) for record in records])}\n"
+        f"![{words}](reports/published/figures/{name})\n\n"
+        "Every claim with its rule, numbers, figures and mechanism is in"
+        " [the published report](reports/published/report.md).\n"
+    )
+
+
+def bench_block(record: Mapping[str, Any]) -> str:
+    """Return the README's sentence on speed."""
+    machine, backend = record["machine"], record["backend"]
+    network = record["network"]
+    fit = network["fit"]["median_s_per_run"]
+    stacked = network[f"stacked on {backend}"]["median_s_per_run"]
+    return (
+        f"On {machine['cores']} cores ({machine['processor']}) a stacked run of the"
+        f" printed XOR program costs 1/{record['xor_ratio']:,.0f} of a `fit`, and one of"
+        f" a 20-64-64-64-1 network in a stack of 64 costs 1/{fit / stacked:,.0f}"
+        f" ({fit:.1f} s against {1000 * stacked:.1f} ms).\n"
+    )
+
+
+def replace_block(text: str, name: str, block: str) -> str:
+    """Return a page with the text between two markers replaced.
+
+    Raises:
+        ConfigError: If the page has no such markers.
+    """
+    pattern = re.compile(MARKED.format(name), flags=re.DOTALL)
+    if not pattern.search(text):
+        raise ConfigError(f"`README.md` must have the markers of {name!r}.")
+    return pattern.sub(lambda match: match[1] + block + match[3], text, count=1)
+
+
+def readme_with(
+    text: str, records: Sequence[Mapping[str, Any]], bench: Mapping[str, Any] | None
+) -> str:
+    """Return the README with everything generated made anew."""
+    text = replace_block(text, "verdicts", verdict_block(records))
+    return text if bench is None else replace_block(text, "bench", bench_block(bench))
+
+
+def published_records() -> list[dict[str, Any]]:
+    """Return the verdicts that were published last."""
+    return json.loads((PUBLISHED / "verdicts.json").read_text(encoding="utf-8"))
+
+
+def published_benchmark() -> dict[str, Any] | None:
+    """Return the measurement of speed that was published last, None without one."""
+    if not BENCHMARK.exists():
+        return None
+    return json.loads(BENCHMARK.read_text(encoding="utf-8"))
+
+
+def publish(store_path: Path, generated: str) -> None:
+    """Write the published report from a store, then the README.
+
+    Raises:
+        ConfigError: If a claim has no verdict of its present rule.
+    """
+    with Store.open(store_path, mode="read") as store:
+        records = current_verdicts(select_claims([]), store.verdicts())
+        missing = [record["id"] for record in records if not record["conditions"]]
+        if missing:
+            raise ConfigError(f"`{store_path}` must hold verdicts on {missing}.")
+        problems = store.check()
+        if problems:
+            raise ConfigError(f"`{store_path}` is damaged: {problems[0]}")
+        machines = [m for r in records for a in r["arms"] for m in a["machines"]]
+        shutil.rmtree(PUBLISHED, ignore_errors=True)
+        write_report(
+            records,
+            Evidence(store),
+            PUBLISHED,
+            generated=generated,
+            machine=machines[0],
+        )
+    # The page repeats what the Markdown says, at a hundred times its size in diffs.
+    (PUBLISHED / "index.html").unlink()
+    text = json.dumps(records, indent=1, ensure_ascii=False, sort_keys=True)
+    (PUBLISHED / "verdicts.json").write_text(text + "\n", encoding="utf-8")
+    refresh_readme()
+
+
+def refresh_readme() -> None:
+    """Write the README's generated parts anew from what is published."""
+    page = README.read_text(encoding="utf-8")
+    page = readme_with(page, published_records(), published_benchmark())
+    README.write_text(page, encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Publish a store, or refresh the README alone without one."""
+    parser = argparse.ArgumentParser(prog="python -m reports.publish")
+    parser.add_argument("--store", type=Path, help="the store of the run to publish")
+    parser.add_argument("--date", default="", help="when it was run, for the report")
+    options = parser.parse_args(arguments)
+    try:
+        if options.store is None:
+            refresh_readme()
+        else:
+            publish(options.store, options.date)
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

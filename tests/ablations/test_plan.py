@@ -1,0 +1,223 @@
+import numpy as np
+import pytest
+
+from ablations.arm import TUNING_SEEDS_START, Arm, TuneConfig
+from ablations.evidence import NoRuns
+from ablations.plan import (
+    FIT_RUNS,
+    STACK_SIZES,
+    Request,
+    make_plan,
+    pack,
+    padded_size,
+    stack_size,
+    structure_of,
+)
+from ablations.prediction import ExactCheck, SuccessRate
+from ablations.registry import select_claims
+from ablations.rigs.xor import solved, xor_arm
+from ablations.store import spec_digest
+from ablations.tasks import make_task
+from models.config import ConfigError
+
+ARM = xor_arm()
+
+
+def share(arm: str) -> SuccessRate:
+    return SuccessRate(label=arm, arm=arm, score=solved(), bound=0.5)
+
+
+def claim_on(make_claim, **arms):
+    return make_claim(*(share(name) for name in arms), arms=arms)
+
+
+def wanted_runs(plan) -> list[tuple[str, int]]:
+    """Return (digest, seed) of every run in a plan, with repetition."""
+    return [
+        (member.digest, int(seed))
+        for stack in plan.stacks
+        for member in stack.members
+        for seed in member.seeds
+    ]
+
+
+def run_stack(hand_made, stack) -> None:
+    """Store a stack as if it was trained."""
+    for member in stack.members:
+        hand_made.put(member.config, np.ones(len(member.seeds)), seeds=member.seeds)
+
+
+def test_runs_that_claims_share_are_planned_once(make_claim):
+    one = claim_on(make_claim, arm=ARM)
+    two = claim_on(make_claim, same=ARM, other=xor_arm(learning_rate=0.1))
+    plan = make_plan([one, two], "quick", NoRuns())
+    runs = wanted_runs(plan)
+    assert len(runs) == len(set(runs)) == plan.num_wanted == plan.num_missing == 40
+
+
+def test_the_arm_that_needs_most_seeds_decides_for_a_shared_run(make_claim):
+    few = claim_on(make_claim, arm=Arm(config=ARM, max_seeds=12))
+    many = claim_on(make_claim, arm=ARM)
+    for claims in ([few, many], [many, few]):
+        assert make_plan(claims, "quick", NoRuns()).num_wanted == 20
+
+
+def test_every_wanted_run_is_planned_for_every_claim_of_the_suite():
+    claims = select_claims([])
+    plan = make_plan(claims, "quick", NoRuns(), 30)
+    planned = set(wanted_runs(plan))
+    for registered in claims:
+        for name, arm in registered.claim.arms.items():
+            if arm.tune is None:
+                digest = spec_digest(arm.config.specification())
+                count = registered.claim.num_seeds(name, "quick", 30)
+                assert {(digest, seed) for seed in range(count)} <= planned
+
+
+def test_stacks_hold_one_structure_one_length_and_as_many_runs_as_fit():
+    plan = make_plan(select_claims([]), "quick", NoRuns(), 300)
+    assert any(len(stack.members) > 1 for stack in plan.stacks)
+    for stack in plan.stacks:
+        configs = [member.config for member in stack.members]
+        rows = len(make_task(configs[0].task).x)
+        assert len({structure_of(config) for config in configs}) == 1
+        assert len({config.training.total_steps(rows) for config in configs}) == 1
+        assert 1 <= stack.num_runs <= stack.pad_to
+        assert stack.num_runs <= stack_size(configs[0])
+        assert stack.pad_to in STACK_SIZES
+
+
+def test_arms_that_differ_only_in_numbers_share_a_stack():
+    arms = [xor_arm(learning_rate=rate) for rate in (0.01, 0.1)]
+    apart = [
+        xor_arm(activation="relu"),
+        xor_arm(num_steps=100),
+        xor_arm(hidden_units=(3,)),
+        xor_arm(optimizer="sgd"),
+        xor_arm(task="and"),
+        xor_arm(record_weights=True),
+        xor_arm(engine="fit"),
+    ]
+    requests = [Request(str(i), a, np.arange(5)) for i, a in enumerate(arms + apart)]
+    stacks = pack(requests)
+    assert len(stacks) == 1 + len(apart)
+    assert [member.digest for member in stacks[0].members] == ["0", "1"]
+
+
+@pytest.mark.parametrize("num_seeds", [1, 8, 9, 64, 100, 4096, 4097, 10_000])
+def test_packing_keeps_every_run_and_fills_stacks(num_seeds):
+    requests = [
+        Request(str(i), xor_arm(learning_rate=0.1 * (i + 1)), np.arange(num_seeds))
+        for i in range(2)
+    ]
+    stacks = pack(requests)
+    limit = stack_size(ARM)
+    assert [stack.num_runs for stack in stacks[:-1]] == [limit] * (len(stacks) - 1)
+    for i in range(2):
+        parts = [m.seeds for s in stacks for m in s.members if m.digest == str(i)]
+        assert np.concatenate(parts).tolist() == list(range(num_seeds))
+
+
+def test_large_networks_get_small_stacks_and_small_ones_large():
+    sizes = [
+        stack_size(xor_arm(hidden_units=units))
+        for units in ((2,), (256, 256), (4096, 4096))
+    ]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] == STACK_SIZES[-1]
+    assert sizes[-1] == STACK_SIZES[0]
+    assert stack_size(xor_arm(engine="fit")) == FIT_RUNS
+
+
+@pytest.mark.parametrize(
+    ("num_runs", "size"), [(1, 8), (8, 8), (9, 64), (513, 4096), (4096, 4096)]
+)
+def test_stacks_are_filled_up_to_few_sizes(num_runs, size):
+    assert padded_size(num_runs) == size
+
+
+def test_what_is_stored_is_left_out_and_nothing_else_moves(hand_made, make_claim):
+    arms = {"a": ARM, "b": xor_arm(learning_rate=0.1), "c": xor_arm(num_steps=100)}
+    claim = claim_on(make_claim, **arms)
+    before = make_plan([claim], "quick", hand_made.store, 3000)
+    hand_made.put(ARM, np.ones(700), seeds=range(500, 1200))
+    hand_made.put(arms["b"], np.ones(3000))
+    after = make_plan([claim], "quick", hand_made.store, 3000)
+    done = {(spec_digest(ARM.specification()), seed) for seed in range(500, 1200)}
+    done |= {(spec_digest(arms["b"].specification()), s) for s in range(3000)}
+    assert set(wanted_runs(after)) == set(wanted_runs(before)) - done
+    assert (after.num_wanted, after.num_present) == (9000, 3700)
+    place = {
+        run: (i, stack.pad_to)
+        for i, stack in enumerate(before.stacks)
+        for run in runs_of(stack)
+    }
+    for stack in after.stacks:
+        assert len({place[run] for run in runs_of(stack)}) == 1
+        assert {place[run][1] for run in runs_of(stack)} == {stack.pad_to}
+
+
+def runs_of(stack) -> list[tuple[str, int]]:
+    return [(m.digest, int(seed)) for m in stack.members for seed in m.seeds]
+
+
+def test_a_finished_claim_needs_nothing(hand_made, make_claim):
+    claim = claim_on(make_claim, arm=ARM)
+    for stack in make_plan([claim], "quick", hand_made.store).stacks:
+        run_stack(hand_made, stack)
+    plan = make_plan([claim], "quick", hand_made.store)
+    assert (plan.stacks, plan.measurements, plan.num_missing) == ((), (), 0)
+    assert plan.num_present == plan.num_wanted == 20
+
+
+def test_runs_that_failed_are_there_and_are_not_trained_again(hand_made, make_claim):
+    hand_made.put(ARM, np.ones(20), status=["diverged"] * 10 + ["failed"] * 10)
+    plan = make_plan([claim_on(make_claim, arm=ARM)], "quick", hand_made.store)
+    assert plan.num_missing == 0
+
+
+def test_a_measurement_is_planned_once_and_until_it_is_stored(hand_made, make_claim):
+    checks = [
+        ExactCheck(label=q, measurement="cost", quantity=q, expected=0.0)
+        for q in ("mean", "total")
+    ]
+    claim = make_claim(*checks)
+    assert make_plan([claim, claim], "quick", hand_made.store).measurements == ("cost",)
+    hand_made.measure("cost", mean=0.0)
+    assert make_plan([claim], "quick", hand_made.store).measurements == ()
+
+
+def test_tuned_runs_wait_for_the_choice_and_then_follow(hand_made, make_claim):
+    rates = (0.01, 0.1, 1.0)
+    tune = TuneConfig(learning_rates=rates, score=solved(), seeds=5)
+    arm = Arm(config=ARM, tune=tune)
+    claim = claim_on(make_claim, arm=arm)
+    plan = make_plan([claim], "quick", hand_made.store)
+    assert plan.waiting
+    assert sorted({seed for _, seed in wanted_runs(plan)}) == list(
+        range(TUNING_SEEDS_START, TUNING_SEEDS_START + 5)
+    )
+    for rate in rates:
+        seeds = TUNING_SEEDS_START + np.arange(5)
+        hand_made.put(arm.with_learning_rate(rate), [rate == 0.1] * 5, seeds=seeds)
+    plan = make_plan([claim], "quick", hand_made.store)
+    assert not plan.waiting
+    assert {member.config for stack in plan.stacks for member in stack.members} == {
+        arm.with_learning_rate(0.1)
+    }
+    assert sorted(seed for _, seed in wanted_runs(plan)) == list(range(20))
+
+
+def test_seeds_kept_for_tuning_cannot_judge(make_claim):
+    claim = claim_on(make_claim, arm=ARM)
+    with pytest.raises(ConfigError, match="`seeds` must be at most 1,000,000"):
+        make_plan([claim], "quick", NoRuns(), TUNING_SEEDS_START + 1)
+
+
+def test_the_guess_of_the_time_grows_with_runs_updates_and_by_fit():
+    def seconds(num_seeds: int, **changes) -> float:
+        request = Request("", xor_arm(**changes), np.arange(num_seeds))
+        return sum(stack.work for stack in pack([request]))
+
+    assert seconds(10) < seconds(4000) < seconds(4000, num_steps=5000)
+    assert seconds(10) < seconds(10, engine="fit")

@@ -1,0 +1,205 @@
+"""Records and runs that the tests of the report share."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ablations.arm import Arm, ArmConfig
+from ablations.claim import Claim
+from ablations.evidence import Evidence
+from ablations.prediction import SuccessRate, Trend
+from ablations.rigs.xor import PRINTED, WIDTHS, solved, width_arm
+from ablations.store import Store
+from reports.figures.source import Source
+
+MACHINE = {"processor": "Test", "cores": 2, "keras": "3.0", "python": "3.11.1"}
+# Weights of 2-2-1 networks with leaky ReLU, slope 0.2, that put out what they say.
+SUM_FOLD = [1, 1, 1, 1, 0, -1, 1, -2.25, 0]
+DIFFERENCE_FOLD = [1, -1, -1, 1, 0, 0, 1.25, 1.25, 0]
+ALL_HALF = [0, 0, 0, 0, 0, 0, 0, 0, 0.5]
+FIRST_INPUT = [1, 0, 0, 0, 0, 0, 1, 0, 0]
+ENDINGS = (SUM_FOLD, DIFFERENCE_FOLD, DIFFERENCE_FOLD, ALL_HALF, ALL_HALF, FIRST_INPUT)
+NUM_SEEDS = 48
+
+
+def make_condition(label: str = "a condition", **changes: Any) -> dict[str, Any]:
+    return {
+        "label": label,
+        "kind": "success_rate",
+        "outcome": "holds",
+        "text": f"{label}: 60.0 % [50.0 %, 70.0 %] of 100 runs",
+        "rule": "holds if it does",
+        "estimate": 0.6,
+        "low": 0.5,
+        "high": 0.7,
+        "unit": "share of runs",
+        "n": 100,
+        "bound": 0.4,
+        "direction": "at_least",
+        "p": None,
+        "confidence": 0.95,
+        "reason": "",
+        "details": {},
+    } | changes
+
+
+def make_record(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": "a_claim",
+        "chapter": "xor",
+        "rows": ["T-1"],
+        "statement": "A statement.",
+        "source": "The notes",
+        "reference": "Somebody (1999)",
+        "verdict": "supported",
+        "finding": "a condition: 60.0 % of 100 runs.",
+        "estimate": 0.6,
+        "low": 0.5,
+        "high": 0.7,
+        "unit": "share of runs",
+        "n": 100,
+        "reason": "",
+        "mechanism": "It happens because it does.",
+        "rule": "a condition: holds if it does.\nSupported if it holds.",
+        "caveats": "Only here.",
+        "figure": None,
+        "command": "ablations run a_claim --preset quick",
+        "preset": "quick",
+        "digest": "0" * 64,
+        "conditions": [make_condition()],
+        "controls": [],
+        "shown": [],
+        "arms": [
+            {
+                "name": "printed",
+                "summary": "2-2-1, leaky_relu",
+                "runs": NUM_SEEDS,
+                "ok": NUM_SEEDS,
+                "diverged": 0,
+                "failed": 0,
+                "machines": [MACHINE],
+            }
+        ],
+    } | changes
+
+
+@pytest.fixture
+def condition() -> Callable[..., dict[str, Any]]:
+    """Return a function that makes the record of a condition, with changes."""
+    return make_condition
+
+
+@pytest.fixture
+def record() -> Callable[..., dict[str, Any]]:
+    """Return a function that makes a verdict's record, with changes."""
+    return make_record
+
+
+def outputs_of(weights: np.ndarray) -> np.ndarray:
+    """Return the outputs of leaky networks at the corners, [S, 4], spelled out."""
+    corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
+    found = []
+    for w in weights:
+        sums = corners @ w[:4].reshape(2, 2) + w[4:6]
+        found.append(np.where(sums > 0, sums, 0.2 * sums) @ w[6:8] + w[8])
+    return np.array(found)
+
+
+def put_runs(
+    store: Store, config: ArmConfig, weights: np.ndarray | None = None
+) -> None:
+    """Store runs that end with these weights, or those of ENDINGS in turn."""
+    if weights is None:
+        weights = np.array([ENDINGS[i % len(ENDINGS)] for i in range(NUM_SEEDS)], float)
+    target = np.array([0, 1, 1, 0])
+    outputs = outputs_of(weights)
+    steps = np.array([*config.training.log_steps])
+    final = np.mean((outputs - target) ** 2, axis=1)
+    fall = np.linspace(1.0, 0.0, len(steps))
+    is_solved = np.all(np.round(outputs) == target, axis=1)
+    num_runs = len(weights)
+    store.insert(
+        store.put_spec(config.specification()),
+        np.arange(num_runs),
+        ["ok"] * num_runs,
+        [-1] * num_runs,
+        {
+            "steps": np.tile(steps, (num_runs, 1)),
+            "curve.loss": (final[:, None] + fall * 0.5).astype(np.float32),
+            "curve.max_error": np.abs(outputs - target)
+            .max(axis=1, keepdims=True)
+            .repeat(len(steps), axis=1)
+            .astype(np.float32),
+            "curve.solved": (is_solved[:, None] & (fall < 0.5)).astype(np.float32),
+            "weights": weights.astype(np.float32),
+        },
+        MACHINE,
+    )
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Return an open store with runs of the printed program, some stuck."""
+    with Store.open(tmp_path / "runs.sqlite") as opened:
+        put_runs(opened, PRINTED)
+        yield opened
+
+
+@pytest.fixture
+def evidence(store: Store) -> Evidence:
+    """Return the evidence of that store."""
+    return Evidence(store)
+
+
+@pytest.fixture
+def empty_evidence(tmp_path: Path) -> Iterator[Evidence]:
+    """Return the evidence of a store without runs."""
+    with Store.open(tmp_path / "empty.sqlite") as opened:
+        yield Evidence(opened)
+
+
+@pytest.fixture
+def printed_claim() -> Claim:
+    """Return a claim on the printed program."""
+    return Claim(
+        statement="A statement.",
+        rows=("T-1",),
+        source="The notes",
+        arms={"printed": Arm(config=PRINTED)},
+        predictions=(
+            SuccessRate(label="rate", arm="printed", score=solved(), bound=0.5),
+        ),
+    )
+
+
+@pytest.fixture
+def source(printed_claim: Claim, evidence: Evidence) -> Source:
+    """Return what a figure of that claim may read."""
+    return Source(make_record(), printed_claim, evidence)
+
+
+@pytest.fixture
+def empty_source(printed_claim: Claim, empty_evidence: Evidence) -> Source:
+    """Return what a figure may read where nothing was run."""
+    return Source(make_record(), printed_claim, empty_evidence)
+
+
+@pytest.fixture
+def width_source(evidence: Evidence, store: Store) -> Source:
+    """Return a claim that success rises with width, with runs of two widths."""
+    arms = {f"width {w}": Arm(config=width_arm(w, "leaky_relu")) for w in WIDTHS[:2]}
+    put_runs(store, arms["width 1"].config, np.tile(ALL_HALF, (NUM_SEEDS, 1)))
+    claim = Claim(
+        statement="A statement.",
+        rows=("T-2",),
+        source="The notes",
+        arms=arms,
+        predictions=(
+            Trend(label="rises", arms=tuple(arms), scores=(solved(500),), margin=0.05),
+        ),
+    )
+    counts = [{**make_record()["arms"][0], "name": name} for name in arms]
+    return Source(make_record(arms=counts), claim, evidence)

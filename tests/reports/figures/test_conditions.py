@@ -1,0 +1,81 @@
+import math
+
+import pytest
+
+from reports.figures import conditions
+from reports.figures.source import Source
+from reports.numbers import DIFFERENCE
+
+
+def read(record, evidence):
+    return conditions.read(Source(record, None, evidence))
+
+
+def test_conditions_of_one_unit_share_a_panel(record, condition, empty_evidence):
+    rows = [
+        condition("a"),
+        condition("b", unit=DIFFERENCE, estimate=-0.1, low=-0.2, high=0.0, bound=0.02),
+        condition("c", outcome="fails"),
+        condition("exact", kind="exact"),
+        condition("untested", outcome="untested", estimate=None),
+    ]
+    panels = read(record(conditions=rows, shown=[condition("s")]), empty_evidence)
+    assert [[dot.label for dot in panel.dots] for panel in panels] == [
+        ["a", "c", "s"],
+        ["b"],
+    ]
+    assert [dot.outcome for dot in panels[0].dots] == ["holds", "fails", "shown"]
+    assert panels[0].dots[2].bound is None
+
+
+def test_exact_claims_have_no_panel(record, condition, empty_evidence):
+    exact = condition(kind="exact")
+    assert read(record(conditions=[exact]), empty_evidence) is None
+
+
+def test_an_axis_holds_every_number_and_zero_of_differences(
+    record, condition, empty_evidence
+):
+    row = condition(unit=DIFFERENCE, estimate=0.3, low=0.2, high=0.4, bound=0.1)
+    (panel,) = read(record(conditions=[row]), empty_evidence)
+    assert panel.ends[0] < 0 < 0.4 < panel.ends[1]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "ends"),
+    [((0.2, 0.1, 0.6), (0.0, 1.0)), ((0.995, 0.99, 1.0), (0.9625, 1.0))],
+)
+def test_shares_fill_the_axis_from_none_to_all(
+    record, condition, empty_evidence, numbers, ends
+):
+    estimate, low, high = numbers
+    row = condition(estimate=estimate, low=low, high=high, bound=0.97)
+    row = row if low > 0.5 else {**row, "bound": 0.5}
+    (panel,) = read(record(conditions=[row]), empty_evidence)
+    assert panel.ends == pytest.approx(ends)
+
+
+def test_an_unbounded_interval_is_drawn_to_the_end(record, condition, empty_evidence):
+    row = condition(unit="loss", low=None, high=0.7, outcome="undecided")
+    (panel,) = read(record(conditions=[row]), empty_evidence)
+    assert panel.dots[0].low == -math.inf
+    picture = conditions.draw((panel,))
+    assert "unbounded to 0.7" in picture.alternative
+
+
+def test_the_words_say_every_row(record, condition, empty_evidence):
+    rows = [
+        condition("a"),
+        condition("b", outcome="fails"),
+        condition("c", outcome="undecided"),
+    ]
+    picture = conditions.draw(read(record(conditions=rows), empty_evidence))
+    assert "a: 60.0 % (50.0 to 70.0 %), bound 40.0 %, holds" in picture.alternative
+    for word in ("disc holds", "cross fails", "square is undecided"):
+        assert word in picture.caption
+
+
+def test_a_label_of_any_length_stays_inside(record, condition, empty_evidence):
+    rows = [condition("long " * 200), condition(" "), condition("y" * 500)]
+    picture = conditions.draw(read(record(conditions=rows), empty_evidence))
+    assert picture.svg.count("<text") < 30

@@ -1,0 +1,49 @@
+import pytest
+
+from reports.numbers import (
+    DIFFERENCE,
+    SHARE,
+    decade,
+    hundredths,
+    in_unit,
+    interval,
+    percent,
+)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "0 %"),
+        (1.0, "100 %"),
+        (0.425, "42.5 %"),
+        (0.0061, "0.61 %"),
+        (0.99999, "99.999 %"),
+        (0.00004, "0.004 %"),
+    ],
+)
+def test_only_exact_shares_are_written_as_none_or_all(share, text):
+    assert percent(share) == text
+
+
+def test_numbers_carry_their_unit_and_missing_ones_are_a_dash():
+    assert in_unit(0.203, DIFFERENCE) == "+20.3 points"
+    assert in_unit(0.25, "loss") == "0.25"
+    assert in_unit(None, SHARE) == in_unit(float("nan"), SHARE) == "\N{EN DASH}"
+
+
+def test_an_interval_names_its_unit_once_and_its_missing_end():
+    assert interval(0.1, 0.2, SHARE) == "10.0 to 20.0 %"
+    assert interval(-0.01, 0.02, DIFFERENCE) == "-1.0 to +2.0 points"
+    assert interval(None, 0.2, SHARE) == "unbounded to 20.0 %"
+    assert interval(None, None, SHARE) == "\N{EN DASH}"
+
+
+def test_axis_numbers_are_short_and_zero_has_no_sign():
+    assert [decade(v) for v in (1e-8, 0.001, 1.0, 1e4)] == [
+        "10⁻⁸",
+        "0.001",
+        "1",
+        "10,000",
+    ]
+    assert hundredths(-0.001) == "0.00"

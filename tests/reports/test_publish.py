@@ -1,0 +1,50 @@
+"""The README must say what was published, and what was published must fit the claims."""
+
+import pytest
+
+from ablations.registry import all_claims
+from models.config import ConfigError
+from reports.publish import (
+    PUBLISHED,
+    README,
+    bench_block,
+    published_benchmark,
+    published_records,
+    readme_with,
+    replace_block,
+)
+
+
+def test_the_readme_shows_the_published_verdicts_and_speed():
+    page = README.read_text(encoding="utf-8")
+    assert readme_with(page, published_records(), published_benchmark()) == page
+
+
+def test_every_claim_has_a_published_verdict_of_its_present_rule():
+    published = {record["id"]: record["digest"] for record in published_records()}
+    assert published == {id_: claim.digest for id_, claim in all_claims().items()}
+
+
+def test_every_figure_the_published_report_shows_is_there():
+    page = (PUBLISHED / "report.md").read_text(encoding="utf-8")
+    shown = {part.split(")")[0] for part in page.split("](figures/")[1:]}
+    assert shown
+    assert shown <= {path.name for path in (PUBLISHED / "figures").iterdir()}
+
+
+def test_a_changed_verdict_makes_the_readme_stale():
+    page = README.read_text(encoding="utf-8")
+    records = published_records()
+    records[0] = {**records[0], "statement": "Something else."}
+    assert readme_with(page, records, published_benchmark()) != page
+
+
+def test_the_speed_sentence_quotes_the_measurement():
+    record = published_benchmark()
+    assert record is not None
+    assert f"1/{record['xor_ratio']:,.0f} of a `fit`" in bench_block(record)
+
+
+def test_a_page_without_markers_is_refused_by_name():
+    with pytest.raises(ConfigError, match="verdicts"):
+        replace_block("# no markers", "verdicts", "table")
