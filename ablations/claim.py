@@ -43,6 +43,9 @@ class Claim(FrozenConfig):
         headline: Label of the prediction whose numbers stand for the claim; None takes
             the first.
         seeds: Number of seeds per preset.
+        findings: Sentence that tells the finding, for each verdict it was written
+            for; its numbers are filled in, as `ablations.judging.finding` says. Other
+            verdicts are told by their predictions' own words.
         caveats: What the verdict does not say.
         figure: Name of the figure that shows it; None lets the kind decide.
     """
@@ -57,6 +60,7 @@ class Claim(FrozenConfig):
     shown: tuple[SuccessRate, ...] = ()
     headline: str | None = None
     seeds: SeedPlan = SeedPlan()
+    findings: dict[str, str] = Field(default_factory=dict)
     caveats: str = ""
     figure: str | None = None
 

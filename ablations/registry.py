@@ -14,8 +14,7 @@ import ablations.claims
 from ablations.claim import Claim
 from models.config import ConfigError, one_of
 
-
-EXPLANATIONS = {"source", "reference", "caveats", "figure"}
+EXPLANATIONS = {"source", "reference", "findings", "caveats", "figure"}
 """Fields of a claim that no verdict depends on."""
 
 

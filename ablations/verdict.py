@@ -7,6 +7,7 @@ from typing import Any
 
 from ablations.evidence import Evidence
 from ablations.judge import Case, Outcome, judge
+from ablations.judging.finding import tell
 from ablations.judging.outcome import plain
 from ablations.record import VERDICTS, current_verdicts, description, summary
 from ablations.registry import RegisteredClaim
@@ -45,7 +46,11 @@ def give_verdict(
     shown = [judge(prediction, case) for prediction in claim.shown]
     by_label = {o.label: o for o in (*outcomes, *controls)}
     head = by_label[claim.headline] if claim.headline else outcomes[0]
-    verdict, finding = combine(outcomes), _finding(outcomes)
+    verdict = combine(outcomes)
+    template = claim.findings.get(verdict)
+    finding = (
+        tell(template, outcomes, controls, shown) if template else _finding(outcomes)
+    )
     reason = " ".join(o.reason for o in outcomes if o.reason)
     broken = [control for control in controls if control.outcome != "holds"]
     if broken:

@@ -14,7 +14,7 @@ from reports.numbers import DASH, in_unit, interval
 
 Record = dict[str, Any]
 
-LONGEST_FINDING = 320
+LONGEST_FINDING = 480
 """Number of characters up to which a finding is shown whole."""
 
 WORDS = {

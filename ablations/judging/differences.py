@@ -66,7 +66,7 @@ def judge_comparison(comparison: Comparison, case: Case) -> Outcome:
         outcome=word,
         text=(
             f"{comparison.label}:"
-            f" {interval(estimate.estimate, estimate.low, estimate.high)}"
+            f" {interval(*_ends(estimate), comparison.bound)}"
             f" ({mean(means[0])} against {mean(means[1])}) over {estimate.n:,} seeds,"
             f" where the statement implies {relation} {show(comparison.bound)}"
         ),
@@ -126,7 +126,7 @@ def judge_trend(trend: Trend, case: Case) -> Outcome:
         outcome=word,
         text=(
             f"{trend.label}: {' → '.join(mean(m) for m in means)}, in all"
-            f" {interval(whole.estimate, whole.low, whole.high)} over {whole.n:,}"
+            f" {interval(*_ends(whole), trend.margin)} over {whole.n:,}"
             f" seeds, where the statement implies at least {show(trend.margin)} without"
             " a fall"
         ),
@@ -190,7 +190,7 @@ def _seeds_that_decide(
 def _words(
     success: bool,
 ) -> tuple[
-    Callable[[float, float, float], str],
+    Callable[[float, float, float, float], str],
     Callable[[float], str],
     Callable[[float], str],
 ]:
@@ -198,6 +198,10 @@ def _words(
     if success:
         return points_interval, percent, lambda margin: f"{points(margin)} points"
     return signed_interval, number, signed
+
+
+def _ends(estimate: Estimate) -> tuple[float, float, float]:
+    return estimate.estimate, estimate.low, estimate.high
 
 
 def _step(levels: Sequence[tuple[str, object]], position: int) -> str:

@@ -58,16 +58,17 @@ def _judge_share(
     if word == "undecided":
         needed = seeds_for_share(k, n, prediction.bound)
         reason = more_seeds(prediction.label, n, needed, MOST_SEEDS)
-    relation = "at least" if upwards else "at most"
+    bound, relation = prediction.bound, "at least" if upwards else "at most"
+    text = (
+        f"{prediction.label}:"
+        f" {share_interval(exact.estimate, exact.low, exact.high, bound)} of {n:,}"
+        f" {what}, where the statement implies {relation} {percent(bound)}"
+    )
     return Outcome(
         label=prediction.label,
         kind=prediction.kind,
         outcome=word,
-        text=(
-            f"{prediction.label}:"
-            f" {share_interval(exact.estimate, exact.low, exact.high)} of {n:,} {what},"
-            f" where the statement implies {relation} {percent(prediction.bound)}"
-        ),
+        text=text,
         rule=prediction.rule(),
         estimate=exact.estimate,
         low=exact.low,

@@ -8,26 +8,38 @@ MOST_DECIMALS = 14
 """Decimals that tell any double below 100 from 100."""
 
 
-def percent(share: float) -> str:
-    """Write a share of runs; 0 % and 100 % appear only where they are exact."""
-    return f"{_hundredths(share)} %"
+def percent(share: float, bound: float | None = None) -> str:
+    """Write a share of runs; 0 % and 100 % appear only where they are exact.
+
+    Where it would read like the bound, which it is not, it gets more decimals.
+    """
+    return f"{_hundredths(share, bound)} %"
 
 
-def points(difference: float) -> str:
+def points(difference: float, bound: float | None = None) -> str:
     """Write a difference of shares in percentage points, with its sign.
 
     Examples:
         >>> points(-0.021)
         '-2.1'
+        >>> points(-0.0204, bound=-0.02)
+        '-2.04'
     """
     if not math.isfinite(difference):
         return "unbounded"
-    return f"{'-' if difference < 0 else '+'}{_hundredths(abs(difference))}"
+    sign = "-" if difference < 0 else "+"
+    return sign + _hundredths(abs(difference), None if bound is None else abs(bound))
 
 
-def signed(value: float) -> str:
-    """Write a difference with its sign and four digits."""
-    return f"{value + 0.0:+.4g}" if math.isfinite(value) else "unbounded"
+def signed(value: float, bound: float | None = None) -> str:
+    """Write a difference with its sign and four digits, more near the bound."""
+    if not math.isfinite(value):
+        return "unbounded"
+    digits = 4
+    if bound not in (None, value):
+        while f"{value:+.{digits}g}" == f"{bound:+.{digits}g}":
+            digits += 1
+    return f"{value + 0.0:+.{digits}g}"
 
 
 def number(value: float) -> str:
@@ -35,32 +47,44 @@ def number(value: float) -> str:
     return f"{value + 0.0:.6g}"
 
 
-def _hundredths(share: float) -> str:
-    """Write 100 x share: one decimal, more near 0 and near 100."""
+def _hundredths(share: float, bound: float | None) -> str:
+    """Write 100 x share: one decimal, more near 0, near 100 and near the bound."""
     size = 100.0 * share
     if share in (0.0, 1.0):
         return f"{size:.0f}"
     if size < 0.001:
         return f"{size:.1e}"
+    others = {100.0} if bound in (None, share) else {100.0, 100.0 * bound}
     decimals = 1 if 1.0 <= size <= 99.0 else 2 if 0.1 <= size <= 99.9 else 3
-    while decimals < MOST_DECIMALS and float(f"{size:.{decimals}f}") == 100.0:
+    while decimals < MOST_DECIMALS and any(
+        f"{size:.{decimals}f}" == f"{other:.{decimals}f}" for other in others
+    ):
         decimals += 1
     return f"{size:.{decimals}f}"
 
 
-def share_interval(estimate: float, low: float, high: float) -> str:
-    """Write a share with its interval."""
-    return f"{percent(estimate)} [{percent(low)}, {percent(high)}]"
+def share_interval(
+    estimate: float, low: float, high: float, bound: float | None = None
+) -> str:
+    """Write a share with its interval, both told from the bound."""
+    shown = (percent(share, bound) for share in (estimate, low, high))
+    return "{} [{}, {}]".format(*shown)
 
 
-def points_interval(estimate: float, low: float, high: float) -> str:
-    """Write a difference of shares with its interval."""
-    return f"{points(estimate)} points [{points(low)}, {points(high)}]"
+def points_interval(
+    estimate: float, low: float, high: float, bound: float | None = None
+) -> str:
+    """Write a difference of shares with its interval, both told from the bound."""
+    shown = (points(difference, bound) for difference in (estimate, low, high))
+    return "{} points [{}, {}]".format(*shown)
 
 
-def signed_interval(estimate: float, low: float, high: float) -> str:
-    """Write a difference with its interval."""
-    return f"{signed(estimate)} [{signed(low)}, {signed(high)}]"
+def signed_interval(
+    estimate: float, low: float, high: float, bound: float | None = None
+) -> str:
+    """Write a difference with its interval, both told from the bound."""
+    shown = (signed(value, bound) for value in (estimate, low, high))
+    return "{} [{}, {}]".format(*shown)
 
 
 def more_seeds(label: str, n: int, needed: int | None, most: int) -> str:

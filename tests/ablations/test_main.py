@@ -225,6 +225,21 @@ def test_status_says_what_is_there(read, undisturbed):
     assert re.search(r"^ +[\d,]+ stored runs ok$", printed, re.MULTILINE)
 
 
+def test_a_report_is_written_from_a_store(read, undisturbed, tmp_path):
+    printed = read(
+        "report",
+        *CLAIMS,
+        *("--store", "store.sqlite", "--out", tmp_path / "report"),
+        cwd=undisturbed[0],
+    )
+    page = (tmp_path / "report" / "index.html").resolve()
+    assert printed == f"Report: {page}\n"
+    text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+    for claim in select_claims(CLAIMS):
+        assert claim.claim.statement in text
+        assert f"ablations run {claim.id} --preset quick --seeds 20" in text
+
+
 @pytest.mark.slow
 def test_kills_and_ctrl_c_lose_nothing_and_change_no_verdict(
     tmp_path, read, undisturbed

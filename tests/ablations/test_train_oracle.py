@@ -304,9 +304,7 @@ LOSSES = {
 @pytest.mark.parametrize("case", LOSSES)
 def test_every_loss_is_that_of_keras(case):
     data, fields, activation, loss = LOSSES[case]
-    config = NETWORK.replace(
-        output_units=data.y.shape[1], output_activation=activation
-    )
+    config = NETWORK.replace(output_units=data.y.shape[1], output_activation=activation)
     orders = make_orders(2)
     rates = (0.1, 0.3)
     trainings = [

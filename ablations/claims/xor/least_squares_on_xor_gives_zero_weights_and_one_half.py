@@ -51,4 +51,10 @@ CLAIM = Claim(
         " again from time to time, when its running mean of squared gradients has"
         " shrunk to rounding noise."
     ),
+    findings={
+        "supported": (
+            "The normal equations give weights {0} and intercept {1}, and {2} of"
+            " {2.n} neurons trained by gradient descent end there."
+        )
+    },
 )

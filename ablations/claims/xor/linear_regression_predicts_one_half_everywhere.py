@@ -29,4 +29,5 @@ CLAIM = Claim(
             tolerance=1e-12,
         ),
     ),
+    findings={"supported": ("Every prediction is {0}, and the cost is {1}.")},
 )

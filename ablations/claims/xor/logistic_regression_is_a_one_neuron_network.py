@@ -34,4 +34,10 @@ CLAIM = Claim(
         " ridge of 1/(2 · 569) on the neuron; a line separates these data, so without a"
         " ridge neither has an optimum."
     ),
+    findings={
+        "supported": (
+            "A sigmoid neuron in Keras and scikit-learn's logistic regression"
+            " differ by at most {0} in a coefficient and {1} in a probability."
+        )
+    },
 )

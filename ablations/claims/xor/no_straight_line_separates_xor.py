@@ -29,4 +29,11 @@ CLAIM = Claim(
             expected=14.0,
         ),
     ),
+    findings={
+        "supported": (
+            "Linear programming finds no separating line for XOR; it finds one for"
+            " {controls[0]} of the 16 Boolean functions of two inputs, all but XOR"
+            " and its negation."
+        )
+    },
 )

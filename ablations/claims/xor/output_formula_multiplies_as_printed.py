@@ -29,4 +29,10 @@ CLAIM = Claim(
         ),
     ),
     caveats="The worked numbers below the formula put w to the right and are correct.",
+    findings={
+        "refuted": (
+            "Legal products (1 yes, 0 no): {0} with the 2 x 1 vector to the left of the"
+            " 4 x 2 matrix, as printed, and {controls[0]} with it to the right."
+        )
+    },
 )

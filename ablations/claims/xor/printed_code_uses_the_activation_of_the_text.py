@@ -31,4 +31,10 @@ CLAIM = Claim(
             tolerance=1e-6,
         ),
     ),
+    findings={
+        "refuted": (
+            "The text says ReLU, with slope 0 below zero; the activation in the"
+            " code has slope {0}."
+        )
+    },
 )

@@ -29,4 +29,12 @@ CLAIM = Claim(
         for name, words in SLOPES.items()
     ),
     caveats="The tolerance is half a unit of the last printed decimal.",
+    findings={
+        "conditional": (
+            "With the slope of 0.2 that the code has in Keras, the printed weights"
+            " miss the printed outputs by at most {0}, which is rounding; with the"
+            " text's ReLU they miss by {1}, and with the notes' own example of a"
+            " slope, 0.01, by {2}."
+        )
+    },
 )

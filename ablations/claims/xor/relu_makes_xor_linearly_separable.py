@@ -35,4 +35,10 @@ CLAIM = Claim(
         ),
     ),
     figure="hidden_space",
+    findings={
+        "supported": (
+            "Separable by a line (1 yes, 0 no): {0} after ReLU, {1} in the inputs, {2}"
+            " before the activation."
+        )
+    },
 )

@@ -44,4 +44,10 @@ CLAIM = Claim(
         ),
     ),
     figure="success_by_width",
+    findings={
+        "supported": (
+            "From 1, 2, 3, 4, 8 to 16 units, the share of {0.n} runs that is solved"
+            " goes {0.means} for ReLU and {1.means} for leaky ReLU."
+        )
+    },
 )

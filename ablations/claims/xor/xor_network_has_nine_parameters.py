@@ -27,4 +27,7 @@ CLAIM = Claim(
         )
         for quantity, expected in PRINTED_SUMMARY.items()
     ),
+    findings={
+        "supported": ("Keras counts {0} + {1} = {2} parameters, which take {3} bytes.")
+    },
 )

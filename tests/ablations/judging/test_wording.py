@@ -42,6 +42,20 @@ def test_a_difference_has_its_sign_and_zero_is_no_loss(difference, text):
     assert points(difference) == text
 
 
+def test_a_number_never_reads_like_the_bound_it_is_not():
+    assert percent(0.9496, bound=0.95) == "94.96 %"
+    assert percent(0.95, bound=0.95) == "95.0 %"
+    assert points(-0.02004, bound=-0.02) == "-2.004"
+    assert signed(0.1 + 1e-9, bound=0.1) == "+0.100000001"
+    # Bounds are round numbers, as claims state them.
+    for bound in np.arange(1, 1000) / 1000:
+        for near in (np.nextafter(bound, 0), bound + 1e-7, bound * 1.001):
+            assert signed(near, bound) != signed(bound)
+            if abs(near - bound) > 1e-9:
+                assert float(percent(near, bound)[:-2]) != float(percent(bound)[:-2])
+                assert points(-near, -bound) != points(-bound)
+
+
 def test_what_has_no_end_is_called_unbounded():
     assert points(np.inf) == signed(-np.inf) == "unbounded"
 

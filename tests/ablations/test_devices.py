@@ -1,0 +1,45 @@
+import pytest
+
+from ablations import devices
+from ablations.devices import choose_device
+from models.config import ConfigError
+
+
+@pytest.fixture
+def environment(monkeypatch) -> dict[str, str]:
+    """Return the environment that is read and set, in place of the real one."""
+    variables: dict[str, str] = {}
+    monkeypatch.setattr(devices.os, "environ", variables)
+    return variables
+
+
+def test_the_processor_is_chosen_by_hiding_every_gpu(environment):
+    choose_device("cpu")
+    assert environment["CUDA_VISIBLE_DEVICES"] == "-1"
+    assert environment["JAX_PLATFORMS"] == "cpu"
+
+
+@pytest.mark.parametrize("device", ["auto", "gpu"])
+def test_no_gpu_is_hidden_and_none_is_filled_at_once(environment, device):
+    choose_device(device)
+    assert "CUDA_VISIBLE_DEVICES" not in environment
+    assert environment["TF_FORCE_GPU_ALLOW_GROWTH"] == "true"
+
+
+def test_what_the_user_has_set_stays(environment):
+    environment["TF_CPP_MIN_LOG_LEVEL"] = "0"
+    choose_device("auto")
+    assert environment["TF_CPP_MIN_LOG_LEVEL"] == "0"
+
+
+def test_an_unknown_device_sets_nothing(environment):
+    with pytest.raises(ConfigError, match="`device` must be one of"):
+        choose_device("tpu")
+    assert not {"CUDA_VISIBLE_DEVICES", "JAX_PLATFORMS"} & set(environment)
+
+
+def test_a_backend_that_is_not_installed_is_named(environment, monkeypatch):
+    environment["KERAS_BACKEND"] = "jax"
+    monkeypatch.setattr(devices.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(ConfigError, match="`KERAS_BACKEND` 'jax' is not installed"):
+        choose_device("cpu")
