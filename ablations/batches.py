@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -103,7 +104,6 @@ class Timetable:
 
     def segments(self) -> Iterator[Segment]:
         """Yield the segments of the training, the last one to the end."""
-        rows = np.arange(self._num_rows, dtype=np.int32)
         everything = len(self.steps)
         if takes_all_rows(self._training, self._num_rows):
             yield Segment(everything, 0, None)
@@ -111,15 +111,15 @@ class Timetable:
             size = next_power_of_two(self._given.shape[1])
             yield Segment(everything, 0, _padded(self._given, size))
         elif self._training.shuffle == "none":
+            rows = np.arange(self._num_rows, dtype=np.int32)
             yield Segment(everything, 0, rows[None, None])
         else:
             num_epochs = self._num_epochs if self._reshuffled else 1
             size = min(next_power_of_two(num_epochs), self._chunk)
-            streams = _order_streams(self._seeds)
+            streams = _OrderStreams(self._seeds)
             for first in range(0, num_epochs, self._chunk):
                 count = min(self._chunk, num_epochs - first)
-                stored = np.broadcast_to(rows, (count, self._num_rows))
-                drawn = np.stack([s.permuted(stored, axis=1) for s in streams])
+                drawn = streams.draw(count, self._num_rows)
                 ended = self.steps <= (first + count) * self._per_epoch
                 is_last = first + count >= num_epochs
                 done = everything if is_last else int(np.sum(ended))
@@ -146,7 +146,37 @@ def _padded(orders: np.ndarray, num_epochs: int) -> np.ndarray:
     return np.pad(orders, ((0, 0), (0, missing), (0, 0))) if missing > 0 else orders
 
 
-def _order_streams(seeds: np.ndarray) -> list[np.random.Generator]:
-    """Return the generator that orders the rows of every run."""
-    keys = zip(*stream_key(seeds, "order", 0), strict=True)
-    return [np.random.Generator(np.random.SFC64([*map(int, key)])) for key in keys]
+class _OrderStreams:
+    """Draw the row orders of every run, epoch by epoch, from a stream of its own.
+
+    Making a generator takes longer than ordering a few rows, so one generator takes
+    the states of all runs in turn.
+    """
+
+    def __init__(self, seeds: np.ndarray) -> None:
+        halves = [stream_key(seeds, "order", i) for i in range(3)]
+        words = [(h.astype(np.uint64) << np.uint64(32)) | low for h, low in halves]
+        counter = np.ones(len(seeds), np.uint64)
+        self._bits = np.random.SFC64(0)
+        self._states = [_sfc64_state(s) for s in np.stack([*words, counter], axis=1)]
+
+    def draw(self, num_epochs: int, num_rows: int) -> np.ndarray:
+        """Return the next orders of all runs `[R, num_epochs, N]`."""
+        rows = np.arange(num_rows, dtype=np.int32)
+        orders = np.tile(rows, (len(self._states), num_epochs, 1))
+        generator = np.random.Generator(self._bits)
+        for run, state in enumerate(self._states):
+            self._bits.state = state
+            generator.permuted(orders[run], axis=1, out=orders[run])
+            self._states[run] = self._bits.state
+        return orders
+
+
+def _sfc64_state(words: np.ndarray) -> Any:
+    """Return the state of a generator that starts from three words and a counter."""
+    return {
+        "bit_generator": "SFC64",
+        "state": {"state": words},
+        "has_uint32": 0,
+        "uinteger": 0,
+    }

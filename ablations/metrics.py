@@ -68,12 +68,15 @@ def _outputs(training: TrainingConfig, p: Tensor) -> Tensor:
 
 
 def _accuracy(training, y, p):
+    # A NaN compares as false and would count as a right answer of class 0.
+    known = ops.logical_not(ops.any(ops.isnan(p), axis=-1))
     if p.shape[-1] > 1:
         right = ops.equal(ops.argmax(y, axis=-1), ops.argmax(p, axis=-1))
-        return ops.mean(ops.cast(right, "float32"), axis=1)
-    threshold = 0.0 if training.loss == "hinge" else 0.5
-    right = ops.equal(_outputs(training, p) > threshold, y > 0.5)
-    return ops.mean(ops.cast(right, "float32"), axis=(1, 2))
+    else:
+        threshold = 0.0 if training.loss == "hinge" else 0.5
+        above = _outputs(training, p) > threshold
+        right = ops.all(ops.equal(above, y > 0.5), axis=-1)
+    return ops.mean(ops.cast(ops.logical_and(right, known), "float32"), axis=1)
 
 
 def _max_error(training, y, p):

@@ -82,7 +82,7 @@ class Probes:
             model = stacked.model
             self._layers = activation_layers(model)
             self._view = keras.Model(
-                model.inputs,
+                model.inputs[0],
                 [*model.outputs, *[layer.output for layer in self._layers]],
             )
 

@@ -148,4 +148,10 @@ def test_a_run_with_nan_leaves_the_others_alone(name):
     if name in ("loss", "max_error"):
         assert np.isnan(broken[1])
     else:
-        assert broken[1] <= whole[1]
+        assert broken[1] == 0.0
+
+
+def test_an_unknown_output_is_no_right_answer():
+    y = np.array([0.0, 0.0])[None, :, None]
+    p = np.array([np.nan, 0.1])[None, :, None]
+    np.testing.assert_allclose(measure("accuracy", make("mse"), y, p), [0.5])

@@ -139,14 +139,14 @@ def test_stacks_are_filled_up_to_few_sizes(num_runs, size):
 def test_what_is_stored_is_left_out_and_nothing_else_moves(hand_made, make_claim):
     arms = {"a": ARM, "b": xor_arm(learning_rate=0.1), "c": xor_arm(num_steps=100)}
     claim = claim_on(make_claim, **arms)
-    before = make_plan([claim], "quick", hand_made.store, 3000)
+    before = make_plan([claim], "quick", hand_made.store, 5000)
     hand_made.put(ARM, np.ones(700), seeds=range(500, 1200))
-    hand_made.put(arms["b"], np.ones(3000))
-    after = make_plan([claim], "quick", hand_made.store, 3000)
+    hand_made.put(arms["b"], np.ones(5000))
+    after = make_plan([claim], "quick", hand_made.store, 5000)
     done = {(spec_digest(ARM.specification()), seed) for seed in range(500, 1200)}
-    done |= {(spec_digest(arms["b"].specification()), s) for s in range(3000)}
+    done |= {(spec_digest(arms["b"].specification()), s) for s in range(5000)}
     assert set(wanted_runs(after)) == set(wanted_runs(before)) - done
-    assert (after.num_wanted, after.num_present) == (9000, 3700)
+    assert (after.num_wanted, after.num_present) == (15_000, 5700)
     place = {
         run: (i, stack.pad_to)
         for i, stack in enumerate(before.stacks)

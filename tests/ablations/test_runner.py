@@ -91,6 +91,14 @@ def test_runs_that_diverge_are_stored_with_their_step(store, trained):
     assert (fine.diverged_at == -1).all()
 
 
+def test_a_run_whose_last_loss_overflows_has_diverged_at_its_end():
+    # One update to weights near 1e20, which float32 holds; their squares it does not.
+    (done,) = train(pack([request(arm(1e20, num_steps=1))])[0])
+    lost = ~np.isfinite(done.arrays["curve.loss"][:, -1])
+    assert lost.any()
+    np.testing.assert_array_equal(done.diverged_at, np.where(lost, 1, -1))
+
+
 def test_an_arm_keeps_only_the_numbers_of_updates_it_asked_for(tmp_path):
     few = arm(0.05)
     few = few.replace(training=few.training.replace(log_steps=(20,)))

@@ -251,8 +251,8 @@ def test_a_run_that_diverges_leaves_the_others_bit_for_bit_alone(name, forms):
     np.testing.assert_array_equal(bad.diverged_at[[0, 4]], -1)
     assert bad.diverged_at[1] == 0
     assert bad.diverged_at[2] == 1
-    order = batches._order_streams(seeds)[3].permuted(np.arange(20)[None], axis=1)[0]
-    assert bad.diverged_at[3] == list(order).index(13) // 10
+    (segment,) = batches.Timetable(training, len(X), seeds, 8, ()).segments()
+    assert bad.diverged_at[3] == list(segment.orders[3, 0]).index(13) // 10
     # Frozen before the update that failed, so what is left is finite.
     assert all(np.isfinite(w[3]).all() for w in bad.weights)
 

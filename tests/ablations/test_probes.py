@@ -1,0 +1,207 @@
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras import layers
+
+from ablations.probes import MAX_PROBE_ROWS, PROBES, activation_layers
+from ablations.train import Data, StackResult, train_stack
+from ablations.training_config import OptimizerConfig, TrainingConfig
+from models.config import MLPConfig
+from models.initializers import initial_weights
+from models.mlp import build_mlp
+
+generator = np.random.default_rng(4)
+X = generator.normal(size=(30, 3)).astype(np.float32)
+DATA = Data(X, np.tanh(X[:, :1]))
+NETWORK = MLPConfig(input_units=3, hidden_units=(6, 5), activation="tanh", l2=0.01)
+SEEDS = (2, 3, 4)
+TRAINING = TrainingConfig(
+    optimizer=OptimizerConfig(name="adam", learning_rate=0.01),
+    num_steps=3,
+    clip_global_norm=0.1,
+    log_steps=(0, 1, 2),
+    probes=PROBES,
+)
+# The same sums in another order, in float32.
+TOLERANCE = {"rtol": 2e-4, "atol": 1e-6}
+
+
+def norms(arrays: list[np.ndarray]) -> list[float]:
+    """Return the Euclidean norm of every array."""
+    return [float(np.linalg.norm(array)) for array in arrays]
+
+
+@pytest.fixture(scope="module")
+def probed() -> StackResult:
+    """Three runs, probed before every update and after the last."""
+    return train_stack(NETWORK, TRAINING, SEEDS, DATA)
+
+
+@pytest.fixture(scope="module")
+def path() -> list[list[np.ndarray]]:
+    """The weights of these runs after 0, 1, 2 and 3 updates."""
+    trainings = [
+        TRAINING.replace(num_steps=steps, probes=(), log_steps=())
+        for steps in range(4)
+        for _ in SEEDS
+    ]
+    result = train_stack(NETWORK, trainings, SEEDS * 4, DATA)
+    shaped = [w.reshape(4, len(SEEDS), *w.shape[1:]) for w in result.weights]
+    return [[w[step] for w in shaped] for step in range(4)]
+
+
+def network_with(weights: list[np.ndarray], run: int) -> keras.Model:
+    """Return an ordinary network with the weights of a run."""
+    model = build_mlp(NETWORK)
+    for variable, weight in zip(model.trainable_variables, weights, strict=True):
+        variable.assign(weight[run])
+    return model
+
+
+def test_every_probe_has_a_value_per_run_record_and_part(probed):
+    sizes = {name: probe.shape for name, probe in probed.probes.items()}
+    weights = dict.fromkeys(("gradient_norm", "update_ratio", "weight_norm"), (3, 4, 6))
+    hidden = ("activation_mean", "activation_variance", "dead_share")
+    assert sizes == weights | dict.fromkeys(hidden, (3, 4, 2))
+    assert tuple(probed.probes) == PROBES
+
+
+def test_gradient_norms_are_those_of_a_gradient_tape(probed, path):
+    for step, weights in enumerate(path):
+        for run in range(len(SEEDS)):
+            model = network_with(weights, run)
+            with tf.GradientTape() as tape:
+                p = model(DATA.x, training=True)
+                loss = tf.reduce_mean((p - DATA.y) ** 2) + sum(model.losses)
+            gradients = tape.gradient(loss, model.trainable_variables)
+            np.testing.assert_allclose(
+                probed.probes["gradient_norm"][run, step],
+                norms([g.numpy() for g in gradients]),
+                **TOLERANCE,
+            )
+
+
+def test_weight_norms_and_update_ratios_are_those_of_the_path(probed, path):
+    for step in range(3):
+        for run in range(len(SEEDS)):
+            here = [w[run] for w in path[step]]
+            moved = [w[run] - h for w, h in zip(path[step + 1], here, strict=True)]
+            np.testing.assert_allclose(
+                probed.probes["weight_norm"][run, step], norms(here), **TOLERANCE
+            )
+            # A bias that is still 0 has no ratio.
+            started = np.array(norms(here)) > 0
+            ratios = np.array(norms(moved))[started] / np.array(norms(here))[started]
+            np.testing.assert_allclose(
+                probed.probes["update_ratio"][run, step][started],
+                ratios,
+                # A difference of weights loses what a step has less than they have.
+                rtol=1e-3,
+            )
+
+
+def test_activation_moments_are_those_of_the_layers(probed, path):
+    for step, weights in enumerate(path):
+        for run in range(len(SEEDS)):
+            model = network_with(weights, run)
+            hidden = [model.get_layer(f"activation_{k}").output for k in (1, 2)]
+            outputs = keras.Model(model.input, hidden)(DATA.x)
+            for name, moment in (("mean", np.mean), ("variance", np.var)):
+                np.testing.assert_allclose(
+                    probed.probes[f"activation_{name}"][run, step],
+                    [moment(output.numpy()) for output in outputs],
+                    **TOLERANCE,
+                )
+
+
+def test_dead_units_are_counted():
+    config = MLPConfig(input_units=3, hidden_units=(4, 5), activation="relu")
+    training = TRAINING.replace(num_steps=0, log_steps=(), probes=("dead_share",))
+    weights, state = initial_weights(build_mlp(config), np.arange(3))
+    shut = [np.copy(w) for w in weights]
+    shut[0][:], shut[2][:] = 0.1, 0.1
+    shut[1][:] = 100.0
+    shut[3][:] = 1.0
+    shut[1][1, :3] = -100.0  # run 1: three of four units of layer 1
+    shut[3][2, :] = -1e6  # run 2: all of layer 2
+    result = train_stack(config, training, range(3), DATA, weights=(shut, state))
+    np.testing.assert_allclose(
+        result.probes["dead_share"][:, 0], [[0, 0], [0.75, 0], [0, 1]]
+    )
+
+
+@pytest.mark.parametrize("part", ["probes", "metrics"])
+def test_watching_does_not_change_a_training(part):
+    config = NETWORK.replace(hidden_units=(4,), dropout=0.3, batch_norm="after")
+    quiet = TRAINING.replace(batch_size=10, num_steps=10, log_steps=(), probes=())
+    watched = {
+        "probes": quiet.replace(probes=PROBES, log_steps=(0, 2, 5)),
+        "metrics": quiet.replace(metrics=("loss", "accuracy"), log_steps=(0, 2, 5)),
+    }[part]
+    one = train_stack(config, quiet, SEEDS, DATA)
+    other = train_stack(config, watched, SEEDS, DATA)
+    for first, second in zip(
+        [*one.weights, *one.state], [*other.weights, *other.state], strict=True
+    ):
+        # Another program may fuse, and so round, in another way.
+        np.testing.assert_allclose(first, second, rtol=1e-5, atol=1e-6)
+
+
+def test_only_the_first_rows_are_probed():
+    x = generator.normal(size=(MAX_PROBE_ROWS + 100, 3)).astype(np.float32)
+    training = TRAINING.replace(num_steps=0, log_steps=())
+    linear = NETWORK.replace(hidden_units=(4,))
+    first = Data(x[:MAX_PROBE_ROWS], x[:MAX_PROBE_ROWS, :1])
+    few = train_stack(linear, training, SEEDS, first)
+    many = train_stack(linear, training, SEEDS, Data(x, x[:, :1]))
+    for name in PROBES:
+        np.testing.assert_allclose(few.probes[name], many.probes[name], **TOLERANCE)
+
+
+def test_a_network_without_hidden_layers_has_no_activations():
+    linear = NETWORK.replace(hidden_units=())
+    training = TRAINING.replace(num_steps=0, log_steps=())
+    result = train_stack(linear, training, SEEDS, DATA)
+    assert result.probes["dead_share"].shape == (3, 1, 0)
+    assert result.probes["gradient_norm"].shape == (3, 1, 2)
+
+
+def fused() -> keras.Model:
+    """Build a network whose activations are fused into its dense layers."""
+    return keras.Sequential(
+        [
+            keras.Input((3,)),
+            layers.Dense(4, activation="relu", name="first"),
+            layers.Dense(5, activation="relu", name="second"),
+            layers.Dense(1, activation="sigmoid", name="last"),
+        ]
+    )
+
+
+def separate() -> keras.Model:
+    """Build a network whose activations are layers."""
+    return keras.Sequential(
+        [
+            keras.Input((3,)),
+            layers.Dense(4),
+            layers.ReLU(name="first"),
+            layers.Dense(1),
+            layers.Activation("sigmoid", name="last"),
+        ]
+    )
+
+
+def test_hidden_activations_are_probed_fused_or_not():
+    assert [layer.name for layer in activation_layers(fused())] == ["first", "second"]
+    assert [layer.name for layer in activation_layers(separate())] == ["first"]
+    ours = build_mlp(NETWORK.replace(output_activation="sigmoid"))
+    names = [layer.name for layer in activation_layers(ours)]
+    assert names == ["activation_1", "activation_2"]
+
+
+def test_a_network_of_the_user_is_probed():
+    training = TRAINING.replace(num_steps=1, log_steps=(0,))
+    result = train_stack(fused, training, SEEDS, DATA)
+    assert result.probes["dead_share"].shape == (3, 2, 2)
+    assert np.all(result.probes["activation_mean"] > 0.0)
