@@ -19,6 +19,7 @@ from ablations.terminal import count, print_verdicts, printable, say
 from models.config import ConfigError, one_of
 
 if TYPE_CHECKING:
+    from ablations.arm import TuneConfig
     from ablations.claim import Claim
     from ablations.plan import Plan
     from ablations.registry import RegisteredClaim
@@ -93,6 +94,7 @@ def info(
     store: StorePath = DEFAULT_STORE,
 ) -> None:
     """Show a claim: statement, mechanism, rule, arms, budget and cost."""
+    from ablations.lock import stored_lock
     from ablations.lookup import plan_for
     from ablations.record import rule_of
 
@@ -102,11 +104,18 @@ def info(
         say(f"\n{stated.statement}\n")
         say(f"Why it happens: {registered.mechanism}\n")
         say(f"The rule:\n{rule_of(stated)}\n")
+        lock = stored_lock(store, registered.id)
+        if lock is not None:
+            say(lock.describe())
+            if not lock.is_of(registered):
+                say("The claim has changed since then; it counts after the next run.")
+            say()
         if stated.caveats:
             say(f"Caveats: {stated.caveats}\n")
         if stated.reference:
             say(f"Reference: {stated.reference}\n")
         _say_arms(stated)
+        _say_design(stated, preset)
         say(f"\n{_cost(plan_for([registered], preset, store), preset)}\n")
 
 
@@ -119,10 +128,47 @@ def _say_arms(claim: Claim) -> None:
         counts = ", ".join(f"{claim.num_seeds(name, p):,} {p}" for p in PRESETS)
         say(f"Arm {name}: {summary(arm.config)}; seeds: {counts}")
         if arm.tune:
-            rates = ", ".join(f"{rate:g}" for rate in arm.tune.learning_rates)
-            say(f"  learning rate tuned over {rates} on {arm.tune.seeds} seeds")
+            say(f"  learning rate tuned {_grid(arm.tune)} on {arm.tune.seeds} seeds")
     for name in claim.measurements():
         say(f"Measurement {name}")
+
+
+def _grid(tune: TuneConfig) -> str:
+    """Say which learning rates are tried."""
+    if tune.bounds is not None:
+        low, high = tune.bounds
+        return f"by {tune.trials} {tune.oracle} trials between {low:g} and {high:g}"
+    return "over " + ", ".join(f"{rate:g}" for rate in tune.learning_rates)
+
+
+def _looks(
+    claims: Sequence[RegisteredClaim], preset: str, num_seeds: int | None
+) -> str:
+    """Say how often claims are looked at, with how many seeds and how surely."""
+    from ablations.looks import schedule
+
+    laid_down = {tuple(schedule(c.claim, preset, num_seeds)) for c in claims}
+    lines = [
+        ", ".join(
+            f"{look.num_seeds:,} seeds at {100 * look.confidence:.4g} %"
+            for look in looks
+        )
+        for looks in sorted(laid_down, key=lambda looks: looks[0].num_seeds)
+    ]
+    return "Looks: " + "; ".join(lines) + "."
+
+
+def _say_design(claim: Claim, preset: str) -> None:
+    """Say what the preset's seeds can show, before any run."""
+    from ablations.claim import arms_of
+    from ablations.judging.design import design_of
+
+    say(f"\nWhat preset {preset} can show:")
+    for prediction in (*claim.predictions, *claim.controls):
+        counts = [claim.num_seeds(arm, preset) for arm in arms_of(prediction)]
+        num_tests = claim.num_tests(prediction)
+        design = design_of(prediction, min(counts, default=0), num_tests=num_tests)
+        say(f"  {design.text}")
 
 
 def _cost(plan: Plan, preset: str) -> str:
@@ -209,6 +255,13 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be trained, then stop.")
     ] = False,
+    until_decided: Annotated[
+        bool,
+        typer.Option(
+            "--until-decided",
+            help="Look again at open claims, each time with twice the seeds.",
+        ),
+    ] = False,
 ) -> None:
     """Train what claims still need, judge them and print the verdicts."""
     from ablations.devices import choose_device
@@ -219,8 +272,13 @@ def run(
     if dry_run:
         choose_device(device)
         say(_cost(plan_for(claims, preset, store, seeds), preset))
+        if until_decided:
+            say(_looks(claims, preset, seeds))
         return
-    print_verdicts(bring_up_to_date(claims, preset, seeds, device, store, sys.stdout))
+    records = bring_up_to_date(
+        claims, preset, seeds, device, store, sys.stdout, until_decided=until_decided
+    )
+    print_verdicts(records)
 
 
 @app.command()
@@ -293,6 +351,35 @@ def bench(
     record = run_bench(out, quick=quick, report=None if as_json else say)
     if as_json:
         say(json.dumps(record, indent=2))
+
+
+@app.command()
+def selfcheck(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Fewer draws, and wider limits for them.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put the machinery itself to the test: errors, coverage, power, defects."""
+    from ablations.devices import load_backend
+    from ablations.selfcheck.run import run_selfcheck
+
+    load_backend("auto")
+    if not as_json:
+        say(f"{'':6}  {'check':<58}  {'must show':<34}  seen")
+    rows = []
+    for row in run_selfcheck(quick):
+        rows.append(row)
+        if not as_json:
+            word = "ok" if row.passed else "FAILED"
+            say(f"{word:<6}  {row.check:<58}  {row.limit:<34}  {printable(row.seen)}")
+    if as_json:
+        say(json.dumps([row.record() for row in rows], indent=2))
+    else:
+        failed = sum(not row.passed for row in rows)
+        say(f"{count(len(rows), 'check')}: {failed} failed.")
+    if not all(row.passed for row in rows):
+        raise typer.Exit(1)
 
 
 @app.command()

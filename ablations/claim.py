@@ -7,11 +7,21 @@ from typing import Any, Literal
 from pydantic import Field
 
 from ablations.arm import Arm
-from ablations.prediction import ExactCheck, Prediction, SuccessRate, Trend
+from ablations.prediction import ExactCheck, Prediction, SuccessRate, reads
 from models.config import ConfigError, FrozenConfig, PositiveInt, one_of
 
 Preset = Literal["quick", "standard", "full"]
 PRESETS: tuple[str, ...] = ("quick", "standard", "full")
+
+FAMILY_KINDS = (
+    "success_rate",
+    "agreement",
+    "comparison",
+    "equivalence",
+    "time_to_target",
+    "interaction",
+)
+"""Kinds of predictions that can form a family: those with one bound to be told from."""
 
 
 class SeedPlan(FrozenConfig):
@@ -36,6 +46,8 @@ class Claim(FrozenConfig):
         reference: Author, year and place of what is known about it.
         arms: The arms by name.
         predictions: What the statement implies, one per condition.
+        family: Labels of predictions that form one family, such as several treatments
+            against one baseline: their words together err as rarely as one alone.
         controls: Predictions that must hold for the evidence to count; when one does
             not, the claim is not tested.
         shown: Shares reported beside the verdict and never judged; their bounds count
@@ -43,6 +55,8 @@ class Claim(FrozenConfig):
         headline: Label of the prediction whose numbers stand for the claim; None takes
             the first.
         seeds: Number of seeds per preset.
+        max_looks: How often the runs may be looked at with `--until-decided`, each time
+            with twice the seeds.
         findings: Sentence that tells the finding, for each verdict it was written
             for; its numbers are filled in, as `ablations.judging.finding` says. Other
             verdicts are told by their predictions' own words.
@@ -56,10 +70,12 @@ class Claim(FrozenConfig):
     reference: str = ""
     arms: dict[str, Arm] = Field(default_factory=dict)
     predictions: tuple[Prediction, ...]
+    family: tuple[str, ...] = ()
     controls: tuple[Prediction, ...] = ()
     shown: tuple[SuccessRate, ...] = ()
     headline: str | None = None
     seeds: SeedPlan = SeedPlan()
+    max_looks: PositiveInt = 4
     findings: dict[str, str] = Field(default_factory=dict)
     caveats: str = ""
     figure: str | None = None
@@ -75,12 +91,28 @@ class Claim(FrozenConfig):
             raise ConfigError(f"`label` must differ between predictions: {labels}.")
         if self.headline is not None:
             one_of("headline", self.headline, [p.label for p in judged])
+        self._check_family()
         used = {arm for p in everything for arm in arms_of(p)}
         for arm in used:
             one_of("arm", arm, self.arms)
         unused = set(self.arms) - used
         if unused:
             raise ConfigError(f"`arms` {sorted(unused)} are named by no prediction.")
+
+    def _check_family(self) -> None:
+        """Check that a family is of at least two predictions that have a p-value."""
+        labels = [p.label for p in self.predictions if p.kind in FAMILY_KINDS]
+        for label in self.family:
+            one_of("family", label, labels)
+        if self.family and len(set(self.family)) < max(2, len(self.family)):
+            raise ConfigError(
+                "`family` must be at least two different labels."
+                f" Received: {self.family}."
+            )
+
+    def num_tests(self, prediction: Prediction) -> int:
+        """Return the size of the family that a prediction belongs to, 1 for none."""
+        return len(self.family) if prediction.label in self.family else 1
 
     def measurements(self) -> tuple[str, ...]:
         """Return the names of the measurements that the predictions read."""
@@ -94,11 +126,31 @@ class Claim(FrozenConfig):
         count = wanted or self.seeds.count(preset)
         return min(count, self.arms[arm].max_seeds or count)
 
+    def rivals(self, name: str) -> tuple[Arm, ...]:
+        """Return the tuned arms that a tuned arm is compared with, itself among them.
+
+        Whom those are compared with is among them too, so that all try equally many
+        learning rates.
+        """
+        if self.arms[name].tune is None:
+            return ()
+        everything = (*self.predictions, *self.controls, *self.shown)
+        together = [set(arms_of(p)) for p in everything]
+        found = {name}
+        while True:
+            met = {
+                arm
+                for group in together
+                if group & found
+                for arm in group
+                if self.arms[arm].tune is not None
+            }
+            if met <= found:
+                return tuple(self.arms[arm] for arm in self.arms if arm in found)
+            found |= met
+
 
 def arms_of(prediction: Prediction) -> tuple[str, ...]:
-    """Return the names of the arms that a prediction reads."""
-    if isinstance(prediction, Trend):
-        return prediction.arms
-    names = ("arm", "other", "treatment", "control")
-    found = (getattr(prediction, name, None) for name in names)
-    return tuple(name for name in found if name is not None)
+    """Return the names of the arms that a prediction reads, one for each score."""
+    among = getattr(prediction, "among", None)
+    return tuple(arm for arm, score in reads(prediction) if score is not among)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -91,6 +92,7 @@ class Plan:
         num_wanted: Number of runs that the claims need in all.
         num_present: Number of those that are stored.
         waiting: Whether arms wait for their tuning runs; plan again afterwards.
+        proposals: What oracles have to be asked, as specifications.
     """
 
     stacks: tuple[Stack, ...]
@@ -98,6 +100,7 @@ class Plan:
     num_wanted: int
     num_present: int
     waiting: bool
+    proposals: tuple[dict[str, Any], ...] = ()
 
     @property
     def num_missing(self) -> int:
@@ -106,8 +109,8 @@ class Plan:
 
     @property
     def num_steps(self) -> int:
-        """Number of stacks and measurements."""
-        return len(self.stacks) + len(self.measurements)
+        """Number of stacks, measurements and proposals."""
+        return len(self.stacks) + len(self.measurements) + len(self.proposals)
 
     @property
     def seconds(self) -> float:
@@ -131,17 +134,25 @@ class Step:
 
 
 def requests_of(
-    arm: Arm, num_seeds: int, evidence: Evidence
+    arm: Arm, num_seeds: int, evidence: Evidence, rivals: Sequence[Arm] = ()
 ) -> tuple[list[tuple[ArmConfig, np.ndarray]], bool]:
-    """Return the runs an arm needs now, and whether it waits for tuning runs."""
-    choice = evidence.choice(arm)
+    """Return the runs an arm needs now, and whether it waits for tuning runs.
+
+    Args:
+        arm: The arm.
+        num_seeds: Number of seeds that judge it.
+        evidence: What is there.
+        rivals: The tuned arms that it is compared with.
+    """
+    choice = evidence.choice(arm, rivals)
     wanted: list[tuple[ArmConfig, np.ndarray]] = []
     if arm.tune is not None:
         first = TUNING_SEEDS_START
         seeds = np.arange(first, first + arm.tune.seeds)
-        wanted += [
-            (arm.with_learning_rate(rate), seeds) for rate in arm.tune.learning_rates
-        ]
+        rates = evidence.rates(arm, rivals)
+        wanted += [(arm.with_learning_rate(rate), seeds) for rate in rates]
+        if arm.tune.show_default:
+            wanted.append((arm.config, np.arange(num_seeds)))
     if choice is None:
         return wanted, True
     return [*wanted, (choice.config, np.arange(num_seeds))], False
@@ -161,6 +172,7 @@ def make_plan(
     evidence = Evidence(store)
     wanted: dict[str, tuple[ArmConfig, set[int]]] = {}
     measurements: dict[str, None] = {}
+    proposals: dict[str, dict[str, Any]] = {}
     waiting = False
     for registered in claims:
         claim = registered.claim
@@ -170,8 +182,10 @@ def make_plan(
             if count > TUNING_SEEDS_START:
                 must = f"must be at most {TUNING_SEEDS_START:,}"
                 raise requirement("seeds", must, count)
-            needed, waits = requests_of(arm, count, evidence)
+            needed, waits = requests_of(arm, count, evidence, claim.rivals(name))
             waiting |= waits
+            for asked in evidence.open_proposals(arm, claim.rivals(name)):
+                proposals[spec_digest(asked)] = asked
             for config, seeds in needed:
                 digest = spec_digest(config.specification())
                 wanted.setdefault(digest, (config, set()))[1].update(seeds.tolist())
@@ -199,6 +213,7 @@ def make_plan(
         num_wanted=num_wanted,
         num_present=num_wanted - num_missing,
         waiting=waiting,
+        proposals=tuple(proposals.values()),
     )
 
 

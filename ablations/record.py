@@ -26,6 +26,12 @@ def rule_of(claim: Claim) -> str:
         f"Control, {p.label}: {p.rule()}; unless it holds, the claim is not tested."
         for p in claim.controls
     ]
+    if claim.family:
+        lines.append(
+            f"Family of {len(claim.family)}: {', '.join(claim.family)}. Each is judged"
+            " by Holm's procedure, so that with 95 % confidence no word of them is"
+            " wrong."
+        )
     lines.append(
         "Supported if every prediction holds, refuted if every one fails, conditional"
         " if some hold and some fail; else not tested if one cannot be judged, and"
@@ -113,5 +119,10 @@ def _unjudged(registered: RegisteredClaim, reason: str) -> dict[str, Any]:
         "reason": reason,
         "command": command,
         "preset": "",
+        "confidence": None,
+        "looks": [],
+        "seeds_that_decide": None,
+        "locked": None,
+        "mixture": "",
         **{part: [] for part in ("conditions", "controls", "shown", "arms")},
     }

@@ -16,6 +16,7 @@ from ablations.plan import Plan, Request, Stack, Step, padded_size
 from ablations.store import Store
 from ablations.tasks import make_task
 from ablations.train import Data, StackResult, train_stack
+from ablations.tune import propose
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ def execute(plan: Plan, store: Store, report: Callable[[Step], None]) -> None:
         arrays = {key: value[None] for key, value in numbers.items()}
         store.insert(digest, [0], ["ok"], [-1], arrays, here)
         report(Step(name, 0, 0.0))
+    for asked in plan.proposals:
+        rates = propose(asked)
+        digest = store.put_spec(asked)
+        store.insert(digest, [0], ["ok"], [-1], {"learning_rates": rates[None]}, here)
+        report(Step(f"proposals by the {asked['proposal']} oracle", 0, 0.0))
     for stack in plan.stacks:
         for done in train(stack):
             digest = store.put_spec(done.request.config.specification())

@@ -10,6 +10,9 @@ from typing import Any, TextIO
 
 from ablations.devices import choose_device, load_backend
 from ablations.evidence import Evidence, NoRuns
+from ablations.judging.case import CONFIDENCE
+from ablations.lock import lock_rules
+from ablations.looks import Look, needs_more_seeds, schedule
 from ablations.plan import make_plan
 from ablations.progress import Progress
 from ablations.registry import RegisteredClaim
@@ -24,6 +27,8 @@ def bring_up_to_date(
     device: str,
     path: Path,
     stream: TextIO,
+    *,
+    until_decided: bool = False,
 ) -> list[dict[str, Any]]:
     """Train what claims still need, judge them, store and return the verdicts.
 
@@ -36,6 +41,9 @@ def bring_up_to_date(
         device: `auto`, `cpu` or `gpu`.
         path: The store, made if it is not there.
         stream: Where progress is shown.
+        until_decided: Look again, with twice the seeds, at what is open for want of
+            seeds, as `ablations.looks` lays down; these seeds are those of the first
+            look.
 
     Raises:
         ConfigError: If the device is not there or the store cannot be used.
@@ -46,23 +54,76 @@ def bring_up_to_date(
     if device == "gpu":
         load_backend(device)
     with Store.open(path) as store:
-        started = time.monotonic()
-        trained = 0
-        plan = make_plan(claims, preset, store, num_seeds)
-        while plan.stacks or plan.measurements:
-            load_backend(device)
-            from ablations.runner import execute
-
-            with closing(Progress(plan, stream)) as progress:
-                execute(plan, store, progress)
-            trained += plan.num_missing
-            plan = make_plan(claims, preset, store, num_seeds)
-        seconds = time.monotonic() - started
-        stream.write(
-            f"{plan.num_wanted:,} runs needed, {trained:,} trained in {seconds:.0f} s;"
-            f" store {path}\n"
-        )
-        evidence = Evidence(store)
-        records = [give_verdict(c, evidence, preset, num_seeds) for c in claims]
+        locks = lock_rules(claims, store)
+        if until_decided:
+            laid_down = {c.id: schedule(c.claim, preset, num_seeds) for c in claims}
+        else:
+            once = Look(1, 1, num_seeds or 0, CONFIDENCE)
+            laid_down = {c.id: [once] for c in claims}
+        found: dict[str, dict[str, Any]] = {}
+        waiting = list(claims)
+        for number in range(max(map(len, laid_down.values()), default=0)):
+            looks = {c.id: laid_down[c.id][number] for c in waiting}
+            for size in sorted({look.num_seeds for look in looks.values()}):
+                group = [c for c in waiting if looks[c.id].num_seeds == size]
+                _train(group, preset, size or None, device, store, stream)
+            evidence = Evidence(store)
+            for claim in waiting:
+                look = looks[claim.id]
+                record = give_verdict(
+                    claim,
+                    evidence,
+                    preset,
+                    look.num_seeds or None,
+                    locks[claim.id],
+                    look.confidence,
+                )
+                if until_decided:
+                    before = found[claim.id]["looks"] if claim.id in found else []
+                    record["looks"] = [*before, look.record(record)]
+                    record["command"] = _command(claim, preset, num_seeds)
+                found[claim.id] = record
+            waiting = [
+                c
+                for c in waiting
+                if number + 1 < len(laid_down[c.id]) and needs_more_seeds(found[c.id])
+            ]
+            if waiting:
+                left = len(waiting)
+                stream.write(f"Claims still open: {left:,}; look {number + 2}.\n")
+        records = [found[c.id] for c in claims]
         store.put_verdicts(records)
     return records
+
+
+def _train(
+    claims: Sequence[RegisteredClaim],
+    preset: str,
+    num_seeds: int | None,
+    device: str,
+    store: Store,
+    stream: TextIO,
+) -> None:
+    """Train what claims still need, in rounds while tuning goes on."""
+    started = time.monotonic()
+    trained = 0
+    plan = make_plan(claims, preset, store, num_seeds)
+    while plan.num_steps:
+        load_backend(device)
+        from ablations.runner import execute
+
+        with closing(Progress(plan, stream)) as progress:
+            execute(plan, store, progress)
+        trained += plan.num_missing
+        plan = make_plan(claims, preset, store, num_seeds)
+    seconds = time.monotonic() - started
+    stream.write(
+        f"{plan.num_wanted:,} runs needed, {trained:,} trained in {seconds:.0f} s;"
+        f" store {store.path}\n"
+    )
+
+
+def _command(claim: RegisteredClaim, preset: str, num_seeds: int | None) -> str:
+    """Return the command that looks at a claim until it is decided."""
+    seeds = "" if num_seeds is None else f" --seeds {num_seeds}"
+    return f"ablations run {claim.id} --preset {preset}{seeds} --until-decided"

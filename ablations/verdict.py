@@ -7,8 +7,14 @@ from typing import Any
 
 from ablations.evidence import Evidence
 from ablations.judge import Case, Outcome, judge
+from ablations.judging.boundary import boundary
+from ablations.judging.case import CONFIDENCE
 from ablations.judging.finding import tell
-from ablations.judging.outcome import plain
+from ablations.judging.outcome import plain, untested
+from ablations.judging.preconditions import machine_mixture, unmet_precondition
+from ablations.judging.tuning import tuning_record
+from ablations.lock import Lock
+from ablations.prediction import Prediction
 from ablations.record import VERDICTS, current_verdicts, description, summary
 from ablations.registry import RegisteredClaim
 
@@ -37,13 +43,26 @@ def give_verdict(
     evidence: Evidence,
     preset: str,
     num_seeds: int | None = None,
+    lock: Lock | None = None,
+    confidence: float = CONFIDENCE,
 ) -> dict[str, Any]:
-    """Return the claim's verdict as plain data, with all that a report needs."""
+    """Return the claim's verdict as plain data, with all that a report needs.
+
+    Args:
+        registered: The claim.
+        evidence: Its runs.
+        preset: Says how many seeds judge.
+        num_seeds: Number of seeds in place of the preset's.
+        lock: The rule as it was locked before the runs; a claim that has changed
+            since is not tested.
+        confidence: Of the intervals; more than usual where the runs are looked at
+            several times.
+    """
     claim = registered.claim
-    case = Case(claim, evidence, preset, num_seeds)
-    outcomes = [judge(prediction, case) for prediction in claim.predictions]
-    controls = [judge(prediction, case) for prediction in claim.controls]
-    shown = [judge(prediction, case) for prediction in claim.shown]
+    case = Case(claim, evidence, preset, num_seeds, confidence)
+    outcomes = [judge_if_fair(prediction, case) for prediction in claim.predictions]
+    controls = [judge_if_fair(prediction, case) for prediction in claim.controls]
+    shown = [judge_if_fair(prediction, case) for prediction in claim.shown]
     by_label = {o.label: o for o in (*outcomes, *controls)}
     head = by_label[claim.headline] if claim.headline else outcomes[0]
     verdict = combine(outcomes)
@@ -56,6 +75,11 @@ def give_verdict(
     if broken:
         verdict = "not tested"
         reason = f"A control does not hold: {broken[0].text}."
+        finding = f"{reason} {finding}"
+    if lock is not None and not lock.is_of(registered):
+        verdict = "not tested"
+        what = "rule" if lock.digest != registered.digest else "training or measuring"
+        reason = f"The claim's {what} has changed since it was locked."
         finding = f"{reason} {finding}"
     seeds = "" if num_seeds is None else f" --seeds {num_seeds}"
     return plain(
@@ -71,12 +95,23 @@ def give_verdict(
             "reason": reason,
             "command": f"ablations run {registered.id} --preset {preset}{seeds}",
             "preset": preset,
+            "confidence": confidence,
+            "looks": [],
+            "seeds_that_decide": _seeds_that_decide(outcomes),
+            "locked": lock and lock.record(),
+            "mixture": _mixture(case),
             "conditions": [o.record() for o in outcomes],
             "controls": [o.record() for o in controls],
             "shown": [o.record() for o in shown],
             "arms": _arm_records(case),
         }
     )
+
+
+def judge_if_fair(prediction: Prediction, case: Case) -> Outcome:
+    """Judge a prediction, or say which precondition its runs do not meet."""
+    unmet = unmet_precondition(prediction, case)
+    return judge(prediction, case) if unmet is None else untested(prediction, unmet)
 
 
 def _finding(outcomes: Sequence[Outcome]) -> str:
@@ -90,20 +125,41 @@ def _finding(outcomes: Sequence[Outcome]) -> str:
 
     if verdict == "conditional":
         rest = sentences("undecided", "untested")
-        return f"Holds for {sentences('holds')}. Fails for {sentences('fails')}." + (
-            f" Open: {rest}." if rest else ""
-        )
+        where = boundary(outcomes)
+        named = f"It {where}. " if where else ""
+        told = f"Holds for {sentences('holds')}. Fails for {sentences('fails')}."
+        return f"{named}{told}" + (f" Open: {rest}." if rest else "")
     if verdict == "inconclusive":
         rest = sentences("holds", "fails")
         return f"Undecided: {sentences('undecided')}." + (f" {rest}." if rest else "")
     return sentences("untested", "undecided", "holds", "fails") + "."
 
 
+def _seeds_that_decide(outcomes: Sequence[Outcome]) -> int | None:
+    """Return about how many seeds would decide all that is open, None if unknown."""
+    open_ones = [o for o in outcomes if o.outcome in ("undecided", "untested")]
+    needed = [o.details.get("seeds_that_decide") for o in open_ones]
+    known = [number for number in needed if number is not None]
+    return max(known) if known and len(known) == len(needed) else None
+
+
+def _mixture(case: Case) -> str:
+    """Say in what the machines differ that made the runs of the claim."""
+    choices = [(name, case.choice(name)) for name in case.claim.arms]
+    return machine_mixture(
+        [
+            case.evidence.runs(choice.config, case.seeds_of(name))
+            for name, choice in choices
+            if choice is not None
+        ]
+    )
+
+
 def _arm_records(case: Case) -> list[dict[str, Any]]:
     """Say of every arm what it is and what became of its runs."""
     records = []
     for name, arm in case.claim.arms.items():
-        choice = case.evidence.choice(arm)
+        choice = case.choice(name)
         if choice is None:
             none = dict.fromkeys(("runs", "ok", "diverged", "failed"), 0)
             records.append({"name": name, "summary": summary(arm.config), **none})
@@ -121,8 +177,5 @@ def _arm_records(case: Case) -> list[dict[str, Any]]:
             "failed": len(table) - num_ok - num_diverged,
             "machines": [dict(machine) for machine in table.machines],
         }
-        if choice.tried:
-            record["learning_rate"] = choice.learning_rate
-            record["tried"] = {f"{k:g}": v for k, v in choice.tried.items()}
-        records.append(record)
+        records.append(record | tuning_record(case, name))
     return records

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 SHARE = "share of runs"
 DIFFERENCE = "difference in share of runs"
+RATIO = "ratio of mean updates"
+RANK = "mean rank"
 DASH = "\N{EN DASH}"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -66,3 +68,29 @@ def interval(low: float | None, high: float | None, unit: str) -> str:
         if first.endswith(suffix) and last.endswith(suffix):
             first = first.removesuffix(suffix)
     return f"{first} to {last}"
+
+
+def coverage(confidence: float) -> str:
+    """Write what intervals cover with, never as all."""
+    percentage = 100.0 * confidence
+    for digits in range(4, 12):
+        shown = f"{percentage:.{digits}g}"
+        if shown != "100":
+            break
+    return f"{shown} %"
+
+
+def limits(bound: float, direction: str, unit: str, *, sign: bool = True) -> str:
+    """Write a bound in its unit, the two of an equivalence as one.
+
+    Args:
+        bound: The number.
+        direction: On which side of it the prediction holds, or `within`.
+        unit: What it counts.
+        sign: Whether the side is shown.
+    """
+    shown = in_unit(bound, unit)
+    if direction == "within":
+        return "±" + shown.removeprefix("+")
+    relation = {"at_least": "≥ ", "at_most": "≤ ", "equal": "= "}
+    return (relation.get(direction, "") if sign else "") + shown

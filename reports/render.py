@@ -36,6 +36,7 @@ from reports.tables import (
     condition_rows,
     conditions_csv,
     count_verdicts,
+    design_notes,
     own_reason,
     short_finding,
     verdict_table_markdown,
@@ -76,6 +77,7 @@ class Section:
         arms: Rows of the table of arms.
         arms_summary: What was trained, in a few words.
         reason: Why there is no clear verdict, where the conditions do not say.
+        design: Sentences on lock, looks, seeds and machines.
     """
 
     anchor: str
@@ -87,6 +89,7 @@ class Section:
     arms: list[dict[str, str]]
     arms_summary: str
     reason: str
+    design: list[str]
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,7 @@ def _section(record: Record, evidence: Evidence) -> Section:
         arm_rows(shown),
         arms_summary(shown),
         own_reason(shown),
+        design_notes(shown),
     )
 
 

@@ -8,11 +8,17 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from ablations.judging.boundary import boundary
+from ablations.judging.outcome import Outcome
+from ablations.lock import Lock
 from ablations.verdict import VERDICTS
 from reports import markdown
-from reports.numbers import DASH, in_unit, interval
+from reports.numbers import DASH, coverage, in_unit, interval, limits
 
 Record = dict[str, Any]
+
+USUAL = "95 %"
+"""Coverage of an interval that needs no mention."""
 
 LONGEST_FINDING = 480
 """Number of characters up to which a finding is shown whole."""
@@ -36,6 +42,13 @@ VERDICT_COLUMNS = (
     "high",
     "unit",
     "n",
+    "confidence",
+    "seeds_that_decide",
+    "num_looks",
+    "locked",
+    "relocked",
+    "runs_before",
+    "mixture",
     "preset",
     "source",
     "reference",
@@ -58,6 +71,18 @@ CONDITION_COLUMNS = (
     "direction",
     "p",
     "confidence",
+    "factor",
+    "value",
+    "p_bound",
+    "family_size",
+    "p_adjusted",
+    "num_failed",
+    "outcome_without_failed",
+    "estimate_without_failed",
+    "low_without_failed",
+    "high_without_failed",
+    "seeds_that_decide",
+    "reason",
     "text",
 )
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -123,7 +148,24 @@ def short_finding(record: Record) -> str:
         for word in wanted
         if word in by_outcome
     ]
-    return " ".join([f"{counts}.", *examples])
+    where = boundary_of(conditions)
+    named = [f"It {where}."] if where and record["verdict"] == "conditional" else []
+    return " ".join([f"{counts}.", *named, *examples])
+
+
+def boundary_of(conditions: Sequence[Record]) -> str:
+    """Say where ordered conditions turn from holding to failing, empty for none."""
+    names = ("label", "kind", "outcome", "text", "rule")
+    return boundary(
+        [
+            Outcome(
+                **{name: condition[name] for name in names},
+                factor=condition.get("factor", ""),
+                value=condition.get("value"),
+            )
+            for condition in conditions
+        ]
+    )
 
 
 def _standing_for(record: Record, conditions: Sequence[Record]) -> Record:
@@ -163,22 +205,88 @@ def _condition_row(condition: Record, role: str) -> dict[str, str]:
     unit = condition["unit"]
     is_exact = condition["kind"] == "exact"
     bound = condition["bound"]
-    relation = {"at_least": "≥ ", "at_most": "≤ ", "equal": "= "}
+    confidence = condition.get("confidence")
+    shown = interval(condition["low"], condition["high"], unit)
+    if shown != DASH and confidence and coverage(confidence) != USUAL:
+        shown += f" ({coverage(confidence)})"
     return {
         "role": role,
         "label": condition["label"],
         "estimate": in_unit(condition["estimate"], unit),
         "interval": "exact"
         if is_exact and condition["estimate"] is not None
-        else interval(condition["low"], condition["high"], unit),
+        else shown,
         "unit": unit or DASH,
         "n": f"{condition['n']:,}" if condition["n"] else DASH,
         "bound": DASH
         if bound is None or role == "shown"
-        else relation.get(condition["direction"], "") + in_unit(bound, unit),
+        else limits(bound, condition["direction"], unit),
         "outcome": "not judged" if role == "shown" else condition["outcome"],
-        "reason": condition.get("reason", "").removeprefix(f"{condition['label']}: "),
+        "reason": " ".join([*_reason(condition), *_notes(condition)]),
     }
+
+
+def _reason(condition: Record) -> list[str]:
+    reason = condition.get("reason", "").removeprefix(f"{condition['label']}: ")
+    return [reason] if reason else []
+
+
+def _notes(condition: Record) -> list[str]:
+    """Say what a family made of a condition, and what failed runs did to it."""
+    details = condition.get("details", {})
+    notes = []
+    if details.get("family_size"):
+        notes.append(
+            f"In a family of {details['family_size']}: p at the bound, adjusted by"
+            f" Holm, {in_unit(details['p_adjusted'], '')}."
+        )
+    sensitivity = details.get("sensitivity")
+    if sensitivity:
+        both = [
+            f"{words} {_brief(sensitivity[name], condition['unit'])}"
+            for name, words in (
+                ("as_worst", "counted as worst"),
+                ("excluded", "left out"),
+            )
+        ]
+        failed = sensitivity["num_failed"]
+        runs = "run" if failed == 1 else "runs"
+        notes.append(f"{failed:,} {runs} failed; {', '.join(both)}.")
+    return notes
+
+
+def _brief(found: Record, unit: str) -> str:
+    """Write an outcome with its numbers, where it has some."""
+    if found.get("estimate") is None:
+        return found["outcome"]
+    ends = interval(found["low"], found["high"], unit)
+    numbers = in_unit(found["estimate"], unit)
+    return f"{found['outcome']} with {numbers}" + ("" if ends == DASH else f" ({ends})")
+
+
+def design_notes(record: Record) -> list[str]:
+    """Say when the rule was locked, how often runs were looked at, and by what.
+
+    Nothing is said of verdicts that were given without a lock and in one look.
+    """
+    notes = []
+    locked = record.get("locked")
+    if locked:
+        notes.append(Lock(claim=record["id"], asked=(), **locked).describe())
+    looks = record.get("looks") or []
+    if looks:
+        told = "; ".join(
+            f"look {look['look']} of {look['of']} at {look['seeds']:,} seeds with"
+            f" {coverage(look['confidence'])} intervals: {look['verdict']}"
+            for look in looks
+        )
+        notes.append(f"{sentence(told)}.")
+    needed = record.get("seeds_that_decide")
+    if needed:
+        notes.append(f"If the numbers stay as they are, {needed:,} seeds would decide.")
+    if record.get("mixture"):
+        notes.append(record["mixture"])
+    return notes
 
 
 def own_reason(record: Record) -> str:
@@ -206,10 +314,27 @@ def arm_rows(record: Record) -> list[dict[str, str]]:
                 "runs": f"{arm['runs']:,}",
                 "diverged": f"{arm['diverged']:,}",
                 "failed": f"{arm['failed']:,}",
-                "tuning": grid or "not tuned",
+                "tuning": f"{grid}{_tuned(arm)}" if grid else "not tuned",
             }
         )
     return rows
+
+
+def _tuned(arm: Record) -> str:
+    """Say how far the grid grew, and what tuning brought on the seeds that judge."""
+    parts = []
+    widened = arm.get("num_widened")
+    if widened:
+        parts.append(f"widened by {widened} {'rate' if widened == 1 else 'rates'}")
+    if arm.get("at_edge"):
+        parts.append("the best is at the edge")
+    default = arm.get("default")
+    if default:
+        parts.append(
+            f"on the seeds that judge {in_unit(arm['tuned'], '')}, at the default rate"
+            f" {default['learning_rate']:g} {in_unit(default['score'], '')}"
+        )
+    return "".join(f"; {part}" for part in parts)
 
 
 def arms_summary(record: Record) -> str:
@@ -243,8 +368,40 @@ def verdicts_csv(records: Sequence[Record]) -> str:
     """Return one row per claim."""
     return _csv(
         VERDICT_COLUMNS,
-        [[record[name] for name in VERDICT_COLUMNS] for record in records],
+        [
+            [values.get(name) for name in VERDICT_COLUMNS]
+            for values in map(_flat_verdict, records)
+        ],
     )
+
+
+def _flat_verdict(record: Record) -> Record:
+    """Return a verdict with what is nested in it as columns."""
+    locked = record.get("locked") or {}
+    return {
+        **record,
+        "num_looks": len(record.get("looks") or []) or 1 if record["n"] else None,
+        "locked": locked.get("digest"),
+        "relocked": locked.get("relocked"),
+        "runs_before": locked.get("runs_before"),
+    }
+
+
+def _flat_condition(condition: Record) -> Record:
+    """Return a condition with what is nested in it as columns."""
+    details = condition.get("details", {})
+    sensitivity = details.get("sensitivity", {})
+    excluded = sensitivity.get("excluded", {})
+    names = ("p_bound", "family_size", "p_adjusted", "seeds_that_decide")
+    return {
+        **condition,
+        **{name: details.get(name) for name in names},
+        "num_failed": sensitivity.get("num_failed"),
+        **{
+            f"{name}_without_failed": excluded.get(name)
+            for name in ("outcome", "estimate", "low", "high")
+        },
+    }
 
 
 def conditions_csv(records: Sequence[Record]) -> str:
@@ -253,7 +410,8 @@ def conditions_csv(records: Sequence[Record]) -> str:
     for record in records:
         for role, conditions in _by_role(record):
             for condition in conditions:
-                values = {**condition, "claim": record["id"], "role": role}
+                values = _flat_condition(condition)
+                values |= {"claim": record["id"], "role": role}
                 rows.append([values.get(name) for name in CONDITION_COLUMNS])
     return _csv(CONDITION_COLUMNS, rows)
 

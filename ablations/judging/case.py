@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 
 import numpy as np
 
 from ablations.claim import Claim
-from ablations.evidence import Evidence, score
-from ablations.judging.outcome import UntestedError
+from ablations.evidence import Choice, Evidence, score
+from ablations.judging.outcome import Outcome, UntestedError
 from ablations.prediction import ScoreConfig
 from ablations.store_table import RunTable
 
 SMALLEST_NUM_RUNS = 10
 """Fewest seeds that may judge anything but an exact check."""
+
+CONFIDENCE = 0.95
+"""Confidence of a verdict that looks at the runs once."""
 
 
 @dataclass(frozen=True)
@@ -27,16 +30,26 @@ class Case:
         evidence: Its runs.
         preset: Says how many seeds judge.
         num_seeds: Number of seeds in place of the preset's.
+        confidence: What intervals cover with; more than `CONFIDENCE` where the runs
+            are looked at several times, or several predictions form a family.
+        families: Outcomes of the predictions that form a family, by label, kept so
+            that a family is judged once.
     """
 
     claim: Claim
     evidence: Evidence
     preset: str
     num_seeds: int | None = None
+    confidence: float = CONFIDENCE
+    families: dict[str, Outcome] = field(default_factory=dict, compare=False)
 
     def seeds_of(self, arm: str) -> int:
         """Return how many seeds judge an arm."""
         return self.claim.num_seeds(arm, self.preset, self.num_seeds)
+
+    def choice(self, arm: str) -> Choice | None:
+        """Return an arm as tuning chose it, None while tuning runs are missing."""
+        return self.evidence.choice(self.claim.arms[arm], self.claim.rivals(arm))
 
     def scores(self, wanted: Sequence[tuple[str, ScoreConfig]]) -> list[np.ndarray]:
         """Return scores on the seeds that all arms have, in the order of seeds.
@@ -48,26 +61,36 @@ class Case:
             UntestedError: If tuning or runs are missing, if the tuned rate lies at the
                 edge of its grid, or if fewer than `SMALLEST_NUM_RUNS` seeds are shared.
         """
-        tables = [self._runs(arm) for arm, _ in wanted]
-        shared = reduce(np.intersect1d, (table.seeds for table in tables))
-        if len(shared) < SMALLEST_NUM_RUNS:
-            raise UntestedError(
-                f"{len(shared)} seeds are too few; it takes {SMALLEST_NUM_RUNS}."
-            )
+        tables = self.tables([arm for arm, _ in wanted])
         return [
-            score(table.select(np.isin(table.seeds, shared)), config)
+            score(table, config)
             for table, (_, config) in zip(tables, wanted, strict=True)
         ]
 
+    def tables(self, arms: Sequence[str]) -> list[RunTable]:
+        """Return runs on the seeds that all arms have, in the order of seeds.
+
+        Raises:
+            UntestedError: As `scores`.
+        """
+        tables = [self._runs(arm) for arm in arms]
+        shared = reduce(np.intersect1d, (table.seeds for table in tables))
+        if len(shared) < SMALLEST_NUM_RUNS:
+            raise UntestedError(
+                f"{len(shared)} seeds are too few; it takes {SMALLEST_NUM_RUNS}.",
+                SMALLEST_NUM_RUNS,
+            )
+        return [table.select(np.isin(table.seeds, shared)) for table in tables]
+
     def _runs(self, name: str) -> RunTable:
         """Return all the runs that judge an arm."""
-        choice = self.evidence.choice(self.claim.arms[name])
+        choice = self.choice(name)
         if choice is None:
             raise UntestedError(f"Tuning runs of {name} are missing.")
         if choice.at_edge:
             raise UntestedError(
                 f"The best learning rate of {name}, {choice.learning_rate:g}, lies at"
-                " the edge of its grid."
+                f" the edge of its grid{_widened(choice.num_widened)}."
             )
         wanted = self.seeds_of(name)
         table = self.evidence.runs(choice.config, wanted)
@@ -76,3 +99,10 @@ class Case:
                 f"Only {len(table):,} of {wanted:,} runs of {name} are there."
             )
         return table
+
+
+def _widened(num_rates: int) -> str:
+    """Say how far a grid has grown."""
+    if not num_rates:
+        return ""
+    return f", wider by {num_rates} {'rate' if num_rates == 1 else 'rates'} already"

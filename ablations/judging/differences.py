@@ -1,39 +1,28 @@
-"""Judge differences between arms, paired by seed: one, or a trend along several."""
+"""Judge differences between arms, paired by seed: large, small, or of differences."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+import math
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from ablations.judging.case import Case
-from ablations.judging.outcome import Outcome, UntestedError, side
-from ablations.judging.seeds import MOST_SEEDS, seeds_for_difference
-from ablations.judging.wording import (
-    more_seeds,
-    number,
-    percent,
-    points,
-    points_interval,
-    signed,
-    signed_interval,
+from ablations.judging.contrast import (
+    Contrast,
+    Words,
+    check_learned,
+    contrast,
+    decided_by,
+    of_means,
+    words_for,
 )
-from ablations.prediction import Comparison, Trend
-from ablations.stats.estimate import Estimate
-from ablations.stats.multiple import simultaneous_confidence
-from ablations.stats.paired import paired_mean_difference, smallest_num_pairs
-from ablations.stats.paired_proportions import paired_rate_difference
-from ablations.stats.power import MAX_NUM_SEEDS, seeds_to_decide
-
-CONFIDENCE = 0.95
-
-SIGNS_SEED = 0
-"""Seed of the signs that the permutation test draws beyond 16 pairs.
-
-It is the same for all, so that the same runs give the same word, in any order and
-with the arms swapped.
-"""
+from ablations.judging.failures import judge_with_failures, worst_of
+from ablations.judging.outcome import Outcome, Word
+from ablations.prediction import Comparison, Equivalence, Interaction, reads
+from ablations.stats.paired import smallest_num_pairs
 
 
 def judge_comparison(comparison: Comparison, case: Case) -> Outcome:
@@ -42,170 +31,244 @@ def judge_comparison(comparison: Comparison, case: Case) -> Outcome:
     Raises:
         UntestedError: If runs are missing or have no score, or none succeeds.
     """
+    scores = case.scores(reads(comparison))
+    decide = partial(compare, comparison, case.confidence)
+    worst = partial(worst_of, scores, comparison.score)
+    return judge_with_failures(scores, worst, lambda filled: decide(*filled))
+
+
+def compare(
+    comparison: Comparison,
+    confidence: float,
+    treatment: np.ndarray,
+    control: np.ndarray,
+) -> Outcome:
+    """Judge the difference of two arms from their scores `[S]`, paired by position."""
     success = comparison.score.is_success
-    control_score = comparison.control_score or comparison.score
-    treatment, control = case.scores(
-        [(comparison.treatment, comparison.score), (comparison.control, control_score)]
-    )
-    _check_scores([treatment, control], success)
-    estimate = _difference(treatment, control, success, CONFIDENCE)
-    word = side(
-        estimate.low, estimate.high, comparison.bound, upwards=comparison.upwards
-    )
-    reason = ""
-    if word == "undecided":
-        reason = _seeds_that_decide(
-            comparison.label, treatment, control, estimate, comparison.bound, success
-        )
-    interval, mean, show = _words(success)
+    check_learned([treatment, control], success)
+    found = contrast(treatment, control, success)
+    low, high = found.interval(confidence)
+    word = found.word(comparison.bound, confidence, upwards=comparison.upwards)
+    words = words_for(success, comparison.score.words)
     relation = "at least" if comparison.upwards else "at most"
-    means = float(treatment.mean()), float(control.mean())
-    return Outcome(
+    outcome = Outcome(
         label=comparison.label,
         kind=comparison.kind,
         outcome=word,
         text=(
-            f"{comparison.label}:"
-            f" {interval(*_ends(estimate), comparison.bound)}"
-            f" ({mean(means[0])} against {mean(means[1])}) over {estimate.n:,} seeds,"
-            f" where the statement implies {relation} {show(comparison.bound)}"
+            f"{_numbers(comparison, found, (low, high), words, treatment, control)},"
+            f" where the statement implies {relation} {words.margin(comparison.bound)}"
         ),
         rule=comparison.rule(),
-        estimate=estimate.estimate,
-        low=estimate.low,
-        high=estimate.high,
-        unit="difference in share of runs" if success else comparison.score.words,
-        n=estimate.n,
+        estimate=found.estimate,
+        low=low,
+        high=high,
+        unit=words.unit,
+        n=found.n,
         bound=comparison.bound,
         direction="at_least" if comparison.upwards else "at_most",
-        p=estimate.p_value,
-        confidence=CONFIDENCE,
-        reason=reason,
+        p=found.p_value(0.0),
+        confidence=confidence,
         details={
-            "treatment_mean": means[0],
-            "control_mean": means[1],
-            "smallest_num_pairs": smallest_num_pairs(),
+            "treatment_mean": float(treatment.mean()),
+            "control_mean": float(control.mean()),
+            "smallest_num_pairs": smallest_num_pairs(confidence=confidence),
+            "p_bound": found.p_value(comparison.bound),
         },
     )
+    pairs = (treatment, control) if success else None
+    return with_seeds(outcome, found, comparison.bound, confidence, pairs)
 
 
-def judge_trend(trend: Trend, case: Case) -> Outcome:
-    """Say whether scores rise from the first level to the last without a fall.
+def judge_equivalence(equivalence: Equivalence, case: Case) -> Outcome:
+    """Say whether the paired difference of two arms is smaller than matters.
+
+    For means by two one-sided tests at one minus the confidence: the interval that
+    leaves out that much on each side lies inside the margin. For shares by the interval
+    at the confidence itself: Newcombe's at 90 % lets up to 9 % of the differences at
+    the margin pass for none, that at 95 % fewer than 5 %. It fails where the interval
+    at the confidence lies outside.
 
     Raises:
         UntestedError: If runs are missing or have no score, or none succeeds.
     """
-    levels = trend.levels()
-    success = all(config.is_success for _, config in levels)
-    scores = case.scores(levels)
-    _check_scores(scores, success)
-    whole = _difference(scores[-1], scores[0], success, CONFIDENCE)
-    each = simultaneous_confidence(len(scores) - 1, confidence=CONFIDENCE)
-    steps = [
-        _difference(after, before, success, each) for before, after in pairwise(scores)
-    ]
-    word = side(whole.low, whole.high, trend.margin, upwards=True)
-    falls = [i for i, step in enumerate(steps) if step.high < -trend.margin]
-    maybe = [i for i, step in enumerate(steps) if step.low < -trend.margin]
-    reason = ""
-    if falls:
-        word, reason = "fails", f"{trend.label}: it falls {_step(levels, falls[0])}."
-    elif word == "holds" and maybe:
-        word = "undecided"
-        fall = f"a fall {_step(levels, maybe[0])}"
-        reason = f"{trend.label}: {fall} cannot be excluded with {whole.n:,} seeds."
-    elif word == "undecided":
-        reason = _seeds_that_decide(
-            trend.label, scores[-1], scores[0], whole, trend.margin, success
-        )
-    interval, mean, show = _words(success)
-    means = [float(values.mean()) for values in scores]
-    return Outcome(
-        label=trend.label,
-        kind=trend.kind,
-        outcome=word,
-        text=(
-            f"{trend.label}: {' → '.join(mean(m) for m in means)}, in all"
-            f" {interval(*_ends(whole), trend.margin)} over {whole.n:,}"
-            f" seeds, where the statement implies at least {show(trend.margin)} without"
-            " a fall"
-        ),
-        rule=trend.rule(),
-        estimate=whole.estimate,
-        low=whole.low,
-        high=whole.high,
-        unit="difference in share of runs" if success else "difference",
-        n=whole.n,
-        bound=trend.margin,
-        direction="at_least",
-        p=whole.p_value,
-        confidence=CONFIDENCE,
-        reason=reason,
-        details={
-            "levels": [name for name, _ in levels],
-            "means": means,
-            "steps": [[step.estimate, step.low, step.high] for step in steps],
-        },
-    )
+    scores = case.scores(reads(equivalence))
+    decide = partial(equate, equivalence, case.confidence)
+    worst = partial(worst_of, scores, equivalence.score)
+    return judge_with_failures(scores, worst, lambda filled: decide(*filled))
 
 
-def _check_scores(scores: Sequence[np.ndarray], success: bool) -> None:
-    """Refuse scores `[S]` that tell nothing about a difference."""
-    if success and not any(values.any() for values in scores):
-        raise UntestedError("No run of any arm succeeds, so nothing is compared.")
-    lost = sum(int((~np.isfinite(values)).sum()) for values in scores)
-    if lost:
-        total = sum(len(values) for values in scores)
-        raise UntestedError(f"{lost:,} of {total:,} runs failed and have no score.")
-
-
-def _difference(
-    treatment: np.ndarray, control: np.ndarray, success: bool, confidence: float
-) -> Estimate:
-    """Estimate the mean of treatment - control over pairs."""
-    if success:
-        return paired_rate_difference(treatment, control, confidence=confidence)
-    rng = np.random.default_rng(SIGNS_SEED)
-    return paired_mean_difference(treatment - control, rng=rng, confidence=confidence)
-
-
-def _seeds_that_decide(
-    label: str,
+def equate(
+    equivalence: Equivalence,
+    confidence: float,
     treatment: np.ndarray,
     control: np.ndarray,
-    estimate: Estimate,
+) -> Outcome:
+    """Judge how alike two arms are from their scores `[S]`, paired by position."""
+    success, margin = equivalence.score.is_success, equivalence.margin
+    check_learned([treatment, control], success)
+    found = contrast(treatment, control, success)
+    covered = equivalence_confidence(confidence, success)
+    low, high = found.interval(covered)
+    word = within(low, high, margin)
+    if word == "fails":
+        # Both sides can refute, so each has half of what the confidence leaves.
+        word = within(*found.interval(confidence), margin)
+    words = words_for(success, equivalence.score.words)
+    # The bound that the estimate is nearest to.
+    bound = margin if found.estimate >= 0 else -margin
+    outcome = Outcome(
+        label=equivalence.label,
+        kind=equivalence.kind,
+        outcome=word,
+        text=(
+            f"{_numbers(equivalence, found, (low, high), words, treatment, control)},"
+            f" where the statement implies less than {words.margin(margin)[1:]} either"
+            " way"
+        ),
+        rule=equivalence.rule(),
+        estimate=found.estimate,
+        low=low,
+        high=high,
+        unit=words.unit,
+        n=found.n,
+        bound=margin,
+        direction="within",
+        p=found.p_value(0.0),
+        confidence=covered,
+        details={
+            "treatment_mean": float(treatment.mean()),
+            "control_mean": float(control.mean()),
+            "smallest_num_pairs": smallest_num_pairs(confidence=covered),
+            "p_bound": _p_of_word(found, margin),
+        },
+    )
+    pairs = (treatment, control) if success else None
+    return with_seeds(outcome, found, bound, covered, pairs)
+
+
+def equivalence_confidence(confidence: float, success: bool) -> float:
+    """Return the coverage of the interval that must lie inside a margin."""
+    return confidence if success else 2 * confidence - 1
+
+
+def within(low: float, high: float, margin: float) -> Word:
+    """Say whether an interval lies inside +-margin; the margin itself is outside."""
+    if -margin < low and high < margin:
+        return "holds"
+    return "fails" if low >= margin or high <= -margin else "undecided"
+
+
+def _p_of_word(found: Contrast, margin: float) -> float:
+    """Return the p-value of the word that the estimate leans to.
+
+    Inside the margin that is the larger of the two one-sided ones, for shares that of
+    the interval; outside the two-sided one at the margin that was passed.
+    """
+    if abs(found.estimate) >= margin:
+        return found.p_value(math.copysign(margin, found.estimate))
+    if found.flips is None:
+        return max(found.p_value(bound) for bound in (margin, -margin))
+    flips = found.flips
+    return max(flips.p_value(-margin, "greater"), flips.p_value(margin, "less"))
+
+
+def judge_interaction(interaction: Interaction, case: Case) -> Outcome:
+    """Say on which side of its margin the contrast of four arms lies.
+
+    The mean over seeds of (both - second) - (first - neither), by sign flips.
+
+    Raises:
+        UntestedError: If runs are missing or have no score, or none succeeds.
+    """
+    scores = case.scores(reads(interaction))
+    worst = partial(worst_of, scores, interaction.score)
+    decide = partial(interact, interaction, case.confidence)
+    return judge_with_failures(scores, worst, lambda filled: decide(*filled))
+
+
+def interact(
+    interaction: Interaction,
+    confidence: float,
+    neither: np.ndarray,
+    first: np.ndarray,
+    second: np.ndarray,
+    both: np.ndarray,
+) -> Outcome:
+    """Judge an interaction from the scores of four arms `[S]`, paired by position."""
+    success = interaction.score.is_success
+    scores = [neither, first, second, both]
+    check_learned(scores, success)
+    # The effect of the first factor with the second on, minus that with it off.
+    found = of_means((both - second) - (first - neither))
+    low, high = found.interval(confidence)
+    words = words_for(success, interaction.score.words)
+    means = [float(values.mean()) for values in scores]
+    shown = [words.mean(mean) for mean in means]
+    relation = "at least" if interaction.upwards else "at most"
+    outcome = Outcome(
+        label=interaction.label,
+        kind=interaction.kind,
+        outcome=found.word(interaction.bound, confidence, upwards=interaction.upwards),
+        text=(
+            f"{interaction.label}:"
+            f" {words.interval(found.estimate, low, high, interaction.bound)}"
+            f" ({shown[0]} without either, {shown[1]} with {interaction.first},"
+            f" {shown[2]} with {interaction.second}, {shown[3]} with both) over"
+            f" {found.n:,} seeds, where the statement implies {relation}"
+            f" {words.margin(interaction.bound)}"
+        ),
+        rule=interaction.rule(),
+        estimate=found.estimate,
+        low=low,
+        high=high,
+        unit=words.unit,
+        n=found.n,
+        bound=interaction.bound,
+        direction="at_least" if interaction.upwards else "at_most",
+        p=found.p_value(0.0),
+        confidence=confidence,
+        details={
+            "means": means,
+            "arms": [
+                interaction.neither,
+                interaction.first,
+                interaction.second,
+                interaction.both,
+            ],
+            "smallest_num_pairs": smallest_num_pairs(confidence=confidence),
+            "p_bound": found.p_value(interaction.bound),
+        },
+    )
+    return with_seeds(outcome, found, interaction.bound, confidence)
+
+
+def with_seeds(
+    outcome: Outcome,
+    found: Contrast,
     bound: float,
-    success: bool,
+    confidence: float,
+    pairs: tuple[np.ndarray, np.ndarray] | None = None,
+) -> Outcome:
+    """Return an outcome that, where undecided, says how many seeds would decide."""
+    if outcome.outcome != "undecided":
+        return outcome
+    reason, more = decided_by(outcome.label, found, bound, confidence, pairs)
+    return replace(outcome, reason=reason, details={**outcome.details, **more})
+
+
+def _numbers(
+    prediction: Any,
+    found: Contrast,
+    ends: tuple[float, float],
+    words: Words,
+    treatment: np.ndarray,
+    control: np.ndarray,
 ) -> str:
-    if success:
-        needed = seeds_for_difference(treatment, control, bound)
-        return more_seeds(label, estimate.n, needed, MOST_SEEDS)
-    spread = float(np.std(treatment - control, ddof=1))
-    needed = seeds_to_decide(estimate, spread, (bound,))
-    if needed is not None:
-        needed = max(needed, estimate.n + 1)
-    return more_seeds(label, estimate.n, needed, MAX_NUM_SEEDS)
-
-
-def _words(
-    success: bool,
-) -> tuple[
-    Callable[[float, float, float, float], str],
-    Callable[[float], str],
-    Callable[[float], str],
-]:
-    """Return how to write a difference with its interval, a mean, and a margin."""
-    if success:
-        return points_interval, percent, lambda margin: f"{points(margin)} points"
-    return signed_interval, number, signed
-
-
-def _ends(estimate: Estimate) -> tuple[float, float, float]:
-    return estimate.estimate, estimate.low, estimate.high
-
-
-def _step(levels: Sequence[tuple[str, object]], position: int) -> str:
-    before, after = levels[position][0], levels[position + 1][0]
-    if before != after:
-        return f"from {before} to {after}"
-    return f"from level {position + 1} to level {position + 2}"
+    """Write a difference with its interval, both means and the number of seeds."""
+    bound = prediction.margin if prediction.kind == "equivalence" else prediction.bound
+    means = f"{words.mean(treatment.mean())} against {words.mean(control.mean())}"
+    return (
+        f"{prediction.label}: {words.interval(found.estimate, *ends, bound)} ({means})"
+        f" over {found.n:,} seeds"
+    )

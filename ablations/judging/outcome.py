@@ -32,7 +32,11 @@ class Outcome:
         confidence: Coverage of the interval.
         reason: Why it is undecided or untested, or which step of a trend falls; a
             sentence.
-        details: Further numbers for figures and tables.
+        details: Further numbers for figures and tables; `seeds_that_decide` is about
+            how many would, where these do not, and `p_bound` the probability of data
+            like these if the truth were the bound.
+        factor: Name of the factor that orders the conditions, empty for none.
+        value: Its value here.
     """
 
     label: str
@@ -51,6 +55,8 @@ class Outcome:
     confidence: float | None = None
     reason: str = ""
     details: dict[str, Any] = field(default_factory=dict)
+    factor: str = ""
+    value: float | str | None = None
 
     def record(self) -> dict[str, Any]:
         """Return plain data; NaN and infinities, which JSON lacks, become None."""
@@ -58,11 +64,28 @@ class Outcome:
 
 
 class UntestedError(Exception):
-    """Say in a sentence why a prediction cannot be judged."""
+    """Say in a sentence why a prediction cannot be judged.
+
+    Attributes:
+        num_seeds: How many seeds it takes, where more would do.
+    """
+
+    def __init__(self, reason: str, num_seeds: int | None = None) -> None:
+        """Keep the reason and the number of seeds."""
+        super().__init__(reason)
+        self.num_seeds = num_seeds
 
 
-def untested(prediction: Prediction, reason: str) -> Outcome:
-    """Return the outcome of a prediction that cannot be judged."""
+def untested(
+    prediction: Prediction, reason: str, num_seeds: int | None = None
+) -> Outcome:
+    """Return the outcome of a prediction that cannot be judged.
+
+    Args:
+        prediction: The prediction.
+        reason: Why, in a sentence.
+        num_seeds: How many seeds it takes, where more would do.
+    """
     return Outcome(
         label=prediction.label,
         kind=prediction.kind,
@@ -70,6 +93,9 @@ def untested(prediction: Prediction, reason: str) -> Outcome:
         text=f"{prediction.label}: not tested, {reason.removesuffix('.')}",
         rule=prediction.rule(),
         reason=reason,
+        details={} if num_seeds is None else {"seeds_that_decide": num_seeds},
+        factor=prediction.at[0] if prediction.at else "",
+        value=prediction.at[1] if prediction.at else None,
     )
 
 

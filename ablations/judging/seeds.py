@@ -18,20 +18,23 @@ MOST_SEEDS = TUNING_SEEDS_START
 """Seeds that may judge; larger ones are kept for tuning."""
 
 
-def seeds_for_share(successes: int, n: int, bound: float) -> int | None:
+def seeds_for_share(
+    successes: int, n: int, bound: float, confidence: float
+) -> int | None:
     """Return how many runs would put the interval of a share beside a bound.
 
     None if `MOST_SEEDS` would not.
     """
 
     def decides(m: int) -> bool:
-        return _beside(clopper_pearson(round(successes / n * m), m), bound)
+        share = clopper_pearson(round(successes / n * m), m, confidence=confidence)
+        return _beside(share, bound)
 
     return smallest_sufficient(decides, n, MOST_SEEDS)
 
 
 def seeds_for_difference(
-    treatment: np.ndarray, control: np.ndarray, bound: float
+    treatment: np.ndarray, control: np.ndarray, bound: float, confidence: float
 ) -> int | None:
     """Return how many seeds would put the interval of a difference beside a bound.
 
@@ -39,6 +42,7 @@ def seeds_for_difference(
         treatment: Successes, 0 or 1 `[S]`.
         control: Successes on the same seeds `[S]`.
         bound: The difference treatment - control to be told from.
+        confidence: Of the interval.
 
     Returns:
         A number of seeds, None if `MOST_SEEDS` would not do.
@@ -49,7 +53,10 @@ def seeds_for_difference(
     def decides(m: int) -> bool:
         ends = np.round(np.cumsum(shares) * m).astype(int)
         scaled = np.repeat(np.arange(4), np.diff(ends, prepend=0))
-        return _beside(paired_rate_difference(scaled // 2, scaled % 2), bound)
+        difference = paired_rate_difference(
+            scaled // 2, scaled % 2, confidence=confidence
+        )
+        return _beside(difference, bound)
 
     return smallest_sufficient(decides, len(kinds), MOST_SEEDS)
 

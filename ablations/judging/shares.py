@@ -20,16 +20,18 @@ def judge_success_rate(rate: SuccessRate, case: Case) -> Outcome:
     """
     if rate.among is None:
         (successes,) = case.scores([(rate.arm, rate.score)])
-        return _judge_share(rate, successes, f"runs {rate.score.words}")
+        return _judge_share(
+            rate, successes, f"runs {rate.score.words}", case.confidence
+        )
     successes, counted = case.scores([(rate.arm, rate.score), (rate.arm, rate.among)])
     successes = successes[counted == 1.0]
     if len(successes) < SMALLEST_NUM_RUNS:
         raise UntestedError(
             f"Only {len(successes)} runs {rate.among.words}; it takes"
-            f" {SMALLEST_NUM_RUNS}."
+            f" {SMALLEST_NUM_RUNS}.",
         )
     what = f"runs that {rate.among.words} {rate.score.words}"
-    return _judge_share(rate, successes, what)
+    return _judge_share(rate, successes, what, case.confidence)
 
 
 def judge_agreement(agreement: Agreement, case: Case) -> Outcome:
@@ -43,20 +45,33 @@ def judge_agreement(agreement: Agreement, case: Case) -> Outcome:
     one, other = case.scores(
         [(agreement.arm, agreement.score), (agreement.other, agreement.score)]
     )
-    return _judge_share(agreement, (one == other) * 1.0, "seeds end alike")
+    return _judge_share(
+        agreement, (one == other) * 1.0, "seeds end alike", case.confidence
+    )
 
 
 def _judge_share(
-    prediction: SuccessRate | Agreement, successes: np.ndarray, what: str
+    prediction: SuccessRate | Agreement,
+    successes: np.ndarray,
+    what: str,
+    confidence: float,
 ) -> Outcome:
     """Judge by the Clopper-Pearson interval; Wilson's is kept for figures."""
     upwards = isinstance(prediction, Agreement) or prediction.direction == "at_least"
     n, k = len(successes), int(successes.sum())
-    exact, shown = clopper_pearson(k, n), wilson(k, n)
+    exact = clopper_pearson(k, n, null=prediction.bound, confidence=confidence)
+    shown = wilson(k, n, confidence=confidence)
     word = side(exact.low, exact.high, prediction.bound, upwards=upwards)
+    details = {
+        "successes": k,
+        "wilson_low": shown.low,
+        "wilson_high": shown.high,
+        "p_bound": exact.p_value,
+    }
     reason = ""
     if word == "undecided":
-        needed = seeds_for_share(k, n, prediction.bound)
+        needed = seeds_for_share(k, n, prediction.bound, confidence)
+        details["seeds_that_decide"] = needed
         reason = more_seeds(prediction.label, n, needed, MOST_SEEDS)
     bound, relation = prediction.bound, "at least" if upwards else "at most"
     text = (
@@ -79,5 +94,5 @@ def _judge_share(
         direction="at_least" if upwards else "at_most",
         confidence=exact.confidence,
         reason=reason,
-        details={"successes": k, "wilson_low": shown.low, "wilson_high": shown.high},
+        details=details,
     )

@@ -87,6 +87,14 @@ def signed_interval(
     return "{} [{}, {}]".format(*shown)
 
 
+def number_interval(
+    estimate: float, low: float, high: float, bound: float | None = None
+) -> str:
+    """Write a number with its interval, without signs, both told from the bound."""
+    shown = (signed(value, bound).removeprefix("+") for value in (estimate, low, high))
+    return "{} [{}, {}]".format(*shown)
+
+
 def more_seeds(label: str, n: int, needed: int | None, most: int) -> str:
     """Say how many seeds would decide, None for more than `most`."""
     if needed is None:

@@ -10,9 +10,12 @@ from typing import Any
 
 from reports.figures import (
     boundaries,
+    boundary,
     conditions,
     curves,
+    effects,
     hidden_space,
+    kaplan_meier,
     stuck,
     success_by_width,
 )
@@ -23,9 +26,12 @@ FIGURES: dict[str, tuple[Callable[[Source], Any], Callable[[Any], Picture]]] = {
     module.NAME: (module.read, module.draw)
     for module in (
         boundaries,
+        boundary,
         conditions,
         curves,
+        effects,
         hidden_space,
+        kaplan_meier,
         stuck,
         success_by_width,
     )
@@ -34,19 +40,29 @@ FIGURES: dict[str, tuple[Callable[[Source], Any], Callable[[Any], Picture]]] = {
 
 
 def figure_names(source: Source) -> list[str]:
-    """Return which figures a claim has: the one it names, then its conditions.
+    """Return which figures a claim has: the one it names, then those its kinds need.
 
-    Conditions are drawn wherever one has an interval; exact checks have none.
+    Conditions along a factor have their boundary, times their curves, comparisons their
+    effects, and whatever has an estimate stands among the conditions; exact checks
+    have none of these.
     """
+    estimated = [
+        condition
+        for condition in source.record["conditions"]
+        if condition["kind"] != "exact" and condition["estimate"] is not None
+    ]
+    kinds = {condition["kind"] for condition in estimated}
     named = source.record.get("figure")
     names = [named] if named else []
-    has_intervals = any(
-        condition["kind"] != "exact" and condition["estimate"] is not None
-        for condition in source.record["conditions"]
-    )
-    if has_intervals and conditions.NAME not in names:
+    if boundary.read(source):
+        names.append(boundary.NAME)
+    if kinds & set(kaplan_meier.KINDS):
+        names.append(kaplan_meier.NAME)
+    if kinds & set(effects.KINDS):
+        names.append(effects.NAME)
+    if estimated:
         names.append(conditions.NAME)
-    return names
+    return list(dict.fromkeys(names))
 
 
 def draw_figures(source: Source) -> tuple[list[Picture], list[str]]:

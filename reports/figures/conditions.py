@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import blended_transform_factory
 
-from reports.figures.palette import GREEN, GRID, INK, MUTED, PURPLE, VERMILLION
+from reports.figures.dots import (
+    Dot,
+    Ends,
+    axis_ends,
+    axis_label,
+    draw_mark,
+    intervals_sentence,
+    marks_sentence,
+    numbers_of,
+    read_dot,
+    set_axis,
+    zero_of,
+)
+from reports.figures.palette import GRID, INK, MUTED
 from reports.figures.picture import (
     SMALL,
     WIDTH,
@@ -21,7 +32,7 @@ from reports.figures.picture import (
     to_svg,
 )
 from reports.figures.source import Source
-from reports.numbers import DIFFERENCE, SHARE, in_unit, interval
+from reports.numbers import RANK
 
 NAME = "conditions"
 LONGEST_LINE = 40
@@ -29,26 +40,6 @@ ROW = 29.0
 LINE = 17.0
 AXIS = 46.0
 TITLE = 24.0
-MARKS = {
-    "holds": ("o", GREEN, GREEN),
-    "fails": ("X", VERMILLION, VERMILLION),
-    "undecided": ("s", PURPLE, "none"),
-    "shown": ("o", MUTED, "none"),
-}
-"""Marker, color and filling of every outcome; `shown` is not judged."""
-
-
-@dataclass(frozen=True)
-class Dot:
-    """Hold one row: label, numbers, bound and outcome."""
-
-    label: str
-    outcome: str
-    estimate: float
-    low: float
-    high: float
-    bound: float | None
-    upwards: bool
 
 
 @dataclass(frozen=True)
@@ -57,55 +48,49 @@ class Panel:
 
     unit: str
     dots: tuple[Dot, ...]
-    ends: tuple[float, float] = field(default=(0.0, 1.0))
+    ends: Ends = field(default=(0.0, 1.0))
 
 
 def read(source: Source) -> tuple[Panel, ...] | None:
-    """Return the claim's conditions that have an interval, one panel per unit."""
+    """Return the claim's conditions that have an estimate, one panel per unit."""
     record = source.record
-    rows = [(c, c["outcome"]) for c in record["conditions"]]
-    rows += [(c, "shown") for c in record.get("shown", [])]
+    rows = [(condition, True) for condition in record["conditions"]]
+    rows += [(condition, False) for condition in record.get("shown", [])]
     by_unit: dict[str, list[Dot]] = {}
-    for condition, outcome in rows:
-        estimate = condition.get("estimate")
-        if condition["kind"] == "exact" or estimate is None:
-            continue
-        low, high = condition.get("low"), condition.get("high")
-        dot = Dot(
-            condition["label"],
-            outcome if outcome in MARKS else "undecided",
-            estimate,
-            -math.inf if low is None else low,
-            math.inf if high is None else high,
-            None if outcome == "shown" else condition.get("bound"),
-            condition.get("direction") != "at_most",
-        )
-        by_unit.setdefault(condition["unit"], []).append(dot)
+    for condition, judged in rows:
+        dot = read_dot(condition, judged=judged)
+        if dot is not None:
+            by_unit.setdefault(dot.unit, []).extend(_spread(dot, condition))
     panels = tuple(
-        Panel(unit, tuple(dots), axis_ends(unit, dots))
-        for unit, dots in by_unit.items()
+        Panel(unit, tuple(dots), _ends(unit, dots)) for unit, dots in by_unit.items()
     )
     return panels or None
 
 
-def axis_ends(unit: str, dots: list[Dot]) -> tuple[float, float]:
-    """Return the ends of an axis that holds every finite number of the rows.
+def _spread(dot: Dot, condition: dict[str, Any]) -> list[Dot]:
+    """Return one dot per arm of a ranking, in order, and else the dot alone."""
+    if dot.unit != RANK:
+        return [dot]
+    details = condition["details"]
+    ranks = dict(zip(details["arms"], details["mean_ranks"], strict=True))
+    return [
+        replace(
+            dot,
+            label=f"{dot.label}: {arm}",
+            estimate=ranks[arm],
+            low=ranks[arm],
+            high=ranks[arm],
+            confidence=None,
+        )
+        for arm in details["order"]
+    ]
 
-    Shares run from 0 to 1 unless all are small or all large; differences include 0.
-    """
-    numbers = [0.0]
-    for dot in dots:
-        numbers += [dot.estimate, dot.low, dot.high]
-        numbers += [] if dot.bound is None else [dot.bound]
-    finite = [value for value in numbers if math.isfinite(value)]
-    low, high = min(finite), max(finite)
-    if unit == SHARE:
-        shown = [value for value in finite if value]
-        if min(shown, default=0.0) > 0.8:
-            return 1.0 - 1.25 * (1.0 - min(shown)), 1.0
-        return (0.0, 1.0) if high > 0.3 else (0.0, max(1.25 * high, 0.001))
-    room = 0.08 * ((high - low) or 1.0)
-    return low - room, high + room
+
+def _ends(unit: str, dots: list[Dot]) -> Ends:
+    """Return the ends of a panel's axis; ranks run from the first to the last."""
+    if unit == RANK:
+        return 0.8, max(dot.estimate for dot in dots) + 0.2
+    return axis_ends(unit, numbers_of(dots))
 
 
 def draw(panels: tuple[Panel, ...]) -> Picture:
@@ -143,116 +128,72 @@ def _wrap(label: str) -> list[str]:
 def _draw_panel(
     axes: Axes, panel: Panel, labels: list[list[str]], height: float
 ) -> None:
-    left, right = panel.ends
-    axes.set_xlim(left, right)
+    set_axis(axes, "x", panel.unit, panel.ends)
     axes.set_ylim(height, 0)
     axes.spines["left"].set_visible(False)
     axes.set_yticks([])
-    axes.xaxis.set_major_locator(MaxNLocator(5))
-    if panel.unit == SHARE:
-        decimals = 0 if right - left > 0.1 else 1 if right - left > 0.01 else 3
-        axes.xaxis.set_major_formatter(
-            FuncFormatter(lambda value, _: f"{100 * value:.{decimals}f} %")
-        )
-    elif panel.unit == DIFFERENCE:
-        axes.xaxis.set_major_formatter(
-            FuncFormatter(lambda value, _: f"{100 * value:+.3g}" if value else "0")
-        )
-    axes.set_xlabel(axis_label(panel.unit), fontsize=SMALL)
+    label = axis_label(panel.unit)
+    if panel.unit == RANK:
+        label = "mean rank over seeds, 1 is the best"
+    axes.set_xlabel(label, fontsize=SMALL)
     page = blended_transform_factory(axes.transAxes, axes.transData)
     y = 0.0
     for dot, lines in zip(panel.dots, labels, strict=True):
         for line in lines:
             y += LINE
             axes.text(0, y - 3, line, transform=page, color=INK)
-        value = in_unit(dot.estimate, panel.unit)
-        _, color, _ = MARKS[dot.outcome]
         axes.text(
             1,
             y - 3,
-            value,
+            dot.value,
             transform=page,
             ha="right",
-            color=color,
+            color=dot.color,
             fontweight="bold",
         )
         _draw_dot(axes, dot, y + ROW / 2 - 2, panel.ends)
         y += ROW
 
 
-def _draw_dot(axes: Axes, dot: Dot, y: float, ends: tuple[float, float]) -> None:
-    marker, color, face = MARKS[dot.outcome]
-    low, high = (float(np.clip(value, *ends)) for value in (dot.low, dot.high))
+def _draw_dot(axes: Axes, dot: Dot, y: float, ends: Ends) -> None:
     axes.plot(ends, [y, y], color=GRID, linewidth=1)
-    if ends[0] < 0 < ends[1]:
-        axes.plot([0, 0], [y - 5, y + 5], color=MUTED, linewidth=1)
-    if dot.bound is not None:
-        end = ends[1] if dot.upwards else ends[0]
+    zero = zero_of(dot.unit)
+    if ends[0] < zero < ends[1]:
+        axes.plot([zero, zero], [y - 5, y + 5], color=MUTED, linewidth=1)
+    span = dot.holding_span(ends)
+    if span is not None:
         axes.plot(
-            [dot.bound, end],
+            span,
             [y, y],
             color=MUTED,
             alpha=0.22,
             linewidth=13,
             solid_capstyle="butt",
         )
-        axes.plot([dot.bound] * 2, [y - 9, y + 9], color=INK, linewidth=1.6)
-    axes.plot([low, high], [y, y], color=color, linewidth=2.6, solid_capstyle="butt")
-    axes.plot(
-        [dot.estimate],
-        [y],
-        marker=marker,
-        color=color,
-        markerfacecolor=face,
-        markersize=10,
-        markeredgewidth=1.8 if face == "none" else 0,
-        clip_on=False,
-        linestyle="none",
-    )
-
-
-def axis_label(unit: str) -> str:
-    """Name the axis of a unit."""
-    if unit == DIFFERENCE:
-        return "difference in share of runs, percentage points"
-    return unit
+    for bound in dot.bounds:
+        axes.plot([bound] * 2, [y - 9, y + 9], color=INK, linewidth=1.6)
+    draw_mark(axes, dot, y, ends)
 
 
 def caption(panels: tuple[Panel, ...]) -> str:
     """Say how to read the marks that are there."""
-    outcomes = {dot.outcome for panel in panels for dot in panel.dots}
-    words = {
-        "holds": "a disc holds",
-        "fails": "a cross fails",
-        "undecided": "a hollow square is undecided",
-        "shown": "a hollow circle is shown and not judged",
-    }
-    marks = ", ".join(text for word, text in words.items() if word in outcomes)
-    bound = (
-        " The upright mark is the bound, the gray band the side on which the"
-        " prediction holds."
-        if any(dot.bound is not None for panel in panels for dot in panel.dots)
-        else ""
-    )
-    sentence = marks[:1].upper() + marks[1:]
-    return f"Estimates with 95 % intervals. {sentence}.{bound}"
+    dots = [dot for panel in panels for dot in panel.dots]
+    estimates = [dot for dot in dots if dot.unit != RANK]
+    sentences = [intervals_sentence(estimates)] if estimates else []
+    if len(estimates) < len(dots):
+        sentences.append("Mean ranks have no interval: ranks are tested in pairs.")
+    sentences.append(marks_sentence(dots))
+    if any(dot.bound is not None for dot in dots):
+        both = any(dot.direction == "within" for dot in dots)
+        sentences.append(
+            "The upright mark is the bound, the gray band the side on which the"
+            " prediction holds"
+            + (", between two marks where arms are predicted alike." if both else ".")
+        )
+    return " ".join(sentences)
 
 
 def describe(panels: tuple[Panel, ...]) -> str:
     """Say every row in words."""
-    rows = []
-    for panel in panels:
-        for dot in panel.dots:
-            low, high = (
-                end if math.isfinite(end) else None for end in (dot.low, dot.high)
-            )
-            bound = (
-                f", bound {in_unit(dot.bound, panel.unit)}"
-                if dot.bound is not None
-                else ""
-            )
-            rows.append(
-                f"{dot.label}: {in_unit(dot.estimate, panel.unit)}"
-                f" ({interval(low, high, panel.unit)}){bound}, {dot.outcome}"
-            )
+    rows = [dot.describe() for panel in panels for dot in panel.dots]
     return f"Dots with intervals. {'; '.join(rows)}."

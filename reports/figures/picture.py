@@ -81,6 +81,7 @@ KEPT = {
 }
 NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 TAG = re.compile(r"<[^>]+>")
+DEFINED_COLOR = re.compile(r'(<defs><path\b[^>]*?) (?:stroke|fill)="#[^"]*"')
 NOTHING = re.compile(r'<path d="M [-\d. ]+"[^>]*/>|<g></g>|<defs></defs>')
 
 
@@ -165,6 +166,10 @@ def _tidy(text: str, name: str, alternative: str) -> str:
     # Only tags are rewritten: what stands between them is text that a claim wrote.
     body = TAG.sub(lambda tag: _tidy_tag(tag[0], name, used), body)
     body = re.sub(r">\s+<", "><", body)
+    # A marker's uses carry its colors; its own would stay light on a dark page, for
+    # style rules do not reach the copies that `use` makes.
+    while (smaller := DEFINED_COLOR.sub(r"\1", body)) != body:
+        body = smaller
     while (smaller := NOTHING.sub("", body)) != body:
         body = smaller
     return (

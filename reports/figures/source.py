@@ -57,7 +57,7 @@ class Source:
         if self.claim is None or name not in self.claim.arms:
             return None
         counts = [a["runs"] for a in self.record["arms"] if a["name"] == name]
-        choice = self.evidence.choice(self.claim.arms[name])
+        choice = self.evidence.choice(self.claim.arms[name], self.claim.rivals(name))
         if choice is None or not any(counts):
             return None
         table = self.evidence.runs(choice.config, max(counts))

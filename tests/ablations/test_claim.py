@@ -2,7 +2,7 @@
 
 import pytest
 
-from ablations.arm import Arm, ArmConfig
+from ablations.arm import Arm, ArmConfig, TuneConfig
 from ablations.claim import Claim, SeedPlan, arms_of
 from ablations.prediction import (
     Agreement,
@@ -12,6 +12,7 @@ from ablations.prediction import (
     SuccessRate,
     Trend,
 )
+from ablations.record import rule_of
 from ablations.tasks import TaskConfig
 from ablations.training_config import OptimizerConfig, TrainingConfig
 from models.config import ConfigError, MLPConfig
@@ -129,3 +130,39 @@ def test_arms_of_names_every_arm_that_a_prediction_reads():
     assert arms_of(comparison) == ("x", "y")
     trend = Trend(label="t", arms=("x", "y", "z"), scores=(SOLVED,), margin=0.1)
     assert arms_of(trend) == ("x", "y", "z")
+
+
+def test_arms_that_are_compared_are_rivals_in_tuning_and_so_are_their_rivals():
+    tune = TuneConfig(learning_rates=(0.1, 0.2, 0.3), score=SOLVED)
+    tuned = {
+        name: Arm(config=CONFIG.replace(engine=engine), tune=tune.replace(seeds=seeds))
+        for name, engine, seeds in (
+            ("x", "stack", 1),
+            ("y", "fit", 2),
+            ("z", "stack", 3),
+            ("alone", "fit", 4),
+        )
+    }
+    arms = {**tuned, "untuned": Arm(config=CONFIG)}
+    pairs = [("x", "y"), ("z", "y"), ("alone", "untuned")]
+    made = claim(
+        arms=arms,
+        predictions=tuple(
+            Agreement(label=f"{a}{b}", arm=a, other=b, score=SOLVED, bound=0.9)
+            for a, b in pairs
+        ),
+    )
+    together = (arms["x"], arms["y"], arms["z"])
+    assert [made.rivals(name) for name in "xyz"] == [together] * 3
+    assert made.rivals("alone") == (arms["alone"],)
+    assert made.rivals("untuned") == ()
+
+
+def test_a_family_says_how_many_tests_it_is():
+    arms = {"plain": Arm(config=CONFIG)}
+    shares = tuple(rate(f"{i}") for i in range(3))
+    made = claim(arms=arms, predictions=(*shares, EXACT), family=("0", "1"))
+    assert [made.num_tests(p) for p in made.predictions] == [2, 2, 1, 1]
+    assert "Family of 2: 0, 1." in rule_of(made)
+    with pytest.raises(ConfigError, match="`family` must be one of"):
+        claim(arms=arms, predictions=(*shares, EXACT), family=("0", "sum"))

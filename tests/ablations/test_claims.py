@@ -12,9 +12,8 @@ from ablations.prediction import (
     Agreement,
     Comparison,
     ExactCheck,
-    ScoreConfig,
     SuccessRate,
-    Trend,
+    reads,
 )
 from ablations.registry import RegisteredClaim, all_claims
 from ablations.scores import DERIVED
@@ -30,20 +29,6 @@ every_claim = pytest.mark.parametrize("claim", all_claims().values(), ids=all_cl
 def judged_and_shown(claim: RegisteredClaim) -> list:
     data = claim.claim
     return [*data.predictions, *data.controls, *data.shown]
-
-
-def scores_of(prediction) -> list[tuple[str, ScoreConfig]]:
-    """Return every arm that a prediction reads with the score it reads from it."""
-    match prediction:
-        case SuccessRate(arm=arm, score=score, among=among):
-            return [(arm, score), *([(arm, among)] if among else [])]
-        case Agreement(arm=arm, other=other, score=score):
-            return [(arm, score), (other, score)]
-        case Comparison(treatment=treatment, control=control, score=score):
-            return [(treatment, score), (control, prediction.control_score or score)]
-        case Trend():
-            return prediction.levels()
-    return []
 
 
 @pytest.mark.parametrize("chapter", ROWS)
@@ -100,7 +85,7 @@ def test_every_exact_check_reads_a_finite_quantity_that_is_measured(claim):
 @every_claim
 def test_every_score_is_recorded_by_its_arm_at_that_update(claim):
     data = claim.claim
-    read = [pair for p in judged_and_shown(claim) for pair in scores_of(p)]
+    read = [pair for p in judged_and_shown(claim) for pair in reads(p)]
     read += [(name, arm.tune.score) for name, arm in data.arms.items() if arm.tune]
     for name, score in read:
         config = data.arms[name].config
@@ -149,6 +134,6 @@ def test_every_derived_score_is_read_by_a_claim():
         score.quantity
         for claim in all_claims().values()
         for prediction in judged_and_shown(claim)
-        for _, score in scores_of(prediction)
+        for _, score in reads(prediction)
     }
     assert set(DERIVED) <= read

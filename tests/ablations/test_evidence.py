@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from ablations.arm import TUNING_SEEDS_START, Arm, TuneConfig
+from ablations.arm import TUNING_SEEDS_START, Arm, ArmConfig, TuneConfig, wider_grid
 from ablations.evidence import Evidence, NoRuns, measurement_specification, score
 from ablations.prediction import ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
@@ -92,12 +92,24 @@ def test_without_a_store_there_are_no_runs():
 # The choice of the learning rate.
 
 
-def tune(hand_made, values: dict[float, list], metric: str = "solved", **status) -> Arm:
-    """Return a tuned arm whose rates have these scores on the tuning seeds."""
+def tune(
+    hand_made,
+    values: dict[float, list],
+    metric: str = "solved",
+    grid: tuple[float, ...] = (),
+    config: ArmConfig = ARM,
+    widen: int = 3,
+) -> Arm:
+    """Return a tuned arm whose rates have these scores on the tuning seeds.
+
+    `grid` is the grid it declares, where more rates than those have scores.
+    """
     measured = solved() if metric == "solved" else LOSS
     arm = Arm(
-        config=ARM,
-        tune=TuneConfig(learning_rates=tuple(values), score=measured, seeds=4),
+        config=config,
+        tune=TuneConfig(
+            learning_rates=grid or tuple(values), score=measured, seeds=4, widen=widen
+        ),
     )
     for rate, scores in values.items():
         seeds = TUNING_SEEDS_START + np.arange(len(scores))
@@ -133,8 +145,75 @@ def test_there_is_no_choice_while_a_tuning_run_is_missing(hand_made):
 
 
 def test_a_best_rate_at_either_end_of_the_grid_is_at_the_edge(hand_made):
-    arm = tune(hand_made, {0.1: [1] * 4, 0.2: [0] * 4, 0.3: [0] * 4})
-    assert hand_made.evidence().choice(arm).at_edge
+    for scores in ([1, 0, 0], [0, 0, 1]):
+        values = dict(zip((0.1, 0.2, 0.3), ([s] * 4 for s in scores), strict=True))
+        arm = tune(
+            hand_made, values, widen=0, config=xor_arm(num_steps=sum(scores[1:]) + 1)
+        )
+        assert hand_made.evidence().choice(arm).at_edge
+
+
+GRID = (0.01, 0.1, 1.0)
+
+
+def test_a_grid_whose_best_rate_is_at_an_end_waits_for_one_more_there(hand_made):
+    arm = tune(hand_made, {0.01: [0] * 4, 0.1: [0] * 4, 1.0: [1] * 4})
+    evidence = hand_made.evidence()
+    assert evidence.choice(arm) is None
+    assert evidence.rates(arm) == (0.01, 0.1, 1.0, 10.0)
+
+
+def test_a_grid_grows_until_the_best_rate_is_inside(hand_made):
+    values = {0.01: [0, 0, 0, 1], 0.1: [0, 0, 1, 1], 1.0: [0, 1, 1, 1]}
+    arm = tune(hand_made, {**values, 10.0: [1] * 4, 100.0: [0] * 4}, grid=GRID)
+    choice = hand_made.evidence().choice(arm)
+    assert (choice.learning_rate, choice.at_edge, choice.num_widened) == (
+        10.0,
+        False,
+        2,
+    )
+    assert tuple(choice.tried) == (0.01, 0.1, 1.0, 10.0, 100.0)
+
+
+def test_a_grid_grows_downwards_too_and_no_further_than_it_may(hand_made):
+    # The smaller the better, without end.
+    rates = (1e-5, 1e-4, 1e-3, *GRID)
+    values = {rate: [-math.log(rate)] * 4 for rate in rates}
+    arm = tune(hand_made, values, metric="loss", grid=GRID, widen=2)
+    choice = hand_made.evidence().choice(arm)
+    assert (choice.learning_rate, choice.at_edge, choice.num_widened) == (1e-4, True, 2)
+
+
+def test_arms_that_are_compared_try_as_many_rates(hand_made):
+    inside = {0.01: [0] * 4, 0.1: [0, 1, 1, 1], 1.0: [0] * 4}
+    other = xor_arm(activation="relu")
+    edge = tune(hand_made, {0.01: [0] * 4, 0.1: [0] * 4, 1.0: [1] * 4}, config=other)
+    arm = tune(hand_made, inside)
+    evidence = hand_made.evidence()
+    # Alone it is done, but the other is not.
+    assert evidence.choice(arm).learning_rate == 0.1
+    assert evidence.choice(arm, [arm, edge]) is None
+    seeds = TUNING_SEEDS_START + np.arange(4)
+    hand_made.put(edge.with_learning_rate(10.0), [0] * 4, seeds=seeds)
+    evidence = hand_made.evidence()
+    assert evidence.choice(edge, [arm, edge]) is None
+    assert evidence.rates(arm, [arm, edge]) == (0.01, 0.1, 1.0, 10.0)
+    hand_made.put(arm.with_learning_rate(10.0), [0] * 4, seeds=seeds)
+    evidence = hand_made.evidence()
+    for each, rate in ((arm, 0.1), (edge, 1.0)):
+        for rivals in ([arm, edge], [edge, arm]):
+            choice = evidence.choice(each, rivals)
+            assert (choice.learning_rate, len(choice.tried)) == (rate, 4)
+            assert not choice.at_edge
+
+
+def test_a_grid_keeps_its_ratio_and_short_numbers():
+    assert wider_grid((0.003, 0.01, 0.03), upwards=True)[-1] == 0.09
+    assert wider_grid((0.1, 0.2, 0.3), upwards=False)[0] == 0.05
+    grid = GRID
+    for _ in range(8):
+        grid = wider_grid(grid, upwards=False)
+    assert grid[:2] == (1e-10, 1e-9)
 
 
 def test_equally_good_rates_give_the_one_nearest_to_the_middle(hand_made):
@@ -148,3 +227,79 @@ def test_a_rate_at_which_a_run_diverges_is_the_worst(hand_made):
     choice = hand_made.evidence().choice(tune(hand_made, grid, metric="loss"))
     assert choice.learning_rate == 0.2
     assert choice.tried[0.3] == -math.inf
+
+
+# Rates that an oracle proposes.
+
+
+def asked_arm(**changes) -> Arm:
+    fields = {"oracle": "bayesian", "trials": 5, "bounds": (1e-3, 1.0)}
+    return Arm(config=ARM, tune=TuneConfig(score=LOSS, seeds=4, **(fields | changes)))
+
+
+def answer(hand_made, asked: dict, rates: list[float]) -> None:
+    digest = hand_made.store.put_spec(asked)
+    arrays = {"learning_rates": np.array([rates])}
+    hand_made.store.insert(digest, [0], ["ok"], [-1], arrays, {})
+
+
+def try_rates(hand_made, arm: Arm, scores: dict[float, float]) -> None:
+    seeds = TUNING_SEEDS_START + np.arange(4)
+    for rate, score_ in scores.items():
+        config = arm.with_learning_rate(rate)
+        status = ["ok" if math.isfinite(score_) else "diverged"] * 4
+        hand_made.put(config, [score_] * 4, seeds=seeds, metric="loss", status=status)
+
+
+def test_an_oracle_is_asked_again_once_its_proposals_were_tried(hand_made):
+    arm = asked_arm()
+    (asked,) = hand_made.evidence().open_proposals(arm)
+    assert (asked["count"], asked["history"]) == (3, [])
+    answer(hand_made, asked, [0.5, 0.01, 0.002])
+    evidence = hand_made.evidence()
+    assert evidence.rates(arm) == (0.5, 0.01, 0.002)
+    assert evidence.open_proposals(arm) == []
+    assert evidence.choice(arm) is None
+    try_rates(hand_made, arm, {0.5: math.nan, 0.01: 2.0, 0.002: 1.0})
+    (asked,) = hand_made.evidence().open_proposals(arm)
+    assert asked["count"] == 1
+    assert asked["history"] == [[0.5, None], [0.01, 2.0], [0.002, 1.0]]
+    assert hand_made.evidence().choice(arm) is None
+
+
+def test_an_oracle_that_repeats_a_rate_has_still_made_a_trial(hand_made):
+    arm = asked_arm(trials=4)
+    answer(hand_made, hand_made.evidence().open_proposals(arm)[0], [0.5, 0.01, 0.1])
+    try_rates(hand_made, arm, {0.5: 1.0, 0.01: 2.0, 0.1: 3.0})
+    answer(hand_made, hand_made.evidence().open_proposals(arm)[0], [0.1])
+    choice = hand_made.evidence().choice(arm)
+    assert (choice.learning_rate, choice.num_trials) == (0.1, 4)
+    assert list(choice.tried) == [0.01, 0.1, 0.5]
+    assert not choice.at_edge
+
+
+@pytest.mark.parametrize("best", [0.0012, 0.9])
+def test_a_best_proposal_near_a_bound_is_at_the_edge(hand_made, best):
+    arm = asked_arm(trials=3, oracle="random")
+    (asked,) = hand_made.evidence().open_proposals(arm)
+    assert asked["count"] == 3
+    answer(hand_made, asked, [0.0012, 0.03, 0.9])
+    try_rates(hand_made, arm, {r: float(r == best) for r in (0.0012, 0.03, 0.9)})
+    choice = hand_made.evidence().choice(arm)
+    assert (choice.learning_rate, choice.at_edge) == (best, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"learning_rates": (0.1, 0.2, 0.3)}, "`learning_rates` must be empty"),
+        ({"trials": 2}, "`trials` must be at least 3"),
+        ({"trials": None}, "`trials` must be at least 3"),
+        ({"bounds": None}, "`bounds` must be a smaller and a larger"),
+        ({"bounds": (1.0, 0.1)}, "`bounds` must be a smaller and a larger"),
+        ({"oracle": "grid"}, "`trials` and `bounds` must be None"),
+    ],
+)
+def test_an_oracle_without_bounds_or_trials_is_refused(changes, words):
+    with pytest.raises(ConfigError, match=words):
+        asked_arm(**changes)

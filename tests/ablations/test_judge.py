@@ -427,10 +427,10 @@ def test_a_comparison_may_read_one_arm_at_two_numbers_of_updates(
 # Tuned arms.
 
 
-def tuned(config) -> Arm:
+def tuned(config, widen: int = 3) -> Arm:
     return Arm(
         config=config,
-        tune=TuneConfig(learning_rates=RATES, score=solved(), seeds=10),
+        tune=TuneConfig(learning_rates=RATES, score=solved(), seeds=10, widen=widen),
     )
 
 
@@ -450,12 +450,22 @@ def test_a_tuned_arm_is_judged_at_its_best_rate_on_other_seeds(hand_made, judge_
 
 
 def test_a_best_rate_at_the_edge_leaves_it_untested(hand_made, judge_on):
-    arm = tuned(xor_arm())
+    arm = tuned(xor_arm(), widen=0)
     put_tuning(hand_made, arm, {0.01: 2, 0.1: 5, 1.0: 9})
     hand_made.put(arm.with_learning_rate(1.0), successes(19, 20))
     outcome = judge_on(rate(0.5), {"treatment": arm}, 20)
     assert outcome.outcome == "untested"
     assert "best learning rate of treatment, 1, lies at the edge" in outcome.reason
+
+
+def test_a_grid_that_has_grown_enough_says_so(hand_made, judge_on):
+    arm = tuned(xor_arm(), widen=1)
+    put_tuning(hand_made, arm, {0.01: 2, 0.1: 5, 1.0: 7, 10.0: 9})
+    outcome = judge_on(rate(0.5), {"treatment": arm}, 20)
+    assert outcome.reason == (
+        "The best learning rate of treatment, 10, lies at the edge of its grid, wider"
+        " by 1 rate already."
+    )
 
 
 def test_missing_tuning_runs_leave_it_untested(hand_made, judge_on):

@@ -157,6 +157,23 @@ def test_info_states_the_rule_the_arms_and_the_cost(read):
     assert "9,600 of 9,600 runs to train and those that tuning chooses" in printed
 
 
+def test_info_says_what_the_seeds_can_show_before_any_run(read):
+    printed = read("info", "A-XOR-15", "--preset", "standard")
+    assert "What preset standard can show:" in printed
+    (claim,) = select_claims(["A-XOR-15"])
+    for prediction in claim.claim.predictions:
+        assert f"  {prediction.label}: 10 seeds could decide, 72 show" in printed
+    assert "with 10,000, a share of 95.6 % is told from 95.0 % with a" in printed
+
+
+def test_looks_are_laid_down_before_the_first(read):
+    printed = read("run", "A-XOR-15", "--until-decided", "--seeds", "50", "--dry-run")
+    assert (
+        "Looks: 50 seeds at 99.38 %, 100 seeds at 99.38 %, 200 seeds at 98.75 %,"
+        " 400 seeds at 97.5 %."
+    ) in printed
+
+
 def test_verdicts_without_a_store_are_not_tested_and_none_is_made(read, tmp_path):
     records = json.loads(read("verdicts", "--json"))
     assert [record["id"] for record in records] == list(all_claims())

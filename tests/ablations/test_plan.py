@@ -13,7 +13,7 @@ from ablations.plan import (
     stack_size,
     structure_of,
 )
-from ablations.prediction import ExactCheck, SuccessRate
+from ablations.prediction import Agreement, ExactCheck, SuccessRate
 from ablations.registry import select_claims
 from ablations.rigs.xor import solved, xor_arm
 from ablations.store import spec_digest
@@ -206,6 +206,51 @@ def test_tuned_runs_wait_for_the_choice_and_then_follow(hand_made, make_claim):
         arm.with_learning_rate(0.1)
     }
     assert sorted(seed for _, seed in wanted_runs(plan)) == list(range(20))
+
+
+def test_a_grid_grows_by_planning_again_and_its_rivals_with_it(hand_made, make_claim):
+    rates = (0.01, 0.1, 1.0)
+    tune = TuneConfig(learning_rates=rates, score=solved(), seeds=5)
+    arms = {
+        "a": Arm(config=ARM, tune=tune),
+        "b": Arm(config=xor_arm(activation="relu"), tune=tune),
+        "alone": Arm(config=xor_arm(activation="tanh"), tune=tune),
+    }
+    both = Agreement(label="ab", arm="a", other="b", score=solved(), bound=0.5)
+    claim = make_claim(both, share("alone"), arms=arms)
+    # For a the best rate is 10, for the others 0.1.
+    best = {name: 10.0 if name == "a" else 0.1 for name in arms}
+    rounds = []
+    while (plan := make_plan([claim], "quick", hand_made.store)).waiting:
+        assert len(rounds) < 10
+        rounds.append(plan.num_missing)
+        for stack in plan.stacks:
+            for member in stack.members:
+                rate = member.config.training.optimizer.learning_rate
+                name = next(
+                    n
+                    for n, a in arms.items()
+                    if a.with_learning_rate(rate) == member.config
+                )
+                near = abs(np.log10(rate / best[name]))
+                values = np.arange(len(member.seeds)) >= near
+                hand_made.put(member.config, values, seeds=member.seeds)
+    # Three grids; the one that is done and one more rate for a; another one for a;
+    # then two for b, which tries as many in the end.
+    assert rounds[0] == 45
+    assert rounds[1:] == [25, 5, 5, 5]
+    choices = {n: hand_made.case(claim.claim, 20).choice(n) for n in arms}
+    assert {n: len(c.tried) for n, c in choices.items()} == {"a": 5, "b": 5, "alone": 3}
+    assert {n: c.learning_rate for n, c in choices.items()} == best
+
+
+def test_the_default_rate_is_trained_on_the_seeds_that_judge(hand_made, make_claim):
+    rates = (0.01, 0.1, 1.0)
+    tune = TuneConfig(learning_rates=rates, score=solved(), seeds=5, show_default=True)
+    claim = claim_on(make_claim, arm=Arm(config=ARM, tune=tune))
+    runs = wanted_runs(make_plan([claim], "quick", hand_made.store))
+    default = spec_digest(ARM.specification())
+    assert [seed for digest, seed in runs if digest == default] == list(range(20))
 
 
 def test_seeds_kept_for_tuning_cannot_judge(make_claim):

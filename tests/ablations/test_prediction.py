@@ -1,14 +1,23 @@
 """Predictions refuse what cannot be judged and say their rule in words."""
 
 import pytest
+from pydantic import TypeAdapter
 
+from ablations.claim import arms_of
+from ablations.judge import JUDGES
 from ablations.prediction import (
     Agreement,
     Comparison,
+    Equivalence,
     ExactCheck,
+    Interaction,
+    League,
+    Prediction,
     ScoreConfig,
     SuccessRate,
+    TimeToTarget,
     Trend,
+    reads,
 )
 from models.config import ConfigError
 
@@ -141,3 +150,61 @@ def test_a_trend_has_a_level_per_arm_or_per_score():
 def test_a_trend_without_levels_that_line_up_is_refused(arms, scores):
     with pytest.raises(ConfigError, match=r"`arms` and `scores` must have equal"):
         trend(arms=arms, scores=scores)
+
+
+# Every kind.
+
+LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
+ALL_KINDS = [
+    exact(),
+    SuccessRate(label="r", arm="a", score=SOLVED, bound=0.95, among=EARLY),
+    Agreement(label="a", arm="x", other="y", score=SOLVED, bound=0.9),
+    comparison(control_score=EARLY, at=("width", 4)),
+    Equivalence(label="e", treatment="x", control="y", score=LOSS, margin=0.1),
+    TimeToTarget(
+        label="u", treatment="x", control="y", score=SOLVED, budget=500, margin=0.5
+    ),
+    Interaction(
+        label="i",
+        neither="w",
+        first="x",
+        second="y",
+        both="z",
+        score=LOSS.replace(failed_value=9.0),
+        margin=0.1,
+        at=("optimizer", "adam"),
+    ),
+    League(label="l", arms=("x", "y"), best="y", score=LOSS),
+    trend(direction="falls", differs_in=("budget",)),
+]
+each_kind = pytest.mark.parametrize("made", ALL_KINDS, ids=lambda made: made.kind)
+
+
+def test_every_kind_of_prediction_is_tried_here():
+    kinds = {made.kind for made in ALL_KINDS}
+    assert kinds == set(JUDGES)
+    assert len(kinds) == len(ALL_KINDS)
+
+
+@each_kind
+def test_a_prediction_survives_a_round_trip_through_json(made):
+    again = TypeAdapter(Prediction).validate_json(made.model_dump_json())
+    assert again == made
+    assert type(again) is type(made)
+
+
+@each_kind
+def test_a_rule_is_one_clause_that_says_when_it_holds_and_fails(made):
+    rule = made.rule()
+    assert rule.startswith("holds if")
+    assert "fails" in rule
+    assert "\n" not in rule
+    assert not rule.endswith(".")
+
+
+@each_kind
+def test_a_prediction_reads_the_arms_that_it_names(made):
+    named = set(arms_of(made))
+    assert named == {arm for arm, _ in reads(made)}
+    for arm in named:
+        assert arm in made.rule() or made.kind in ("trend", "success_rate")

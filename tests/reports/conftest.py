@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from ablations.arm import Arm, ArmConfig
-from ablations.claim import Claim
+from ablations.claim import Claim, arms_of
 from ablations.evidence import Evidence
-from ablations.prediction import SuccessRate, Trend
-from ablations.rigs.xor import PRINTED, WIDTHS, solved, width_arm
+from ablations.prediction import Prediction, SuccessRate, Trend
+from ablations.registry import RegisteredClaim
+from ablations.rigs.xor import PRINTED, WIDTHS, solved, width_arm, xor_arm
 from ablations.store import Store
+from ablations.verdict import give_verdict
 from reports.figures.source import Source
 
 MACHINE = {"processor": "Test", "cores": 2, "keras": "3.0", "python": "3.11.1"}
@@ -23,6 +25,7 @@ ALL_HALF = [0, 0, 0, 0, 0, 0, 0, 0, 0.5]
 FIRST_INPUT = [1, 0, 0, 0, 0, 0, 1, 0, 0]
 ENDINGS = (SUM_FOLD, DIFFERENCE_FOLD, DIFFERENCE_FOLD, ALL_HALF, ALL_HALF, FIRST_INPUT)
 NUM_SEEDS = 48
+NUM_PAIRS = 60
 
 
 def make_condition(label: str = "a condition", **changes: Any) -> dict[str, Any]:
@@ -203,3 +206,64 @@ def width_source(evidence: Evidence, store: Store) -> Source:
     )
     counts = [{**make_record()["arms"][0], "name": name} for name in arms]
     return Source(make_record(arms=counts), claim, evidence)
+
+
+LOG_STEPS = (0, 5, 10, 20, 40, 80, 160, 320, 500)
+
+
+def put_made_up(
+    store: Store, config: ArmConfig, level: float, *, num_failed: int = 0
+) -> None:
+    """Store runs whose losses fall to about a level; those that fail come first."""
+    rng = np.random.default_rng(int(1e6 * level))
+    shared = np.random.default_rng(1).normal(size=NUM_PAIRS)
+    noise = 0.7 * shared + 0.7 * rng.normal(size=NUM_PAIRS)
+    final = level * np.exp(0.4 * noise)
+    fall = np.exp(-np.array(LOG_STEPS) / (60 * np.exp(0.5 * noise[:, None])))
+    loss = final[:, None] + fall
+    store.insert(
+        store.put_spec(config.specification()),
+        np.arange(NUM_PAIRS),
+        ["diverged"] * num_failed + ["ok"] * (NUM_PAIRS - num_failed),
+        [20] * num_failed + [-1] * (NUM_PAIRS - num_failed),
+        {
+            "steps": np.tile(LOG_STEPS, (NUM_PAIRS, 1)),
+            "curve.loss": loss.astype(np.float32),
+            "curve.solved": (loss < 0.11).astype(np.float32),
+        },
+        MACHINE,
+    )
+
+
+@pytest.fixture
+def made_up(tmp_path: Path) -> Iterator[Callable[..., Source]]:
+    """Return a function that judges predictions on made-up runs.
+
+    The arms are `quick`, `same`, `slow`, whose first runs diverge, and `late`.
+    """
+    levels = {"quick": 0.04, "same": 0.0401, "slow": 0.08, "late": 0.2}
+    arms = {
+        name: xor_arm(learning_rate=rate)
+        for name, rate in zip(levels, (0.1, 0.2, 0.3, 0.4), strict=True)
+    }
+    with Store.open(tmp_path / "made_up.sqlite") as opened:
+        for name, config in arms.items():
+            failed = 3 if name == "slow" else 0
+            put_made_up(opened, config, levels[name], num_failed=failed)
+
+        def make(*predictions: Prediction, **changes: Any) -> Source:
+            used = {arm for prediction in predictions for arm in arms_of(prediction)}
+            claim = Claim(
+                statement="A statement.",
+                rows=("T-3",),
+                source="The notes",
+                arms={n: Arm(config=c) for n, c in arms.items() if n in used},
+                predictions=predictions,
+                **changes,
+            )
+            registered = RegisteredClaim("a_claim", "xor", "Why.", claim)
+            evidence = Evidence(opened)
+            given = give_verdict(registered, evidence, "quick", NUM_PAIRS)
+            return Source(given, claim, evidence)
+
+        yield make

@@ -3,10 +3,12 @@ import pytest
 from reports.numbers import (
     DIFFERENCE,
     SHARE,
+    coverage,
     decade,
     hundredths,
     in_unit,
     interval,
+    limits,
     percent,
 )
 
@@ -47,3 +49,15 @@ def test_axis_numbers_are_short_and_zero_has_no_sign():
         "10,000",
     ]
     assert hundredths(-0.001) == "0.00"
+
+
+def test_coverage_is_never_written_as_all():
+    assert coverage(0.95) == "95 %"
+    assert coverage(0.9875) == "98.75 %"
+    assert coverage(1 - 1e-7) == "99.99999 %"
+
+
+def test_limits_say_their_side():
+    assert limits(0.02, "within", DIFFERENCE) == "±2.0 points"
+    assert limits(0.8, "at_most", "ratio") == "≤ 0.8"
+    assert limits(0.8, "at_most", "ratio", sign=False) == "0.8"

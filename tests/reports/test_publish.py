@@ -1,4 +1,4 @@
-"""The README must say what was published, and what was published must fit the claims."""
+"""The README says what was published, and what was published fits the claims."""
 
 import pytest
 

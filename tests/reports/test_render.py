@@ -187,6 +187,7 @@ def test_page_and_markdown_say_the_same(tmp_path, record, condition, empty_evide
         controls=[condition("a control", text="control")],
         shown=[condition("a share")],
         reason="A control does not hold.",
+        mixture="The runs come from unlike machines.",
         arms=[tuned],
     )
     index = write([full], empty_evidence, tmp_path)
@@ -210,6 +211,7 @@ def test_page_and_markdown_say_the_same(tmp_path, record, condition, empty_evide
         "It happens because it does.",
         "a condition: holds if it does.",
         "7 diverged",
+        "The runs come from unlike machines.",
         "0.1: 0.5 (chosen)",
         "Only here.",
         "Somebody (1999)",

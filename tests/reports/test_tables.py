@@ -3,6 +3,7 @@ import io
 
 import pytest
 
+from ablations.prediction import Comparison, Equivalence, ScoreConfig
 from reports.tables import (
     arm_rows,
     clean,
@@ -10,6 +11,7 @@ from reports.tables import (
     conditions_csv,
     count_verdicts,
     csv_cell,
+    design_notes,
     own_reason,
     sentence,
     short_finding,
@@ -96,6 +98,16 @@ def test_a_long_finding_quotes_the_condition_whose_numbers_head_the_claim(
     assert text.startswith("All 2 conditions hold, among them second")
 
 
+def test_a_long_conditional_finding_keeps_the_boundary(record, condition):
+    conditions = [
+        condition(f"width {value}", outcome=outcome, factor="width", value=value)
+        for value, outcome in ((2, "fails"), (4, "holds"), (8, "holds"))
+    ]
+    changes = {"finding": "x" * 1000, "conditions": conditions}
+    text = short_finding(record(verdict="conditional", **changes))
+    assert "1 fails. It holds from width 4 on, fails up to 2. Holds: width 4" in text
+
+
 def test_a_reason_is_said_once(record, condition):
     reason = "a condition: 100 seeds do not decide."
     undecided = condition(outcome="undecided", reason=reason)
@@ -132,3 +144,72 @@ def test_the_table_for_the_readme_has_one_line_per_claim(record):
     assert lines[0].startswith("2 claims: 2 supported, 0 conditional")
     assert len(lines) == 1 + 1 + 2 + 2
     assert lines[-1].count("|") == 4
+
+
+LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
+ARMS = {"treatment": "quick", "control": "slow", "score": LOSS}
+KINDS = (
+    Comparison(label="less", **ARMS, margin=0.01, direction="less", at=("width", 4)),
+    Equivalence(label="alike", **ARMS, margin=0.5),
+)
+
+
+def test_an_equivalence_has_a_bound_on_both_sides_and_its_own_confidence(made_up):
+    less, alike = condition_rows(made_up(*KINDS).record)
+    assert less["bound"] == "≤ -0.01"
+    assert alike["bound"] == "±0.5"
+    assert alike["interval"].endswith(" (90 %)")
+    assert "(" not in less["interval"]
+
+
+def test_failed_runs_and_families_are_told_with_their_numbers(made_up):
+    less, _ = condition_rows(made_up(*KINDS, family=("less", "alike")).record)
+    assert "In a family of 2: p at the bound, adjusted by Holm, " in less["reason"]
+    assert "3 runs failed; counted as worst holds with -0.05" in less["reason"]
+    assert "left out holds with -0.0" in less["reason"]
+    assert less["interval"].endswith(" (97.5 %)")
+
+
+def test_the_conditions_file_has_what_details_hold(made_up):
+    record = made_up(*KINDS, family=("less", "alike")).record
+    less, alike = csv.DictReader(io.StringIO(conditions_csv([record])))
+    assert (less["factor"], less["value"], alike["factor"]) == ("width", "4.0", "")
+    assert (less["family_size"], less["num_failed"]) == ("2", "3")
+    assert less["outcome_without_failed"] == "holds"
+    assert float(less["low_without_failed"]) < float(less["estimate_without_failed"])
+    assert 0 < float(less["p_bound"]) <= float(less["p_adjusted"]) <= 1
+
+
+def test_lock_looks_seeds_and_machines_are_told(record):
+    lock = {"digest": "ab" * 32, "versions": "1.1", "sequence": 7}
+    looks = [
+        {"look": 1, "of": 2, "seeds": 100, "confidence": 0.975}
+        | {"verdict": "inconclusive", "outcomes": {}}
+    ]
+    full = record(
+        locked=lock | {"relocked": 1, "runs_before": 0},
+        looks=looks,
+        seeds_that_decide=8000,
+        mixture="The runs come from unlike machines: keras 3 and 4.",
+    )
+    notes = design_notes(full)
+    assert "abababababab" in notes[0]
+    assert "changed once" in notes[0]
+    assert notes[1] == ("Look 1 of 2 at 100 seeds with 97.5 % intervals: inconclusive.")
+    assert "8,000 seeds would decide" in notes[2]
+    assert "keras 3 and 4" in notes[3]
+    assert design_notes(record()) == []
+    (row,) = csv.DictReader(io.StringIO(verdicts_csv([full])))
+    assert (row["num_looks"], row["relocked"]) == ("1", "1")
+    assert row["seeds_that_decide"] == "8000"
+
+
+def test_what_tuning_brought_is_told(record):
+    (arm,) = record()["arms"]
+    tuned = {**arm, "learning_rate": 0.1, "tried": {"0.1": 0.75}, "num_widened": 1}
+    tuned |= {"tuned": 0.7, "default": {"learning_rate": 0.01, "score": 0.5}}
+    (row,) = arm_rows(record(arms=[tuned | {"at_edge": True}]))
+    assert row["tuning"] == (
+        "0.1: 0.75 (chosen); widened by 1 rate; the best is at the edge; on the seeds"
+        " that judge 0.7, at the default rate 0.01 0.5"
+    )

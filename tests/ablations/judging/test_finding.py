@@ -51,6 +51,21 @@ def outcome(kind="success_rate", unit="share of runs", **changes):
         ("{0.means}", {}, "0 %, 18.5 %, 100 %"),
         ("{0}", {"kind": "exact", "estimate": 0.25, "low": 0.25}, "0.25"),
         ("{0}", {"estimate": None}, "an unknown number"),
+        (
+            "{0}: {0.treatment} against {0.control}, {0.means}",
+            {"unit": "final loss", "kind": "comparison"},
+            "+0.419 [+0.404, +0.434]: 0.643 against 0.419, 0, 0.185, 1",
+        ),
+        (
+            "{0}",
+            {"unit": "ratio of mean updates", "kind": "time_to_target"},
+            "0.419 [0.404, 0.434]",
+        ),
+        (
+            "{0}",
+            {"unit": "mean rank", "kind": "league", "low": None, "estimate": 1.25},
+            "1.25",
+        ),
     ],
 )
 def test_a_sentence_quotes_the_stored_numbers(template, changes, told):
@@ -65,6 +80,14 @@ def test_controls_and_what_is_shown_can_be_quoted():
         [outcome(estimate=0.4)],
     )
     assert told == "100 %, 40.0 %"
+
+
+def test_the_boundary_of_ordered_conditions_can_be_quoted():
+    two = [
+        outcome(factor="width", value=1.0, outcome="fails"),
+        outcome(factor="width", value=2.0),
+    ]
+    assert tell("It {boundary}.", two) == "It holds from width 2 on, fails up to 1."
 
 
 @pytest.mark.parametrize("name", all_claims())

@@ -2,6 +2,13 @@ import math
 
 import pytest
 
+from ablations.prediction import (
+    Equivalence,
+    Interaction,
+    League,
+    ScoreConfig,
+    TimeToTarget,
+)
 from reports.figures import conditions
 from reports.figures.source import Source
 from reports.numbers import DIFFERENCE
@@ -79,3 +86,58 @@ def test_a_label_of_any_length_stays_inside(record, condition, empty_evidence):
     rows = [condition("long " * 200), condition(" "), condition("y" * 500)]
     picture = conditions.draw(read(record(conditions=rows), empty_evidence))
     assert picture.svg.count("<text") < 30
+
+
+LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
+LOW_LOSS = ScoreConfig(quantity="loss", at_most=0.1, words="get below 0.1")
+ARMS = {"treatment": "quick", "control": "slow"}
+
+
+def test_every_new_kind_has_its_unit_and_bounds(made_up):
+    source = made_up(
+        Equivalence(label="alike", **ARMS, score=LOSS, margin=0.02),
+        TimeToTarget(label="ratio", **ARMS, score=LOW_LOSS, budget=500, margin=0.25),
+        TimeToTarget(
+            label="updates",
+            **ARMS,
+            score=LOW_LOSS,
+            budget=500,
+            margin=10,
+            measure="difference",
+        ),
+        Interaction(
+            label="contrast",
+            neither="late",
+            first="slow",
+            second="same",
+            both="quick",
+            score=LOSS,
+            margin=0.01,
+        ),
+    )
+    panels = conditions.read(source)
+    assert {
+        panel.unit: [(dot.label, dot.bounds) for dot in panel.dots] for panel in panels
+    } == {
+        "final loss": [("alike", (-0.02, 0.02)), ("contrast", (0.01,))],
+        "ratio of mean updates": [("ratio", (0.8,))],
+        "updates": [("updates", (-10.0,))],
+    }
+    picture = conditions.draw(panels)
+    assert "intervals of 90 to 95 % confidence" in picture.caption
+    assert "between two marks" in picture.caption
+
+
+def test_a_ranking_has_one_row_per_arm_and_no_intervals(made_up):
+    arms = ("late", "quick", "slow")
+    (panel,) = conditions.read(made_up(League(label="ranks", arms=arms, score=LOSS)))
+    assert [dot.label for dot in panel.dots] == [
+        "ranks: quick",
+        "ranks: slow",
+        "ranks: late",
+    ]
+    assert sum(dot.estimate for dot in panel.dots) == pytest.approx(6)
+    assert panel.ends[0] < 1 < 3 < panel.ends[1] + 0.3
+    picture = conditions.draw((panel,))
+    assert "no interval" in picture.caption
+    assert "95 %" not in picture.alternative

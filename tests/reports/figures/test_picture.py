@@ -83,3 +83,8 @@ def test_a_file_stands_alone_with_paper_in_both_schemes():
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert "prefers-color-scheme: dark" in text
     assert root.find("{http://www.w3.org/2000/svg}rect").get("fill") == "#ffffff"
+
+
+def test_no_marker_keeps_a_color_that_a_dark_page_cannot_change():
+    for definition in re.findall(r"<defs><path[^>]*>", draw()):
+        assert not re.search(r'(?:stroke|fill)="#', definition)

@@ -1,0 +1,1 @@
+"""Put the machinery that gives verdicts to the test, as `ablations selfcheck`."""

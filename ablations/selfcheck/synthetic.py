@@ -1,0 +1,155 @@
+"""Hand scores that were drawn, not trained, to the functions that judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from ablations.arm import TUNING_SEEDS_START, Arm, ArmConfig, TuneConfig
+from ablations.claim import Claim, SeedPlan
+from ablations.evidence import Evidence, NoRuns
+from ablations.judge import Case
+from ablations.prediction import Prediction, ScoreConfig, reads
+from ablations.registry import RegisteredClaim
+from ablations.store_table import RunTable
+from ablations.tasks import TaskConfig
+from ablations.training_config import OptimizerConfig, TrainingConfig
+from models.config import ActivationConfig, MLPConfig
+
+VALUE = ScoreConfig(quantity="value", better="higher", words="score")
+SUCCESS = ScoreConfig(quantity="solved", at_least=1.0, words="succeed")
+RELU = ActivationConfig(name="relu")
+BUDGET = 200
+"""Updates that runs have to reach a target in."""
+
+
+@lru_cache(maxsize=256)
+def arm_config(place: int, learning_rate: float = 0.5) -> ArmConfig:
+    """Return the config of an arm; arms of different places are different."""
+    return ArmConfig(
+        task=TaskConfig(name="xor"),
+        model=MLPConfig(input_units=2, hidden_units=(2 + place,), activation=RELU),
+        training=TrainingConfig(
+            optimizer=OptimizerConfig(name="sgd", learning_rate=learning_rate),
+            num_steps=BUDGET,
+        ),
+    )
+
+
+class Drawn(Evidence):
+    """Hold tables by arm config, in place of a store."""
+
+    def __init__(
+        self,
+        tables: Mapping[ArmConfig, RunTable],
+        numbers: Mapping[str, dict[str, np.ndarray]] | None = None,
+    ) -> None:
+        """Use these tables, and these numbers of measurements."""
+        super().__init__(NoRuns())
+        self._drawn = tables
+        self._numbers = numbers or {}
+
+    def measurement(self, name: str) -> dict[str, np.ndarray] | None:
+        """Return the numbers of a measurement by name, or None if it was not made."""
+        return self._numbers.get(name)
+
+    def runs(self, config: ArmConfig, num_seeds: int, first_seed: int = 0) -> RunTable:
+        """Return the runs there are with seeds in [first_seed, first_seed + n)."""
+        table = self._drawn.get(config)
+        if table is None:
+            return NoRuns().load("")
+        inside = (table.seeds >= first_seed) & (table.seeds < first_seed + num_seeds)
+        return table if inside.all() else table.select(inside)
+
+
+def table_of(
+    values: np.ndarray,
+    *,
+    metric: str = "value",
+    seeds: np.ndarray | None = None,
+    status: Sequence[str] | None = None,
+    steps: Sequence[int] = (BUDGET,),
+    machine: Mapping[str, str] | None = None,
+) -> RunTable:
+    """Return runs with these values of a metric, `[S]` or a curve `[S, T]`."""
+    size = len(values)
+    return RunTable(
+        seeds=np.arange(size) if seeds is None else np.asarray(seeds),
+        status=np.full(size, "ok") if status is None else np.asarray(status),
+        diverged_at=np.full(size, -1),
+        arrays={
+            f"curve.{metric}": np.reshape(values, (size, -1)),
+            "steps": np.tile(steps, (size, 1)),
+        },
+        machines=() if machine is None else (dict(machine),),
+    )
+
+
+def times_table(times: np.ndarray) -> RunTable:
+    """Return runs that reach their target at these times `[S]`, at most `BUDGET`."""
+    steps = np.arange(BUDGET + 1)
+    return table_of(
+        (steps >= times[:, None]) * 1.0, metric="solved", steps=steps.tolist()
+    )
+
+
+def make_claim(
+    *predictions: Prediction,
+    tune: Mapping[str, TuneConfig] | None = None,
+    configs: Mapping[str, ArmConfig] | None = None,
+    family: tuple[str, ...] = (),
+) -> RegisteredClaim:
+    """Return a claim of predictions with an arm for every name they read."""
+    names = dict.fromkeys(
+        arm for prediction in predictions for arm, _ in reads(prediction)
+    )
+    arms = {
+        name: Arm(
+            config=(configs or {}).get(name) or arm_config(place),
+            tune=(tune or {}).get(name),
+        )
+        for place, name in enumerate(names)
+    }
+    claim = Claim(
+        statement="Drawn scores tell what was planted.",
+        rows=("SELF-1",),
+        source="selfcheck",
+        arms=arms,
+        predictions=predictions,
+        family=family,
+        seeds=SeedPlan(quick=20, standard=20, full=20),
+    )
+    return RegisteredClaim("drawn_scores_tell", "selfcheck", "Why.", claim)
+
+
+def evidence_of(
+    claim: Claim, scores: Mapping[str, np.ndarray | RunTable], metric: str = "value"
+) -> Drawn:
+    """Return evidence with one table per arm, from scores `[S]` or as given."""
+    return Drawn(
+        {
+            claim.arms[name].config: (
+                values
+                if isinstance(values, RunTable)
+                else table_of(values, metric=metric)
+            )
+            for name, values in scores.items()
+        }
+    )
+
+
+def case_of(
+    claim: Claim,
+    scores: Mapping[str, np.ndarray | RunTable],
+    num_seeds: int,
+    metric: str = "value",
+) -> Case:
+    """Return the case that a claim has with these scores."""
+    return Case(claim, evidence_of(claim, scores, metric), "quick", num_seeds)
+
+
+def tuning_seeds(num_seeds: int) -> np.ndarray:
+    """Return the seeds that choose and never judge `[S]`."""
+    return np.arange(TUNING_SEEDS_START, TUNING_SEEDS_START + num_seeds)

@@ -1,0 +1,185 @@
+"""What seeds can show, said before any run."""
+
+import numpy as np
+import pytest
+
+from ablations.judging.case import CONFIDENCE
+from ablations.judging.design import design_of, smallest_num_seeds
+from ablations.judging.differences import compare, equate
+from ablations.judging.league import judge_ranks
+from ablations.prediction import (
+    Agreement,
+    Comparison,
+    Equivalence,
+    ExactCheck,
+    Interaction,
+    League,
+    ScoreConfig,
+    SuccessRate,
+    TimeToTarget,
+    Trend,
+)
+from ablations.stats.paired import smallest_num_pairs
+from ablations.stats.proportions import clopper_pearson
+from ablations.stats.rate_power import power_of_rate
+
+LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
+SOLVED = ScoreConfig(quantity="solved", at_least=1.0, words="solve it")
+PAIR = {"label": "p", "treatment": "a", "control": "b"}
+EXACT = ExactCheck(label="x", measurement="m", quantity="q", expected=1.0)
+
+
+def share(bound: float = 0.95, **changes) -> SuccessRate:
+    return SuccessRate(label="s", arm="a", score=SOLVED, bound=bound, **changes)
+
+
+def comparison(score: ScoreConfig = LOSS, margin: float = 0.0) -> Comparison:
+    return Comparison(**PAIR, score=score, margin=margin)
+
+
+EVERY_KIND = [
+    EXACT,
+    share(),
+    Agreement(label="a", arm="a", other="b", score=SOLVED, bound=0.9),
+    comparison(),
+    comparison(SOLVED, 0.02),
+    Equivalence(**PAIR, score=LOSS, margin=0.1),
+    Equivalence(**PAIR, score=SOLVED, margin=0.1),
+    TimeToTarget(**PAIR, score=SOLVED, budget=500, margin=0.1),
+    Interaction(
+        label="i", neither="a", first="b", second="c", both="d", score=LOSS, margin=0.1
+    ),
+    League(label="l", arms=("a", "b", "c"), score=LOSS),
+    Trend(label="t", arms=("a", "b"), scores=(SOLVED,), margin=0.05),
+    Trend(label="t", arms=("a", "b"), scores=(LOSS,), margin=0.05),
+]
+
+
+@pytest.mark.parametrize("num_tests", [1, 20, 100])
+@pytest.mark.parametrize("confidence", [0.95, 0.999])
+def test_means_need_the_pairs_that_the_sign_flip_test_needs(num_tests, confidence):
+    expected = max(10, smallest_num_pairs(num_tests, confidence=confidence))
+    assert smallest_num_seeds(comparison(), confidence, num_tests) == expected
+
+
+def test_a_family_too_large_for_the_drawn_signs_is_never_decided():
+    assert smallest_num_seeds(comparison(), 0.9999, num_tests=20) is None
+    assert "no number of seeds" in design_of(comparison(), 4000, 0.9999, 20).text
+
+
+def test_a_share_needs_as_many_runs_as_put_all_or_none_beside_its_bound():
+    # None of 10 runs refutes 95 %; that all of n hold it takes 0.95^n <= 0.025.
+    assert smallest_num_seeds(share(0.95)) == 10
+    assert smallest_num_seeds(share(0.95), words=("holds",)) == 72
+    needed = smallest_num_seeds(share(0.5), num_tests=500)
+    level = 1 - 0.05 / 500
+    assert clopper_pearson(needed, needed, confidence=level).low >= 0.5
+    assert clopper_pearson(needed - 1, needed - 1, confidence=level).low < 0.5
+
+
+def test_with_the_fewest_seeds_some_runs_decide_and_with_one_less_none_do():
+    # A small family, so that the floor of 10 seeds does not hide the number.
+    for margin in (0.0, 0.3):
+        prediction = comparison(SOLVED, margin)
+        needed = smallest_num_seeds(prediction, 0.95, num_tests=50)
+        level = 1 - 0.05 / 50
+        words = {}
+        for n in (needed - 1, needed):
+            extremes = [(np.ones(n), np.zeros(n)), (np.zeros(n), np.ones(n))]
+            extremes.append((np.ones(n), np.ones(n)))
+            words[n] = {compare(prediction, level, *pair).outcome for pair in extremes}
+        assert words[needed - 1] == {"undecided"} or needed == 10
+        assert words[needed] > {"undecided"} or "undecided" not in words[needed]
+
+
+def test_equal_shares_need_more_seeds_the_smaller_the_margin():
+    needed = [
+        smallest_num_seeds(
+            Equivalence(**PAIR, score=SOLVED, margin=margin), words=("holds",)
+        )
+        for margin in (0.3, 0.1, 0.05)
+    ]
+    assert needed == sorted(needed)
+    n = needed[1]
+    prediction = Equivalence(**PAIR, score=SOLVED, margin=0.1)
+    both = np.ones(n), np.ones(n)
+    assert equate(prediction, CONFIDENCE, *both).outcome == "holds"
+    fewer = np.ones(n - 1), np.ones(n - 1)
+    assert equate(prediction, CONFIDENCE, *fewer).outcome == "undecided"
+    assert f"{n} show that it holds" in design_of(prediction, 1000).text
+
+
+def test_a_league_needs_seeds_for_all_pairs_of_its_arms():
+    arms = tuple("abcdef")
+    prediction = League(label="l", arms=arms, best="a", score=LOSS)
+    # 15 pairs: 2 / 2^10 is the first p-value below 0.05 / 15.
+    needed = smallest_num_seeds(prediction, 0.95)
+    assert needed == 10
+    ranked = [np.full(needed, float(i)) for i in range(6)]
+    assert judge_ranks(prediction, CONFIDENCE, ranked).outcome == "holds"
+    fewer = [values[:-1] for values in ranked]
+    assert judge_ranks(prediction, CONFIDENCE, fewer).outcome == "undecided"
+
+
+@pytest.mark.parametrize("made", EVERY_KIND, ids=lambda made: made.kind)
+def test_every_kind_says_what_its_seeds_can_show(made):
+    few, many = design_of(made, 10), design_of(made, 4000)
+    for design in (few, many):
+        assert design.text.startswith(f"{made.label}: ")
+        assert design.text.endswith(".")
+    if made.kind == "exact":
+        assert (many.smallest, many.detectable) == (0, None)
+        return
+    assert many.smallest <= 4000
+    assert many.detectable > 0
+    assert "80 %" in many.text
+
+
+def test_a_design_that_cannot_decide_says_how_many_seeds_it_takes():
+    design = design_of(comparison(), 9)
+    assert design.text == (
+        "p: 9 seeds cannot decide, it takes 10; with 9, nothing is told from the bound"
+        " with a chance of 80 %."
+    )
+    assert design.detectable is None
+
+
+def test_a_detectable_share_has_the_power_that_is_asked():
+    design = design_of(share(0.8), 200)
+    assert power_of_rate(design.detectable, 0.8, 200) == pytest.approx(0.8, abs=0.01)
+    down = design_of(share(0.8, direction="at_most"), 200)
+    assert down.detectable < 0.8 < design.detectable
+
+
+def test_detectable_differences_are_found_as_often_as_promised():
+    rng = np.random.default_rng(0)
+    num_draws = 250
+    # Four standard errors of a share of 80 %, and 3 points for the normal power.
+    tolerance = 4 * np.sqrt(0.8 * 0.2 / num_draws) + 0.03
+    means = design_of(comparison(), 20).detectable
+    found = sum(
+        compare(
+            comparison(), CONFIDENCE, rng.normal(means, 1, 20), np.zeros(20)
+        ).outcome
+        == "holds"
+        for _ in range(num_draws)
+    )
+    assert found / num_draws == pytest.approx(0.8, abs=tolerance)
+    prediction = comparison(SOLVED, 0.1)
+    gap = design_of(prediction, 200).detectable
+    rates = 0.5 + (0.1 + gap) / 2, 0.5 - (0.1 + gap) / 2
+    found = sum(
+        compare(
+            prediction, CONFIDENCE, *(rng.random((2, 200)) < np.array(rates)[:, None])
+        ).outcome
+        == "holds"
+        for _ in range(num_draws)
+    )
+    assert found / num_draws == pytest.approx(0.8, abs=tolerance)
+
+
+def test_more_seeds_and_smaller_families_detect_less():
+    for made in EVERY_KIND[3:5]:
+        sizes = [design_of(made, n).detectable for n in (50, 100, 200, 1000)]
+        assert sizes == sorted(sizes, reverse=True)
+        assert design_of(made, 200, num_tests=10).detectable > sizes[2]

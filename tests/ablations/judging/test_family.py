@@ -1,0 +1,182 @@
+"""Several predictions judged as one family, by Holm's procedure."""
+
+import math
+
+import numpy as np
+import pytest
+
+from ablations.judge import judge
+from ablations.judging.case import CONFIDENCE, Case
+from ablations.judging.differences import compare
+from ablations.judging.family import judge_family
+from ablations.judging.outcome import untested
+from ablations.prediction import Comparison, ScoreConfig
+from ablations.rigs.xor import solved, xor_arm
+from ablations.stats.multiple import holm
+from models.config import ConfigError
+
+LOSS = ScoreConfig(quantity="loss", words="final loss")
+
+
+def against_baseline(name: str, score: ScoreConfig = LOSS, **changes) -> Comparison:
+    fields = {"label": name, "treatment": name, "control": "baseline", "score": score}
+    return Comparison(**(fields | {"margin": 0.0} | changes))
+
+
+def family_of(columns: dict[str, np.ndarray], case: Case):
+    """Judge every column against zero as one family."""
+    predictions = [against_baseline(name) for name in columns]
+
+    def judge_one(prediction, narrowed):
+        values = columns[prediction.label]
+        if len(values) < 10:
+            return untested(prediction, "Too few.")
+        zeros = np.zeros(len(values))
+        return compare(prediction, narrowed.confidence, values, zeros)
+
+    return judge_family(predictions, case, judge_one)
+
+
+@pytest.fixture
+def case(hand_made, make_claim) -> Case:
+    arms = {"a": xor_arm(), "baseline": xor_arm(learning_rate=0.5)}
+    claim = make_claim(against_baseline("a"), arms=arms).claim
+    return hand_made.case(claim, 20)
+
+
+def draw(seed: int, *means: float, n: int = 14) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return {f"arm {i}": rng.normal(mean, 1.0, n) for i, mean in enumerate(means)}
+
+
+def test_words_are_those_of_holms_adjusted_p_values(case):
+    num_decided = set()
+    for seed in range(40):
+        outcomes = family_of(draw(seed, 0.0, 0.4, 0.8, 1.2), case)
+        single = [o.details["p_bound"] for o in outcomes.values()]
+        for outcome, p in zip(outcomes.values(), holm(single), strict=True):
+            assert outcome.details["p_adjusted"] == p
+            assert outcome.details["family_size"] == 4
+            decided = outcome.outcome in ("holds", "fails")
+            assert decided == (p <= 1 - CONFIDENCE + 1e-12)
+        num_decided.add(sum(o.outcome != "undecided" for o in outcomes.values()))
+    assert len(num_decided) > 2
+
+
+def test_the_interval_shown_never_contradicts_the_word(case):
+    for seed in range(20):
+        for outcome in family_of(draw(seed, 0.0, 0.5, 1.0), case).values():
+            assert (outcome.low >= 0) == (outcome.outcome == "holds")
+            assert (outcome.high < 0) == (outcome.outcome == "fails")
+            # Steps of Holm: one of three levels.
+            level = 1 - outcome.confidence
+            assert any(level == pytest.approx(0.05 / m) for m in (1, 2, 3))
+
+
+def test_the_order_of_a_family_plays_no_role(case):
+    columns = draw(3, 0.0, 0.6, 1.2)
+    there = family_of(columns, case)
+    back = family_of(dict(reversed(columns.items())), case)
+    for name, outcome in there.items():
+        assert outcome == back[name]
+
+
+def test_what_cannot_be_tested_stays_in_the_family(case):
+    columns = draw(4, 3.0, 3.0)
+    alone = family_of(columns, case)
+    outcomes = family_of({**columns, "short": np.ones(3)}, case)
+    assert outcomes["short"].outcome == "untested"
+    assert outcomes["short"].details["p_adjusted"] == 1.0
+    for name in columns:
+        p = outcomes[name].details["p_adjusted"]
+        assert p == pytest.approx(alone[name].details["p_adjusted"] * 3 / 2)
+
+
+@pytest.mark.parametrize("num_arms", [5])
+def test_a_family_of_equal_arms_errs_as_rarely_as_one_test(case, num_arms):
+    rng = np.random.default_rng(5)
+    num_draws = 250
+    wrong = single = 0
+    for _ in range(num_draws):
+        baseline = rng.normal(size=12)
+        columns = {f"{i}": rng.normal(size=12) - baseline for i in range(num_arms)}
+        outcomes = family_of(columns, case)
+        wrong += any(o.outcome != "undecided" for o in outcomes.values())
+        single += any(o.details["p_bound"] <= 0.05 for o in outcomes.values())
+    # Four standard errors above 5 %; without the family it is seen to fail.
+    assert wrong / num_draws <= 0.05 + 4 * math.sqrt(0.05 * 0.95 / num_draws)
+    assert single / num_draws > 0.11
+
+
+# Through the judge.
+
+
+@pytest.fixture
+def four_arms() -> dict:
+    names = ("baseline", "a", "b", "c")
+    return {name: xor_arm(learning_rate=0.1 * (i + 1)) for i, name in enumerate(names)}
+
+
+def put_successes(hand_made, arms: dict, counts: dict[str, int], n: int) -> None:
+    for name, k in counts.items():
+        hand_made.put(arms[name], np.arange(n) < k)
+
+
+def test_a_family_changes_a_word_that_a_single_test_would_give(
+    hand_made, make_claim, four_arms
+):
+    predictions = [against_baseline(name, solved()) for name in "abc"]
+    counts = {"baseline": 13, "a": 19, "b": 13, "c": 13}
+    put_successes(hand_made, four_arms, counts, 30)
+    labels = ("a", "b", "c")
+    alone = make_claim(*predictions, arms=four_arms).claim
+    family = make_claim(*predictions, arms=four_arms, family=labels).claim
+    case, together = (hand_made.case(claim, 30) for claim in (alone, family))
+    assert judge(predictions[0], case).outcome == "holds"
+    outcome = judge(predictions[0], together)
+    assert outcome.outcome == "undecided"
+    assert outcome.details["p_adjusted"] == pytest.approx(
+        3 * outcome.details["p_bound"]
+    )
+
+
+def test_a_family_too_large_for_its_seeds_is_untested_and_says_how_many_it_takes(
+    hand_made, make_claim
+):
+    names = [f"arm {i}" for i in range(20)]
+    arms = {
+        name: xor_arm(learning_rate=0.01 * (i + 1))
+        for i, name in enumerate(("baseline", *names))
+    }
+    rng = np.random.default_rng(0)
+    for config in arms.values():
+        hand_made.put(config, rng.normal(0.1, 0.01, 11), metric="loss")
+    predictions = [against_baseline(name) for name in names]
+    claim = make_claim(*predictions, arms=arms, family=tuple(names)).claim
+    # 2 / 2^9 > 0.05 / 20 >= 2 / 2^10, so that 10 seeds would do; a stricter look
+    # takes more.
+    lenient = judge(predictions[0], hand_made.case(claim, 10))
+    assert lenient.outcome == "undecided"
+    strict = Case(claim, hand_made.evidence(), "quick", 11, confidence=0.99)
+    outcome = judge(predictions[0], strict)
+    assert outcome.outcome == "untested"
+    assert outcome.reason == (
+        "11 seeds cannot decide in a family of 20, whatever they show; it takes 12."
+    )
+    assert outcome.details["seeds_that_decide"] == 12
+
+
+@pytest.mark.parametrize(
+    ("family", "words"),
+    [
+        (("a",), "at least two different"),
+        (("a", "a"), "at least two different"),
+        (("a", "d"), "`family` must be one of"),
+    ],
+)
+def test_a_family_is_of_predictions_that_are_there(
+    make_claim, four_arms, family, words
+):
+    predictions = [against_baseline(name) for name in "abc"]
+    with pytest.raises(ConfigError, match=words):
+        make_claim(*predictions, arms=four_arms, family=family)

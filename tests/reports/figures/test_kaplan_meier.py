@@ -1,0 +1,88 @@
+import math
+
+import numpy as np
+import pytest
+
+from ablations.evidence import first_updates
+from ablations.prediction import ScoreConfig, TimeToTarget
+from ablations.stats.survival import restricted_times
+from reports.figures import figure_names, kaplan_meier
+from reports.figures.source import Source
+
+LOW_LOSS = ScoreConfig(quantity="loss", at_most=0.1, words="get below 0.1")
+
+
+def faster(**changes):
+    fields = {"label": "faster", "treatment": "quick", "control": "slow"}
+    fields |= {"score": LOW_LOSS, "budget": 500, "margin": 0.1}
+    return TimeToTarget(**(fields | changes))
+
+
+def test_the_times_are_those_of_the_runs(made_up):
+    source = made_up(faster())
+    (panel,) = kaplan_meier.read(source).panels
+    for arm in panel.arms:
+        table = source.runs(arm.arm).table
+        truth = first_updates(table, LOW_LOSS, 500)
+        assert sorted(arm.times) == sorted(truth)
+
+
+def test_the_area_under_the_stairs_is_the_mean_that_was_judged(made_up):
+    source = made_up(faster())
+    (panel,) = kaplan_meier.read(source).panels
+    details = source.record["conditions"][0]["details"]
+    for arm, mean in zip(panel.arms, ("treatment_mean", "control_mean"), strict=True):
+        times, share, _, _ = kaplan_meier.stairs(arm.curve, panel.budget)
+        area = float(np.sum(np.diff(times) * share[:-1]))
+        assert area == pytest.approx(details[mean])
+        assert area == pytest.approx(restricted_times(arm.times, 500).mean())
+
+
+def test_stairs_lie_inside_their_limits():
+    counted = {"updates": [10, 20, 500], "runs": [3, 4, 1], "missed": 2}
+    arm = kaplan_meier.times_of("arm", counted)
+    times, share, low, high = kaplan_meier.stairs(arm.curve, 500)
+    assert times.tolist() == [0, 10, 20, 500, 500]
+    assert share == pytest.approx([1, 0.7, 0.3, 0.2, 0.2])
+    assert (low <= share).all()
+    assert (share <= high).all()
+    assert arm.num_missed == 2
+
+
+def test_an_arm_that_never_gets_there_is_one_level_line():
+    arm = kaplan_meier.times_of("arm", {"updates": [], "runs": [], "missed": 5})
+    times, share, _, _ = kaplan_meier.stairs(arm.curve, 500)
+    assert times.tolist() == [0, 500]
+    assert share.tolist() == [1, 1]
+    assert np.isinf(arm.times).all()
+
+
+def test_early_times_get_a_log_axis(made_up):
+    (panel,) = kaplan_meier.read(made_up(faster())).panels
+    assert not kaplan_meier.has_log_axis(panel)
+    counted = {"updates": [0, 10], "runs": [3, 4], "missed": 0}
+    arm = kaplan_meier.times_of("arm", counted)
+    early = kaplan_meier.Panel(panel.dot, "", 5000, (arm, arm))
+    assert kaplan_meier.has_log_axis(early)
+    picture = kaplan_meier.draw(kaplan_meier.Survival((early,), 1))
+    assert "Updates on a log axis." in picture.caption
+    assert "A cross" not in picture.caption
+
+
+def test_the_words_say_who_gets_there(made_up):
+    picture = kaplan_meier.draw(kaplan_meier.read(made_up(faster())))
+    assert "until they get below 0.1" in picture.caption
+    assert "slow: 60 runs, half of them after 320 updates" in picture.alternative
+    assert "% never within 500" in picture.alternative
+
+
+def test_curves_need_neither_claim_nor_runs(made_up, empty_evidence):
+    source = Source(made_up(faster()).record, None, empty_evidence)
+    (panel,) = kaplan_meier.read(source).panels
+    assert [arm.arm for arm in panel.arms] == ["treatment", "control"]
+    assert math.isfinite(panel.dot.estimate)
+    assert figure_names(source) == ["kaplan_meier", "conditions"]
+
+
+def test_other_kinds_have_no_curves(source):
+    assert kaplan_meier.read(source) is None
