@@ -52,8 +52,8 @@ def bench_block(record: Mapping[str, Any]) -> str:
     stacked = network[f"stacked on {backend}"]["median_s_per_run"]
     return (
         f"On {machine['cores']} cores ({machine['processor']}) a stacked run of the"
-        f" printed XOR program costs 1/{record['xor_ratio']:,.0f} of a `fit`, and one of"
-        f" a 20-64-64-64-1 network in a stack of 64 costs 1/{fit / stacked:,.0f}"
+        f" printed XOR program costs 1/{record['xor_ratio']:,.0f} of a `fit`, and one"
+        f" of a 20-64-64-64-1 network in a stack of 64 costs 1/{fit / stacked:,.0f}"
         f" ({fit:.1f} s against {1000 * stacked:.1f} ms).\n"
     )
 

@@ -203,3 +203,8 @@ def test_a_ratio_refuses_zero_and_is_unbounded_below_six_pairs():
     for n in range(6):
         estimate = paired_mean_ratio([1.0] * n, [2.0] * n, rng=generator())
         assert (estimate.low, estimate.high) == (-math.inf, math.inf)
+
+
+def test_one_pair_is_tested_and_none_decides_nothing():
+    assert sign_flip_p_value([3.0], rng=generator(), alternative="greater") == 0.5
+    assert sign_flip_p_value([], rng=generator()) == 1.0

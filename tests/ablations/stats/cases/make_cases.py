@@ -525,19 +525,27 @@ def add_power() -> None:
             {"power": stats.binom.pmf(counts[decided], n, rate).sum()},
             f"statsmodels proportion_confint(method='beta'), {STATSMODELS}",
         )
-    for treatment, control, n in [(0.9, 0.2, 6), (0.8, 0.5, 20), (1.0, 0.6, 15)]:
+    settings = [(0.9, 0.2, 6, 0.95), (0.8, 0.5, 20, 0.95), (1.0, 0.6, 15, 0.95)]
+    settings += [(0.5, 0.5, 20, 0.95), (0.6, 0.5, 9, 0.1), (0.6, 0.3, 14, 0.4)]
+    for treatment, control, n, confidence in settings:
         wins, losses = treatment * (1 - control), control * (1 - treatment)
         tables = [(b, c) for b in range(n + 1) for c in range(n + 1 - b) if b > c]
         chances = stats.multinomial(n, [wins, losses, 1 - wins - losses])
         add(
             "power_of_paired_rates",
-            f"{treatment} against {control} with {n}",
-            {"treatment": treatment, "control": control, "n": n},
+            f"{treatment} against {control} with {n} at {confidence}",
+            {
+                "treatment": treatment,
+                "control": control,
+                "n": n,
+                "confidence": confidence,
+            },
             {
                 "power": math.fsum(
                     chances.pmf([b, c, n - b - c])
                     for b, c in tables
-                    if contingency_tables.mcnemar([[0, b], [c, 0]]).pvalue <= 0.05
+                    if contingency_tables.mcnemar([[0, b], [c, 0]]).pvalue
+                    <= 1 - confidence
                 )
             },
             f"statsmodels mcnemar, {STATSMODELS}; scipy.stats.multinomial, {SCIPY}",
