@@ -3,12 +3,13 @@ import pytest
 
 from ablations.arm import TUNING_SEEDS_START, Arm, TuneConfig
 from ablations.judging.outcome import UntestedError
-from ablations.prediction import ScoreConfig, SuccessRate
+from ablations.prediction import Agreement, ScoreConfig, SuccessRate
 from ablations.rigs.xor import xor_arm
 
 LOSS = ScoreConfig(quantity="loss", words="final loss")
 SOLVED = ScoreConfig(quantity="solved", at_least=0.5, words="end solved")
 RATE = SuccessRate(label="it", arm="treatment", score=SOLVED, bound=0.5)
+ALIKE = Agreement(label="it", arm="treatment", other="control", score=SOLVED, bound=0.5)
 
 
 def test_scores_are_of_the_seeds_that_all_arms_have_in_their_order(
@@ -22,7 +23,7 @@ def test_scores_are_of_the_seeds_that_all_arms_have_in_their_order(
         "treatment": Arm(config=two_arms["treatment"]),
         "control": Arm(config=two_arms["control"], max_seeds=12),
     }
-    case = hand_made.case(make_claim(RATE, arms=arms).claim, 20)
+    case = hand_made.case(make_claim(ALIKE, arms=arms).claim, 20)
     assert (case.seeds_of("treatment"), case.seeds_of("control")) == (20, 12)
     one, other = case.scores([("treatment", LOSS), ("control", LOSS)])
     assert one.tolist() == list(range(19, 7, -1))
@@ -33,7 +34,7 @@ def test_too_few_shared_seeds_and_missing_runs_are_named(
     hand_made, make_claim, two_arms
 ):
     hand_made.put(two_arms["treatment"], np.ones(9))
-    claim = make_claim(RATE, arms=two_arms).claim
+    claim = make_claim(ALIKE, arms=two_arms).claim
     with pytest.raises(UntestedError) as refusal:
         hand_made.case(claim, 9).scores([("treatment", SOLVED)])
     assert str(refusal.value) == "9 seeds are too few; it takes 10."

@@ -90,8 +90,8 @@ def test_a_share_among_some_runs_says_among_which(judge_share):
         12,
         20,
         outcome="holds",
-        text="it: 60.0 % [36.1 %, 80.9 %] of 20 runs that start solved end solved, where"
-        " the statement implies at least 10.0 %",
+        text="it: 60.0 % [36.1 %, 80.9 %] of 20 runs that start solved end solved,"
+        " where the statement implies at least 10.0 %",
         direction="at_least",
     )
 
@@ -108,7 +108,7 @@ def test_too_few_runs_to_count_among_are_named(judge_share):
 
 
 def test_an_undecided_share_is_told_how_many_would_do(judge_share):
-    rate, outcome = judge_share(first(0, 40), first(30, 40), bound=0.7)
+    _, outcome = judge_share(first(0, 40), first(30, 40), bound=0.7)
     needed = next(
         m for m in range(41, 10_000) if clopper_pearson(round(0.75 * m), m).low >= 0.7
     )

@@ -202,6 +202,7 @@ def add_paired_rates() -> None:
         (2, 3, 1, 4),
         (0, 4, 4, 0),
         (7, 0, 0, 5),
+        (50, 40, 0, 10),
     ]
     for both, b, c, neither in tables:
         n = both + b + c + neither
