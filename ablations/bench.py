@@ -27,8 +27,9 @@ import keras
 import numpy as np
 
 from ablations.backend import BACKEND, gpu_names
+from ablations.executors import num_workers, run_concurrently
 from ablations.fit import keras_optimizer
-from ablations.machine import describe_machine, package_versions
+from ablations.machine import describe_machine, num_cores, package_versions
 from ablations.plan import stack_size
 from ablations.rigs.xor import xor_arm
 from ablations.tasks import make_task
@@ -74,10 +75,17 @@ def network_rows() -> Data:
     return Data(x, y.astype(np.float32))
 
 
-def train_network_stack(first_seed: int = 0) -> None:
-    """Train the 64 benchmark runs as stacks."""
-    seeds = np.arange(first_seed, first_seed + NUM_RUNS)
-    train_stack(NETWORK, TRAINING, seeds, network_rows())
+def train_network_stack() -> None:
+    """Train the 64 benchmark runs as the runner would: a stack per worker, at once."""
+    workers = num_workers(num_cores(), on_gpu=bool(gpu_names()))
+    data = network_rows()
+
+    def train(seeds: np.ndarray) -> None:
+        train_stack(NETWORK, TRAINING, seeds, data)
+
+    parts = np.array_split(np.arange(NUM_RUNS), workers)
+    for _ in run_concurrently(train, parts, workers):
+        pass
 
 
 def time_interleaved(contenders: list[Contender]) -> dict[str, dict[str, float]]:
