@@ -496,7 +496,7 @@ def to_markdown(record: dict[str, Any]) -> str:
         "## 20-64-64-64-1, batch 64, 400 Adam updates, 64 runs",
         "",
         f"{ROWS:,} rows, so that `fit` makes {NUM_STEPS * BATCH // ROWS} epochs; with"
-        f" {BATCH} rows, one batch, it makes {NUM_STEPS}, and every epoch costs it time."
+        f" {BATCH} rows, one batch, it makes {NUM_STEPS}, and each epoch costs it time."
         " The cost of a stack does not depend on the number of rows."
         " Stacks are trained as the runner trains them, one per core at once.",
         "",

@@ -193,3 +193,59 @@ def test_numbers_that_json_lacks_are_none_in_a_record(hand_made, make_claim):
     record = give_verdict(make_claim(check), hand_made.evidence(), "quick")
     assert record["verdict"] == "refuted"
     assert record["estimate"] is record["low"] is record["high"] is None
+
+
+def missing(label: str) -> ExactCheck:
+    return ExactCheck(label=label, measurement="none", quantity="q", expected=1.0)
+
+
+@pytest.fixture
+def give_with_missing(hand_made, make_claim, four_arms):
+    """Give the verdict on an unmade measurement besides predictions of arms."""
+
+    def run(*predictions):
+        arms = {p.arm: four_arms[p.arm] for p in predictions}
+        claim = make_claim(*predictions, missing("never"), arms=arms)
+        record = give_verdict(claim, hand_made.evidence(), "quick")
+        return record, [
+            outcome_of(hand_made, claim, p).text for p in claim.claim.predictions
+        ]
+
+    return run
+
+
+def test_what_is_untested_stays_open_in_a_conditional_finding(give_with_missing):
+    record, (yes, no, never) = give_with_missing(
+        share("yes", "all"), share("no", "none")
+    )
+    assert record["verdict"] == "conditional"
+    assert record["finding"] == f"Holds for {yes}. Fails for {no}. Open: {never}."
+
+
+def test_what_is_untested_comes_first_where_nothing_is_settled(give_with_missing):
+    record, (yes, is_open, never) = give_with_missing(
+        share("yes", "all"), share("open", "half")
+    )
+    assert record["verdict"] == "not tested"
+    assert record["finding"] == f"{never}; {is_open}; {yes}."
+
+
+def test_an_inconclusive_finding_tells_what_fails(hand_made, give):
+    claim, record = give(share("no", "none"), share("open", "half"))
+    no, is_open = (
+        outcome_of(hand_made, claim, p).text for p in claim.claim.predictions
+    )
+    assert record["verdict"] == "inconclusive"
+    assert record["finding"] == f"Undecided: {is_open}. {no}."
+
+
+def test_an_arm_that_is_not_tuned_yet_does_not_hide_the_next(hand_made, make_claim):
+    tune = TuneConfig(learning_rates=(0.01, 0.1, 1.0), score=SOLVED, seeds=10)
+    arms = {"tuned": Arm(config=xor_arm(), tune=tune), "plain": xor_arm()}
+    hand_made.put(arms["plain"], np.ones(20))
+    claim = make_claim(share("p", "tuned"), share("q", "plain"), arms=arms)
+    records = give_verdict(claim, hand_made.evidence(), "quick")["arms"]
+    assert [(arm["name"], arm["runs"]) for arm in records] == [
+        ("tuned", 0),
+        ("plain", 20),
+    ]

@@ -108,11 +108,12 @@ def test_a_comparison_of_numbers_is_recorded_whole(judge_pair):
 
 
 def test_an_undecided_mean_is_planned_with_the_spread_of_its_pairs(judge_pair):
-    control = np.zeros(20)
-    treatment = np.tile([-1.0, 2.0], 10)
-    _, outcome = judge_pair(treatment, control, LOSS, margin=0.25)
+    # What the arms share does not spread their differences.
+    control = np.arange(20.0)
+    differences = np.tile([-1.0, 2.0], 10)
+    _, outcome = judge_pair(control + differences, control, LOSS, margin=0.25)
     # Half a unit on average, a quarter from the margin.
-    needed = seeds_for_mean(0.25, treatment.std(ddof=1))
+    needed = seeds_for_mean(0.25, differences.std(ddof=1))
     assert outcome.outcome == "undecided"
     assert outcome.reason == (
         "it: 20 seeds do not decide; if the numbers stay as they are, about"
@@ -126,6 +127,20 @@ def test_a_mean_at_its_margin_is_never_promised_a_decision(judge_pair):
     assert outcome.reason == (
         "it: 20 seeds do not decide; it would take more than 100,000."
     )
+
+
+def test_a_difference_of_shares_at_its_margin_is_never_promised_a_decision(judge_pair):
+    _, outcome = judge_pair(first(25, 50), first(20, 50), margin=0.1)
+    assert outcome.reason == (
+        "it: 50 seeds do not decide; it would take more than 1,000,000."
+    )
+
+
+def test_a_difference_that_reads_like_its_bound_gets_more_decimals(judge_pair):
+    _, outcome = judge_pair(first(90, 100), first(50, 100), margin=0.2976)
+    # The lower limit is 29.759 points.
+    assert "+40.0 points [+29.759, +49.3]" in outcome.text
+    assert "at least +29.8 points" in outcome.text
 
 
 def test_what_cannot_be_compared_is_refused_in_words(judge_pair):

@@ -27,6 +27,13 @@ def judge_measured(hand_made, make_claim):
         ("equal", [0.25], "holds", 0.25, "0.25, where the statement implies 0.25"),
         (
             "equal",
+            [0.25, 0.5],
+            "fails",
+            0.5,
+            "0.5 (the farthest of 2), where the statement implies 0.25",
+        ),
+        (
+            "equal",
             [0.25, 0.0, 0.75, 0.125],
             "fails",
             0.75,

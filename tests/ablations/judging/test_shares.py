@@ -138,3 +138,10 @@ def test_seeds_that_end_alike_are_counted_and_recorded(hand_made, make_claim, tw
         " implies at least 99.0 %",
         direction="at_least",
     )
+
+
+def test_a_share_that_reads_like_its_bound_gets_more_decimals(judge_share):
+    # The lower limit of 38 of 40 is 83.0803 percent.
+    _, outcome = judge_share(first(0, 40), first(38, 40), bound=0.8308)
+    assert outcome.outcome == "holds"
+    assert "[83.0803 %, 99.39 %]" in outcome.text
