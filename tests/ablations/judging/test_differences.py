@@ -4,6 +4,7 @@ import pytest
 from ablations.arm import Arm
 from ablations.judging.differences import judge_comparison, judge_trend
 from ablations.judging.outcome import Outcome, UntestedError
+from ablations.judging.seeds import seeds_for_difference
 from ablations.prediction import Comparison, ScoreConfig, Trend
 from ablations.rigs.xor import xor_arm
 from ablations.stats.paired import paired_mean_difference
@@ -227,6 +228,27 @@ def test_a_trend_of_numbers_is_recorded_whole(judge_levels):
     assert outcome.details["steps"] == [[1.0, 1.0, 1.0], [3.0, 3.0, 3.0]]
 
 
+def test_the_steps_of_a_trend_of_numbers_share_the_level(judge_levels):
+    # As multiples of 1/64 the scores are the same in the store's single precision.
+    noise = np.round(64 * np.random.default_rng(3).normal(size=(3, 14))) / 64
+    levels = [noise[0], noise[1] + 4, noise[2] + 9]
+    _, outcome = judge_levels(*levels, score=LOSS)
+    steps = [
+        paired_mean_difference(
+            levels[i + 1] - levels[i], rng=np.random.default_rng(0), confidence=0.975
+        )
+        for i in range(2)
+    ]
+    told = [[step.estimate, step.low, step.high] for step in steps]
+    assert outcome.details["steps"] == told
+
+
+def test_a_fall_of_just_the_margin_is_none(judge_levels):
+    base = np.arange(12.0)
+    _, outcome = judge_levels(base, base - 0.5, base + 4, score=LOSS, margin=0.5)
+    assert outcome.outcome == "holds"
+
+
 def test_a_rise_that_may_hide_a_fall_is_undecided_and_says_where(judge_levels):
     levels = [first(k, 400) for k in (80, 360, 344)]
     _, outcome = judge_levels(*levels)
@@ -245,12 +267,24 @@ def test_a_fall_fails_whatever_the_whole_rise(judge_levels):
 def test_an_undecided_trend_is_told_how_many_seeds_would_do(judge_levels):
     _, outcome = judge_levels(*(first(k, 50) for k in (20, 22, 25)))
     assert outcome.outcome == "undecided"
-    assert outcome.reason.startswith("it: 50 seeds do not decide; ")
+    needed = seeds_for_difference(1.0 * first(25, 50), 1.0 * first(20, 50), 0.05)
+    assert outcome.reason == (
+        "it: 50 seeds do not decide; if the numbers stay as they are, about"
+        f" {needed:,} would."
+    )
+
+
+def test_an_undecided_share_is_planned_by_its_kinds_of_pairs(judge_pair):
+    treatment, control = first(30, 50), first(20, 50)
+    _, outcome = judge_pair(treatment, control, margin=0.1)
+    needed = seeds_for_difference(1.0 * treatment, 1.0 * control, 0.1)
+    assert f"about {needed:,} would." in outcome.reason
 
 
 def test_an_undecided_trend_of_numbers_is_planned_with_the_spread(judge_levels):
     values = np.tile([-1.0, 2.0], 10)
-    _, outcome = judge_levels(np.zeros(20), values, score=LOSS, margin=0.25)
+    levels = np.zeros(20), values / 2, values
+    _, outcome = judge_levels(*levels, score=LOSS, margin=0.25)
     needed = seeds_for_mean(0.25, values.std(ddof=1))
     assert outcome.reason == (
         "it: 20 seeds do not decide; if the numbers stay as they are, about"
@@ -267,6 +301,15 @@ def test_levels_of_one_arm_are_numbered(hand_made, make_claim):
     claim = make_claim(trend, arms={"arm": Arm(config=arm)}).claim
     outcome = judge_trend(trend, hand_made.case(claim, 100))
     assert outcome.reason == "it: it falls from level 2 to level 3."
+
+
+def test_a_trend_that_reads_like_its_margin_gets_more_decimals(judge_levels):
+    levels = [first(k, 100) for k in (20, 60, 90)]
+    low = paired_rate_difference(levels[2], levels[0]).low
+    _, outcome = judge_levels(*levels, margin=float(np.round(low, 4)))
+    plain = f"[{100 * low:+.1f},"
+    assert plain not in outcome.text
+    assert f"[{100 * low:+.3f}"[:6] in outcome.text
 
 
 def test_a_trend_without_any_success_is_refused(judge_levels):

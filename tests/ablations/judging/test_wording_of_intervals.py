@@ -45,6 +45,7 @@ def test_digits_are_added_one_by_one_until_a_number_differs_from_its_bound():
     assert signed(0.1000123, bound=0.1) == "+0.10001"
     assert signed(0.1234567) == "+0.1235"
     assert percent(0.950123, bound=0.95) == "95.01 %"
+    assert percent(0.999999, bound=0.5) == "99.9999 %"
     assert points(0.020012, bound=0.02) == "+2.001"
     assert points(0.020012, bound=-0.02) == "+2.001"
     assert number(1234567.0) == "1.23457e+06"

@@ -344,6 +344,11 @@ REFUSALS = [
         "Received: 5001.",
     ),
     (
+        lambda: smallest_num_pairs(50_001, confidence=0.5),
+        "`num_tests` must be at most 50000, or no sign-flip test can be rejected. "
+        "Received: 50001.",
+    ),
+    (
         lambda: paired_mean_difference(BAD, rng=generator()),
         f"`differences` {NAN_OF_TWO}",
     ),

@@ -111,3 +111,13 @@ def test_the_family_and_the_confidence_reach_every_part_of_the_plan():
     assert seeds_to_decide(estimate, 1.0, (0.0,), power=0.5) == seeds_for_mean(
         0.3, 1.0, power=0.5, confidence=0.8
     )
+
+
+def test_less_confidence_gives_smaller_samples_power():
+    assert power_of_mean(100.0, 5, confidence=0.9) == pytest.approx(1.0)
+    assert power_of_mean(100.0, 4, confidence=0.9) == 0.0
+
+
+def test_a_level_that_the_signs_just_attain_has_its_power():
+    # 2 / 2^6 = 1 - 0.96875, exact in binary; so one couple of signs may reject.
+    assert power_of_mean(1.0, 6, confidence=1 - 2**-5) == power_of_mean(1.0, 6)

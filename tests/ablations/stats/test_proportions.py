@@ -159,3 +159,19 @@ def test_fishers_test_counts_only_tables_that_are_no_likelier():
         rare = sum(other for other in chances.values() if other <= chance)
         ours = newcombe_difference(hits, 4, 3 - hits, 3)
         assert ours.p_value == pytest.approx(rare / 35, rel=1e-12)
+
+
+def test_no_probability_exceeds_one():
+    for n_1 in range(1, 9):
+        for n_2 in range(1, 9):
+            for hits in range(n_1 + 1):
+                for other in range(n_2 + 1):
+                    ours = newcombe_difference(hits, n_1, other, n_2)
+                    assert 0 < ours.p_value <= 1
+
+
+def test_none_and_all_have_exact_outer_limits():
+    for n in range(1, 200):
+        for confidence in (0.9, 0.95):
+            assert wilson(0, n, confidence=confidence).low == 0.0
+            assert wilson(n, n, confidence=confidence).high == 1.0

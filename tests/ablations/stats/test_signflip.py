@@ -200,3 +200,36 @@ def test_the_limits_are_order_statistics_of_subset_means(confidence):
     # Hartigan's: so many of the 2^n - 1 subset means beyond either limit.
     expected = means[left_out - 1], means[-left_out]
     assert (low, high) == pytest.approx(expected, rel=1e-12)
+
+
+def test_sixteen_pairs_are_the_last_whose_signs_are_all_used():
+    assert Flips(16, np.random.default_rng(0)).total == 2**15
+    assert Flips(17, np.random.default_rng(0)).total == NUM_DRAWS + 1
+    best = flip_mean(np.arange(1.0, 17.0), np.random.default_rng(0))
+    assert best.p_value(0.0) == 2 / 2**16
+
+
+def test_drawing_no_sign_or_every_sign_keeps_any_mean():
+    differences = np.random.default_rng(4).normal(size=17)
+    seed = next(
+        seed
+        for seed in range(100)
+        if {0, 17} <= set(Flips(17, np.random.default_rng(seed)).sizes().tolist())
+    )
+    num_empty, num_full = np.bincount(Flips(17, np.random.default_rng(seed)).sizes())[
+        [0, 17]
+    ]
+    for values in (differences, -differences):
+        flips = flip_mean(values, np.random.default_rng(seed))
+        counts = sorted([np.sum(np.isinf(flips.lower)), np.sum(np.isinf(flips.upper))])
+        assert counts == sorted([num_empty, num_full])
+        assert flips.p_value(-1e9) == (1 + np.sum(np.isinf(flips.lower))) / flips.total
+
+
+def test_a_limit_that_is_zero_but_for_rounding_is_zero():
+    # The subset -0.3, 0.1, 0.2 has the fourth smallest mean; its sum rounds to 3e-17.
+    differences = np.array([0.1, 0.2, -0.3, 1.0, 2.0, 3.0, 4.0, 5.0])
+    flips = flip_mean(differences, np.random.default_rng(0))
+    low, _ = flips.interval(1 - 4 / 128)
+    assert low == 0.0
+    assert flips.p_value(0.0) == 5 / 128

@@ -130,3 +130,8 @@ def test_any_positive_budget_and_a_time_of_zero_count():
 
 def test_the_curve_counts_its_events():
     assert kaplan_meier(TIMES, REACHED).events.tolist() == [2, 1, 1, 1, 1]
+
+
+def test_a_curve_that_falls_to_zero_has_zero_as_its_limit():
+    for n in range(1, 60):
+        assert kaplan_meier(np.arange(1.0, n + 1)).low[-1] == 0.0

@@ -498,9 +498,14 @@ def add_trends() -> None:
 
 def add_power() -> None:
     """The power of a mean and of a rate."""
-    for effect, n in [(0.0, 60), (0.2, 60), (0.4, 50), (0.8, 60), (0.5, 12), (0.3, 9)]:
-        # Up to 50 pairs the level is the largest that the 2^n signs can attain.
-        level = math.floor(0.05 * 2 ** (n - 1)) / 2 ** (n - 1) if n < 50 else 0.05
+    plans = [(0.0, 60), (0.2, 60), (0.4, 50), (0.8, 60), (0.5, 12), (0.3, 9)]
+    for (effect, n), (num_tests, confidence) in itertools.product(
+        plans, [(1, 0.95), (5, 0.9)]
+    ):
+        # Below 50 pairs the level is the largest that the 2^n signs can attain.
+        level = (1 - confidence) / num_tests
+        if n < 50:
+            level = math.floor(level * 2 ** (n - 1) + 1e-9) / 2 ** (n - 1)
         if effect * math.sqrt(n) < 3:
             promised = power.TTestPower().power(effect, n, level)
         else:
@@ -510,8 +515,13 @@ def add_power() -> None:
             )
         add(
             "power_of_mean",
-            f"{effect} with {n}",
-            {"effect_size": effect, "n": n},
+            f"{effect} with {n}, {num_tests} at {confidence}",
+            {
+                "effect_size": effect,
+                "n": n,
+                "num_tests": num_tests,
+                "confidence": confidence,
+            },
             {"power": promised},
             f"statsmodels TTestPower, {STATSMODELS}",
         )
