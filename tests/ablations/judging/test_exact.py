@@ -1,7 +1,9 @@
 import math
 
+import numpy as np
 import pytest
 
+from ablations.evidence import measurement_specification
 from ablations.judging.exact import judge_exact
 from ablations.judging.outcome import Outcome
 from ablations.prediction import ExactCheck
@@ -126,3 +128,17 @@ def test_digits_that_make_the_difference_are_shown(
 def test_digits_that_make_none_are_not_shown(judge_measured):
     _, outcome = judge_measured(0.25 + 1e-12, tolerance=1e-9)
     assert outcome.text == "it: 0.25, where the statement implies 0.25"
+
+
+def test_a_number_measured_in_single_precision_is_compared_as_it_is(
+    hand_made, make_claim
+):
+    digest = hand_made.store.put_spec(measurement_specification("made_up"))
+    single = {"final_cost": np.array([0.1], np.float32)}
+    hand_made.store.insert(digest, [0], ["ok"], [-1], single, {"processor": "none"})
+    check = ExactCheck(
+        label="it", measurement="made_up", quantity="final_cost", expected=0.1
+    )
+    outcome = judge_exact(check, hand_made.case(make_claim(check).claim, 20))
+    # The nearest single-precision number to 0.1 is 1.5e-9 above it.
+    assert (outcome.outcome, outcome.estimate) == ("fails", float(np.float32(0.1)))

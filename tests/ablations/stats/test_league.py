@@ -93,3 +93,9 @@ def test_a_level_that_the_blocks_just_attain_tells_arms_apart():
     result = league(scores, higher_is_better=True, confidence=1 - 2**-5)
     assert result.p_values[0, 1] == 2**-5
     assert result.top == (1,)
+
+
+def test_arms_that_tie_in_groups_keep_their_order_in_each():
+    group = np.random.default_rng(0).integers(0, 5, 60)
+    result = league(np.tile(group, (7, 1)), higher_is_better=False)
+    assert result.order == tuple(sorted(range(60), key=lambda arm: group[arm]))

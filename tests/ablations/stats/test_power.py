@@ -121,3 +121,19 @@ def test_less_confidence_gives_smaller_samples_power():
 def test_a_level_that_the_signs_just_attain_has_its_power():
     # 2 / 2^6 = 1 - 0.96875, exact in binary; so one couple of signs may reject.
     assert power_of_mean(1.0, 6, confidence=1 - 2**-5) == power_of_mean(1.0, 6)
+
+
+@pytest.mark.parametrize("n", [12, 60, 400])
+def test_the_power_of_a_huge_effect_is_one_and_a_number(n):
+    for effect_size in (5.0, 30.0, 1e3):
+        assert power_of_mean(effect_size, n) == pytest.approx(1.0)
+
+
+def test_a_family_that_no_sample_can_decide_has_no_power_to_compute():
+    with pytest.raises(ValueError, match="at most 5000"):
+        power_of_mean(1.0, 60, num_tests=5001)
+
+
+def test_a_far_tail_that_scipy_cannot_compute_is_left_out():
+    # The noncentral t of SciPy has no number for the tail ten errors away.
+    assert power_of_mean(0.5, 399) == pytest.approx(1.0)

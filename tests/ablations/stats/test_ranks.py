@@ -102,8 +102,8 @@ def test_many_effects_use_a_close_normal_approximation():
     assert (shown.low <= 0 <= shown.high) == (shown.p_value > 0.05)
 
 
-# Beyond 300 effects both are by the normal distribution.
-@pytest.mark.parametrize("n", [6, 8, 11, 301])
+# Up to 300 effects both are exact, beyond both by the normal distribution.
+@pytest.mark.parametrize("n", [6, 8, 11, 300, 301])
 @pytest.mark.parametrize("confidence", [0.9, 0.95])
 def test_the_walsh_interval_holds_exactly_the_centers_that_are_kept(n, confidence):
     effects = np.random.default_rng(n).normal(0.5, 1, n)

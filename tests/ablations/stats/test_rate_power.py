@@ -118,3 +118,11 @@ def test_a_level_that_the_pairs_just_attain_rejects():
 def test_more_runs_than_can_be_planned_are_none():
     assert runs_for_rate(0.51, 0.5) is None
     assert seeds_for_paired_rates(0.51, 0.5) is None
+
+
+def test_rates_that_only_sum_to_the_margin_can_be_told_from_it():
+    assert seeds_for_paired_rates(0.05, 0.05, margin=0.1) is not None
+
+
+def test_any_success_tells_a_rate_from_zero():
+    assert power_of_rate(0.5, 0.0, 3) == pytest.approx(7 / 8, rel=1e-12)

@@ -233,3 +233,13 @@ def test_a_limit_that_is_zero_but_for_rounding_is_zero():
     low, _ = flips.interval(1 - 4 / 128)
     assert low == 0.0
     assert flips.p_value(0.0) == 5 / 128
+
+
+@pytest.mark.parametrize("confidence", [0.9, 0.95, 0.99])
+def test_the_limits_are_the_exact_order_statistics_in_many_samples(confidence):
+    for seed in range(300):
+        differences = np.random.default_rng(seed).normal(size=9 + seed % 6)
+        flips = flip_mean(differences, np.random.default_rng(0))
+        rank = int((1 - confidence) * flips.total + 1e-9)
+        expected = np.sort(flips.lower)[rank - 1], np.sort(flips.upper)[-rank]
+        assert flips.interval(confidence) == expected
