@@ -61,6 +61,23 @@ lint: $(STAMP) ## check style, format, types and that the lock fits pyproject.to
 bench: $(STAMP) ## measure how fast stacks train on this machine
 	$(BIN)/ablations bench $(ARGS)
 
+# A tool for this target alone, so it is not in the lock. MUTANTS names some of them, as
+# in MUTANTS='ablations.stats.ranks*'.
+MUTMUT := mutmut==3.8.1
+MUTANTS ?=
+
+.PHONY: mutants
+mutants: $(STAMP) ## change the statistics in a copy, and count what no test notices
+	$(BIN)/python -m pip install --quiet $(MUTMUT)
+	rm -rf build/mutants
+	mkdir -p build/mutants
+	cp -R ablations models reports tests pyproject.toml build/mutants
+	cd build/mutants && $(CURDIR)/$(BIN)/mutmut run --max-children 1 $(MUTANTS)
+	cd build/mutants && $(CURDIR)/$(BIN)/mutmut results --all true > results.txt
+	@echo "One line for each: build/mutants/results.txt. In all:"
+	@sed -n 's/^ *\(.*\)\.[^.]*__mutmut_[0-9]*: /\1: /p' build/mutants/results.txt \
+		| sort | uniq -c
+
 .PHONY: lock
 lock: ## write requirements.lock anew from pyproject.toml; UPGRADE=1 takes newer versions
 	@command -v $(UV) >/dev/null || { \

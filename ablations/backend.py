@@ -6,6 +6,7 @@ Everything else that trains is written with `keras.ops`, whose loops serve both.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,8 +24,23 @@ if BACKEND == "tensorflow":
         """Apply a function of one run to every run (axis 0 of every argument).
 
         There must be two runs or more: the shape of one is lost.
+
+        Raises:
+            ConfigError: If TensorFlow cannot map an operation.
         """
-        return tf.vectorized_map(function, arguments, fallback_to_while_loop=False)
+        try:
+            return tf.vectorized_map(function, arguments, fallback_to_while_loop=False)
+        except ValueError as error:
+            pattern = r'vectorization defined for (\w+)\s+name: "(\S+)"'
+            found = re.search(pattern, str(error))
+            if not found:
+                raise
+            operation, place = found.groups()
+            raise ConfigError(
+                f"The operation {operation} ({place}) of a layer cannot be stacked on"
+                " TensorFlow, which has no rule to map it over runs. Write the layer"
+                " with other operations, or set KERAS_BACKEND=jax."
+            ) from error
 
     def value_and_gradients(
         function: Callable[[list[Tensor]], tuple[Tensor, Any]], weights: list[Tensor]

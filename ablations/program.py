@@ -11,6 +11,7 @@ row `orders`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -72,6 +73,8 @@ class StackProgram:
         self._probes = Probes(self._stacked, num_rows)
         self._per_epoch = training.steps_per_epoch(num_rows)
         self._run = compile_program(self._program)
+        self._tracing = threading.Lock()
+        self._traced: set[tuple[str, ...]] = set()
 
     def run(
         self,
@@ -117,10 +120,25 @@ class StackProgram:
                     np.int32(segment.first_epoch)
                 )
             last_row = ops.convert_to_tensor(np.int32(segment.num_rows))
-            carry = self._run(carry, run, last_row)
+            carry = self._call(carry, run, last_row)
             if int(ops.convert_to_numpy(carry["row"])) < segment.num_rows:
                 break  # every run has ended
         return self._result(carry, timetable, hyperparameters["num_steps"])
+
+    def _call(self, carry: Carry, run: Run, last_row: Tensor) -> Carry:
+        """Call the compiled program.
+
+        While it is traced, the layers of the model hold tracers in place of numbers,
+        so only one thread at a time may do that.
+        """
+        arrays = keras.tree.flatten((carry, run))
+        shapes = tuple(f"{array.dtype}{tuple(array.shape)}" for array in arrays)
+        if shapes in self._traced:
+            return self._run(carry, run, last_row)
+        with self._tracing:
+            carry = self._run(carry, run, last_row)
+            self._traced.add(shapes)
+        return carry
 
     def _start(
         self,

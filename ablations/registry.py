@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import importlib
 import inspect
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import ablations.claims
 from ablations.claim import Claim
-from models.config import ConfigError, one_of
+from models.config import ConfigError
+from models.frozen import describe
 
 EXPLANATIONS = {"source", "reference", "findings", "caveats", "figure"}
 """Fields of a claim that no verdict depends on."""
@@ -85,6 +87,18 @@ def select_claims(names: Sequence[str]) -> list[RegisteredClaim]:
         elif name in by_row:
             ids = [by_row[name]]
         else:
-            ids = [one_of("claim", name, (*everything, *chapters()))]
+            ids = [_known(name, everything)]
         chosen |= {id_: everything[id_] for id_ in ids}
     return list(chosen.values())
+
+
+def _known(name: str, everything: dict[str, RegisteredClaim]) -> str:
+    """Return the id, or say where to look; a list of every claim would help nobody."""
+    if name in everything:
+        return name
+    close = difflib.get_close_matches(name, (*everything, *chapters()), n=1, cutoff=0.4)
+    guess = f" Did you mean {close[0]!r}?" if close else ""
+    raise ConfigError(
+        "`claim` must be a claim's id, a chapter or an inventory row; `ablations list`"
+        f" shows them. Received: {describe(name)}.{guess}"
+    )

@@ -1,4 +1,7 @@
-"""Train what a plan asks for and store it, stack by stack."""
+"""Train what a plan asks for and store it, stack by stack.
+
+Stacks train in threads; this thread alone writes to the store.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,9 @@ import numpy as np
 from ablations import measures
 from ablations.backend import BACKEND, gpu_names, is_out_of_memory, versions
 from ablations.evidence import measurement_specification
+from ablations.executors import num_workers, run_concurrently
 from ablations.fit import train_by_fit
-from ablations.machine import describe_machine, package_versions
+from ablations.machine import describe_machine, num_cores, package_versions
 from ablations.plan import Plan, Request, Stack, Step, padded_size
 from ablations.store import Store
 from ablations.tasks import make_task
@@ -69,8 +73,9 @@ def execute(plan: Plan, store: Store, report: Callable[[Step], None]) -> None:
         digest = store.put_spec(asked)
         store.insert(digest, [0], ["ok"], [-1], {"learning_rates": rates[None]}, here)
         report(Step(f"proposals by the {asked['proposal']} oracle", 0, 0.0))
-    for stack in plan.stacks:
-        for done in train(stack):
+    workers = num_workers(num_cores(), on_gpu=bool(gpu_names()))
+    for stack, parts in run_concurrently(train, plan.stacks, workers):
+        for done in parts:
             digest = store.put_spec(done.request.config.specification())
             status = np.where(done.diverged_at >= 0, "diverged", "ok")
             store.insert(

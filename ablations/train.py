@@ -9,6 +9,7 @@ state travels through the program as arguments, so that a structure compiles onc
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -40,6 +41,9 @@ Config = TypeVar("Config", MLPConfig, TrainingConfig)
 MIN_RUNS = 2
 """Smallest stack that a program is compiled for; a single run gets an idle companion,
 because TensorFlow loses the length of an axis of one."""
+
+BUILDING = threading.Lock()
+"""Held while a program is looked up, so that threads build no structure twice."""
 
 MAX_PROGRAMS = 256
 """Structures whose compiled programs are kept; the least recently used one goes."""
@@ -130,14 +134,15 @@ def stack_program(
     Raises:
         ConfigError: If the model cannot be stacked or does not fit the data.
     """
-    return _program_of(
-        model.structure() if isinstance(model, MLPConfig) else model,
-        training.structure(),
-        data.per_run,
-        data.num_rows,
-        data.x.shape[-1],
-        data.y.shape[-1],
-    )
+    with BUILDING:
+        return _program_of(
+            model.structure() if isinstance(model, MLPConfig) else model,
+            training.structure(),
+            data.per_run,
+            data.num_rows,
+            data.x.shape[-1],
+            data.y.shape[-1],
+        )
 
 
 @functools.lru_cache(maxsize=MAX_PROGRAMS)

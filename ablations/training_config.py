@@ -169,7 +169,8 @@ class EarlyStoppingConfig(FrozenConfig):
     """Stop a run after `patience` epochs without improvement of the monitored metric.
 
     The rule is that of `keras.callbacks.EarlyStopping`: an epoch improves when
-    `value + min_delta < best`.
+    `value + min_delta < best`. `loss` is the loss of all training rows after the epoch,
+    without dropout; Keras would average those of the batches on the way.
     """
 
     monitor: Literal["loss", "val_loss"] = "val_loss"
@@ -186,7 +187,8 @@ class TrainingConfig(FrozenConfig):
             or logits with `from_logits`.
         batch_size: Rows per update; None takes all rows at once.
         num_steps: Number of updates; give this or `epochs`.
-        shuffle: A new order each epoch, one random order for all, or as stored.
+        shuffle: A new order each epoch, one random order for all, or as stored; an
+            update of all rows takes them as stored.
         drop_remainder: Skip the short last batch of an epoch; Keras trains on it.
         clip_value: Clip each gradient entry; `clip_norm` clips each tensor's norm and
             `clip_global_norm` the norm over all tensors, always within one run.

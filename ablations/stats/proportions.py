@@ -112,6 +112,7 @@ def clopper_pearson(
 
 def binomial_p_value(successes: int, n: int, rate: float, alternative: str) -> float:
     """Compute the exact p-value of `rate`; two-sided is twice the smaller tail."""
+    check_alternative(alternative)
     upper = _at_least(successes, n, rate)
     lower = _at_least(n - successes, n, 1 - rate)
     if alternative == "greater":

@@ -35,6 +35,10 @@ from reports.figures.source import Source
 from reports.numbers import RANK
 
 NAME = "conditions"
+
+SIDE = 28
+"""Room beside a panel: half of its widest tick label, such as 100.0 %."""
+
 LONGEST_LINE = 40
 ROW = 29.0
 LINE = 17.0
@@ -109,9 +113,9 @@ def draw(panels: tuple[Panel, ...]) -> Picture:
             bottom = top - TITLE - inner
             axes = figure.add_axes(
                 (
-                    20 / WIDTH,
+                    SIDE / WIDTH,
                     bottom / sum(heights),
-                    (WIDTH - 40) / WIDTH,
+                    (WIDTH - 2 * SIDE) / WIDTH,
                     inner / sum(heights),
                 )
             )

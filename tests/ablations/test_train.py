@@ -485,6 +485,7 @@ def cases_for_backends() -> dict[str, StackResult]:
     }
 
 
+@pytest.mark.slow
 def test_tensorflow_and_jax_agree(tmp_path):
     pytest.importorskip("jax")
     path = tmp_path / "jax.npz"

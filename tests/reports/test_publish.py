@@ -1,4 +1,4 @@
-"""The README says what was published, and what was published fits the claims."""
+"""The README must say what was published; that must fit the claims as they are."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What every estimator owes its reader: all fields, the confidence asked for, refusals."""
+"""What every estimator owes its reader: all fields, its confidence, its refusals."""
 
 import math
 
@@ -58,8 +58,8 @@ SOLVED = [1, 1, 1, 1, 1, 1, 0, 1, 0]
 FAILED = [0, 0, 1, 0, 0, 0, 0, 1, 1]
 ALL_SIGNS = "sign-flip permutation, all signs"
 
-# Name, the call at a confidence, estimate, n and method. Means of ONE - TWO and of its
-# slopes by hand: 45 - 34 = 11.
+# The call at a confidence; then estimate, n and method. By hand: the sums of ONE and
+# TWO are 45 and 34.
 ESTIMATORS = {
     "paired_mean_difference": (
         lambda c: paired_mean_difference(ONE - TWO, rng=generator(), confidence=c),
@@ -342,6 +342,11 @@ REFUSALS = [
         lambda: smallest_num_pairs(5001),
         "`num_tests` must be at most 5000, or no sign-flip test can be rejected. "
         "Received: 5001.",
+    ),
+    (
+        lambda: smallest_num_pairs(50_001, confidence=0.5),
+        "`num_tests` must be at most 50000, or no sign-flip test can be rejected. "
+        "Received: 50001.",
     ),
     (
         lambda: paired_mean_difference(BAD, rng=generator()),

@@ -79,3 +79,23 @@ def test_renaming_the_arms_renames_the_result():
     assert renamed.mean_ranks.tolist() == ours.mean_ranks[order].tolist()
     # The same chances, summed from the other end.
     assert renamed.p_values == pytest.approx(ours.p_values[order][:, order])
+
+
+def test_arms_that_tie_keep_their_order_however_many():
+    result = league(np.zeros((7, 60)), higher_is_better=True)
+    assert result.order == result.top == tuple(range(60))
+    assert result.n == 7
+
+
+def test_a_level_that_the_blocks_just_attain_tells_arms_apart():
+    # Six blocks: p = 2 / 2^6 = 1 - 0.96875, exact in binary.
+    scores = np.tile([1.0, 2.0], (6, 1))
+    result = league(scores, higher_is_better=True, confidence=1 - 2**-5)
+    assert result.p_values[0, 1] == 2**-5
+    assert result.top == (1,)
+
+
+def test_arms_that_tie_in_groups_keep_their_order_in_each():
+    group = np.random.default_rng(0).integers(0, 5, 60)
+    result = league(np.tile(group, (7, 1)), higher_is_better=False)
+    assert result.order == tuple(sorted(range(60), key=lambda arm: group[arm]))

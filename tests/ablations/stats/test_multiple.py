@@ -125,3 +125,9 @@ def test_a_family_of_null_arms_errs_at_most_at_the_level(method):
         wrong += adjusted.min() <= 0.05
     # Four standard errors of a 5 % share.
     assert wrong / draws <= 0.05 + 4 * math.sqrt(0.05 * 0.95 / draws)
+
+
+def test_equal_p_values_get_one_value_however_many():
+    p_values = np.tile([0.001, 0.4, 0.0001], 40)
+    adjusted = holm(p_values)
+    assert {len(set(adjusted[i::3].tolist())) for i in range(3)} == {1}

@@ -203,3 +203,14 @@ def test_a_ratio_refuses_zero_and_is_unbounded_below_six_pairs():
     for n in range(6):
         estimate = paired_mean_ratio([1.0] * n, [2.0] * n, rng=generator())
         assert (estimate.low, estimate.high) == (-math.inf, math.inf)
+
+
+def test_one_pair_is_tested_and_none_decides_nothing():
+    assert sign_flip_p_value([3.0], rng=generator(), alternative="greater") == 0.5
+    assert sign_flip_p_value([], rng=generator()) == 1.0
+
+
+def test_the_method_says_whether_all_signs_were_used():
+    for n, how in [(16, "all signs"), (17, "100000 draws")]:
+        estimate = paired_mean_difference(np.arange(n), rng=generator())
+        assert estimate.method == f"sign-flip permutation, {how}"

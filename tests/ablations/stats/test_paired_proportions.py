@@ -9,6 +9,7 @@ from ablations.stats.paired_proportions import (
     newcombe_paired_limits,
     paired_rate_difference,
 )
+from ablations.stats.proportions import wilson_limits
 
 
 def outcomes(both, only_treatment, only_control, neither):
@@ -98,3 +99,19 @@ def test_rates_and_unequal_lengths_are_refused():
         paired_rate_difference([0.3, 1], [0, 1])
     with pytest.raises(ValueError, match="one value for each pair"):
         paired_rate_difference([0, 1, 1], [0, 1])
+
+
+def test_phi_is_reduced_only_where_it_is_positive_and_no_further_than_zero():
+    # ad - bc = 1 < n / 2: no correlation is left, as in the sum of squares.
+    table = (1, 1, 1, 2)
+    rate = 2 / 5
+    low, high = wilson_limits(2, 5, 0.95)
+    reach = math.hypot(rate - low, high - rate)
+    assert newcombe_paired_limits(*table, 0.95) == pytest.approx((-reach, reach))
+
+
+def test_a_correlation_at_the_smallest_margins_counts():
+    # One success of each arm, in different pairs: margins 1 * 1 * 1 * 1, phi = -1.
+    low, high = newcombe_paired_limits(0, 1, 1, 0, 0.95)
+    bottom, top = wilson_limits(1, 2, 0.95)
+    assert (low, high) == pytest.approx((bottom - top, top - bottom))

@@ -5,7 +5,12 @@ import pytest
 
 from ablations.stats.estimate import Estimate
 from ablations.stats.paired import sign_flip_p_value
-from ablations.stats.power import power_of_mean, seeds_for_mean, seeds_to_decide
+from ablations.stats.power import (
+    power_of_mean,
+    seeds_for_mean,
+    seeds_to_decide,
+    smallest_sufficient,
+)
 
 
 @pytest.mark.parametrize("n", [6, 7, 8, 10, 14])
@@ -83,3 +88,52 @@ def test_impossible_plans_are_refused():
         seeds_for_mean(1.0, -1.0)
     with pytest.raises(ValueError, match="`power`"):
         seeds_for_mean(1.0, 1.0, power=80)
+
+
+@pytest.mark.parametrize("threshold", range(3, 41))
+def test_the_smallest_sufficient_number_is_found_between_the_ends(threshold):
+    found = smallest_sufficient(lambda n: n >= threshold, 3, 40)
+    assert found == threshold
+
+
+def test_a_number_beyond_the_end_is_not_found():
+    assert smallest_sufficient(lambda n: n >= 41, 3, 40) is None
+
+
+def test_the_family_and_the_confidence_reach_every_part_of_the_plan():
+    assert seeds_for_mean(0.1, 0.0, num_tests=20) == 10
+    assert seeds_for_mean(0.1, 0.0, confidence=0.5) == 2
+    assert seeds_for_mean(1.0, 1.0) is not None
+    n = seeds_for_mean(0.5, 1.0, confidence=0.8)
+    assert power_of_mean(0.5, n, confidence=0.8) >= 0.8
+    assert power_of_mean(0.5, n - 1, confidence=0.8) < 0.8
+    estimate = Estimate(0.3, -0.1, 0.7, 0.1, 10, 0.8, "test")
+    assert seeds_to_decide(estimate, 1.0, (0.0,), power=0.5) == seeds_for_mean(
+        0.3, 1.0, power=0.5, confidence=0.8
+    )
+
+
+def test_less_confidence_gives_smaller_samples_power():
+    assert power_of_mean(100.0, 5, confidence=0.9) == pytest.approx(1.0)
+    assert power_of_mean(100.0, 4, confidence=0.9) == 0.0
+
+
+def test_a_level_that_the_signs_just_attain_has_its_power():
+    # 2 / 2^6 = 1 - 0.96875, exact in binary; so one couple of signs may reject.
+    assert power_of_mean(1.0, 6, confidence=1 - 2**-5) == power_of_mean(1.0, 6)
+
+
+@pytest.mark.parametrize("n", [12, 60, 400])
+def test_the_power_of_a_huge_effect_is_one_and_a_number(n):
+    for effect_size in (5.0, 30.0, 1e3):
+        assert power_of_mean(effect_size, n) == pytest.approx(1.0)
+
+
+def test_a_family_that_no_sample_can_decide_has_no_power_to_compute():
+    with pytest.raises(ValueError, match="at most 5000"):
+        power_of_mean(1.0, 60, num_tests=5001)
+
+
+def test_a_far_tail_that_scipy_cannot_compute_is_left_out():
+    # The noncentral t of SciPy has no number for the tail ten errors away.
+    assert power_of_mean(0.5, 399) == pytest.approx(1.0)

@@ -76,7 +76,7 @@ def test_the_published_example_is_reproduced():
     assert (estimate.low, estimate.high) == pytest.approx((0.010, 0.786), abs=5e-4)
 
 
-@pytest.mark.parametrize("n", [1, 5, 6, 12, 40])
+@pytest.mark.parametrize("n", [1, 5, 6, 12, 40, 300])
 def test_signed_ranks_without_ties_equal_scipy(n):
     effects = np.random.default_rng(n).normal(0.3, 1, n)
     oracle = stats.wilcoxon(effects, method="exact")
@@ -102,7 +102,8 @@ def test_many_effects_use_a_close_normal_approximation():
     assert (shown.low <= 0 <= shown.high) == (shown.p_value > 0.05)
 
 
-@pytest.mark.parametrize("n", [6, 8, 11])
+# Up to 300 effects both are exact, beyond both by the normal distribution.
+@pytest.mark.parametrize("n", [6, 8, 11, 300, 301])
 @pytest.mark.parametrize("confidence", [0.9, 0.95])
 def test_the_walsh_interval_holds_exactly_the_centers_that_are_kept(n, confidence):
     effects = np.random.default_rng(n).normal(0.5, 1, n)
@@ -142,3 +143,17 @@ def test_mirrored_effects_mirror_the_interval():
     ours, mirrored = signed_rank(effects), signed_rank(-effects)
     assert (ours.low, ours.high) == (-mirrored.high, -mirrored.low)
     assert ours.p_value == mirrored.p_value
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_signed_ranks_equal_the_flips_of_their_ranks_whatever_the_ties(seed):
+    effects = np.random.default_rng(seed).integers(-2, 4, 7)
+    signed = stats.rankdata(np.abs(effects)) * np.sign(effects)
+    flipped = sign_flip_p_value(signed, rng=np.random.default_rng(0))
+    assert signed_rank_p_value(effects) == pytest.approx(flipped, abs=1e-12)
+
+
+def test_an_attainable_level_is_attained():
+    # Five effects of one sign have p = 2 / 2^5 = 1 - 0.9375, exact in binary.
+    shown = signed_rank([1.0, 2.0, 3.0, 4.0, 5.0], confidence=0.9375)
+    assert (shown.low, shown.high, shown.p_value) == (1.0, 5.0, 0.0625)

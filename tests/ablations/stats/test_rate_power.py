@@ -83,3 +83,46 @@ def test_impossible_rates_are_refused():
         power_of_rate(0.5, 1.5, 10)
     with pytest.raises(ValueError, match="`treatment` must lie between 0 and 1"):
         power_of_paired_rates(-0.5, 0.5, 10)
+
+
+def test_one_run_can_decide_against_an_improbable_rate():
+    # One success of one: P(X >= 1 | 0.01) = 0.01 is below 0.025.
+    assert power_of_rate(0.8, 0.01, 1) == pytest.approx(0.8, rel=1e-12)
+    assert power_of_paired_rates(1.0, 0.0, 1, margin=0.1, confidence=0.5) == 1.0
+    assert runs_for_rate(1.0, 0.01) == 1
+    assert seeds_for_paired_rates(1.0, 0.0, margin=0.1, confidence=0.5) == 1
+
+
+def test_less_confidence_and_smaller_margins_need_fewer_runs():
+    needed = math.ceil(math.log(0.05) / math.log(0.9))
+    assert runs_for_rate(1.0, 0.9, confidence=0.9) == needed
+    for margin, confidence in [(0.1, 0.95), (0.0, 0.8), (0.1, 0.8)]:
+        settings = {"margin": margin, "confidence": confidence}
+        n = seeds_for_paired_rates(0.9, 0.4, **settings)
+        assert power_of_paired_rates(0.9, 0.4, n, **settings) >= 0.8
+        assert power_of_paired_rates(0.9, 0.4, n - 1, **settings) < 0.8
+
+
+def test_a_power_that_is_just_attained_suffices():
+    # P(one of one) = 1/2 exactly, in binary too.
+    assert power_of_rate(0.5, 0.01, 1) == 0.5
+    assert runs_for_rate(0.5, 0.001, power=0.5) == 1
+
+
+def test_a_level_that_the_pairs_just_attain_rejects():
+    # Six of six discordant pairs: p = 2 / 2^6 = 1 - 0.96875, exact in binary.
+    power = power_of_paired_rates(0.9, 0.2, 6, confidence=1 - 2**-5)
+    assert power == pytest.approx(0.72**6, rel=1e-12)
+
+
+def test_more_runs_than_can_be_planned_are_none():
+    assert runs_for_rate(0.51, 0.5) is None
+    assert seeds_for_paired_rates(0.51, 0.5) is None
+
+
+def test_rates_that_only_sum_to_the_margin_can_be_told_from_it():
+    assert seeds_for_paired_rates(0.05, 0.05, margin=0.1) is not None
+
+
+def test_any_success_tells_a_rate_from_zero():
+    assert power_of_rate(0.5, 0.0, 3) == pytest.approx(7 / 8, rel=1e-12)

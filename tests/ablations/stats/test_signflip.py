@@ -145,3 +145,101 @@ def test_ten_thousand_pairs_are_judged_in_seconds():
     assert time.perf_counter() - start < 5
     # A normal sample this large has the interval of the normal theory, within 2 %.
     assert high - low == pytest.approx(2 * 1.96 * differences.std() / 100, rel=0.02)
+
+
+@pytest.mark.parametrize("scale", [2.0**-30, 2.0**30])
+def test_a_ratio_is_tied_relative_to_its_size(scale):
+    first, second = np.random.default_rng(4).lognormal(size=(2, 9))
+    plain = flip_ratio(first, second, np.random.default_rng(0))
+    scaled = flip_ratio(scale * first, second, np.random.default_rng(0))
+    for null in np.linspace(0.3, 2, 18):
+        assert scaled.p_value(scale * null) == plain.p_value(null)
+    low, high = scaled.interval(0.95)
+    # A limit and what differs from it by rounding have one p-value.
+    for limit in (low, high):
+        for near in (limit * (1 - 1e-13), limit * (1 + 1e-13)):
+            assert scaled.p_value(near) == scaled.p_value(limit)
+
+
+def test_drawing_no_sign_or_every_sign_bounds_a_ratio_by_zero_and_infinity():
+    first, second = np.random.default_rng(4).lognormal(0.5, 1, (2, 17))
+    # The first generator that draws both an empty and a full set of 17 signs.
+    seed = next(
+        seed
+        for seed in range(100)
+        if {0, 17} <= set(Flips(17, np.random.default_rng(seed)).sizes().tolist())
+    )
+    sizes = Flips(17, np.random.default_rng(seed)).sizes()
+    for one, other in [(first, second), (second, first)]:
+        flips = flip_ratio(one, other, np.random.default_rng(seed))
+        # Nothing is left on one side of such a flip; the other has all, the center.
+        ends = [flips.lower == 0, np.isinf(flips.upper)]
+        counts = sorted(int(np.count_nonzero(end)) for end in ends)
+        assert counts == sorted(np.bincount(sizes)[[0, 17]].tolist())
+        assert flips.upper[ends[0]] == pytest.approx(flips.center, rel=1e-12)
+        assert flips.lower[ends[1]] == pytest.approx(flips.center, rel=1e-12)
+        plain = flip_mean(one - other, np.random.default_rng(seed)).p_value(0.0)
+        # Four standard errors: the pairs are in another order.
+        assert abs(flips.p_value(1.0) - plain) <= 4 * np.sqrt(2 * plain / NUM_DRAWS)
+
+
+def test_a_center_has_the_p_value_one_and_its_negative_does_not():
+    flips = flip_mean(np.arange(1.0, 9.0), np.random.default_rng(0))
+    assert flips.p_value(4.5) == 1.0
+    assert flips.p_value(-4.5) == 2 / 2**8
+
+
+@pytest.mark.parametrize("confidence", [0.5, 0.9, 0.96875, 0.99])
+def test_the_limits_are_order_statistics_of_subset_means(confidence):
+    differences = np.random.default_rng(6).normal(0.3, 1, 10)
+    members = (1 - all_signs(10)) / 2
+    members = members[members.any(axis=1)]
+    means = np.sort(members @ differences / members.sum(axis=1))
+    left_out = int((1 - confidence) * 2**10 / 2)
+    low, high = flip_mean(differences, np.random.default_rng(0)).interval(confidence)
+    # Hartigan's: so many of the 2^n - 1 subset means beyond either limit.
+    expected = means[left_out - 1], means[-left_out]
+    assert (low, high) == pytest.approx(expected, rel=1e-12)
+
+
+def test_sixteen_pairs_are_the_last_whose_signs_are_all_used():
+    assert Flips(16, np.random.default_rng(0)).total == 2**15
+    assert Flips(17, np.random.default_rng(0)).total == NUM_DRAWS + 1
+    best = flip_mean(np.arange(1.0, 17.0), np.random.default_rng(0))
+    assert best.p_value(0.0) == 2 / 2**16
+
+
+def test_drawing_no_sign_or_every_sign_keeps_any_mean():
+    differences = np.random.default_rng(4).normal(size=17)
+    seed = next(
+        seed
+        for seed in range(100)
+        if {0, 17} <= set(Flips(17, np.random.default_rng(seed)).sizes().tolist())
+    )
+    num_empty, num_full = np.bincount(Flips(17, np.random.default_rng(seed)).sizes())[
+        [0, 17]
+    ]
+    for values in (differences, -differences):
+        flips = flip_mean(values, np.random.default_rng(seed))
+        counts = sorted([np.sum(np.isinf(flips.lower)), np.sum(np.isinf(flips.upper))])
+        assert counts == sorted([num_empty, num_full])
+        assert flips.p_value(-1e9) == (1 + np.sum(np.isinf(flips.lower))) / flips.total
+
+
+def test_a_limit_that_is_zero_but_for_rounding_is_zero():
+    # The subset -0.3, 0.1, 0.2 has the fourth smallest mean; its sum rounds to 3e-17.
+    differences = np.array([0.1, 0.2, -0.3, 1.0, 2.0, 3.0, 4.0, 5.0])
+    flips = flip_mean(differences, np.random.default_rng(0))
+    low, _ = flips.interval(1 - 4 / 128)
+    assert low == 0.0
+    assert flips.p_value(0.0) == 5 / 128
+
+
+@pytest.mark.parametrize("confidence", [0.9, 0.95, 0.99])
+def test_the_limits_are_the_exact_order_statistics_in_many_samples(confidence):
+    for seed in range(300):
+        differences = np.random.default_rng(seed).normal(size=9 + seed % 6)
+        flips = flip_mean(differences, np.random.default_rng(0))
+        rank = int((1 - confidence) * flips.total + 1e-9)
+        expected = np.sort(flips.lower)[rank - 1], np.sort(flips.upper)[-rank]
+        assert flips.interval(confidence) == expected

@@ -122,3 +122,16 @@ def test_without_a_success_the_curve_has_no_steps(times):
 def test_a_success_needs_a_time():
     with pytest.raises(ValueError, match="be False where"):
         kaplan_meier([1.0, math.inf], [True, True])
+
+
+def test_any_positive_budget_and_a_time_of_zero_count():
+    assert restricted_times([0.0, 0.25, 0.75], 0.5).tolist() == [0.0, 0.25, 0.5]
+
+
+def test_the_curve_counts_its_events():
+    assert kaplan_meier(TIMES, REACHED).events.tolist() == [2, 1, 1, 1, 1]
+
+
+def test_a_curve_that_falls_to_zero_has_zero_as_its_limit():
+    for n in range(1, 60):
+        assert kaplan_meier(np.arange(1.0, n + 1)).low[-1] == 0.0

@@ -149,3 +149,29 @@ def test_swapping_the_factors_keeps_the_interaction():
 def test_an_interaction_needs_two_by_two():
     with pytest.raises(ValueError, match=r"\[S, 2, 2\]"):
         interaction(np.zeros((6, 3, 2)), rng=generator())
+
+
+def test_single_runs_have_a_trend():
+    trend = rate_trend([0, 1], [1, 1], [0, 1], rng=generator())
+    assert trend.slope == 1.0
+    assert trend.p_value == 1.0
+
+
+def test_the_observed_allocation_is_one_of_those_that_count():
+    # No draw is as extreme as 40 against 0: a chance of 2 in C(80, 40).
+    trend = rate_trend([0, 40], [40, 40], [0, 1], rng=generator())
+    assert trend.p_value == 1 / 100_001
+
+
+def test_allocations_equal_but_for_rounding_are_ties():
+    # Levels whose differences round: the statistic takes few values, many of them tied.
+    hits, runs = [1, 2, 3, 4], [6, 6, 6, 6]
+    whole = rate_trend(hits, runs, [1, 2, 3, 4], rng=generator())
+    for scale in (0.1, 1e-7, 1e9 / 3):
+        levels = scale * np.arange(1, 5)
+        trend = rate_trend(hits, runs, levels, rng=generator())
+        assert trend.p_value == whole.p_value
+
+
+def test_without_a_trend_both_p_values_are_one():
+    assert rate_trend([4, 5], [4, 5], [1, 2], rng=generator()).asymptotic_p_value == 1

@@ -202,6 +202,7 @@ def add_paired_rates() -> None:
         (2, 3, 1, 4),
         (0, 4, 4, 0),
         (7, 0, 0, 5),
+        (50, 40, 0, 10),
     ]
     for both, b, c, neither in tables:
         n = both + b + c + neither
@@ -497,9 +498,14 @@ def add_trends() -> None:
 
 def add_power() -> None:
     """The power of a mean and of a rate."""
-    for effect, n in [(0.0, 60), (0.2, 60), (0.4, 50), (0.8, 60), (0.5, 12), (0.3, 9)]:
-        # Up to 50 pairs the level is the largest that the 2^n signs can attain.
-        level = math.floor(0.05 * 2 ** (n - 1)) / 2 ** (n - 1) if n < 50 else 0.05
+    plans = [(0.0, 60), (0.2, 60), (0.4, 50), (0.8, 60), (0.5, 12), (0.3, 9)]
+    for (effect, n), (num_tests, confidence) in itertools.product(
+        plans, [(1, 0.95), (5, 0.9)]
+    ):
+        # Below 50 pairs the level is the largest that the 2^n signs can attain.
+        level = (1 - confidence) / num_tests
+        if n < 50:
+            level = math.floor(level * 2 ** (n - 1) + 1e-9) / 2 ** (n - 1)
         if effect * math.sqrt(n) < 3:
             promised = power.TTestPower().power(effect, n, level)
         else:
@@ -509,8 +515,13 @@ def add_power() -> None:
             )
         add(
             "power_of_mean",
-            f"{effect} with {n}",
-            {"effect_size": effect, "n": n},
+            f"{effect} with {n}, {num_tests} at {confidence}",
+            {
+                "effect_size": effect,
+                "n": n,
+                "num_tests": num_tests,
+                "confidence": confidence,
+            },
             {"power": promised},
             f"statsmodels TTestPower, {STATSMODELS}",
         )
@@ -525,19 +536,27 @@ def add_power() -> None:
             {"power": stats.binom.pmf(counts[decided], n, rate).sum()},
             f"statsmodels proportion_confint(method='beta'), {STATSMODELS}",
         )
-    for treatment, control, n in [(0.9, 0.2, 6), (0.8, 0.5, 20), (1.0, 0.6, 15)]:
+    settings = [(0.9, 0.2, 6, 0.95), (0.8, 0.5, 20, 0.95), (1.0, 0.6, 15, 0.95)]
+    settings += [(0.5, 0.5, 20, 0.95), (0.6, 0.5, 9, 0.1), (0.6, 0.3, 14, 0.4)]
+    for treatment, control, n, confidence in settings:
         wins, losses = treatment * (1 - control), control * (1 - treatment)
         tables = [(b, c) for b in range(n + 1) for c in range(n + 1 - b) if b > c]
         chances = stats.multinomial(n, [wins, losses, 1 - wins - losses])
         add(
             "power_of_paired_rates",
-            f"{treatment} against {control} with {n}",
-            {"treatment": treatment, "control": control, "n": n},
+            f"{treatment} against {control} with {n} at {confidence}",
+            {
+                "treatment": treatment,
+                "control": control,
+                "n": n,
+                "confidence": confidence,
+            },
             {
                 "power": math.fsum(
                     chances.pmf([b, c, n - b - c])
                     for b, c in tables
-                    if contingency_tables.mcnemar([[0, b], [c, 0]]).pvalue <= 0.05
+                    if contingency_tables.mcnemar([[0, b], [c, 0]]).pvalue
+                    <= 1 - confidence
                 )
             },
             f"statsmodels mcnemar, {STATSMODELS}; scipy.stats.multinomial, {SCIPY}",
