@@ -70,6 +70,11 @@ def test_a_record_repeats_the_claim_and_all_its_outcomes(hand_made, give, four_a
         "reason": "",
         "command": "ablations run a_claim --preset quick",
         "preset": "quick",
+        "confidence": 0.95,
+        "looks": [],
+        "seeds_that_decide": None,
+        "locked": None,
+        "mixture": "",
         "conditions": [one.record(), two.record()],
         "controls": [head.record()],
         "shown": [outcome_of(hand_made, claim, shown).record()],
@@ -174,7 +179,7 @@ def test_a_tuned_arm_says_what_was_tried_and_chosen(hand_made, make_claim):
     status = ["ok"] * 14 + ["diverged"] * 4 + ["failed", "oom"]
     hand_made.put(chosen, np.ones(20), status=status)
     (after,) = give_verdict(claim, hand_made.evidence(), "quick")["arms"]
-    assert after.pop("tried").keys() == {"0.01", "0.1", "1"}
+    assert after.pop("tried") == {"0.01": 0.2, "0.1": 0.8, "1": 0.3}
     assert after == {
         "name": "arm",
         "summary": summary(chosen),
@@ -184,6 +189,11 @@ def test_a_tuned_arm_says_what_was_tried_and_chosen(hand_made, make_claim):
         "failed": 2,
         "machines": [MACHINE],
         "learning_rate": 0.1,
+        "num_trials": 3,
+        "num_widened": 0,
+        "at_edge": False,
+        # The 14 runs that are ok succeed, of 20.
+        "tuned": 0.7,
     }
 
 

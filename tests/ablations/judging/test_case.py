@@ -38,29 +38,83 @@ def test_too_few_shared_seeds_and_missing_runs_are_named(
     with pytest.raises(UntestedError) as refusal:
         hand_made.case(claim, 9).scores([("treatment", SOLVED)])
     assert str(refusal.value) == "9 seeds are too few; it takes 10."
+    assert refusal.value.num_seeds == 10
     with pytest.raises(UntestedError) as refusal:
         hand_made.case(claim, 1200).scores([("treatment", SOLVED)])
     message = "Only 9 of 1,200 runs of treatment are there."
     assert str(refusal.value) == message
+    assert refusal.value.num_seeds is None
+
+
+@pytest.fixture
+def tuned_case(hand_made, make_claim):
+    """Return the case of an arm with so many successes in 10 tuning runs by rate."""
+
+    def make(shares, **changes):
+        tune = TuneConfig(
+            learning_rates=(0.01, 0.1, 1.0), score=SOLVED, seeds=10, **changes
+        )
+        arm = Arm(config=xor_arm(), tune=tune)
+        seeds = np.arange(TUNING_SEEDS_START, TUNING_SEEDS_START + 10)
+        for rate, k in shares.items():
+            hand_made.put(arm.with_learning_rate(rate), np.arange(10) < k, seeds=seeds)
+        claim = make_claim(RATE, arms={"treatment": arm}).claim
+        return arm, hand_made.case(claim, 20)
+
+    return make
+
+
+RISING = {0.01: 2, 0.1: 5, 1.0: 6, 10.0: 7, 100.0: 8, 1000.0: 9}
+FALLING = {1.0: 2, 0.1: 5, 0.01: 6, 0.001: 7, 0.0001: 8, 0.00001: 9}
 
 
 @pytest.mark.parametrize(
-    ("shares", "message"),
+    ("shares", "widen", "message"),
     [
-        ({0.01: 2, 0.1: 8}, "Tuning runs of treatment are missing."),
+        ({0.01: 2, 0.1: 8}, 0, "Tuning runs of treatment are missing."),
+        # The grid grows beyond its best rate, where no run is there yet.
+        ({0.01: 2, 0.1: 5, 1.0: 9}, 3, "Tuning runs of treatment are missing."),
         (
             {0.01: 2, 0.1: 5, 1.0: 9},
+            0,
             "The best learning rate of treatment, 1, lies at the edge of its grid.",
+        ),
+        (
+            RISING,
+            1,
+            "The best learning rate of treatment, 10, lies at the edge of its grid,"
+            " wider by 1 rate already.",
+        ),
+        (
+            RISING,
+            3,
+            "The best learning rate of treatment, 1000, lies at the edge of its grid,"
+            " wider by 3 rates already.",
+        ),
+        (
+            FALLING,
+            3,
+            "The best learning rate of treatment, 1e-05, lies at the edge of its grid,"
+            " wider by 3 rates already.",
         ),
     ],
 )
-def test_an_arm_that_is_not_tuned_is_refused(hand_made, make_claim, shares, message):
-    tune = TuneConfig(learning_rates=(0.01, 0.1, 1.0), score=SOLVED, seeds=10)
-    arm = Arm(config=xor_arm(), tune=tune)
-    seeds = np.arange(TUNING_SEEDS_START, TUNING_SEEDS_START + 10)
-    for rate, k in shares.items():
-        hand_made.put(arm.with_learning_rate(rate), np.arange(10) < k, seeds=seeds)
-    claim = make_claim(RATE, arms={"treatment": arm}).claim
+def test_an_arm_that_is_not_tuned_is_refused(tuned_case, shares, widen, message):
+    _, case = tuned_case(shares, widen=widen)
     with pytest.raises(UntestedError) as refusal:
-        hand_made.case(claim, 20).scores([("treatment", SOLVED)])
+        case.scores([("treatment", SOLVED)])
     assert str(refusal.value) == message
+
+
+def test_a_grid_grows_three_times_unless_told_otherwise(tuned_case):
+    _, case = tuned_case(RISING)
+    choice = case.choice("treatment")
+    assert (choice.num_widened, choice.at_edge) == (3, True)
+
+
+def test_an_arm_that_is_best_inside_its_wider_grid_is_judged(tuned_case, hand_made):
+    arm, case = tuned_case({0.01: 2, 0.1: 5, 1.0: 9, 10.0: 3})
+    hand_made.put(arm.with_learning_rate(1.0), np.arange(20) < 15)
+    (scores,) = case.scores([("treatment", SOLVED)])
+    assert scores.tolist() == [1.0] * 15 + [0.0] * 5
+    assert case.choice("treatment").num_widened == 1

@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from ablations.arm import Arm
-from ablations.judging.differences import judge_comparison, judge_trend
+from ablations.judging.differences import judge_comparison
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.judging.seeds import seeds_for_difference
+from ablations.judging.trend import judge_trend
 from ablations.prediction import Comparison, ScoreConfig, Trend
 from ablations.rigs.xor import xor_arm
 from ablations.stats.paired import paired_mean_difference
@@ -35,16 +36,16 @@ def judge_pair(hand_made, make_claim, two_arms):
 
 
 @pytest.mark.parametrize(
-    ("direction", "word", "relation", "bound"),
+    ("direction", "word", "relation", "bound", "p_bound"),
     [
-        ("greater", "holds", "at_least", 0.1),
-        ("less", "fails", "at_most", -0.1),
-        ("no_less", "holds", "at_least", -0.1),
-        ("no_greater", "fails", "at_most", 0.1),
+        ("greater", "holds", "at_least", 0.1, 3.7177e-8),
+        ("less", "fails", "at_most", -0.1, 1e-12),
+        ("no_less", "holds", "at_least", -0.1, 1e-12),
+        ("no_greater", "fails", "at_most", 0.1, 3.7177e-8),
     ],
 )
 def test_a_comparison_of_shares_is_recorded_whole(
-    judge_pair, direction, word, relation, bound
+    judge_pair, direction, word, relation, bound, p_bound
 ):
     treatment, control = first(90, 100), first(50, 100)
     comparison, outcome = judge_pair(
@@ -52,6 +53,7 @@ def test_a_comparison_of_shares_is_recorded_whole(
     )
     estimate = paired_rate_difference(treatment, control)
     # Newcombe's interval for 50, 40, 0 and 10 pairs is 29.8 to 49.3 points.
+    # At -0.1 the p-value is the smallest that is computed.
     assert outcome == Outcome(
         label="it",
         kind="comparison",
@@ -74,8 +76,18 @@ def test_a_comparison_of_shares_is_recorded_whole(
             "treatment_mean": 0.9,
             "control_mean": 0.5,
             "smallest_num_pairs": 6,
+            "p_bound": pytest.approx(p_bound, rel=1e-5, abs=0),
         },
     )
+
+
+@pytest.mark.parametrize("margin", [0.1, 0.3])
+def test_the_interval_at_the_level_of_its_p_value_ends_at_the_bound(judge_pair, margin):
+    treatment, control = first(90, 100), first(50, 100)
+    _, outcome = judge_pair(treatment, control, margin=margin)
+    confidence = 1 - outcome.details["p_bound"]
+    limit = paired_rate_difference(treatment, control, confidence=confidence).low
+    assert limit == pytest.approx(margin, abs=1e-8)
 
 
 def test_a_comparison_of_numbers_is_recorded_whole(judge_pair):
@@ -104,6 +116,8 @@ def test_a_comparison_of_numbers_is_recorded_whole(judge_pair):
             "treatment_mean": 11.5,
             "control_mean": 9.5,
             "smallest_num_pairs": 6,
+            # All differences lie above the margin: no drawn signs are as extreme.
+            "p_bound": pytest.approx(1 / 100_001),
         },
     )
 
@@ -267,7 +281,7 @@ def test_a_fall_fails_whatever_the_whole_rise(judge_levels):
 def test_an_undecided_trend_is_told_how_many_seeds_would_do(judge_levels):
     _, outcome = judge_levels(*(first(k, 50) for k in (20, 22, 25)))
     assert outcome.outcome == "undecided"
-    needed = seeds_for_difference(1.0 * first(25, 50), 1.0 * first(20, 50), 0.05)
+    needed = seeds_for_difference(1.0 * first(25, 50), 1.0 * first(20, 50), 0.05, 0.95)
     assert outcome.reason == (
         "it: 50 seeds do not decide; if the numbers stay as they are, about"
         f" {needed:,} would."
@@ -277,7 +291,7 @@ def test_an_undecided_trend_is_told_how_many_seeds_would_do(judge_levels):
 def test_an_undecided_share_is_planned_by_its_kinds_of_pairs(judge_pair):
     treatment, control = first(30, 50), first(20, 50)
     _, outcome = judge_pair(treatment, control, margin=0.1)
-    needed = seeds_for_difference(1.0 * treatment, 1.0 * control, 0.1)
+    needed = seeds_for_difference(1.0 * treatment, 1.0 * control, 0.1, 0.95)
     assert f"about {needed:,} would." in outcome.reason
 
 

@@ -59,4 +59,15 @@ def test_an_untested_outcome_says_why_and_claims_no_number():
         "confidence": None,
         "reason": "",
         "details": {},
+        "factor": "",
+        "value": None,
     }
+
+
+def test_an_untested_outcome_keeps_its_condition_and_the_seeds_it_takes():
+    check = ExactCheck(
+        label="cost", measurement="m", quantity="q", expected=0.25, at=("width", 4)
+    )
+    record = untested(check, "It takes more.", 12).record()
+    assert (record["factor"], record["value"]) == ("width", 4)
+    assert record["details"] == {"seeds_that_decide": 12}

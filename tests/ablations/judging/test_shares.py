@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy import stats
 
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.judging.shares import judge_agreement, judge_success_rate
@@ -31,6 +32,9 @@ def first(k, n):
 
 def expected(rate, k, n, **changes):
     exact, shown = clopper_pearson(k, n), wilson(k, n)
+    # Twice the smaller tail of the binomial distribution at the bound.
+    count = stats.binom(n, rate.bound)
+    tail = min(count.cdf(k), count.sf(k - 1))
     fields = {
         "label": "it",
         "kind": rate.kind,
@@ -46,6 +50,7 @@ def expected(rate, k, n, **changes):
             "successes": k,
             "wilson_low": shown.low,
             "wilson_high": shown.high,
+            "p_bound": pytest.approx(2 * tail, rel=1e-9),
         },
     }
     return Outcome(**(fields | changes))
