@@ -196,7 +196,7 @@ class Agreement(_Prediction):
         """Say when the prediction holds."""
         return (
             f"holds if the 95 % Clopper-Pearson interval of the share of seeds on which"
-            f" {self.arm} and {self.other} agree whether a run {self.score.words} is at"
+            f" both or neither of {self.arm} and {self.other} {self.score.words} is at"
             f" least {self.bound:g} throughout, fails if all of it is below"
         )
 

@@ -103,7 +103,7 @@ def test_a_success_rate_says_bound_direction_and_among_which_runs():
 
 def test_an_agreement_names_both_arms():
     rule = Agreement(label="a", arm="x", other="y", score=SOLVED, bound=0.9).rule()
-    assert "x and y agree" in rule
+    assert "both or neither of x and y solve it" in rule
     assert "at least 0.9" in rule
 
 
