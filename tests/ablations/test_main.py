@@ -29,7 +29,10 @@ PATIENCE_SECONDS = 300
 
 
 def start(*arguments: object, cwd: Path) -> subprocess.Popen[str]:
-    """Start a command in a process group of its own."""
+    """Start a command in a process group of its own, as from a terminal.
+
+    A test run in the background has Ctrl-C ignored, and its children would inherit it.
+    """
     return subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-m", "ablations", *map(str, arguments)],
         cwd=cwd,
@@ -39,6 +42,7 @@ def start(*arguments: object, cwd: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
