@@ -183,3 +183,63 @@ def test_more_seeds_and_smaller_families_detect_less():
         sizes = [design_of(made, n).detectable for n in (50, 100, 200, 1000)]
         assert sizes == sorted(sizes, reverse=True)
         assert design_of(made, 200, num_tests=10).detectable > sizes[2]
+
+
+def test_a_share_is_refuted_with_the_fewest_runs_by_no_success_at_all():
+    # None of n succeeds: 0.95^n <= 0.025 from n = 72 on.
+    assert smallest_num_seeds(share(0.05), words=("fails",)) == 72
+    down = share(0.05, direction="at_most")
+    assert smallest_num_seeds(down, words=("holds",)) == 72
+
+
+def test_a_family_of_leagues_needs_the_seeds_that_the_smallest_p_value_needs():
+    three = League(label="l", arms=("a", "b", "c"), score=LOSS)
+    # 2 / 2^11 is the first p-value below 0.05 / (10 x 3), 2 / 2^18 below 1e-5.
+    assert smallest_num_seeds(three, 0.95, num_tests=10) == 11
+    two = League(label="l", arms=("a", "b"), score=LOSS)
+    assert smallest_num_seeds(two, 1 - 1e-5) == 18
+
+
+@pytest.mark.parametrize("n", [11, 12, 15])
+def test_a_level_that_is_a_smallest_p_value_is_reached_with_its_seeds(n):
+    two = League(label="l", arms=("a", "b"), best="a", score=LOSS)
+    confidence = 1 - 2 / 2**n
+    assert smallest_num_seeds(two, confidence) == n
+    ranked = [np.zeros(n), np.ones(n)]
+    assert judge_ranks(two, confidence, ranked).outcome == "holds"
+    fewer = [values[:-1] for values in ranked]
+    assert judge_ranks(two, confidence, fewer).outcome == "undecided"
+
+
+@pytest.mark.parametrize("num_tests", [1, 10])
+@pytest.mark.parametrize(
+    ("bound", "direction"),
+    [(0.1, "at_least"), (0.8, "at_least"), (0.2, "at_most"), (0.9, "at_most")],
+)
+def test_a_detectable_share_is_the_nearest_one_with_the_power(
+    bound, direction, num_tests
+):
+    made = share(bound, direction=direction)
+    found = design_of(made, 40, num_tests=num_tests).detectable
+    away = 1 if direction == "at_least" else -1
+    assert away * (found - bound) > 0
+    level = 1 - 0.05 / num_tests
+    power = [
+        power_of_rate(found + away * shift, bound, 40, confidence=level)
+        for shift in (-1e-6, 1e-6)
+    ]
+    assert power[0] < 0.8 < power[1]
+
+
+def test_a_detectable_share_may_lie_further_off_than_the_bound_from_its_end():
+    # With 10 runs, 3 successes are the first to exclude 6 %, and 7 to exclude 94 %.
+    up = design_of(share(0.06), 10).detectable
+    down = design_of(share(0.94, direction="at_most"), 10).detectable
+    assert up > 2 * 0.06
+    assert down == pytest.approx(1 - up, abs=1e-9)
+    assert power_of_rate(up, 0.06, 10) == pytest.approx(0.8, abs=1e-9)
+
+
+def test_no_share_is_detectable_beyond_the_last_one():
+    assert design_of(share(1.0), 4000).detectable is None
+    assert design_of(share(0.0, direction="at_most"), 4000).detectable is None

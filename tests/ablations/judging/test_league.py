@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from ablations.judging.case import CONFIDENCE
-from ablations.judging.league import judge_ranks, lead
+from ablations.judging.league import judge_league, judge_ranks, lead
+from ablations.judging.outcome import Outcome, UntestedError
 from ablations.prediction import League, ScoreConfig
+from ablations.rigs.xor import solved, xor_arm
 from ablations.stats.league import league
 from models.config import ConfigError
 
@@ -105,3 +107,117 @@ def test_the_rule_names_who_is_to_beat_whom():
 def test_a_league_that_cannot_be_ranked_is_refused(changes, words):
     with pytest.raises(ConfigError, match=words):
         best("adam").replace(**changes)
+
+
+ACCURACY = ScoreConfig(quantity="accuracy", better="higher", words="accuracy")
+RISING = [np.arange(10) / 100 + step for step in range(3)]
+"""Losses of three arms that rank alike on every one of ten seeds."""
+
+
+@pytest.mark.parametrize(
+    ("name", "implied", "rank"),
+    [
+        ("adam", "adam before all others", 1.0),
+        ("sgd", "sgd before all others", 2.0),
+        (None, "adam before sgd before rmsprop", 1.0),
+    ],
+)
+def test_the_whole_outcome_of_a_league_is_as_counted_by_hand(name, implied, rank):
+    prediction = best(name)
+    # All signs agree on ten seeds, and Holm's factor is that of three pairs.
+    p = 3 * 2 / 2**10
+    assert judge_ranks(prediction, CONFIDENCE, RISING) == Outcome(
+        label="league",
+        kind="league",
+        outcome="fails" if name == "sgd" else "holds",
+        text=(
+            "league: mean ranks adam 1, sgd 2, rmsprop 3 over 10 seeds, adam told from"
+            f" all others, where the statement implies {implied}"
+        ),
+        rule=prediction.rule(),
+        estimate=rank,
+        unit="mean rank",
+        n=10,
+        p=p,
+        confidence=CONFIDENCE,
+        reason="",
+        details={
+            "arms": ["adam", "sgd", "rmsprop"],
+            "mean_ranks": [1.0, 2.0, 3.0],
+            "order": ["adam", "sgd", "rmsprop"],
+            "top": ["adam"],
+            "p_values": [[1.0, p, p], [p, 1.0, p], [p, p, 1.0]],
+        },
+    )
+
+
+def test_arms_that_few_seeds_do_not_tell_apart_are_listed():
+    outcome = judge_ranks(best(None), CONFIDENCE, [arm[:4] for arm in RISING])
+    assert outcome.text == (
+        "league: mean ranks adam 1, sgd 2, rmsprop 3 over 4 seeds, adam not told from"
+        " sgd, rmsprop, where the statement implies adam before sgd before rmsprop"
+    )
+    assert outcome.reason == "league: 4 seeds do not tell adam from sgd."
+    assert outcome.details["top"] == ["adam", "sgd", "rmsprop"]
+
+
+def test_a_stricter_confidence_tells_fewer_arms_from_the_best():
+    outcome = judge_ranks(best("adam"), 0.999, RISING)
+    assert (outcome.outcome, outcome.confidence) == ("undecided", 0.999)
+    assert outcome.details["top"] == ["adam", "sgd", "rmsprop"]
+
+
+def test_a_p_value_at_the_level_tells_two_arms_apart():
+    two = best("adam", arms=ARMS[:2])
+    scores = [arm[:6] for arm in RISING[:2]]
+    level = 2 / 2**6
+    assert judge_ranks(two, 1 - level, scores).outcome == "holds"
+    assert judge_ranks(two, 1 - level + 1e-9, scores).outcome == "undecided"
+
+
+def test_where_higher_is_better_the_highest_score_has_rank_one():
+    outcome = judge_ranks(best("rmsprop", score=ACCURACY), CONFIDENCE, RISING)
+    assert outcome.outcome == "holds"
+    assert outcome.details["mean_ranks"] == [3.0, 2.0, 1.0]
+    assert outcome.details["order"] == ["rmsprop", "sgd", "adam"]
+
+
+def test_successes_are_ranked_only_where_some_arm_has_one():
+    prediction = best("adam", score=solved())
+    never = np.zeros(10)
+    with pytest.raises(UntestedError, match="No run of any arm succeeds"):
+        judge_ranks(prediction, CONFIDENCE, [never] * 3)
+    outcome = judge_ranks(prediction, CONFIDENCE, [np.ones(10), never, never])
+    assert outcome.outcome == "holds"
+    assert outcome.details["mean_ranks"] == [1.0, 2.5, 2.5]
+    # Losses that are all zero are no failure to learn.
+    assert judge_ranks(best("adam"), CONFIDENCE, [never] * 3).outcome == "undecided"
+
+
+@pytest.mark.parametrize("better", ["lower", "higher"])
+def test_a_failed_run_ranks_last_whichever_end_is_best(better, hand_made, make_claim):
+    score = ScoreConfig(quantity="loss", better=better, words="loss")
+    prediction = best("adam", score=score)
+    arms = {name: xor_arm(hidden_units=(i + 1,)) for i, name in enumerate(ARMS)}
+    sign = 1 if better == "lower" else -1
+    for name, values in zip(ARMS, RISING, strict=True):
+        status = ["diverged" if name == "adam" else "ok"] * 2 + ["ok"] * 8
+        hand_made.put(arms[name], sign * values, metric="loss", status=status)
+    case = hand_made.case(make_claim(prediction, arms=arms).claim, 10)
+    # Ranks (8 x 1 + 2 x 3) / 10, (8 x 2 + 2 x 1) / 10 and (8 x 3 + 2 x 2) / 10.
+    outcome = judge_league(prediction, case)
+    assert outcome.details["mean_ranks"] == [1.4, 1.8, 2.8]
+    assert outcome.details["sensitivity"]["as_worst"]["estimate"] == 1.4
+
+
+def test_a_lead_is_twice_the_sum_of_signed_average_ranks():
+    # Sizes 1, 2, 3, 0, 1 have average ranks 2.5, 4, 5, 1 and 2.5.
+    differences = np.array([1.0, -2.0, 3.0, 0.0, 1.0])
+    assert lead(differences, np.zeros(5)) == 2 * (2.5 - 4 + 5 + 2.5)
+    assert lead(np.zeros(5), differences) == -12.0
+
+
+def test_one_large_difference_outweighs_two_small_ones_no_further_than_its_rank():
+    one = np.array([-1.0, -2.0, 100.0])
+    assert lead(one, np.zeros(3)) == 0.0
+    assert lead(np.append(one, -3.0), np.zeros(4)) == 2 * (4 - 1 - 2 - 3)

@@ -6,6 +6,7 @@ import pytest
 from ablations.arm import TUNING_SEEDS_START, TuneConfig
 from ablations.judge import Case
 from ablations.judging.preconditions import (
+    Level,
     chance_level,
     is_random,
     leaked_share,
@@ -21,6 +22,7 @@ SEEDS = 20
 LOSS = ScoreConfig(quantity="loss", better="lower", words="loss")
 RNG = np.random.default_rng(0)
 LEARNED = RNG.uniform(0.0, 0.1, SEEDS)
+FIXED = {"kernel_initializer": "zeros", "output_kernel_initializer": "zeros"}
 
 
 def compare(score=LOSS, **changes) -> Comparison:
@@ -99,8 +101,9 @@ def test_a_tuned_arm_is_not_compared_with_one_that_is_not():
     tables[claim.claim.arms["b"].config] = table_of(np.ones(SEEDS), metric="solved")
     case = Case(claim.claim, Drawn(tables), "quick", SEEDS)
     found = unmet_precondition(compare(solved()), case)
-    assert found is not None
-    assert found.startswith("The tuning differs: 30 runs")
+    assert found == (
+        "The tuning differs: 30 runs chose the learning rate of a and 0 that of b."
+    )
 
 
 def test_a_seed_counts_once():
@@ -161,9 +164,13 @@ def test_nothing_is_compared_where_no_arm_learned():
     stuck = 0.25 + RNG.uniform(0.0, 1e-3, (2, SEEDS))
     tables = {"a": losses(stuck[0]), "b": losses(stuck[1])}
     found = reason(compare(), arms(), tables)
-    assert found is not None
-    assert found.startswith("No arm learned")
-    assert found.endswith("loss 0.25.")
+    assert found == (
+        "No arm learned: none does better on average than the best constant answer,"
+        " loss 0.25."
+    )
+    gone = losses(np.full(SEEDS, np.nan), status=["diverged"] * SEEDS)
+    failed = {"a": gone, "b": gone}
+    assert reason(compare(), arms(), failed) == found
     trend = Trend(label="l", arms=("a", "b"), scores=(LOSS,), margin=0.0)
     assert reason(trend, arms(), tables) == found
 
@@ -191,6 +198,191 @@ def test_validation_rows_that_were_trained_on_are_seen():
     tables = {name: table_of(LEARNED, metric="val_loss") for name in "ab"}
     found = reason(validation, arms(), tables, make=lambda config: leaked)
     assert found == "100 % of the validation rows of a are training rows."
+
+
+def test_half_a_validation_set_leaks_nothing():
+    xor = make_task(TaskConfig(name="xor"))
+    assert leaked_share(replace(xor, x_val=xor.x)) == 0.0
+    assert leaked_share(replace(xor, y_val=xor.y)) == 0.0
+    assert leaked_share(replace(xor, x_val=xor.x[:0], y_val=xor.y[:0])) == 0.0
+
+
+def test_rows_of_double_precision_are_recognized():
+    xor = make_task(TaskConfig(name="xor"))
+    wide = xor.x[:3].astype(np.float64), xor.y[:3].astype(np.float64)
+    assert leaked_share(replace(xor, x_val=wide[0], y_val=wide[1])) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("num_leaked", "expected"),
+    [
+        (1, None),
+        (2, "20 % of the validation rows of a are training rows."),
+    ],
+)
+def test_one_validation_row_in_ten_may_be_a_training_row(num_leaked, expected):
+    x = np.arange(40, dtype=np.float32)[:, None]
+    y = (x > 7).astype(np.float32)
+    kept = slice(20 - num_leaked, 30 - num_leaked)
+    task = Task(x[:20], y[:20], x[kept], y[kept])
+    assert leaked_share(task) == num_leaked / 10
+    quantity = LOSS.replace(quantity="val_loss")
+    tables = {name: table_of(LEARNED, metric="val_loss") for name in "ab"}
+    configs = arms()
+    # Scores of the training rows are not touched by it.
+    assert reason(compare(quantity), configs, tables, make=lambda _: task) == expected
+    tables = {name: losses() for name in "ab"}
+    assert reason(compare(), configs, tables, make=lambda _: task) is None
+
+
+def test_ten_equal_runs_behind_an_arm_without_chance_are_seen():
+    same = losses(np.full(SEEDS, 0.03))
+    ten = np.r_[np.full(10, 0.03), np.linspace(0.01, 0.05, SEEDS - 10)]
+    status = ["ok"] * 10 + ["diverged"] * (SEEDS - 10)
+    configs = {"a": xor_arm(**FIXED), "b": xor_arm()}
+    tables = {"a": same, "b": losses(ten, status=status)}
+    assert reason(compare(), configs, tables) == (
+        "The seed is ignored: all 10 runs of b are the same in every digit."
+    )
+
+
+def test_gaps_in_the_same_places_are_the_same():
+    curve = np.tile([0.5, np.nan, 0.03], (SEEDS, 1))
+    tables = {"a": losses(curve, steps=(1, 2, 500)), "b": losses()}
+    found = reason(compare(), arms(), tables)
+    assert found is not None
+    assert found.startswith("The seed is ignored: all 20 runs of a")
+
+
+def test_rows_that_are_not_shuffled_are_no_chance():
+    config = xor_arm(**FIXED)
+    changed = config.training.replace(batch_size=2, shuffle="none")
+    task = make_task(TaskConfig(name="xor"))
+    assert not is_random(config.replace(training=changed), task)
+
+
+def test_runs_of_tuning_seeds_do_not_judge():
+    claim = make_claim(compare(), configs=arms()).claim
+    seeds = np.r_[np.arange(SEEDS - 1), TUNING_SEEDS_START]
+
+    class Careless(Drawn):
+        def runs(self, config, num_seeds, first_seed=0):
+            return self._drawn[config]
+
+    table = losses(seeds=seeds)
+    evidence = Careless({claim.arms[name].config: table for name in "ab"})
+    found = unmet_precondition(compare(), Case(claim, evidence, "quick", SEEDS))
+    assert found == "1 runs of a have seeds that are kept for tuning."
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, False),
+        ({"kernel_initializer": "he_normal"}, True),
+        ({"output_kernel_initializer": "he_normal"}, True),
+        ({"dropout": 0.5}, True),
+        ({"input_dropout": 0.5}, True),
+        ({"gaussian_noise": 0.1}, True),
+    ],
+)
+def test_chance_enters_through_weights_drops_and_noise(changes, expected):
+    task = make_task(TaskConfig(name="xor"))
+    assert is_random(xor_arm(**(FIXED | changes)), task) is expected
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "expected"), [(3, True), (4, False), (None, False)]
+)
+def test_the_order_of_rows_is_chance_where_a_batch_leaves_some_out(
+    batch_size, expected
+):
+    config = xor_arm(**FIXED)
+    config = config.replace(training=config.training.replace(batch_size=batch_size))
+    assert is_random(config, make_task(TaskConfig(name="xor"))) is expected
+
+
+def chance_of(quantity, y, y_val=None, loss="mse"):
+    """Return the chance level of an arm trained on these targets."""
+    y = np.asarray(y, np.float32)
+    y_val = None if y_val is None else np.asarray(y_val, np.float32)
+    task = Task(np.zeros((len(y), 1), np.float32), y, None, y_val)
+    config = xor_arm()
+    config = config.replace(training=config.training.replace(loss=loss))
+    score = ScoreConfig(quantity=quantity, words="w")
+    return chance_level(Level("a", score, config, losses(), task, 0, SEEDS))
+
+
+def one_hot(*classes, num_classes=3):
+    return np.eye(num_classes)[list(classes)]
+
+
+def test_the_constant_class_is_the_most_frequent_one_of_the_training_rows():
+    known = one_hot(0, 2, 1, 2, 2)
+    assert chance_of("accuracy", known) == (0.6, 1)
+    assert chance_of("val_accuracy", known, one_hot(2, 0, 1, 1)) == (0.25, 1)
+
+
+def test_two_columns_are_two_classes():
+    # As two yes-or-no answers, of which none is yes, both would be wrong.
+    known = one_hot(0, 1, num_classes=2)
+    validation = one_hot(0, 0, 1, 0, num_classes=2)
+    assert chance_of("accuracy", known) == (0.5, 1)
+    assert chance_of("val_accuracy", known, validation) == (0.75, 1)
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [((1, 1, 0), 0.25), ((1, 0, 0), 0.75), ((1, 0), 0.75)],
+)
+def test_one_column_is_answered_with_yes_where_most_rows_say_so(known, expected):
+    known = np.array(known)[:, None]
+    validation = np.array([[0], [1], [0], [0]])
+    assert chance_of("val_accuracy", known, validation) == (expected, 1)
+
+
+def test_a_target_of_a_half_is_no_yes():
+    assert chance_of("accuracy", [[0], [0], [0.5], [1]]) == (0.75, 1)
+
+
+@pytest.mark.parametrize("quantity", ["val_accuracy", "val_loss", "val_max_error"])
+def test_scores_of_validation_rows_that_are_not_there_have_no_chance_level(quantity):
+    assert chance_of(quantity, [[0], [1]]) is None
+
+
+def test_the_constant_of_the_largest_error_is_halfway_in_every_column():
+    known = [[1, 0], [5, 1], [2, 1]]
+    assert chance_of("max_error", known) == (2.0, -1)
+    assert chance_of("val_max_error", known, [[3, 3]]) == (2.5, -1)
+
+
+@pytest.mark.parametrize(
+    ("loss", "known", "truth", "expected"),
+    [
+        # (1 - 0)^2 and (0 - 0.5)^2 of two columns, in one row.
+        ("mse", [[0, 0], [0, 1]], [[1, 0]], (1.0 + 0.25) / 2),
+        # The answer is -1: a yes costs 2, a no nothing.
+        ("hinge", [[0], [0], [1]], [[1], [0], [0], [0]], 0.5),
+        ("hinge", [[1], [1], [0]], [[1], [0], [0], [0]], 1.5),
+        ("hinge", [[1], [0]], [[1], [0], [0], [0]], 0.5),
+        ("binary_crossentropy", [[1], [0], [0], [0]], [[1]], np.log(4)),
+        ("binary_crossentropy", [[1], [0], [0], [0]], [[0]], np.log(4 / 3)),
+        ("binary_crossentropy", [[1], [1]], [[1]], 0.0),
+        ("binary_crossentropy", [[0], [0]], [[1]], 52 * np.log(2)),
+        ("binary_crossentropy", [[1], [1]], [[0]], 52 * np.log(2)),
+        (
+            "categorical_crossentropy",
+            one_hot(0, 1, 1, 2),
+            one_hot(1, 0),
+            (np.log(2) + np.log(4)) / 2,
+        ),
+    ],
+)
+def test_the_constant_of_a_loss_is_that_of_the_training_rows(
+    loss, known, truth, expected
+):
+    found = chance_of("val_loss", known, truth, loss)
+    assert found == (pytest.approx(expected, abs=1e-12), -1)
 
 
 @pytest.mark.parametrize(

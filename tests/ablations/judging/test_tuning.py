@@ -1,5 +1,8 @@
 """What a record says of how a rate was chosen."""
 
+import math
+import warnings
+
 import numpy as np
 import pytest
 
@@ -14,7 +17,7 @@ SHARE = SuccessRate(label="s", arm="arm", score=solved(), bound=0.5)
 
 @pytest.fixture
 def make_case(hand_made, make_claim):
-    def make(show_default: bool):
+    def make(show_default: bool, judged: bool = True):
         tune = TuneConfig(
             learning_rates=RATES, score=solved(), seeds=10, show_default=show_default
         )
@@ -23,8 +26,9 @@ def make_case(hand_made, make_claim):
         for rate, k in zip((*RATES, 10.0), (0, 4, 9, 2), strict=True):
             values = np.arange(10) < k
             hand_made.put(arm.with_learning_rate(rate), values, seeds=seeds)
-        hand_made.put(arm.with_learning_rate(1.0), np.arange(20) < 16)
-        hand_made.put(arm.config, np.arange(20) < 5)
+        if judged:
+            hand_made.put(arm.with_learning_rate(1.0), np.arange(20) < 16)
+            hand_made.put(arm.config, np.arange(20) < 5)
         return hand_made.case(make_claim(SHARE, arms={"arm": arm}).claim, 20)
 
     return make
@@ -49,3 +53,13 @@ def test_the_default_is_shown_only_where_it_was_asked_for(make_case):
 def test_an_arm_without_tuning_has_no_such_record(hand_made, make_claim):
     claim = make_claim(SHARE, arms={"arm": xor_arm()}).claim
     assert tuning_record(hand_made.case(claim, 20), "arm") == {}
+
+
+def test_a_rate_without_runs_that_judge_has_no_score_and_raises_no_warning(make_case):
+    case = make_case(show_default=True, judged=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        record = tuning_record(case, "arm")
+    assert record["tried"] == {"0.01": 0.0, "0.1": 0.4, "1": 0.9, "10": 0.2}
+    assert math.isnan(record["tuned"])
+    assert math.isnan(record["default"]["score"])
