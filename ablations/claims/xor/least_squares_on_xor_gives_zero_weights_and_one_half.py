@@ -49,7 +49,9 @@ CLAIM = Claim(
         "Trained by gradient descent at rate 0.3, which converges on this quadratic"
         " from every start. Adam at a constant rate also gets there, but is thrown off"
         " again from time to time, when its running mean of squared gradients has"
-        " shrunk to rounding noise."
+        " shrunk to rounding noise. The change from Adam was made after a first outcome"
+        " had been seen, undecided with 99.1 % of 1,000 runs; the cap of 1,000 seeds on"
+        " this arm was lifted with it. The first 1,000 seeds alone decide alike."
     ),
     findings={
         "supported": (
