@@ -83,7 +83,7 @@ def _place(
     # Runs of equal words; a word at one end of the order alone has a boundary.
     runs = [(word, list(run)) for word, run in groupby(values, key=words.__getitem__)]
     whole = [run for _, run in runs if run == list(mine)]
-    if ordered and whole and len(mine) + 1 <= len(values):
+    if ordered and whole:
         if whole[0][-1] == values[-1] and words[mine[0]] in ("holds", "fails"):
             return f"from {name}{_text(mine[0])} on"
         if whole[0][0] == values[0] and words[mine[0]] in ("holds", "fails"):

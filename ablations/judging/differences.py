@@ -21,7 +21,7 @@ from ablations.judging.contrast import (
 )
 from ablations.judging.failures import judge_with_failures, worst_of
 from ablations.judging.outcome import Outcome, Word
-from ablations.prediction import Comparison, Equivalence, Interaction, reads
+from ablations.prediction import Comparison, Equivalence, Interaction, Trend, reads
 from ablations.stats.paired import smallest_num_pairs
 
 
@@ -51,24 +51,17 @@ def compare(
     word = found.word(comparison.bound, confidence, upwards=comparison.upwards)
     words = words_for(success, comparison.score.words)
     relation = "at least" if comparison.upwards else "at most"
-    outcome = Outcome(
-        label=comparison.label,
-        kind=comparison.kind,
+    outcome = directed_outcome(
+        comparison,
+        found,
+        (low, high),
+        confidence,
         outcome=word,
         text=(
             f"{_numbers(comparison, found, (low, high), words, treatment, control)},"
             f" where the statement implies {relation} {words.margin(comparison.bound)}"
         ),
-        rule=comparison.rule(),
-        estimate=found.estimate,
-        low=low,
-        high=high,
         unit=words.unit,
-        n=found.n,
-        bound=comparison.bound,
-        direction="at_least" if comparison.upwards else "at_most",
-        p=found.p_value(0.0),
-        confidence=confidence,
         details={
             "treatment_mean": float(treatment.mean()),
             "control_mean": float(control.mean()),
@@ -206,9 +199,11 @@ def interact(
     means = [float(values.mean()) for values in scores]
     shown = [words.mean(mean) for mean in means]
     relation = "at least" if interaction.upwards else "at most"
-    outcome = Outcome(
-        label=interaction.label,
-        kind=interaction.kind,
+    outcome = directed_outcome(
+        interaction,
+        found,
+        (low, high),
+        confidence,
         outcome=found.word(interaction.bound, confidence, upwards=interaction.upwards),
         text=(
             f"{interaction.label}:"
@@ -218,16 +213,7 @@ def interact(
             f" {found.n:,} seeds, where the statement implies {relation}"
             f" {words.margin(interaction.bound)}"
         ),
-        rule=interaction.rule(),
-        estimate=found.estimate,
-        low=low,
-        high=high,
         unit=words.unit,
-        n=found.n,
-        bound=interaction.bound,
-        direction="at_least" if interaction.upwards else "at_most",
-        p=found.p_value(0.0),
-        confidence=confidence,
         details={
             "means": means,
             "arms": [
@@ -241,6 +227,39 @@ def interact(
         },
     )
     return with_seeds(outcome, found, interaction.bound, confidence)
+
+
+def directed_outcome(
+    prediction: Comparison | Interaction | Trend,
+    found: Contrast,
+    interval: tuple[float, float],
+    confidence: float,
+    **told: Any,
+) -> Outcome:
+    """Return the outcome of a prediction that bounds a contrast on one side.
+
+    Args:
+        prediction: Says the bound and on which side of it the contrast should lie.
+        found: The contrast.
+        interval: Its interval at the confidence.
+        confidence: Coverage of the interval.
+        told: The other fields of the outcome: the word, its text, unit and details.
+    """
+    low, high = interval
+    return Outcome(
+        label=prediction.label,
+        kind=prediction.kind,
+        rule=prediction.rule(),
+        estimate=found.estimate,
+        low=low,
+        high=high,
+        n=found.n,
+        bound=prediction.bound,
+        direction="at_least" if prediction.upwards else "at_most",
+        p=found.p_value(0.0),
+        confidence=confidence,
+        **told,
+    )
 
 
 def with_seeds(

@@ -15,7 +15,7 @@ from ablations.judging.contrast import (
     contrast,
     words_for,
 )
-from ablations.judging.differences import with_seeds
+from ablations.judging.differences import directed_outcome, with_seeds
 from ablations.judging.failures import judge_with_failures, worst_of
 from ablations.judging.outcome import Outcome
 from ablations.prediction import Trend
@@ -78,9 +78,11 @@ def judge_levels(
             confidence=confidence,
         )
         details["slope"] = [slope.estimate, slope.low, slope.high, slope.p_value]
-    outcome = Outcome(
-        label=trend.label,
-        kind=trend.kind,
+    outcome = directed_outcome(
+        trend,
+        found,
+        (low, high),
+        confidence,
         outcome=word,
         text=(
             f"{trend.label}: {' → '.join(words.mean(m) for m in means)}, in all"
@@ -88,16 +90,7 @@ def judge_levels(
             f" {found.n:,} seeds, where the statement implies {relation}"
             f" {words.margin(trend.bound)} without {turn}"
         ),
-        rule=trend.rule(),
-        estimate=found.estimate,
-        low=low,
-        high=high,
         unit=words.unit,
-        n=found.n,
-        bound=trend.bound,
-        direction="at_least" if trend.upwards else "at_most",
-        p=found.p_value(0.0),
-        confidence=confidence,
         reason=reason,
         details=details,
     )
