@@ -114,6 +114,9 @@ def info(
             say(f"Caveats: {stated.caveats}\n")
         if stated.reference:
             say(f"Reference: {stated.reference}\n")
+        if stated.untestable:
+            continue
+        stated = stated.under(preset)
         _say_arms(stated)
         _say_design(stated, preset)
         say(f"\n{_cost(plan_for([registered], preset, store), preset)}\n")

@@ -8,7 +8,13 @@ from pydantic import Field
 
 from ablations.arm import Arm
 from ablations.prediction import ExactCheck, Prediction, SuccessRate, reads
-from models.config import ConfigError, FrozenConfig, PositiveInt, one_of
+from models.config import (
+    ConfigError,
+    FrozenConfig,
+    PositiveInt,
+    one_of,
+    requirement,
+)
 
 Preset = Literal["quick", "standard", "full"]
 PRESETS: tuple[str, ...] = ("quick", "standard", "full")
@@ -46,6 +52,9 @@ class Claim(FrozenConfig):
         reference: Author, year and place of what is known about it.
         arms: The arms by name.
         predictions: What the statement implies, one per condition.
+        untestable: Why nothing that is computed here can test the statement, and what
+            is known about it instead; such a claim has no predictions.
+        beyond_quick: Labels of predictions that the quick preset leaves out.
         family: Labels of predictions that form one family, such as several treatments
             against one baseline: their words together err as rarely as one alone.
         controls: Predictions that must hold for the evidence to count; when one does
@@ -69,7 +78,9 @@ class Claim(FrozenConfig):
     source: str
     reference: str = ""
     arms: dict[str, Arm] = Field(default_factory=dict)
-    predictions: tuple[Prediction, ...]
+    predictions: tuple[Prediction, ...] = ()
+    untestable: str = ""
+    beyond_quick: tuple[str, ...] = ()
     family: tuple[str, ...] = ()
     controls: tuple[Prediction, ...] = ()
     shown: tuple[SuccessRate, ...] = ()
@@ -82,8 +93,14 @@ class Claim(FrozenConfig):
 
     def model_post_init(self, context: Any) -> None:
         """Check that predictions name arms that are there and have distinct labels."""
-        if not self.predictions or not self.rows:
-            raise ConfigError("`predictions` and `rows` must not be empty.")
+        if not self.rows:
+            raise ConfigError("`rows` must not be empty.")
+        if bool(self.predictions) == bool(self.untestable):
+            raise ConfigError(
+                "`predictions` must be there, unless `untestable` says why there are"
+                f" none. Received: {len(self.predictions)} predictions and"
+                f" {self.untestable!r}."
+            )
         judged = (*self.predictions, *self.controls)
         everything = (*judged, *self.shown)
         labels = [p.label for p in everything]
@@ -92,6 +109,7 @@ class Claim(FrozenConfig):
         if self.headline is not None:
             one_of("headline", self.headline, [p.label for p in judged])
         self._check_family()
+        self._check_beyond_quick()
         used = {arm for p in everything for arm in arms_of(p)}
         for arm in used:
             one_of("arm", arm, self.arms)
@@ -109,6 +127,34 @@ class Claim(FrozenConfig):
                 "`family` must be at least two different labels."
                 f" Received: {self.family}."
             )
+
+    def _check_beyond_quick(self) -> None:
+        """Check that the quick preset still judges something, the headline included."""
+        labels = [p.label for p in self.predictions]
+        for label in self.beyond_quick:
+            one_of("beyond_quick", label, labels)
+        left = [label for label in labels if label not in self.beyond_quick]
+        if self.beyond_quick and not left:
+            raise ConfigError("`beyond_quick` must leave a prediction to judge.")
+        if self.headline in self.beyond_quick:
+            must = "must not hold the headline"
+            raise requirement("beyond_quick", must, self.headline)
+
+    def under(self, preset: str) -> Claim:
+        """Return what a preset judges: under `quick`, without `beyond_quick`."""
+        if one_of("preset", preset, PRESETS) != "quick" or not self.beyond_quick:
+            return self
+        left_out = set(self.beyond_quick)
+        predictions = tuple(p for p in self.predictions if p.label not in left_out)
+        family = tuple(label for label in self.family if label not in left_out)
+        everything = (*predictions, *self.controls, *self.shown)
+        used = {arm for p in everything for arm in arms_of(p)}
+        return self.replace(
+            predictions=predictions,
+            beyond_quick=(),
+            family=family if len(family) > 1 else (),
+            arms={name: arm for name, arm in self.arms.items() if name in used},
+        )
 
     def num_tests(self, prediction: Prediction) -> int:
         """Return the size of the family that a prediction belongs to, 1 for none."""

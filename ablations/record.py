@@ -21,6 +21,8 @@ EVIDENCE_VERSION = f"{ENGINE_VERSION}.{MEASUREMENT_VERSION}"
 
 def rule_of(claim: Claim) -> str:
     """Write out the claim's rule: what each prediction needs and how they combine."""
+    if claim.untestable:
+        return f"No rule: {claim.untestable}"
     lines = [f"{p.label}: {p.rule()}." for p in claim.predictions]
     lines += [
         f"Control, {p.label}: {p.rule()}; unless it holds, the claim is not tested."
@@ -32,6 +34,9 @@ def rule_of(claim: Claim) -> str:
             " by Holm's procedure, so that with 95 % confidence no word of them is"
             " wrong."
         )
+    if claim.beyond_quick:
+        left_out = ", ".join(claim.beyond_quick)
+        lines.append(f"The quick preset leaves out: {left_out}.")
     lines.append(
         "Supported if every prediction holds, refuted if every one fails, conditional"
         " if some hold and some fail; else not tested if one cannot be judged, and"
@@ -93,7 +98,9 @@ def current_verdicts(
     records = []
     for registered in claims:
         record = by_id.get(registered.id)
-        if record is None:
+        if registered.claim.untestable:
+            reason = registered.claim.untestable
+        elif record is None:
             reason = "It was not run yet."
         elif record["digest"] != registered.digest:
             reason = "The claim has changed since it was judged."
@@ -103,16 +110,18 @@ def current_verdicts(
             # What only explains may have been rewritten since.
             records.append({**record, **description(registered)})
             continue
-        records.append(_unjudged(registered, reason))
+        records.append(unjudged(registered, reason))
     return records
 
 
-def _unjudged(registered: RegisteredClaim, reason: str) -> dict[str, Any]:
-    command = f"ablations run {registered.id}"
+def unjudged(registered: RegisteredClaim, reason: str) -> dict[str, Any]:
+    """Return the record of a claim that is *not tested*, for a reason in words."""
+    testable = not registered.claim.untestable
+    command = f"ablations run {registered.id}" if testable else ""
     return {
         **description(registered),
         "verdict": "not tested",
-        "finding": f"{reason} `{command}` runs it.",
+        "finding": f"{reason} `{command}` runs it." if testable else reason,
         **dict.fromkeys(("estimate", "low", "high")),
         "unit": "",
         "n": 0,

@@ -15,7 +15,13 @@ from ablations.judging.preconditions import machine_mixture, unmet_precondition
 from ablations.judging.tuning import tuning_record
 from ablations.lock import Lock
 from ablations.prediction import Prediction
-from ablations.record import VERDICTS, current_verdicts, description, summary
+from ablations.record import (
+    VERDICTS,
+    current_verdicts,
+    description,
+    summary,
+    unjudged,
+)
 from ablations.registry import RegisteredClaim
 
 __all__ = ["VERDICTS", "combine", "current_verdicts", "give_verdict"]
@@ -58,7 +64,9 @@ def give_verdict(
         confidence: Of the intervals; more than usual where the runs are looked at
             several times.
     """
-    claim = registered.claim
+    claim = registered.claim.under(preset)
+    if claim.untestable:
+        return unjudged(registered, claim.untestable)
     case = Case(claim, evidence, preset, num_seeds, confidence)
     outcomes = [judge_if_fair(prediction, case) for prediction in claim.predictions]
     controls = [judge_if_fair(prediction, case) for prediction in claim.controls]

@@ -42,10 +42,56 @@ def claim(**changes) -> Claim:
     return Claim(**(settings | changes))
 
 
-@pytest.mark.parametrize("field", ["predictions", "rows"])
-def test_a_claim_without_predictions_or_rows_is_refused(field):
-    with pytest.raises(ConfigError, match="must not be empty"):
-        claim(**{field: ()})
+def test_a_claim_without_rows_is_refused():
+    with pytest.raises(ConfigError, match="`rows` must not be empty"):
+        claim(rows=())
+
+
+@pytest.mark.parametrize(
+    "changes", [{"predictions": ()}, {"untestable": "Nobody can measure it."}]
+)
+def test_a_claim_has_predictions_or_a_reason_why_it_has_none(changes):
+    with pytest.raises(ConfigError, match="unless `untestable` says why"):
+        claim(**changes)
+
+
+def test_the_rule_of_an_untestable_claim_is_its_reason():
+    data = claim(predictions=(), untestable="Nobody can measure it.")
+    assert rule_of(data) == "No rule: Nobody can measure it."
+
+
+def two_depths(**changes) -> Claim:
+    arms = {name: Arm(config=CONFIG) for name in ("shallow", "deep")}
+    predictions = tuple(rate(name, name) for name in arms)
+    return claim(arms=arms, predictions=predictions, **changes)
+
+
+def test_the_quick_preset_leaves_out_what_is_beyond_it_and_its_arms():
+    data = two_depths(beyond_quick=("deep",), family=("shallow", "deep"))
+    quick = data.under("quick")
+    assert [p.label for p in quick.predictions] == ["shallow"]
+    assert set(quick.arms) == {"shallow"}
+    assert quick.family == ()
+    assert "The quick preset leaves out: deep." in rule_of(data)
+
+
+@pytest.mark.parametrize("preset", ["standard", "full"])
+def test_other_presets_judge_everything(preset):
+    data = two_depths(beyond_quick=("deep",))
+    assert data.under(preset) is data
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"beyond_quick": ("wide",)}, "`beyond_quick` must be one of"),
+        ({"beyond_quick": ("shallow", "deep")}, "must leave a prediction"),
+        ({"beyond_quick": ("deep",), "headline": "deep"}, "must not hold the headline"),
+    ],
+)
+def test_what_the_quick_preset_leaves_out_is_checked(changes, message):
+    with pytest.raises(ConfigError, match=message):
+        two_depths(**changes)
 
 
 @pytest.mark.parametrize("field", ["controls", "shown"])

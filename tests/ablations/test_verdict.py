@@ -4,6 +4,7 @@ import json
 import numpy as np
 import pytest
 
+from ablations.arm import Arm
 from ablations.judge import Outcome
 from ablations.prediction import Comparison, ExactCheck, SuccessRate
 from ablations.rigs.xor import solved, xor_arm
@@ -114,6 +115,32 @@ def test_an_untested_claim_has_the_same_keys(hand_made, make_claim):
         assert each["estimate"] is None
     assert "Only 0 of 20 runs of arm are there" in record["finding"]
     assert "`ablations run a_claim` runs it" in never["finding"]
+
+
+def test_an_untestable_claim_says_why_and_names_no_command(hand_made, make_claim):
+    claim = make_claim(predictions=(), arms={}, untestable="It is history.")
+    record = give(hand_made, claim)
+    assert set(record) >= RECORD_KEYS
+    assert record["verdict"] == "not tested"
+    assert record["finding"] == record["reason"] == "It is history."
+    assert record["command"] == ""
+    assert current_verdicts([claim], [])[0] == record
+
+
+def test_the_quick_preset_judges_only_what_is_not_beyond_it(hand_made, make_claim):
+    arms = {"plain": Arm(config=ARM), "other": Arm(config=xor_arm(num_steps=100))}
+    both = tuple(
+        SuccessRate(label=name, arm=name, score=solved(), bound=0.5) for name in arms
+    )
+    claim = make_claim(*both, arms=arms, beyond_quick=("other",))
+    labels = {
+        preset: [
+            c["label"]
+            for c in give_verdict(claim, hand_made.evidence(), preset)["conditions"]
+        ]
+        for preset in ("quick", "standard")
+    }
+    assert labels == {"quick": ["plain"], "standard": ["plain", "other"]}
 
 
 def test_diverged_and_failed_runs_are_counted_by_arm(hand_made, make_claim):
