@@ -234,6 +234,34 @@ def verdicts(
         print_verdicts(records)
 
 
+@app.command()
+def compare(
+    store_a: Annotated[Path, typer.Argument(help="A SQLite file that holds runs.")],
+    store_b: Annotated[Path, typer.Argument(help="Another one.")],
+    names: Names = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(help="Judge both by quick, standard or full; as they were if not"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge claims from two stores and say whether these agree.
+
+    Exits with 1 if they contradict each other on a claim or on a condition of one.
+    """
+    from ablations.compare import compare_stores, describe_comparison
+
+    claims = _select(names, preset or "quick")
+    comparison = compare_stores(claims, store_a, store_b, preset)
+    if as_json:
+        say(json.dumps(comparison, indent=2, ensure_ascii=False))
+    else:
+        for line in describe_comparison(comparison):
+            say(printable(line))
+    if comparison["contradicts"]:
+        raise typer.Exit(1)
+
+
 def _select(
     names: Sequence[str] | None, preset: str = "quick"
 ) -> list[RegisteredClaim]:

@@ -1,0 +1,532 @@
+"""Judge claims from the runs of two stores and say whether the stores agree.
+
+A verdict that comes out again on another machine, another backend or other seeds was
+no accident of the first. Nothing is trained and neither store is changed: what is not
+there in one of them is *only in* the other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ablations.claim import PRESETS
+from ablations.evidence import Evidence, score
+from ablations.judging.case import CONFIDENCE, Case
+from ablations.judging.wording import (
+    number,
+    number_interval,
+    points_interval,
+    share_interval,
+)
+from ablations.lock import Lock, current_locks
+from ablations.plan import make_plan
+from ablations.prediction import ScoreConfig, reads
+from ablations.registry import RegisteredClaim
+from ablations.store import Store
+from ablations.store_codec import spec_digest
+from ablations.store_table import RunTable
+from ablations.terminal import count
+from ablations.verdict import give_verdict
+from models.config import ConfigError
+
+WORDS = ("same", "differs", "contradicts", "only in A", "only in B", "neither")
+"""What can be said of a claim; *neither* store tests it."""
+
+OPPOSITES = ({"supported", "refuted"}, {"holds", "fails"})
+"""Words that cannot both be right."""
+
+EXACT_ROUNDING = 1e-5
+"""Largest difference, relative above 1, of equal measured numbers.
+
+They are sums of single-precision numbers, which two backends add in another order.
+"""
+
+LOSS_ROUNDING = 0.01
+"""Largest relative difference in final loss of runs that ended alike.
+
+Rounding grows along the path of a run, so that two backends part slowly.
+"""
+
+SMALLEST_LOSS = 1e-6
+"""Difference in final loss below which runs ended alike: rounding of targets near 1."""
+
+ABOUT_THE_MACHINE = ("processor", "system", "python", "keras", "numpy", "commit")
+"""What is told of a machine beside its backend, device and cores."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """Hold what one store says about one claim.
+
+    Attributes:
+        verdict: The record, judged anew by the rule as it stands.
+        case: The runs it was judged from.
+        rule_changed: Whether the store holds the lock of another rule.
+    """
+
+    verdict: dict[str, Any]
+    case: Case
+    rule_changed: bool
+
+    def record(self) -> dict[str, Any]:
+        """Return the part of the verdict that is compared, as plain data."""
+        parts = ("verdict", "estimate", "low", "high", "unit", "n", "reason")
+        return {
+            **{part: self.verdict[part] for part in parts},
+            "preset": self.case.preset,
+            "seeds": self.case.num_seeds,
+            "confidence": self.case.confidence,
+            "rule_changed": self.rule_changed,
+        }
+
+
+@dataclass
+class Shared:
+    """Count how runs of equal specification and seed ended in two stores.
+
+    Runs that several claims read count once.
+
+    Attributes:
+        ends: Counts by name for every specification.
+        outcomes: Runs, and those with equal outcomes, for every specification and
+            success score.
+    """
+
+    ends: dict[str, dict[str, int]] = field(default_factory=dict)
+    outcomes: dict[tuple[str, ScoreConfig], tuple[int, int]] = field(
+        default_factory=dict
+    )
+
+    def add(
+        self, digest: str, a: RunTable, b: RunTable, scores: Iterable[ScoreConfig]
+    ) -> None:
+        """Add the runs of one specification in both stores."""
+        seeds = np.intersect1d(a.seeds, b.seeds)
+        if not len(seeds):
+            return
+        a, b = (table.select(np.isin(table.seeds, seeds)) for table in (a, b))
+        found = {"runs": len(seeds), "same_status": int((a.status == b.status).sum())}
+        if all("curve.loss" in table.arrays for table in (a, b)):
+            first, second = (
+                table.arrays["curve.loss"][:, -1].astype(np.float64) for table in (a, b)
+            )
+            found |= {
+                "losses": len(seeds),
+                "same_loss": int(ended_alike(first, second).sum()),
+                "same_digits": int(_equal(first, second).sum()),
+            }
+        if found["runs"] > self.ends.get(digest, {}).get("runs", 0):
+            self.ends[digest] = found
+        for config in scores:
+            same = int((score(a, config) == score(b, config)).sum())
+            key = (digest, config)
+            if len(seeds) > self.outcomes.get(key, (0, 0))[0]:
+                self.outcomes[key] = (len(seeds), same)
+
+    def record(self) -> dict[str, int]:
+        """Return the counts of all specifications."""
+        names = ("runs", "same_status", "losses", "same_loss", "same_digits")
+        counts = {
+            name: sum(found.get(name, 0) for found in self.ends.values())
+            for name in names
+        }
+        outcomes, same = (
+            sum(counted[place] for counted in self.outcomes.values())
+            for place in (0, 1)
+        )
+        return {**counts, "outcomes": outcomes, "same_outcome": same}
+
+
+def ended_alike(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Say of every pair of final losses `[S]` whether they are equal but for rounding.
+
+    Two losses that are no number are alike, as are two infinite ones.
+    """
+    with np.errstate(invalid="ignore"):
+        largest = np.maximum(np.abs(a), np.abs(b))
+        near = np.abs(a - b) <= SMALLEST_LOSS + LOSS_ROUNDING * largest
+    finite = np.isfinite(a) & np.isfinite(b)
+    return np.where(finite, near, _equal(a, b))
+
+
+def _equal(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return (a == b) | (np.isnan(a) & np.isnan(b))
+
+
+def compare_stores(
+    claims: Sequence[RegisteredClaim],
+    path_a: Path,
+    path_b: Path,
+    preset: str | None = None,
+) -> dict[str, Any]:
+    """Judge claims from two stores and return as plain data whether these agree.
+
+    Both are judged by the rule as it stands, so that only the runs can differ; where
+    another one was locked, `rule_changed` says so.
+    Each store is judged with the seeds and the confidence of the verdict that it
+    keeps; one that keeps none, under the largest preset whose runs are all there.
+
+    Args:
+        claims: The claims.
+        path_a: A store.
+        path_b: Another.
+        preset: Judges both stores in place of what they were judged with.
+
+    Raises:
+        ConfigError: If one of the stores cannot be read; names the argument.
+    """
+    total = Shared()
+    records = []
+    with _open("STORE_A", path_a) as store_a, _open("STORE_B", path_b) as store_b:
+        shelves = [_Shelf(store, preset) for store in (store_a, store_b)]
+        for registered in claims:
+            a, b = (shelf.judge(registered) for shelf in shelves)
+            records.append(_compare(registered, a, b, total))
+        stores = dict(zip("ab", (shelf.record() for shelf in shelves), strict=True))
+    conditions = [c["agreement"] for r in records for c in r["conditions"]]
+    words = [record["agreement"] for record in records]
+    return {
+        "stores": stores,
+        "unlike": _unlike(*(store["machines"] for store in stores.values())),
+        "claims": records,
+        "counts": {word: words.count(word) for word in WORDS},
+        "conditions": {word: conditions.count(word) for word in WORDS},
+        "shared_runs": total.record(),
+        "contradicts": "contradicts" in (*words, *conditions),
+    }
+
+
+def _open(argument: str, path: Path) -> Store:
+    """Open a store to read, or say which argument names none."""
+    try:
+        return Store.open(path, mode="read")
+    except ConfigError as error:
+        raise ConfigError(f"`{argument}`: {error}") from error
+
+
+class _Shelf:
+    """Judge claims from one store, and remember what was read."""
+
+    def __init__(self, store: Store, preset: str | None) -> None:
+        self._store = store
+        self._preset = preset
+        self._kept = {record["id"]: record for record in store.verdicts()}
+        self._locks: dict[str, Lock] = current_locks(store)
+        self._seeds: list[int] = []
+
+    def judge(self, registered: RegisteredClaim) -> Side | None:
+        """Return what the store says about a claim, None where its runs are missing."""
+        if registered.claim.untestable:
+            return None
+        for preset, num_seeds, confidence in self._ways(registered):
+            plan = make_plan([registered], preset, self._store, num_seeds)
+            if plan.num_steps or plan.waiting:
+                continue
+            # One claim at a time: the runs of all need not fit into memory.
+            evidence = Evidence(self._store)
+            verdict = give_verdict(
+                registered, evidence, preset, num_seeds, confidence=confidence
+            )
+            claim = registered.claim.under(preset)
+            case = Case(claim, evidence, preset, num_seeds, confidence)
+            for name in claim.arms:
+                table = _runs(case, name)
+                if table is not None and len(table):
+                    self._seeds += [int(table.seeds[0]), int(table.seeds[-1])]
+            lock = self._locks.get(registered.id)
+            changed = lock is not None and not lock.is_of(registered)
+            return Side(verdict, case, changed)
+        return None
+
+    def _ways(self, registered: RegisteredClaim) -> list[tuple[str, int | None, float]]:
+        """Return preset, seeds and confidence to judge with, the best first."""
+        kept = self._kept.get(registered.id)
+        if kept is None or kept["digest"] != registered.digest:
+            presets = PRESETS[::-1] if self._preset is None else [self._preset]
+            return [(preset, None, CONFIDENCE) for preset in presets]
+        # Who has looked several times keeps the level of the last look.
+        confidence = kept.get("confidence") or CONFIDENCE
+        if self._preset is not None:
+            return [(self._preset, None, confidence)]
+        num_seeds = max((arm["runs"] for arm in kept["arms"]), default=0)
+        return [(kept["preset"], num_seeds or None, confidence)]
+
+    def record(self) -> dict[str, Any]:
+        """Say what the store is, and which seeds judged."""
+        contents = self._store.info()
+        return {
+            "path": contents["path"],
+            "runs": sum(contents["runs"].values()),
+            "first_seed": min(self._seeds, default=None),
+            "last_seed": max(self._seeds, default=None),
+            "machines": contents["machines"],
+        }
+
+
+def _runs(case: Case, arm: str) -> RunTable | None:
+    """Return the runs that judge an arm, None while tuning has not chosen."""
+    choice = case.choice(arm)
+    if choice is None:
+        return None
+    return case.evidence.runs(choice.config, case.seeds_of(arm))
+
+
+def _compare(
+    registered: RegisteredClaim, a: Side | None, b: Side | None, total: Shared
+) -> dict[str, Any]:
+    """Return what two stores say about one claim."""
+    conditions: list[dict[str, Any]] = []
+    shared = Shared()
+    unlike_rates: list[str] = []
+    if a is not None and b is not None:
+        for part in ("conditions", "controls"):
+            conditions += _compare_conditions(a.verdict[part], b.verdict[part], part)
+        unlike_rates = _share(a.case, b.case, (shared, total))
+    return {
+        "id": registered.id,
+        "rows": list(registered.claim.rows),
+        "agreement": _word(a, b, conditions),
+        "a": a and a.record(),
+        "b": b and b.record(),
+        "conditions": conditions,
+        "shared_runs": shared.record(),
+        "unlike_rates": unlike_rates,
+    }
+
+
+def _word(a: Side | None, b: Side | None, conditions: Sequence[dict[str, Any]]) -> str:
+    """Say in a word whether two stores agree on a claim."""
+    if a is None or b is None:
+        return "only in A" if a else "only in B" if b else "neither"
+    word = _compare_words(a.verdict["verdict"], b.verdict["verdict"])
+    unlike = [c for c in conditions if c["agreement"] == "contradicts"]
+    if any(c["kind"] == "exact" for c in unlike):
+        return "contradicts"
+    # Two conditional verdicts may stand on opposite conditions.
+    return "differs" if unlike and word == "same" else word
+
+
+def _compare_words(a: str, b: str) -> str:
+    if a == b:
+        return "neither" if a in ("not tested", "untested") else "same"
+    return "contradicts" if {a, b} in OPPOSITES else "differs"
+
+
+def _compare_conditions(
+    a: Sequence[dict[str, Any]], b: Sequence[dict[str, Any]], part: str
+) -> list[dict[str, Any]]:
+    """Return what two stores say about each prediction; one may leave some out."""
+    first, second = ({o["label"]: o for o in outcomes} for outcomes in (a, b))
+    parts = ("outcome", "estimate", "low", "high", "unit", "n")
+    found = []
+    for label, kind in {o["label"]: o["kind"] for o in (*a, *b)}.items():
+        one, other = first.get(label), second.get(label)
+        found.append(
+            {
+                "label": label,
+                "kind": kind,
+                "control": part == "controls",
+                "agreement": _condition_word(one, other),
+                "a": one and {name: one[name] for name in parts},
+                "b": other and {name: other[name] for name in parts},
+            }
+        )
+    return found
+
+
+def _condition_word(a: dict[str, Any] | None, b: dict[str, Any] | None) -> str:
+    """Say in a word whether two stores agree on a prediction."""
+    if a is None or b is None:
+        return "only in A" if a else "only in B"
+    word = _compare_words(a["outcome"], b["outcome"])
+    if word == "same" and a["kind"] == "exact" and not _same_number(a, b):
+        return "contradicts"
+    return word
+
+
+def _same_number(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    """Return whether two measured numbers are equal, as far as their rule cares."""
+    one, other = a["estimate"], b["estimate"]
+    if one is None or other is None:
+        return one is other
+    rounding = EXACT_ROUNDING * max(1.0, abs(one), abs(other))
+    return bool(abs(one - other) <= a["details"]["tolerance"] + rounding)
+
+
+def _share(a: Case, b: Case, counters: Sequence[Shared]) -> list[str]:
+    """Count equal runs of a claim; return the arms that were tuned to other rates."""
+    claim = a.claim
+    wanted: dict[str, set[ScoreConfig]] = {
+        name: set() for name in claim.arms if name in b.claim.arms
+    }
+    for prediction in (*claim.predictions, *claim.controls, *claim.shown):
+        for arm, config in reads(prediction):
+            if arm in wanted and config.is_success:
+                wanted[arm].add(config)
+    unlike = []
+    for name, scores in wanted.items():
+        chosen, other = a.choice(name), b.choice(name)
+        table, others = _runs(a, name), _runs(b, name)
+        if chosen is None or other is None or table is None or others is None:
+            continue
+        if chosen.config != other.config:
+            unlike.append(name)
+            continue
+        digest = spec_digest(chosen.config.specification())
+        for counter in counters:
+            counter.add(digest, table, others, scores)
+    return unlike
+
+
+def _unlike(
+    a: Sequence[dict[str, Any]], b: Sequence[dict[str, Any]]
+) -> dict[str, list[list[str]]]:
+    """Return by name in what the machines of two stores differ."""
+    machines = [[entry["machine"] for entry in entries] for entries in (a, b)]
+    names = dict.fromkeys(name for group in machines for one in group for name in one)
+    found = {}
+    for name in names:
+        values = [
+            sorted({str(one.get(name, "none")) for one in group}) for group in machines
+        ]
+        if values[0] != values[1] and all(values):
+            found[name] = values
+    return found
+
+
+# Writing.
+
+
+def describe_comparison(comparison: dict[str, Any]) -> list[str]:
+    """Write a comparison as lines: the stores, one row per claim, and the counts."""
+    lines = []
+    for letter, store in comparison["stores"].items():
+        lines += _describe_store(letter.upper(), store)
+    unlike = [
+        f"{name} ({' and '.join(a)}; {' and '.join(b)})"
+        for name, (a, b) in comparison["unlike"].items()
+    ]
+    lines.append(f"They differ in {', '.join(unlike)}." if unlike else "Like machines.")
+    told = [c for c in comparison["claims"] if c["a"] or c["b"]]
+    lines += ["", *_table(told)] if told else []
+    for letter in "ab":
+        changed = sum(bool(c[letter] and c[letter]["rule_changed"]) for c in told)
+        if changed:
+            lines.append(
+                f"{count(changed, 'claim')} judged by a rule that has changed since it"
+                f" was locked in {letter.upper()}."
+            )
+    lines += ["", _counts("claim", comparison["counts"])]
+    lines.append(_counts("condition", comparison["conditions"]))
+    lines.append(_describe_runs(comparison["shared_runs"]))
+    return lines
+
+
+def _describe_store(letter: str, store: dict[str, Any]) -> list[str]:
+    seeds = ""
+    if store["first_seed"] is not None:
+        seeds = f"; judging seeds {store['first_seed']:,} to {store['last_seed']:,}"
+    lines = [f"{letter}  {store['path']}: {store['runs']:,} runs{seeds}"]
+    for entry in store["machines"]:
+        machine = entry["machine"]
+        backend = machine.get("backend", "")
+        parts = [
+            f"{backend} {machine.get(backend, '')}".strip() or "backend unknown",
+            *([str(machine["device"])] if "device" in machine else []),
+            *([f"{machine['cores']} cores"] if "cores" in machine else []),
+            *(f"{k} {machine[k]}" for k in ABOUT_THE_MACHINE if k in machine),
+        ]
+        lines.append(f"   {entry['runs']:,} runs: {', '.join(parts)}")
+    return lines
+
+
+def _table(claims: Sequence[dict[str, Any]]) -> list[str]:
+    """Write one row per claim, and below it the conditions that do not agree."""
+    rows = [("rows", "agreement", "A", "", "B", "", "conditions")]
+    for claim in claims:
+        words = Counter(c["agreement"] for c in claim["conditions"])
+        rows.append(
+            (
+                ", ".join(claim["rows"]),
+                claim["agreement"],
+                *_cells(claim["a"]),
+                *_cells(claim["b"]),
+                f"{words['same']} of {words.total()} same" if words else "",
+            )
+        )
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    ]
+    told = [lines[0].rstrip()]
+    for claim, line in zip(claims, lines[1:], strict=True):
+        told.append(line.rstrip())
+        told += [
+            f"{'':{widths[0]}}  {c['label']}: {c['a']['outcome']} {_numbers(c['a'])}"
+            f" in A, {c['b']['outcome']} {_numbers(c['b'])} in B"
+            for c in claim["conditions"]
+            if c["agreement"] in ("differs", "contradicts")
+        ]
+        if claim["unlike_rates"]:
+            arms = ", ".join(claim["unlike_rates"])
+            told.append(f"{'':{widths[0]}}  tuned to other learning rates: {arms}")
+    return told
+
+
+def _cells(side: dict[str, Any] | None) -> tuple[str, str]:
+    return ("not run", "") if side is None else (side["verdict"], _numbers(side))
+
+
+def _numbers(record: dict[str, Any]) -> str:
+    """Write an estimate with its interval in its unit; measured numbers have none."""
+    estimate, low, high = (record[name] for name in ("estimate", "low", "high"))
+    if estimate is None:
+        return "-"
+    low = -np.inf if low is None else low
+    high = np.inf if high is None else high
+    if low == high:
+        return number(estimate)
+    write = {
+        "share of runs": share_interval,
+        "difference in share of runs": points_interval,
+    }.get(record["unit"], number_interval)
+    return write(estimate, low, high)
+
+
+def _counts(noun: str, counts: dict[str, int]) -> str:
+    number_of = sum(counts.values())
+    told = ", ".join(f"{counts[word]:,} {word}" for word in WORDS)
+    return f"{count(number_of, noun)}: {told}."
+
+
+def _describe_runs(counts: dict[str, int]) -> str:
+    """Say which share of the runs that both stores hold ended alike."""
+    if not counts["runs"]:
+        return "No run of equal specification and seed is in both."
+
+    def share(name: str, of: str) -> str:
+        # Rounded down: 100 % is said of all only.
+        tenths = 1000 * counts[name] // counts[of]
+        return f"{tenths / 10:g} %" if counts[of] else "none"
+
+    parts = [f"{share('same_status', 'runs')} end with the same status"]
+    if counts["losses"]:
+        parts.append(
+            f"{share('same_loss', 'losses')} with the same final loss,"
+            f" within {100 * LOSS_ROUNDING:g} %"
+            f" ({share('same_digits', 'losses')} in every digit)"
+        )
+    if counts["outcomes"]:
+        parts.append(
+            f"{share('same_outcome', 'outcomes')} of {counts['outcomes']:,} times with"
+            " the same success or failure"
+        )
+    held = f"{counts['runs']:,} runs of equal specification and seed are in both"
+    return f"{held}: {', '.join(parts)}."
