@@ -125,11 +125,10 @@ def info(
 def _say_arms(claim: Claim) -> None:
     """Say what is trained, with how many seeds, and what is measured."""
     from ablations.claim import PRESETS
-    from ablations.record import summary
 
     for name, arm in claim.arms.items():
         counts = ", ".join(f"{claim.num_seeds(name, p):,} {p}" for p in PRESETS)
-        say(f"Arm {name}: {summary(arm.config)}; seeds: {counts}")
+        say(f"Arm {name}: {arm.config.summary()}; seeds: {counts}")
         if arm.tune:
             say(f"  learning rate tuned {_grid(arm.tune)} on {arm.tune.seeds} seeds")
     for name in claim.measurements():

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Hashable
+from typing import Annotated, Any, Literal, Self
 
+from pydantic import BeforeValidator, SerializeAsAny
+
+from ablations.experiments.experiment import parse_experiment
 from ablations.prediction import ScoreConfig
-from ablations.tasks import TaskConfig, make_task
+from ablations.run_config import RunConfig
+from ablations.tasks import Task, TaskConfig, make_task
 from ablations.training_config import TrainingConfig
 from models.config import (
     ConfigError,
     FrozenConfig,
+    InitializerConfig,
     MLPConfig,
     NonNegativeInt,
     Positive,
     PositiveInt,
+    requirement,
 )
 
 ENGINE_VERSION = 1
@@ -26,8 +33,29 @@ SMALLEST_NUM_TRIALS = 3
 """Fewest rates that tuning may try."""
 
 
-class ArmConfig(FrozenConfig):
-    """Describe everything about a run except its seed.
+STACK_SIZES = (8, 64, 512, 4096)
+"""Sizes that stacks are filled up to, so that few programs are compiled."""
+
+STACK_BYTES = 16 * 2**20
+"""Working set of a stack: about what stays in the last-level cache."""
+
+DATA_BYTES = 256 * 2**20
+"""Main memory for the rows of a stack and for its outputs on all of them."""
+
+FIT_RUNS = 25
+"""Runs by `keras.Model.fit` that are stored at a time."""
+
+SECONDS_TO_COMPILE = 1.2
+SECONDS_PER_WEIGHT = 2.2e-9
+SECONDS_PER_FIT_UPDATE = 1.5e-3
+"""What a stack took on two cores, for guesses of the time left."""
+
+FIXED_INITIALIZERS = ("zeros", "ones", "constant", "identity")
+"""Initializers that draw nothing."""
+
+
+class ArmConfig(RunConfig):
+    """Describe networks that train on a task, everything except the seed.
 
     Args:
         task: The rows to train on.
@@ -50,6 +78,141 @@ class ArmConfig(FrozenConfig):
             "data": make_task(self.task).digest,
             **self.model_dump(mode="json", exclude={"engine"}),
         }
+
+    def structure(self) -> Hashable:
+        """Return what two arms must share to train in one stack."""
+        return (
+            self.engine,
+            self.task,
+            self.model.structure(),
+            self.training.structure(),
+            self.training.total_steps(make_task(self.task).num_rows),
+        )
+
+    def summary(self) -> str:
+        """Describe the arm in one line."""
+        model, training = self.model, self.training
+        sizes = (model.input_units, *model.hidden_units, model.output_units)
+        activations = sorted({a.name for a in model.per_layer("activation")})
+        in_updates = training.num_steps is not None
+        steps = training.num_steps if in_updates else training.epochs
+        parts = [
+            "-".join(map(str, sizes)),
+            " and ".join(activations) or "no hidden layer",
+            f"{training.optimizer.name} {training.optimizer.learning_rate:g}",
+            training.loss,
+            f"{steps:,} {'updates' if in_updates else 'epochs'} on {self.task.name}",
+        ]
+        if self.engine == "fit":
+            parts.append("keras.Model.fit")
+        return ", ".join(parts)
+
+    def title(self) -> str:
+        """Return task, layers and optimizer."""
+        hidden = "-".join(str(units) for units in self.model.hidden_units)
+        by_fit = " by fit" if self.engine == "fit" else ""
+        optimizer = self.training.optimizer.name
+        return f"{self.task.name} {hidden or 'linear'} {optimizer}{by_fit}"
+
+    def stack_size(self) -> int:
+        """Return how many runs make a stack.
+
+        Weights, gradients, optimizer state and the activations of a batch should fit
+        into the cache; rows that are not shared, and the activations on all rows where
+        metrics are recorded, into main memory. Very small networks are stacked by the
+        thousand.
+        """
+        if self.engine == "fit":
+            return FIT_RUNS
+        task = make_task(self.task)
+        batch = min(self.training.batch_size or task.num_rows, task.num_rows)
+        total, _ = self.model.parameter_count()
+        widths = (self.model.input_units, *self.model.hidden_units)
+        in_cache = 4 * (5 * total + 3 * batch * sum(widths))
+        # A layer's inputs and outputs are there at once.
+        in_memory = 4 * 2 * task.most_rows * max(widths)
+        in_memory += task.num_bytes if task.per_seed else 0
+        fitting = [
+            size
+            for size in STACK_SIZES
+            if size * in_cache <= STACK_BYTES and size * in_memory <= DATA_BYTES
+        ]
+        return fitting[-1] if fitting else STACK_SIZES[0]
+
+    def guess_seconds(self, num_runs: int) -> float:
+        """Return about how long so many runs take on two cores."""
+        updates = self.training.total_steps(make_task(self.task).num_rows) * num_runs
+        if self.engine == "fit":
+            return SECONDS_TO_COMPILE + SECONDS_PER_FIT_UPDATE * updates
+        total, _ = self.model.parameter_count()
+        # Small networks cost about as much as 50 weights.
+        return SECONDS_TO_COMPILE + SECONDS_PER_WEIGHT * updates * (total + 50)
+
+    def recorded_metrics(self) -> tuple[str, ...]:
+        """Return the metrics whose curves are stored."""
+        return self.training.metrics
+
+    def recorded_steps(self) -> tuple[int, ...] | None:
+        """Return the numbers of updates at which something is recorded.
+
+        Unknown where every epoch is recorded, or where the last update depends on the
+        number of rows.
+        """
+        if self.training.early_stopping or self.training.num_steps is None:
+            return None
+        total = self.training.num_steps
+        return (*(k for k in self.training.log_steps if k < total), total)
+
+    def get_task(self) -> TaskConfig:
+        """Return the task."""
+        return self.task
+
+    def get_loss(self) -> str:
+        """Return the name of the loss."""
+        return self.training.loss
+
+    def get_learning_rate(self) -> float:
+        """Return the rate before any schedule."""
+        return self.training.optimizer.learning_rate
+
+    def with_learning_rate(self, rate: float) -> Self:
+        """Return the arm at another learning rate."""
+        optimizer = self.training.optimizer.replace(learning_rate=rate)
+        return self.replace(training=self.training.replace(optimizer=optimizer))
+
+    def count_updates(self, task: Task | None) -> int:
+        """Return the number of updates a run makes."""
+        return self.training.total_steps(task.num_rows if task else 1)
+
+    def count_rows_seen(self, task: Task | None, num_updates: int) -> int:
+        """Return how many training rows enter so many updates, passes counted."""
+        rows = task.num_rows if task else 1
+        return num_updates * min(self.training.batch_size or rows, rows)
+
+    def is_random(self, task: Task | None) -> bool:
+        """Return whether weights, batches, masks, noise or rows are drawn."""
+        model, training = self.model, self.training
+        rules: list[InitializerConfig | None] = [
+            *model.per_layer("kernel_initializer"),
+            model.output_kernel_initializer,
+        ]
+        drawn = any(
+            rule.name not in FIXED_INITIALIZERS for rule in rules if rule is not None
+        )
+        rows = task.num_rows if task else 1
+        shuffled = training.shuffle != "none" and (training.batch_size or rows) < rows
+        dropped = any(model.per_layer("dropout")) or bool(model.input_dropout)
+        own_rows = task is not None and task.per_seed
+        return drawn or shuffled or dropped or bool(model.gaussian_noise) or own_rows
+
+
+def _parsed(value: Any) -> RunConfig:
+    """Return a config given as itself or as its fields; `kind` names an experiment."""
+    if isinstance(value, RunConfig):
+        return value
+    if isinstance(value, dict) and "kind" in value:
+        return parse_experiment(value)
+    return ArmConfig.model_validate(value)
 
 
 class TuneConfig(FrozenConfig):
@@ -135,12 +298,16 @@ class Arm(FrozenConfig):
         tune: How the learning rate is chosen; None keeps that of `config`.
     """
 
-    config: ArmConfig
+    config: Annotated[SerializeAsAny[RunConfig], BeforeValidator(_parsed)]
     max_seeds: PositiveInt | None = None
     tune: TuneConfig | None = None
 
-    def with_learning_rate(self, rate: float) -> ArmConfig:
+    def model_post_init(self, context: object) -> None:
+        """Check that there is a learning rate where one is to be chosen."""
+        if self.tune is not None and self.config.get_learning_rate() is None:
+            must = "must be None for runs without a learning rate"
+            raise requirement("tune", must, self.tune)
+
+    def with_learning_rate(self, rate: float) -> RunConfig:
         """Return the arm's config at another learning rate."""
-        training = self.config.training
-        optimizer = training.optimizer.replace(learning_rate=rate)
-        return self.config.replace(training=training.replace(optimizer=optimizer))
+        return self.config.with_learning_rate(rate)

@@ -30,7 +30,6 @@ from ablations.backend import BACKEND, gpu_names
 from ablations.executors import num_workers, run_concurrently
 from ablations.fit import keras_optimizer
 from ablations.machine import describe_machine, num_cores, package_versions
-from ablations.plan import stack_size
 from ablations.rigs.xor import xor_arm
 from ablations.tasks import make_task
 from ablations.train import Data, train_stack
@@ -136,7 +135,7 @@ def xor_contenders(quick: bool) -> list[Contender]:
     arm = xor_arm(num_steps=100)
     task = make_task(arm.task)
     data = Data(task.x, task.y)
-    runs = stack_size(arm)
+    runs = arm.stack_size()
 
     def stacked() -> None:
         train_stack(arm.model, arm.training, np.arange(runs), data, pad_to=runs)
@@ -402,7 +401,7 @@ def growth(quick: bool) -> list[dict[str, float]]:
     arm = xor_arm(num_steps=100)
     task = make_task(arm.task)
     data = Data(task.x, task.y)
-    limit = stack_size(arm)
+    limit = arm.stack_size()
     rows = []
     for num_runs in (1, 10, 100, 1_000, 10_000) + (() if quick else (100_000,)):
 

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ablations.arm import TUNING_SEEDS_START, Arm, ArmConfig, TuneConfig, wider_grid
+from ablations.arm import TUNING_SEEDS_START, Arm, TuneConfig, wider_grid
 from ablations.prediction import ScoreConfig
+from ablations.run_config import RunConfig
 from ablations.scores import DERIVED
 from ablations.store_codec import spec_digest
 from ablations.store_table import RunTable
@@ -76,7 +77,7 @@ def first_updates(table: RunTable, target: ScoreConfig, budget: int) -> np.ndarr
 
 def _quantity(table: RunTable, config: ScoreConfig) -> np.ndarray:
     if config.quantity in DERIVED:
-        return DERIVED[config.quantity](table)
+        return DERIVED[config.quantity](table, config.at)
     return curve_at(table, config.quantity, config.at)
 
 
@@ -115,7 +116,7 @@ class Choice:
 
     Attributes:
         config: The arm at that rate.
-        learning_rate: The rate.
+        learning_rate: The rate, None for runs that have none.
         tried: Mean score at every rate of the grid, empty for an arm without tuning;
             minus infinity where a run has no score.
         at_edge: Whether only the smallest or the largest rate of the grid is best, as
@@ -124,8 +125,8 @@ class Choice:
         num_trials: Number of rates tried; an oracle may propose one twice.
     """
 
-    config: ArmConfig
-    learning_rate: float
+    config: RunConfig
+    learning_rate: float | None
     tried: dict[float, float]
     at_edge: bool
     num_widened: int = 0
@@ -266,7 +267,7 @@ class Evidence:
         self._tables: dict[tuple[str, int, int], RunTable] = {}
         self._grown: dict[frozenset[Arm], list[_Grid]] = {}
 
-    def runs(self, config: ArmConfig, num_seeds: int, first_seed: int = 0) -> RunTable:
+    def runs(self, config: RunConfig, num_seeds: int, first_seed: int = 0) -> RunTable:
         """Return the runs there are with seeds in [first_seed, first_seed + n)."""
         digest = spec_digest(config.specification())
         key = (digest, num_seeds, first_seed)
@@ -286,7 +287,7 @@ class Evidence:
             rivals: The tuned arms that it is compared with, which try as many rates.
         """
         if arm.tune is None:
-            rate = arm.config.training.optimizer.learning_rate
+            rate = arm.config.get_learning_rate()
             return Choice(arm.config, rate, {}, at_edge=False)
         grids = self._grids((arm, *rivals))
         if not all(grid.is_complete for grid in grids):

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from ablations.stack import Data
 from ablations.tasks import Task
 from ablations.training_config import OptimizerConfig, TrainingConfig
 from models.config import MLPConfig, one_of, requirement
@@ -87,9 +88,9 @@ def keras_optimizer(config: OptimizerConfig) -> keras.optimizers.Optimizer:
 class _Recorder(keras.callbacks.Callback):
     """Measure the network after chosen epochs, 0 before the first."""
 
-    def __init__(self, task: Task, epochs: Sequence[int], loss: Any) -> None:
+    def __init__(self, data: Data, epochs: Sequence[int], loss: Any) -> None:
         super().__init__()
-        self._task, self._epochs, self._loss = task, set(epochs), loss
+        self._data, self._epochs, self._loss = data, set(epochs), loss
         self.rows: list[dict[str, float]] = []
 
     def on_train_begin(self, logs: Any = None) -> None:
@@ -101,8 +102,8 @@ class _Recorder(keras.callbacks.Callback):
     def _record(self, epoch: int) -> None:
         if epoch not in self._epochs:
             return
-        p = ops.convert_to_numpy(self.model(self._task.x, training=False))
-        y = self._task.y
+        p = ops.convert_to_numpy(self.model(self._data.x, training=False))
+        y = self._data.y
         self.rows.append(
             {
                 "loss": float(self._loss(y, p)),
@@ -138,20 +139,26 @@ def _check(model: MLPConfig, training: TrainingConfig, num_rows: int) -> None:
         raise requirement("log_steps", must, ends)
 
 
-def _batches(task: Task, training: TrainingConfig) -> dict[str, Any]:
+def _batches(data: Data, training: TrainingConfig) -> dict[str, Any]:
     """Return the arguments of `fit` that feed the rows in their stored order.
 
     On TensorFlow a data set that never ends takes a third of the time of one that
     starts anew in every epoch.
     """
-    size = min(training.batch_size or len(task.x), len(task.x))
+    size = min(training.batch_size or data.num_rows, data.num_rows)
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
-        rows = tf.data.Dataset.from_tensor_slices((task.x, task.y)).batch(size)
-        per_epoch = training.steps_per_epoch(len(task.x))
+        rows = tf.data.Dataset.from_tensor_slices((data.x, data.y)).batch(size)
+        per_epoch = training.steps_per_epoch(data.num_rows)
         return {"x": rows.repeat(), "steps_per_epoch": per_epoch, "shuffle": False}
-    return {"x": task.x, "y": task.y, "batch_size": size, "shuffle": False}
+    return {"x": data.x, "y": data.y, "batch_size": size, "shuffle": False}
+
+
+def _rows_of(task: Task, seed: int) -> Data:
+    """Return the rows of one run `[N, D]`."""
+    data = task.rows([seed])
+    return Data(data.x[0], data.y[0]) if data.per_run else data
 
 
 def train_by_fit(
@@ -168,7 +175,7 @@ def train_by_fit(
     Raises:
         ConfigError: If the training uses what this oracle does not do.
     """
-    num_rows = len(task.x)
+    num_rows = task.num_rows
     _check(model, training, num_rows)
     network = build_mlp(model)
     loss = LOSSES[training.loss]()
@@ -180,14 +187,16 @@ def train_by_fit(
     total = training.total_steps(num_rows)
     per_epoch = training.steps_per_epoch(num_rows)
     steps = sorted({k for k in training.log_steps if k <= total} | {total})
-    feed = _batches(task, training)
     rows = []
-    for run in range(len(seeds)):
+    for run, seed in enumerate(seeds):
+        if run == 0 or task.per_seed:
+            data = _rows_of(task, seed)
+            feed = _batches(data, training)
         for variable, value in zip(network.optimizer.variables, fresh, strict=True):
             variable.assign(value)
         for variable, values in zip(variables, (*trainable, *state), strict=True):
             variable.assign(values[run])
-        recorder = _Recorder(task, [step // per_epoch for step in steps], loss)
+        recorder = _Recorder(data, [step // per_epoch for step in steps], loss)
         network.fit(**feed, epochs=total // per_epoch, verbose=0, callbacks=[recorder])
         rows.append(recorder.rows)
     arrays = {

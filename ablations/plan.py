@@ -12,26 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from ablations.arm import TUNING_SEEDS_START, Arm, ArmConfig
+from ablations.arm import STACK_SIZES, TUNING_SEEDS_START, Arm
 from ablations.evidence import Evidence, Reader, measurement_specification
 from ablations.registry import RegisteredClaim
+from ablations.run_config import RunConfig
 from ablations.store_codec import spec_digest
-from ablations.tasks import make_task
 from models.config import requirement
-
-STACK_SIZES = (8, 64, 512, 4096)
-"""Sizes that stacks are filled up to, so that few programs are compiled."""
-
-STACK_BYTES = 16 * 2**20
-"""Working set of a stack: about what stays in the last-level cache."""
-
-FIT_RUNS = 25
-"""Runs by `keras.Model.fit` that are stored at a time."""
-
-SECONDS_TO_COMPILE = 1.2
-SECONDS_PER_WEIGHT = 2.2e-9
-SECONDS_PER_FIT_UPDATE = 1.5e-3
-"""What a stack took on two cores, for guesses of the time left."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +25,13 @@ class Request:
     """Ask for the runs of one arm on some seeds `[S]`."""
 
     digest: str
-    config: ArmConfig
+    config: RunConfig
     seeds: np.ndarray
 
 
 @dataclass(frozen=True)
 class Stack:
-    """Hold runs that train together.
+    """Hold runs that train together, or a chunk of runs of an experiment.
 
     Attributes:
         members: Digest, arm and seeds `[S]` of each arm that has runs in the stack.
@@ -63,23 +49,12 @@ class Stack:
     @property
     def name(self) -> str:
         """What is trained, for people who watch."""
-        config = self.members[0].config
-        hidden = "-".join(str(units) for units in config.model.hidden_units)
-        optimizer = config.training.optimizer.name
-        by_fit = " by fit" if config.engine == "fit" else ""
-        return f"{config.task.name} {hidden or 'linear'} {optimizer}{by_fit}"
+        return self.members[0].config.title()
 
     @property
     def work(self) -> float:
         """Guess of the time that training takes, in seconds on two cores."""
-        config = self.members[0].config
-        rows = len(make_task(config.task).x)
-        updates = config.training.total_steps(rows) * self.num_runs
-        if config.engine == "fit":
-            return SECONDS_TO_COMPILE + SECONDS_PER_FIT_UPDATE * updates
-        total, _ = config.model.parameter_count()
-        # Small networks cost about as much as 50 weights.
-        return SECONDS_TO_COMPILE + SECONDS_PER_WEIGHT * updates * (total + 50)
+        return self.members[0].config.guess_seconds(self.num_runs)
 
 
 @dataclass(frozen=True)
@@ -135,7 +110,7 @@ class Step:
 
 def requests_of(
     arm: Arm, num_seeds: int, evidence: Evidence, rivals: Sequence[Arm] = ()
-) -> tuple[list[tuple[ArmConfig, np.ndarray]], bool]:
+) -> tuple[list[tuple[RunConfig, np.ndarray]], bool]:
     """Return the runs an arm needs now, and whether it waits for tuning runs.
 
     Args:
@@ -145,7 +120,7 @@ def requests_of(
         rivals: The tuned arms that it is compared with.
     """
     choice = evidence.choice(arm, rivals)
-    wanted: list[tuple[ArmConfig, np.ndarray]] = []
+    wanted: list[tuple[RunConfig, np.ndarray]] = []
     if arm.tune is not None:
         first = TUNING_SEEDS_START
         seeds = np.arange(first, first + arm.tune.seeds)
@@ -170,7 +145,7 @@ def make_plan(
         ConfigError: If a claim asks for seeds that are kept for tuning.
     """
     evidence = Evidence(store)
-    wanted: dict[str, tuple[ArmConfig, set[int]]] = {}
+    wanted: dict[str, tuple[RunConfig, set[int]]] = {}
     measurements: dict[str, None] = {}
     proposals: dict[str, dict[str, Any]] = {}
     waiting = False
@@ -227,44 +202,14 @@ def _without(stack: Stack, present: dict[str, np.ndarray]) -> Stack | None:
     return Stack(tuple(members), stack.pad_to) if members else None
 
 
-def structure_of(config: ArmConfig) -> Hashable:
-    """Return what two arms must share to train in one stack."""
-    return (
-        config.engine,
-        config.task,
-        config.model.structure(),
-        config.training.structure(),
-    )
-
-
-def stack_size(config: ArmConfig) -> int:
-    """Return how many runs of an arm make a stack.
-
-    A stack's weights, gradients, optimizer state and activations should fit into the
-    cache; very small networks are stacked by the thousand.
-    """
-    if config.engine == "fit":
-        return FIT_RUNS
-    rows = len(make_task(config.task).x)
-    batch = min(config.training.batch_size or rows, rows)
-    total, _ = config.model.parameter_count()
-    units = config.model.input_units + sum(config.model.hidden_units)
-    per_run = 4 * (5 * total + 3 * batch * units)
-    fitting = [size for size in STACK_SIZES if size * per_run <= STACK_BYTES]
-    return fitting[-1] if fitting else STACK_SIZES[0]
-
-
 def pack(requests: Sequence[Request]) -> list[Stack]:
-    """Pack runs into full stacks of equal structure and number of updates."""
+    """Pack runs into full stacks of equal structure."""
     groups: dict[Hashable, list[Request]] = {}
     for request in requests:
-        rows = len(make_task(request.config.task).x)
-        steps = request.config.training.total_steps(rows)
-        key = (structure_of(request.config), steps)
-        groups.setdefault(key, []).append(request)
+        groups.setdefault(request.config.structure(), []).append(request)
     stacks = []
     for group in groups.values():
-        limit = stack_size(group[0].config)
+        limit = group[0].config.stack_size()
         members: list[Request] = []
         room = limit
         for request in group:

@@ -85,7 +85,7 @@ class _Prediction(FrozenConfig):
 
     label: str
     at: Level | None = None
-    differs_in: tuple[Literal["budget", "data"], ...] = ()
+    differs_in: tuple[Literal["budget", "data", "tuning"], ...] = ()
 
 
 class _Directed(_Prediction):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ablations.arm import ENGINE_VERSION, ArmConfig
+from ablations.arm import ENGINE_VERSION
 from ablations.claim import Claim
 from ablations.evidence import MEASUREMENT_VERSION
 from ablations.registry import RegisteredClaim
@@ -46,25 +46,6 @@ def rule_of(claim: Claim) -> str:
         " decided, not tested if it cannot be judged."
     )
     return "\n".join(lines)
-
-
-def summary(config: ArmConfig) -> str:
-    """Describe an arm in one line."""
-    model, training = config.model, config.training
-    sizes = (model.input_units, *model.hidden_units, model.output_units)
-    activations = sorted({a.name for a in model.per_layer("activation")})
-    in_updates = training.num_steps is not None
-    steps = training.num_steps if in_updates else training.epochs
-    parts = [
-        "-".join(map(str, sizes)),
-        " and ".join(activations) or "no hidden layer",
-        f"{training.optimizer.name} {training.optimizer.learning_rate:g}",
-        training.loss,
-        f"{steps:,} {'updates' if in_updates else 'epochs'} on {config.task.name}",
-    ]
-    if config.engine == "fit":
-        parts.append("keras.Model.fit")
-    return ", ".join(parts)
 
 
 def description(registered: RegisteredClaim) -> dict[str, Any]:

@@ -1,11 +1,11 @@
-"""Train what a plan asks for and store it, stack by stack.
+"""Train what a plan asks for and store it, stack by stack; make other runs likewise.
 
 Stacks train in threads; this thread alone writes to the store.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from ablations import measures
 from ablations.backend import BACKEND, gpu_names, is_out_of_memory, versions
 from ablations.evidence import measurement_specification
 from ablations.executors import num_workers, run_concurrently
+from ablations.experiments.experiment import ExperimentConfig, checked
 from ablations.fit import train_by_fit
 from ablations.machine import describe_machine, num_cores, package_versions
 from ablations.plan import Plan, Request, Stack, Step, padded_size
@@ -94,8 +95,12 @@ def train(stack: Stack) -> list[Trained]:
 
     Raises:
         MemoryError: If not even one run fits.
+        ConfigError: If an experiment does not give what it promised.
     """
-    if stack.members[0].config.engine == "fit":
+    config = stack.members[0].config
+    if isinstance(config, ExperimentConfig):
+        return [_run_experiment(member) for member in stack.members]
+    if config.engine == "fit":
         return [_trained_by_fit(member) for member in stack.members]
     try:
         return _trained_together(stack)
@@ -106,6 +111,11 @@ def train(stack: Stack) -> list[Trained]:
     if stack.num_runs == 1:
         raise MemoryError(f"Not even one run fits: {stack.name}.")
     return [done for half in _halves(stack) for done in train(half)]
+
+
+def _run_experiment(member: Request) -> Trained:
+    config, seeds = member.config, member.seeds
+    return Trained(member, *checked(config, seeds, config.run(seeds)))
 
 
 def _trained_by_fit(member: Request) -> Trained:
@@ -121,11 +131,12 @@ def _trained_by_fit(member: Request) -> Trained:
 def _trained_together(stack: Stack) -> list[Trained]:
     members = stack.members
     task = make_task(members[0].config.task)
+    seeds = np.concatenate([member.seeds for member in members])
     result = train_stack(
         [m.config.model for m in members for _ in m.seeds],
         [m.config.training for m in members for _ in m.seeds],
-        np.concatenate([member.seeds for member in members]),
-        Data(task.x, task.y, task.x_val, task.y_val),
+        seeds,
+        _what_is_read(task.rows(seeds), members),
         pad_to=stack.pad_to,
     )
     ends = np.cumsum([len(member.seeds) for member in members])
@@ -135,10 +146,23 @@ def _trained_together(stack: Stack) -> list[Trained]:
     ]
 
 
+def _what_is_read(data: Data, members: Sequence[Request]) -> Data:
+    """Leave out the held-out rows that no metric reads: they fill the device."""
+    training = members[0].config.training  # the others have the same metrics
+    stopping = training.early_stopping
+    names = (*training.metrics, *([stopping.monitor] if stopping else []))
+    arrays = {"x": data.x, "y": data.y}
+    for part in ("val", "test"):
+        if any(name.startswith(f"{part}_") for name in names):
+            arrays[f"x_{part}"] = getattr(data, f"x_{part}")
+            arrays[f"y_{part}"] = getattr(data, f"y_{part}")
+    return Data(**arrays)
+
+
 def _part(member: Request, result: StackResult, mine: slice) -> Trained:
     """Return what is stored of one arm: the rows of the curves that it asked for."""
     training = member.config.training
-    total = training.total_steps(len(make_task(member.config.task).x))
+    total = training.total_steps(make_task(member.config.task).num_rows)
     wanted = [*(k for k in training.log_steps if k <= total), total]
     asked = np.isin(result.log_steps, wanted) | bool(training.early_stopping)
     num_runs = len(member.seeds)

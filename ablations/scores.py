@@ -1,4 +1,4 @@
-"""Derive scores of runs from the weights they ended with.
+"""Derive scores of runs from the weights they ended with, or from probes.
 
 The XOR networks store their weights as one row per run `[S, P]`, in the order kernel,
 bias, output kernel, output bias, each row by row.
@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ablations.probe_scores import PROBE_SCORES, Score
 from ablations.store_table import RunTable
 from ablations.tasks import CORNERS
 from models.config import requirement
@@ -106,18 +107,25 @@ def folds_sum(weights: np.ndarray) -> np.ndarray:
     return _folds(weights, ~MIXED)
 
 
-def _of_weights(
-    score: Callable[[np.ndarray], np.ndarray],
-) -> Callable[[RunTable], np.ndarray]:
-    def derive(table: RunTable) -> np.ndarray:
+def _of_weights(score: Callable[[np.ndarray], np.ndarray]) -> Score:
+    def derive(table: RunTable, at: int | None) -> np.ndarray:
+        if at is not None:
+            must = "must be None: weights are kept from the end of training only"
+            raise requirement("at", must, at)
         return score(table.arrays["weights"])
 
     return derive
 
 
-DERIVED: dict[str, Callable[[RunTable], np.ndarray]] = {
+WEIGHT_SCORES: dict[str, Score] = {
     "distance_from_least_squares": _of_weights(distance_from_least_squares),
     "folds_difference": _of_weights(folds_difference),
     "folds_sum": _of_weights(folds_sum),
 }
-"""Scores by name; each turns the runs of a table into one number per run `[S]`."""
+"""Scores of the weights that XOR networks ended with."""
+
+DERIVED: dict[str, Score] = {**WEIGHT_SCORES, **PROBE_SCORES}
+"""Scores by name; each turns the runs of a table into one number per run `[S]`.
+
+It is told after how many updates the number is wanted, None for the last recorded.
+"""

@@ -15,13 +15,7 @@ from ablations.judging.preconditions import machine_mixture, unmet_precondition
 from ablations.judging.tuning import tuning_record
 from ablations.lock import Lock
 from ablations.prediction import Prediction
-from ablations.record import (
-    VERDICTS,
-    current_verdicts,
-    description,
-    summary,
-    unjudged,
-)
+from ablations.record import VERDICTS, current_verdicts, description, unjudged
 from ablations.registry import RegisteredClaim
 
 __all__ = ["VERDICTS", "combine", "current_verdicts", "give_verdict"]
@@ -170,7 +164,7 @@ def _arm_records(case: Case) -> list[dict[str, Any]]:
         choice = case.choice(name)
         if choice is None:
             none = dict.fromkeys(("runs", "ok", "diverged", "failed"), 0)
-            records.append({"name": name, "summary": summary(arm.config), **none})
+            records.append({"name": name, "summary": arm.config.summary(), **none})
             continue
         table = case.evidence.runs(choice.config, case.seeds_of(name))
         num_ok, num_diverged = (
@@ -178,7 +172,7 @@ def _arm_records(case: Case) -> list[dict[str, Any]]:
         )
         record: dict[str, Any] = {
             "name": name,
-            "summary": summary(choice.config),
+            "summary": choice.config.summary(),
             "runs": len(table),
             "ok": num_ok,
             "diverged": num_diverged,

@@ -14,11 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from ablations.arm import TUNING_SEEDS_START, ArmConfig
+from ablations.arm import TUNING_SEEDS_START
 from ablations.evidence import score
 from ablations.judging.case import SMALLEST_NUM_RUNS, Case
 from ablations.prediction import Prediction, ScoreConfig, TimeToTarget, reads
+from ablations.run_config import RunConfig
 from ablations.scores import DERIVED
+from ablations.stack import Data
 from ablations.stats.paired import paired_mean_difference
 from ablations.store_table import RunTable
 from ablations.tasks import Task, TaskConfig, make_task
@@ -26,8 +28,11 @@ from ablations.tasks import Task, TaskConfig, make_task
 MOST_LEAKED = 0.1
 """Share of validation rows that may also be training rows, by coincidence."""
 
-FIXED_INITIALIZERS = ("zeros", "ones", "constant", "identity")
-"""Initializers that draw nothing."""
+LEAK_SEED = 0
+"""Whose rows are looked at for leaks, where every seed has its own."""
+
+CHANCE_SEEDS = 10
+"""Seeds whose rows say what a constant answer scores, where each has its own."""
 
 LEARNING_IS_NOT_NEEDED = ("exact", "success_rate", "agreement")
 """Kinds that say something also where no arm learned; the others compare scores."""
@@ -46,30 +51,34 @@ class Level:
         score: What is read from its runs.
         config: What its runs are, at the learning rate that tuning chose.
         table: Its runs.
-        task: The rows they were trained on.
+        task: The rows they were trained on, None for runs that make their own.
         num_trials: Runs that chose the learning rate.
+        num_settings: Settings that were tried, by tuning or by each run for itself.
         num_wanted: Number of seeds that judge.
     """
 
     arm: str
     score: ScoreConfig
-    config: ArmConfig
+    config: RunConfig
     table: RunTable
-    task: Task
+    task: Task | None
     num_trials: int
+    num_settings: int
     num_wanted: int
 
     @property
-    def num_updates(self) -> int:
-        """Updates after which the score is read."""
-        total = self.config.training.total_steps(len(self.task.x))
-        return total if self.score.at is None else min(self.score.at, total)
+    def num_updates(self) -> int | None:
+        """Updates after which the score is read, None where nothing is updated."""
+        total = self.config.count_updates(self.task)
+        if total is None or self.score.at is None:
+            return total
+        return min(self.score.at, total)
 
     @property
-    def num_rows_seen(self) -> int:
+    def num_rows_seen(self) -> int | None:
         """Training rows that went into those updates, each pass counted."""
-        rows = len(self.task.x)
-        return self.num_updates * min(self.config.training.batch_size or rows, rows)
+        updates = self.num_updates
+        return updates and self.config.count_rows_seen(self.task, updates)
 
 
 def unmet_precondition(
@@ -133,9 +142,11 @@ def _level(case: Case, arm: str, config: ScoreConfig, make: MakeTask) -> Level |
     trials = 0
     if stated.tune is not None:
         trials = choice.num_trials * stated.tune.seeds
-    task = make(choice.config.task)
+    named = choice.config.get_task()
+    task = None if named is None else make(named)
+    settings = max(choice.num_trials, 1) * choice.config.count_settings()
     wanted = case.seeds_of(arm)
-    return Level(arm, config, choice.config, table, task, trials, wanted)
+    return Level(arm, config, choice.config, table, task, trials, settings, wanted)
 
 
 def _on_purpose(prediction: Prediction, what: str) -> bool:
@@ -157,10 +168,12 @@ def _budgets_differ(prediction: Prediction, levels: Sequence[Level]) -> str | No
         return None
     if len({level.arm for level in levels}) == 1:
         return None
-    for one, other in pairwise(levels):
-        alike = (
-            one.num_updates == other.num_updates
-            or one.num_rows_seen == other.num_rows_seen
+    # Runs that update nothing, such as a forest, have no budget to compare.
+    updating = [level for level in levels if level.num_updates is not None]
+    for one, other in pairwise(updating):
+        seen = one.num_rows_seen, other.num_rows_seen
+        alike = one.num_updates == other.num_updates or (
+            None not in seen and seen[0] == seen[1]
         )
         if not alike:
             return (
@@ -171,8 +184,18 @@ def _budgets_differ(prediction: Prediction, levels: Sequence[Level]) -> str | No
 
 
 def _trials_differ(prediction: Prediction, levels: Sequence[Level]) -> str | None:
+    """Ask for as many tuning runs, or settings where runs choose for themselves."""
+    if _on_purpose(prediction, "tuning"):
+        return None
+    choosing = any(level.config.count_settings() > 1 for level in levels)
     for one, other in pairwise(levels):
-        if one.num_trials != other.num_trials:
+        if choosing:
+            if one.num_settings != other.num_settings:
+                return (
+                    f"The tuning differs: {one.num_settings:,} settings were tried for"
+                    f" {one.arm} and {other.num_settings:,} for {other.arm}."
+                )
+        elif one.num_trials != other.num_trials:
             return (
                 f"The tuning differs: {one.num_trials:,} runs chose the learning rate"
                 f" of {one.arm} and {other.num_trials:,} that of {other.arm}."
@@ -184,34 +207,66 @@ def _data_differ(prediction: Prediction, levels: Sequence[Level]) -> str | None:
     if _on_purpose(prediction, "data"):
         return None
     for one, other in pairwise(levels):
-        if one.task.digest != other.task.digest:
+        if _digest(one) != _digest(other):
             return f"{one.arm} and {other.arm} were trained on different data."
     return None
 
 
+def _digest(level: Level) -> str:
+    """Return the digest of the rows; runs that make their own share them by kind."""
+    return "" if level.task is None else level.task.digest
+
+
 def _data_leak(prediction: Prediction, levels: Sequence[Level]) -> str | None:
     for level in levels:
-        if not level.score.quantity.startswith("val_"):
+        part = part_of(level.score.quantity)
+        if part == "train" or level.task is None:
             continue
-        share = leaked_share(level.task)
+        share = leaked_share(level.task, part)
         if share > MOST_LEAKED:
+            name = "validation" if part == "val" else "test"
             return (
-                f"{100 * share:.0f} % of the validation rows of {level.arm} are"
+                f"{100 * share:.0f} % of the {name} rows of {level.arm} are"
                 " training rows."
             )
     return None
 
 
-def leaked_share(task: Task) -> float:
-    """Return the share of validation rows that are also training rows."""
-    if task.x_val is None or task.y_val is None or not len(task.x_val):
+def part_of(quantity: str) -> str:
+    """Return the part of the rows that a metric reads: `train`, `val` or `test`."""
+    prefix = quantity.partition("_")[0]
+    return prefix if prefix in ("val", "test") else "train"
+
+
+def leaked_share(task: Task, part: str = "val") -> float:
+    """Return the share of held-out rows that are also training rows.
+
+    Of rows that are drawn for every seed, those of one seed are looked at.
+    """
+    data = rows_of(task, LEAK_SEED)
+    truth = targets_of(data, part)
+    held_out = data.x_val if part == "val" else data.x_test
+    if truth is None or held_out is None:
         return 0.0
     rows, known = (
         [row.tobytes() for row in np.concatenate([x, y], axis=1, dtype=np.float32)]
-        for x, y in ((task.x_val, task.y_val), (task.x, task.y))
+        for x, y in ((held_out, truth), (data.x, data.y))
     )
     seen = set(known)
     return sum(row in seen for row in rows) / len(rows)
+
+
+def rows_of(task: Task, seed: int) -> Data:
+    """Return the rows of one run `[N, D]`."""
+    data = task.rows([seed])
+    if not data.per_run:
+        return data
+    return Data(**{name: array[0] for name, array in data.arrays().items()})
+
+
+def targets_of(data: Data, part: str) -> np.ndarray | None:
+    """Return the targets of a part `[N, K]`, None where there is no such part."""
+    return {"train": data.y, "val": data.y_val, "test": data.y_test}[part]
 
 
 def _seeds_repeat(prediction: Prediction, levels: Sequence[Level]) -> str | None:
@@ -259,7 +314,7 @@ def _seeds_are_ignored(prediction: Prediction, levels: Sequence[Level]) -> str |
     """
     for level in levels:
         ok = level.table.select(level.table.status == "ok")
-        if len(ok) < SMALLEST_NUM_RUNS or not is_random(level.config, level.task):
+        if len(ok) < SMALLEST_NUM_RUNS or not level.config.is_random(level.task):
             continue
         arrays = [array for name, array in ok.arrays.items() if name != "steps"]
         same = all(
@@ -273,19 +328,6 @@ def _seeds_are_ignored(prediction: Prediction, levels: Sequence[Level]) -> str |
                 " in every digit."
             )
     return None
-
-
-def is_random(config: ArmConfig, task: Task) -> bool:
-    """Return whether chance enters the runs of an arm at all."""
-    model, training = config.model, config.training
-    rules = [*model.per_layer("kernel_initializer"), model.output_kernel_initializer]
-    drawn = any(
-        rule.name not in FIXED_INITIALIZERS for rule in rules if rule is not None
-    )
-    rows = len(task.x)
-    shuffled = training.shuffle != "none" and (training.batch_size or rows) < rows
-    dropped = any(model.per_layer("dropout")) or bool(model.input_dropout)
-    return drawn or shuffled or dropped or bool(model.gaussian_noise)
 
 
 def _nothing_learned(prediction: Prediction, levels: Sequence[Level]) -> str | None:
@@ -324,26 +366,41 @@ def chance_level(level: Level) -> tuple[float, int] | None:
     """Return what the best constant answer scores, and 1 if more is better, else -1.
 
     The constant is the best one on the training rows, also where it is scored on the
-    validation rows. None for scores of other things than answers.
+    validation or test rows. Where every seed has rows of its own, it is the mean over
+    the first ten. None for scores of other things than answers.
     """
     quantity = level.score.quantity
-    if quantity in DERIVED:
+    if quantity in DERIVED or level.task is None:
         return None
-    task, training = level.task, level.config.training
-    of_validation = quantity.startswith("val_")
-    truth = task.y_val if of_validation else task.y
-    if truth is None:
+    part = part_of(quantity)
+    name = quantity if part == "train" else quantity.removeprefix(f"{part}_")
+    seeds = level.table.seeds[:CHANCE_SEEDS] if level.task.per_seed else [0]
+    found = []
+    for seed in seeds:
+        data = rows_of(level.task, int(seed))
+        truth = targets_of(data, part)
+        if truth is None:
+            return None
+        known = data.y.astype(np.float64)
+        found.append(_of_constant(name, level.config, known, truth.astype(np.float64)))
+    numbers = [number for number in found if number is not None]
+    if not numbers:
         return None
-    truth, known = truth.astype(np.float64), task.y.astype(np.float64)
-    name = quantity.removeprefix("val_")
+    return float(np.mean(numbers)), 1 if name == "accuracy" else -1
+
+
+def _of_constant(
+    name: str, config: RunConfig, known: np.ndarray, truth: np.ndarray
+) -> float | None:
     if name == "accuracy":
-        return _accuracy_of_constant(known, truth), 1
+        return _accuracy_of_constant(known, truth)
     if name == "max_error":
         half = (known.max(axis=0) + known.min(axis=0)) / 2
-        return float(np.abs(truth - half).max()), -1
-    if name != "loss":
+        return float(np.abs(truth - half).max())
+    loss = config.get_loss()
+    if name != "loss" or loss is None:
         return None
-    return _loss_of_constant(training.loss, known, truth), -1
+    return _loss_of_constant(loss, known, truth)
 
 
 def _accuracy_of_constant(known: np.ndarray, truth: np.ndarray) -> float:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ablations.arm import ArmConfig
 from ablations.evidence import score
 from ablations.judging.case import Case
 from ablations.prediction import ScoreConfig
+from ablations.run_config import RunConfig
 
 
 def tuning_record(case: Case, name: str) -> dict[str, Any]:
@@ -35,13 +35,13 @@ def tuning_record(case: Case, name: str) -> dict[str, Any]:
     }
     if arm.tune.show_default:
         record["default"] = {
-            "learning_rate": arm.config.training.optimizer.learning_rate,
+            "learning_rate": arm.config.get_learning_rate(),
             "score": _mean(case, name, arm.config, arm.tune.score),
         }
     return record
 
 
-def _mean(case: Case, name: str, config: ArmConfig, measured: ScoreConfig) -> float:
+def _mean(case: Case, name: str, config: RunConfig, measured: ScoreConfig) -> float:
     """Return the mean score on the seeds that judge, NaN where a run has none."""
     table = case.evidence.runs(config, case.seeds_of(name))
     return float(np.mean(score(table, measured))) if len(table) else float("nan")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ablations.tasks import CORNERS, TASKS, TaskConfig, make_task
+from ablations.tasks import CORNERS, TaskConfig, make_task
 from models.config import MLPConfig
 
 Quantities = Mapping[str, np.ndarray | float]
@@ -111,7 +111,7 @@ def linear_rules() -> Quantities:
 
 def _rows_for_perceptron(task: str) -> np.ndarray:
     """Return the rows of a Boolean task with a 1 appended, times -1 for output 0."""
-    signs = 2.0 * TASKS[task]().y - 1.0
+    signs = 2.0 * make_task(TaskConfig(name=task)).y - 1.0
     return (signs * DESIGN).astype(np.float64)
 
 

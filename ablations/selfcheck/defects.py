@@ -21,12 +21,13 @@ from ablations.prediction import Comparison, ScoreConfig
 from ablations.record import current_verdicts
 from ablations.registry import RegisteredClaim
 from ablations.rigs.xor import solved, xor_arm
+from ablations.run_config import RunConfig
 from ablations.selfcheck.real import train_table, with_optimizer
 from ablations.selfcheck.row import Row
 from ablations.selfcheck.synthetic import Drawn, make_claim
 from ablations.store import Store
 from ablations.store_table import RunTable
-from ablations.tasks import Task, TaskConfig
+from ablations.tasks import FixedTask, Task, TaskConfig
 from ablations.training_config import OptimizerConfig, TrainingConfig
 from ablations.verdict import combine, give_verdict
 from models.config import ActivationConfig, MLPConfig
@@ -66,7 +67,9 @@ class Arms:
     def outcome(self, prediction: Comparison = BETTER) -> Outcome:
         """Return what the machinery makes of it, preconditions first."""
         registered = make_claim(prediction, configs=self.configs)
-        by_config = {self.configs[name]: table for name, table in self.tables.items()}
+        by_config: dict[RunConfig, RunTable] = {
+            self.configs[name]: table for name, table in self.tables.items()
+        }
         case = Case(registered.claim, Drawn(by_config), "quick", NUM_SEEDS)
 
         def make(config: TaskConfig) -> Task:
@@ -110,13 +113,13 @@ class Workshop:
         )
 
     @cached_property
-    def task(self) -> Task:
+    def task(self) -> FixedTask:
         """Two noisy classes that a curved line separates."""
         rng = np.random.default_rng(9)
         x = rng.normal(size=(384, 4)).astype(np.float32)
         y = (x[:, 0] + x[:, 1] ** 2 - 1 + 0.3 * rng.normal(size=384) > 0)[:, None]
         y = y.astype(np.float32)
-        return Task(x[:128], y[:128], x[128:], y[128:])
+        return FixedTask(x[:128], y[:128], x[128:], y[128:])
 
     @property
     def labels_held_out(self) -> np.ndarray:
@@ -125,7 +128,7 @@ class Workshop:
         return self.task.y[:0] if labels is None else labels
 
     @cached_property
-    def shuffled(self) -> Task:
+    def shuffled(self) -> FixedTask:
         """The same rows with labels that have nothing to do with them."""
         rng = np.random.default_rng(10)
         y = np.concatenate([self.task.y, self.labels_held_out])
@@ -133,7 +136,7 @@ class Workshop:
         return replace(self.task, y=y[: len(self.task.y)], y_val=y[len(self.task.y) :])
 
     @cached_property
-    def leaked(self) -> Task:
+    def leaked(self) -> FixedTask:
         """The same rows, with the training rows as validation rows."""
         return replace(self.task, x_val=self.task.x, y_val=self.task.y)
 

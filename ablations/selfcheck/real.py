@@ -51,14 +51,10 @@ def train_table(
         seeds: Seeds that the runs are kept under `[S]`.
         drawn_from: Seeds that they are drawn from, where those are others `[S]`.
     """
-    from ablations.train import Data, train_stack
+    from ablations.train import train_stack
 
-    result = train_stack(
-        model,
-        training,
-        seeds if drawn_from is None else drawn_from,
-        Data(task.x, task.y, task.x_val, task.y_val),
-    )
+    sources = seeds if drawn_from is None else drawn_from
+    result = train_stack(model, training, sources, task.rows(sources))
     lost = result.diverged_at >= 0
     return RunTable(
         seeds=np.asarray(seeds),

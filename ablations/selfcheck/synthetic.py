@@ -13,6 +13,7 @@ from ablations.evidence import Evidence, NoRuns
 from ablations.judge import Case
 from ablations.prediction import Prediction, ScoreConfig, reads
 from ablations.registry import RegisteredClaim
+from ablations.run_config import RunConfig
 from ablations.store_table import RunTable
 from ablations.tasks import TaskConfig
 from ablations.training_config import OptimizerConfig, TrainingConfig
@@ -43,7 +44,7 @@ class Drawn(Evidence):
 
     def __init__(
         self,
-        tables: Mapping[ArmConfig, RunTable],
+        tables: Mapping[RunConfig, RunTable],
         numbers: Mapping[str, dict[str, np.ndarray]] | None = None,
     ) -> None:
         """Use these tables, and these numbers of measurements."""
@@ -55,7 +56,7 @@ class Drawn(Evidence):
         """Return the numbers of a measurement by name, or None if it was not made."""
         return self._numbers.get(name)
 
-    def runs(self, config: ArmConfig, num_seeds: int, first_seed: int = 0) -> RunTable:
+    def runs(self, config: RunConfig, num_seeds: int, first_seed: int = 0) -> RunTable:
         """Return the runs there are with seeds in [first_seed, first_seed + n)."""
         table = self._drawn.get(config)
         if table is None:

@@ -47,7 +47,7 @@ class Example:
 def read(source: Source) -> tuple[Example, ...] | None:
     """Return examples from the first arm that has solved runs with weights."""
     for runs in source.all_runs():
-        if runs.has("weights", "curve.solved") and runs.config.task.name == "xor":
+        if runs.has("weights", "curve.solved") and runs.task == "xor":
             examples = choose(runs)
             if examples and examples[0].is_solved:
                 return examples

@@ -45,7 +45,7 @@ def read(source: Source) -> tuple[Row, ...]:
     """Return the hand-made solution and the first trained solution of each kind."""
     rows = [Row("set by hand, ReLU", HAND_MADE)]
     for runs in source.all_runs():
-        if not runs.has("weights", "curve.solved") or runs.config.task.name != "xor":
+        if not runs.has("weights", "curve.solved") or runs.task != "xor":
             continue
         networks = networks_of(runs.config, runs.table.arrays["weights"])
         if networks is None or networks.bias.shape[1] != 2:

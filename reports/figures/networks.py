@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ablations.arm import ArmConfig
+from ablations.run_config import RunConfig
 from ablations.tasks import CORNERS
 from models.config import ActivationConfig, MLPConfig
 
@@ -104,14 +105,14 @@ def is_plain(model: MLPConfig) -> bool:
     )
 
 
-def networks_of(config: ArmConfig, weights: np.ndarray) -> Networks | None:
+def networks_of(config: RunConfig, weights: np.ndarray) -> Networks | None:
     """Arrange stored weights `[S, P]`; None for networks that figures cannot compute.
 
     A row holds kernel, bias, output kernel and output bias, each row by row.
     """
-    model = config.model
-    if not is_plain(model):
+    if not isinstance(config, ArmConfig) or not is_plain(config.model):
         return None
+    model = config.model
     (units,) = model.hidden_units
     if weights.shape[1] != 4 * units + 1:
         return None

@@ -93,7 +93,7 @@ def _fraction(value: float) -> str:
 
 def _outputs(runs: ArmRuns) -> np.ndarray | None:
     """Return the final outputs `[S, 4]`, ordered without symmetry, if known."""
-    if not runs.has("weights") or runs.config.task.name != "xor":
+    if not runs.has("weights") or runs.task != "xor":
         return None
     networks = networks_of(runs.config, runs.table.arrays["weights"])
     return None if networks is None else without_symmetry(corner_outputs(networks))

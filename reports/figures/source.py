@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ablations.arm import ArmConfig
 from ablations.claim import Claim
 from ablations.evidence import Evidence
+from ablations.run_config import RunConfig
 from ablations.store_table import RunTable
 
 
@@ -25,8 +25,14 @@ class ArmRuns:
     """
 
     name: str
-    config: ArmConfig
+    config: RunConfig
     table: RunTable
+
+    @property
+    def task(self) -> str:
+        """Name of the task whose rows were read, empty for none."""
+        task = self.config.get_task()
+        return "" if task is None else task.name
 
     def final(self, metric: str) -> np.ndarray:
         """Return a metric after the last update, NaN where a run has none `[S]`."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.ticker import FuncFormatter
 
+from ablations.arm import ArmConfig
 from ablations.evidence import score
 from ablations.prediction import Trend
 from ablations.stats.proportions import wilson
@@ -55,6 +56,8 @@ def read(source: Source) -> tuple[Series, ...] | None:
         for name, config in prediction.levels():
             runs = source.runs(name)
             if runs is None or not config.is_success:
+                continue
+            if not isinstance(runs.config, ArmConfig):
                 continue
             model = runs.config.model
             if len(model.hidden_units) != 1:

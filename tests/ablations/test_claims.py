@@ -16,7 +16,7 @@ from ablations.prediction import (
     reads,
 )
 from ablations.registry import RegisteredClaim, all_claims
-from ablations.scores import DERIVED
+from ablations.scores import DERIVED, WEIGHT_SCORES
 from ablations.stats.proportions import clopper_pearson
 from ablations.store_table import RunTable
 
@@ -89,17 +89,18 @@ def test_every_score_is_recorded_by_its_arm_at_that_update(claim):
     read += [(name, arm.tune.score) for name, arm in data.arms.items() if arm.tune]
     for name, score in read:
         config = data.arms[name].config
-        if score.quantity in DERIVED:
+        if score.quantity in WEIGHT_SCORES:
             assert score.at is None, "Weights are recorded at the end only."
             assert config.training.record_weights
             weights = np.zeros((3, config.model.parameter_count()[1]), np.float32)
             three = np.arange(3)
             table = RunTable(three, np.full(3, "ok"), three, {"weights": weights})
-            assert DERIVED[score.quantity](table).shape == (3,)
+            assert DERIVED[score.quantity](table, None).shape == (3,)
             continue
-        assert score.quantity in config.training.metrics
-        last = config.training.num_steps
-        assert score.at in (None, last, *config.training.log_steps)
+        if score.quantity not in DERIVED:
+            assert score.quantity in config.recorded_metrics()
+        steps = config.recorded_steps()
+        assert score.at is None or steps is None or score.at in steps
 
 
 @every_claim
@@ -129,11 +130,11 @@ def test_every_measurement_is_read_by_a_claim():
     assert read == set(measures.MEASURES)
 
 
-def test_every_derived_score_is_read_by_a_claim():
+def test_every_score_of_weights_is_read_by_a_claim():
     read = {
         score.quantity
         for claim in all_claims().values()
         for prediction in judged_and_shown(claim)
         for _, score in reads(prediction)
     }
-    assert set(DERIVED) <= read
+    assert set(WEIGHT_SCORES) <= read

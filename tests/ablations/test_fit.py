@@ -6,7 +6,7 @@ import pytest
 
 from ablations.fit import keras_optimizer, train_by_fit
 from ablations.rigs.xor import xor_arm
-from ablations.tasks import CORNERS, Task, make_task
+from ablations.tasks import CORNERS, FixedTask, make_task
 from ablations.training_config import (
     OPTIMIZERS,
     EarlyStoppingConfig,
@@ -19,7 +19,7 @@ from models.mlp import build_mlp
 
 XOR = make_task(xor_arm().task)
 # Eight rows in two batches, so that an epoch has two updates.
-EIGHT = Task(np.tile(CORNERS, (2, 1)), np.tile(XOR.y, (2, 1)))
+EIGHT = FixedTask(np.tile(CORNERS, (2, 1)), np.tile(XOR.y, (2, 1)))
 NETWORK = MLPConfig(input_units=2, hidden_units=(3,), activation="tanh")
 TRAINING = TrainingConfig(
     optimizer=OptimizerConfig(name="adam", learning_rate=0.05),
@@ -28,7 +28,7 @@ TRAINING = TrainingConfig(
 )
 
 
-def plain_fit(model: MLPConfig, seed: int, task: Task, **fit) -> float:
+def plain_fit(model: MLPConfig, seed: int, task: FixedTask, **fit) -> float:
     """Return the final loss of an ordinary program."""
     network = build_mlp(model, seed=seed)
     network.compile(optimizer=keras.optimizers.Adam(0.05), loss="mse")

@@ -1,17 +1,19 @@
 import numpy as np
 import pytest
 
-from ablations.arm import TUNING_SEEDS_START, Arm, TuneConfig
-from ablations.evidence import NoRuns
-from ablations.plan import (
+from ablations.arm import (
     FIT_RUNS,
     STACK_SIZES,
+    TUNING_SEEDS_START,
+    Arm,
+    TuneConfig,
+)
+from ablations.evidence import NoRuns
+from ablations.plan import (
     Request,
     make_plan,
     pack,
     padded_size,
-    stack_size,
-    structure_of,
 )
 from ablations.prediction import Agreement, ExactCheck, SuccessRate
 from ablations.registry import select_claims
@@ -79,11 +81,11 @@ def test_stacks_hold_one_structure_one_length_and_as_many_runs_as_fit():
     assert any(len(stack.members) > 1 for stack in plan.stacks)
     for stack in plan.stacks:
         configs = [member.config for member in stack.members]
-        rows = len(make_task(configs[0].task).x)
-        assert len({structure_of(config) for config in configs}) == 1
+        rows = make_task(configs[0].task).num_rows
+        assert len({config.structure() for config in configs}) == 1
         assert len({config.training.total_steps(rows) for config in configs}) == 1
         assert 1 <= stack.num_runs <= stack.pad_to
-        assert stack.num_runs <= stack_size(configs[0])
+        assert stack.num_runs <= configs[0].stack_size()
         assert stack.pad_to in STACK_SIZES
 
 
@@ -111,7 +113,7 @@ def test_packing_keeps_every_run_and_fills_stacks(num_seeds):
         for i in range(2)
     ]
     stacks = pack(requests)
-    limit = stack_size(ARM)
+    limit = ARM.stack_size()
     assert [stack.num_runs for stack in stacks[:-1]] == [limit] * (len(stacks) - 1)
     for i in range(2):
         parts = [m.seeds for s in stacks for m in s.members if m.digest == str(i)]
@@ -120,13 +122,13 @@ def test_packing_keeps_every_run_and_fills_stacks(num_seeds):
 
 def test_large_networks_get_small_stacks_and_small_ones_large():
     sizes = [
-        stack_size(xor_arm(hidden_units=units))
+        xor_arm(hidden_units=units).stack_size()
         for units in ((2,), (256, 256), (4096, 4096))
     ]
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[0] == STACK_SIZES[-1]
     assert sizes[-1] == STACK_SIZES[0]
-    assert stack_size(xor_arm(engine="fit")) == FIT_RUNS
+    assert xor_arm(engine="fit").stack_size() == FIT_RUNS
 
 
 @pytest.mark.parametrize(

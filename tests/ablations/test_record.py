@@ -3,7 +3,7 @@ import pytest
 
 from ablations import record as record_module
 from ablations.prediction import SuccessRate
-from ablations.record import current_verdicts, rule_of, summary
+from ablations.record import current_verdicts, rule_of
 from ablations.rigs.xor import PRINTED_FIT, single_neuron, solved, xor_arm
 from ablations.verdict import give_verdict
 
@@ -66,4 +66,4 @@ def test_the_rule_names_every_prediction_and_control(make_claim):
 )
 def test_a_summary_names_what_an_arm_is(config, words):
     for word in words:
-        assert word in summary(config)
+        assert word in config.summary()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ablations.scores import (
-    DERIVED,
+    WEIGHT_SCORES,
     cut_corners,
     distance_from_least_squares,
     folds_difference,
@@ -102,13 +102,22 @@ def test_networks_of_another_size_are_refused(score):
         score(np.zeros((4, 3)))
 
 
-@pytest.mark.parametrize("name", DERIVED)
-def test_a_derived_score_gives_one_number_per_run(name):
+def final_weights(name: str) -> RunTable:
     size = 3 if "least_squares" in name else 9
-    table = RunTable(
+    return RunTable(
         seeds=np.arange(5),
         status=np.full(5, "ok"),
         diverged_at=np.full(5, -1),
         arrays={"weights": np.ones((5, size), np.float32)},
     )
-    assert DERIVED[name](table).shape == (5,)
+
+
+@pytest.mark.parametrize("name", WEIGHT_SCORES)
+def test_a_score_of_weights_gives_one_number_per_run(name):
+    assert WEIGHT_SCORES[name](final_weights(name), None).shape == (5,)
+
+
+@pytest.mark.parametrize("name", WEIGHT_SCORES)
+def test_weights_are_not_known_in_the_middle_of_training(name):
+    with pytest.raises(ConfigError, match="`at` must be None"):
+        WEIGHT_SCORES[name](final_weights(name), 100)

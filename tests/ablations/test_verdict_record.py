@@ -8,7 +8,7 @@ import pytest
 from ablations.arm import TUNING_SEEDS_START, Arm, TuneConfig
 from ablations.judge import judge
 from ablations.prediction import ExactCheck, ScoreConfig, SuccessRate
-from ablations.record import description, summary
+from ablations.record import description
 from ablations.rigs.xor import xor_arm
 from ablations.verdict import give_verdict
 
@@ -79,7 +79,7 @@ def test_a_record_repeats_the_claim_and_all_its_outcomes(hand_made, give, four_a
         "controls": [head.record()],
         "shown": [outcome_of(hand_made, claim, shown).record()],
         "arms": [
-            {"name": name, "summary": summary(four_arms[name]), **runs}
+            {"name": name, "summary": four_arms[name].summary(), **runs}
             for name in ("all", "most", "half")
         ],
     }
@@ -166,7 +166,7 @@ def test_a_tuned_arm_says_what_was_tried_and_chosen(hand_made, make_claim):
     (before,) = give_verdict(claim, hand_made.evidence(), "quick")["arms"]
     assert before == {
         "name": "arm",
-        "summary": summary(arm.config),
+        "summary": arm.config.summary(),
         "runs": 0,
         "ok": 0,
         "diverged": 0,
@@ -182,7 +182,7 @@ def test_a_tuned_arm_says_what_was_tried_and_chosen(hand_made, make_claim):
     assert after.pop("tried") == {"0.01": 0.2, "0.1": 0.8, "1": 0.3}
     assert after == {
         "name": "arm",
-        "summary": summary(chosen),
+        "summary": chosen.summary(),
         "runs": 20,
         "ok": 14,
         "diverged": 4,

@@ -8,7 +8,6 @@ from ablations.judge import Case
 from ablations.judging.preconditions import (
     Level,
     chance_level,
-    is_random,
     leaked_share,
     machine_mixture,
     unmet_precondition,
@@ -16,7 +15,7 @@ from ablations.judging.preconditions import (
 from ablations.prediction import Comparison, ScoreConfig, SuccessRate, Trend
 from ablations.rigs.xor import solved, within, xor_arm
 from ablations.selfcheck.synthetic import Drawn, make_claim, table_of
-from ablations.tasks import Task, TaskConfig, make_task
+from ablations.tasks import FixedTask, TaskConfig, make_task
 
 SEEDS = 20
 LOSS = ScoreConfig(quantity="loss", better="lower", words="loss")
@@ -152,10 +151,10 @@ def test_outcomes_that_are_all_alike_may_be_chance(value):
 def test_networks_without_chance_may_all_be_the_same():
     zeros = xor_arm(kernel_initializer="zeros", output_kernel_initializer="zeros")
     task = make_task(TaskConfig(name="xor"))
-    assert not is_random(zeros, task)
-    assert is_random(xor_arm(), task)
+    assert not zeros.is_random(task)
+    assert xor_arm().is_random(task)
     shuffled = zeros.replace(training=zeros.training.replace(batch_size=2))
-    assert is_random(shuffled, task)
+    assert shuffled.is_random(task)
     tables = {"a": losses(np.full(SEEDS, 0.03)), "b": losses()}
     assert reason(compare(), {"a": zeros, "b": xor_arm()}, tables) is None
 
@@ -200,11 +199,12 @@ def test_validation_rows_that_were_trained_on_are_seen():
     assert found == "100 % of the validation rows of a are training rows."
 
 
-def test_half_a_validation_set_leaks_nothing():
+@pytest.mark.parametrize("part", ["val", "test"])
+def test_rows_that_are_not_there_leak_nothing(part):
     xor = make_task(TaskConfig(name="xor"))
-    assert leaked_share(replace(xor, x_val=xor.x)) == 0.0
-    assert leaked_share(replace(xor, y_val=xor.y)) == 0.0
-    assert leaked_share(replace(xor, x_val=xor.x[:0], y_val=xor.y[:0])) == 0.0
+    assert leaked_share(xor, part) == 0.0
+    there = {f"x_{part}": xor.x, f"y_{part}": xor.y}
+    assert leaked_share(replace(xor, **there), part) == 1.0
 
 
 def test_rows_of_double_precision_are_recognized():
@@ -224,7 +224,7 @@ def test_one_validation_row_in_ten_may_be_a_training_row(num_leaked, expected):
     x = np.arange(40, dtype=np.float32)[:, None]
     y = (x > 7).astype(np.float32)
     kept = slice(20 - num_leaked, 30 - num_leaked)
-    task = Task(x[:20], y[:20], x[kept], y[kept])
+    task = FixedTask(x[:20], y[:20], x[kept], y[kept])
     assert leaked_share(task) == num_leaked / 10
     quantity = LOSS.replace(quantity="val_loss")
     tables = {name: table_of(LEARNED, metric="val_loss") for name in "ab"}
@@ -258,7 +258,7 @@ def test_rows_that_are_not_shuffled_are_no_chance():
     config = xor_arm(**FIXED)
     changed = config.training.replace(batch_size=2, shuffle="none")
     task = make_task(TaskConfig(name="xor"))
-    assert not is_random(config.replace(training=changed), task)
+    assert not config.replace(training=changed).is_random(task)
 
 
 def test_runs_of_tuning_seeds_do_not_judge():
@@ -288,7 +288,7 @@ def test_runs_of_tuning_seeds_do_not_judge():
 )
 def test_chance_enters_through_weights_drops_and_noise(changes, expected):
     task = make_task(TaskConfig(name="xor"))
-    assert is_random(xor_arm(**(FIXED | changes)), task) is expected
+    assert xor_arm(**(FIXED | changes)).is_random(task) is expected
 
 
 @pytest.mark.parametrize(
@@ -299,18 +299,19 @@ def test_the_order_of_rows_is_chance_where_a_batch_leaves_some_out(
 ):
     config = xor_arm(**FIXED)
     config = config.replace(training=config.training.replace(batch_size=batch_size))
-    assert is_random(config, make_task(TaskConfig(name="xor"))) is expected
+    assert config.is_random(make_task(TaskConfig(name="xor"))) is expected
 
 
 def chance_of(quantity, y, y_val=None, loss="mse"):
     """Return the chance level of an arm trained on these targets."""
     y = np.asarray(y, np.float32)
     y_val = None if y_val is None else np.asarray(y_val, np.float32)
-    task = Task(np.zeros((len(y), 1), np.float32), y, None, y_val)
+    x_val = None if y_val is None else np.zeros((len(y_val), 1), np.float32)
+    task = FixedTask(np.zeros((len(y), 1), np.float32), y, x_val, y_val)
     config = xor_arm()
     config = config.replace(training=config.training.replace(loss=loss))
     score = ScoreConfig(quantity=quantity, words="w")
-    return chance_level(Level("a", score, config, losses(), task, 0, SEEDS))
+    return chance_level(Level("a", score, config, losses(), task, 0, 1, SEEDS))
 
 
 def one_hot(*classes, num_classes=3):
@@ -399,7 +400,7 @@ def test_the_constant_of_a_loss_is_that_of_the_training_rows(
 def test_chance_is_what_the_best_constant_answer_scores(quantity, loss, expected):
     x = np.arange(8.0)[:, None].astype(np.float32)
     y = np.array([0, 0, 0, 1, 0, 0, 0, 1], np.float32)[:, None]
-    task = Task(x, y, x[:4], np.array([0, 1, 0, 1], np.float32)[:, None])
+    task = FixedTask(x, y, x[:4], np.array([0, 1, 0, 1], np.float32)[:, None])
 
     class Side:
         config = xor_arm(loss=loss)

@@ -1,0 +1,156 @@
+"""Fit the models of `ablations.experiments.classical` with scikit-learn.
+
+Every fit uses one thread, so that chunks of runs can be made side by side.
+Its numbers follow from the seed: the rows, and whatever the model draws.
+"""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import (
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
+    RandomForestClassifier,
+    RandomForestRegressor,
+)
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression, Ridge, RidgeClassifier
+from sklearn.svm import SVC, SVR, LinearSVC, LinearSVR
+from threadpoolctl import threadpool_limits
+
+from ablations.experiments.classical import TRIALS, ClassicalConfig
+from ablations.stack import Data
+from ablations.tasks import make_task
+
+NUM_TREES = 200
+MOST_ITERATIONS = 5000
+
+ONE_AT_A_TIME = threading.Lock()
+"""Held while a linear model is fitted.
+
+Its solver may warn, and calls small matrix products for which several threads are far
+slower than one; what becomes of warnings and how many threads multiply matrices are
+settings of the whole process. These fits are short.
+"""
+
+LINEAR = ("logistic_regression", "linear_svm", "ridge")
+
+CLASSIFIERS: dict[str, Callable[..., Any]] = {
+    "logistic_regression": partial(LogisticRegression, max_iter=MOST_ITERATIONS),
+    "linear_svm": partial(LinearSVC, max_iter=MOST_ITERATIONS),
+    "rbf_svm": SVC,
+    "random_forest": partial(RandomForestClassifier, n_estimators=NUM_TREES, n_jobs=1),
+    "gradient_boosting": partial(HistGradientBoostingClassifier, early_stopping=False),
+    "ridge": RidgeClassifier,
+}
+REGRESSORS: dict[str, Callable[..., Any]] = {
+    "linear_svm": partial(LinearSVR, max_iter=MOST_ITERATIONS),
+    "rbf_svm": SVR,
+    "random_forest": partial(RandomForestRegressor, n_estimators=NUM_TREES, n_jobs=1),
+    "gradient_boosting": partial(HistGradientBoostingRegressor, early_stopping=False),
+    "ridge": Ridge,
+}
+WITHOUT_CHANCE = ("SVC", "SVR")
+"""Models that draw nothing and take no seed."""
+
+
+def fit_seeds(config: ClassicalConfig, seeds: np.ndarray) -> dict[str, np.ndarray]:
+    """Return what `ClassicalConfig.run` does."""
+    task = make_task(config.task)
+    found = []
+    for seed in seeds:
+        data = task.rows([seed])
+        if data.per_run:
+            data = Data(**{name: array[0] for name, array in data.arrays().items()})
+        # Trees are far slower by several threads where cores are busy with others.
+        with threadpool_limits(limits=1, user_api="openmp"):
+            found.append(_fit_seed(config, int(seed), data))
+    columns = (np.array(each) for each in zip(*found, strict=True))
+    val, test, chosen, unconverged = columns
+    val_name, test_name = (f"curve.{name}" for name in config.recorded_metrics())
+    return {
+        "steps": np.zeros((len(seeds), 1), np.int32),
+        val_name: val[:, None].astype(np.float32),
+        test_name: test[:, None].astype(np.float32),
+        "chosen_trial": chosen.astype(np.int32),
+        "num_unconverged": unconverged.astype(np.int32),
+        "diverged_at": np.full(len(seeds), -1),
+    }
+
+
+def _fit_seed(
+    config: ClassicalConfig, seed: int, data: Data
+) -> tuple[float, float, int, int]:
+    """Return validation and test score, the chosen trial and the fits not converged."""
+    read = _numbers if config.task.is_regression else _labels
+    x, y = data.x.astype(np.float64), read(data.y)
+    best = (-np.inf, -1, None)
+    num_unconverged = 0
+    for place, settings in enumerate(TRIALS[config.model][: config.trials]):
+        model = _estimator(config, settings, seed, x)
+        if config.model in LINEAR:
+            num_unconverged += not _fit_linear(model, x, y)
+        else:
+            model.fit(x, y)
+        quality = _quality(config, model, data.x_val, read(data.y_val))
+        if best[2] is None or quality > best[0]:
+            best = (quality, place, model)
+    quality, place, model = best
+    tested = _quality(config, model, data.x_test, read(data.y_test))
+    sign = -1.0 if config.task.is_regression else 1.0
+    return sign * quality, sign * tested, place, num_unconverged
+
+
+def _labels(y: np.ndarray) -> np.ndarray:
+    """Return classes `[N]` of targets `[N, K]`, or `[N, 1]` of 0 and 1."""
+    return y.argmax(axis=1) if y.shape[1] > 1 else (y[:, 0] > 0.5).astype(np.intp)
+
+
+def _numbers(y: np.ndarray) -> np.ndarray:
+    return y[:, 0].astype(np.float64)
+
+
+def _estimator(
+    config: ClassicalConfig, settings: dict[str, Any], seed: int, x: np.ndarray
+) -> Any:
+    """Return an estimator that is not fitted yet."""
+    models = REGRESSORS if config.task.is_regression else CLASSIFIERS
+    given = dict(settings)
+    if "gamma_factor" in given:
+        given["gamma"] = given.pop("gamma_factor") / (x.shape[1] * x.var())
+    model = models[config.model](**given)
+    if type(model).__name__ not in WITHOUT_CHANCE:
+        model.set_params(random_state=seed % 2**32)
+    return model
+
+
+def _fit_linear(model: Any, x: np.ndarray, y: np.ndarray) -> bool:
+    """Fit, and return whether the solver did not warn that it has not converged.
+
+    Other warnings are given on.
+    """
+    with ONE_AT_A_TIME, threadpool_limits(limits=1):
+        with warnings.catch_warnings(
+            record=True, action="always", category=ConvergenceWarning
+        ) as caught:
+            model.fit(x, y)
+        others = [w for w in caught if not issubclass(w.category, ConvergenceWarning)]
+        for one in others:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+    return len(others) == len(caught)
+
+
+def _quality(
+    config: ClassicalConfig, model: Any, x: np.ndarray, y: np.ndarray
+) -> float:
+    """Return the accuracy, or minus the mean squared error."""
+    p = model.predict(x.astype(np.float64))
+    if config.task.is_regression:
+        return -float(np.mean((p - y) ** 2))
+    return float(np.mean(p == y))

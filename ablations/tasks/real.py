@@ -1,0 +1,114 @@
+"""Split the data that come with scikit-learn: a fixed test part, the rest by seed.
+
+The test part is the same for all seeds and has the classes (for numbers, their fifths)
+in the shares of the whole.
+The other rows are put into an order per seed; the first train, the last validate.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from ablations.stack import Data
+from ablations.tasks.assembly import assemble, generator
+from ablations.tasks.config import NUM_ROWS_TO_SPLIT, TaskConfig
+from ablations.tasks.features import (
+    Columns,
+    Pairs,
+    centered,
+    engineered,
+    standardized,
+)
+
+TEST_SEED = 20_240_501
+"""Chooses the test part of all real data."""
+
+IMAGE = (8, 8)
+LARGEST_PIXEL = 16.0
+NUM_FIFTHS = 5
+
+
+@lru_cache(maxsize=8)
+def loaded(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return inputs `[N, D]` as on file and labels or targets `[N]`."""
+    from sklearn import datasets
+
+    match name:
+        case "digits":
+            x, y = datasets.load_digits(return_X_y=True)
+        case "breast_cancer_split":
+            x, y = datasets.load_breast_cancer(return_X_y=True)
+        case "wine":
+            x, y = datasets.load_wine(return_X_y=True)
+        case "iris":
+            x, y = datasets.load_iris(return_X_y=True)
+        case _:
+            x, y = datasets.load_diabetes(return_X_y=True, scaled=False)
+    return x.astype(np.float64), y
+
+
+@lru_cache(maxsize=8)
+def rows_to_split(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows that a seed splits, and those of the fixed test part."""
+    _, y = loaded(name)
+    strata = y
+    if y.dtype.kind == "f":
+        edges = np.quantile(y, np.arange(1, NUM_FIFTHS) / NUM_FIFTHS)
+        strata = np.searchsorted(edges, y)
+    order = np.random.default_rng(TEST_SEED).permutation(len(y))
+    # Each stratum is spread evenly over 0 to 1; the last of that order are the test.
+    place = np.empty(len(y))
+    for stratum in np.unique(strata):
+        mine = order[strata[order] == stratum]
+        place[mine] = (np.arange(len(mine)) + 0.5) / len(mine)
+    by_place = order[np.argsort(place[order], kind="stable")]
+    num = NUM_ROWS_TO_SPLIT[name]
+    return np.sort(by_place[:num]), np.sort(by_place[num:])
+
+
+def split(config: TaskConfig, seed: int) -> Data:
+    """Return the rows of one seed; scaling knows the training rows only.
+
+    Pixels are divided by 16, the largest (but for `standardized` and `raw`). Targets
+    that are numbers are divided by the standard deviation of the training rows, after
+    subtracting their mean where they are `signed`.
+    """
+    x, y = loaded(config.name)
+    pool, test = rows_to_split(config.name)
+    order = generator(config.name, "split", seed).permutation(pool)
+    chosen = {
+        "train": order[: config.setting("num_train")],
+        "val": order[len(order) - config.setting("num_val") :],
+        "test": test,
+    }
+    chosen = {part: rows for part, rows in chosen.items() if len(rows)}
+    inputs = _inputs(config, seed, x, chosen)
+    if config.is_regression:
+        scale = y[chosen["train"]].std()
+        middle = y[chosen["train"]].mean() if config.targets == "signed" else 0.0
+        y = (y - middle) / scale
+    parts = {part: (inputs[part], y[rows]) for part, rows in chosen.items()}
+    return assemble(config, seed, parts)
+
+
+def _inputs(
+    config: TaskConfig, seed: int, x: np.ndarray, chosen: dict[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Return the inputs `[N, D]` of every part, made and scaled as the config says."""
+    if config.features == "shuffled_pixels":
+        x = x[:, generator(config.name, "pixels", seed).permutation(x.shape[1])]
+    parts = {part: x[rows] for part, rows in chosen.items()}
+    if config.scaling in ("unit", "centered"):
+        parts = {part: rows / LARGEST_PIXEL for part, rows in parts.items()}
+    if config.features == "engineered":
+        if config.name == "digits":
+            # A pixel that few images use would be huge if it were standardized.
+            columns = Columns.of(x, Pairs.of_neighbors(*IMAGE))
+            return engineered(parts, columns, centered)
+        columns = Columns.of(x, Pairs.of_first(x.shape[1]))
+        return engineered(parts, columns, standardized)
+    if config.scaling == "standardized":
+        return standardized(parts)
+    return centered(parts) if config.scaling == "centered" else parts
