@@ -15,7 +15,7 @@ class Data:
     """Hold the rows to train on, shared `[N, D]` or one set per run `[R, N, D]`.
 
     Targets have one axis per row and one per output, `[N, K]` or `[R, N, K]`.
-    Validation rows are laid out alike and may be fewer or more.
+    Validation and test rows are laid out alike and may be fewer or more.
 
     Raises:
         ConfigError: If shapes do not fit together or there are no rows.
@@ -25,6 +25,8 @@ class Data:
     y: np.ndarray
     x_val: np.ndarray | None = None
     y_val: np.ndarray | None = None
+    x_test: np.ndarray | None = None
+    y_test: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         """Check that rows have targets and that all arrays have the same layout."""
@@ -32,20 +34,25 @@ class Data:
             must = "must have rows, shaped [N, D] or [R, N, D]"
             raise requirement("data.x", must, self.x.shape)
         self._check_targets("y", self.x, self.y)
-        if (self.x_val is None) != (self.y_val is None):
-            missing = "x_val" if self.x_val is None else "y_val"
-            other = "y_val" if self.x_val is None else "x_val"
-            must = f"must be given where `data.{other}` is"
-            raise requirement(f"data.{missing}", must, None)
-        if self.x_val is None or self.y_val is None:
+        self._check_further_rows("val", self.x_val, self.y_val)
+        self._check_further_rows("test", self.x_test, self.y_test)
+
+    def _check_further_rows(
+        self, name: str, x: np.ndarray | None, y: np.ndarray | None
+    ) -> None:
+        if x is None and y is None:
             return
-        alike = self.x_val.ndim == self.x.ndim and self.x_val.shape[-2]
-        if not (alike and self.x_val.shape[-1] == self.x.shape[-1]) or (
-            self.per_run and len(self.x_val) != len(self.x)
+        if x is None or y is None:
+            missing, other = ("x", "y") if x is None else ("y", "x")
+            must = f"must be given where `data.{other}_{name}` is"
+            raise requirement(f"data.{missing}_{name}", must, None)
+        alike = x.ndim == self.x.ndim and x.shape[-2]
+        if not (alike and x.shape[-1] == self.x.shape[-1]) or (
+            self.per_run and len(x) != len(self.x)
         ):
             must = f"must be laid out as `data.x` {self.x.shape}"
-            raise requirement("data.x_val", must, self.x_val.shape)
-        self._check_targets("y_val", self.x_val, self.y_val)
+            raise requirement(f"data.x_{name}", must, x.shape)
+        self._check_targets(f"y_{name}", x, y)
 
     def _check_targets(self, name: str, x: np.ndarray, y: np.ndarray) -> None:
         if y.ndim != x.ndim or y.shape[:-1] != x.shape[:-1]:
