@@ -19,6 +19,12 @@ from models.randomness import stream_key
 MAX_ORDER_BYTES = 128 * 2**20
 """Largest array of row orders held at once; longer trainings run in segments."""
 
+SPARE_ORDER_BYTES = 8 * 2**20
+"""Array of row orders that is made even where it stays mostly empty."""
+
+SHORTEST = 32
+"""Shortest length to which what grows with the updates is padded."""
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -115,7 +121,7 @@ class Timetable:
             yield Segment(everything, 0, rows[None, None])
         else:
             num_epochs = self._num_epochs if self._reshuffled else 1
-            size = min(next_power_of_two(num_epochs), self._chunk)
+            size = self._padded_epochs(num_epochs)
             streams = _OrderStreams(self._seeds)
             for first in range(0, num_epochs, self._chunk):
                 count = min(self._chunk, num_epochs - first)
@@ -126,18 +132,32 @@ class Timetable:
                 yield Segment(done, first, _padded(drawn, size))
 
 
+    def _padded_epochs(self, num_epochs: int) -> int:
+        """Return the number of orders in an array, most of which may be empty."""
+        if num_epochs == 1 and not self._reshuffled:
+            return 1
+        spare = SPARE_ORDER_BYTES // (4 * self._num_rows * len(self._seeds))
+        shortest = min(SHORTEST, next_power_of_two(max(spare // 2, 1)))
+        return min(padded_length(num_epochs, shortest), self._chunk)
+
+
 def takes_all_rows(training: TrainingConfig, num_rows: int) -> bool:
     """Return whether every update takes all rows, so that their order is as stored."""
     return training.batch_size is None or training.batch_size >= num_rows
 
 
 def next_power_of_two(size: int) -> int:
-    """Return the smallest power of two that is at least `size`.
-
-    Arrays are padded to such sizes, so that trainings of different lengths share a
-    compiled program.
-    """
+    """Return the smallest power of two that is at least `size`."""
     return 1 << max(size - 1, 0).bit_length()
+
+
+def padded_length(size: int, shortest: int = SHORTEST) -> int:
+    """Return the length to which an array that grows with the updates is padded.
+
+    These are powers of two, from the shortest on, so that trainings of different
+    lengths share a compiled program.
+    """
+    return max(next_power_of_two(size), shortest)
 
 
 def _padded(orders: np.ndarray, num_epochs: int) -> np.ndarray:

@@ -94,8 +94,20 @@ METRICS: dict[str, Callable[[TrainingConfig, Tensor, Tensor], Tensor]] = {
     "max_error": _max_error,
     "solved": _solved,
 }
-"""Metrics by name; `val_` before a name measures on the validation rows.
+"""Metrics by name; `val_` before a name measures on the validation rows, `test_` on
+the test rows.
 
 `solved` is 1 if every rounded output equals its target, `max_error` the largest
 distance of an output from its target.
 """
+
+
+def rows_and_metric(name: str) -> tuple[str, str]:
+    """Split the name of a curve into its rows, "", "_val" or "_test", and its metric.
+
+    The first part is what the names of the rows in a `Data` end in.
+    """
+    for rows in ("val", "test"):
+        if name.startswith(f"{rows}_"):
+            return f"_{rows}", name.removeprefix(f"{rows}_")
+    return "", name

@@ -10,7 +10,7 @@ one version of the state and updates it in place.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -277,15 +277,27 @@ def apply_update(
     return new_weights, new_slots
 
 
-def squared_norms(tensors: list[Tensor]) -> list[Tensor]:
-    """Return the sum of squares of every tensor `[R, ...]` within each run `[R]`."""
+def squared_norms(
+    tensors: list[Tensor], axes: Sequence[int] | None = None
+) -> list[Tensor]:
+    """Return the sum of squares of every tensor `[R, ...]` within each run `[R]`.
+
+    Args:
+        tensors: Tensors `[R, ...]`.
+        axes: How many leading axes of each tensor stay; 2 for one that holds the same
+            weight of several layers `[R, K, ...]`. None is 1 for all.
+    """
     return [
-        ops.sum(ops.square(ops.reshape(t, (t.shape[0], -1))), axis=1) for t in tensors
+        ops.sum(ops.square(ops.reshape(t, (*t.shape[:stay], -1))), axis=-1)
+        for t, stay in zip(tensors, axes or [1] * len(tensors), strict=True)
     ]
 
 
 def clip_gradients(
-    gradients: list[Tensor], kind: str | None, bound: Tensor
+    gradients: list[Tensor],
+    kind: str | None,
+    bound: Tensor,
+    axes: Sequence[int] | None = None,
 ) -> list[Tensor]:
     """Clip each run's gradients by entry, by tensor norm or by global norm.
 
@@ -293,6 +305,7 @@ def clip_gradients(
         gradients: Tensors `[R, ...]`.
         kind: `value`, `norm`, `global_norm`, or None to return them as they are.
         bound: The largest entry or norm per run `[R]`.
+        axes: As in `squared_norms`; every layer has a norm of its own.
     """
     if kind is None:
         return gradients
@@ -301,11 +314,14 @@ def clip_gradients(
             ops.maximum(ops.minimum(g, per_run(bound, g)), -per_run(bound, g))
             for g in gradients
         ]
-    squares = squared_norms(gradients)
+    squares = squared_norms(gradients, axes)
     if kind == "global_norm":
-        squares = [sum(squares)] * len(squares)
+        per_layer = [s if len(s.shape) == 1 else ops.sum(s, axis=1) for s in squares]
+        squares = [sum(per_layer)] * len(squares)
     clipped = []
     for g, square in zip(gradients, squares, strict=True):
         norm = ops.maximum(ops.sqrt(square), SMALLEST_NORM)
-        clipped.append(g * per_run(ops.minimum(bound / norm, 1.0), g))
+        factor = ops.minimum(per_run(bound, norm) / norm, 1.0)
+        ones = (1,) * (len(g.shape) - len(factor.shape))
+        clipped.append(g * ops.reshape(factor, (-1, *factor.shape[1:], *ones)))
     return clipped

@@ -6,11 +6,15 @@ the network in training mode, and never change the training.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
+from ablations.backend import value_and_gradients
 from ablations.optimizers import (
     SMALLEST_NORM,
     apply_update,
@@ -24,12 +28,53 @@ from models.config import one_of
 Tensor = Any
 
 PER_WEIGHT = ("gradient_norm", "update_ratio", "weight_norm")
-PER_ACTIVATION = ("activation_mean", "activation_variance", "dead_share")
-PROBES = PER_WEIGHT + PER_ACTIVATION
-"""Per trainable weight: `gradient_norm` (before clipping), `update_ratio` (norm of the
-next update over norm of the weight) and `weight_norm`, in the order of
-`model.trainable_variables`. Per activation layer, in the order of the network: mean and
-variance over rows and units, and the share of units that are positive on no row."""
+PER_KERNEL = ("kernel_gradient_norm", "kernel_update_ratio")
+OF_OUTPUTS = (
+    "activation_mean",
+    "activation_variance",
+    "dead_share",
+    "activation_second_moment",
+)
+OF_INPUTS = (
+    "slope_second_moment",
+    "saturated_share",
+    "preactivation_second_moment",
+)
+PER_ACTIVATION = OF_OUTPUTS + OF_INPUTS
+PROBES = PER_WEIGHT + PER_KERNEL + PER_ACTIVATION
+"""Names of what can be measured.
+
+Per trainable weight `[R, T, V]`, in the order of `model.trainable_variables`:
+
+- `gradient_norm`: Euclidean norm of the gradient, penalties included, before clipping
+- `update_ratio`: norm of the next update over norm of the weight
+- `weight_norm`
+
+Per kernel `[R, T, L + 1]`, that is for the kernels of hidden_1, ..., hidden_L and output
+and for no bias, weight of batch norm or projection of a skip:
+
+- `kernel_gradient_norm`, `kernel_update_ratio`: as above
+
+Per activation layer phi `[R, T, L]`, in the order of the network, over rows and units;
+z is what enters the layer and a = phi(z) what leaves it:
+
+- `activation_mean`, `activation_variance` of a
+- `dead_share`: share of units of which a is positive on no row
+- `activation_second_moment`: mean of a^2
+- `preactivation_second_moment`: mean of z^2
+- `slope_second_moment`: mean of phi'(z)^2
+- `saturated_share`: share of units and rows where |phi'(z)| is below a tenth of the
+  largest slope of phi
+
+The slope phi' is exact, by differentiation; where phi has a kink it is the value that
+training uses. A phi that is no function of one number, as softmax, has none and 0 is
+reported."""
+
+SATURATED = 0.1
+"""Share of the largest slope below which a unit is saturated."""
+
+SLOPE_GRID = np.linspace(-8.0, 8.0, 321, dtype=np.float32)
+"""Where the largest slope of an activation is looked for."""
 
 MAX_PROBE_ROWS = 512
 """Rows a probe looks at, the first ones of the training data."""
@@ -60,6 +105,19 @@ def activation_layers(model: keras.Model) -> list[keras.layers.Layer]:
     return []
 
 
+def kernel_places(model: keras.Model) -> list[int]:
+    """Return the places of the kernels among the trainable variables of a model.
+
+    The projections that fit a skip to another width are not among them.
+    """
+    return [
+        place
+        for place, variable in enumerate(model.trainable_variables)
+        if variable.name == "kernel"
+        and not re.search(r"\bskip_\d+_projection/", variable.path)
+    ]
+
+
 class Probes:
     """Take the probes that a training asks for.
 
@@ -72,27 +130,20 @@ class Probes:
     """
 
     def __init__(self, stacked: StackedModel, num_rows: int) -> None:
-        """Build the view of the network that also emits its activations."""
+        """Find the layers and kernels that are looked at."""
         self._stacked, self._num_rows = stacked, num_rows
         self._wanted = stacked.training.probes
         for name in self._wanted:
             one_of("probes", name, PROBES)
-        self._layers: list[keras.layers.Layer] = []
-        if set(self._wanted) & set(PER_ACTIVATION):
-            model = stacked.model
-            self._layers = activation_layers(model)
-            self._view = keras.Model(
-                model.inputs[0],
-                [*model.outputs, *[layer.output for layer in self._layers]],
-            )
+        self._layers = activation_layers(stacked.model)
+        self._kernels = kernel_places(stacked.model)
 
     def sizes(self) -> dict[str, int]:
         """Return the number of weights or layers L that each probe measures."""
-        weights = len(self._stacked.model.trainable_variables)
-        return {
-            name: weights if name in PER_WEIGHT else len(self._layers)
-            for name in self._wanted
-        }
+        sizes = dict.fromkeys(PER_WEIGHT, len(self._stacked.model.trainable_variables))
+        sizes |= dict.fromkeys(PER_KERNEL, len(self._kernels))
+        sizes |= dict.fromkeys(PER_ACTIVATION, len(self._layers))
+        return {name: sizes[name] for name in self._wanted}
 
     def measure(self, carry: dict[str, Any], run: dict[str, Any]) -> dict[str, Tensor]:
         """Return each probe `[R, L]` at the present state of a stack.
@@ -103,10 +154,10 @@ class Probes:
         """
         values = {}
         wanted = set(self._wanted)
-        if wanted & {"gradient_norm", "update_ratio"}:
+        if wanted & {"gradient_norm", "update_ratio", *PER_KERNEL}:
             values |= self._gradients(carry, run)
         if "weight_norm" in wanted:
-            values["weight_norm"] = _norms(carry["w"])
+            values["weight_norm"] = self._norms(carry["w"])
         if wanted & set(PER_ACTIVATION):
             values |= self._activations(carry, run)
         return {name: values[name] for name in self._wanted}
@@ -116,6 +167,12 @@ class Probes:
             return None
         return ops.arange(MAX_PROBE_ROWS)
 
+    def _norms(self, tensors: list[Tensor]) -> Tensor:
+        """Return the norm of every weight within each run `[R, V]`."""
+        packing = self._stacked.weights
+        squares = squared_norms(tensors, packing.axes())
+        return ops.sqrt(packing.columns(ops, squares))
+
     def _gradients(
         self, carry: dict[str, Any], run: dict[str, Any]
     ) -> dict[str, Tensor]:
@@ -123,58 +180,76 @@ class Probes:
         _, _, gradients = self._stacked.gradients(
             weights, carry["s"], run, self._rows()
         )
+        axes = self._stacked.weights.axes()
         moved, _ = apply_update(
             training.optimizer,
             weights,
-            clip_gradients(gradients, training.clip_kind, run["h"]["clip"]),
+            clip_gradients(gradients, training.clip_kind, run["h"]["clip"], axes),
             carry["slots"],
             run["h"],
             ops.cast(carry["k"], "float32"),
         )
         steps = [new - old for new, old in zip(moved, weights, strict=True)]
-        sizes = ops.maximum(_norms(weights), SMALLEST_NORM)
-        return {
-            "gradient_norm": _norms(gradients),
-            "update_ratio": _norms(steps) / sizes,
+        sizes = ops.maximum(self._norms(weights), SMALLEST_NORM)
+        values = {
+            "gradient_norm": self._norms(gradients),
+            "update_ratio": self._norms(steps) / sizes,
+        }
+        kernels = np.array(self._kernels, np.int32)
+        return values | {
+            f"kernel_{name}": ops.take(value, kernels, axis=1)
+            for name, value in values.items()
         }
 
     def _activations(
         self, carry: dict[str, Any], run: dict[str, Any]
     ) -> dict[str, Tensor]:
+        wanted = [name for name in PER_ACTIVATION if name in self._wanted]
         if not self._layers:
             none = ops.zeros((carry["w"][0].shape[0], 0))
-            return dict.fromkeys(PER_ACTIVATION, none)
-        model, view = self._stacked.model, self._view
-        outputs, _, _ = self._stacked.forward(
-            _in_order(carry["w"], model.trainable_variables, view.trainable_variables),
-            _in_order(
-                carry["s"], model.non_trainable_variables, view.non_trainable_variables
-            ),
-            run["attributes"],
-            run["data"]["x"],
-            self._rows(),
-            training=True,
-            view=view,
+            return dict.fromkeys(wanted, none)
+
+        def look(
+            z: Tensor, a: Tensor, phi: Callable[[Tensor], Tensor]
+        ) -> dict[str, Tensor]:
+            return _moments(z, a, phi, wanted)
+
+        return self._stacked.look(
+            carry["w"], carry["s"], run, self._rows(), self._layers, look
         )
-        hidden = outputs[1:]
-        silent = [ops.cast(ops.all(h <= 0.0, axis=1), "float32") for h in hidden]
-        return {
-            "activation_mean": ops.stack([ops.mean(h, axis=(1, 2)) for h in hidden], 1),
-            "activation_variance": ops.stack(
-                [ops.var(h, axis=(1, 2)) for h in hidden], 1
-            ),
-            "dead_share": ops.stack([ops.mean(s, axis=1) for s in silent], 1),
-        }
 
 
-def _norms(tensors: list[Tensor]) -> Tensor:
-    """Return the norm of every tensor within each run `[R, L]`."""
-    return ops.sqrt(ops.stack(squared_norms(tensors), axis=1))
+def _moments(
+    z: Tensor, a: Tensor, phi: Callable[[Tensor], Tensor], wanted: list[str]
+) -> dict[str, Tensor]:
+    """Return the wanted probes of one activation layer, of z and a = phi(z) `[B, W]`."""
+    values = {
+        "activation_mean": lambda: ops.mean(a),
+        "activation_variance": lambda: ops.var(a),
+        "activation_second_moment": lambda: ops.mean(ops.square(a)),
+        "dead_share": lambda: ops.mean(ops.cast(ops.all(a <= 0.0, axis=0), "float32")),
+        "preactivation_second_moment": lambda: ops.mean(ops.square(z)),
+    }
+    if {"slope_second_moment", "saturated_share"} & set(wanted):
+        slopes = _slopes(phi, z)
+        values["slope_second_moment"] = lambda: ops.mean(ops.square(slopes))
+
+        def saturated_share() -> Tensor:
+            # Every unit may have a function of its own, as a parametric ReLU has.
+            grid = ops.ones_like(z[:1]) * SLOPE_GRID[:, None]
+            largest = ops.max(ops.abs(_slopes(phi, grid)), axis=0)
+            is_flat = ops.abs(slopes) < SATURATED * largest
+            return ops.mean(ops.cast(is_flat, "float32"))
+
+        values["saturated_share"] = saturated_share
+    return {name: values[name]() for name in wanted}
 
 
-def _in_order(
-    tensors: list[Tensor], variables: list[Any], wanted: list[Any]
-) -> list[Tensor]:
-    """Return the tensors, one per variable, in the order of the wanted variables."""
-    by_id = {id(v): t for v, t in zip(variables, tensors, strict=True)}
-    return [by_id[id(variable)] for variable in wanted]
+def _slopes(phi: Callable[[Tensor], Tensor], z: Tensor) -> Tensor:
+    """Return the derivative of an elementwise function at z."""
+
+    def total(inputs: list[Tensor]) -> tuple[Tensor, tuple[()]]:
+        return ops.sum(phi(inputs[0])), ()
+
+    _, (slopes,) = value_and_gradients(total, [z])
+    return slopes

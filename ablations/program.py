@@ -20,9 +20,9 @@ import numpy as np
 from keras import ops
 
 from ablations.backend import compile_program
-from ablations.batches import Timetable, next_power_of_two, takes_all_rows
+from ablations.batches import Timetable, padded_length, takes_all_rows
 from ablations.early_stopping import initial_watch, judge_epoch
-from ablations.metrics import METRICS
+from ablations.metrics import METRICS, rows_and_metric
 from ablations.optimizers import (
     apply_update,
     clip_gradients,
@@ -30,6 +30,7 @@ from ablations.optimizers import (
     select_runs,
 )
 from ablations.probes import Probes
+from ablations.rolled_model import Blocks, RolledModel
 from ablations.stack import Data, StackResult
 from ablations.stacked_model import StackedModel
 from ablations.training_config import TrainingConfig
@@ -52,6 +53,8 @@ class StackProgram:
         training: The training; only its structure matters.
         per_run_data: Whether every run has rows of its own.
         num_rows: Training rows of one run.
+        blocks: Equal hidden blocks to loop over, as from `equal_blocks`; without them
+            the whole network is one piece.
 
     Raises:
         ConfigError: If a metric or probe is unknown.
@@ -63,13 +66,15 @@ class StackProgram:
         training: TrainingConfig,
         per_run_data: bool,
         num_rows: int,
+        blocks: Blocks = (),
     ) -> None:
         """Prepare the program; it is compiled at the first call."""
         for name in training.metrics:
-            one_of("metrics", name.removeprefix("val_"), METRICS)
+            one_of("metrics", rows_and_metric(name)[1], METRICS)
         self.model, self.training, self.num_rows = model, training, num_rows
         self.num_traces = 0
-        self._stacked = StackedModel(model, training, per_run_data)
+        parts = (model, training, per_run_data)
+        self._stacked = RolledModel(*parts, blocks) if blocks else StackedModel(*parts)
         self._probes = Probes(self._stacked, num_rows)
         self._per_epoch = training.steps_per_epoch(num_rows)
         self._run = compile_program(self._program)
@@ -103,15 +108,16 @@ class StackProgram:
         timetable = Timetable(
             self.training, self.num_rows, seeds, total, log_steps, orders
         )
-        num_records = next_power_of_two(len(timetable.steps))
+        num_records = padded_length(len(timetable.steps))
         missing = num_records - len(timetable.steps)
         run: Run = {
             "h": hyperparameters,
-            "attributes": attributes,
+            "attributes": self._stacked.packed_attributes(attributes),
             "data": data.arrays(),
             "log_steps": np.pad(timetable.steps, (0, missing), mode="edge"),
         }
-        carry = self._start(weights, state, hyperparameters, num_records)
+        packed = self._stacked.weights.pack(weights), self._stacked.state.pack(state)
+        carry = self._start(*packed, hyperparameters, num_records)
         run, carry = keras.tree.map_structure(ops.convert_to_tensor, (run, carry))
         for segment in timetable.segments():
             if segment.orders is not None:
@@ -255,7 +261,12 @@ class StackProgram:
         weights, slots = apply_update(
             self.training.optimizer,
             carry["w"],
-            clip_gradients(gradients, self.training.clip_kind, h["clip"]),
+            clip_gradients(
+                gradients,
+                self.training.clip_kind,
+                h["clip"],
+                self._stacked.weights.axes(),
+            ),
             carry["slots"],
             h,
             ops.cast(k, "float32"),
@@ -291,20 +302,16 @@ class StackProgram:
         stopping = self.training.early_stopping
         names = [*self.training.metrics, *([stopping.monitor] if stopping else [])]
         values = {}
-        for prefix, x, y in (("", "x", "y"), ("val_", "x_val", "y_val")):
-            mine = {name for name in names if name.startswith("val_") == bool(prefix)}
-            if not mine:
-                continue
-            p, _, penalty = self._stacked.forward(
-                carry["w"],
-                carry["s"],
-                run["attributes"],
-                run["data"][x],
-                training=False,
+        asked: dict[str, dict[str, str]] = {}
+        for name in sorted(set(names)):
+            rows, metric = rows_and_metric(name)
+            asked.setdefault(rows, {})[name] = metric
+        for rows, metrics in asked.items():
+            p, penalty = self._stacked.forward(
+                carry["w"], carry["s"], run["attributes"], run["data"][f"x{rows}"]
             )
-            targets = self._stacked.targets(run["data"][y])
-            for name in sorted(mine):
-                metric = name.removeprefix("val_")
+            targets = self._stacked.targets(run["data"][f"y{rows}"])
+            for name, metric in metrics.items():
                 values[name] = METRICS[metric](self.training, targets, p)
                 if metric == "loss":
                     values[name] = values[name] + penalty
@@ -321,6 +328,10 @@ class StackProgram:
         restored = bool(stopping and stopping.restore_best_weights)
         stopped_at, diverged_at = carry["stopped_at"], carry["diverged_at"].copy()
         made = np.where(stopped_at < 0, num_steps, stopped_at).astype(np.int32)
+        # Early stopping may keep the weights of another update than the last.
+        kept = "best_" if restored else ""
+        weights = self._stacked.weights.unpack(carry[f"{kept}w"])
+        state = self._stacked.state.unpack(carry[f"{kept}s"])
         broken = (diverged_at < 0) & ~_finite(carry["w"])
         diverged_at[broken] = made[broken]
         return StackResult(
@@ -330,8 +341,8 @@ class StackProgram:
                 name: np.moveaxis(carry["probes"][name][written], 0, 1)
                 for name in self.training.probes
             },
-            weights=carry["best_w" if restored else "w"],
-            state=carry["best_s" if restored else "s"],
+            weights=weights,
+            state=state,
             diverged_at=diverged_at,
             stopped_at=stopped_at,
             best_at=carry.get("best_at", np.full_like(diverged_at, -1)),

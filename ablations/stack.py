@@ -34,25 +34,25 @@ class Data:
             must = "must have rows, shaped [N, D] or [R, N, D]"
             raise requirement("data.x", must, self.x.shape)
         self._check_targets("y", self.x, self.y)
-        for part in ("val", "test"):
-            self._check_part(part)
+        self._check_further_rows("val", self.x_val, self.y_val)
+        self._check_further_rows("test", self.x_test, self.y_test)
 
-    def _check_part(self, part: str) -> None:
-        """Check rows that are held out against those to train on."""
-        x, y = getattr(self, f"x_{part}"), getattr(self, f"y_{part}")
-        if (x is None) != (y is None):
-            missing, other = ("x", "y") if x is None else ("y", "x")
-            must = f"must be given where `data.{other}_{part}` is"
-            raise requirement(f"data.{missing}_{part}", must, None)
-        if x is None or y is None:
+    def _check_further_rows(
+        self, name: str, x: np.ndarray | None, y: np.ndarray | None
+    ) -> None:
+        if x is None and y is None:
             return
+        if x is None or y is None:
+            missing, other = ("x", "y") if x is None else ("y", "x")
+            must = f"must be given where `data.{other}_{name}` is"
+            raise requirement(f"data.{missing}_{name}", must, None)
         alike = x.ndim == self.x.ndim and x.shape[-2]
         if not (alike and x.shape[-1] == self.x.shape[-1]) or (
             self.per_run and len(x) != len(self.x)
         ):
             must = f"must be laid out as `data.x` {self.x.shape}"
-            raise requirement(f"data.x_{part}", must, x.shape)
-        self._check_targets(f"y_{part}", x, y)
+            raise requirement(f"data.x_{name}", must, x.shape)
+        self._check_targets(f"y_{name}", x, y)
 
     def _check_targets(self, name: str, x: np.ndarray, y: np.ndarray) -> None:
         if y.ndim != x.ndim or y.shape[:-1] != x.shape[:-1]:

@@ -8,18 +8,28 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
 from ablations.backend import BACKEND, map_runs, value_and_gradients
 from ablations.metrics import mean_loss
+from ablations.packing import Packing
 from ablations.training_config import TrainingConfig
 from models.config import ConfigError
 
 Tensor = Any
+Parts = dict[str, Any]
+Look = Callable[
+    [Tensor, Tensor, Callable[[Tensor], Tensor]], dict[str, Tensor]
+]
+"""Of what enters an activation of one run, what leaves it `[B, W]`, and the activation
+as a function, return a number per name."""
+VARIABLES = {"weights": "trainable_variables", "state": "non_trainable_variables"}
+"""Where a model keeps the variables of each kind."""
 
 REPLACEMENTS = {
     keras.layers.Dropout: "models.layers.CounterDropout",
@@ -142,8 +152,112 @@ def all_layers(model: keras.Model) -> Iterable[keras.layers.Layer]:
     return model._flatten_layers(include_self=False)
 
 
+class Network:
+    """Call a Keras model, or a piece of one, with the numbers of one run.
+
+    Args:
+        entry: Where the rows come in, a symbolic tensor.
+        outputs: What the network returns, a symbolic tensor.
+        model: The model, where it is whole and already there.
+    """
+
+    def __init__(
+        self, entry: Any, outputs: Any, model: keras.Model | None = None
+    ) -> None:
+        """Cut the piece out; it shares the layers of the whole."""
+        self._ends = (entry, outputs)
+        self.model = model or keras.Model(entry, outputs)
+        self.layer_names = {layer.name for layer in self.model.layers}
+        regularized = (
+            getattr(layer, "activity_regularizer", None)
+            for layer in all_layers(self.model)
+        )
+        self._penalized = bool(self.model.losses) or any(regularized)
+
+    def __call__(
+        self, one: Parts, weights: list[Tensor], inputs: Tensor, *, training: bool
+    ) -> tuple[Tensor, list[Tensor], Tensor]:
+        """Return outputs, new state and penalty of one run.
+
+        Args:
+            one: `state` and `attributes` of the run.
+            weights: Its trainable weights.
+            inputs: Rows `[B, D]`.
+            training: Whether dropout, noise and batch statistics are on.
+        """
+        with layer_attributes(self.model, one["attributes"]):
+            outputs, state, *losses = self.model.stateless_call(
+                weights,
+                one["state"],
+                inputs,
+                training=training,
+                return_losses=self._penalized,
+            )
+        return outputs, state, sum(losses[0]) if losses else ops.zeros(())
+
+    def look(
+        self, one: Parts, inputs: Tensor, layers: Iterable[Any], look: Look
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """Return outputs and what is seen at layers `[L]`, by name, in training.
+
+        Args:
+            one: `weights`, `state` and `attributes` of the run.
+            inputs: Rows `[B, D]`.
+            layers: The layers, of which those that are not part of this are left out.
+            look: What to see at a layer.
+        """
+        layers = [layer for layer in layers if layer.name in self.layer_names]
+        if not layers:
+            outputs, _, _ = self(one, one["weights"], inputs, training=True)
+            return outputs, {}
+        entry, outputs = self._ends
+        signals = [tensor for layer in layers for tensor in (layer.input, layer.output)]
+        view = keras.Model(entry, [outputs, *signals])
+        known = {
+            id(variable): tensor
+            for part, variables in VARIABLES.items()
+            for variable, tensor in zip(
+                getattr(self.model, variables), one[part], strict=True
+            )
+        }
+
+        def values_of(owner: Any) -> list[list[Tensor]]:
+            return [
+                [known[id(variable)] for variable in getattr(owner, variables)]
+                for variables in VARIABLES.values()
+            ]
+
+        def see(layer: keras.layers.Layer, z: Tensor, a: Tensor) -> dict[str, Tensor]:
+            def applied(inputs: Tensor) -> Tensor:
+                return layer.stateless_call(*values_of(layer), inputs)[0]
+
+            if not isinstance(layer, keras.layers.Dense):
+                return look(z, a, applied)
+            activation, linear = layer.activation, {f"{layer.name}.activation": _same}
+            with layer_attributes(self.model, linear):
+                z = applied(z)
+            return look(z, a, activation)
+
+        with layer_attributes(self.model, one["attributes"]):
+            (outputs, *seen), _ = view.stateless_call(
+                *values_of(view), inputs, training=True
+            )
+            sights = [
+                see(*args) for args in zip(layers, seen[::2], seen[1::2], strict=True)
+            ]
+        seen = {name: ops.stack([one[name] for one in sights]) for name in sights[0]}
+        return outputs, seen
+
+
+def _same(x: Tensor) -> Tensor:
+    return x
+
+
 class StackedModel:
     """Compute outputs, losses and gradients of every run of a stack.
+
+    Weights and state are packed, which is to say here: as they are, one array per
+    variable in the order of the model. `ablations.rolled_model` packs otherwise.
 
     Args:
         model: A built model; its own weights are never read or changed.
@@ -157,10 +271,23 @@ class StackedModel:
         """Keep what is needed; nothing is computed yet."""
         self.model, self.training = model, training
         self.per_run_data = per_run_data
-        regularized = (
-            getattr(layer, "activity_regularizer", None) for layer in all_layers(model)
+        self.weights, self.state = (
+            Packing(tuple(range(len(getattr(model, variables)))))
+            for variables in VARIABLES.values()
         )
-        self._penalized = bool(model.losses) or any(regularized)
+
+    @functools.cached_property
+    def _network(self) -> Network:
+        inputs, outputs = (
+            getattr(self.model, kind, None) or [None] for kind in ("inputs", "outputs")
+        )
+        return Network(inputs[0], outputs[0], self.model)
+
+    def packed_attributes(
+        self, attributes: Mapping[str, np.ndarray]
+    ) -> dict[str, np.ndarray]:
+        """Return layer attributes `[R]` as the program reads them."""
+        return dict(attributes)
 
     def forward(
         self,
@@ -168,29 +295,23 @@ class StackedModel:
         state: list[Tensor],
         attributes: dict[str, Tensor],
         x: Tensor,
-        rows: Tensor | None = None,
-        *,
-        training: bool,
-        view: keras.Model | None = None,
-    ) -> tuple[Any, list[Tensor], Tensor]:
-        """Return outputs `[R, B, K]`, new state and penalties `[R]` of every run.
+    ) -> tuple[Tensor, Tensor]:
+        """Return outputs `[R, N, K]` and penalties `[R]` of every run, as in use.
 
         Args:
-            weights: Trainable weights, each `[R, ...]`.
-            state: Non-trainable weights, each `[R, ...]`.
-            attributes: Layer attributes per run, each `[R]`.
+            weights: Packed trainable weights, each `[R, ...]`.
+            state: Packed non-trainable weights, each `[R, ...]`.
+            attributes: Packed layer attributes per run, each `[R, ...]`.
             x: Inputs `[N, D]`, or `[R, N, D]` where runs have data of their own.
-            rows: Indices of a batch, `[R, B]`, `[B]` for all runs, None for all rows.
-            training: Whether dropout, noise and batch statistics are on.
-            view: Another model of the same layers, such as one with more outputs.
         """
         parts = {"weights": weights, "state": state, "attributes": attributes}
 
-        def one_run(one: dict[str, Any]) -> tuple[Any, list[Tensor], Tensor]:
-            (inputs,) = _batch(one, "x")
-            return self._call(one["weights"], one, inputs, training, view)
+        def one_run(one: Parts) -> tuple[Tensor, Tensor]:
+            (inputs,) = batch_of(one, "x")
+            p, _, penalty = self._network(one, one["weights"], inputs, training=False)
+            return p, penalty
 
-        return self._map(one_run, parts, {"x": x}, rows)
+        return self._map(one_run, parts, {"x": x})
 
     def targets(self, y: Tensor) -> Tensor:
         """Return the targets of all rows `[1 or R, N, K]`."""
@@ -200,26 +321,26 @@ class StackedModel:
         self,
         weights: list[Tensor],
         state: list[Tensor],
-        run: dict[str, Any],
+        run: Parts,
         rows: Tensor | None = None,
     ) -> tuple[Tensor, list[Tensor], list[Tensor]]:
         """Return the losses `[R]`, the new state and the gradients of a batch.
 
         Args:
-            weights: Trainable weights, each `[R, ...]`.
-            state: Non-trainable weights, each `[R, ...]`.
+            weights: Packed trainable weights, each `[R, ...]`.
+            state: Packed non-trainable weights, each `[R, ...]`.
             run: `attributes` as in `forward` and `data`, the arrays of a `Data`.
-            rows: Indices of a batch as in `forward`.
+            rows: Indices of a batch, `[R, B]`, `[B]` for all runs, None for all rows.
         """
         parts = {"weights": weights, "state": state, "attributes": run["attributes"]}
 
         # The gradient is taken within a run. On TensorFlow, one taken around the map
         # would make shapes an input of its program, compiled anew at every call.
-        def one_run(one: dict[str, Any]) -> tuple[Tensor, list[Tensor], list[Tensor]]:
-            x, y = _batch(one, "x", "y")
+        def one_run(one: Parts) -> tuple[Tensor, list[Tensor], list[Tensor]]:
+            x, y = batch_of(one, "x", "y")
 
             def loss_of(weights: list[Tensor]) -> tuple[Tensor, Any]:
-                p, new_state, penalty = self._call(weights, one, x, training=True)
+                p, new_state, penalty = self._network(one, weights, x, training=True)
                 loss = mean_loss(self.training, y[None], p[None])[0] + penalty
                 return loss, (loss, new_state)
 
@@ -229,42 +350,50 @@ class StackedModel:
         data = {name: run["data"][name] for name in ("x", "y")}
         return self._map(one_run, parts, data, rows)
 
-    def _map(
-        self,
-        function: Callable[[dict[str, Any]], Any],
-        parts: dict[str, Any],
-        data: dict[str, Tensor],
-        rows: Tensor | None,
-    ) -> Any:
-        """Map a function of one run, which gets parts, data and rows by name."""
-        shared: dict[str, Any] = {}
-        (parts if self.per_run_data else shared).update(data)
-        own_rows = rows is not None and len(rows.shape) == 2
-        (parts if own_rows else shared)["rows"] = rows
-        return map_runs(lambda one: function({**shared, **one}), parts)
-
-    def _call(
+    def look(
         self,
         weights: list[Tensor],
-        one: dict[str, Any],
-        inputs: Tensor,
-        training: bool,
-        view: keras.Model | None = None,
-    ) -> tuple[Any, list[Tensor], Tensor]:
-        """Return outputs, new state and penalty of one run."""
-        model = view or self.model
-        with layer_attributes(model, one["attributes"]):
-            outputs, state, *losses = model.stateless_call(
-                weights,
-                one["state"],
-                inputs,
-                training=training,
-                return_losses=self._penalized,
-            )
-        return outputs, state, sum(losses[0]) if losses else ops.zeros(())
+        state: list[Tensor],
+        run: Parts,
+        rows: Tensor | None,
+        layers: Sequence[keras.layers.Layer],
+        look: Look,
+    ) -> dict[str, Tensor]:
+        """Return what is seen at layers in training, by name `[R, L]`.
+
+        Args:
+            weights: Packed trainable weights, each `[R, ...]`.
+            state: Packed non-trainable weights, each `[R, ...]`.
+            run: `attributes` and `data` as in `gradients`.
+            rows: Indices of a batch as in `gradients`.
+            layers: Layers of the model, in its order.
+            look: What to see at a layer.
+        """
+        parts = {"weights": weights, "state": state, "attributes": run["attributes"]}
+
+        def one_run(one: Parts) -> dict[str, Tensor]:
+            (inputs,) = batch_of(one, "x")
+            return self._network.look(one, inputs, layers, look)[1]
+
+        return self._map(one_run, parts, {"x": run["data"]["x"]}, rows)
+
+    def _map(
+        self,
+        function: Callable[[Parts], Any],
+        parts: Parts,
+        data: dict[str, Tensor],
+        rows: Tensor | None = None,
+    ) -> Any:
+        """Map a function of one run, which gets parts, data and rows by name."""
+        shared: Parts = {}
+        own = dict(parts)
+        (own if self.per_run_data else shared).update(data)
+        own_rows = rows is not None and len(rows.shape) == 2
+        (own if own_rows else shared)["rows"] = rows
+        return map_runs(lambda one: function({**shared, **one}), own)
 
 
-def _batch(one: dict[str, Any], *names: str) -> list[Tensor]:
+def batch_of(one: Parts, *names: str) -> list[Tensor]:
     """Return the rows of one run that are in its batch, all of them without one."""
     if one["rows"] is None:
         return [one[name] for name in names]

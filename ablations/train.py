@@ -18,6 +18,7 @@ import keras
 import numpy as np
 
 from ablations.program import StackProgram
+from ablations.rolled_model import equal_blocks
 from ablations.stack import Data, StackResult
 from ablations.stacked_model import check_stackable, find_attribute, layer_attributes
 from ablations.training_config import TrainingConfig
@@ -154,9 +155,11 @@ def _program_of(
     num_inputs: int,
     num_outputs: int,
 ) -> StackProgram:
-    built = build_mlp(model) if isinstance(model, MLPConfig) else model()
+    is_config = isinstance(model, MLPConfig)
+    built = build_mlp(model) if is_config else model()
     check_stackable(built, num_inputs, num_outputs)
-    return StackProgram(built, training, per_run_data, num_rows)
+    blocks = equal_blocks(model) if is_config else ()
+    return StackProgram(built, training, per_run_data, num_rows, blocks)
 
 
 @dataclass(frozen=True)
@@ -246,6 +249,7 @@ def _check_data(data: Data, training: TrainingConfig, num_runs: int) -> None:
         raise requirement("data.x", must, data.x.shape)
     stopping = training.early_stopping
     names = (*training.metrics, *([stopping.monitor] if stopping else []))
-    wanted = [name for name in names if name.startswith("val_")]
-    if wanted and data.x_val is None:
-        raise requirement("data.x_val", f"must be given to measure {wanted}", None)
+    for rows in ("val", "test"):
+        wanted = [name for name in names if name.startswith(f"{rows}_")]
+        if wanted and getattr(data, f"x_{rows}") is None:
+            raise requirement(f"data.x_{rows}", f"must be given to measure {wanted}", None)
