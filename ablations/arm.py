@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, SerializeAsAny
 
@@ -17,6 +17,7 @@ from models.config import (
     FrozenConfig,
     InitializerConfig,
     MLPConfig,
+    NonNegative,
     NonNegativeInt,
     Positive,
     PositiveInt,
@@ -233,14 +234,19 @@ class TuneConfig(FrozenConfig):
         oracle: `grid` tries the grid; `random` and `bayesian` let KerasTuner propose
             `trials` rates between the `bounds`.
         trials: Number of rates that an oracle proposes, at least three.
+        tolerance: Rates whose mean score is this close to the best count as equally
+            good, and the one nearest to the middle of the grid is taken.
         bounds: Smallest and largest rate that it may propose.
         oracle_seed: Seed of its proposals.
     """
+
+    silent_defaults: ClassVar[frozenset[str]] = frozenset({"tolerance"})
 
     learning_rates: tuple[Positive, ...] = ()
     score: ScoreConfig
     seeds: PositiveInt = 400
     widen: NonNegativeInt = 3
+    tolerance: NonNegative = 0.0
     show_default: bool = False
     oracle: Literal["grid", "random", "bayesian"] = "grid"
     trials: PositiveInt | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -54,7 +54,8 @@ class Claim(FrozenConfig):
         predictions: What the statement implies, one per condition.
         untestable: Why nothing that is computed here can test the statement, and what
             is known about it instead; such a claim has no predictions.
-        beyond_quick: Labels of predictions that the quick preset leaves out.
+        beyond_quick: Labels of what the quick preset leaves out of `predictions` and
+            `shown`.
         family: Labels of predictions that form one family, such as several treatments
             against one baseline: their words together err as rarely as one alone.
         controls: Predictions that must hold for the evidence to count; when one does
@@ -72,6 +73,10 @@ class Claim(FrozenConfig):
         caveats: What the verdict does not say.
         figure: Name of the figure that shows it; None lets the kind decide.
     """
+
+    silent_defaults: ClassVar[frozenset[str]] = frozenset(
+        {"beyond_quick", "untestable"}
+    )
 
     statement: str
     rows: tuple[str, ...]
@@ -132,7 +137,7 @@ class Claim(FrozenConfig):
         """Check that the quick preset still judges something, the headline included."""
         labels = [p.label for p in self.predictions]
         for label in self.beyond_quick:
-            one_of("beyond_quick", label, labels)
+            one_of("beyond_quick", label, [*labels, *(p.label for p in self.shown)])
         left = [label for label in labels if label not in self.beyond_quick]
         if self.beyond_quick and not left:
             raise ConfigError("`beyond_quick` must leave a prediction to judge.")
@@ -147,10 +152,12 @@ class Claim(FrozenConfig):
         left_out = set(self.beyond_quick)
         predictions = tuple(p for p in self.predictions if p.label not in left_out)
         family = tuple(label for label in self.family if label not in left_out)
-        everything = (*predictions, *self.controls, *self.shown)
+        shown = tuple(p for p in self.shown if p.label not in left_out)
+        everything = (*predictions, *self.controls, *shown)
         used = {arm for p in everything for arm in arms_of(p)}
         return self.replace(
             predictions=predictions,
+            shown=shown,
             beyond_quick=(),
             family=family if len(family) > 1 else (),
             arms={name: arm for name, arm in self.arms.items() if name in used},

@@ -200,8 +200,10 @@ class _Grid:
     def best(self) -> float:
         """The best rate; of equally good ones the nearest to the middle."""
         rates = self.in_order
-        return max(
-            rates, key=lambda rate: (self.tried[rate], -_from_middle(rate, rates))
+        enough = max(self.tried.values()) - self.tune.tolerance
+        good = [rate for rate in rates if self.tried[rate] >= enough]
+        return min(
+            good, key=lambda rate: (_from_middle(rate, rates), -self.tried[rate])
         )
 
     @property

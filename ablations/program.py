@@ -11,6 +11,8 @@ row `orders`.
 
 from __future__ import annotations
 
+import math
+import re
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -76,6 +78,9 @@ class StackProgram:
         parts = (model, training, per_run_data)
         self._stacked = RolledModel(*parts, blocks) if blocks else StackedModel(*parts)
         self._probes = Probes(self._stacked, num_rows)
+        self._layer_numbers = self._stacked.weights.pack(
+            [np.array([[_layer_number(v.path)]]) for v in model.trainable_variables]
+        )
         self._per_epoch = training.steps_per_epoch(num_rows)
         self._run = compile_program(self._program)
         self._tracing = threading.Lock()
@@ -272,6 +277,8 @@ class StackProgram:
             ops.cast(k, "float32"),
             moving,
         )
+        if self.training.frozen_layers:
+            weights = self._thawed(weights, carry["w"], h["frozen_layers"])
         return {
             **carry,
             "k": k + 1,
@@ -280,6 +287,18 @@ class StackProgram:
             "slots": slots,
             "diverged_at": ops.where(failed, k, carry["diverged_at"]),
         }
+
+    def _thawed(
+        self, new: list[Tensor], old: list[Tensor], num_frozen: Tensor
+    ) -> list[Tensor]:
+        """Return the new weights where layers learn, the old ones in frozen layers."""
+        chosen = []
+        for w, before, numbers in zip(new, old, self._layer_numbers, strict=True):
+            frozen = num_frozen[:, None] >= numbers.reshape(1, -1).astype(np.float32)
+            shape = (w.shape[0], *numbers.shape[1:-1])
+            shape = (*shape, *(1,) * (len(w.shape) - len(shape)))
+            chosen.append(ops.where(ops.reshape(frozen, shape), before, w))
+        return chosen
 
     def _record(self, carry: Carry, run: Run) -> Carry:
         """Write a row of every curve, then let early stopping judge the epoch."""
@@ -347,6 +366,12 @@ class StackProgram:
             stopped_at=stopped_at,
             best_at=carry.get("best_at", np.full_like(diverged_at, -1)),
         )
+
+
+def _layer_number(path: str) -> float:
+    """Return the number of the hidden layer that a variable belongs to, or infinity."""
+    found = re.search(r"(?:hidden|batch_norm|activation)_(\d+)/", path)
+    return float(found.group(1)) if found else math.inf
 
 
 def _with_row(

@@ -19,9 +19,6 @@ from models.frozen import describe
 EXPLANATIONS = {"source", "reference", "findings", "caveats", "figure"}
 """Fields of a claim that no verdict depends on."""
 
-LATER_FIELDS = {"untestable", "beyond_quick"}
-"""Fields that claims did not have when the first rules were locked."""
-
 
 @dataclass(frozen=True)
 class RegisteredClaim:
@@ -38,10 +35,7 @@ class RegisteredClaim:
 
         What only explains, such as caveats and the figure, may change freely.
         """
-        # Fields that came later are left out where they say nothing, so that rules
-        # that were locked before keep their digest.
-        silent = {name for name in LATER_FIELDS if not getattr(self.claim, name)}
-        rule = self.claim.model_dump_json(exclude=EXPLANATIONS | silent)
+        rule = self.claim.model_dump_json(exclude=EXPLANATIONS)
         return hashlib.sha256(rule.encode()).hexdigest()
 
 

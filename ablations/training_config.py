@@ -7,7 +7,7 @@ A training splits into its *structure*, which decides the compiled program, and 
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -192,12 +192,16 @@ class TrainingConfig(FrozenConfig):
         drop_remainder: Skip the short last batch of an epoch; Keras trains on it.
         clip_value: Clip each gradient entry; `clip_norm` clips each tensor's norm and
             `clip_global_norm` the norm over all tensors, always within one run.
+        frozen_layers: Number of hidden layers, the first ones, whose kernels, biases
+            and other trainable weights stay as they start.
         log_steps: Numbers of updates after which metrics are recorded; the last
             update is always recorded, and with early stopping every epoch.
         metrics: Names from `ablations.metrics`.
         record_weights: Keep the final weights of every run.
         probes: Names from `ablations.probes`; they cost nothing when empty.
     """
+
+    silent_defaults: ClassVar[frozenset[str]] = frozenset({"frozen_layers"})
 
     optimizer: OptimizerConfig
     loss: Literal["mse", "binary_crossentropy", "categorical_crossentropy", "hinge"] = (
@@ -214,6 +218,7 @@ class TrainingConfig(FrozenConfig):
     clip_norm: Positive | None = None
     clip_global_norm: Positive | None = None
     early_stopping: EarlyStoppingConfig | None = None
+    frozen_layers: NonNegativeInt = 0
     log_steps: tuple[NonNegativeInt, ...] = ()
     metrics: tuple[str, ...] = ("loss",)
     record_weights: bool = False
@@ -276,6 +281,7 @@ class TrainingConfig(FrozenConfig):
             "patience": float(stopping.patience if stopping else ABSENT),
             "min_delta": float(stopping.min_delta if stopping else 0.0),
             "num_steps": float(self.total_steps(num_rows)),
+            "frozen_layers": float(self.frozen_layers),
         }
 
     def structure(self) -> TrainingConfig:
@@ -304,4 +310,5 @@ class TrainingConfig(FrozenConfig):
             clip_norm=1.0 if self.clip_norm else None,
             clip_global_norm=1.0 if self.clip_global_norm else None,
             early_stopping=stopping and stopping.replace(patience=0, min_delta=0.0),
+            frozen_layers=1 if self.frozen_layers else 0,
         )

@@ -5,7 +5,7 @@ import math
 import numbers
 import re
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import pydantic
 
@@ -92,9 +92,26 @@ class FrozenConfig(pydantic.BaseModel):
 
     Unknown fields, NaN and infinity are refused. Every failure, also one inside a
     nested config, surfaces as a `ConfigError` with one line per problem.
+
+    Fields named in `silent_defaults` are left out of dumps while they hold their
+    default: a field that is added later then changes no key that is stored already.
     """
 
     model_config = pydantic.ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    silent_defaults: ClassVar[frozenset[str]] = frozenset()
+
+    @pydantic.model_serializer(mode="wrap")
+    def _without_silent_defaults(
+        self, handler: pydantic.SerializerFunctionWrapHandler
+    ) -> dict[str, Any]:
+        fields = type(self).model_fields
+        silent = {
+            name
+            for name in self.silent_defaults
+            if getattr(self, name) == fields[name].default
+        }
+        dumped: dict[str, Any] = handler(self)
+        return {k: value for k, value in dumped.items() if k not in silent}
 
     def __init__(self, /, **data: Any) -> None:
         """Validate the fields given by keyword.
