@@ -111,6 +111,10 @@ def worst_gradient_ratio(table: RunTable, at: int | None) -> np.ndarray:
     return np.abs(ratio(seen)).max(axis=1)
 
 
+def _first(values: np.ndarray) -> np.ndarray:
+    return log10_floored(values[..., 0])
+
+
 def _last_to_first(values: np.ndarray) -> np.ndarray:
     return -ratio(values)
 
@@ -124,6 +128,7 @@ def _log10_root_of_squares(values: np.ndarray) -> np.ndarray:
 
 
 PROBE_SCORES: dict[str, Score] = {
+    "first_gradient": _scored("kernel_gradient_norm", _first),
     "gradient_ratio": _scored("kernel_gradient_norm", ratio, hidden=True),
     "gradient_slope": _scored("kernel_gradient_norm", slope, hidden=True),
     "worst_gradient_ratio": worst_gradient_ratio,
