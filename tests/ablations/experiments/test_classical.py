@@ -1,4 +1,4 @@
-"""Classical models are those of scikit-learn, chosen without a look at the test rows."""
+"""Classical models are those of scikit-learn, chosen without the test rows."""
 
 import warnings
 
