@@ -6,7 +6,7 @@ import pytest
 
 from ablations.fit import keras_optimizer, train_by_fit
 from ablations.rigs.xor import xor_arm
-from ablations.tasks import CORNERS, FixedTask, make_task
+from ablations.tasks import CORNERS, FixedTask, TaskConfig, make_task
 from ablations.training_config import (
     OPTIMIZERS,
     EarlyStoppingConfig,
@@ -43,6 +43,18 @@ def test_every_seed_ends_where_its_own_plain_program_ends():
         # The same operations, compiled in another order.
         assert arrays["curve.loss"][row, -1] == pytest.approx(expected, abs=1e-6)
     assert arrays["steps"].tolist() == [[0, 10, 20]] * 2
+
+
+def test_a_seed_that_has_rows_of_its_own_is_trained_on_them():
+    task = make_task(TaskConfig(name="iris", num_train=8, num_val=0))
+    network = NETWORK.replace(input_units=4, output_units=3)
+    arrays = train_by_fit(network, TRAINING, np.array([5, 3]), task)
+    for row, seed in enumerate((5, 3)):
+        data = task.rows([seed])
+        mine = FixedTask(data.x[0], data.y[0])
+        expected = plain_fit(network, seed, mine, epochs=20, batch_size=8)
+        # The same operations, compiled in another order.
+        assert arrays["curve.loss"][row, -1] == pytest.approx(expected, abs=1e-6)
 
 
 def test_batches_in_stored_order_are_trained_on_in_turn():

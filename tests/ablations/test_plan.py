@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from ablations.arm import (
+    DATA_BYTES,
     FIT_RUNS,
     STACK_SIZES,
     TUNING_SEEDS_START,
@@ -19,7 +20,7 @@ from ablations.prediction import Agreement, ExactCheck, SuccessRate
 from ablations.registry import select_claims
 from ablations.rigs.xor import solved, xor_arm
 from ablations.store import spec_digest
-from ablations.tasks import make_task
+from ablations.tasks import TaskConfig, make_task
 from models.config import ConfigError
 
 ARM = xor_arm()
@@ -129,6 +130,20 @@ def test_large_networks_get_small_stacks_and_small_ones_large():
     assert sizes[0] == STACK_SIZES[-1]
     assert sizes[-1] == STACK_SIZES[0]
     assert xor_arm(engine="fit").stack_size() == FIT_RUNS
+
+
+def test_rows_that_every_seed_has_for_itself_count_in_the_memory():
+    def size(**settings) -> int:
+        arm = xor_arm(hidden_units=(4,), output_units=10, input_units=20)
+        training = arm.training.replace(batch_size=8)
+        task = TaskConfig(name="gmm10", **settings)
+        return arm.replace(task=task, training=training).stack_size()
+
+    few, many = size(num_train=100, num_val=10, num_test=10), size(num_train=60_000)
+    assert few == STACK_SIZES[2]
+    assert many == STACK_SIZES[0]
+    rows = make_task(TaskConfig(name="gmm10"))
+    assert size() * rows.num_bytes <= DATA_BYTES
 
 
 @pytest.mark.parametrize(

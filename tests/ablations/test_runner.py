@@ -11,8 +11,9 @@ from ablations.prediction import ExactCheck, SuccessRate
 from ablations.rigs.xor import PRINTED_FIT, solved, xor_arm
 from ablations.runner import execute, machine, train
 from ablations.store import Store, spec_digest
-from ablations.tasks import make_task
+from ablations.tasks import TaskConfig, make_task
 from ablations.train import Data, train_stack
+from ablations.training_config import EarlyStoppingConfig
 
 SEEDS = np.arange(12)
 # One structure in one stack: three rates, of which the last makes every run diverge.
@@ -226,3 +227,52 @@ def test_a_run_by_fit_that_diverges_is_stored_as_such():
     (done,) = train(pack([request(lost, np.arange(2))])[0])
     # Seen at the next number of updates that is recorded.
     assert set(done.diverged_at) <= {10, 20}
+
+
+def iris_arm(rate: float, **changes) -> ArmConfig:
+    """Return a small network on rows that every seed splits for itself."""
+    base = arm(rate, num_steps=30, input_units=4, output_units=3, **changes)
+    task = TaskConfig(name="iris", num_train=20, num_val=10)
+    training = base.training.replace(
+        batch_size=7, log_steps=(10,), metrics=("loss", "val_loss")
+    )
+    return base.replace(task=task, training=training)
+
+
+def test_every_seed_trains_on_its_own_rows_in_any_stack():
+    rates, seeds = (0.05, 0.2), np.array([9, 0, 4])
+    (stack,) = pack([request(iris_arm(rate), seeds) for rate in rates])
+    together = train(stack)
+    for done, rate in zip(together, rates, strict=True):
+        (part,) = pack([request(iris_arm(rate), seeds[1:2])])
+        (alone,) = train(part)
+        for name in ("curve.loss", "curve.val_loss", "weights"):
+            # One program of another size: float32 sums in another order.
+            np.testing.assert_allclose(
+                done.arrays[name][1], alone.arrays[name][0], atol=2e-6, err_msg=name
+            )
+    # At the start only weights and rows differ; the rows must.
+    task = make_task(iris_arm(0.05).task)
+    mine = task.rows(seeds)
+    result = train_stack(
+        iris_arm(0.05).model,
+        iris_arm(0.05).training,
+        seeds,
+        Data(mine.x, mine.y, mine.x_val, mine.y_val),
+    )
+    np.testing.assert_allclose(
+        together[0].arrays["curve.loss"], result.curves["loss"], atol=2e-6
+    )
+
+
+def test_rows_that_no_metric_reads_are_left_out():
+    config = iris_arm(0.05)
+    data = make_task(config.task).rows([1, 2])
+    training = config.training.replace(metrics=("loss",))
+    blind = request(config.replace(training=training))
+    assert set(runner._what_is_read(data, [blind]).arrays()) == {"x", "y"}
+    stopping = EarlyStoppingConfig(monitor="val_loss")
+    stopped = training.replace(early_stopping=stopping)
+    for seeing in (config, config.replace(training=stopped)):
+        arrays = runner._what_is_read(data, [request(seeing)]).arrays()
+        assert set(arrays) == {"x", "y", "x_val", "y_val"}

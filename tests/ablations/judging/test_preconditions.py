@@ -1,9 +1,11 @@
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
 
 from ablations.arm import TUNING_SEEDS_START, TuneConfig
+from ablations.experiments.experiment import ExperimentConfig
 from ablations.judge import Case
 from ablations.judging.preconditions import (
     Level,
@@ -419,3 +421,99 @@ def test_runs_of_unlike_machines_are_named():
     )
     both = replace(losses(), machines=(old, new | {"device": "gpu"}))
     assert "device none and gpu" in machine_mixture([both])
+
+
+class ForestConfig(ExperimentConfig):
+    """Stand in for runs that update nothing and choose among settings."""
+
+    kind: Literal["forest"] = "forest"
+    task: TaskConfig | None = TaskConfig(name="xor")
+    trials: int = 3
+
+    def recorded_metrics(self):
+        return ("loss",)
+
+    def count_settings(self):
+        return self.trials
+
+    def run(self, seeds):
+        raise NotImplementedError
+
+
+def test_runs_that_update_nothing_have_no_budget_to_compare():
+    tables = {"a": losses(), "b": losses(LEARNED[::-1])}
+    forest = ForestConfig(trials=1)
+    for prediction in (compare(), compare(LOSS, margin=0.1)):
+        assert reason(prediction, {"a": forest, "b": xor_arm()}, tables) is None
+
+
+def test_runs_that_choose_for_themselves_are_compared_by_settings_tried():
+    tables = {"a": losses(), "b": losses(LEARNED[::-1])}
+    configs = {"a": ForestConfig(), "b": xor_arm()}
+    assert reason(compare(), configs, tables) == (
+        "The tuning differs: 3 settings were tried for a and 1 for b."
+    )
+    assert reason(compare(differs_in=("tuning",)), configs, tables) is None
+    both = {"a": ForestConfig(), "b": ForestConfig(task=None)}
+    allowed = compare(differs_in=("data",))
+    assert reason(allowed, both, tables) is None
+
+
+def test_tuned_rates_and_settings_of_a_run_count_alike():
+    tune = TuneConfig(learning_rates=(0.05, 0.1, 0.2), score=solved(), seeds=10)
+    claim = make_claim(
+        compare(solved()),
+        configs={"a": ForestConfig(), "b": xor_arm()},
+        tune={"b": tune},
+    ).claim
+    seeds = np.r_[np.arange(SEEDS), TUNING_SEEDS_START + np.arange(10)]
+    tables = {
+        claim.arms["b"].with_learning_rate(rate): table_of(
+            np.full(SEEDS + 10, float(rate == 0.1)), metric="solved", seeds=seeds
+        )
+        for rate in tune.learning_rates
+    }
+    tables[claim.arms["a"].config] = table_of(np.ones(SEEDS), metric="solved")
+    case = Case(claim, Drawn(tables), "quick", SEEDS)
+    assert unmet_precondition(compare(solved()), case) is None
+
+
+def test_runs_that_make_their_own_rows_differ_in_data_from_those_of_a_task():
+    tables = {"a": losses(), "b": losses(LEARNED[::-1])}
+    alone = ForestConfig(task=None, trials=1)
+    assert reason(compare(), {"a": alone, "b": xor_arm()}, tables) == (
+        "a and b were trained on different data."
+    )
+
+
+def test_test_rows_that_are_training_rows_are_a_leak():
+    xor = make_task(TaskConfig(name="xor"))
+    leaky = replace(xor, x_test=xor.x, y_test=xor.y)
+    score = ScoreConfig(quantity="test_loss", better="lower", words="loss")
+    tables = {name: table_of(LEARNED, metric="test_loss") for name in "ab"}
+    found = reason(compare(score), arms(), tables, make=lambda config: leaky)
+    assert found == "100 % of the test rows of a are training rows."
+
+
+def test_rows_of_a_seed_leak_nothing_and_make_chance_even_without_drawn_weights():
+    task = make_task(TaskConfig(name="gmm10", num_train=50, num_val=20, num_test=20))
+    assert leaked_share(task, "val") == leaked_share(task, "test") == 0.0
+    assert xor_arm(**FIXED).is_random(task)
+
+
+@pytest.mark.parametrize("part", ["", "val_", "test_"])
+def test_chance_on_rows_per_seed_is_the_mean_over_the_first_ten(part):
+    config = TaskConfig(
+        name="gmm10", num_train=40, num_val=30, num_test=30, num_classes=3
+    )
+    task = make_task(config)
+    accuracy = ScoreConfig(quantity=f"{part}accuracy", words="w")
+    runs = table_of(np.ones(SEEDS), metric=accuracy.quantity)
+    level = Level("a", accuracy, xor_arm(), runs, task, 0, 1, SEEDS)
+    suffix = f"_{part[:-1]}" if part else ""
+    expected = []
+    for seed in range(10):
+        data = task.rows([seed])
+        most = data.y[0].mean(axis=0).argmax()
+        expected.append((getattr(data, f"y{suffix}")[0].argmax(axis=1) == most).mean())
+    assert chance_level(level) == pytest.approx((np.mean(expected), 1))
