@@ -131,7 +131,6 @@ class Timetable:
                 done = everything if is_last else int(np.sum(ended))
                 yield Segment(done, first, _padded(drawn, size))
 
-
     def _padded_epochs(self, num_epochs: int) -> int:
         """Return the number of orders in an array, most of which may be empty."""
         if num_epochs == 1 and not self._reshuffled:

@@ -107,8 +107,9 @@ class RolledModel(StackedModel):
         self._head = Network(model.inputs[0], starts[0])
         self._body = Network(starts[0], starts[1])
         self._tail = Network(end, model.outputs[0])
-        bodies = [self._body]
-        bodies += [Network(*ends) for ends in zip(starts[1:], [*starts[2:], end])]
+        exits = [*starts[2:], end]
+        bodies = [Network(*ends) for ends in zip(starts[1:], exits, strict=True)]
+        bodies.insert(0, self._body)
         # Layers of equal blocks stand in the same order.
         self._copies = {
             layer.name: (first.name, number)
@@ -158,7 +159,9 @@ class RolledModel(StackedModel):
     def _together(self, path: str, values: dict[int, np.ndarray]) -> np.ndarray:
         first, _, attribute = path.partition(".")
         like = next(iter(values.values()))
-        names = {number: name for name, (f, number) in self._copies.items() if f == first}
+        names = {
+            number: name for name, (f, number) in self._copies.items() if f == first
+        }
 
         def own(number: int) -> np.ndarray:
             value = getattr(*find_attribute(self.model, f"{names[number]}.{attribute}"))
@@ -341,9 +344,8 @@ class RolledModel(StackedModel):
         self, kind: str, head: list[Tensor], body: list[Tensor], tail: list[Tensor]
     ) -> list[Tensor]:
         """Return the arrays of the three parts as they are packed."""
-        alone = dict(
-            zip(sum(self._places[kind], []), [*head, *tail], strict=True)
-        )
+        first, last = self._places[kind]
+        alone = dict(zip([*first, *last], [*head, *tail], strict=True))
         return [*(alone[place] for place in sorted(alone)), *body]
 
     def _each_block(self, step: Callable[..., Any], *start: Any) -> Any:

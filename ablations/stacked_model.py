@@ -23,9 +23,7 @@ from models.config import ConfigError
 
 Tensor = Any
 Parts = dict[str, Any]
-Look = Callable[
-    [Tensor, Tensor, Callable[[Tensor], Tensor]], dict[str, Tensor]
-]
+Look = Callable[[Tensor, Tensor, Callable[[Tensor], Tensor]], dict[str, Tensor]]
 """Of what enters an activation of one run, what leaves it `[B, W]`, and the activation
 as a function, return a number per name."""
 VARIABLES = {"weights": "trainable_variables", "state": "non_trainable_variables"}
@@ -212,7 +210,9 @@ class Network:
             return outputs, {}
         entry, outputs = self._ends
         signals = [tensor for layer in layers for tensor in (layer.input, layer.output)]
-        view = keras.Model(entry, [outputs, *signals])
+        # Keras cannot cut a piece of a model out that returns a tensor twice.
+        places = {id(tensor): tensor for tensor in (outputs, *signals)}
+        view = keras.Model(entry, list(places.values()))
         known = {
             id(variable): tensor
             for part, variables in VARIABLES.items()
@@ -239,14 +239,14 @@ class Network:
             return look(z, a, activation)
 
         with layer_attributes(self.model, one["attributes"]):
-            (outputs, *seen), _ = view.stateless_call(
-                *values_of(view), inputs, training=True
-            )
+            values, _ = view.stateless_call(*values_of(view), inputs, training=True)
+            found = dict(zip(places, values, strict=True))
             sights = [
-                see(*args) for args in zip(layers, seen[::2], seen[1::2], strict=True)
+                see(layer, found[id(layer.input)], found[id(layer.output)])
+                for layer in layers
             ]
         seen = {name: ops.stack([one[name] for one in sights]) for name in sights[0]}
-        return outputs, seen
+        return found[id(outputs)], seen
 
 
 def _same(x: Tensor) -> Tensor:

@@ -252,4 +252,6 @@ def _check_data(data: Data, training: TrainingConfig, num_runs: int) -> None:
     for rows in ("val", "test"):
         wanted = [name for name in names if name.startswith(f"{rows}_")]
         if wanted and getattr(data, f"x_{rows}") is None:
-            raise requirement(f"data.x_{rows}", f"must be given to measure {wanted}", None)
+            raise requirement(
+                f"data.x_{rows}", f"must be given to measure {wanted}", None
+            )

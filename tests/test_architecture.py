@@ -42,6 +42,7 @@ DEVICE_MODULES = (
     "ablations.optimizers",
     "ablations.probes",
     "ablations.program",
+    "ablations.rolled_model",
     "ablations.runner",
     "ablations.stacked_model",
     "ablations.study",

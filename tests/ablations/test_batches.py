@@ -4,7 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ablations import batches
-from ablations.batches import Timetable, next_power_of_two, takes_all_rows
+from ablations.batches import (
+    Timetable,
+    next_power_of_two,
+    padded_length,
+    takes_all_rows,
+)
 from ablations.training_config import (
     EarlyStoppingConfig,
     OptimizerConfig,
@@ -104,7 +109,16 @@ def test_a_longer_training_begins_with_the_same_orders():
 def test_trainings_of_similar_lengths_have_arrays_of_the_same_size():
     (short,) = table(make(num_steps=15)).segments()
     (longer,) = table(make(num_steps=24)).segments()
-    assert short.orders.shape == longer.orders.shape == (3, 8, NUM_ROWS)
+    assert short.orders.shape == longer.orders.shape == (3, 32, NUM_ROWS)
+
+
+def test_orders_that_fill_much_memory_are_padded_by_a_factor_of_two_at_most():
+    num_rows = batches.SPARE_ORDER_BYTES // (4 * len(SEEDS))
+    for epochs, padded in ((1, 1), (3, 4), (5, 8)):
+        training = make(num_steps=None, epochs=epochs)
+        total = training.total_steps(num_rows)
+        (segment,) = Timetable(training, num_rows, SEEDS, total, ()).segments()
+        assert segment.orders.shape == (3, padded, num_rows)
 
 
 def test_one_order_for_all_epochs_is_handed_out_once():
@@ -144,6 +158,14 @@ def test_orders_that_do_not_fit_are_refused(orders, message):
 def test_orders_without_effect_are_refused():
     with pytest.raises(ConfigError, match="must be None where every update takes all"):
         table(make(batch_size=None), orders=np.zeros((1, 1, NUM_ROWS), int))
+
+
+def test_short_lengths_are_padded_to_one():
+    assert [padded_length(size) for size in (0, 1, 31, 32, 33, 65)] == [
+        *[32] * 4,
+        64,
+        128,
+    ]
 
 
 @given(st.integers(0, 5000))

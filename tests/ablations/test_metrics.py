@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from ablations.metrics import METRICS, mean_loss
+from ablations.metrics import METRICS, mean_loss, rows_and_metric
 from ablations.training_config import OptimizerConfig, TrainingConfig
 
 generator = np.random.default_rng(9)
@@ -155,3 +155,9 @@ def test_an_unknown_output_is_no_right_answer():
     y = np.array([0.0, 0.0])[None, :, None]
     p = np.array([np.nan, 0.1])[None, :, None]
     np.testing.assert_allclose(measure("accuracy", make("mse"), y, p), [0.5])
+
+
+def test_the_name_of_a_curve_says_which_rows_it_measures():
+    assert rows_and_metric("accuracy") == ("", "accuracy")
+    assert rows_and_metric("val_loss") == ("_val", "loss")
+    assert rows_and_metric("test_max_error") == ("_test", "max_error")

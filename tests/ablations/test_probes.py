@@ -4,7 +4,15 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from ablations.probes import MAX_PROBE_ROWS, PROBES, activation_layers
+from ablations.probes import (
+    MAX_PROBE_ROWS,
+    PER_ACTIVATION,
+    PER_KERNEL,
+    PER_WEIGHT,
+    PROBES,
+    activation_layers,
+    kernel_places,
+)
 from ablations.train import Data, StackResult, train_stack
 from ablations.training_config import OptimizerConfig, TrainingConfig
 from models.config import MLPConfig
@@ -61,10 +69,23 @@ def network_with(weights: list[np.ndarray], run: int) -> keras.Model:
 
 def test_every_probe_has_a_value_per_run_record_and_part(probed):
     sizes = {name: probe.shape for name, probe in probed.probes.items()}
-    weights = dict.fromkeys(("gradient_norm", "update_ratio", "weight_norm"), (3, 4, 6))
-    hidden = ("activation_mean", "activation_variance", "dead_share")
-    assert sizes == weights | dict.fromkeys(hidden, (3, 4, 2))
+    assert sizes == {
+        **dict.fromkeys(PER_WEIGHT, (3, 4, 6)),
+        **dict.fromkeys(PER_KERNEL, (3, 4, 3)),
+        **dict.fromkeys(PER_ACTIVATION, (3, 4, 2)),
+    }
     assert tuple(probed.probes) == PROBES
+
+
+def test_kernels_are_probed_without_biases_norms_and_projections(probed):
+    for name in ("gradient_norm", "update_ratio"):
+        every, kernels = probed.probes[name], probed.probes[f"kernel_{name}"]
+        np.testing.assert_array_equal(every[:, :, ::2], kernels)
+    model = build_mlp(
+        NETWORK.replace(batch_norm="before", skip="residual", activation="prelu")
+    )
+    paths = [model.trainable_variables[place].path for place in kernel_places(model)]
+    assert paths == ["hidden_1/kernel", "hidden_2/kernel", "output/kernel"]
 
 
 def test_gradient_norms_are_those_of_a_gradient_tape(probed, path):
@@ -113,6 +134,85 @@ def test_activation_moments_are_those_of_the_layers(probed, path):
                     [moment(output.numpy()) for output in outputs],
                     **TOLERANCE,
                 )
+
+
+def test_second_moments_are_those_of_what_enters_and_leaves_the_layers(probed, path):
+    for step, weights in enumerate(path):
+        for run in range(len(SEEDS)):
+            model = network_with(weights, run)
+            layers_ = [model.get_layer(f"activation_{k}") for k in (1, 2)]
+            view = keras.Model(model.input, [layer.input for layer in layers_])
+            z = [tensor.numpy() for tensor in view(DATA.x)]
+            expected = {
+                "preactivation_second_moment": z,
+                "activation_second_moment": [np.tanh(one) for one in z],
+                "slope_second_moment": [1.0 - np.tanh(one) ** 2 for one in z],
+            }
+            for name, signals in expected.items():
+                np.testing.assert_allclose(
+                    probed.probes[name][run, step],
+                    [np.mean(signal**2) for signal in signals],
+                    **TOLERANCE,
+                )
+            np.testing.assert_allclose(
+                probed.probes["saturated_share"][run, step],
+                [np.mean(slopes < 0.1) for slopes in expected["slope_second_moment"]],
+                **TOLERANCE,
+            )
+
+
+def first_layer(
+    activation: object, scale: float
+) -> tuple[dict[str, float], np.ndarray]:
+    """Return the probes of one activation layer, and what enters it."""
+    config = MLPConfig(input_units=3, hidden_units=(8,), activation=activation)
+    training = TRAINING.replace(num_steps=0, log_steps=(), probes=PER_ACTIVATION)
+    weights, state = initial_weights(build_mlp(config), np.arange(2))
+    weights[0] *= scale
+    result = train_stack(config, training, range(2), DATA, weights=(weights, state))
+    z = DATA.x @ weights[0][1]
+    return {name: float(probe[1, 0, 0]) for name, probe in result.probes.items()}, z
+
+
+SLOPES = {
+    "relu": ("relu", lambda z: 1.0 * (z > 0), 1.0),
+    "sigmoid": ("sigmoid", lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2, 0.25),
+    "softplus": ("softplus", lambda z: 1 / (1 + np.exp(-z)), 1.0),
+    "leaky_relu": (
+        {"name": "leaky_relu", "slope": 0.05},
+        lambda z: np.where(z > 0, 1, 0.05),
+        1.0,
+    ),
+    "prelu": (
+        {"name": "prelu", "slope": 20.0},
+        lambda z: np.where(z > 0, 1, 20.0),
+        20.0,
+    ),
+    "affine": (
+        {"name": "tanh", "input_scale": 3.0, "output_scale": 0.5},
+        lambda z: 1.5 * (1 - np.tanh(3 * z) ** 2),
+        1.5,
+    ),
+    "linear": ("linear", np.ones_like, 1.0),
+    "hard_step": ("hard_step", np.zeros_like, 0.0),
+}
+
+
+@pytest.mark.parametrize("name", SLOPES)
+def test_slopes_are_exact_and_saturation_is_counted_against_the_largest(name):
+    activation, slope, largest = SLOPES[name]
+    found, z = first_layer(activation, 4.0)
+    slopes = slope(z.astype(np.float64))
+    # Float32 in another order.
+    np.testing.assert_allclose(
+        found["slope_second_moment"], np.mean(slopes**2), rtol=1e-4
+    )
+    np.testing.assert_allclose(
+        found["preactivation_second_moment"], np.mean(z**2), rtol=1e-4
+    )
+    np.testing.assert_allclose(
+        found["saturated_share"], np.mean(slopes < 0.1 * largest), atol=1e-6
+    )
 
 
 def test_dead_units_are_counted():
@@ -198,6 +298,16 @@ def test_hidden_activations_are_probed_fused_or_not():
     ours = build_mlp(NETWORK.replace(output_activation="sigmoid"))
     names = [layer.name for layer in activation_layers(ours)]
     assert names == ["activation_1", "activation_2"]
+
+
+def test_fused_activations_have_the_signals_of_separate_ones():
+    training = TRAINING.replace(num_steps=0, log_steps=(), probes=PER_ACTIVATION)
+    apart = MLPConfig(input_units=3, hidden_units=(4, 5), output_activation="sigmoid")
+    start = initial_weights(build_mlp(apart), np.arange(3))
+    one = train_stack(fused, training, SEEDS, DATA, weights=start)
+    other = train_stack(apart, training, SEEDS, DATA, weights=start)
+    for name in PER_ACTIVATION:
+        np.testing.assert_allclose(one.probes[name], other.probes[name], **TOLERANCE)
 
 
 def test_a_network_of_the_user_is_probed():

@@ -15,8 +15,14 @@ def test_rows_may_be_shared_or_each_runs_own():
 
 def test_arrays_are_float32_and_only_those_that_are_there():
     assert set(Data(X, Y).arrays()) == {"x", "y"}
-    arrays = Data(X, Y, X, Y, X, Y).arrays()
-    assert set(arrays) == {"x", "y", "x_val", "y_val", "x_test", "y_test"}
+    arrays = Data(X, Y, X, Y).arrays()
+    assert set(arrays) == {"x", "y", "x_val", "y_val"}
+    assert set(Data(X, Y, x_test=X, y_test=Y).arrays()) == {
+        "x",
+        "y",
+        "x_test",
+        "y_test",
+    }
     assert {array.dtype for array in arrays.values()} == {np.dtype(np.float32)}
 
 
@@ -41,8 +47,9 @@ def test_the_data_of_chosen_runs_are_theirs():
         ((X, Y, X[None], Y[None]), "`data.x_val` must be laid out as `data.x`"),
         ((X, Y, X[:0], Y[:0]), "`data.x_val` must be laid out as `data.x`"),
         ((X, Y, X, Y[:3]), "`data.y_val` must have the rows of the inputs"),
-        ((X, Y, None, None, X), "`data.y_test` must be given where `data.x_test` is"),
-        ((X, Y, X, Y, X[:, :2], Y), "`data.x_test` must be laid out as `data.x`"),
+        ((X, Y, X, Y, X), "`data.y_test` must be given where `data.x_test` is"),
+        ((X, Y, X, Y, None, Y), "`data.x_test` must be given where `data.y_test` is"),
+        ((X, Y, None, None, X[0], Y), "`data.x_test` must be laid out as `data.x`"),
         ((X, Y, X, Y, X, Y[:3]), "`data.y_test` must have the rows of the inputs"),
     ],
 )

@@ -163,8 +163,8 @@ def test_outputs_and_gradients_are_those_of_each_model(model):
     )
     l2 = np.array([0.1, 0.2, 0.0], np.float32)
     attributes = {"hidden_1.kernel_regularizer.l2": ops.convert_to_tensor(l2)}
-    outputs, _, penalties = stacked.forward(
-        weights, state, attributes, ops.convert_to_tensor(x), training=False
+    outputs, penalties = stacked.forward(
+        weights, state, attributes, ops.convert_to_tensor(x)
     )
     run = {
         "attributes": attributes | {"dropout_1.rate": ops.zeros((3,))},
