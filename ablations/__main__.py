@@ -51,6 +51,10 @@ Preset = Annotated[
 Seeds = Annotated[
     int | None, typer.Option(help="Seeds per arm, in place of the preset's.", min=1)
 ]
+FirstSeed = Annotated[
+    int | None,
+    typer.Option(help="First seed that judges, kept by a new store; 0.", min=0),
+]
 Device = Annotated[str, typer.Option(help="Where to train: auto, cpu or gpu.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ReportFolder = Annotated[Path, typer.Option("--out", help="Folder of the report.")]
@@ -292,6 +296,7 @@ def run(
             help="Look again at open claims, each time with twice the seeds.",
         ),
     ] = False,
+    first_seed: FirstSeed = None,
 ) -> None:
     """Train what claims still need, judge them and print the verdicts."""
     from ablations.devices import choose_device
@@ -301,12 +306,19 @@ def run(
     claims = _select(names, preset)
     if dry_run:
         choose_device(device)
-        say(_cost(plan_for(claims, preset, store, seeds), preset))
+        say(_cost(plan_for(claims, preset, store, seeds, first_seed), preset))
         if until_decided:
             say(_looks(claims, preset, seeds))
         return
     records = bring_up_to_date(
-        claims, preset, seeds, device, store, sys.stdout, until_decided=until_decided
+        claims,
+        preset,
+        seeds,
+        device,
+        store,
+        sys.stdout,
+        until_decided=until_decided,
+        first_seed=first_seed,
     )
     print_verdicts(records)
 

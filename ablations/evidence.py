@@ -236,6 +236,10 @@ class _Grid:
 class Reader(Protocol):
     """Read runs; an open `Store` does, and so does `NoRuns`."""
 
+    @property
+    def first_seed(self) -> int:
+        """First of the seeds that judge."""
+
     def seeds_present(self, spec_digest: str) -> np.ndarray:
         """Return the seeds `[S]` of a specification that were run."""
 
@@ -247,6 +251,10 @@ class Reader(Protocol):
 
 class NoRuns:
     """Stand in for a store that is not made yet."""
+
+    def __init__(self, first_seed: int = 0) -> None:
+        """Say at which seed the store will begin to judge."""
+        self.first_seed = first_seed
 
     def seeds_present(self, spec_digest: str) -> np.ndarray:
         """Return no seeds."""
@@ -266,11 +274,18 @@ class Evidence:
     def __init__(self, store: Reader) -> None:
         """Read from an open store."""
         self._store = store
+        self.first_seed = store.first_seed
         self._tables: dict[tuple[str, int, int], RunTable] = {}
         self._grown: dict[frozenset[Arm], list[_Grid]] = {}
 
-    def runs(self, config: RunConfig, num_seeds: int, first_seed: int = 0) -> RunTable:
-        """Return the runs there are with seeds in [first_seed, first_seed + n)."""
+    def runs(
+        self, config: RunConfig, num_seeds: int, first_seed: int | None = None
+    ) -> RunTable:
+        """Return the runs there are with seeds in [first_seed, first_seed + n).
+
+        Without `first_seed`, those that judge.
+        """
+        first_seed = self.first_seed if first_seed is None else first_seed
         digest = spec_digest(config.specification())
         key = (digest, num_seeds, first_seed)
         if key not in self._tables:

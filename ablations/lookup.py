@@ -17,11 +17,18 @@ def plan_for(
     preset: str,
     path: Path,
     num_seeds: int | None = None,
+    first_seed: int | None = None,
 ) -> Plan:
-    """Return what is still to be done for claims."""
+    """Return what is still to be done for claims.
+
+    Raises:
+        ConfigError: If the store has begun at another seed than `first_seed`.
+    """
     if not path.exists():
-        return make_plan(claims, preset, NoRuns(), num_seeds)
+        return make_plan(claims, preset, NoRuns(first_seed or 0), num_seeds)
     with Store.open(path, mode="read") as store:
+        if first_seed is not None:
+            store.begin_at(first_seed)
         return make_plan(claims, preset, store, num_seeds)
 
 

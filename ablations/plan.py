@@ -120,6 +120,7 @@ def requests_of(
         rivals: The tuned arms that it is compared with.
     """
     choice = evidence.choice(arm, rivals)
+    judging = np.arange(evidence.first_seed, evidence.first_seed + num_seeds)
     wanted: list[tuple[RunConfig, np.ndarray]] = []
     if arm.tune is not None:
         first = TUNING_SEEDS_START
@@ -127,10 +128,10 @@ def requests_of(
         rates = evidence.rates(arm, rivals)
         wanted += [(arm.with_learning_rate(rate), seeds) for rate in rates]
         if arm.tune.show_default:
-            wanted.append((arm.config, np.arange(num_seeds)))
+            wanted.append((arm.config, judging))
     if choice is None:
         return wanted, True
-    return [*wanted, (choice.config, np.arange(num_seeds))], False
+    return [*wanted, (choice.config, judging)], False
 
 
 def make_plan(
@@ -154,9 +155,10 @@ def make_plan(
         measurements |= dict.fromkeys(claim.measurements())
         for name, arm in claim.arms.items():
             count = claim.num_seeds(name, preset, num_seeds)
-            if count > TUNING_SEEDS_START:
-                must = f"must be at most {TUNING_SEEDS_START:,}"
-                raise requirement("seeds", must, count)
+            most = TUNING_SEEDS_START - evidence.first_seed
+            if count > most:
+                after = f" after {evidence.first_seed:,}" if evidence.first_seed else ""
+                raise requirement("seeds", f"must be at most {most:,}{after}", count)
             needed, waits = requests_of(arm, count, evidence, claim.rivals(name))
             waiting |= waits
             for asked in evidence.open_proposals(arm, claim.rivals(name)):

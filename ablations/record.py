@@ -48,6 +48,15 @@ def rule_of(claim: Claim) -> str:
     return "\n".join(lines)
 
 
+def command(
+    registered: RegisteredClaim, preset: str, num_seeds: int | None, first_seed: int
+) -> str:
+    """Return the command that judges a claim again, on the same seeds."""
+    seeds = "" if num_seeds is None else f" --seeds {num_seeds}"
+    first = f" --first-seed {first_seed}" if first_seed else ""
+    return f"ablations run {registered.id} --preset {preset}{seeds}{first}"
+
+
 def description(registered: RegisteredClaim) -> dict[str, Any]:
     """Return what a verdict repeats of its claim."""
     claim = registered.claim

@@ -15,6 +15,7 @@ from ablations.lock import lock_rules
 from ablations.looks import Look, needs_more_seeds, schedule
 from ablations.plan import make_plan
 from ablations.progress import Progress
+from ablations.record import command
 from ablations.registry import RegisteredClaim
 from ablations.store import Store
 from ablations.verdict import give_verdict
@@ -29,6 +30,7 @@ def bring_up_to_date(
     stream: TextIO,
     *,
     until_decided: bool = False,
+    first_seed: int | None = None,
 ) -> list[dict[str, Any]]:
     """Train what claims still need, judge them, store and return the verdicts.
 
@@ -44,16 +46,20 @@ def bring_up_to_date(
         until_decided: Look again, with twice the seeds, at what is open for want of
             seeds, as `ablations.looks` lays down; these seeds are those of the first
             look.
+        first_seed: First of the seeds that judge; None takes the store's, 0 for a new
+            one.
 
     Raises:
         ConfigError: If the device is not there or the store cannot be used.
     """
     # What is asked for is refused, if need be, before a store is made.
     choose_device(device)
-    make_plan(claims, preset, NoRuns(), num_seeds)
+    make_plan(claims, preset, NoRuns(first_seed or 0), num_seeds)
     if device == "gpu":
         load_backend(device)
     with Store.open(path) as store:
+        if first_seed is not None:
+            store.begin_at(first_seed)
         locks = lock_rules(claims, store)
         if until_decided:
             laid_down = {c.id: schedule(c.claim, preset, num_seeds) for c in claims}
@@ -81,7 +87,8 @@ def bring_up_to_date(
                 if until_decided:
                     before = found[claim.id]["looks"] if claim.id in found else []
                     record["looks"] = [*before, look.record(record)]
-                    record["command"] = _command(claim, preset, num_seeds)
+                    again = command(claim, preset, num_seeds, evidence.first_seed)
+                    record["command"] = f"{again} --until-decided"
                 found[claim.id] = record
             waiting = [
                 c
@@ -121,9 +128,3 @@ def _train(
         f"{plan.num_wanted:,} runs needed, {trained:,} trained in {seconds:.0f} s;"
         f" store {store.path}\n"
     )
-
-
-def _command(claim: RegisteredClaim, preset: str, num_seeds: int | None) -> str:
-    """Return the command that looks at a claim until it is decided."""
-    seeds = "" if num_seeds is None else f" --seeds {num_seeds}"
-    return f"ablations run {claim.id} --preset {preset}{seeds} --until-decided"

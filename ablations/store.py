@@ -70,6 +70,8 @@ PUT_VERDICT = (
     " ON CONFLICT (claim) DO UPDATE SET digest = excluded.digest,"
     " json = excluded.json, checksum = excluded.checksum"
 )
+FIRST_SEED = "first_judging_seed"
+"""Key of the entry that a store begins with, where its judging seeds are not from 0."""
 
 
 class Store:
@@ -136,6 +138,34 @@ class Store:
     ) -> None:
         """Close the store."""
         self.close()
+
+    @property
+    def first_seed(self) -> int:
+        """First of the seeds that judge: 0, unless the store was begun at another."""
+        with self._snapshot() as connection:
+            row = connection.execute(
+                "SELECT digest FROM specs ORDER BY id LIMIT 1"
+            ).fetchone()
+        return self.spec(row[0]).get(FIRST_SEED, 0) if row else 0
+
+    def begin_at(self, first_seed: int) -> None:
+        """Let seeds from `first_seed` on judge what is in the store.
+
+        It is the first entry of the store and stays: whoever could choose the seeds
+        after the runs could choose the verdict.
+
+        Raises:
+            ConfigError: If the store has begun at another seed.
+        """
+        if first_seed == self.first_seed:
+            return
+        if self.spec_digests():
+            must = (
+                f"must be {self.first_seed}, at which store {str(self.path)!r} has"
+                " begun; other seeds take another store"
+            )
+            raise requirement("first_seed", must, first_seed)
+        self.put_spec({FIRST_SEED: first_seed})
 
     def put_spec(self, spec: Mapping[str, Any]) -> str:
         """Remember a run specification and return its digest.

@@ -15,7 +15,13 @@ from ablations.judging.preconditions import machine_mixture, unmet_precondition
 from ablations.judging.tuning import tuning_record
 from ablations.lock import Lock
 from ablations.prediction import Prediction
-from ablations.record import VERDICTS, current_verdicts, description, unjudged
+from ablations.record import (
+    VERDICTS,
+    command,
+    current_verdicts,
+    description,
+    unjudged,
+)
 from ablations.registry import RegisteredClaim
 
 __all__ = ["VERDICTS", "combine", "current_verdicts", "give_verdict"]
@@ -83,7 +89,6 @@ def give_verdict(
         what = "rule" if lock.digest != registered.digest else "training or measuring"
         reason = f"The claim's {what} has changed since it was locked."
         finding = f"{reason} {finding}"
-    seeds = "" if num_seeds is None else f" --seeds {num_seeds}"
     return plain(
         {
             **description(registered),
@@ -95,7 +100,7 @@ def give_verdict(
             "unit": head.unit,
             "n": head.n,
             "reason": reason,
-            "command": f"ablations run {registered.id} --preset {preset}{seeds}",
+            "command": command(registered, preset, num_seeds, evidence.first_seed),
             "preset": preset,
             "confidence": confidence,
             "looks": [],

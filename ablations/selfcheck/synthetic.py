@@ -56,8 +56,11 @@ class Drawn(Evidence):
         """Return the numbers of a measurement by name, or None if it was not made."""
         return self._numbers.get(name)
 
-    def runs(self, config: RunConfig, num_seeds: int, first_seed: int = 0) -> RunTable:
+    def runs(
+        self, config: RunConfig, num_seeds: int, first_seed: int | None = None
+    ) -> RunTable:
         """Return the runs there are with seeds in [first_seed, first_seed + n)."""
+        first_seed = self.first_seed if first_seed is None else first_seed
         table = self._drawn.get(config)
         if table is None:
             return NoRuns().load("")
