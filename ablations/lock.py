@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ablations.evidence import measurement_specification
-from ablations.record import EVIDENCE_VERSION
+from ablations.record import evidence_version
 from ablations.registry import RegisteredClaim
 from ablations.store import Store
 from ablations.store_codec import spec_digest
@@ -64,7 +64,8 @@ class Lock:
 
     def is_of(self, registered: RegisteredClaim) -> bool:
         """Return whether a claim still has this rule, on these versions."""
-        return (self.digest, self.versions) == (registered.digest, EVIDENCE_VERSION)
+        now = (registered.digest, evidence_version(registered.claim))
+        return (self.digest, self.versions) == now
 
     def record(self) -> dict[str, Any]:
         """Return what a verdict keeps of the lock."""
@@ -133,7 +134,7 @@ def lock_rules(
                 "lock": registered.id,
                 "number": 0 if earlier is None else earlier.sequence + 1,
                 "digest": registered.digest,
-                "versions": EVIDENCE_VERSION,
+                "versions": evidence_version(registered.claim),
                 "relocked": relocked + (rule_changed and seen > 0),
                 "runs_before": _count(store, asked),
                 "asked": list(asked),

@@ -11,12 +11,31 @@ from typing import Any
 from ablations.arm import ENGINE_VERSION
 from ablations.claim import Claim
 from ablations.evidence import MEASUREMENT_VERSION
+from ablations.experiments.experiment import ExperimentConfig
 from ablations.registry import RegisteredClaim
+from ablations.tasks import DRAWN
+from ablations.tasks.task import TASKS_VERSION
 
 VERDICTS = ("supported", "conditional", "refuted", "inconclusive", "not tested")
 
 EVIDENCE_VERSION = f"{ENGINE_VERSION}.{MEASUREMENT_VERSION}"
-"""Kept with every verdict: one from older engines or measurements does not count."""
+"""Of engine and measurements; the start of every `evidence_version`."""
+
+
+def evidence_version(claim: Claim) -> str:
+    """Return the versions of all that made the runs of a claim.
+
+    Kept with every verdict: one of older engines, measurements, drawn tasks or
+    experiments does not count.
+    """
+    parts = set()
+    for arm in claim.arms.values():
+        task = arm.config.get_task()
+        if task is not None and task.name in DRAWN:
+            parts.add(f"tasks {TASKS_VERSION}")
+        if isinstance(arm.config, ExperimentConfig):
+            parts.add(f"{arm.config.kind} {arm.config.version}")
+    return ", ".join([EVIDENCE_VERSION, *sorted(parts)])
 
 
 def rule_of(claim: Claim) -> str:
@@ -72,7 +91,7 @@ def description(registered: RegisteredClaim) -> dict[str, Any]:
         "caveats": claim.caveats,
         "figure": claim.figure,
         "digest": registered.digest,
-        "evidence_version": EVIDENCE_VERSION,
+        "evidence_version": evidence_version(claim),
     }
 
 
@@ -94,7 +113,7 @@ def current_verdicts(
             reason = "It was not run yet."
         elif record["digest"] != registered.digest:
             reason = "The claim has changed since it was judged."
-        elif record.get("evidence_version") != EVIDENCE_VERSION:
+        elif record.get("evidence_version") != evidence_version(registered.claim):
             reason = "Training or measuring has changed since it was judged."
         else:
             # What only explains may have been rewritten since.

@@ -133,6 +133,16 @@ class ClassicalConfig(ExperimentConfig):
             setting that did best, and `num_unconverged` `[S]`, the number of fits that
             stopped before their solver had converged.
         """
-        from ablations.experiments.classical_fits import fit_seeds
+        from ablations.experiments.classical_fits import Search, fit_seeds
 
-        return fit_seeds(self, seeds)
+        search = Search(self.task, self.model, TRIALS[self.model][: self.trials])
+        found = fit_seeds(search, seeds)
+        val_metric, test_metric = self.recorded_metrics()
+        return {
+            "steps": np.zeros((len(seeds), 1), np.int32),
+            f"curve.{val_metric}": found["val"][:, None].astype(np.float32),
+            f"curve.{test_metric}": found["test"][:, None].astype(np.float32),
+            "chosen_trial": found["chosen_trial"].astype(np.int32),
+            "num_unconverged": found["num_unconverged"].astype(np.int32),
+            "diverged_at": np.full(len(seeds), -1),
+        }

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -24,9 +25,8 @@ from sklearn.linear_model import LogisticRegression, Ridge, RidgeClassifier
 from sklearn.svm import SVC, SVR, LinearSVC, LinearSVR
 from threadpoolctl import threadpool_limits
 
-from ablations.experiments.classical import TRIALS, ClassicalConfig
 from ablations.stack import Data
-from ablations.tasks import make_task
+from ablations.tasks import TaskConfig, make_task
 
 NUM_TREES = 200
 MOST_ITERATIONS = 5000
@@ -60,9 +60,34 @@ WITHOUT_CHANCE = ("SVC", "SVR")
 """Models that draw nothing and take no seed."""
 
 
-def fit_seeds(config: ClassicalConfig, seeds: np.ndarray) -> dict[str, np.ndarray]:
-    """Return what `ClassicalConfig.run` does."""
-    task = make_task(config.task)
+@dataclass(frozen=True)
+class Search:
+    """Say what is tried for every seed.
+
+    Attributes:
+        task: The rows.
+        model: Name of the model.
+        trials: The settings, in the order in which they are tried.
+    """
+
+    task: TaskConfig
+    model: str
+    trials: Sequence[Mapping[str, Any]]
+
+    @property
+    def read(self) -> Callable[[np.ndarray], np.ndarray]:
+        """What turns targets `[N, K]` into what a model learns `[N]`."""
+        return _numbers if self.task.is_regression else _labels
+
+
+def fit_seeds(search: Search, seeds: np.ndarray) -> dict[str, np.ndarray]:
+    """Fit every setting on every seed and score the best.
+
+    Returns:
+        `val` and `test` score of the chosen setting, its place `chosen_trial`, and
+        `num_unconverged`, each `[S]`.
+    """
+    task = make_task(search.task)
     found = []
     for seed in seeds:
         data = task.rows([seed])
@@ -70,40 +95,29 @@ def fit_seeds(config: ClassicalConfig, seeds: np.ndarray) -> dict[str, np.ndarra
             data = Data(**{name: array[0] for name, array in data.arrays().items()})
         # Trees are far slower by several threads where cores are busy with others.
         with threadpool_limits(limits=1, user_api="openmp"):
-            found.append(_fit_seed(config, int(seed), data))
+            found.append(_fit_seed(search, int(seed), data))
     columns = (np.array(each) for each in zip(*found, strict=True))
-    val, test, chosen, unconverged = columns
-    val_name, test_name = (f"curve.{name}" for name in config.recorded_metrics())
-    return {
-        "steps": np.zeros((len(seeds), 1), np.int32),
-        val_name: val[:, None].astype(np.float32),
-        test_name: test[:, None].astype(np.float32),
-        "chosen_trial": chosen.astype(np.int32),
-        "num_unconverged": unconverged.astype(np.int32),
-        "diverged_at": np.full(len(seeds), -1),
-    }
+    names = ("val", "test", "chosen_trial", "num_unconverged")
+    return dict(zip(names, columns, strict=True))
 
 
-def _fit_seed(
-    config: ClassicalConfig, seed: int, data: Data
-) -> tuple[float, float, int, int]:
+def _fit_seed(search: Search, seed: int, data: Data) -> tuple[float, float, int, int]:
     """Return validation and test score, the chosen trial and the fits not converged."""
-    read = _numbers if config.task.is_regression else _labels
-    x, y = data.x.astype(np.float64), read(data.y)
-    best = (-np.inf, -1, None)
+    x, y = data.x.astype(np.float64), search.read(data.y)
+    best: tuple[float, int, Any] = (-np.inf, -1, None)
     num_unconverged = 0
-    for place, settings in enumerate(TRIALS[config.model][: config.trials]):
-        model = _estimator(config, settings, seed, x)
-        if config.model in LINEAR:
+    for place, settings in enumerate(search.trials):
+        model = _estimator(search, settings, seed, x)
+        if search.model in LINEAR:
             num_unconverged += not _fit_linear(model, x, y)
         else:
             model.fit(x, y)
-        quality = _quality(config, model, data.x_val, read(data.y_val))
+        quality = _quality(search, model, data.x_val, data.y_val)
         if best[2] is None or quality > best[0]:
             best = (quality, place, model)
     quality, place, model = best
-    tested = _quality(config, model, data.x_test, read(data.y_test))
-    sign = -1.0 if config.task.is_regression else 1.0
+    tested = _quality(search, model, data.x_test, data.y_test)
+    sign = -1.0 if search.task.is_regression else 1.0
     return sign * quality, sign * tested, place, num_unconverged
 
 
@@ -117,14 +131,14 @@ def _numbers(y: np.ndarray) -> np.ndarray:
 
 
 def _estimator(
-    config: ClassicalConfig, settings: dict[str, Any], seed: int, x: np.ndarray
+    search: Search, settings: Mapping[str, Any], seed: int, x: np.ndarray
 ) -> Any:
     """Return an estimator that is not fitted yet."""
-    models = REGRESSORS if config.task.is_regression else CLASSIFIERS
+    models = REGRESSORS if search.task.is_regression else CLASSIFIERS
     given = dict(settings)
     if "gamma_factor" in given:
         given["gamma"] = given.pop("gamma_factor") / (x.shape[1] * x.var())
-    model = models[config.model](**given)
+    model = models[search.model](**given)
     if type(model).__name__ not in WITHOUT_CHANCE:
         model.set_params(random_state=seed % 2**32)
     return model
@@ -146,11 +160,9 @@ def _fit_linear(model: Any, x: np.ndarray, y: np.ndarray) -> bool:
     return len(others) == len(caught)
 
 
-def _quality(
-    config: ClassicalConfig, model: Any, x: np.ndarray, y: np.ndarray
-) -> float:
+def _quality(search: Search, model: Any, x: np.ndarray, y: np.ndarray) -> float:
     """Return the accuracy, or minus the mean squared error."""
-    p = model.predict(x.astype(np.float64))
-    if config.task.is_regression:
-        return -float(np.mean((p - y) ** 2))
-    return float(np.mean(p == y))
+    p, truth = model.predict(x.astype(np.float64)), search.read(y)
+    if search.task.is_regression:
+        return -float(np.mean((p - truth) ** 2))
+    return float(np.mean(p == truth))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ablations import lock as lock_module
+from ablations import record as record_module
 from ablations.lock import current_locks, lock_rules, stored_lock
 from ablations.prediction import SuccessRate
 from ablations.record import current_verdicts
@@ -93,7 +93,7 @@ def test_another_engine_locks_again_without_counting_a_change(
     claim = claim_with(0.5)
     first = lock_of(claim, hand_made)
     hand_made.put(ARM, np.ones(20))
-    monkeypatch.setattr(lock_module, "EVIDENCE_VERSION", "another")
+    monkeypatch.setattr(record_module, "EVIDENCE_VERSION", "another")
     assert not first.is_of(claim)
     record = give(claim, hand_made, first)
     assert record["verdict"] == "not tested"

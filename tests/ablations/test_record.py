@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 
 from ablations import record as record_module
+from ablations.experiments.classical import ClassicalConfig
 from ablations.prediction import SuccessRate
-from ablations.record import current_verdicts, rule_of
+from ablations.record import current_verdicts, evidence_version, rule_of
 from ablations.rigs.xor import PRINTED_FIT, single_neuron, solved, xor_arm
+from ablations.tasks import TaskConfig
 from ablations.verdict import give_verdict
 
 ARM = xor_arm()
@@ -67,3 +69,16 @@ def test_the_rule_names_every_prediction_and_control(make_claim):
 def test_a_summary_names_what_an_arm_is(config, words):
     for word in words:
         assert word in config.summary()
+
+
+def test_the_versions_of_drawn_tasks_and_experiments_stand_with_the_verdict(
+    make_claim,
+):
+    wine = TaskConfig(name="wine")
+    forest = ClassicalConfig(task=wine, model="random_forest", trials=1)
+    network = ARM.replace(task=wine)
+    versions = [
+        evidence_version(make_claim(share(0.5), arms={"arm": config}).claim)
+        for config in (ARM, network, forest)
+    ]
+    assert versions == ["1.1", "1.1, tasks 1", "1.1, classical 1, tasks 1"]
