@@ -50,8 +50,8 @@ Per trainable weight `[R, T, V]`, in the order of `model.trainable_variables`:
 - `update_ratio`: norm of the next update over norm of the weight
 - `weight_norm`
 
-Per kernel `[R, T, L + 1]`, that is for the kernels of hidden_1, ..., hidden_L and output
-and for no bias, weight of batch norm or projection of a skip:
+Per kernel `[R, T, L + 1]`, those of hidden_1, ..., hidden_L and output, and so for no
+bias, weight of batch norm or projection of a skip:
 
 - `kernel_gradient_norm`, `kernel_update_ratio`: as above
 
@@ -222,7 +222,7 @@ class Probes:
 def _moments(
     z: Tensor, a: Tensor, phi: Callable[[Tensor], Tensor], wanted: list[str]
 ) -> dict[str, Tensor]:
-    """Return the wanted probes of one activation layer, of z and a = phi(z) `[B, W]`."""
+    """Return the wanted probes of one layer, of z and a = phi(z), both `[B, W]`."""
     values = {
         "activation_mean": lambda: ops.mean(a),
         "activation_variance": lambda: ops.var(a),

@@ -14,6 +14,7 @@ and memory holds one array per block instead of one per operation.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -65,7 +66,7 @@ def equal_blocks(config: MLPConfig) -> Blocks:
     )
     sequences: list[list[range]] = [[]]
     graph: list[Any] = []
-    for before, block in zip(blocks, blocks[1:], strict=False):
+    for before, block in itertools.pairwise(blocks):
         entry, last_graph = layers[before[-1] - 1], graph
         graph = layers[block[0] - 1 : block[-1]]
         if graph != last_graph:
