@@ -9,11 +9,24 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ablations.measures import linear_models, xor
+from ablations.measures import (
+    depth,
+    history,
+    initial_weights,
+    linear_models,
+    remedies,
+    threads,
+    xor,
+)
 from models.config import one_of
 
 MEASURES: dict[str, Callable[[], Mapping[str, np.ndarray | float]]] = {
+    **depth.MEASURES,
+    **history.MEASURES,
+    **initial_weights.MEASURES,
     **linear_models.MEASURES,
+    **remedies.MEASURES,
+    **threads.MEASURES,
     **xor.MEASURES,
 }
 """Measurements by name."""

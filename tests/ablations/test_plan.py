@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 
 from ablations.arm import (
-    ArmConfig,
     DATA_BYTES,
     FIT_RUNS,
     STACK_SIZES,
     TUNING_SEEDS_START,
     Arm,
+    ArmConfig,
     TuneConfig,
 )
 from ablations.evidence import NoRuns

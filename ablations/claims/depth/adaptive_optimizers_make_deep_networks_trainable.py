@@ -1,0 +1,52 @@
+"""RMSProp and Adam divide each step by the size of recent gradients.
+
+So a faint gradient moves its weight as far as a strong one. But where the signal
+forward has died out as well, its direction no longer depends on the inputs.
+"""
+
+from ablations.claim import Claim
+from ablations.rigs.depth import (
+    CONTROLS,
+    NOTES,
+    SEEDS,
+    recipe,
+    recipe_name,
+    rescues,
+    rescues_beside,
+    with_and_without,
+)
+
+COMPANIONS = ("ReLU", "init", "batch norm", "skip")
+
+CLAIM = Claim(
+    statement=(
+        "Better optimizers such as RMSProp and Adam made deep networks trainable."
+    ),
+    rows=("A-INT-9",),
+    source=NOTES,
+    reference="Tieleman and Hinton (2012); Kingma and Ba (2015)",
+    arms={
+        **with_and_without("Adam", *COMPANIONS),
+        "RMSProp": recipe(optimizer="rmsprop"),
+    },
+    predictions=(
+        *rescues_beside("Adam", *COMPANIONS),
+        rescues("RMSProp alone", "RMSProp", recipe_name()),
+    ),
+    beyond_quick=(
+        "alone, 2,000 updates",
+        "beside ReLU",
+        "beside init",
+        "beside batch norm",
+        "beside skip",
+        "RMSProp alone",
+    ),
+    controls=CONTROLS,
+    seeds=SEEDS,
+    caveats=(
+        "Twenty layers, 500 updates, the best of five learning rates for each arm; a"
+        " companion that suffices alone leaves nothing to rescue, and then the"
+        " condition fails."
+    ),
+    figure="rescue_matrix",
+)

@@ -1,0 +1,111 @@
+"""Weights can be drawn so that a layer keeps the size of signals, on average.
+
+Training then changes them little enough in each layer to keep the balance, where the
+activation lets the two directions agree.
+A sigmoid's slope of a quarter and its mean of one half leave no such rule to Glorot's
+formula.
+"""
+
+from ablations.arm import Arm
+from ablations.claim import Claim
+from ablations.rigs.depth import (
+    BASICS,
+    SEEDS,
+    balanced,
+    recipe,
+    recipe_name,
+)
+from ablations.rigs.signals import (
+    DEPTHS,
+    GLOROT,
+    HE,
+    ORTHOGONAL,
+    arrives,
+    mostly,
+    rarely,
+    trained,
+    vanished,
+)
+
+CAREFUL = {
+    "ReLU, He": ("relu", HE),
+    "sigmoid, Glorot": ("sigmoid", GLOROT),
+    "tanh, Glorot": ("tanh", GLOROT),
+    "tanh, orthogonal": ("tanh", ORTHOGONAL),
+}
+LATEST = 500
+"""Updates during which gradients must stay in balance."""
+
+PLACES = (
+    *(("ReLU, He", depth) for depth in (*DEPTHS, 20, 50)),
+    *(("sigmoid, Glorot", depth) for depth in (*DEPTHS, 20)),
+    ("tanh, Glorot", 20),
+    ("tanh, orthogonal", 20),
+)
+CARELESS = recipe_name()
+
+
+def _name(kind: str, depth: int) -> str:
+    return f"{kind}, {depth} layers"
+
+
+def _arm(kind: str, depth: int) -> Arm:
+    activation, initializer = CAREFUL[kind]
+    if depth in DEPTHS:
+        return trained(activation=activation, initializer=initializer, depth=depth)
+    if kind == "ReLU, He":
+        steps = {"num_steps": 500} if depth == 50 else {}
+        return recipe(("ReLU", "init"), depth=depth, **steps)
+    if kind == "sigmoid, Glorot":
+        return recipe(("init",), depth=depth)
+    return recipe(activation=activation, initializer=initializer, depth=depth)
+
+
+CLAIM = Claim(
+    statement=(
+        "Careful initialization of weights helps to prevent both vanishing and"
+        " exploding gradients."
+    ),
+    rows=("B-SOL-10",),
+    source=f"{BASICS}, proper weight initialization",
+    reference="Glorot and Bengio (2010); He et al. (2015)",
+    arms={
+        **{_name(*place): _arm(*place) for place in PLACES},
+        CARELESS: recipe(),
+    },
+    predictions=tuple(
+        prediction
+        for kind, depth in PLACES
+        for prediction in (
+            mostly(
+                f"right size at the start: {_name(kind, depth)}",
+                _name(kind, depth),
+                arrives(),
+                at=("layers", depth),
+            ),
+            mostly(
+                f"in balance while training: {_name(kind, depth)}",
+                _name(kind, depth),
+                balanced(LATEST),
+                at=("layers", depth),
+            ),
+        )
+    ),
+    beyond_quick=tuple(
+        f"{what}: {_name(kind, depth)}"
+        for what in ("right size at the start", "in balance while training")
+        for kind, depth in PLACES
+        if depth in (4, 50) or kind.startswith("tanh")
+    ),
+    headline=f"in balance while training: {_name('ReLU, He', 20)}",
+    controls=(
+        mostly("gradients vanish with small weights", CARELESS, vanished()),
+        rarely("they are out of balance", CARELESS, balanced()),
+    ),
+    seeds=SEEDS,
+    caveats=(
+        "Plain gradient descent at each arm's best learning rate; size is that of the"
+        " first layer's gradient, balance its ratio to the last hidden layer's."
+    ),
+    figure="gradient_depth",
+)

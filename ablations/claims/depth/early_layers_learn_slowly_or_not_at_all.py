@@ -1,0 +1,82 @@
+"""Plain gradient descent moves each layer in proportion to its gradient.
+
+Where gradients shrink towards the input, early layers therefore move the least.
+Adam divides that size out, so that all layers move alike from the first updates on,
+unless gradients fall below the small number that it adds to the divisor.
+"""
+
+from ablations.claim import Claim
+from ablations.prediction import ScoreConfig
+from ablations.rigs.depth import BASICS, NUM_STEPS, SEEDS
+from ablations.rigs.signals import (
+    DEPTHS,
+    GLOROT,
+    HE,
+    mostly,
+    rarely,
+    trained,
+    when,
+)
+
+OPTIMIZERS = {"SGD": "sgd", "Adam": "adam"}
+MOMENTS = (0, 100, NUM_STEPS)
+HEALTHY = "ReLU, He's weights, SGD, 8 layers"
+
+
+def _slow(at: int) -> ScoreConfig:
+    """Return success: the first layer moves a tenth as far as the last, or less."""
+    return ScoreConfig(
+        quantity="update_ratio",
+        at=at,
+        at_most=-1.0,
+        words=(
+            "move their first hidden layer, relative to its size, a tenth as far as"
+            f" the last or less {when(at)}"
+        ),
+    )
+
+
+def _name(optimizer: str, depth: int) -> str:
+    return f"sigmoid, {optimizer}, {depth} layers"
+
+
+CLAIM = Claim(
+    statement=(
+        "Where gradients vanish, the earlier layers of a network learn very slowly or"
+        " not at all."
+    ),
+    rows=("B-VAN-2",),
+    source=f"{BASICS}, vanishing gradient problem",
+    reference="Hochreiter (1991); Glorot and Bengio (2010)",
+    arms={
+        **{
+            _name(name, depth): trained(optimizer, initializer=GLOROT, depth=depth)
+            for name, optimizer in OPTIMIZERS.items()
+            for depth in DEPTHS
+        },
+        HEALTHY: trained(activation="relu", initializer=HE, depth=8),
+    },
+    predictions=tuple(
+        mostly(
+            f"{name}, {depth} layers, {when(at)}",
+            _name(name, depth),
+            _slow(at),
+            at=("layers", depth),
+        )
+        for name in OPTIMIZERS
+        for depth in DEPTHS
+        for at in MOMENTS
+    ),
+    beyond_quick=tuple(
+        f"{name}, {depth} layers, {when(at)}"
+        for name in OPTIMIZERS
+        for depth in DEPTHS
+        for at in MOMENTS
+        if (name, depth) != ("SGD", 8)
+    ),
+    headline=f"SGD, 8 layers, {when(NUM_STEPS)}",
+    controls=(rarely(f"ReLU layers move alike {when(100)}", HEALTHY, _slow(100)),),
+    seeds=SEEDS,
+    caveats="Sigmoid layers with Glorot's weights, each at its best learning rate.",
+    figure="gradient_depth",
+)

@@ -1,0 +1,72 @@
+"""Every layer multiplies signal and gradient, and all those factors multiply.
+
+A factor of 1.1 per layer is ten thousand over a hundred layers.
+Only starts that keep the factor at one to within a percent or so, or skip connections
+whose branches are scaled down, leave anything to learn from.
+"""
+
+import math
+
+from ablations.arm import Arm
+from ablations.claim import Claim
+from ablations.prediction import SuccessRate
+from ablations.rigs.depth import SEEDS, learns, recipe, succeeds
+
+DEPTHS = (50, 100, 200)
+RECIPES = (
+    "ReLU, He's weights",
+    "tanh, orthogonal weights",
+    "ReLU, batch norm",
+    "ReLU, batch norm, skips",
+    "ReLU, scaled skips",
+)
+
+
+def _arm(name: str, depth: int) -> Arm:
+    """Return a recipe at a depth, 32 units wide, trained by Adam for 500 updates."""
+    on = {"ReLU", "init", "Adam"}
+    changes: dict[str, object] = {"depth": depth, "width": 32, "num_steps": 500}
+    if "tanh" in name:
+        changes |= {"activation": "tanh", "initializer": "orthogonal"}
+    if "batch norm" in name:
+        on.add("batch norm")
+    if "skips" in name:
+        on.add("skip")
+    if "scaled" in name:
+        changes["branch_scale"] = 1.0 / math.sqrt(depth)
+    return recipe(on, **changes)
+
+
+ARMS = {
+    f"{name}, {depth} layers": (name, depth) for name in RECIPES for depth in DEPTHS
+}
+SHALLOW = "ReLU, He's weights, 5 layers"
+
+CLAIM = Claim(
+    statement="Networks of hundreds of layers are normal in deep learning.",
+    rows=("A-INT-20",),
+    source="Deep learning notes, introduction",
+    reference="He et al. (2016); Schoenholz et al. (2017); Xiao et al. (2018)",
+    arms={
+        **{name: _arm(*of) for name, of in ARMS.items()},
+        SHALLOW: _arm("ReLU, He's weights", 5),
+    },
+    predictions=tuple(
+        SuccessRate(
+            label=name, arm=name, score=learns(), bound=0.6, at=("layers", depth)
+        )
+        for name, (_, depth) in ARMS.items()
+    ),
+    beyond_quick=tuple(
+        name
+        for name, (of, depth) in ARMS.items()
+        if depth != 100 or of not in ("ReLU, He's weights", "ReLU, scaled skips")
+    ),
+    controls=(succeeds("five layers learn", SHALLOW),),
+    seeds=SEEDS,
+    caveats=(
+        "Fully connected layers of 32 units, 500 updates by Adam on a task that five"
+        " layers learn; convolutional networks are another matter."
+    ),
+    figure="depth_limits",
+)

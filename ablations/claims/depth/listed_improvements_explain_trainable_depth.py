@@ -1,0 +1,85 @@
+"""Signals must keep their size forward, and gradients backward, through every layer.
+
+An activation and weights that match it do that together, a skip connection or batch
+norm each in its own way; so several combinations suffice and none is needed in all.
+"""
+
+from ablations.claim import Claim
+from ablations.prediction import Comparison, Interaction, SuccessRate
+from ablations.rigs.depth import (
+    CONTROLS,
+    EFFECT,
+    MODERN,
+    NOTES,
+    SEEDS,
+    SWITCHES,
+    accuracy,
+    factorial,
+    learns,
+    recipe_name,
+    rescues,
+)
+
+
+def _without(switch: str) -> str:
+    return recipe_name(s for s in SWITCHES if s != switch)
+
+
+SHOWN = tuple(
+    SuccessRate(label=f"{name} learns", arm=name, score=learns(), bound=0.0)
+    for name in factorial()
+)
+
+CLAIM = Claim(
+    statement=(
+        "Activation, initialization, optimizer, batch norm and residual connections"
+        " together explain why deep networks became trainable."
+    ),
+    rows=("A-INT-12",),
+    source=NOTES,
+    arms=factorial(),
+    predictions=(
+        rescues("all five together", MODERN, recipe_name()),
+        *(
+            Comparison(
+                label=f"{switch} is needed beside the other four",
+                treatment=MODERN,
+                control=_without(switch),
+                score=accuracy("accuracy"),
+                margin=0.01,
+            )
+            for switch in SWITCHES
+        ),
+        Interaction(
+            label="ReLU and its initializer work only together",
+            neither=recipe_name(),
+            first="ReLU",
+            second="init",
+            both="ReLU + init",
+            score=learns(),
+            margin=EFFECT,
+        ),
+        Interaction(
+            label="skips need batch norm, with ReLU and its initializer",
+            neither="ReLU + init",
+            first="ReLU + init + skip",
+            second="ReLU + init + batch norm",
+            both="ReLU + init + batch norm + skip",
+            score=learns(),
+            margin=EFFECT,
+        ),
+    ),
+    beyond_quick=(
+        *(
+            f"{switch} is needed beside the other four"
+            for switch in ("init", "batch norm", "skip", "Adam")
+        ),
+        "skips need batch norm, with ReLU and its initializer",
+        *(p.label for p in SHOWN),
+    ),
+    controls=CONTROLS,
+    shown=SHOWN,
+    seeds=SEEDS,
+    caveats="Twenty layers, 500 updates, accuracy on the training rows.",
+    figure="rescue_matrix",
+)

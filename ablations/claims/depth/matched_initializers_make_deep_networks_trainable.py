@@ -1,0 +1,42 @@
+"""A layer multiplies the size of signals by a factor that its weights decide.
+
+Glorot's and He's rules bring that factor near one for activations of slope one.
+A sigmoid's slope is at most a quarter, so that its factor stays far below one under
+either rule.
+"""
+
+from ablations.claim import Claim
+from ablations.rigs.depth import (
+    CONTROLS,
+    NOTES,
+    SEEDS,
+    rescues_beside,
+    with_and_without,
+)
+
+COMPANIONS = ("ReLU", "Adam", "batch norm", "skip")
+
+CLAIM = Claim(
+    statement=(
+        "Better weight initialization, Xavier's or He's, made deep networks trainable."
+    ),
+    rows=("A-INT-8",),
+    source=NOTES,
+    reference="Glorot and Bengio (2010); He et al. (2015)",
+    arms=with_and_without("init", *COMPANIONS),
+    predictions=rescues_beside("init", *COMPANIONS),
+    beyond_quick=(
+        "alone, 2,000 updates",
+        "beside Adam",
+        "beside batch norm",
+        "beside skip",
+    ),
+    controls=CONTROLS,
+    seeds=SEEDS,
+    caveats=(
+        "He's rule with ReLU, Glorot's with the sigmoid, 20 layers, 500 updates; a"
+        " companion that suffices alone leaves nothing to rescue, and then the"
+        " condition fails."
+    ),
+    figure="rescue_matrix",
+)

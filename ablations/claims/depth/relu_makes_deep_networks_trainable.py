@@ -1,0 +1,38 @@
+"""A sigmoid multiplies every gradient that passes it by at most a quarter.
+
+ReLU passes it whole or not at all, which leaves the weights to decide: with small ones
+the signal fades all the same, with He's it keeps its size.
+"""
+
+from ablations.claim import Claim
+from ablations.rigs.depth import (
+    CONTROLS,
+    NOTES,
+    SEEDS,
+    rescues_beside,
+    with_and_without,
+)
+
+COMPANIONS = ("init", "Adam", "batch norm", "skip")
+
+CLAIM = Claim(
+    statement="Better activation functions such as ReLU made deep networks trainable.",
+    rows=("A-INT-7",),
+    source=NOTES,
+    reference="Glorot, Bordes and Bengio (2011); He et al. (2015)",
+    arms=with_and_without("ReLU", *COMPANIONS),
+    predictions=rescues_beside("ReLU", *COMPANIONS),
+    beyond_quick=(
+        "alone, 2,000 updates",
+        "beside Adam",
+        "beside batch norm",
+        "beside skip",
+    ),
+    controls=CONTROLS,
+    seeds=SEEDS,
+    caveats=(
+        "Twenty layers, 500 updates; a companion that suffices alone leaves nothing"
+        " to rescue, and then the condition fails."
+    ),
+    figure="rescue_matrix",
+)

@@ -1,0 +1,315 @@
+"""Measure how much the layers of a network shift under each other while it trains.
+
+Two measures are taken in every pass over the rows, of all layers but the first.
+The *input drift* of a layer is how far the means and standard deviations of its inputs
+move within the pass, as a share of their spread.
+The *gradient change* compares the gradient of a layer's kernel with what it becomes on
+the same batch once the layers before it have made their update, and it has not.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from ablations.experiments.experiment import ExperimentConfig
+from ablations.experiments.forward import check_followable, hidden_layers
+from ablations.stack import Data
+from ablations.tasks import Task, TaskConfig, make_task
+from ablations.training_config import OptimizerConfig, TrainingConfig
+from models.config import MLPConfig, Positive, PositiveInt, requirement
+from models.randomness import STREAMS
+
+MEASURES = ("input_drift", "gradient_change", "gradient_turn")
+"""What is measured per layer.
+
+| name | measure |
+|---|---|
+| `input_drift` | root mean square, over units, of the change of an input's mean and \
+standard deviation, over the root mean variance |
+| `gradient_change` | norm of G' - G over the norm of G |
+| `gradient_turn` | 1 minus the cosine of the angle between G' and G |
+"""
+
+METRICS = ("loss", "accuracy", "test_accuracy")
+
+SMALLEST = 1e-12
+"""Numbers below it count as it where logarithms are taken."""
+
+UNIT_STEP = float(2**20)
+"""Learning rate of the update that a gradient is read from.
+
+So large, and a power of two, that rounding the weight it is subtracted from costs no
+digits.
+"""
+
+
+class CovariateShiftConfig(ExperimentConfig):
+    """Describe networks under plain gradient descent whose layers shift.
+
+    Curves are log10 of means over the layers after the first and over the passes so
+    far; probes are the measures of every pass and layer, the output layer last.
+
+    Args:
+        task: The rows, classes, with test rows.
+        model: The network, with two hidden layers or more.
+        learning_rate: Of plain gradient descent.
+        batch_size: Rows of an update; it divides the number of rows.
+        passes: Number of passes over the rows.
+
+    Raises:
+        ConfigError: If a part of the network cannot be followed.
+
+    References:
+        Ioffe and Szegedy (2015), "Batch Normalization", section 2.
+        Santurkar et al. (2018), "How Does Batch Normalization Help Optimization?",
+        definition 2.1.
+    """
+
+    chunk_size: ClassVar[int] = 10
+    seconds_per_run: ClassVar[float] = 0.3
+
+    kind: Literal["covariate_shift"] = "covariate_shift"
+    task: TaskConfig
+    model: MLPConfig
+    learning_rate: Positive
+    batch_size: PositiveInt = 32
+    passes: PositiveInt = 10
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        check_followable(self.model)
+        if len(self.model.hidden_units) < 2 or any(self.model.per_layer("dropout")):
+            must = "must be two layers or more, without dropout"
+            raise requirement("hidden_units", must, self.model.hidden_units)
+        if not self.task.is_split or self.task.is_regression:
+            must = "must have classes and test rows"
+            raise requirement("task", must, self.task.name)
+        return self
+
+    def recorded_metrics(self) -> tuple[str, ...]:
+        """Return logarithms of the measures, the loss and the accuracies."""
+        logs = (f"log10_{name}" for name in MEASURES)
+        return (*logs, *METRICS)
+
+    def recorded_steps(self) -> tuple[int, ...]:
+        """Return the last update of every pass."""
+        updates = self._updates_per_pass(make_task(self.task))
+        return tuple(updates * (k + 1) for k in range(self.passes))
+
+    def count_updates(self, task: Task | None) -> int | None:
+        """Return the number of updates of the network."""
+        return None if task is None else self.passes * self._updates_per_pass(task)
+
+    def get_loss(self) -> str:
+        """Return what is minimized."""
+        return "categorical_crossentropy"
+
+    def _updates_per_pass(self, task: Task) -> int:
+        if task.num_rows % self.batch_size or task.num_rows == self.batch_size:
+            must = f"must divide the number of rows ({task.num_rows})"
+            raise requirement("batch_size", must, self.batch_size)
+        return task.num_rows // self.batch_size
+
+    def _training(self, rate: float, num_steps: int) -> TrainingConfig:
+        return TrainingConfig(
+            optimizer=OptimizerConfig(name="sgd", learning_rate=rate),
+            loss="categorical_crossentropy",
+            from_logits=True,
+            batch_size=self.batch_size,
+            num_steps=num_steps,
+            metrics=METRICS,
+        )
+
+    def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
+        """Train pass by pass and measure in each.
+
+        Returns:
+            As `ExperimentConfig.run`, with `probe.<measure>` `[S, T, L]` of hidden
+            layers 2 to L and the output layer.
+        """
+        from ablations.train import train_stack
+        from models.initializers import initial_weights
+        from models.mlp import build_mlp, initializers_of
+
+        task = make_task(self.task)
+        updates, data = self._updates_per_pass(task), task.rows(seeds)
+        built = build_mlp(self.model)
+        weights, state = initial_weights(built, seeds, initializers_of(self.model))
+        diverged_at = np.full(len(seeds), -1)
+        found: dict[str, list[np.ndarray]] = {n: [] for n in (*MEASURES, *METRICS)}
+        for number in range(self.passes):
+            orders = row_orders(seeds, number, task.num_rows)
+            changes = self._gradient_changes(seeds, data, weights, state, orders)
+            before = self._moments(weights, data.x)
+            result = train_stack(
+                self.model,
+                self._training(self.learning_rate, updates),
+                seeds,
+                data,
+                weights=(weights, state),
+                orders=orders,
+                pad_to=self._stack_size(),
+            )
+            weights, state = result.weights, result.state
+            failed = (diverged_at < 0) & (result.diverged_at >= 0)
+            made = number * updates + result.diverged_at
+            diverged_at = np.where(failed, made, diverged_at)
+            found["input_drift"].append(drift(before, self._moments(weights, data.x)))
+            for name, values in changes.items():
+                found[name].append(values)
+            for name in METRICS:
+                found[name].append(result.curves[name][:, -1])
+        stacked = {name: np.stack(values, axis=1) for name, values in found.items()}
+        so_far = np.arange(1, self.passes + 1)
+        means = {n: stacked[n].mean(axis=2).cumsum(axis=1) / so_far for n in MEASURES}
+        curves = {name: stacked[name] for name in METRICS} | {
+            f"log10_{name}": np.log10(np.maximum(values, SMALLEST))
+            for name, values in means.items()
+        }
+        steps = np.array(self.recorded_steps(), np.int32)
+        return {
+            "steps": np.tile(steps, (len(seeds), 1)),
+            **{f"curve.{name}": curve for name, curve in curves.items()},
+            **{f"probe.{name}": stacked[name] for name in MEASURES},
+            "diverged_at": diverged_at,
+        }
+
+    def _stack_size(self) -> int:
+        """Return the runs of the largest stack: all mixtures of a chunk of seeds."""
+        return self.chunk_size * (len(self.model.hidden_units) + 1)
+
+    def _moments(
+        self, weights: list[np.ndarray], x: np.ndarray
+    ) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return mean and standard deviation of the inputs of layers 2 on `[R, H]`."""
+        layers = hidden_layers(self.model, weights, x)
+        return [(a.mean(axis=1), a.std(axis=1)) for a in layers]
+
+    def _gradient_changes(
+        self,
+        seeds: np.ndarray,
+        data: Data,
+        weights: list[np.ndarray],
+        state: list[np.ndarray],
+        orders: np.ndarray,
+    ) -> dict[str, np.ndarray]:
+        """Return what the next update of earlier layers does to gradients `[R, L]`."""
+        names = [n for n in self.model.weight_shapes() if "moving" not in n]
+        layer = np.array([layer_number(name, self.model) for name in names])
+        gradients = self._gradients(seeds, data, weights, state, orders)
+        updated = [
+            w - np.float32(self.learning_rate) * g
+            for w, g in zip(weights, gradients, strict=True)
+        ]
+        num_layers = len(self.model.hidden_units) + 1
+        later = range(2, num_layers + 1)
+        # One mixture of old and updated layers for each of the later layers.
+        mixed = [
+            np.concatenate([new if of < number else old for number in later])
+            for old, new, of in zip(weights, updated, layer, strict=True)
+        ]
+        copies = np.tile(np.arange(len(seeds)), len(later))
+        after = self._gradients(
+            seeds[copies],
+            data.of_runs(copies),
+            mixed,
+            [s[copies] for s in state],
+            orders[copies],
+        )
+        kernels = {
+            of: names.index(f"{kernel_of(of, num_layers)}/kernel") for of in later
+        }
+        pairs = [
+            (
+                gradients[place].reshape(len(seeds), -1).astype(np.float64),
+                np.split(after[place], len(later))[k]
+                .reshape(len(seeds), -1)
+                .astype(np.float64),
+            )
+            for k, place in enumerate(kernels.values())
+        ]
+        return {
+            "gradient_change": np.stack([change(*pair) for pair in pairs], axis=1),
+            "gradient_turn": np.stack([turn(*pair) for pair in pairs], axis=1),
+        }
+
+    def _gradients(
+        self,
+        seeds: np.ndarray,
+        data: Data,
+        weights: list[np.ndarray],
+        state: list[np.ndarray],
+        orders: np.ndarray,
+    ) -> list[np.ndarray]:
+        """Return the gradients on the first batch of the orders, each `[R, ...]`."""
+        from ablations.train import train_stack
+
+        result = train_stack(
+            self.model,
+            self._training(UNIT_STEP, 1),
+            seeds,
+            data,
+            weights=(weights, state),
+            orders=orders,
+            pad_to=self._stack_size(),
+        )
+        pairs = zip(weights, result.weights, strict=True)
+        return [(old - new) / np.float32(UNIT_STEP) for old, new in pairs]
+
+
+def row_orders(seeds: np.ndarray, number: int, num_rows: int) -> np.ndarray:
+    """Return the order of rows of one pass for every run `[R, 1, N]`."""
+    drawn = [
+        np.random.default_rng((STREAMS["order"], number, int(seed))) for seed in seeds
+    ]
+    return np.stack([rng.permutation(num_rows)[None] for rng in drawn])
+
+
+def layer_number(name: str, model: MLPConfig) -> int:
+    """Return the layer, from 1, that a weight such as `batch_norm_2/beta` is of."""
+    layer = name.split("/")[0]
+    if layer == "output":
+        return len(model.hidden_units) + 1
+    return int(layer.rpartition("_")[2])
+
+
+def kernel_of(number: int, num_layers: int) -> str:
+    """Return the name of a layer, the last of which is the output."""
+    return "output" if number == num_layers else f"hidden_{number}"
+
+
+def drift(
+    before: list[tuple[np.ndarray, np.ndarray]],
+    after: list[tuple[np.ndarray, np.ndarray]],
+) -> np.ndarray:
+    """Return how far moments moved, by run and layer `[R, L]`.
+
+    Between normal distributions of these moments it is the Wasserstein-2 distance,
+    over the spread before.
+
+    Args:
+        before: Means and standard deviations per layer, each `[R, H]`.
+        after: The same later.
+    """
+    moved = [
+        np.sqrt(
+            ((mean_2 - mean_1) ** 2 + (std_2 - std_1) ** 2).mean(axis=1)
+            / (std_1**2).mean(axis=1)
+        )
+        for (mean_1, std_1), (mean_2, std_2) in zip(before, after, strict=True)
+    ]
+    return np.stack(moved, axis=1)
+
+
+def change(gradient: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Return the norm of the change of gradients `[R, P]` over that of the first."""
+    return np.linalg.norm(after - gradient, axis=1) / np.linalg.norm(gradient, axis=1)
+
+
+def turn(gradient: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Return 1 minus the cosine of the angle between gradients `[R, P]`."""
+    norms = np.linalg.norm(gradient, axis=1) * np.linalg.norm(after, axis=1)
+    return 1.0 - (gradient * after).sum(axis=1) / norms

@@ -1,0 +1,300 @@
+r"""Predict how signals and gradients grow from layer to layer of a wide random network.
+
+In a fully connected network with weights of variance sigma_w^2 / fan_in and biases of
+variance sigma_b^2 the pre-activations of a wide layer are normal, with second moment
+
+    q_(l+1) = sigma_w^2 E[phi(sqrt(q_l) z)^2] + sigma_b^2,    z ~ N(0, 1),
+
+and two inputs with covariance s_l have s_(l+1) = sigma_w^2 E[phi(u) phi(v)] +
+sigma_b^2, u and v normal with variance q_l and covariance s_l. With layers of equal
+width the mean squared gradient at the pre-activations falls or grows by
+
+    chi_l = sigma_w^2 E[phi'(sqrt(q_l) z)^2]
+
+on its way back through layer l. Everything here is exact in the limit of infinite
+width and is computed by quadrature; nothing is sampled.
+
+References:
+    Poole, Lahiri, Raghu, Sohl-Dickstein and Ganguli, "Exponential expressivity in deep
+    neural networks through transient chaos", 2016, https://arxiv.org/abs/1606.05340.
+    Schoenholz, Gilmer, Ganguli and Sohl-Dickstein, "Deep information propagation",
+    2017, https://arxiv.org/abs/1611.01232.
+    Yang, Pennington, Rao, Sohl-Dickstein and Schoenholz, "A mean field theory of batch
+    normalization", 2019, https://arxiv.org/abs/1902.08129.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from models.config import ConfigError, InitializerConfig, one_of, requirement
+
+WIDEST = 10.0
+"""Deviations from the mean at which quadrature stops; beyond them is 2e-23."""
+
+LONGEST = 1e100
+"""Second moment beyond which a length counts as growing for ever."""
+
+Function = Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Activation:
+    """Hold an activation and its slope."""
+
+    value: Function
+    slope: Function
+
+
+def _sigmoid(x: np.ndarray) -> np.ndarray:
+    # The hyperbolic tangent overflows nowhere.
+    return 0.5 * (1.0 + np.tanh(0.5 * x))
+
+
+def _sigmoid_slope(x: np.ndarray) -> np.ndarray:
+    s = _sigmoid(x)
+    return s * (1.0 - s)
+
+
+def _leaky(slope: float) -> Activation:
+    return Activation(
+        lambda x: np.where(x > 0, x, slope * x), lambda x: np.where(x > 0, 1.0, slope)
+    )
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    "linear": _leaky(1.0),
+    "relu": _leaky(0.0),
+    "leaky_relu": _leaky(0.2),
+    "elu": Activation(
+        lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0.0))),
+        lambda x: np.where(x > 0, 1.0, np.exp(np.minimum(x, 0.0))),
+    ),
+    "tanh": Activation(np.tanh, lambda x: 1.0 - np.tanh(x) ** 2),
+    "sigmoid": Activation(_sigmoid, _sigmoid_slope),
+    "softplus": Activation(lambda x: np.logaddexp(0.0, x), _sigmoid),
+    "swish": Activation(
+        lambda x: x * _sigmoid(x), lambda x: _sigmoid(x) + x * _sigmoid_slope(x)
+    ),
+}
+"""Activations with Keras's names and default slopes."""
+
+FAN_IN_VARIANCES = {"he": 2.0, "lecun": 1.0}
+
+
+def activation_named(name: str) -> Activation:
+    """Return an activation with its slope.
+
+    Raises:
+        ConfigError: If there is none of this name.
+    """
+    return ACTIVATIONS[one_of("activation", name, ACTIVATIONS)]
+
+
+def weight_variance(
+    initializer: InitializerConfig | str, fan_in: int, fan_out: int | None = None
+) -> float:
+    """Return sigma_w^2, which is fan_in times the variance of one weight.
+
+    Args:
+        initializer: Config or name of an initializer.
+        fan_in: Inputs of a unit.
+        fan_out: Units of the layer; None takes `fan_in`.
+
+    Raises:
+        ConfigError: If its weights are no independent draws with mean zero.
+    """
+    config = (
+        InitializerConfig(name=initializer)
+        if isinstance(initializer, str)
+        else initializer
+    )
+    fan_out = fan_in if fan_out is None else fan_out
+    rule = config.name.partition("_")[0]
+    width = config.width or 0.0
+    known = {
+        **FAN_IN_VARIANCES,
+        "glorot": 2.0 * fan_in / (fan_in + fan_out),
+        "uniform": fan_in * width**2 / 3.0,
+        "normal": fan_in * width**2,
+        "zeros": 0.0,
+    }
+    if rule not in known:
+        must = f"must be one of the rules {tuple(known)}"
+        raise requirement("initializer", must, config.name)
+    return config.gain**2 * known[rule]
+
+
+@cache
+def _nodes(num: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return points of N(0, 1) and their weights, by the midpoint rule.
+
+    The number is even, so a kink or jump at zero lies between two cells.
+    """
+    step = 2.0 * WIDEST / num
+    z = step * (np.arange(num) + 0.5) - WIDEST
+    weights = np.exp(-0.5 * z**2)
+    return z, weights / weights.sum()
+
+
+def gaussian_mean(function: Function, variance: float) -> float:
+    """Return E[f(u)], u ~ N(0, variance), within about 1e-6 of its size.
+
+    Args:
+        function: f, smooth but for a kink or jump at zero.
+        variance: Not negative.
+    """
+    if not variance >= 0.0:
+        raise requirement("variance", "must not be negative", variance)
+    z, weights = _nodes(10_000)
+    return float(weights @ function(math.sqrt(variance) * z))
+
+
+def second_moment(activation: str, q: float) -> float:
+    """Return E[phi(sqrt(q) z)^2], the mean square of a layer's activations."""
+    phi = activation_named(activation).value
+    return gaussian_mean(lambda u: phi(u) ** 2, q)
+
+
+def variance(activation: str, q: float) -> float:
+    """Return Var[phi(sqrt(q) z)], taken over units and random weights."""
+    phi = activation_named(activation).value
+    return second_moment(activation, q) - gaussian_mean(phi, q) ** 2
+
+
+def slope_second_moment(activation: str, q: float) -> float:
+    """Return E[phi'(sqrt(q) z)^2]."""
+    slope = activation_named(activation).slope
+    return gaussian_mean(lambda u: slope(u) ** 2, q)
+
+
+def gradient_factor(activation: str, sigma_w2: float, q: float) -> float:
+    """Return chi, by which a mean squared gradient is multiplied one layer down."""
+    return sigma_w2 * slope_second_moment(activation, q)
+
+
+def next_length(
+    activation: str, sigma_w2: float, q: float, sigma_b2: float = 0.0
+) -> float:
+    """Return the second moment of the next layer's pre-activations."""
+    return sigma_w2 * second_moment(activation, q) + sigma_b2
+
+
+def lengths(
+    activation: str, sigma_w2: float, first: float, depth: int, sigma_b2: float = 0.0
+) -> np.ndarray:
+    """Return q_1 .. q_depth, the second moments of the pre-activations `[depth]`.
+
+    Args:
+        activation: Name of phi.
+        sigma_w2: Variance of a weight times fan_in.
+        first: q_1; for inputs with mean square m it is sigma_w2 m + sigma_b2.
+        depth: Number of hidden layers; 0 gives an empty array.
+        sigma_b2: Variance of a bias.
+    """
+    found = []
+    q = first
+    for _ in range(depth):
+        found.append(q)
+        q = next_length(activation, sigma_w2, q, sigma_b2)
+    return np.array(found)
+
+
+def gradient_factors(activation: str, sigma_w2: float, q: np.ndarray) -> np.ndarray:
+    """Return chi at every layer with pre-activation second moments `q` `[L]`."""
+    return np.array([gradient_factor(activation, sigma_w2, each) for each in q])
+
+
+def log10_gradient_slope(
+    activation: str, sigma_w2: float, first: float, depth: int, sigma_b2: float = 0.0
+) -> float:
+    """Return the mean change of log10 of the gradient's norm per layer going down.
+
+    It is half the mean of log10 chi over layers 1 .. depth - 1: the part of the way
+    from the last hidden layer to the first. Negative where gradients vanish.
+
+    Raises:
+        ConfigError: If there are fewer than two layers.
+    """
+    if depth < 2:
+        raise requirement("depth", "must be at least 2", depth)
+    q = lengths(activation, sigma_w2, first, depth, sigma_b2)[:-1]
+    return float(0.5 * np.log10(gradient_factors(activation, sigma_w2, q)).mean())
+
+
+def fixed_length(
+    activation: str, sigma_w2: float, sigma_b2: float = 0.0, start: float = 1.0
+) -> float:
+    """Return q*, to which the second moments of the pre-activations converge.
+
+    Raises:
+        ConfigError: If 10,000 layers from `start` on come to no rest.
+    """
+    q = start
+    for _ in range(10_000):
+        following = next_length(activation, sigma_w2, q, sigma_b2)
+        if abs(following - q) <= 1e-12 * max(q, 1.0):
+            return following
+        q = following
+        if q > LONGEST:
+            break
+    raise ConfigError(
+        f"The length map of {activation} with sigma_w2 = {sigma_w2:g} has no fixed"
+        f" point that is reached from {start:g}."
+    )
+
+
+def critical_weight_variance(activation: str, q: float) -> float:
+    """Return the sigma_w^2 at which gradients neither vanish nor explode, at this q.
+
+    It is 1 / E[phi'(sqrt(q) z)^2]: 2 for ReLU at any q, 1 for tanh as q goes to 0.
+    Where q is to stay, the bias needs the variance of `critical_bias_variance`.
+    """
+    return 1.0 / slope_second_moment(activation, q)
+
+
+def critical_bias_variance(activation: str, q: float) -> float:
+    """Return the sigma_b^2 that keeps q in place at the critical weight variance.
+
+    Negative where no bias can: q then grows.
+    """
+    return q - next_length(activation, critical_weight_variance(activation, q), q)
+
+
+def next_covariance(
+    activation: str, sigma_w2: float, q: float, covariance: float, sigma_b2: float = 0.0
+) -> float:
+    """Return the covariance of two inputs' pre-activations one layer on.
+
+    Args:
+        activation: Name of phi.
+        sigma_w2: Variance of a weight times fan_in.
+        q: Second moment of the pre-activations, of both inputs.
+        covariance: Their covariance, from -q to q.
+        sigma_b2: Variance of a bias.
+    """
+    if not abs(covariance) <= q * (1.0 + 1e-12):
+        raise requirement("covariance", f"must be from -{q:g} to {q:g}", covariance)
+    phi = activation_named(activation).value
+    z, weights = _nodes(400)
+    # u = a x + b y and v = a x - b y, where x and y are independent.
+    a, b = (math.sqrt(max(0.5 * (q + s * covariance), 0.0)) for s in (1.0, -1.0))
+    x, y = a * z[:, None], b * z[None, :]
+    return sigma_w2 * float(weights @ (phi(x + y) * phi(x - y)) @ weights) + sigma_b2
+
+
+def batch_norm_gradient_factor(activation: str) -> float:
+    """Return the growth of a mean squared gradient per layer under batch norm.
+
+    Batch norm stands before phi. It makes every q equal to 1 and the rows of a large
+    batch uncorrelated, so the batch variance of the next pre-activations is
+    sigma_w^2 Var[phi(z)]. Dividing by it leaves E[phi'(z)^2] / Var[phi(z)], whatever
+    sigma_w^2 is: pi / (pi - 1) for ReLU, as Yang et al. 2019 have it. It holds for
+    large batches and small epsilon.
+    """
+    return slope_second_moment(activation, 1.0) / variance(activation, 1.0)

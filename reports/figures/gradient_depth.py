@@ -1,0 +1,348 @@
+"""Draw how gradients fade or grow from the last layer back to the first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from ablations.arm import ArmConfig
+from reports.figures.labels import (
+    EndLabel,
+    distinct,
+    line_look,
+    room_for,
+    split_names,
+    without_depth,
+    write_ends,
+)
+from reports.figures.palette import GREEN, INK, MUTED
+from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.figures.profiles import (
+    Profile,
+    brief,
+    decade_ticks,
+    draw_profile,
+    layer_ticks,
+    recorded_at,
+)
+from reports.figures.seeds import count_words
+from reports.figures.source import ArmRuns, Source
+from reports.numbers import decade
+
+NAME = "gradient_depth"
+PROBE = "kernel_gradient_norm"
+BALANCED = 10.0
+"""Factor between first and last gradient within which they count as balanced."""
+
+LEFT = 50.0
+LABELS = 128.0
+HEADER = 50.0
+TITLE = 24.0
+AXIS = 46.0
+GAP = 14.0
+SMALLEST_PANEL = 210.0
+BAND_ALPHA = 0.16
+MARGIN = 0.06
+"""Room above and below all lines, as a share of their span."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Hold the profiles that are drawn together, by what their lines are called."""
+
+    title: str
+    depth: int
+    profiles: dict[str, Profile]
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """Hold gradient norms relative to that of the last hidden layer, by arm.
+
+    Attributes:
+        profiles: Layers from the first to the last, in the claim's order.
+        missing: Names of arms without runs.
+        num_left_out: Runs whose last gradient is zero or no number.
+    """
+
+    profiles: tuple[Profile, ...]
+    missing: tuple[str, ...]
+    num_left_out: int
+
+    @property
+    def depths(self) -> list[int]:
+        """The numbers of hidden layers, increasing."""
+        return sorted({profile.depth for profile in self.profiles})
+
+    def of_depth(self, depth: int) -> dict[str, Profile]:
+        """Return the profiles of one depth by what they are called beside it."""
+        return {
+            without_depth(profile.name, depth): profile
+            for profile in self.profiles
+            if profile.depth == depth
+        }
+
+    def panels(self) -> list[Panel]:
+        """Return a panel per depth, or several where one would be crowded."""
+        return [
+            Panel(
+                f"{depth:,} hidden layers{', ' if title else ''}{title}",
+                depth,
+                {short: profiles[name] for name, short in names.items()},
+            )
+            for depth in self.depths
+            for profiles in (self.of_depth(depth),)
+            for title, names in split_names(list(profiles)).items()
+        ]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Hold the exponents that an axis spans.
+
+    Attributes:
+        low: Lower end.
+        high: Upper end.
+        floor: Where gradients of zero are drawn, None for no such gradient.
+        ceiling: Where infinite ones are drawn, None for none.
+    """
+
+    low: float
+    high: float
+    floor: float | None
+    ceiling: float | None
+
+    def place(self, values: np.ndarray) -> np.ndarray:
+        """Return the exponents at which positive numbers, 0 and infinity stand."""
+        with np.errstate(divide="ignore"):
+            logs = np.log10(values)
+        return np.clip(logs, self.low, self.high)
+
+
+def read(source: Source) -> Gradients | None:
+    """Return the gradients of all arms that recorded them before the first update."""
+    if source.claim is None:
+        return None
+    profiles, missing, left_out = [], [], 0
+    for name, arm in source.claim.arms.items():
+        runs = source.runs(name)
+        if runs is not None and runs.has(f"probe.{PROBE}", "steps"):
+            profile = collect(runs)
+            kept = ~np.isnan(profile.values).all(axis=1)
+            left_out += int((~kept).sum())
+            if kept.any():
+                values = profile.values[kept]
+                profiles.append(Profile(profile.name, profile.depth, values))
+        elif isinstance(arm.config, ArmConfig) and PROBE in arm.config.training.probes:
+            missing.append(name)
+    if not profiles:
+        return None
+    return Gradients(tuple(profiles), tuple(missing), left_out)
+
+
+def collect(runs: ArmRuns) -> Profile:
+    """Return each run's gradients over that of its last hidden layer `[S, L]`."""
+    arrays = runs.table.arrays
+    norms = recorded_at(arrays["steps"], arrays[f"probe.{PROBE}"], 0)
+    hidden = norms[:, :-1]  # the last column is the output layer's
+    last = hidden[:, -1:]
+    known = np.isfinite(last) & (last > 0)
+    values = np.divide(hidden, last, out=np.full(hidden.shape, np.nan), where=known)
+    return Profile(runs.name, hidden.shape[1], values)
+
+
+def scale_of(profiles: tuple[Profile, ...]) -> Scale:
+    """Return an axis that holds every gradient, and a place each for 0 and infinity."""
+    values = np.concatenate([profile.values.ravel() for profile in profiles])
+    known = values[np.isfinite(values) & (values > 0)]
+    low = min(float(np.log10(known.min(initial=1.0))), -1.5)
+    high = max(float(np.log10(known.max(initial=1.0))), 1.5)
+    room = MARGIN * (high - low)
+    floor = low - 2 * room if (values == 0).any() else None
+    ceiling = high + 2 * room if np.isposinf(values).any() else None
+    return Scale(
+        low - room if floor is None else floor,
+        high + room if ceiling is None else ceiling,
+        floor,
+        ceiling,
+    )
+
+
+def factor(value: float) -> str:
+    """Write a factor as briefly as one says it."""
+    return "underflow to 0" if value == 0 else brief(value)
+
+
+def num_balanced(profile: Profile) -> int:
+    """Return how many seeds have a first gradient within the factor of the last."""
+    first = profile.values[:, 0]
+    return int(((first >= 1 / BALANCED) & (first <= BALANCED)).sum())
+
+
+Looks = dict[str, dict[str, Any]]
+
+
+def looks_of(panels: list[Panel]) -> Looks:
+    """Return colors and dashes by the names of lines, the same in all panels."""
+    indices = distinct([list(panel.profiles) for panel in panels])
+    return {name: line_look(index) for name, index in indices.items()}
+
+
+def _labels(panel: Panel, looks: Looks, scale: Scale) -> list[EndLabel]:
+    labels = []
+    for name, profile in panel.profiles.items():
+        first = profile.median[0]
+        place = scale.place(np.array(first)) if np.isfinite(first) else scale.high
+        height = (float(place) - scale.low) / (scale.high - scale.low)
+        labels.append(EndLabel(name, factor(first), height, looks[name]["color"]))
+    return labels
+
+
+def draw(gradients: Gradients) -> Picture:
+    """Draw one panel per depth, read from the loss on the left back to the input."""
+    alternative = describe(gradients)
+    scale = scale_of(gradients.profiles)
+    panels = gradients.panels()
+    looks = looks_of(panels)
+    labels = [_labels(panel, looks, scale) for panel in panels]
+    heights = [max(SMALLEST_PANEL, room_for(each)) for each in labels]
+    total = HEADER + sum(heights) + len(panels) * (TITLE + AXIS) + GAP
+    with style():
+        figure = new_figure(total)
+        _write_header(figure, total)
+        top = total - HEADER
+        for panel, names, height in zip(panels, labels, heights, strict=True):
+            axes = figure.add_axes(
+                (
+                    LEFT / WIDTH,
+                    (top - TITLE - height) / total,
+                    (WIDTH - LEFT - LABELS) / WIDTH,
+                    height / total,
+                )
+            )
+            _draw_panel(axes, panel, looks, scale)
+            axes.text(
+                0,
+                1 + 9 / height,
+                panel.title,
+                transform=axes.transAxes,
+                fontweight="bold",
+            )
+            write_ends(axes, names)
+            top -= TITLE + height + AXIS
+        svg = to_svg(figure, name=NAME, alternative=alternative)
+    return Picture(NAME, svg, caption(gradients), alternative)
+
+
+def _write_header(figure: Figure, total: float) -> None:
+    figure.text(
+        8 / WIDTH,
+        1 - 18 / total,
+        "gradient norm at the start, last hidden layer = 1",
+        fontsize=12,
+    )
+    figure.add_artist(
+        Rectangle(
+            (LEFT / WIDTH, 1 - 42 / total),
+            22 / WIDTH,
+            12 / total,
+            facecolor=GREEN,
+            alpha=2 * BAND_ALPHA,
+            linewidth=0,
+        )
+    )
+    words = f"balanced: within a factor of {BALANCED:g}"
+    figure.text((LEFT + 28) / WIDTH, 1 - 40 / total, words, fontsize=12, color=GREEN)
+
+
+def _draw_panel(axes: Axes, panel: Panel, looks: Looks, scale: Scale) -> None:
+    edge = np.log10(BALANCED)
+    axes.axhspan(-edge, edge, color=GREEN, alpha=BAND_ALPHA, linewidth=0)
+    for name, profile in panel.profiles.items():
+        look = looks[name]
+        median = scale.place(profile.median)
+        draw_profile(axes, profile.layers, scale.place(profile.values), median, look)
+        for value, marker in ((0.0, "v"), (np.inf, "^")):
+            beyond = profile.median == value
+            axes.plot(
+                profile.layers[beyond][-1:],
+                median[beyond][-1:],
+                marker=marker,
+                markersize=8,
+                color=look["color"],
+                linestyle="none",
+                clip_on=False,
+            )
+    # Read as the gradient goes: from the loss back to the input.
+    axes.set_xlim(1.02 * panel.depth, 1)
+    axes.set_ylim(scale.low, scale.high)
+    numbers = layer_ticks(panel.depth)
+    axes.set_xticks(numbers, [f"{number:,}" for number in numbers])
+    axes.set_xlabel("hidden layer, from the last to the first", fontsize=12)
+    _set_decades(axes, scale)
+
+
+def _set_decades(axes: Axes, scale: Scale) -> None:
+    exponents = decade_ticks(scale.low, scale.high)
+    ticks: dict[float, str] = {e: decade(10.0**e) for e in exponents}
+    span = scale.high - scale.low
+    for edge, word in ((scale.floor, "0"), (scale.ceiling, "∞")):
+        if edge is not None:
+            # A number that stands too near would cover the word.
+            ticks = {e: t for e, t in ticks.items() if abs(e - edge) > 0.06 * span}
+            ticks[edge] = word
+            axes.axhline(edge, color=MUTED, linewidth=0.9, linestyle=(0, (2, 3)))
+    axes.set_yticks(list(ticks), list(ticks.values()))
+    axes.tick_params(labelsize=SMALL + 0.5, labelcolor=INK)
+    axes.grid(visible=True, axis="y")
+
+
+def caption(gradients: Gradients) -> str:
+    """Say how to read the lines, and what is missing."""
+    seeds = count_words(len(profile.values) for profile in gradients.profiles)
+    sentences = [
+        "Norm of each hidden kernel's gradient before the first update, over that of"
+        f" the last hidden layer: strong lines are medians of {seeds} seeds, faint"
+        " lines or bands all of them. The number below a name is the first layer's"
+        " median."
+    ]
+    values = np.concatenate([p.values.ravel() for p in gradients.profiles])
+    if (values == 0).any():
+        sentences.append("Triangles at 0 are gradients too small for single precision.")
+    if np.isposinf(values).any():
+        sentences.append("Triangles at ∞ are gradients too large for it.")
+    if gradients.num_left_out:
+        sentences.append(
+            f"Left out: {gradients.num_left_out:,} runs whose last gradient is zero or"
+            " no number."
+        )
+    if gradients.missing:
+        sentences.append(f"Not run: {'; '.join(gradients.missing)}.")
+    return " ".join(sentences)
+
+
+def describe(gradients: Gradients) -> str:
+    """Say the first layer's gradient of every arm in words."""
+    parts = []
+    for depth in gradients.depths:
+        arms = []
+        for name, profile in gradients.of_depth(depth).items():
+            ends = [factor(profile.quantile(share)[0]) for share in (0.0, 0.5, 1.0)]
+            arms.append(
+                f"{name}: {ends[1]} (seeds {ends[0]} to {ends[2]};"
+                f" {num_balanced(profile)} of {len(profile.values)} within a factor of"
+                f" {BALANCED:g})"
+            )
+        parts.append(f"{depth:,} hidden layers: {', '.join(arms)}")
+    text = (
+        "Gradient norm of the first hidden layer over that of the last, before the"
+        f" first update, median over seeds. {'. '.join(parts)}."
+    )
+    if gradients.missing:
+        text += f" Not run: {'; '.join(gradients.missing)}."
+    return text
