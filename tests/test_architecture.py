@@ -35,7 +35,7 @@ DEVICE_MODULES = (
     "ablations.bench",
     "ablations.early_stopping",
     "ablations.executors",
-    "ablations.experiments.classical_fits",
+    "ablations.experiments.engines",
     "ablations.fit",
     "ablations.measures",
     "ablations.metrics",

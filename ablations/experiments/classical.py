@@ -133,7 +133,7 @@ class ClassicalConfig(ExperimentConfig):
             setting that did best, and `num_unconverged` `[S]`, the number of fits that
             stopped before their solver had converged.
         """
-        from ablations.experiments.classical_fits import Search, fit_seeds
+        from ablations.experiments.engines.classical import Search, fit_seeds
 
         search = Search(self.task, self.model, TRIALS[self.model][: self.trials])
         found = fit_seeds(search, seeds)

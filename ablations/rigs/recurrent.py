@@ -13,11 +13,9 @@ from typing import Any, Literal
 
 from ablations.arm import Arm, TuneConfig
 from ablations.claim import SeedPlan
-from ablations.experiments.recurrent import (
-    CHUNK_SIZE,
-    GradientGrowthConfig,
-    RecurrentConfig,
-)
+from ablations.experiments.gradient_growth import GradientGrowthConfig
+from ablations.experiments.recurrent import RecurrentConfig
+from ablations.experiments.sequences import CHUNK_SIZE
 from ablations.prediction import Comparison, ScoreConfig, SuccessRate
 
 SOURCE = "Basics of deep learning, exploding gradient problem"

@@ -17,7 +17,6 @@ DEPTH, WIDTH = 5, 32
 SETTINGS = {
     "ReLU at 0.03": ("relu", "he_normal", 0.03),
     "ReLU at 0.1": ("relu", "he_normal", 0.1),
-    "tanh at 0.03": ("tanh", "glorot_uniform", 0.03),
     "tanh at 0.1": ("tanh", "glorot_uniform", 0.1),
 }
 """Activation, its initializer and the learning rate of both arms."""
@@ -27,10 +26,6 @@ MEASURES = {
     "gradients change less": (
         "log10_gradient_change",
         "relative change of gradients by the update of earlier layers",
-    ),
-    "gradients turn less": (
-        "log10_gradient_turn",
-        "1 minus the cosine between gradients before and after that update",
     ),
 }
 """Quantity, and what it is."""

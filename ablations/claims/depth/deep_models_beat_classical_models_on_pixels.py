@@ -13,6 +13,7 @@ from ablations.rigs.classical import (
     DIABETES,
     DIGITS,
     SHUFFLED,
+    TIE,
     WINE,
     beats,
     classical,
@@ -39,9 +40,11 @@ Tried were support vectors, forests, boosting and a linear model.
 """
 
 PIXELS = "digits"
-TABLES = tuple(name for name in BEST if name != PIXELS)
-GRADED = tuple(name for name in TABLES if not BEST[name][0].is_regression)
-"""Tables scored by accuracy, as digits are."""
+COMPARED = ("breast cancer", "boxes")
+"""Tables on which the gain is set against that on pixels.
+
+Wine has 53 test rows, too few for half a point, and diabetes another score.
+"""
 
 
 def _arms(name: str) -> dict[str, Arm]:
@@ -97,13 +100,13 @@ CLAIM = Claim(
             DIGITS,
             MARGIN,
         ),
-        *(_above(name) for name in GRADED),
+        *(_above(name) for name in COMPARED),
     ),
     beyond_quick=(
         *(f"networks win on {name}" for name in ("diabetes", "boxes", "wine")),
         "networks win on breast cancer",
         "networks win on digits against forests",
-        *(f"they gain more on pixels than on {name}" for name in GRADED),
+        *(f"they gain more on pixels than on {name}" for name in COMPARED),
     ),
     controls=(
         matches(
@@ -111,6 +114,7 @@ CLAIM = Claim(
             "network, shuffled pixels",
             "network, digits",
             DIGITS,
+            margin=2 * TIE,
             differs_in=("data",),
         ),
     ),

@@ -6,7 +6,7 @@ A gradient below the bound passes as it is, so one that has vanished stays vanis
 from ablations.claim import Claim
 from ablations.prediction import ExactCheck
 from ablations.rigs.depth import BASICS, SEEDS, learns, succeeds
-from ablations.rigs.signals import GLOROT, clipped, mostly, rarely, times, trained
+from ablations.rigs.signals import GLOROT, HE, clipped, mostly, rarely, trained
 
 KINDS = {"value": "entry", "norm": "tensor norm", "global_norm": "global norm"}
 
@@ -15,7 +15,7 @@ RAISED = 1.1
 
 DEPTH = 8
 UNCLIPPED = f"sigmoid, Glorot's weights, {DEPTH} layers"
-HEALTHY = f"sigmoid, four times Glorot's weights, {DEPTH} layers"
+HEALTHY = f"ReLU, He's weights, {DEPTH} layers"
 CLIPPED = {f"{UNCLIPPED}, clipped to {bound:g}": bound for bound in (1.0, 0.1)}
 
 CLAIM = Claim(
@@ -25,7 +25,7 @@ CLAIM = Claim(
     reference="Pascanu, Mikolov and Bengio (2013), On the difficulty of training RNNs",
     arms={
         UNCLIPPED: trained(initializer=GLOROT, depth=DEPTH),
-        HEALTHY: trained(initializer=times(4.0, GLOROT), depth=DEPTH),
+        HEALTHY: trained(activation="relu", initializer=HE, depth=DEPTH),
         **{
             name: clipped("global_norm", bound, initializer=GLOROT, depth=DEPTH)
             for name, bound in CLIPPED.items()

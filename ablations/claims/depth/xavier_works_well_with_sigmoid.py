@@ -7,8 +7,8 @@ weights no longer trains by plain gradient descent.
 """
 
 from ablations.claim import Claim
-from ablations.prediction import Comparison
-from ablations.rigs.depth import BASICS, SEEDS, accuracy, succeeds
+from ablations.prediction import Comparison, SuccessRate
+from ablations.rigs.depth import BASICS, SEEDS, accuracy, learns
 from ablations.rigs.signals import GLOROT, times, trained
 
 GAINS = (0.5, 2.0, 4.0, 8.0)
@@ -59,7 +59,14 @@ CLAIM = Claim(
         if (gain, name, depth) != (4.0, "SGD", 8)
     ),
     headline=_label(4.0, "SGD", 8),
-    controls=(succeeds("some weights learn, SGD, 8 layers", _arm_name(4.0, "SGD", 8)),),
+    controls=(
+        SuccessRate(
+            label="there are weights that learn, SGD, 8 layers",
+            arm=_arm_name(4.0, "SGD", 8),
+            score=learns(),
+            bound=0.4,
+        ),
+    ),
     seeds=SEEDS,
     caveats=(
         "Test accuracy, each start at its own learning rate, 500 updates; a point of"

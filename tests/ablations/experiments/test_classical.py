@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ablations.arm import Arm
-from ablations.experiments import classical_fits
 from ablations.experiments.classical import TRIALS, ClassicalConfig
+from ablations.experiments.engines import classical as classical_fits
 from ablations.experiments.experiment import checked
 from ablations.tasks import TaskConfig, make_task
 from models.config import ConfigError

@@ -1,6 +1,6 @@
 """What the recurrent rig promises to the claims that share it."""
 
-from ablations.experiments.recurrent import CHUNK_SIZE
+from ablations.experiments.sequences import CHUNK_SIZE
 from ablations.rigs.recurrent import (
     ADAM_RATES,
     CLIPPED_RATES,

@@ -13,9 +13,9 @@ import keras
 import numpy as np
 from keras import layers, ops, regularizers
 
-from ablations.experiments.recurrent import (
+from ablations.experiments.sequences import (
     CHUNK_SIZE,
-    RecurrentConfig,
+    RecurrentSettings,
     draw_counts,
     draw_echo,
     recurrent_kernels,
@@ -111,12 +111,12 @@ def builder(
     return build
 
 
-def build_network(config: RecurrentConfig) -> keras.Model:
+def build_network(config: RecurrentSettings) -> keras.Model:
     """Build the network of a config as an ordinary Keras model."""
     return _builder_of(config)()
 
 
-def _builder_of(config: RecurrentConfig) -> Build:
+def _builder_of(config: RecurrentSettings) -> Build:
     num_outputs = config.num_symbols if config.stream == "echo" else 0
     return builder(
         config.cell, config.units, config.length, config.num_inputs, num_outputs
@@ -124,7 +124,7 @@ def _builder_of(config: RecurrentConfig) -> Build:
 
 
 def first_weights(
-    config: RecurrentConfig, model: keras.Model, seeds: np.ndarray
+    config: RecurrentSettings, model: keras.Model, seeds: np.ndarray
 ) -> Weights:
     """Draw the starting weights of every seed, each `[S, ...]`."""
     trainable, state = initial_weights(model, seeds)
@@ -140,7 +140,7 @@ def first_weights(
     return trainable, state
 
 
-def training_of(config: RecurrentConfig) -> TrainingConfig:
+def training_of(config: RecurrentSettings) -> TrainingConfig:
     """Return how a config's network is trained."""
     echo = config.stream == "echo"
     return TrainingConfig(
@@ -162,7 +162,7 @@ def training_of(config: RecurrentConfig) -> TrainingConfig:
 
 
 def train_recurrent(
-    config: RecurrentConfig, seeds: np.ndarray
+    config: RecurrentSettings, seeds: np.ndarray
 ) -> dict[str, np.ndarray]:
     """Train one network per seed.
 
@@ -175,7 +175,7 @@ def train_recurrent(
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _train_chunk(config: RecurrentConfig, seeds: np.ndarray) -> dict[str, np.ndarray]:
+def _train_chunk(config: RecurrentSettings, seeds: np.ndarray) -> dict[str, np.ndarray]:
     x, y = (draw_echo if config.stream == "echo" else draw_counts)(config, seeds)
     result = _train(config, seeds, x, y)
     if config.stream == "echo":
@@ -200,7 +200,7 @@ def _train_chunk(config: RecurrentConfig, seeds: np.ndarray) -> dict[str, np.nda
 
 
 def _train(
-    config: RecurrentConfig, seeds: np.ndarray, x: np.ndarray, y: np.ndarray
+    config: RecurrentSettings, seeds: np.ndarray, x: np.ndarray, y: np.ndarray
 ) -> StackResult:
     """Train on the first half of the rows and measure on the second."""
     build, half = _builder_of(config), config.num_rows
@@ -219,7 +219,7 @@ def _train(
 
 
 def _explained(
-    config: RecurrentConfig, weights: list[np.ndarray], x: np.ndarray, y: np.ndarray
+    config: RecurrentSettings, weights: list[np.ndarray], x: np.ndarray, y: np.ndarray
 ) -> np.ndarray:
     """Return the share of the variance of targets that LSTMs explain `[S]`."""
     with np.errstate(over="ignore", invalid="ignore"):

@@ -6,15 +6,16 @@ import pytest
 from keras import ops
 
 from ablations.backend import value_and_gradients
-from ablations.experiments.experiment import checked
-from ablations.experiments.recurrent import RecurrentConfig, state_gradients
-from ablations.experiments.recurrent_training import (
+from ablations.experiments.engines.recurrent import (
     GatedCell,
     PlainCell,
     build_network,
     first_weights,
     lstm_answers,
 )
+from ablations.experiments.experiment import checked
+from ablations.experiments.recurrent import RecurrentConfig
+from ablations.experiments.sequences import state_gradients
 
 SEEDS = np.arange(2_000_000, 2_000_007)
 ECHO = RecurrentConfig(

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from ablations.experiments.recurrent import (
+from ablations.experiments.gradient_growth import GradientGrowthConfig
+from ablations.experiments.recurrent import RecurrentConfig
+from ablations.experiments.sequences import (
     CONTINUED,
     NUM_CONTINUED,
-    GradientGrowthConfig,
-    RecurrentConfig,
     draw_counts,
     draw_echo,
     recurrent_kernels,

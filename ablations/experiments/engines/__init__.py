@@ -1,0 +1,1 @@
+"""Make the runs of experiments: whatever is slow to import."""
