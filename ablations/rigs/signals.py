@@ -45,7 +45,7 @@ RECORDED: dict[str, Any] = {
 """What arms of up to eight layers have in common, as arguments of `deep_config`."""
 
 RATES = {
-    "sgd": (0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
+    "sgd": (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
     "adam": (0.0003, 0.001, 0.003, 0.01, 0.03),
 }
 """Learning rates: sigmoid layers want a hundred times that of ReLU layers."""

@@ -20,7 +20,20 @@ from ablations.scores import DERIVED, WEIGHT_SCORES
 from ablations.stats.proportions import clopper_pearson
 from ablations.store_table import RunTable
 
-ROWS = {"xor": [f"A-XOR-{number}" for number in range(1, 24)]}
+
+def numbered(section: str, count: int) -> list[str]:
+    return [f"{section}-{number}" for number in range(1, count + 1)]
+
+
+ROWS = {
+    "xor": numbered("A-XOR", 23),
+    "depth": [
+        *numbered("A-INT", 21),
+        *numbered("B-VAN", 6),
+        *numbered("B-EXP", 5),
+        *numbered("B-SOL", 16),
+    ],
+}
 """The inventory rows of each chapter, each answered by exactly one claim."""
 
 every_claim = pytest.mark.parametrize("claim", all_claims().values(), ids=all_claims())
@@ -74,6 +87,13 @@ def test_every_prediction_says_its_rule_in_one_line(claim):
 
 
 @every_claim
+def test_every_claim_has_a_rule_or_says_why_it_has_none(claim):
+    data = claim.claim
+    assert bool(data.predictions) != bool(data.untestable)
+    assert re.fullmatch(r"[A-Z].*\.", data.untestable or "Tested.", re.DOTALL)
+
+
+@every_claim
 def test_every_exact_check_reads_a_finite_quantity_that_is_measured(claim):
     for check in judged_and_shown(claim):
         if isinstance(check, ExactCheck):
@@ -93,14 +113,25 @@ def test_every_score_is_recorded_by_its_arm_at_that_update(claim):
             assert score.at is None, "Weights are recorded at the end only."
             assert config.training.record_weights
             weights = np.zeros((3, config.model.parameter_count()[1]), np.float32)
-            three = np.arange(3)
-            table = RunTable(three, np.full(3, "ok"), three, {"weights": weights})
-            assert DERIVED[score.quantity](table, None).shape == (3,)
+            assert DERIVED[score.quantity](table_of(weights=weights), None).shape == (
+                3,
+            )
             continue
-        if score.quantity not in DERIVED:
+        if score.quantity in DERIVED:
+            probes = {
+                f"probe.{probe}": np.ones((3, 2, 4), np.float32)
+                for probe in config.training.probes
+            }
+            table = table_of(steps=np.tile([0, 10], (3, 1)), **probes)
+            assert DERIVED[score.quantity](table, 0).shape == (3,)
+        else:
             assert score.quantity in config.recorded_metrics()
-        steps = config.recorded_steps()
-        assert score.at is None or steps is None or score.at in steps
+        assert score.at in (None, *config.recorded_steps())
+
+
+def table_of(**arrays: np.ndarray) -> RunTable:
+    three = np.arange(3)
+    return RunTable(three, np.full(3, "ok"), three, arrays)
 
 
 @every_claim
@@ -117,12 +148,13 @@ def test_the_best_outcome_would_decide_every_success_rate(claim, preset):
 
 
 @every_claim
-def test_arms_with_tuned_rates_are_compared_with_equal_grids(claim):
+def test_arms_with_tuned_rates_are_compared_after_equally_many_trials(claim):
     arms = claim.claim.arms
     for prediction in judged_and_shown(claim):
-        if isinstance(prediction, Comparison):
-            grids = [arms[name].tune for name in arms_of(prediction)]
-            assert grids[0] == grids[1]
+        if isinstance(prediction, Comparison) and not prediction.differs_in:
+            tunes = [arms[name].tune for name in arms_of(prediction)]
+            trials = {tune and (len(tune.learning_rates), tune.seeds) for tune in tunes}
+            assert len(trials) == 1
 
 
 def test_every_measurement_is_read_by_a_claim():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ablations.arm import TUNING_SEEDS_START, Arm, TuneConfig
-from ablations.judge import judge
+from ablations.judge import Case, judge
 from ablations.prediction import (
     Agreement,
     Comparison,
@@ -556,3 +556,55 @@ def test_every_record_is_plain_json(hand_made, judge_on, two_arms):
         record = outcome.record()
         assert json.loads(json.dumps(record, allow_nan=False)) == record
         assert not outcome.text.endswith(".")
+
+
+# Too few seeds.
+
+
+def test_seeds_that_cannot_decide_are_said_to_be_too_few(hand_made, judge_on):
+    hand_made.put(xor_arm(), np.linspace(-1.0, 1.0, 11), metric="loss")
+    hand_made.put(xor_arm(learning_rate=0.5), np.zeros(11), metric="loss")
+    arms = {"treatment": xor_arm(), "control": xor_arm(learning_rate=0.5)}
+    claim_of = comparison(score=LOSS, margin=0.0)
+    case = judge_on(claim_of, arms, 11)
+    assert case.outcome == "undecided"
+
+
+def test_a_stricter_look_says_how_many_seeds_it_takes(hand_made, make_claim):
+    hand_made.put(xor_arm(), np.linspace(-1.0, 1.0, 11), metric="loss")
+    hand_made.put(xor_arm(learning_rate=0.5), np.zeros(11), metric="loss")
+    arms = {"treatment": xor_arm(), "control": xor_arm(learning_rate=0.5)}
+    prediction = comparison(score=LOSS, margin=0.0)
+    claim = make_claim(prediction, arms=arms).claim
+    case = Case(claim, hand_made.evidence(), "quick", 11, confidence=0.9999)
+    outcome = judge(prediction, case)
+    assert outcome.outcome == "untested"
+    # 2 / 2^14 > 0.0001 >= 2 / 2^15.
+    words = "11 seeds cannot decide, whatever they show; it takes 15."
+    assert outcome.reason == words
+
+
+def test_what_is_unmet_by_a_member_of_a_family_leaves_that_member_untested(
+    hand_made, make_claim
+):
+    rng = np.random.default_rng(0)
+    short = xor_arm(num_steps=100)
+    arms = {
+        "baseline": xor_arm(),
+        "fair": xor_arm(learning_rate=0.5),
+        "shorter": short,
+    }
+    for config in arms.values():
+        steps = (100,) if config is short else (500,)
+        values = rng.normal(0.1, 0.01, 20)
+        hand_made.put(config, values, metric="loss", steps=steps)
+    predictions = [
+        comparison(score=LOSS, label=name, treatment=name, control="baseline")
+        for name in ("fair", "shorter")
+    ]
+    claim = make_claim(*predictions, arms=arms, family=("fair", "shorter")).claim
+    case = hand_made.case(claim, 20)
+    fair, unfair = (judge(prediction, case) for prediction in predictions)
+    assert fair.outcome != "untested"
+    assert (unfair.label, unfair.outcome) == ("shorter", "untested")
+    assert unfair.reason.startswith("The budgets differ: shorter is read after 100")

@@ -31,7 +31,9 @@ TASK = TaskConfig(
 """Four classes, and a fifth of the training labels drawn anew."""
 
 WIDTHS = (8, 64, 256)
-SHARES = (0.2, 0.5)
+SHARES = {8: (0.5,), 64: (0.2, 0.5), 256: (0.5,)}
+"""Shares of units that are dropped, by width."""
+
 NARROWER = 0.05
 """Fall of the gap between training and test accuracy that counts."""
 
@@ -107,7 +109,7 @@ ALL = (
     *(
         prediction
         for width in reversed(WIDTHS)
-        for share in SHARES
+        for share in SHARES[width]
         for prediction in _predictions(width, share)
     ),
     *_predictions(64, 0.5, tuned_rate=True),
@@ -123,7 +125,7 @@ CLAIM = Claim(
         **{
             _name(width, share): Arm(config=_config(width, share))
             for width in WIDTHS
-            for share in (0.0, *SHARES)
+            for share in (0.0, *SHARES[width])
         },
         **{
             _name(64, share, tuned_rate=True): _tuned(64, share) for share in (0.0, 0.5)

@@ -243,3 +243,86 @@ def test_a_detectable_share_may_lie_further_off_than_the_bound_from_its_end():
 def test_no_share_is_detectable_beyond_the_last_one():
     assert design_of(share(1.0), 4000).detectable is None
     assert design_of(share(0.0, direction="at_most"), 4000).detectable is None
+
+
+BEYOND = "standard deviations of the paired differences beyond the bound are told from"
+WITH_40 = [
+    "x: measured, not sampled.",
+    "s: 10 seeds could decide, 72 show that it holds; with 40, nothing is told from the"
+    " bound with a chance of 80 %.",
+    "a: 10 seeds could decide, 36 show that it holds; with 40, a share of 99.44 % is"
+    " told from 90.0 % with a chance of 80 %.",
+    f"p: 10 seeds could decide; with 40, 0.454257 {BEYOND} it with a chance of 80 %.",
+    "p: 10 seeds could decide; with 40, 30.6 points beyond the bound are told from it"
+    " with a chance of 80 %.",
+    "p: 10 seeds could decide; with 40, equal arms are found to be so with a chance of"
+    " 80 % if their paired differences spread by at most 0.21612.",
+    "p: 10 seeds could decide, 35 show that it holds; with 40, equal arms are found to"
+    " be so with a chance of 80 % if their paired differences spread by at most"
+    " 0.195111.",
+    f"p: 10 seeds could decide; with 40, 0.454257 {BEYOND} it with a chance of 80 %.",
+    f"i: 10 seeds could decide; with 40, 0.454257 {BEYOND} it with a chance of 80 %.",
+    f"l: 10 seeds could decide; with 40, 0.531275 {BEYOND} it with a chance of 80 %.",
+    "t: 10 seeds could decide; with 40, 30 points beyond the bound are told from it"
+    " with a chance of 80 %.",
+    f"t: 10 seeds could decide; with 40, 0.454257 {BEYOND} it with a chance of 80 %.",
+]
+
+
+@pytest.mark.parametrize(("made", "text"), list(zip(EVERY_KIND, WITH_40, strict=True)))
+def test_a_design_is_told_word_by_word(made, text):
+    assert design_of(made, 40).text == text
+
+
+IN_A_FAMILY_OF_3 = [
+    (0, 0, 0, None),
+    (400, 10, 94, 0.98174),
+    (400, 10, 46, 0.94567),
+    (400, 10, 10, 0.16178),
+    (400, 10, 10, 0.11440),
+    (400, 10, 10, 0.58658),
+    (400, 10, 52, 0.54414),
+    (400, 10, 10, 0.16178),
+    (400, 10, 10, 0.16178),
+    (400, 10, 10, 0.18073),
+    (400, 10, 10, 0.11440),
+    (400, 10, 10, 0.16178),
+]
+
+
+@pytest.mark.parametrize(
+    ("made", "numbers"), list(zip(EVERY_KIND, IN_A_FAMILY_OF_3, strict=True))
+)
+def test_a_design_in_a_family_is_recorded_whole(made, numbers):
+    design = design_of(made, 400, num_tests=3)
+    *counts, detectable = numbers
+    found = [design.num_seeds, design.smallest, design.smallest_to_hold]
+    assert (design.label, found) == (made.label, counts)
+    # Five digits are written down.
+    assert design.detectable == (detectable and pytest.approx(detectable, abs=1e-5))
+
+
+def test_many_seeds_tell_a_mean_as_the_normal_power_formula_says():
+    # (1.96 + 0.8416) / sqrt(n): Cohen (1988), for a two-sided test at 5 %.
+    assert design_of(comparison(), 10_000).detectable == pytest.approx(0.028016, 1e-4)
+
+
+def test_what_seeds_cannot_show_is_none_and_said_so():
+    design = design_of(comparison(), 8)
+    assert design.detectable is None
+    assert design.text == (
+        "p: 8 seeds cannot decide, it takes 10; with 8, nothing is told from the bound"
+        " with a chance of 80 %."
+    )
+    never = design_of(comparison(), 4000, 0.9999, 20)
+    assert never.detectable is None
+    assert never.text == (
+        "p: no number of seeds up to 1,000,000 could decide; with 4,000, nothing is"
+        " told from the bound with a chance of 80 %."
+    )
+
+
+def test_a_share_that_never_could_show_that_it_holds_says_so():
+    certain = SuccessRate(label="s", arm="a", score=SOLVED, bound=1.0)
+    assert ", none could show that it holds; with 40" in design_of(certain, 40).text
+    assert design_of(certain, 40).detectable is None
