@@ -151,7 +151,7 @@ def make_plan(
     proposals: dict[str, dict[str, Any]] = {}
     waiting = False
     for registered in claims:
-        claim = registered.claim
+        claim = registered.claim.under(preset)
         measurements |= dict.fromkeys(claim.measurements())
         for name, arm in claim.arms.items():
             count = claim.num_seeds(name, preset, num_seeds)

@@ -290,3 +290,16 @@ def test_the_guess_of_the_time_grows_with_runs_updates_and_by_fit():
 
     assert seconds(10) < seconds(4000) < seconds(4000, num_steps=5000)
     assert seconds(10) < seconds(10, engine="fit")
+
+
+def test_the_quick_preset_plans_nothing_that_is_beyond_it(make_claim):
+    arms = {"plain": xor_arm(), "wide": xor_arm(hidden_units=(64,))}
+    both = [
+        SuccessRate(label=name, arm=name, score=solved(500), bound=0.5) for name in arms
+    ]
+    claim = make_claim(*both, arms=arms, beyond_quick=("wide",))
+    wanted = {
+        preset: make_plan([claim], preset, NoRuns()).num_wanted
+        for preset in ("quick", "standard")
+    }
+    assert wanted == {"quick": 20, "standard": 2 * 40}
