@@ -115,6 +115,10 @@ def _first(values: np.ndarray) -> np.ndarray:
     return log10_floored(values[..., 0])
 
 
+def _largest(values: np.ndarray) -> np.ndarray:
+    return log10_floored(values).max(axis=-1)
+
+
 def _last_to_first(values: np.ndarray) -> np.ndarray:
     return -ratio(values)
 
@@ -133,6 +137,7 @@ PROBE_SCORES: dict[str, Score] = {
     "gradient_slope": _scored("kernel_gradient_norm", slope, hidden=True),
     "worst_gradient_ratio": worst_gradient_ratio,
     "update_ratio": _scored("kernel_update_ratio", ratio, hidden=True),
+    "largest_update": _scored("kernel_update_ratio", _largest, hidden=True),
     "update_slope": _scored("kernel_update_ratio", slope, hidden=True),
     "moment_ratio": _scored("activation_second_moment", _last_to_first),
     "moment_slope": _scored("activation_second_moment", slope),
@@ -146,11 +151,13 @@ PROBE_SCORES: dict[str, Score] = {
 
 | name | score |
 |---|---|
+| `first_gradient` | log10 of the gradient norm of the first hidden kernel |
 | `gradient_ratio` | log10 of the gradient norm of the first hidden kernel to the last |
 | `gradient_slope` | slope of log10 of the gradient norm of a hidden kernel per layer |
 | `worst_gradient_ratio` | largest size of `gradient_ratio` at any update up to `at` |
 | `update_ratio` | log10 of the relative update of the first hidden kernel to the last |
 | `update_slope` | slope of log10 of the relative update of a hidden kernel per layer |
+| `largest_update` | log10 of the largest relative update of a hidden kernel |
 | `moment_ratio` | log10 of the mean square of the last activations to the first |
 | `moment_slope` | slope of log10 of the mean square of the activations per layer |
 | `variance_ratio` | log10 of the variance of the last activations to the first |

@@ -19,7 +19,6 @@ from ablations.optimizers import (
     SMALLEST_NORM,
     apply_update,
     clip_gradients,
-    squared_norms,
 )
 from ablations.stacked_model import StackedModel
 from models.activations import ActivationLayer
@@ -168,10 +167,17 @@ class Probes:
         return ops.arange(MAX_PROBE_ROWS)
 
     def _norms(self, tensors: list[Tensor]) -> Tensor:
-        """Return the norm of every weight within each run `[R, V]`."""
+        """Return the norm of every weight within each run `[R, V]`.
+
+        Each is divided by its largest entry before it is squared: the square of a
+        gradient below 1e-22 is 0 in float32.
+        """
         packing = self._stacked.weights
-        squares = squared_norms(tensors, packing.axes())
-        return ops.sqrt(packing.columns(ops, squares))
+        norms = [
+            _scaled_norm(tensor, axes)
+            for tensor, axes in zip(tensors, packing.axes(), strict=True)
+        ]
+        return packing.columns(ops, norms)
 
     def _gradients(
         self, carry: dict[str, Any], run: dict[str, Any]
@@ -253,3 +259,12 @@ def _slopes(phi: Callable[[Tensor], Tensor], z: Tensor) -> Tensor:
 
     _, (slopes,) = value_and_gradients(total, [z])
     return slopes
+
+
+def _scaled_norm(tensor: Tensor, axes: int) -> Tensor:
+    """Return the norm over all but the first axes, without overflow or underflow."""
+    flat = ops.reshape(tensor, (*tensor.shape[:axes], -1))
+    peak = ops.max(ops.abs(flat), axis=-1, keepdims=True)
+    usable = ops.logical_and(peak > 0.0, ops.isfinite(peak))
+    scale = ops.where(usable, peak, ops.ones_like(peak))
+    return ops.sqrt(ops.sum(ops.square(flat / scale), axis=-1)) * scale[..., 0]

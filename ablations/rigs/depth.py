@@ -33,7 +33,7 @@ NUM_STEPS = 500
 LONG = 2000
 """Updates of arms that show whether the others were only slow."""
 
-LOG_STEPS = (0, 100, 200, 500, 1000, 2000)
+LOG_STEPS = (0, 200, 500, 1000, 2000)
 """Numbers of updates at which deep runs are recorded."""
 
 SMALL = InitializerConfig(name="uniform", scale=0.05)
@@ -62,7 +62,7 @@ BASICS = "Basics of deep learning"
 CLUSTERS = TaskConfig(name="gmm10", num_train=1024, num_val=512, num_test=1024)
 """Ten classes of four clusters each, for questions of trainability."""
 
-PROBES = ("kernel_gradient_norm",)
+PROBES = ("kernel_gradient_norm", "kernel_update_ratio")
 """What every deep run records beside its curves."""
 
 

@@ -184,3 +184,10 @@ def test_a_score_of_a_claim_reads_its_number_of_updates():
         for at in (0, 100)
     ]
     assert (values[0] != values[1]).all()
+
+
+def test_first_and_largest_are_those_of_hidden_kernels():
+    # The last number is that of the output layer; each record is 10 times the last.
+    norms = at_every_step(np.array([[1e-4, 10.0, 1e6]]))
+    assert np.isclose(first_run("first_gradient", kernel_gradient_norm=norms), -2.0)
+    assert np.isclose(first_run("largest_update", kernel_update_ratio=norms), 3.0)

@@ -231,6 +231,31 @@ def test_dead_units_are_counted():
     )
 
 
+def test_gradients_too_small_to_be_squared_keep_their_norm():
+    # Each of 20 layers lets about 1e-3 through: 1e-3 ** 10 squared is 0 in float32.
+    config = MLPConfig(
+        input_units=3,
+        hidden_units=(4,) * 10,
+        activation="sigmoid",
+        kernel_initializer={"name": "normal", "scale": 0.003},
+        output_kernel_initializer="glorot_uniform",
+    )
+    training = TrainingConfig(
+        optimizer=OptimizerConfig(name="sgd", learning_rate=0.1),
+        num_steps=0,
+        probes=("kernel_gradient_norm",),
+    )
+    x = np.random.default_rng(0).normal(size=(8, 3)).astype(np.float32)
+    result = train_stack(config, training, [1, 2], Data(x, x[:, :1]))
+    norms = np.log10(result.probes["kernel_gradient_norm"][:, 0, :-1])
+    assert (norms[:, 0] < -23).all()
+    steps = np.diff(norms, axis=1)
+    assert np.isfinite(norms).all()
+    # What is lost per layer is about the same everywhere, down to the first.
+    assert steps.min() > 1.5
+    assert steps.max() < 4.5
+
+
 @pytest.mark.parametrize("part", ["probes", "metrics"])
 def test_watching_does_not_change_a_training(part):
     config = NETWORK.replace(hidden_units=(4,), dropout=0.3, batch_norm="after")

@@ -82,5 +82,5 @@ CLAIM = Claim(
         " to classify half of the training rows. How high the limit is with batch norm"
         " also depends on the size of the first weights."
     ),
-    figure="curves",
+    figure="rate_limits",
 )

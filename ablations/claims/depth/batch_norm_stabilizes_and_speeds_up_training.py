@@ -110,5 +110,4 @@ CLAIM = Claim(
         " each arm at the learning rate with the best validation accuracy at the end"
         " of training. Time is counted in updates; one with batch norm takes longer."
     ),
-    figure="curves",
 )
