@@ -226,7 +226,8 @@ class TuneConfig(FrozenConfig):
 
     Args:
         learning_rates: The grid, increasing; empty for an oracle.
-        score: What is maximized, on average over the tuning seeds.
+        score: What is maximized, on average over the tuning seeds; minimized if less
+            of it is better.
         seeds: Number of tuning seeds.
         widen: How often the grid may grow to either side.
         show_default: Also train the arm at the rate of its config, on the seeds that

@@ -54,8 +54,8 @@ class Claim(FrozenConfig):
         predictions: What the statement implies, one per condition.
         untestable: Why nothing that is computed here can test the statement, and what
             is known about it instead; such a claim has no predictions.
-        beyond_quick: Labels of what the quick preset leaves out of `predictions` and
-            `shown`.
+        beyond_quick: Labels of what the quick preset leaves out of `predictions`,
+            `controls` and `shown`.
         family: Labels of predictions that form one family, such as several treatments
             against one baseline: their words together err as rarely as one alone.
         controls: Predictions that must hold for the evidence to count; when one does
@@ -137,7 +137,8 @@ class Claim(FrozenConfig):
         """Check that the quick preset still judges something, the headline included."""
         labels = [p.label for p in self.predictions]
         for label in self.beyond_quick:
-            one_of("beyond_quick", label, [*labels, *(p.label for p in self.shown)])
+            others = (p.label for p in (*self.controls, *self.shown))
+            one_of("beyond_quick", label, [*labels, *others])
         left = [label for label in labels if label not in self.beyond_quick]
         if self.beyond_quick and not left:
             raise ConfigError("`beyond_quick` must leave a prediction to judge.")
@@ -152,11 +153,13 @@ class Claim(FrozenConfig):
         left_out = set(self.beyond_quick)
         predictions = tuple(p for p in self.predictions if p.label not in left_out)
         family = tuple(label for label in self.family if label not in left_out)
+        controls = tuple(p for p in self.controls if p.label not in left_out)
         shown = tuple(p for p in self.shown if p.label not in left_out)
-        everything = (*predictions, *self.controls, *shown)
+        everything = (*predictions, *controls, *shown)
         used = {arm for p in everything for arm in arms_of(p)}
         return self.replace(
             predictions=predictions,
+            controls=controls,
             shown=shown,
             beyond_quick=(),
             family=family if len(family) > 1 else (),

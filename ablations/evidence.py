@@ -118,7 +118,7 @@ class Choice:
         config: The arm at that rate.
         learning_rate: The rate, None for runs that have none.
         tried: Mean score at every rate of the grid, empty for an arm without tuning;
-            minus infinity where a run has no score.
+            infinitely bad where a run has no score.
         at_edge: Whether only the smallest or the largest rate of the grid is best, as
             wide as it may grow.
         num_widened: Number of rates that the grid has grown by.
@@ -169,7 +169,8 @@ def proposal_specification(
 class _Grid:
     """Hold the rates of an arm while they grow in number.
 
-    Those of an oracle stand in the order in which it proposed them; `open_proposal`
+    `tried` holds their mean scores, negated where less is better. Those of an oracle
+    stand in the order in which it proposed them; `open_proposal`
     is what it has still to be asked.
     """
 
@@ -180,6 +181,11 @@ class _Grid:
     num_below: int = 0
     num_above: int = 0
     open_proposal: dict[str, Any] | None = None
+
+    @property
+    def sign(self) -> int:
+        """1 where larger scores are better, -1 where smaller ones are."""
+        return -1 if self.tune.score.better == "lower" else 1
 
     @property
     def is_complete(self) -> bool:
@@ -313,7 +319,7 @@ class Evidence:
         return Choice(
             arm.with_learning_rate(grid.best),
             grid.best,
-            {rate: grid.tried[rate] for rate in grid.in_order},
+            {rate: grid.sign * grid.tried[rate] for rate in grid.in_order},
             grid.at_edge,
             grid.num_below + grid.num_above,
             len(grid.rates),
@@ -374,7 +380,8 @@ class Evidence:
             table = self.runs(config, grid.tune.seeds, TUNING_SEEDS_START)
             if len(table) == grid.tune.seeds:
                 mean = float(np.mean(score(table, grid.tune.score)))
-                grid.tried[rate] = -math.inf if math.isnan(mean) else mean
+                merit = grid.sign * mean
+                grid.tried[rate] = -math.inf if math.isnan(mean) else merit
 
     def _ask(self, grid: _Grid) -> None:
         """Read an oracle's proposals, as far as it was asked and they were tried."""

@@ -79,6 +79,7 @@ CLAIM = Claim(
         ),
     ),
     beyond_quick=(
+        "gradients of ReLU with He's weights",
         "the old recipe learns with it, 2,000 updates",
         "the same at 50 layers",
         "ReLU with He's weights learns as often, 50 layers",

@@ -57,7 +57,7 @@ def _arrives(kind: str) -> Prediction:
         f"a first gradient of usual size: {kind}, {DEPTH} layers",
         _name(kind, DEPTH, norm=True),
         arrives(),
-        at=("layers", DEPTH),
+        at=("depth", DEPTH),
     )
 
 
@@ -66,7 +66,7 @@ def _balances(kind: str, depth: int) -> Prediction:
         f"in balance: {kind}, {depth} layers",
         _name(kind, depth, norm=True),
         balanced(within=2.0),
-        at=("layers", depth),
+        at=("depth", depth),
     )
 
 

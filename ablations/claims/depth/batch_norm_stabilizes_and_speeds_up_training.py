@@ -87,7 +87,7 @@ CLAIM = Claim(
                 score=_reaches(TARGETS[depth]),
                 budget=NUM_STEPS,
                 margin=0.25,
-                at=("layers", depth),
+                at=("depth", depth),
             )
             for depth in (*DEPTHS, DEPTH)
         ),
@@ -100,7 +100,12 @@ CLAIM = Claim(
             for what in BAD_STARTS
         ),
     ),
-    beyond_quick=("faster, 4 layers", "stable from weights twice He's"),
+    beyond_quick=(
+        "faster, 4 layers",
+        "faster, 20 layers",
+        "stable from small weights",
+        "stable from weights twice He's",
+    ),
     controls=(
         succeeds("plain networks learn from He's weights", _name(_deep(8), norm=False)),
     ),

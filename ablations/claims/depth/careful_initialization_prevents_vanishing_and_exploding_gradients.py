@@ -81,13 +81,13 @@ CLAIM = Claim(
                 f"right size at the start: {_name(kind, depth)}",
                 _name(kind, depth),
                 arrives(),
-                at=("layers", depth),
+                at=("depth", depth),
             ),
             mostly(
                 f"in balance while training: {_name(kind, depth)}",
                 _name(kind, depth),
                 balanced(LATEST),
-                at=("layers", depth),
+                at=("depth", depth),
             ),
         )
     ),

@@ -92,7 +92,10 @@ CLAIM = Claim(
             for cell in CELLS
             for case in CASES[1:]
         ),
+        f"as good as a good start: {name('tanh', *CASES[0])}",
+        "learns, tanh, good start",
         "unclipped, tanh, radius 2",
+        *(control.label for control in deep_controls()),
     ),
     controls=(
         few("unclipped, linear, radius 2", "linear, radius 2", stays_finite()),

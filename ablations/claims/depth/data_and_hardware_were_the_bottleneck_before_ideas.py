@@ -76,7 +76,7 @@ def _outweighs(label: str, depth: int) -> Comparison:
         control=_name(control, depth),
         score=accuracy(),
         margin=MARGIN,
-        at=("layers", depth),
+        at=("depth", depth),
         differs_in=("data", "budget"),
     )
 

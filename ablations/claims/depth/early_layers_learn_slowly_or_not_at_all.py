@@ -61,7 +61,7 @@ CLAIM = Claim(
             f"{name}, {depth} layers, {when(at)}",
             _name(name, depth),
             _slow(at),
-            at=("layers", depth),
+            at=("depth", depth),
         )
         for name in OPTIMIZERS
         for depth in DEPTHS

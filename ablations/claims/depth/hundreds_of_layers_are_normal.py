@@ -10,7 +10,7 @@ import math
 from ablations.arm import Arm
 from ablations.claim import Claim
 from ablations.prediction import SuccessRate
-from ablations.rigs.depth import SEEDS, learns, recipe, succeeds
+from ablations.rigs.depth import MODERN, SEEDS, SWITCHES, learns, recipe, succeeds
 
 DEPTHS = (50, 100, 200)
 RECIPES = (
@@ -40,7 +40,6 @@ def _arm(name: str, depth: int) -> Arm:
 ARMS = {
     f"{name}, {depth} layers": (name, depth) for name in RECIPES for depth in DEPTHS
 }
-SHALLOW = "ReLU, He's weights, 5 layers"
 
 CLAIM = Claim(
     statement="Networks of hundreds of layers are normal in deep learning.",
@@ -49,24 +48,24 @@ CLAIM = Claim(
     reference="He et al. (2016); Schoenholz et al. (2017); Xiao et al. (2018)",
     arms={
         **{name: _arm(*of) for name, of in ARMS.items()},
-        SHALLOW: _arm("ReLU, He's weights", 5),
+        MODERN: recipe(SWITCHES),
     },
     predictions=tuple(
         SuccessRate(
-            label=name, arm=name, score=learns(), bound=0.6, at=("layers", depth)
+            label=name, arm=name, score=learns(), bound=0.6, at=("depth", depth)
         )
         for name, (_, depth) in ARMS.items()
     ),
     beyond_quick=tuple(
         name
         for name, (of, depth) in ARMS.items()
-        if depth != 100 or of not in ("ReLU, He's weights", "ReLU, scaled skips")
+        if depth != 100 or of != "ReLU, scaled skips"
     ),
-    controls=(succeeds("five layers learn", SHALLOW),),
+    controls=(succeeds("the modern recipe learns, 20 layers", MODERN),),
     seeds=SEEDS,
     caveats=(
-        "Fully connected layers of 32 units, 500 updates by Adam on a task that five"
-        " layers learn; convolutional networks are another matter."
+        "Fully connected layers of 32 units, 500 updates by Adam; convolutional"
+        " networks are another matter."
     ),
     figure="depth_limits",
 )

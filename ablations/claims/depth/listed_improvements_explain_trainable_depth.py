@@ -70,10 +70,7 @@ CLAIM = Claim(
         ),
     ),
     beyond_quick=(
-        *(
-            f"{switch} is needed beside the other four"
-            for switch in ("init", "batch norm", "skip", "Adam")
-        ),
+        *(f"{switch} is needed beside the other four" for switch in SWITCHES),
         "skips need batch norm, with ReLU and its initializer",
         *(p.label for p in SHOWN),
     ),

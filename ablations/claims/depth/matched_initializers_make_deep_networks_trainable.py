@@ -11,6 +11,7 @@ from ablations.rigs.depth import (
     NOTES,
     SEEDS,
     rescues_beside,
+    shown_alone,
     with_and_without,
 )
 
@@ -30,13 +31,15 @@ CLAIM = Claim(
         "beside Adam",
         "beside batch norm",
         "beside skip",
+        "batch norm alone",
     ),
     controls=CONTROLS,
+    shown=shown_alone(*COMPANIONS),
     seeds=SEEDS,
     caveats=(
-        "He's rule with ReLU, Glorot's with the sigmoid, 20 layers, 500 updates; a"
-        " companion that suffices alone leaves nothing to rescue, and then the"
-        " condition fails."
+        "He's rule with ReLU, Glorot's with the sigmoid, 20 layers, 500 updates. Batch"
+        " norm and skips may suffice alone; beside them a switch must do better than"
+        " they do."
     ),
     figure="rescue_matrix",
 )

@@ -10,6 +10,7 @@ from ablations.rigs.depth import (
     NOTES,
     SEEDS,
     rescues_beside,
+    shown_alone,
     with_and_without,
 )
 
@@ -27,12 +28,14 @@ CLAIM = Claim(
         "beside Adam",
         "beside batch norm",
         "beside skip",
+        "batch norm alone",
     ),
     controls=CONTROLS,
+    shown=shown_alone(*COMPANIONS),
     seeds=SEEDS,
     caveats=(
-        "Twenty layers, 500 updates; a companion that suffices alone leaves nothing"
-        " to rescue, and then the condition fails."
+        "Twenty layers, 500 updates. Batch norm and skips may suffice alone; beside"
+        " them a switch must do better than they do."
     ),
     figure="rescue_matrix",
 )

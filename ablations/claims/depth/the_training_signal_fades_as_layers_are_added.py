@@ -53,7 +53,7 @@ def _fades(kind: str, fewer: int, depth: int, score: ScoreConfig) -> Trend:
         scores=(score,),
         margin=0.5,
         direction="falls",
-        at=("layers", depth),
+        at=("depth", depth),
         # Gradients of 20 layers are those of the start, whatever the rate.
         differs_in=("tuning",),
     )

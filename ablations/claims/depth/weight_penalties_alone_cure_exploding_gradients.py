@@ -67,9 +67,12 @@ CLAIM = Claim(
             f"rescued: {cell}, radius {radius:g}, L2 {strength:g}"
             for cell, radius in STARTS
             for strength in STRENGTHS
-            if strength != IN_QUICK or radius != 2.0
+            if (cell, radius, strength) != ("linear", 2.0, IN_QUICK)
         ),
         *(prediction.label for prediction in penalties_help()),
+        "without, tanh, radius 2",
+        "learns, tanh, good start",
+        *(control.label for control in deep_controls()),
     ),
     controls=(
         *(

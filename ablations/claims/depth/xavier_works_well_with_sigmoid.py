@@ -46,7 +46,7 @@ CLAIM = Claim(
             score=accuracy(),
             margin=0.01,
             direction="no_less",
-            at=("layers", depth),
+            at=("depth", depth),
         )
         for name, depth in PLACES
         for gain in GAINS
