@@ -11,6 +11,7 @@ row `orders`.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import threading
@@ -57,6 +58,8 @@ class StackProgram:
         num_rows: Training rows of one run.
         blocks: Equal hidden blocks to loop over, as from `equal_blocks`; without them
             the whole network is one piece.
+        rows_are_apart: Whether what the network says of a row in use, and its penalty,
+            do not depend on the other rows.
 
     Raises:
         ConfigError: If a metric or probe is unknown.
@@ -69,12 +72,15 @@ class StackProgram:
         per_run_data: bool,
         num_rows: int,
         blocks: Blocks = (),
+        *,
+        rows_are_apart: bool = False,
     ) -> None:
         """Prepare the program; it is compiled at the first call."""
         for name in training.metrics:
             one_of("metrics", rows_and_metric(name)[1], METRICS)
         self.model, self.training, self.num_rows = model, training, num_rows
         self.num_traces = 0
+        self._rows_are_apart = rows_are_apart
         parts = (model, training, per_run_data)
         self._stacked = RolledModel(*parts, blocks) if blocks else StackedModel(*parts)
         self._probes = Probes(self._stacked, num_rows)
@@ -82,9 +88,11 @@ class StackProgram:
             [np.array([[_layer_number(v.path)]]) for v in model.trainable_variables]
         )
         self._per_epoch = training.steps_per_epoch(num_rows)
-        self._run = compile_program(self._program)
+        self._train = compile_program(functools.partial(self._program, trains=True))
+        # Where no run makes an update, the updates need not be compiled.
+        self._watch = compile_program(functools.partial(self._program, trains=False))
         self._tracing = threading.Lock()
-        self._traced: set[tuple[str, ...]] = set()
+        self._traced: set[tuple[bool, tuple[str, ...]]] = set()
 
     def run(
         self,
@@ -131,12 +139,12 @@ class StackProgram:
                     np.int32(segment.first_epoch)
                 )
             last_row = ops.convert_to_tensor(np.int32(segment.num_rows))
-            carry = self._call(carry, run, last_row)
+            carry = self._call(carry, run, last_row, trains=total > 0)
             if int(ops.convert_to_numpy(carry["row"])) < segment.num_rows:
                 break  # every run has ended
         return self._result(carry, timetable, hyperparameters["num_steps"])
 
-    def _call(self, carry: Carry, run: Run, last_row: Tensor) -> Carry:
+    def _call(self, carry: Carry, run: Run, last_row: Tensor, *, trains: bool) -> Carry:
         """Call the compiled program.
 
         While it is traced, the layers of the model hold tracers in place of numbers,
@@ -144,11 +152,12 @@ class StackProgram:
         """
         arrays = keras.tree.flatten((carry, run))
         shapes = tuple(f"{array.dtype}{tuple(array.shape)}" for array in arrays)
-        if shapes in self._traced:
-            return self._run(carry, run, last_row)
+        program = self._train if trains else self._watch
+        if (trains, shapes) in self._traced:
+            return program(carry, run, last_row)
         with self._tracing:
-            carry = self._run(carry, run, last_row)
-            self._traced.add(shapes)
+            carry = program(carry, run, last_row)
+            self._traced.add((trains, shapes))
         return carry
 
     def _start(
@@ -180,7 +189,9 @@ class StackProgram:
             carry |= initial_watch(self.training.early_stopping, weights, state)
         return carry
 
-    def _program(self, carry: Carry, run: Run, last_row: Tensor) -> Carry:
+    def _program(
+        self, carry: Carry, run: Run, last_row: Tensor, *, trains: bool
+    ) -> Carry:
         """Train and record until row `last_row` of the curves is written.
 
         Where nobody runs any more, later rows stay empty.
@@ -194,7 +205,8 @@ class StackProgram:
 
         def to_next_row(carry: Carry) -> tuple[Carry]:
             goal = run["log_steps"][carry["row"]]
-            carry = self._advance(carry, run, goal)
+            if trains:
+                carry = self._advance(carry, run, goal)
             return (self._record({**carry, "k": goal}, run),)
 
         (carry,) = ops.while_loop(unrecorded, to_next_row, (carry,))
@@ -325,16 +337,30 @@ class StackProgram:
         for name in sorted(set(names)):
             rows, metric = rows_and_metric(name)
             asked.setdefault(rows, {})[name] = metric
-        for rows, metrics in asked.items():
-            p, penalty = self._stacked.forward(
-                carry["w"], carry["s"], run["attributes"], run["data"][f"x{rows}"]
-            )
+        outputs = self._outputs(carry, run, list(asked))
+        for (rows, metrics), (p, penalty) in zip(asked.items(), outputs, strict=True):
             targets = self._stacked.targets(run["data"][f"y{rows}"])
             for name, metric in metrics.items():
                 values[name] = METRICS[metric](self.training, targets, p)
                 if metric == "loss":
                     values[name] = values[name] + penalty
         return values
+
+    def _outputs(
+        self, carry: Carry, run: Run, parts: list[str]
+    ) -> list[tuple[Tensor, Tensor]]:
+        """Return outputs `[R, N, K]` and penalties `[R]` on each part of the rows.
+
+        All rows pass one of our networks at once, which takes one program in place of
+        three; in a network of the user, rows might have to do with each other.
+        """
+        inputs = [run["data"][f"x{part}"] for part in parts]
+        network = (carry["w"], carry["s"], run["attributes"])
+        if len(inputs) < 2 or not self._rows_are_apart:
+            return [self._stacked.forward(*network, x) for x in inputs]
+        p, penalty = self._stacked.forward(*network, ops.concatenate(inputs, axis=-2))
+        ends = np.cumsum([x.shape[-2] for x in inputs])
+        return [(part, penalty) for part in ops.split(p, ends[:-1].tolist(), axis=1)]
 
     def _result(
         self, carry: Carry, timetable: Timetable, num_steps: np.ndarray

@@ -159,7 +159,9 @@ def _program_of(
     built = build_mlp(model) if is_config else model()
     check_stackable(built, num_inputs, num_outputs)
     blocks = equal_blocks(model) if is_config else ()
-    return StackProgram(built, training, per_run_data, num_rows, blocks)
+    return StackProgram(
+        built, training, per_run_data, num_rows, blocks, rows_are_apart=is_config
+    )
 
 
 @dataclass(frozen=True)
