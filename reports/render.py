@@ -32,6 +32,7 @@ from reports.tables import (
     Record,
     arm_rows,
     arms_summary,
+    chapter_title,
     clean,
     condition_rows,
     conditions_csv,
@@ -181,12 +182,6 @@ def _section(record: Record, evidence: Evidence) -> Section:
         own_reason(shown),
         design_notes(shown),
     )
-
-
-def chapter_title(name: str) -> str:
-    """Return a chapter's name as a heading; abbreviations are in capitals."""
-    words = name.replace("_", " ")
-    return words.upper() if len(words) <= 3 else words.capitalize()
 
 
 def facts(

@@ -424,19 +424,39 @@ def _csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     return buffer.getvalue()
 
 
-def verdict_table_markdown(records: Sequence[Record]) -> str:
-    """Return the counts per verdict and the table of all claims."""
+def chapter_title(name: str) -> str:
+    """Return a chapter's name as a heading; abbreviations are in capitals."""
+    words = name.replace("_", " ")
+    return words.upper() if len(words) <= 3 else words.capitalize()
+
+
+def verdict_table_markdown(records: Sequence[Record], report: str = "") -> str:
+    """Return the counts per verdict and chapter, and every statement with its verdict.
+
+    Args:
+        records: The verdicts.
+        report: Address of the report that the statements lead to.
+    """
     records = clean(list(records))
-    counts = count_verdicts(records)
-    total = f"{len(records)} {'claim' if len(records) == 1 else 'claims'}"
-    summary = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
-    rows = [
-        [
-            record["verdict"],
-            markdown.prose(record["statement"]),
-            markdown.prose(short_finding(record)),
+    chapters = dict.fromkeys(record["chapter"] for record in records)
+    parts = []
+    counts = [("chapter", "claims", *count_verdicts(records))]
+    for chapter in (*chapters, None):
+        mine = [r for r in records if chapter in (r["chapter"], None)]
+        name = chapter_title(chapter) if chapter else "all"
+        numbers = (len(mine), *count_verdicts(mine).values())
+        counts.append((name, *map(str, numbers)))
+    parts.append(markdown.table(counts[0], [list(row) for row in counts[1:]]))
+    for chapter in chapters:
+        rows = [
+            [
+                record["verdict"],
+                f"[{markdown.prose(record['statement'])}]({report}#{record['id']})",
+            ]
+            for record in records
+            if record["chapter"] == chapter
         ]
-        for record in records
-    ]
-    header = ("verdict", "statement", "finding")
-    return f"{total}: {summary}.\n\n{markdown.table(header, rows)}\n"
+        table = markdown.table(("verdict", "statement"), rows)
+        title = f"{chapter_title(chapter)}: {len(rows)} statements"
+        parts.append(f"<details>\n<summary>{title}</summary>\n\n{table}\n\n</details>")
+    return "\n\n".join(parts) + "\n"

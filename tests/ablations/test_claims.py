@@ -1,5 +1,6 @@
 """The contract of claim files: one set of tests for all of them."""
 
+import functools
 import re
 from collections import Counter
 
@@ -93,11 +94,16 @@ def test_every_claim_has_a_rule_or_says_why_it_has_none(claim):
     assert re.fullmatch(r"[A-Z].*\.", data.untestable or "Tested.", re.DOTALL)
 
 
+@functools.cache
+def measured(name: str) -> dict[str, np.ndarray]:
+    return measures.measure(name)
+
+
 @every_claim
 def test_every_exact_check_reads_a_finite_quantity_that_is_measured(claim):
     for check in judged_and_shown(claim):
         if isinstance(check, ExactCheck):
-            value = measures.measure(check.measurement)[check.quantity]
+            value = measured(check.measurement)[check.quantity]
             assert value.size
             assert np.isfinite(value).all()
 

@@ -138,12 +138,17 @@ def test_the_tuning_grid_is_shown_with_its_choice(record):
     assert row["tuning"] == "0.01: 0.25, 0.1: 0.75 (chosen)"
 
 
-def test_the_table_for_the_readme_has_one_line_per_claim(record):
-    text = verdict_table_markdown([record(), record(statement="a | b")])
-    lines = text.strip().splitlines()
-    assert lines[0].startswith("2 claims: 2 supported, 0 conditional")
-    assert len(lines) == 1 + 1 + 2 + 2
-    assert lines[-1].count("|") == 4
+def test_the_tables_for_the_readme_count_and_link_every_statement(record):
+    records = [record(), record(statement="a | b"), record(chapter="cnn", id="deep")]
+    text = verdict_table_markdown(records, "report.md")
+    counts = [line for line in text.splitlines() if line.startswith("| ")]
+    assert counts[0].startswith("| chapter | claims | supported | conditional")
+    assert counts[2].startswith("| XOR | 2 | 2 | 0")
+    assert counts[3].startswith("| CNN | 1 | 1 | 0")
+    assert counts[4].startswith("| all | 3 | 3 | 0")
+    assert "<summary>XOR: 2 statements</summary>" in text
+    assert "| supported | [a &#124; b](report.md#" in text
+    assert "](report.md#deep) |" in text
 
 
 LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
