@@ -47,6 +47,10 @@ RATES = {
 }
 """Five learning rates per optimizer, a factor of about 3 apart."""
 
+TINY_RATES = (0.00001, 0.0001, 0.001, 0.01, 0.1)
+"""Rates for networks whose gradients explode, so that none fails for want of small
+ones; what they are compared with tries the same."""
+
 CHANCE = 0.1
 """Accuracy of guessing one of ten classes."""
 
@@ -169,9 +173,20 @@ def recipe_config(switches: Iterable[str] = (), **changes: Any) -> ArmConfig:
     return deep_config(**(fields | changes))
 
 
-def recipe(switches: Iterable[str] = (), **changes: Any) -> Arm:
-    """Return a tuned arm: the old recipe with some switches turned on."""
-    return tuned(recipe_config(switches, **changes))
+def recipe(
+    switches: Iterable[str] = (),
+    *,
+    rates: tuple[float, ...] | None = None,
+    **changes: Any,
+) -> Arm:
+    """Return a tuned arm: the old recipe with some switches turned on.
+
+    Args:
+        switches: Names of switches.
+        rates: Learning rates to try; None takes those of the optimizer.
+        changes: As for `recipe_config`.
+    """
+    return tuned(recipe_config(switches, **changes), rates=rates)
 
 
 def recipe_name(switches: Iterable[str] = ()) -> str:

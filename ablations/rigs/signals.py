@@ -17,6 +17,7 @@ from ablations.rigs.depth import (
     MOSTLY,
     NUM_STEPS,
     RARELY,
+    TINY_RATES,
     accuracy,
     deep_config,
     learns,
@@ -84,15 +85,19 @@ def start(**changes: Any) -> Arm:
     return Arm(config=deep_config(num_steps=0, probes=STATES, **changes))
 
 
-def trained(optimizer: str = "sgd", **changes: Any) -> Arm:
+def trained(
+    optimizer: str = "sgd", *, tolerance: float | None = None, **changes: Any
+) -> Arm:
     """Return a tuned arm of a few layers.
 
     Args:
         optimizer: Name of the optimizer.
+        tolerance: That of `TuneConfig`; None takes that of `tuned`.
         changes: Arguments of `deep_config`.
     """
     config = deep_config(optimizer=optimizer, **(RECORDED | changes))
-    return tuned(config, rates=RATES[optimizer])
+    chosen = {} if tolerance is None else {"tolerance": tolerance}
+    return tuned(config, rates=RATES[optimizer], **chosen)
 
 
 def untuned(learning_rate: float, **changes: Any) -> Arm:
@@ -200,6 +205,7 @@ def exploding(clip: str | None = None, penalty: float = 0.0) -> Arm:
     return recipe(
         ("ReLU",),
         initializer=TOO_LARGE,
+        rates=TINY_RATES,
         l2=penalty,
         training={f"clip_{clip}": CLIPS[clip]} if clip else None,
     )
@@ -218,7 +224,7 @@ def penalized_name(penalty: float) -> str:
 def clipping_arms() -> dict[str, Arm]:
     """Return deep arms by name: careful weights, exploding ones, those clipped."""
     return {
-        CAREFUL: recipe(("ReLU", "init")),
+        CAREFUL: recipe(("ReLU", "init"), rates=TINY_RATES),
         EXPLODING: exploding(),
         **{clipped_name(kind): exploding(clip=kind) for kind in CLIPS},
     }
@@ -251,7 +257,7 @@ def clipping_helps() -> tuple[SuccessRate | Comparison, ...]:
 def penalty_arms() -> dict[str, Arm]:
     """Return deep arms by name: exploding weights with and without L2 penalties."""
     return {
-        CAREFUL: recipe(("ReLU", "init")),
+        CAREFUL: recipe(("ReLU", "init"), rates=TINY_RATES),
         EXPLODING: exploding(),
         **{penalized_name(p): exploding(penalty=p) for p in PENALTIES},
     }
@@ -275,6 +281,6 @@ def deep_controls() -> tuple[SuccessRate, ...]:
     The arms are those of `clipping_arms` or `penalty_arms`.
     """
     return (
-        rarely("without a remedy 20 layers overflow", EXPLODING, finite()),
+        rarely("without a remedy 20 layers do not learn", EXPLODING, learns()),
         mostly("careful weights learn", CAREFUL, learns()),
     )

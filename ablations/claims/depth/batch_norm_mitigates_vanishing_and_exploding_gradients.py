@@ -81,10 +81,7 @@ IN_QUICK = (
 )
 
 CLAIM = Claim(
-    statement=(
-        "Batch normalization can mitigate the vanishing and the exploding gradient"
-        " problem."
-    ),
+    statement=("Batch normalization makes gradients vanish less and explode less."),
     rows=("B-SOL-9",),
     source=f"{BASICS}, batch normalization",
     reference="Ioffe and Szegedy (2015); Yang et al. (2019)",

@@ -63,8 +63,7 @@ def _arm(kind: str, depth: int) -> Arm:
 
 CLAIM = Claim(
     statement=(
-        "Careful initialization of weights helps to prevent both vanishing and"
-        " exploding gradients."
+        "Well-chosen first weights keep gradients from vanishing and from exploding."
     ),
     rows=("B-SOL-10",),
     source=f"{BASICS}, proper weight initialization",

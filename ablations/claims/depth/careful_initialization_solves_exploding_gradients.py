@@ -10,6 +10,7 @@ from ablations.claim import Claim
 from ablations.rigs.depth import (
     BASICS,
     SEEDS,
+    TINY_RATES,
     learns,
     recipe,
     rescues,
@@ -43,9 +44,7 @@ DEEP = "ReLU, He, 50 layers"
 
 
 def _trained(activation: str, initializer: InitializerConfig) -> Arm:
-    if (activation, initializer) == ("relu", HE):
-        return recipe(("ReLU", "init"))
-    return recipe(activation=activation, initializer=initializer)
+    return recipe(activation=activation, initializer=initializer, rates=TINY_RATES)
 
 
 def _start(activation: str, initializer: InitializerConfig) -> Arm:

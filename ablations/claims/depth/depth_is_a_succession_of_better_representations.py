@@ -98,7 +98,7 @@ CLAIM = Claim(
             direction="no_greater",
         ),
         _last_layer(
-            "layers trained on random labels add nothing",
+            "a probe finds nothing where labels are random",
             "random labels",
             NUM_STEPS,
             direction="no_greater",

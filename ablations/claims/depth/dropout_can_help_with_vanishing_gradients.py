@@ -46,7 +46,7 @@ def _helps(kind: str, share: float) -> tuple[Prediction, ...]:
 
 
 CLAIM = Claim(
-    statement="Dropout can help with the vanishing gradient problem.",
+    statement="Dropout is of some help against vanishing gradients.",
     rows=("B-SOL-2",),
     source=f"{BASICS}, dropout layers",
     reference="Srivastava et al. (2014); Schoenholz et al. (2017)",

@@ -10,7 +10,7 @@ from ablations.prediction import ExactCheck
 from ablations.rigs.depth import BASICS
 
 CLAIM = Claim(
-    statement="Dropout drops a certain percentage of the neurons.",
+    statement="In each pass dropout silences a fixed share of the neurons.",
     rows=("B-SOL-4",),
     source=f"{BASICS}, dropout layers",
     reference="Srivastava et al. (2014), Dropout, section 4",

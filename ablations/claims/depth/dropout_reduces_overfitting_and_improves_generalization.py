@@ -86,7 +86,7 @@ def _predictions(
     }
     return (
         Comparison(
-            label=f"overfits less, {arms['treatment']}",
+            label=f"fits true and false labels less, {arms['treatment']}",
             score=accuracy("accuracy"),
             margin=FORGOTTEN,
             direction="less",
@@ -113,7 +113,7 @@ ALL = (
 QUICK = [p.label for p in _predictions(64, 0.5)]
 
 CLAIM = Claim(
-    statement="Dropout reduces overfitting and improves generalization.",
+    statement="With dropout networks overfit less and do better on new data.",
     rows=("B-SOL-1",),
     source=f"{BASICS}, solutions to common problems",
     reference="Srivastava et al. (2014)",

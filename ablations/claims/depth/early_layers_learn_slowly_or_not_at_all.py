@@ -42,8 +42,7 @@ def _name(optimizer: str, depth: int) -> str:
 
 CLAIM = Claim(
     statement=(
-        "Where gradients vanish, the earlier layers of a network learn very slowly or"
-        " not at all."
+        "Where gradients vanish, the layers near the inputs hardly move or stand still."
     ),
     rows=("B-VAN-2",),
     source=f"{BASICS}, vanishing gradient problem",

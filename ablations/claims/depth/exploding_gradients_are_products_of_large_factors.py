@@ -41,8 +41,8 @@ def settles_at(radius: float) -> ScoreConfig:
 
 CLAIM = Claim(
     statement=(
-        "Gradients explode when the product of the factors along their way becomes"
-        " very large, often in recurrent networks."
+        "Gradients explode where the factors along their way multiply to something"
+        " large, as they may over the steps of a recurrent network."
     ),
     rows=("B-EXP-1",),
     source=SOURCE,

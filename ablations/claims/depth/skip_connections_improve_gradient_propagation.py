@@ -14,6 +14,7 @@ from ablations.rigs.depth import (
     SEEDS,
     SMALL,
     SWITCHES,
+    TINY_RATES,
     balanced,
     imbalance,
     learns,
@@ -35,7 +36,7 @@ STARTS: dict[str, InitializerConfig | str] = {
 def _fifty(start: str, *, norm: bool) -> tuple[str, Arm]:
     on = ("ReLU", "skip", "batch norm") if norm else ("ReLU", "skip")
     name = f"{start} weights {'with' if norm else 'without'} a norm, 50 layers"
-    return name, recipe(on, initializer=STARTS[start], depth=50)
+    return name, recipe(on, rates=TINY_RATES, initializer=STARTS[start], depth=50)
 
 
 FIFTY = dict(_fifty(start, norm=norm) for start in STARTS for norm in (False, True))

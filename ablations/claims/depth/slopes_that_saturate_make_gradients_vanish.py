@@ -85,7 +85,7 @@ CLAIM = Claim(
         ),
         *(
             Trend(
-                label=f"the more saturated, the smaller the gradient: {what}",
+                label=f"the gradient falls with {what}",
                 arms=names,
                 scores=(first_gradient(),),
                 margin=0.5,
@@ -105,8 +105,8 @@ CLAIM = Claim(
         "saturated where gradients vanish: tanh, small weights",
         f"saturated where gradients vanish: {_biased(2.0)}",
         "nothing vanishes without sigmoid or tanh: linear, small weights",
-        "the more saturated, the smaller the gradient: tanh, larger weights",
-        "the more saturated, the smaller the gradient: tanh, larger biases",
+        "the gradient falls with tanh, larger weights",
+        "the gradient falls with tanh, larger biases",
     ),
     controls=(
         mostly("gradients vanish: sigmoid", "sigmoid, small weights", vanished()),

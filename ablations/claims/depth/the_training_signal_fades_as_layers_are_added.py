@@ -61,8 +61,8 @@ def _fades(kind: str, fewer: int, depth: int, score: ScoreConfig) -> Trend:
 
 CLAIM = Claim(
     statement=(
-        "The feedback signal that trains a neural network fades away as the number of"
-        " layers increases."
+        "The more layers a network has, the less of the feedback it learns from is left"
+        " at the first."
     ),
     rows=("A-INT-6",),
     source=NOTES,

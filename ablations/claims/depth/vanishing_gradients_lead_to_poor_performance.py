@@ -72,8 +72,8 @@ def _predictions(depth: int) -> tuple[Comparison, ...]:
 
 CLAIM = Claim(
     statement=(
-        "Early layers that learn slowly or not at all, since gradients vanish, lead to"
-        " poor performance."
+        "A network performs poorly because vanishing gradients leave its early layers"
+        " idle."
     ),
     rows=("B-VAN-3",),
     source=f"{BASICS}, vanishing gradient problem",

@@ -27,7 +27,7 @@ def _label(gain: float, optimizer: str, depth: int) -> str:
 
 
 CLAIM = Claim(
-    statement="Xavier initialization works well with the sigmoid activation.",
+    statement="Sigmoid layers do well with Xavier initialization.",
     rows=("B-SOL-14",),
     source=f"{BASICS}, proper weight initialization",
     reference="Glorot and Bengio (2010); Kumar (2017)",

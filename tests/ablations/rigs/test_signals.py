@@ -3,7 +3,14 @@
 import pytest
 
 from ablations.prediction import Comparison
-from ablations.rigs.depth import NUM_STEPS, RATES, SMALL, deep_config, recipe
+from ablations.rigs.depth import (
+    NUM_STEPS,
+    RATES,
+    SMALL,
+    TINY_RATES,
+    deep_config,
+    recipe,
+)
 from ablations.rigs.signals import (
     CAREFUL,
     CLIPS,
@@ -75,7 +82,8 @@ def test_clipping_adds_the_bound_and_keeps_what_is_recorded():
 
 
 def test_without_a_remedy_the_exploding_arm_is_the_recipe_with_large_weights():
-    assert exploding() == recipe(("ReLU",), initializer=TOO_LARGE)
+    plain = recipe(("ReLU",), initializer=TOO_LARGE, rates=TINY_RATES)
+    assert exploding() == plain
 
 
 def test_remedies_change_the_clip_or_the_penalty_alone():
