@@ -130,7 +130,9 @@ def write_report(
         "chapters": chapters,
         "counts": count_verdicts(records),
         "total": len(records),
-        "facts": facts(clean(records), clean(machine), clean(generated)),
+        "facts": facts(
+            clean(records), clean(machine), clean(generated), evidence.first_seed
+        ),
         "marks": MARKS,
         "meanings": MEANINGS,
     }
@@ -185,14 +187,17 @@ def _section(record: Record, evidence: Evidence) -> Section:
 
 
 def facts(
-    records: Sequence[Record], machine: dict[str, Any], generated: str
+    records: Sequence[Record],
+    machine: dict[str, Any],
+    generated: str,
+    first_seed: int,
 ) -> list[tuple[str, str]]:
     """Return what the head of the report says: machine, versions, seeds, preset."""
     arms = [arm for record in records for arm in record["arms"]]
     presets = sorted({r["preset"] for r in records if r.get("preset")})
     most = max((arm["runs"] for arm in arms), default=0)
     seeds = (
-        f"up to {most:,} per arm, numbered from 0; tuning uses seeds from"
+        f"up to {most:,} per arm, numbered from {first_seed:,}; tuning uses seeds from"
         f" {TUNING_SEEDS_START:,} on"
         if most
         else "none yet"

@@ -1,6 +1,6 @@
 """Networks beside classical models, on pixels, clusters, spirals and small tables.
 
-Networks are 64 units wide and train for 1,000 updates at the best of five learning
+Networks are 64 units wide and train for 500 updates at the best of five learning
 rates; classical models choose the best of five settings, forests of three, on the
 validation rows of every seed.
 The modern recipe is ReLU, He's weights and Adam; the old one sigmoid, small uniform

@@ -5,8 +5,10 @@ from html.parser import HTMLParser
 import pytest
 from markdown_it import MarkdownIt
 
+from ablations.evidence import Evidence
 from ablations.registry import all_claims
 from ablations.rigs.xor import PRINTED
+from ablations.store import Store
 from ablations.verdict import VERDICTS, current_verdicts, give_verdict
 from reports.render import write_report
 
@@ -242,6 +244,14 @@ def test_runs_of_other_machines_are_named(tmp_path, record, empty_evidence):
     index = write([record(arms=[arm])], empty_evidence, tmp_path)
     assert "Other runs from" in index.read_text(encoding="utf-8")
     assert "<dd>keras 3.9</dd>" in index.read_text(encoding="utf-8")
+
+
+def test_the_seeds_are_numbered_from_the_first_that_the_store_judges(tmp_path, record):
+    for first in (0, 100_000):
+        with Store.open(tmp_path / f"{first}.sqlite") as store:
+            store.begin_at(first)
+            index = write([record()], Evidence(store), tmp_path / f"from_{first}")
+        assert f"numbered from {first:,};" in index.read_text(encoding="utf-8")
 
 
 def test_the_report_of_every_claim_that_was_not_run_is_whole(tmp_path, empty_evidence):

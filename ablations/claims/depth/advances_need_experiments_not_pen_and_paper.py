@@ -21,7 +21,8 @@ CLAIM = Claim(
     rows=("A-INT-19",),
     source="Deep learning notes, chapter 1, experiments and engineering",
     reference=(
-        "Poole et al. (2016), Exponential expressivity in deep neural networks through"
+        "He et al. (2015), Delving deep into rectifiers; Poole et al. (2016),"
+        " Exponential expressivity in deep neural networks through"
         " transient chaos; Schoenholz et al. (2017), Deep information propagation;"
         " Yang et al. (2019), A mean field theory of batch normalization"
     ),
@@ -58,17 +59,19 @@ CLAIM = Claim(
         ),
     ),
     caveats=(
-        "One advance is looked at, the scale of first weights: 50 layers of 512 units,"
-        " two with batch norm, before any training. Whether an advance was in fact made"
-        " on paper is history, and most were not."
+        "All that is tested is whether theory on paper predicts the factors by which"
+        " signals and gradients grow per layer; refuted means that it does. This bears"
+        " on one advance, the scale of first weights, whose rule He et al. (2015)"
+        " derived on paper; how other advances came about is history. Networks have 50"
+        " layers of 512 units and are not trained; two of them have batch norm."
     ),
     findings={
         "refuted": (
             "On paper the growth per layer of mean squares through 50 layers is right"
             " within 5 % everywhere: with ReLU and He's weights the largest relative"
-            " error is {1} for signals and {7} for gradients, and with batch norm {12};"
-            " that of a theory that leaves out the activation is at least"
-            " {controls[0]}."
+            " error is {1} for signals and {7} for gradients, and with ReLU and batch"
+            " norm {12} for gradients; that of a theory that leaves out the activation"
+            " is at least {controls[0]}."
         )
     },
 )

@@ -104,7 +104,8 @@ CLAIM = Claim(
     caveats=(
         "The gradient of the first layer at the start, in batches of 512 rows; a"
         " thousand times more or less than usual counts as exploded or vanished, and a"
-        " hundredfold difference between first and last layer as out of balance."
+        " hundredfold difference between first and last layer as out of balance; the"
+        " band in the figure is narrower, a factor of ten."
     ),
     figure="gradient_depth",
 )

@@ -103,7 +103,7 @@ CLAIM = Claim(
     ),
     seeds=SEEDS,
     caveats=(
-        "Plain gradient descent at each arm's best learning rate; size is that of the"
+        "Plain gradient descent at each arm's own learning rate; size is that of the"
         " first layer's gradient, balance its ratio to the last hidden layer's."
     ),
     figure="gradient_depth",

@@ -88,8 +88,8 @@ CLAIM = Claim(
     ),
     seeds=SEEDS,
     caveats=(
-        "Plain gradient descent for 500 updates, each start at its"
-        " best learning rate; exploded means more than a thousand times the usual"
+        "Plain gradient descent for 500 updates, each start at its own"
+        " learning rate; exploded means more than a thousand times the usual"
         " gradient at the first layer. Orthogonal weights carry a gain of √2 for ReLU."
     ),
     figure="gradient_depth",

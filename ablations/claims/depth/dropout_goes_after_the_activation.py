@@ -45,7 +45,10 @@ CLAIM = Claim(
             tolerance=1e-6,
         ),
     ),
-    caveats="One layer under one mask, with Keras's dropout and with a counted one.",
+    caveats=(
+        "One layer under one mask, with Keras's dropout and with a counted one. Which"
+        " place trains better is not asked."
+    ),
     findings={
         "conditional": (
             "Under one mask, dropout before and after gives outputs that differ by"

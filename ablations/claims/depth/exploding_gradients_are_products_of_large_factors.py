@@ -91,6 +91,7 @@ CLAIM = Claim(
         "Untrained networks of 16 units. Linear kernels are Gaussian and read over 100"
         " steps, of which the last 50 give the factor of a step; tanh kernels are"
         " orthogonal, which lets them explode most easily, and read over 50 steps. A"
-        " radius of 1 is what Keras starts from."
+        " radius of 1 is what Keras starts from. To explode here is only to grow"
+        " tenfold in those 50 steps, by 5 % in each."
     ),
 )

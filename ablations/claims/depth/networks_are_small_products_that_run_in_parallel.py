@@ -68,7 +68,8 @@ CLAIM = Claim(
     ),
     caveats=(
         "A training step of two square layers in NumPy with one thread and two; the"
-        " numbers are of one machine and differ each time. No GPU was used."
+        " numbers are of one machine and differ each time. The notes mean GPUs, of"
+        " which two threads of a processor say little."
     ),
     findings={
         "conditional": (

@@ -113,7 +113,8 @@ CLAIM = Claim(
     seeds=SEEDS,
     caveats=(
         "One hidden ReLU layer, Adam for at most 3,000 updates, targets without noise"
-        " from random networks of one tanh layer, 1.8 decades of either scale."
+        " from random networks of one tanh layer, 1.8 decades of either scale. Where"
+        " the error levels off, it may be the number of updates that runs short."
     ),
     figure="effects",
 )
