@@ -58,7 +58,7 @@ MEANINGS = {
     "conditional": "it holds under some conditions and fails under others",
     "refuted": "every prediction of it fails",
     "inconclusive": "these data cannot tell",
-    "not tested": "it was not run, or a control did not hold",
+    "not tested": "nothing here can test it, it was not run, or a control did not hold",
 }
 TEMPLATES = importlib.resources.files("reports") / "templates"
 HARDWARE = ("processor", "cores", "memory_gib", "system", "backend", "device")

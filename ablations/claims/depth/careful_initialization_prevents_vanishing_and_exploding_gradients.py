@@ -54,8 +54,7 @@ def _arm(kind: str, depth: int) -> Arm:
     if depth in DEPTHS:
         return trained(activation=activation, initializer=initializer, depth=depth)
     if kind == "ReLU, He":
-        steps = {"num_steps": 500} if depth == 50 else {}
-        return recipe(("ReLU", "init"), depth=depth, **steps)
+        return recipe(("ReLU", "init"), depth=depth)
     if kind == "sigmoid, Glorot":
         return recipe(("init",), depth=depth)
     return recipe(activation=activation, initializer=initializer, depth=depth)

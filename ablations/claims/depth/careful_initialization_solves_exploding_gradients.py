@@ -64,7 +64,7 @@ CLAIM = Claim(
         **{_before(n): _start(*of) for n, of in CAREFUL.items()},
         _before("ReLU, twice He"): _start(*TOO_LARGE["ReLU, twice He"]),
         **{n: _trained(*of) for n, of in (CAREFUL | TOO_LARGE).items()},
-        DEEP: recipe(("ReLU", "init"), depth=50, num_steps=500),
+        DEEP: recipe(("ReLU", "init"), depth=50),
     },
     predictions=(
         *(rarely(f"no explosion: {n}", _before(n), exploded()) for n in CAREFUL),

@@ -6,6 +6,7 @@ whose branches are scaled down, leave anything to learn from.
 """
 
 import math
+from typing import Any
 
 from ablations.arm import Arm
 from ablations.claim import Claim
@@ -25,7 +26,7 @@ RECIPES = (
 def _arm(name: str, depth: int) -> Arm:
     """Return a recipe at a depth, 32 units wide, trained by Adam for 500 updates."""
     on = {"ReLU", "init", "Adam"}
-    changes: dict[str, object] = {"depth": depth, "width": 32, "num_steps": 500}
+    changes: dict[str, Any] = {"depth": depth, "width": 32, "num_steps": 500}
     if "tanh" in name:
         changes |= {"activation": "tanh", "initializer": "orthogonal"}
     if "batch norm" in name:

@@ -5,6 +5,8 @@ little; a deep sigmoid network fails since hardly anything of the inputs passes 
 its early layers at all.
 """
 
+from typing import Any
+
 from ablations.arm import Arm
 from ablations.claim import Claim
 from ablations.prediction import Comparison
@@ -29,7 +31,7 @@ def _vanishing(depth: int) -> str:
 
 def _arms(depth: int) -> dict[str, Arm]:
     still = {"log_steps": STEPS, "frozen_layers": depth // 2}
-    balanced = {"activation": "relu", "initializer": HE, "depth": depth}
+    balanced: dict[str, Any] = {"activation": "relu", "initializer": HE, "depth": depth}
     return {
         _healthy(depth): trained(**balanced),
         _frozen(depth): trained(**balanced, training=still),
