@@ -6,7 +6,9 @@ import pytest
 
 from ablations.arm import Arm
 from ablations.judge import Outcome
-from ablations.prediction import Comparison, ExactCheck, SuccessRate
+from ablations.lock import Lock
+from ablations.prediction import Comparison, ExactCheck, ScoreConfig, SuccessRate
+from ablations.record import evidence_version
 from ablations.rigs.xor import solved, xor_arm
 from ablations.verdict import VERDICTS, combine, current_verdicts, give_verdict
 
@@ -251,3 +253,102 @@ def test_the_command_repeats_the_verdict(hand_made, make_claim):
     command = "ablations run a_claim --preset quick"
     assert give(hand_made, claim)["command"] == command
     assert give(hand_made, claim, 15)["command"] == f"{command} --seeds 15"
+
+
+# What withdraws a verdict, and what is still open.
+
+
+def locked(claim, **changes) -> Lock:
+    fields = {
+        "claim": claim.id,
+        "digest": claim.digest,
+        "versions": evidence_version(claim.claim),
+        "sequence": 0,
+        "relocked": 0,
+        "runs_before": 0,
+        "asked": (),
+    }
+    return Lock(**(fields | changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({}, ""),
+        ({"digest": "0" * 64}, "The claim's rule has changed since it was locked."),
+        (
+            {"versions": "0.0"},
+            "The claim's training or measuring has changed since it was locked.",
+        ),
+    ],
+)
+def test_a_verdict_counts_while_its_lock_is_of_the_claim(
+    hand_made, make_claim, changes, reason
+):
+    hand_made.put(ARM, np.ones(20))
+    claim = make_claim(share(0.5), arms={"arm": ARM})
+    lock = locked(claim, **changes)
+    record = give_verdict(claim, hand_made.evidence(), "quick", None, lock)
+    assert record["verdict"] == ("not tested" if reason else "supported")
+    assert record["reason"] == reason
+    assert record["finding"].startswith(reason)
+    assert "20 runs" in record["finding"]
+    assert record["locked"] == lock.record()
+
+
+def test_an_unmet_precondition_leaves_a_prediction_untested(hand_made, make_claim):
+    short = xor_arm(num_steps=100)
+    hand_made.put(ARM, np.linspace(0, 1, 20), metric="loss")
+    hand_made.put(short, np.linspace(1, 2, 20), metric="loss", steps=(100,))
+    loss = ScoreConfig(quantity="loss", words="final loss")
+    unequal = Comparison(
+        label="unequal", treatment="arm", control="short", score=loss, margin=0.1
+    )
+    claim = make_claim(unequal, arms={"arm": ARM, "short": short})
+    record = give(hand_made, claim)
+    (condition,) = record["conditions"]
+    assert (condition["label"], condition["outcome"]) == ("unequal", "untested")
+    assert condition["reason"].startswith("The budgets differ: arm is read after 500")
+    assert record["reason"] == condition["reason"]
+
+
+def test_the_confidence_asked_for_is_that_of_every_interval(hand_made, make_claim):
+    hand_made.put(ARM, np.arange(20) < 15)
+    claim = make_claim(share(0.5), arms={"arm": ARM})
+    widths = []
+    for confidence in (0.95, 0.99):
+        record = give_verdict(
+            claim, hand_made.evidence(), "quick", None, None, confidence
+        )
+        (condition,) = record["conditions"]
+        assert record["confidence"] == condition["confidence"] == confidence
+        widths.append(condition["high"] - condition["low"])
+    assert widths[1] > widths[0]
+
+
+def test_what_is_open_names_the_seeds_that_would_decide_all_of_it(
+    hand_made, make_claim
+):
+    near, nearer = ARM, xor_arm(learning_rate=0.5)
+    hand_made.put(near, np.arange(20) < 14)
+    hand_made.put(nearer, np.arange(20) < 12)
+    shares = (
+        SuccessRate(label=name, arm=name, score=solved(), bound=0.5)
+        for name in ("near", "nearer")
+    )
+    claim = make_claim(*shares, arms={"near": near, "nearer": nearer})
+    record = give(hand_made, claim)
+    wanted = [c["details"]["seeds_that_decide"] for c in record["conditions"]]
+    assert [c["outcome"] for c in record["conditions"]] == ["undecided"] * 2
+    assert wanted[0] < wanted[1] == record["seeds_that_decide"]
+
+
+def test_nothing_open_and_nothing_known_name_no_seeds(hand_made, make_claim):
+    hand_made.put(ARM, np.ones(20))
+    sure = give(hand_made, make_claim(share(0.5), arms={"arm": ARM}))
+    assert sure["seeds_that_decide"] is None
+    missing = give(
+        hand_made,
+        make_claim(share(0.5), share(0.5, "b"), arms={"arm": xor_arm(num_steps=7)}),
+    )
+    assert missing["seeds_that_decide"] is None
