@@ -162,6 +162,8 @@ class Claim(FrozenConfig):
             controls=controls,
             shown=shown,
             beyond_quick=(),
+            # Sentences name predictions by their places among all of them.
+            findings={},
             family=family if len(family) > 1 else (),
             arms={name: arm for name, arm in self.arms.items() if name in used},
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,6 +44,9 @@ LONGEST_NAME = 16
 CHARACTER = 6.5
 CLOSEST = 30.0
 """Smallest distance between two values on the axis in pixels."""
+
+APART = 0.7
+"""Share of the way to the next value that a group of conditions may fill."""
 
 ASIDE = 12.0
 """Distance between conditions that share a value in pixels."""
@@ -202,7 +206,8 @@ def _draw_panel(
     axes = figure.add_axes((LEFT / WIDTH, bottom / total, INNER / WIDTH, PLOT / total))
     ends = axis_ends(panel.unit, numbers_of(panel.dots))
     set_axis(axes, "y", panel.unit, ends)
-    axes.set_xlim(-0.06, 1.06)
+    room = 0.06 + (most_at_a_value(panel) - 1) / 2 * aside(panel) / INNER
+    axes.set_xlim(-room, 1 + room)
     axes.grid(visible=True, axis="y")
     scaled, _ = spread(panel.values)
     at = dict(zip(panel.values, scaled, strict=True))
@@ -231,11 +236,12 @@ def _draw_marks(
     zero = zero_of(panel.unit)
     if ends[0] < zero < ends[1]:
         axes.axhline(zero, color=MUTED, linewidth=1)
-    half = 11.0 / INNER
+    step = aside(panel)
+    half = (11.0 if most_at_a_value(panel) == 1 else step / 2) / INNER
     for value in panel.values:
         mine = [place for place in panel.places if place.value == value]
         for index, place in enumerate(mine):
-            x = at[value] + (index - (len(mine) - 1) / 2) * ASIDE / INNER
+            x = at[value] + (index - (len(mine) - 1) / 2) * step / INNER
             dot = place.dot
             if dot is None:
                 axes.text(
@@ -257,6 +263,21 @@ def _draw_marks(
             for bound in dot.bounds:
                 axes.plot([x - half, x + half], [bound] * 2, color=INK, linewidth=1.6)
             draw_mark(axes, dot, x, ends, "y")
+
+
+def most_at_a_value(panel: Panel) -> int:
+    """Return the largest number of conditions that share a value."""
+    return max(Counter(place.value for place in panel.places).values())
+
+
+def aside(panel: Panel) -> float:
+    """Return the pixels between conditions that share a value.
+
+    So few that the groups of neighboring values stay apart.
+    """
+    places, _ = spread(panel.values)
+    closest = np.diff(places).min(initial=1.0) * INNER
+    return min(ASIDE, APART * closest / most_at_a_value(panel))
 
 
 def _text(value: float | str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ablations.arm import ArmConfig
+from ablations.training_config import TrainingConfig
 from reports.figures.cells import Box, add_canvas, draw_cell, whole_percent
 from reports.figures.palette import VERMILLION
 from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
@@ -23,7 +24,7 @@ ROW = 40.0
 TITLE = 30.0
 HEADER = 26.0
 AXIS = 44.0
-WIDEST = 84.0
+WIDEST = 118.0
 
 Place = tuple[float, float]
 """An initial gain and a learning rate."""
@@ -95,10 +96,18 @@ def aspects(config: ArmConfig) -> tuple[str, ...]:
         " and ".join(name.replace("_", " ") for name in rules),
         config.training.optimizer.name,
         f"{len(model.hidden_units):,} layers",
+        _updates(config.training),
         "batch norm" if model.batch_norm else "",
         "skips" if model.skip else "",
         "clipping" if config.training.clip_kind else "",
     )
+
+
+def _updates(training: TrainingConfig) -> str:
+    """Say how long an arm trains: one that does not cannot diverge."""
+    if training.num_steps is None:
+        return f"{training.epochs:,} epochs"
+    return f"{training.num_steps:,} updates"
 
 
 def titles(maps: Iterable[Map]) -> list[str]:
@@ -147,6 +156,8 @@ def _draw_map(axes: Axes, each: Map, top: float) -> None:
     gains, rates = each.gains[::-1], each.rates
     width = min((WIDTH - LEFT - RIGHT) / len(rates), WIDEST)
     axes.text(8, top + 16, "initial gain", fontsize=12)
+    right = LEFT + len(rates) * width
+    axes.text(right, top + 16, "runs that diverge", ha="right", fontsize=12)
     top += HEADER
     for row, gain in enumerate(gains):
         y = top + (row + 0.5) * ROW

@@ -49,6 +49,10 @@ SWARM = 92.0
 ESTIMATE = 30.0
 BAR = 22.0
 LONGEST_LINE = 40
+LONGEST_AXIS = 62
+LONGEST_NAME = 43
+LONGEST_BESIDE_MANY = 36
+"""Characters of an arm's name beside counts of three digits and more."""
 
 
 @dataclass(frozen=True)
@@ -260,7 +264,8 @@ def _frame(axes: Axes, dot: Dot, ends: Ends) -> None:
     set_axis(axes, "x", dot.unit, ends)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(_axis_words(dot.unit), fontsize=SMALL)
+    words = "\n".join(textwrap.wrap(_axis_words(dot.unit), LONGEST_AXIS))
+    axes.set_xlabel(words, fontsize=SMALL, linespacing=1.1)
     span = dot.holding_span(ends)
     if span is not None:
         axes.axvspan(*span, color=MUTED, alpha=0.14, linewidth=0)
@@ -332,6 +337,7 @@ def _draw_counts(axes: Axes, panel: Successes) -> None:
     axes.set_xlim(0, INNER)
     axes.set_ylim(height, 0)
     total = max(sum(panel.counts), 1)
+    longest = LONGEST_NAME if total < 100 else LONGEST_BESIDE_MANY
     left = 0.0
     y = BAR + 18
     for (name, count), (color, alpha) in zip(panel.rows(), COLORS, strict=True):
@@ -342,7 +348,7 @@ def _draw_counts(axes: Axes, panel: Successes) -> None:
         axes.add_patch(
             Rectangle((0, y - 9), 10, 10, color=color, alpha=alpha, linewidth=0)
         )
-        axes.text(16, y, cut(name, 36), fontsize=12)
+        axes.text(16, y, cut(name, longest), fontsize=12)
         axes.text(INNER - 62, y, f"{count:,}", fontsize=12, ha="right")
         axes.text(INNER, y, percent(count / total), fontsize=12, ha="right")
         left += width

@@ -44,8 +44,13 @@ LABELS = 128.0
 HEADER = 50.0
 TITLE = 24.0
 AXIS = 46.0
+TICKS = 28.0
 GAP = 14.0
 SMALLEST_PANEL = 210.0
+SMALLEST_OF_SEVERAL = 150.0
+SAME = 0.01
+"""Relative difference below which two arms start with the same gradients."""
+
 BAND_ALPHA = 0.16
 MARGIN = 0.06
 """Room above and below all lines, as a share of their span."""
@@ -89,16 +94,45 @@ class Gradients:
 
     def panels(self) -> list[Panel]:
         """Return a panel per depth, or several where one would be crowded."""
+        together = {depth: merge(self.of_depth(depth)) for depth in self.depths}
         return [
             Panel(
                 f"{depth:,} hidden layers{', ' if title else ''}{title}",
                 depth,
                 {short: profiles[name] for name, short in names.items()},
             )
-            for depth in self.depths
-            for profiles in (self.of_depth(depth),)
+            for depth, profiles in together.items()
             for title, names in split_names(list(profiles)).items()
         ]
+
+
+def merge(profiles: dict[str, Profile]) -> dict[str, Profile]:
+    """Return profiles without repetition, equal ones by what their names share."""
+    groups: list[list[str]] = []
+    for name, profile in profiles.items():
+        for group in groups:
+            if _is_same(profiles[group[0]], profile):
+                group.append(name)
+                break
+        else:
+            groups.append([name])
+    shared = [_shared_name(group) for group in groups]
+    return {
+        (name if shared.count(name) == 1 else group[0]): profiles[group[0]]
+        for name, group in zip(shared, groups, strict=True)
+    }
+
+
+def _is_same(one: Profile, other: Profile) -> bool:
+    return one.values.shape == other.values.shape and np.allclose(
+        one.values, other.values, rtol=SAME, atol=0.0, equal_nan=True
+    )
+
+
+def _shared_name(names: list[str]) -> str:
+    parts = [name.split(", ") for name in names]
+    shared = [part for part in parts[0] if all(part in other for other in parts)]
+    return ", ".join(shared) or names[0]
 
 
 @dataclass(frozen=True)
@@ -210,8 +244,10 @@ def draw(gradients: Gradients) -> Picture:
     panels = gradients.panels()
     looks = looks_of(panels)
     labels = [_labels(panel, looks, scale) for panel in panels]
-    heights = [max(SMALLEST_PANEL, room_for(each)) for each in labels]
-    total = HEADER + sum(heights) + len(panels) * (TITLE + AXIS) + GAP
+    smallest = SMALLEST_OF_SEVERAL if len(panels) > 1 else SMALLEST_PANEL
+    heights = [max(smallest, room_for(each)) for each in labels]
+    between = TITLE + TICKS + GAP
+    total = HEADER + sum(heights) + len(panels) * between + AXIS - TICKS
     with style():
         figure = new_figure(total)
         _write_header(figure, total)
@@ -234,7 +270,8 @@ def draw(gradients: Gradients) -> Picture:
                 fontweight="bold",
             )
             write_ends(axes, names)
-            top -= TITLE + height + AXIS
+            top -= height + between
+        axes.set_xlabel("hidden layer, from the last to the first", fontsize=12)
         svg = to_svg(figure, name=NAME, alternative=alternative)
     return Picture(NAME, svg, caption(gradients), alternative)
 
@@ -283,7 +320,6 @@ def _draw_panel(axes: Axes, panel: Panel, looks: Looks, scale: Scale) -> None:
     axes.set_ylim(scale.low, scale.high)
     numbers = layer_ticks(panel.depth)
     axes.set_xticks(numbers, [f"{number:,}" for number in numbers])
-    axes.set_xlabel("hidden layer, from the last to the first", fontsize=12)
     _set_decades(axes, scale)
 
 
@@ -308,9 +344,13 @@ def caption(gradients: Gradients) -> str:
     sentences = [
         "Norm of each hidden kernel's gradient before the first update, over that of"
         f" the last hidden layer: strong lines are medians of {seeds} seeds, faint"
-        " lines or bands all of them. The number below a name is the first layer's"
+        " lines or bands all of them. The number by a name is the first layer's"
         " median."
     ]
+    if sum(len(p.profiles) for p in gradients.panels()) < len(gradients.profiles):
+        sentences.append(
+            "Arms that start alike share a line, named by what their names share."
+        )
     values = np.concatenate([p.values.ravel() for p in gradients.profiles])
     if (values == 0).any():
         sentences.append("Triangles at 0 are gradients too small for single precision.")

@@ -28,6 +28,7 @@ AXIS = 46.0
 GAP = 16.0
 LEFT = 48.0
 RIGHT = 18.0
+LONGEST_NAME = 38
 LONGEST_LINE = 40
 LOG_FROM = 20.0
 """How much longer than the median time the budget is where the axis is logarithmic."""
@@ -184,7 +185,7 @@ def _write_head(
             )
         y -= LINE
     for arm, (color, dashes) in zip(panel.arms, STYLES, strict=True):
-        name = cut(arm.arm, 34)
+        name = cut(arm.arm, LONGEST_NAME)
         mean = restricted_times(arm.times, panel.budget).mean()
         figure.text(48 / WIDTH, y / total, name, fontsize=12, color=color)
         figure.text(

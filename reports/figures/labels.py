@@ -19,6 +19,9 @@ LINE = 14.0
 GAP = 5.0
 LONGEST = 15
 MOST_LINES = 4
+BESIDE = 6.0
+"""Pixels between a name and the value after it."""
+
 LEADER = 12.0
 """Pixels between a line's end and its name, which a thin line crosses."""
 
@@ -35,7 +38,7 @@ class EndLabel:
 
     Attributes:
         name: The line's name.
-        value: A number to go below it, or nothing.
+        value: A number to go after or below it, or nothing.
         height: Where the line ends, as a share of the axes' height.
         color: The line's color.
     """
@@ -51,9 +54,15 @@ class EndLabel:
         return wrap(self.name)
 
     @property
+    def is_value_beside(self) -> bool:
+        """Whether the value fits on the last line of the name."""
+        return 0 < len(self.value) < LONGEST - len(self.lines[-1])
+
+    @property
     def size(self) -> float:
         """Height in pixels, with a gap to the next."""
-        return LINE * (len(self.lines) + bool(self.value)) + GAP
+        is_below = bool(self.value) and not self.is_value_beside
+        return LINE * (len(self.lines) + is_below) + GAP
 
 
 def wrap(name: str, longest: int = LONGEST, most: int = MOST_LINES) -> list[str]:
@@ -177,10 +186,11 @@ def write_ends(axes: Axes, labels: Sequence[EndLabel]) -> None:
             clip_on=False,
         )
         texts = [(line, "bold") for line in label.lines]
-        texts += [(label.value, "normal")] if label.value else []
+        if label.value and not label.is_value_beside:
+            texts.append((label.value, "normal"))
         top = place + LINE * (len(texts) - 1) / 2
         for index, (text, weight) in enumerate(texts):
-            axes.text(
+            last = axes.text(
                 1.0 + LEADER / width,
                 (top - LINE * index) / height,
                 text,
@@ -189,4 +199,15 @@ def write_ends(axes: Axes, labels: Sequence[EndLabel]) -> None:
                 fontsize=SIZE if weight == "bold" else SMALL,
                 fontweight=weight,
                 va="center_baseline",
+            )
+        if label.is_value_beside:
+            axes.annotate(
+                label.value,
+                xy=(1.0, 0.0),
+                xycoords=last,
+                xytext=(BESIDE, 0.0),
+                textcoords="offset pixels",
+                color=label.color,
+                fontsize=SMALL,
+                va="bottom",
             )

@@ -67,8 +67,12 @@ def two_depths(**changes) -> Claim:
 
 
 def test_the_quick_preset_leaves_out_what_is_beyond_it_and_its_arms():
-    data = two_depths(beyond_quick=("deep",), family=("shallow", "deep"))
+    findings = {"supported": "{1} of deep ones."}
+    data = two_depths(
+        beyond_quick=("deep",), family=("shallow", "deep"), findings=findings
+    )
     quick = data.under("quick")
+    assert quick.findings == {}
     assert [p.label for p in quick.predictions] == ["shallow"]
     assert set(quick.arms) == {"shallow"}
     assert quick.family == ()

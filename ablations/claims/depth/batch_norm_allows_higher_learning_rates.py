@@ -94,6 +94,14 @@ CLAIM = Claim(
     ),
     shown=(rarely("plain networks, Adam", _plain("Adam"), learns()),),
     seeds=SEEDS,
+    findings={
+        "supported": (
+            "With batch norm {0.treatment} of runs of 8 ReLU layers learn by SGD at"
+            " rate 0.6, against {0.control} without: {0}. By Adam at 0.03 it is"
+            " {1.treatment} against {1.control}: {1}. At three times these rates they"
+            " still learn, {2} of {2.n} runs by SGD and {3} by Adam."
+        )
+    },
     caveats=(
         "Eight ReLU layers with He's weights, batches of 32, 500 updates; to learn is"
         " to classify half of the training rows. How high the limit is with batch norm"

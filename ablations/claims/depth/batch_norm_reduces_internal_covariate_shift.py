@@ -98,6 +98,15 @@ CLAIM = Claim(
         for normed in (False, True)
     ),
     seeds=SEEDS,
+    findings={
+        "conditional": (
+            "Inputs of layers drift less in every setting: for ReLU at rate 0.03 {0}"
+            " orders of magnitude, for tanh at 0.1 {4}, over {0.n} seeds. When earlier"
+            " layers are updated, gradients change less only for ReLU at 0.1 ({3}); at"
+            " 0.03 they miss the stated fall of 0.1 ({1}), and with tanh they change"
+            " more ({5})."
+        )
+    },
     caveats=(
         "Five layers of 32 units, plain gradient descent at the same rate with and"
         " without batch norm, means over the first ten passes."

@@ -93,6 +93,14 @@ CLAIM = Claim(
     ),
     controls=(succeeds("all of them learn, 20 layers", "all, 20 layers", learns()),),
     seeds=SEEDS,
+    findings={
+        "supported": (
+            "All four together change test accuracy, beside none, by {0} at 5 layers"
+            " and {5} at 20, over {0.n} seeds. No remedy costs more than a point: at 20"
+            " layers batch norm adds {7}, skips {9}, initialization {8} and dropout"
+            " {6}; at 5 layers dropout changes it by {1}."
+        )
+    },
     caveats=(
         "Stability is not judged apart from accuracy. ReLU and Adam throughout, dropout"
         " of 20 %, test accuracy after 500 updates; with batch norm it is that in use,"

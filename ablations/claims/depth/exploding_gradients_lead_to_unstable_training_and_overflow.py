@@ -110,6 +110,15 @@ CLAIM = Claim(
         ),
     ),
     seeds=SEEDS,
+    findings={
+        "conditional": (
+            "Twenty ReLU layers with weights 1.5 or 2 times He's overflow even at rate"
+            " 0.001: {6} and {9} of {6.n} runs stay finite. With 1.25 times it depends"
+            " on the rate: {3} stay finite at 0.001, {4} at 0.01. In the first update"
+            " at 0.01, {0} move a layer by more than its size from 1.25 times,"
+            " {1.brief} from 1.5 times."
+        )
+    },
     caveats=(
         "Twenty ReLU layers under plain gradient descent for 100 updates; He's weights"
         " are those that keep the signal's size."

@@ -72,8 +72,10 @@ CLAIM = Claim(
     ),
     findings={
         "refuted": (
-            "A gradient below the bound has {0} times its norm after clipping by entry,"
-            " {1} by tensor norm and {2} by global norm: clipping leaves it alone."
+            "Clipping leaves a gradient below the bound alone: it has {0} times its"
+            " norm after clipping by entry, {1} by tensor norm and {2} by global norm."
+            " Eight sigmoid layers learn in {3} of {3.n} runs when clipped to a norm of"
+            " 1 and in {4.brief} when clipped to 0.1."
         )
     },
 )

@@ -71,4 +71,12 @@ CLAIM = Claim(
         " of momentum 0.99."
     ),
     figure="depth_limits",
+    findings={
+        "conditional": (
+            "At 200 layers, {5} of {5.n} runs learn with tanh and orthogonal"
+            " weights, {14} with ReLU and scaled skips, and {11} with batch norm and"
+            " skips. With ReLU and He's weights alone, {0} learn at 50 layers and"
+            " {1.brief} at 100; with batch norm but no skips, {6} at 50."
+        )
+    },
 )

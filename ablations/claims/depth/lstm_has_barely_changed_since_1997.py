@@ -75,4 +75,13 @@ CLAIM = Claim(
         " Adam, which is kinder to the old cell than its truncated gradients of 1997."
         " Of backpropagation itself nothing is tested."
     ),
+    findings={
+        "conditional": (
+            "On streams ten times as long as those trained on, the LSTM of 1997 and"
+            " today's differ by {0} in the share of variance explained. On streams as"
+            " trained, {1}, and where nothing has to be forgotten, {2}, they are"
+            " within 0.05, over {0.n} seeds; so is today's with a forget bias of 0 at"
+            " the start, {3}."
+        )
+    },
 )

@@ -34,6 +34,14 @@ CLAIM = Claim(
         for name in (recipe_name(), "init")
     ),
     seeds=SEEDS,
+    findings={
+        "conditional": (
+            "ReLU alone does not solve it, ReLU with fitting weights does. With He's"
+            " weights the gradient arrives at the first of 20 ReLU layers in {1} of"
+            " {1.n} runs and {3} learn; with small weights it arrives in {0} and {2}"
+            " learn."
+        )
+    },
     caveats="Twenty layers of 64 units, plain gradient descent.",
     figure="gradient_depth",
 )

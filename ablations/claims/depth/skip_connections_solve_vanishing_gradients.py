@@ -32,6 +32,14 @@ CLAIM = Claim(
     beyond_quick=("gradients arrive, ReLU", "learns, ReLU"),
     controls=CONTROLS,
     seeds=SEEDS,
+    findings={
+        "supported": (
+            "With a skip around each of 20 layers with small weights, gradients arrive"
+            " at the first layer in {0} of {0.n} sigmoid runs and {1.brief} of ReLU"
+            " runs. Then {2.treatment} of sigmoid and {3.treatment} of ReLU runs learn,"
+            " against {2.control} of sigmoid runs without skips: {2} and {3}."
+        )
+    },
     caveats="One skip around every layer, small weights, plain gradient descent.",
     figure="gradient_depth",
 )

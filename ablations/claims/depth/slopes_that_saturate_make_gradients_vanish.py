@@ -117,9 +117,18 @@ CLAIM = Claim(
         ),
     ),
     seeds=SEEDS,
+    findings={
+        "conditional": (
+            "It holds where biases of 2 saturate tanh units: the first gradient"
+            " changes by {9} orders of magnitude over {9.n} seeds. It fails for"
+            " weights: small ones make sigmoid gradients vanish although {0} of runs"
+            " have a tenth of their units saturated, and leave {5} of ReLU networks a"
+            " usual gradient; fourfold ones change that of tanh by {7} orders."
+        )
+    },
     caveats=(
         "Twenty layers of 64 units at the start, biases zero unless given; a unit is"
         " saturated on a row where its slope is below a tenth of the largest."
     ),
-    figure="effects",
+    figure="gradient_depth",
 )

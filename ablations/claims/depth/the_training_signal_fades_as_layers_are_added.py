@@ -99,4 +99,12 @@ CLAIM = Claim(
         " hidden layer."
     ),
     figure="gradient_depth",
+    findings={
+        "conditional": (
+            "From 8 to 20 layers, the first layer's gradient falls by many orders of"
+            " magnitude: {1} for the sigmoid with small weights, {3} with Glorot's,"
+            " and {5} for ReLU with small weights, over {1.n} seeds. With ReLU and"
+            " He's weights it changes by {7}, less than the half order that counts."
+        )
+    },
 )

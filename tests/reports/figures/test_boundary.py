@@ -41,6 +41,17 @@ def test_an_open_value_between_leaves_no_line(ordered):
     assert "dotted" not in boundary.draw((panel,)).caption
 
 
+def test_groups_at_a_value_stay_apart_and_within_the_axes(ordered):
+    outcomes = [(value, "holds") for value in (2, 4, 8, 16) for _ in range(9)]
+    (panel,) = boundary.read(ordered(*outcomes))
+    assert boundary.most_at_a_value(panel) == 9
+    places, _ = boundary.spread(panel.values)
+    closest = np.diff(places).min() * boundary.INNER
+    assert 9 * boundary.aside(panel) < closest
+    (single,) = boundary.read(ordered((2, "holds"), (4, "fails")))
+    assert boundary.aside(single) == boundary.ASIDE
+
+
 def test_conditions_without_a_factor_or_with_one_value_have_no_boundary(
     ordered, source
 ):

@@ -53,6 +53,20 @@ def test_kinds_of_networks_have_a_map_each(full, texts):
     assert {"plain", "skips"} <= set(texts(divergence_map.draw(found).svg))
 
 
+def test_arms_that_never_train_are_no_cells(deep_runs):
+    for gain in GAINS:
+        start = InitializerConfig(name="he_normal", gain=gain)
+        untrained = recipe_config(
+            ("ReLU",), initializer=start, learning_rate=0.1, num_steps=0
+        )
+        deep_runs.add(f"{gain}, before training", untrained, [0.1])
+        for rate in RATES:
+            name = f"{gain} {rate}"
+            deep_runs.add(name, config(gain, rate), [0.1], status=["diverged"])
+    (found,) = divergence_map.read(deep_runs.source())
+    assert {found.share(place) for place in found.lost} == {1.0}
+
+
 def test_a_hostile_name_of_an_arm_is_not_written(full):
     full.add('a & <b id="x">', config(1.0, 3.0), [0.1])
     assert "<b" not in divergence_map.draw(divergence_map.read(full.source())).svg

@@ -112,6 +112,14 @@ def test_far_outliers_become_arrows_and_are_counted(made_up):
     assert "Arrows at the ends, 1," in effects.draw(effects.Effects((wild,), 1)).caption
 
 
+def test_long_names_of_an_axis_are_broken_into_lines(made_up, texts):
+    words = "orders of magnitude between the first and last layer's gradient at all"
+    long = dataclasses.replace(LOSS, words=words)
+    picture = effects.draw(effects.read(made_up(compare("same", long))))
+    lines = [text for text in texts(picture.svg) if text in f"difference in {words}"]
+    assert max(map(len, lines)) <= effects.LONGEST_AXIS
+
+
 def test_equal_differences_can_be_drawn(made_up):
     (panel,) = effects.read(made_up(compare())).panels
     none = dataclasses.replace(panel, differences=np.zeros(60))

@@ -5,7 +5,7 @@ import pytest
 
 from ablations.rigs.depth import recipe_config
 from reports.figures import gradient_depth
-from reports.figures.gradient_depth import factor, scale_of
+from reports.figures.gradient_depth import factor, merge, scale_of
 from reports.figures.palette import DARK
 from reports.figures.profiles import Profile
 
@@ -119,7 +119,8 @@ def test_many_arms_of_a_depth_are_shared_out_by_what_their_names_begin_with(deep
         for start in range(5):
             config = deep(width=len(deep_runs.arms) + 2)
             name = f"{activation}, start {start}, 20 layers"
-            deep_runs.add(name, config, [0.1], kernel_gradient_norm=norms(20, 0.9))
+            gradients = norms(20, 0.9 + 0.01 * len(deep_runs.arms))
+            deep_runs.add(name, config, [0.1], kernel_gradient_norm=gradients)
     panels = gradient_depth.read(deep_runs.source()).panels()
     assert [panel.title for panel in panels] == [
         "20 hidden layers, ReLU",
@@ -127,6 +128,28 @@ def test_many_arms_of_a_depth_are_shared_out_by_what_their_names_begin_with(deep
     ]
     assert list(panels[0].profiles) == list(panels[1].profiles)
     assert len(gradient_depth.looks_of(panels)) == 5
+
+
+def test_arms_that_start_alike_share_a_line(deep_runs):
+    for width, (name, rate) in enumerate(
+        (("sigmoid, SGD", 0.5), ("sigmoid, Adam", 0.5), ("ReLU, SGD", 1.0)), 3
+    ):
+        gradients = norms(20, rate)
+        deep_runs.add(name, deep(width=width), [0.1], kernel_gradient_norm=gradients)
+    found = gradient_depth.read(deep_runs.source())
+    (panel,) = found.panels()
+    assert list(panel.profiles) == ["sigmoid", "ReLU, SGD"]
+    picture = gradient_depth.draw(found)
+    assert "share a line" in picture.caption
+    assert "sigmoid, Adam: 10" in picture.alternative
+
+
+def test_lines_that_share_no_word_or_would_share_a_name_keep_their_first():
+    one, other = (Profile("", 2, np.array([[v, 1.0]])) for v in (0.1, 0.2))
+    same = {"a, x": one, "b, y": one}
+    assert list(merge(same)) == ["a, x"]
+    clash = {"a, x": one, "a, y": one, "a, z": other, "a, w": other}
+    assert list(merge(clash)) == ["a, x", "a, z"]
 
 
 def test_arms_without_runs_are_named(deep_runs):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from reports.figures.labels import (
+    EndLabel,
     depth_in,
     distinct,
     split_names,
@@ -34,6 +35,15 @@ def test_labels_stay_between_the_ends_without_covering_each_other():
         assert np.all(low[order][1:] >= high[order][:-1] - 1e-9)
         assert low.min() >= -1e-9
         assert high.max() <= 100 + 1e-9
+
+
+def test_a_value_stands_beside_a_short_line_and_below_a_long_one():
+    beside = EndLabel("ReLU, small weights", "1.2", 0.5, "k")
+    below = EndLabel("sigmoid, Glorot", "0.0095", 0.5, "k")
+    assert beside.is_value_beside
+    assert not below.is_value_beside
+    assert beside.size == below.size
+    assert not EndLabel("ReLU", "", 0.5, "k").is_value_beside
 
 
 def test_no_labels_need_no_place():
