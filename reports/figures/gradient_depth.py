@@ -11,6 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ablations.arm import ArmConfig
+from ablations.claim import Claim
+from ablations.prediction import reads
 from reports.figures.labels import (
     EndLabel,
     distinct,
@@ -36,8 +38,18 @@ from reports.numbers import decade
 
 NAME = "gradient_depth"
 PROBE = "kernel_gradient_norm"
+ABSOLUTE = "first_gradient"
+"""What a claim reads for which gradients count as they are.
+
+Where the signal fades on its way forward as well, as with ReLU and small weights, all
+kernels have equally small gradients, and their ratio would hide that they vanish.
+"""
+
 BALANCED = 10.0
 """Factor between first and last gradient within which they count as balanced."""
+
+USUAL = 1000.0
+"""Factor from 1 beyond which a gradient counts as vanished or exploded."""
 
 LEFT = 50.0
 LABELS = 128.0
@@ -67,17 +79,24 @@ class Panel:
 
 @dataclass(frozen=True)
 class Gradients:
-    """Hold gradient norms relative to that of the last hidden layer, by arm.
+    """Hold gradient norms by arm, as they are or relative to the last hidden layer's.
 
     Attributes:
         profiles: Layers from the first to the last, in the claim's order.
         missing: Names of arms without runs.
         num_left_out: Runs whose last gradient is zero or no number.
+        is_absolute: Whether norms are drawn as they are.
     """
 
     profiles: tuple[Profile, ...]
     missing: tuple[str, ...]
     num_left_out: int
+    is_absolute: bool = False
+
+    @property
+    def reach(self) -> float:
+        """Factor from 1 up to which gradients are as they should be."""
+        return USUAL if self.is_absolute else BALANCED
 
     @property
     def depths(self) -> list[int]:
@@ -162,11 +181,12 @@ def read(source: Source) -> Gradients | None:
     """Return the gradients of all arms that recorded them before the first update."""
     if source.claim is None:
         return None
+    is_absolute = reads_norms(source.claim)
     profiles, missing, left_out = [], [], 0
     for name, arm in source.claim.arms.items():
         runs = source.runs(name)
         if runs is not None and runs.has(f"probe.{PROBE}", "steps"):
-            profile = collect(runs)
+            profile = collect(runs, is_absolute=is_absolute)
             kept = ~np.isnan(profile.values).all(axis=1)
             left_out += int((~kept).sum())
             if kept.any():
@@ -176,26 +196,38 @@ def read(source: Source) -> Gradients | None:
             missing.append(name)
     if not profiles:
         return None
-    return Gradients(tuple(profiles), tuple(missing), left_out)
+    return Gradients(tuple(profiles), tuple(missing), left_out, is_absolute)
 
 
-def collect(runs: ArmRuns) -> Profile:
-    """Return each run's gradients over that of its last hidden layer `[S, L]`."""
+def reads_norms(claim: Claim) -> bool:
+    """Return whether a prediction reads the norm of the first gradient itself."""
+    return any(
+        config.quantity == ABSOLUTE
+        for prediction in claim.predictions
+        for _, config in reads(prediction)
+    )
+
+
+def collect(runs: ArmRuns, *, is_absolute: bool = False) -> Profile:
+    """Return each run's gradients, or over that of its last hidden layer `[S, L]`."""
     arrays = runs.table.arrays
     norms = recorded_at(arrays["steps"], arrays[f"probe.{PROBE}"], 0)
     hidden = norms[:, :-1]  # the last column is the output layer's
+    if is_absolute:
+        return Profile(runs.name, hidden.shape[1], hidden)
     last = hidden[:, -1:]
     known = np.isfinite(last) & (last > 0)
     values = np.divide(hidden, last, out=np.full(hidden.shape, np.nan), where=known)
     return Profile(runs.name, hidden.shape[1], values)
 
 
-def scale_of(profiles: tuple[Profile, ...]) -> Scale:
+def scale_of(profiles: tuple[Profile, ...], reach: float = BALANCED) -> Scale:
     """Return an axis that holds every gradient, and a place each for 0 and infinity."""
     values = np.concatenate([profile.values.ravel() for profile in profiles])
     known = values[np.isfinite(values) & (values > 0)]
-    low = min(float(np.log10(known.min(initial=1.0))), -1.5)
-    high = max(float(np.log10(known.max(initial=1.0))), 1.5)
+    least = np.log10(reach) + 0.5
+    low = min(float(np.log10(known.min(initial=1.0))), -least)
+    high = max(float(np.log10(known.max(initial=1.0))), least)
     room = MARGIN * (high - low)
     floor = low - 2 * room if (values == 0).any() else None
     ceiling = high + 2 * room if np.isposinf(values).any() else None
@@ -212,10 +244,10 @@ def factor(value: float) -> str:
     return "underflow to 0" if value == 0 else brief(value)
 
 
-def num_balanced(profile: Profile) -> int:
-    """Return how many seeds have a first gradient within the factor of the last."""
+def num_balanced(profile: Profile, reach: float = BALANCED) -> int:
+    """Return how many seeds have a first gradient within the factor of 1."""
     first = profile.values[:, 0]
-    return int(((first >= 1 / BALANCED) & (first <= BALANCED)).sum())
+    return int(((first >= 1 / reach) & (first <= reach)).sum())
 
 
 Looks = dict[str, dict[str, Any]]
@@ -240,7 +272,7 @@ def _labels(panel: Panel, looks: Looks, scale: Scale) -> list[EndLabel]:
 def draw(gradients: Gradients) -> Picture:
     """Draw one panel per depth, read from the loss on the left back to the input."""
     alternative = describe(gradients)
-    scale = scale_of(gradients.profiles)
+    scale = scale_of(gradients.profiles, gradients.reach)
     panels = gradients.panels()
     looks = looks_of(panels)
     labels = [_labels(panel, looks, scale) for panel in panels]
@@ -250,7 +282,7 @@ def draw(gradients: Gradients) -> Picture:
     total = HEADER + sum(heights) + len(panels) * between + AXIS - TICKS
     with style():
         figure = new_figure(total)
-        _write_header(figure, total)
+        _write_header(figure, gradients, total)
         top = total - HEADER
         for panel, names, height in zip(panels, labels, heights, strict=True):
             axes = figure.add_axes(
@@ -261,7 +293,7 @@ def draw(gradients: Gradients) -> Picture:
                     height / total,
                 )
             )
-            _draw_panel(axes, panel, looks, scale)
+            _draw_panel(axes, panel, looks, scale, gradients.reach)
             axes.text(
                 0,
                 1 + 9 / height,
@@ -276,13 +308,16 @@ def draw(gradients: Gradients) -> Picture:
     return Picture(NAME, svg, caption(gradients), alternative)
 
 
-def _write_header(figure: Figure, total: float) -> None:
-    figure.text(
-        8 / WIDTH,
-        1 - 18 / total,
-        "gradient norm at the start, last hidden layer = 1",
-        fontsize=12,
+def _write_header(figure: Figure, gradients: Gradients, total: float) -> None:
+    title, words = (
+        "gradient norm at the start",
+        f"balanced: within a factor of {BALANCED:g}",
     )
+    if gradients.is_absolute:
+        words = f"neither vanished nor exploded: {1 / USUAL:g} to {USUAL:,.0f}"
+    else:
+        title += ", last hidden layer = 1"
+    figure.text(8 / WIDTH, 1 - 18 / total, title, fontsize=12)
     figure.add_artist(
         Rectangle(
             (LEFT / WIDTH, 1 - 42 / total),
@@ -293,12 +328,13 @@ def _write_header(figure: Figure, total: float) -> None:
             linewidth=0,
         )
     )
-    words = f"balanced: within a factor of {BALANCED:g}"
     figure.text((LEFT + 28) / WIDTH, 1 - 40 / total, words, fontsize=12, color=GREEN)
 
 
-def _draw_panel(axes: Axes, panel: Panel, looks: Looks, scale: Scale) -> None:
-    edge = np.log10(BALANCED)
+def _draw_panel(
+    axes: Axes, panel: Panel, looks: Looks, scale: Scale, reach: float
+) -> None:
+    edge = np.log10(reach)
     axes.axhspan(-edge, edge, color=GREEN, alpha=BAND_ALPHA, linewidth=0)
     for name, profile in panel.profiles.items():
         look = looks[name]
@@ -341,9 +377,10 @@ def _set_decades(axes: Axes, scale: Scale) -> None:
 def caption(gradients: Gradients) -> str:
     """Say how to read the lines, and what is missing."""
     seeds = count_words(len(profile.values) for profile in gradients.profiles)
+    over = "" if gradients.is_absolute else ", over that of the last hidden layer"
     sentences = [
-        "Norm of each hidden kernel's gradient before the first update, over that of"
-        f" the last hidden layer: strong lines are medians of {seeds} seeds, faint"
+        f"Norm of each hidden kernel's gradient before the first update{over}: strong"
+        f" lines are medians of {seeds} seeds, faint"
         " lines or bands all of them. The number by a name is the first layer's"
         " median."
     ]
@@ -373,14 +410,16 @@ def describe(gradients: Gradients) -> str:
         arms = []
         for name, profile in gradients.of_depth(depth).items():
             ends = [factor(profile.quantile(share)[0]) for share in (0.0, 0.5, 1.0)]
+            count = num_balanced(profile, gradients.reach)
             arms.append(
                 f"{name}: {ends[1]} (seeds {ends[0]} to {ends[2]};"
-                f" {num_balanced(profile)} of {len(profile.values)} within a factor of"
-                f" {BALANCED:g})"
+                f" {count} of {len(profile.values)} within"
+                f" a factor of {gradients.reach:,.0f}{' of 1' * gradients.is_absolute})"
             )
         parts.append(f"{depth:,} hidden layers: {', '.join(arms)}")
+    over = "" if gradients.is_absolute else " over that of the last"
     text = (
-        "Gradient norm of the first hidden layer over that of the last, before the"
+        f"Gradient norm of the first hidden layer{over}, before the"
         f" first update, median over seeds. {'. '.join(parts)}."
     )
     if gradients.missing:

@@ -80,7 +80,7 @@ def brief(value: float) -> str:
     if not np.isfinite(value):
         return "no number" if np.isnan(value) else "overflow"
     size = abs(value)
-    if size == 0 or 1e-3 <= size < 1e4:
+    if size == 0 or 1e-4 <= size < 1e4:
         return f"{value:.2g}" if size < 10 else f"{value:,.0f}"
     return ("\N{MINUS SIGN}" if value < 0 else "") + decade(size)
 

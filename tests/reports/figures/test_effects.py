@@ -114,7 +114,7 @@ def test_far_outliers_become_arrows_and_are_counted(made_up):
 
 def test_long_names_of_an_axis_are_broken_into_lines(made_up, texts):
     words = "orders of magnitude between the first and last layer's gradient at all"
-    long = dataclasses.replace(LOSS, words=words)
+    long = LOSS.replace(words=words)
     picture = effects.draw(effects.read(made_up(compare("same", long))))
     lines = [text for text in texts(picture.svg) if text in f"difference in {words}"]
     assert max(map(len, lines)) <= effects.LONGEST_AXIS

@@ -1,9 +1,11 @@
+import dataclasses
 import re
 
 import numpy as np
 import pytest
 
-from ablations.rigs.depth import recipe_config
+from ablations.prediction import SuccessRate
+from ablations.rigs.depth import reaches, recipe_config
 from reports.figures import gradient_depth
 from reports.figures.gradient_depth import factor, merge, scale_of
 from reports.figures.palette import DARK
@@ -29,6 +31,23 @@ def test_gradients_are_relative_to_the_last_hidden_layer(deep_runs):
     # Norms are stored in single precision.
     assert profile.median[-1] == pytest.approx(1.0, rel=1e-6)
     assert profile.median[0] == pytest.approx(0.5**19, rel=1e-6)
+
+
+def test_norms_are_drawn_as_they_are_where_the_claim_reads_them(deep_runs, texts):
+    gradients = norms(20, 1.0) * 1e-9
+    deep_runs.add("ReLU", deep(), [0.1], kernel_gradient_norm=gradients)
+    source = deep_runs.source()
+    reading = SuccessRate(label="arrive", arm="ReLU", score=reaches(), bound=0.6)
+    claim = source.claim.replace(predictions=(reading,))
+    assert gradient_depth.reads_norms(claim)
+    assert not gradient_depth.reads_norms(source.claim)
+    found = gradient_depth.read(dataclasses.replace(source, claim=claim))
+    # Norms are stored in single precision.
+    assert found.profiles[0].median == pytest.approx(np.full(20, 3e-9), rel=1e-6)
+    picture = gradient_depth.draw(found)
+    assert "0 of 1 within a factor of 1,000 of 1" in picture.alternative
+    assert "neither vanished nor exploded: 0.001 to 1,000" in texts(picture.svg)
+    assert "over that" not in picture.caption
 
 
 def test_only_the_record_before_the_first_update_counts(deep_runs):
