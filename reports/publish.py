@@ -138,8 +138,18 @@ def publish(store_path: Path, generated: str) -> None:
         )
     # The page repeats what the Markdown says, at a hundred times its size in diffs.
     (PUBLISHED / "index.html").unlink()
-    text = json.dumps(records, indent=1, ensure_ascii=False, sort_keys=True)
-    (PUBLISHED / "verdicts.json").write_text(text + "\n", encoding="utf-8")
+    # One verdict per line: small, and a change shows where it is. The machine is in
+    # the report, once.
+    slim = [
+        {
+            **r,
+            "arms": [{k: arm[k] for k in arm if k != "machines"} for arm in r["arms"]],
+        }
+        for r in records
+    ]
+    lines = [json.dumps(r, ensure_ascii=False, sort_keys=True) for r in slim]
+    text = "[\n" + ",\n".join(lines) + "\n]\n"
+    (PUBLISHED / "verdicts.json").write_text(text, encoding="utf-8")
     refresh_readme()
 
 
