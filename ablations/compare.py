@@ -306,8 +306,6 @@ def _word(a: Side | None, b: Side | None, conditions: Sequence[dict[str, Any]]) 
         return "only in A" if a else "only in B" if b else "neither"
     word = _compare_words(a.verdict["verdict"], b.verdict["verdict"])
     unlike = [c for c in conditions if c["agreement"] == "contradicts"]
-    if any(c["kind"] == "exact" for c in unlike):
-        return "contradicts"
     # Two conditional verdicts may stand on opposite conditions.
     return "differs" if unlike and word == "same" else word
 
@@ -333,6 +331,7 @@ def _compare_conditions(
                 "kind": kind,
                 "control": part == "controls",
                 "agreement": _condition_word(one, other),
+                "same_number": _same_number(one, other),
                 "a": one and {name: one[name] for name in parts},
                 "b": other and {name: other[name] for name in parts},
             }
@@ -344,14 +343,17 @@ def _condition_word(a: dict[str, Any] | None, b: dict[str, Any] | None) -> str:
     """Say in a word whether two stores agree on a prediction."""
     if a is None or b is None:
         return "only in A" if a else "only in B"
-    word = _compare_words(a["outcome"], b["outcome"])
-    if word == "same" and a["kind"] == "exact" and not _same_number(a, b):
-        return "contradicts"
-    return word
+    return _compare_words(a["outcome"], b["outcome"])
 
 
-def _same_number(a: dict[str, Any], b: dict[str, Any]) -> bool:
-    """Return whether two measured numbers are equal, as far as their rule cares."""
+def _same_number(a: dict[str, Any] | None, b: dict[str, Any] | None) -> bool | None:
+    """Return whether two measured numbers are equal, as far as their rule cares.
+
+    None for what is not measured in both. Numbers may differ where the words agree: a
+    speed-up, say, is another one on every machine.
+    """
+    if a is None or b is None or a["kind"] != "exact":
+        return None
     one, other = a["estimate"], b["estimate"]
     if one is None or other is None:
         return one is other
@@ -474,6 +476,11 @@ def _table(claims: Sequence[dict[str, Any]]) -> list[str]:
             for c in claim["conditions"]
             if c["agreement"] in ("differs", "contradicts")
         ]
+        unlike = [c["label"] for c in claim["conditions"] if c["same_number"] is False]
+        if unlike:
+            told.append(
+                f"{'':{widths[0]}}  measured otherwise: {count(len(unlike), 'number')}"
+            )
         if claim["unlike_rates"]:
             arms = ", ".join(claim["unlike_rates"])
             told.append(f"{'':{widths[0]}}  tuned to other learning rates: {arms}")

@@ -178,24 +178,28 @@ def test_conditional_verdicts_on_opposite_conditions_are_not_the_same(shop, make
 
 
 @pytest.mark.parametrize(
-    ("measured", "tolerance", "agreement"),
+    ("measured", "tolerance", "agreement", "same_number"),
     [
-        ((2.0, 2.0), 0.0, "same"),
+        ((2.0, 2.0), 0.0, "same", True),
         # Both refute the 1 that is expected, but by different numbers.
-        ((2.0, 3.0), 0.0, "contradicts"),
-        ((1.0, 2.0), 0.0, "contradicts"),
+        ((2.0, 3.0), 0.0, "same", False),
+        ((1.0, 2.0), 0.0, "differs", False),
         # As far apart as single precision may round.
-        ((2.0, 2.0 + 1e-6), 0.0, "same"),
-        ((0.95, 1.04), 0.1, "same"),
+        ((2.0, 2.0 + 1e-6), 0.0, "same", True),
+        ((0.95, 1.04), 0.1, "same", True),
     ],
 )
-def test_measured_numbers_must_be_equal(shop, claim, measured, tolerance, agreement):
+def test_measured_numbers_may_differ_where_their_words_agree(
+    shop, claim, measured, tolerance, agreement, same_number
+):
     a, b = (
         shop.put(name, ALL, measured=value)
         for name, value in zip("ab", measured, strict=True)
     )
     (one,) = compare_stores([claim(exact(1.0, tolerance), share())], a, b)["claims"]
     assert one["agreement"] == agreement
+    numbers = {c["label"]: c["same_number"] for c in one["conditions"]}
+    assert numbers == {"exact": same_number, "share": None}
 
 
 def test_what_was_not_run_is_only_in_the_other_store(shop, claim):
