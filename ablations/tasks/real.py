@@ -8,6 +8,8 @@ The other rows are put into an order per seed; the first train, the last validat
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from ablations.tasks.features import (
     engineered,
     standardized,
 )
+from models.config import ConfigError
 
 TEST_SEED = 20_240_501
 """Chooses the test part of all real data."""
@@ -33,20 +36,34 @@ NUM_FIFTHS = 5
 @lru_cache(maxsize=8)
 def loaded(name: str) -> tuple[np.ndarray, np.ndarray]:
     """Return inputs `[N, D]` as on file and labels or targets `[N]`."""
-    from sklearn import datasets
+    files = {"breast_cancer_split": "breast_cancer.csv", "wine": "wine_data.csv"}
+    if name == "digits":
+        table = np.loadtxt(bundled("digits.csv.gz"), delimiter=",")
+    elif name == "diabetes":
+        x = np.loadtxt(bundled("diabetes_data_raw.csv.gz"))
+        return x, np.loadtxt(bundled("diabetes_target.csv.gz"))
+    else:
+        file = bundled(files.get(name, f"{name}.csv"))
+        table = np.loadtxt(file, delimiter=",", skiprows=1)
+    return table[:, :-1], table[:, -1].astype(np.int64)
 
-    match name:
-        case "digits":
-            x, y = datasets.load_digits(return_X_y=True)
-        case "breast_cancer_split":
-            x, y = datasets.load_breast_cancer(return_X_y=True)
-        case "wine":
-            x, y = datasets.load_wine(return_X_y=True)
-        case "iris":
-            x, y = datasets.load_iris(return_X_y=True)
-        case _:
-            x, y = datasets.load_diabetes(return_X_y=True, scaled=False)
-    return x.astype(np.float64), y
+
+def bundled(file: str) -> Path:
+    """Return where scikit-learn keeps a file of data.
+
+    Its loaders give the same numbers, but importing them takes a second, and commands
+    that only read need these tasks too.
+
+    Raises:
+        ConfigError: If the installed scikit-learn does not have it there.
+    """
+    found = find_spec("sklearn")
+    places = found.submodule_search_locations if found else None
+    path = Path(*(places or ["sklearn"]), "datasets", "data", file)
+    if not path.exists():
+        must = "`sklearn` must be installed with its data."
+        raise ConfigError(f"{must} Missing: {path}.")
+    return path
 
 
 @lru_cache(maxsize=8)

@@ -316,7 +316,7 @@ def contents(folder: Path) -> dict[str, bytes | None]:
         (("run", "A-XOR-99"), "`claim` must be a claim"),
         (("info", "nothing"), "`claim` must be a claim"),
         (("verdicts", "nothing"), "`claim` must be a claim"),
-        (("list", "--chapter", "xo"), "`chapter` must be one of ('xor',)"),
+        (("list", "--chapter", "xo"), "`chapter` must be one of ('depth', 'xor')"),
         (("run", "A-XOR-3", "--preset", "quik"), "Did you mean 'quick'?"),
         (("run", "A-XOR-3", "--device", "tpu"), "`device` must be one of"),
         (("run", "A-XOR-3", "--dry-run", "--device", "x"), "`device` must be one of"),

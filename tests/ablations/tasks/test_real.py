@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from sklearn import datasets
 
 from ablations.tasks import TaskConfig, make_task
 from ablations.tasks.config import NUM_ROWS_TO_SPLIT
-from ablations.tasks.real import loaded, rows_to_split
+from ablations.tasks.real import bundled, loaded, rows_to_split
+from models.config import ConfigError
 
 every_data_set = pytest.mark.parametrize("name", NUM_ROWS_TO_SPLIT)
 
@@ -108,3 +110,26 @@ def test_the_whole_breast_cancer_task_is_what_it_was():
     # The key of published runs.
     digest = make_task(TaskConfig(name="breast_cancer")).digest
     assert digest.startswith("7eb4937c")
+
+
+@pytest.mark.parametrize(
+    ("name", "loader", "options"),
+    [
+        ("digits", datasets.load_digits, {}),
+        ("breast_cancer_split", datasets.load_breast_cancer, {}),
+        ("wine", datasets.load_wine, {}),
+        ("iris", datasets.load_iris, {}),
+        ("diabetes", datasets.load_diabetes, {"scaled": False}),
+    ],
+)
+def test_the_files_hold_what_the_loaders_of_scikit_learn_give(name, loader, options):
+    x, y = loader(return_X_y=True, **options)
+    mine = loaded(name)
+    assert np.array_equal(mine[0], x)
+    assert np.array_equal(mine[1], y)
+    assert (mine[1].dtype.kind == "f") == (y.dtype.kind == "f")
+
+
+def test_data_that_is_not_there_is_named():
+    with pytest.raises(ConfigError, match=r"Missing: .*nothing\.csv"):
+        bundled("nothing.csv")
