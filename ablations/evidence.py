@@ -11,6 +11,7 @@ import numpy as np
 
 from ablations.arm import TUNING_SEEDS_START, Arm, TuneConfig, wider_grid
 from ablations.prediction import ScoreConfig
+from ablations.probe_scores import column_of
 from ablations.run_config import RunConfig
 from ablations.scores import DERIVED
 from ablations.store_codec import spec_digest
@@ -87,17 +88,7 @@ def curve_at(table: RunTable, metric: str, at: int | None) -> np.ndarray:
     Raises:
         ConfigError: If the metric was not recorded, or not at that update.
     """
-    curve = _curve(table, metric)
-    if at is None:
-        return curve[:, -1].astype(np.float64)
-    steps = table.arrays["steps"][0]
-    (column,) = np.nonzero(steps == at)
-    if not len(column):
-        raise ConfigError(
-            f"`at` must be a recorded number of updates, one of {steps.tolist()}."
-            f" Received: {at}."
-        )
-    return curve[:, column[0]].astype(np.float64)
+    return _curve(table, metric)[:, column_of(table, at)].astype(np.float64)
 
 
 def _curve(table: RunTable, metric: str) -> np.ndarray:

@@ -155,12 +155,6 @@ def _batches(data: Data, training: TrainingConfig) -> dict[str, Any]:
     return {"x": data.x, "y": data.y, "batch_size": size, "shuffle": False}
 
 
-def _rows_of(task: Task, seed: int) -> Data:
-    """Return the rows of one run `[N, D]`."""
-    data = task.rows([seed])
-    return Data(data.x[0], data.y[0]) if data.per_run else data
-
-
 def train_by_fit(
     model: MLPConfig, training: TrainingConfig, seeds: np.ndarray, task: Task
 ) -> dict[str, np.ndarray]:
@@ -190,7 +184,7 @@ def train_by_fit(
     rows = []
     for run, seed in enumerate(seeds):
         if run == 0 or task.per_seed:
-            data = _rows_of(task, seed)
+            data = task.rows_of_run(seed)
             feed = _batches(data, training)
         for variable, value in zip(network.optimizer.variables, fresh, strict=True):
             variable.assign(value)

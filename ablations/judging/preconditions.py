@@ -243,7 +243,7 @@ def leaked_share(task: Task, part: str = "val") -> float:
 
     Of rows that are drawn for every seed, those of one seed are looked at.
     """
-    data = rows_of(task, LEAK_SEED)
+    data = task.rows_of_run(LEAK_SEED)
     truth = targets_of(data, part)
     held_out = data.x_val if part == "val" else data.x_test
     if truth is None or held_out is None:
@@ -254,14 +254,6 @@ def leaked_share(task: Task, part: str = "val") -> float:
     )
     seen = set(known)
     return sum(row in seen for row in rows) / len(rows)
-
-
-def rows_of(task: Task, seed: int) -> Data:
-    """Return the rows of one run `[N, D]`."""
-    data = task.rows([seed])
-    if not data.per_run:
-        return data
-    return Data(**{name: array[0] for name, array in data.arrays().items()})
 
 
 def targets_of(data: Data, part: str) -> np.ndarray | None:
@@ -377,7 +369,7 @@ def chance_level(level: Level) -> tuple[float, int] | None:
     seeds = level.table.seeds[:CHANCE_SEEDS] if level.task.per_seed else [0]
     found = []
     for seed in seeds:
-        data = rows_of(level.task, int(seed))
+        data = level.task.rows_of_run(int(seed))
         truth = targets_of(data, part)
         if truth is None:
             return None

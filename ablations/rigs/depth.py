@@ -230,13 +230,22 @@ def accuracy(quantity: str = "test_accuracy", at: int | None = None) -> ScoreCon
     )
 
 
+def when(at: int) -> str:
+    """Say after how many updates, in words."""
+    return "at the start" if at == 0 else f"after {at:,} updates"
+
+
+def until(at: int) -> str:
+    """Say up to how many updates, in words."""
+    return "at the start" if at == 0 else f"in the first {at:,} updates"
+
+
 def gradient_ratio(at: int = 0) -> ScoreConfig:
     """Return log10 of the first hidden layer's gradient norm over the last one's."""
-    when = "at the start" if at == 0 else f"after {at:,} updates"
     return ScoreConfig(
         quantity="gradient_ratio",
         at=at,
-        words=f"log10 of the gradient ratio of first to last layer {when}",
+        words=f"log10 of the gradient ratio of first to last layer {when(at)}",
     )
 
 
@@ -246,23 +255,24 @@ def imbalance(at: int = 0) -> ScoreConfig:
     Args:
         at: Number of updates up to which the worst record counts; 0 is the start.
     """
-    when = "at the start" if at == 0 else f"in the first {at:,} updates"
     return ScoreConfig(
         quantity="worst_gradient_ratio",
         at=at,
-        words=f"orders of magnitude between the first and last layer's gradient {when}",
+        words=(
+            "orders of magnitude between the first and last layer's gradient"
+            f" {until(at)}"
+        ),
     )
 
 
 def balanced(at: int = 0, within: float = 1.0) -> ScoreConfig:
     """Return success: first and last gradients lie within a factor of 10**within."""
-    when = "at the start" if at == 0 else f"in the first {at:,} updates"
     return ScoreConfig(
         quantity="worst_gradient_ratio",
         at=at,
         at_most=within,
         words=f"keep the first layer's gradient within a factor of {10**within:g} of"
-        f" the last layer's {when}",
+        f" the last layer's {until(at)}",
     )
 
 
@@ -271,12 +281,11 @@ def reaches(at: int = 0) -> ScoreConfig:
 
     The loss itself changes with the output's bias at a rate of about one tenth to one.
     """
-    when = "at the start" if at == 0 else f"after {at:,} updates"
     return ScoreConfig(
         quantity="first_gradient",
         at=at,
         at_least=-3.0,
-        words=f"have a gradient of norm 0.001 or more in the first layer {when}",
+        words=f"have a gradient of norm 0.001 or more in the first layer {when(at)}",
     )
 
 

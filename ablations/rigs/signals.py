@@ -23,6 +23,7 @@ from ablations.rigs.depth import (
     learns,
     recipe,
     tuned,
+    when,
 )
 from models.config import InitializerConfig
 
@@ -103,11 +104,6 @@ def trained(
 def untuned(learning_rate: float, **changes: Any) -> Arm:
     """Return an arm of a few layers at one learning rate."""
     return Arm(config=deep_config(learning_rate=learning_rate, **(RECORDED | changes)))
-
-
-def when(at: int) -> str:
-    """Say after how many updates, in words."""
-    return "at the start" if at == 0 else f"after {at:,} updates"
 
 
 def first_gradient(at: int = 0) -> ScoreConfig:

@@ -47,12 +47,16 @@ class Task(ABC):
     def digest(self) -> str:
         """SHA-256 that changes when the rows of any seed do."""
 
+    def rows_of_run(self, seed: int) -> Data:
+        """Return the rows of one run `[N, D]`."""
+        data = self.rows([seed])
+        parts = data.arrays()
+        return Data(**{k: a[0] for k, a in parts.items()}) if data.per_run else data
+
     @cached_property
     def _example(self) -> Data:
         """The rows of one run `[N, D]`."""
-        data = self.rows([PROBE_SEEDS[0]])
-        parts = data.arrays()
-        return Data(**{k: a[0] for k, a in parts.items()}) if data.per_run else data
+        return self.rows_of_run(PROBE_SEEDS[0])
 
     @property
     def num_rows(self) -> int:

@@ -90,9 +90,7 @@ def fit_seeds(search: Search, seeds: np.ndarray) -> dict[str, np.ndarray]:
     task = make_task(search.task)
     found = []
     for seed in seeds:
-        data = task.rows([seed])
-        if data.per_run:
-            data = Data(**{name: array[0] for name, array in data.arrays().items()})
+        data = task.rows_of_run(seed)
         # Trees are far slower by several threads where cores are busy with others.
         with threadpool_limits(limits=1, user_api="openmp"):
             found.append(_fit_seed(search, int(seed), data))
