@@ -7,7 +7,7 @@ unless gradients fall below the small number that it adds to the divisor.
 
 from ablations.claim import Claim
 from ablations.prediction import ScoreConfig
-from ablations.rigs.depth import BASICS, NUM_STEPS, SEEDS
+from ablations.rigs.depth import BASICS, NUM_STEPS, SEEDS, when
 from ablations.rigs.signals import (
     DEPTHS,
     GLOROT,
@@ -15,7 +15,6 @@ from ablations.rigs.signals import (
     mostly,
     rarely,
     trained,
-    when,
 )
 
 OPTIMIZERS = {"SGD": "sgd", "Adam": "adam"}
