@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from reports.figures import (
@@ -27,6 +28,7 @@ from reports.figures import (
 )
 from reports.figures.picture import Picture
 from reports.figures.source import Source
+from reports.figures.tidy import tidy_csv
 
 FIGURES: dict[str, tuple[Callable[[Source], Any], Callable[[Any], Picture]]] = {
     module.NAME: (module.read, module.draw)
@@ -92,5 +94,5 @@ def draw_figures(source: Source) -> tuple[list[Picture], list[str]]:
                 f"The figure “{words}” is left out: the runs it needs are not there."
             )
         else:
-            pictures.append(draw(data))
+            pictures.append(replace(draw(data), numbers=tidy_csv(data)))
     return pictures, missing
