@@ -42,8 +42,8 @@ def _entries(data: Any, path: str) -> Iterator[tuple[str, str, Any]]:
         for name, value in data.items():
             yield from _entries(value, f"{inside}{name}")
     elif isinstance(data, np.ndarray):
-        for place, value in np.ndenumerate(data):
-            yield path, ",".join(map(str, place)), _number(value)
+        for indices, value in np.ndenumerate(data):
+            yield path, ",".join(map(str, indices)), _number(value)
     elif isinstance(data, list | tuple):
         if all(isinstance(value, int | float | np.number) for value in data):
             for place, value in enumerate(data):
