@@ -24,8 +24,8 @@ TEMPLATES = importlib.resources.files("reports") / "templates"
 def environment() -> Environment:
     """Return the environment of the templates; every text is escaped.
 
-    Markdown and Python have no common escaping: their templates call a filter (`md`,
-    `md_code`, `md_prose`, `python`) for every text.
+    Markdown and Python have no common escaping: their templates call a filter (such as
+    `md` or `literal`) for every text.
     """
     made = Environment(
         autoescape=select_autoescape(
@@ -44,7 +44,6 @@ def environment() -> Environment:
         "md_inline": markdown.escape_inline,
         "md_prose": markdown.prose,
         "commands": markdown.split_commands,
-        "python": repr,
     }
     return made
 
