@@ -70,6 +70,18 @@ StudyTarget = Annotated[str | None, typer.Option(help="The column to predict.")]
 StudyTask = Annotated[
     str | None, typer.Option(help="classification or regression; found if not given.")
 ]
+StudyDrop = Annotated[
+    list[str] | None,
+    typer.Option("--drop", help="A column to leave out; repeat.", metavar="COLUMN"),
+]
+StudyKeep = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--keep",
+        help="A column to use though it looks like a name of the row; repeat.",
+        metavar="COLUMN",
+    ),
+]
 StudyFolder = Annotated[
     Path, typer.Option("--out", help="Folder of the report and the runs.")
 ]
@@ -433,6 +445,8 @@ def study(
     data: StudyData = None,
     target: StudyTarget = None,
     task: StudyTask = None,
+    drop: StudyDrop = None,
+    keep: StudyKeep = None,
     out: StudyFolder = Path("study"),
     factor: StudyFactors = None,
     design: StudyDesign = None,
@@ -458,6 +472,8 @@ def study(
         data=data,
         target=target,
         task=task,
+        drop=drop or None,
+        keep=keep or None,
         design=design,
         folds=folds,
         repeats=repeats,

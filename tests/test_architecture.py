@@ -45,9 +45,12 @@ DEVICE_MODULES = (
     "ablations.rolled_model",
     "ablations.runner",
     "ablations.stacked_model",
-    "ablations.study",
     "ablations.train",
     "ablations.tune",
+    "ablations.tuner.family",
+    "ablations.tuner.oracles",
+    "ablations.tuner.search",
+    "ablations.tuner.stacks",
 )
 BACKENDS = {"jax", "keras", "keras_tuner", "tensorflow", "torch"}
 # Each costs more than a `list` may take in all.

@@ -1,0 +1,1 @@
+"""Let KerasTuner's oracles propose trials, and train these as stacks."""
