@@ -12,6 +12,7 @@ from typing import Any
 from keras import ops
 
 from ablations.training_config import TrainingConfig
+from models.config import requirement
 
 Tensor = Any
 SMALLEST_PROBABILITY = 1e-7
@@ -116,6 +117,10 @@ def _solved(training, y, p):
 
 
 def _crossentropy(training, y, p):
+    if p.shape[-1] < 2:
+        # Scaled to sum to 1, one column is always right.
+        must = "must not hold 'crossentropy' for a network of one output"
+        raise requirement("metrics", must, training.metrics)
     said = _outputs(training, p)
     return ops.mean(_categorical_crossentropy(y, said, False), axis=1)
 
@@ -139,7 +144,8 @@ the test rows.
 `balanced_accuracy` is the mean over the classes of the share of their rows that are
 told right.
 `loss` is the training's own, penalties included; `crossentropy`, of probabilities of
-classes that it scales to sum to 1, and `squared_error` are the same whatever the loss.
+classes that it scales to sum to 1, two or more, and `squared_error` are the same
+whatever the loss.
 `solved` is 1 if every rounded output equals its target, `max_error` the largest
 distance of an output from its target.
 """

@@ -196,7 +196,8 @@ class TrainingConfig(FrozenConfig):
             and other trainable weights stay as they start.
         log_steps: Numbers of updates after which metrics are recorded; the last
             update is always recorded, and with early stopping every epoch.
-        metrics: Names from `ablations.metrics`.
+        metrics: Names from `ablations.metrics`; `crossentropy` needs two outputs or
+            more.
         record_weights: Keep the final weights of every run.
         probes: Names from `ablations.probes`; they cost nothing when empty.
     """

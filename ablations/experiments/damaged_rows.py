@@ -13,7 +13,7 @@ from ablations.tasks import Task, TaskConfig, make_task
 from ablations.training_config import TrainingConfig
 from models.config import MLPConfig, requirement
 
-Damage = Literal["held_out_scaled", "label_in_inputs", "none"]
+Damage = Literal["held_out_scaled", "label_in_inputs", "labels_of_other_rows", "none"]
 
 SCALE = 10.0
 """Factor on those held-out inputs that were not scaled as in the training rows."""
@@ -29,6 +29,8 @@ class DamagedRowsConfig(ExperimentConfig):
     `SCALE`, as if it came in another unit.
     `label_in_inputs` overwrites the first input of the training rows with `LEAK` times
     the number of the class; held-out rows, whose class nobody knows yet, have 0 there.
+    `labels_of_other_rows` gives every training row the label of the row before it, as
+    if one column of a table had slipped.
     `none` leaves them as they are.
 
     Args:
@@ -100,4 +102,6 @@ def damaged(data: Data, damage: Damage) -> Data:
         parts["x"][..., 0] = LEAK * parts["y"].argmax(axis=-1)
         parts["x_val"][..., 0] = 0.0
         parts["x_test"][..., 0] = 0.0
+    if damage == "labels_of_other_rows":
+        parts["y"] = np.roll(parts["y"], 1, axis=-2)
     return Data(**parts)

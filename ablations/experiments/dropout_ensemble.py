@@ -50,7 +50,7 @@ class DropoutEnsembleConfig(ExperimentConfig):
     """
 
     chunk_size: ClassVar[int] = 10
-    seconds_per_run: ClassVar[float] = 0.8
+    seconds_per_run: ClassVar[float] = 0.9
 
     kind: Literal["dropout_ensemble"] = "dropout_ensemble"
     task: TaskConfig
@@ -58,7 +58,7 @@ class DropoutEnsembleConfig(ExperimentConfig):
     training: TrainingConfig
     rates: tuple[Fraction, ...] = (0.5, 0.2)
     sizes: tuple[PositiveInt, ...] = (5,)
-    num_masks: PositiveInt = 200
+    num_masks: PositiveInt = 500
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -21,8 +21,9 @@ from models.config import MLPConfig, Positive, PositiveInt, requirement
 from models.randomness import STREAMS, name_index
 
 CHUNK_SIZE = 10
-SMALLEST = 1e-12
-"""Losses added below it count as it where logarithms are taken."""
+SMALLEST = 1e-4
+"""Smallest loss added that is told apart, in nats; less, or a gain, counts as it, so
+that no single network rules a mean of logarithms."""
 
 
 class UnitAblationConfig(ExperimentConfig):
@@ -107,18 +108,21 @@ class UnitAblationConfig(ExperimentConfig):
         data = make_task(self.task).rows(seeds)
         longest = self.training.log_steps[-1]
         training = self.training.replace(num_steps=longest, metrics=("loss",))
-        whole = train_stack(self.model, training, seeds, data, pad_to=CHUNK_SIZE)
+        pad_to = CHUNK_SIZE + 1
+        whole = train_stack(self.model, training, seeds, data, pad_to=pad_to)
         reached = whole.curves["loss"] <= self.target_loss
         first = np.where(reached.any(axis=1), reached.argmax(axis=1), -1)
         taken_at = np.asarray(whole.log_steps)[first]
-        # The same seeds take the same path again, and end where they are told.
+        # The same seeds take the same path again, and end where they are told. One more
+        # run goes on to the end, so that the program is the same too.
+        company = np.append(np.arange(len(seeds)), 0)
         result = train_stack(
             self.model,
-            [training.replace(num_steps=int(k), log_steps=()) for k in taken_at],
-            seeds,
-            data,
-            pad_to=CHUNK_SIZE,
-        )
+            [training.replace(num_steps=int(k)) for k in (*taken_at, longest)],
+            seeds[company],
+            data.of_runs(company),
+            pad_to=pad_to,
+        ).first(len(seeds))
         rows = data.arrays()
         found = [
             self._measured(

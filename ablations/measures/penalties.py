@@ -177,8 +177,8 @@ def rescaled_networks() -> Quantities:
     A change is the root mean square of the outputs' change over that of the outputs'
     spread. With ReLU the first kernel and its bias grow tenfold and the second shrinks
     to a tenth; with batch norm the first grows and the second stays, as its scale is
-    taken away. Flatness is the spread of the outputs with all kernels halved over what
-    it was.
+    taken away. Flatness is the spread of the outputs with both kernels halved over what
+    it was; with batch norm only the first is halved, for nothing divides the second.
     """
     found: dict[str, float] = {}
     for kind in (*SYMMETRIC, *BENT):

@@ -7,7 +7,7 @@ one weight is the number of the epoch, so that the weights tell when they were t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,6 +146,28 @@ def restored_weights() -> Quantities:
     return found
 
 
+def paths(
+    gram: np.ndarray, target: np.ndarray, rate: float, num_steps: int = NUM_STEPS
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield the weights of descent after every step, and of ridge beside it `[D, Y]`.
+
+    w <- w - eta (G w - b) from w = 0, and (G + lambda I)^-1 b, lambda = 1 / (eta t).
+
+    Args:
+        gram: G = X^T X, symmetric `[D, D]`.
+        target: b = X^T y `[D, Y]`.
+        rate: eta.
+        num_steps: Steps that are made.
+    """
+    values, vectors = np.linalg.eigh(gram)
+    turned = vectors.T @ target
+    w = np.zeros_like(target)
+    for step in range(1, num_steps + 1):
+        w = w - rate * (gram @ w - target)
+        penalty = 1.0 / (rate * step)
+        yield w, vectors @ (turned / (values + penalty)[:, None])
+
+
 def ridge_path() -> Quantities:
     """Follow gradient descent on noisy least squares, and ridge regression beside it.
 
@@ -164,20 +186,15 @@ def ridge_path() -> Quantities:
     truth = rng.standard_normal((NUM_INPUTS, 1))
     y = x @ truth + NOISE * rng.standard_normal((NUM_ROWS, NUM_DRAWS))
     gram, target = x.T @ x, x.T @ y
-    values, vectors = np.linalg.eigh(gram)
     least_squares = np.linalg.solve(gram, target)
-    rate = 0.5 / values[-1]
-    w = np.zeros_like(target)
+    rate = 0.5 / np.linalg.eigvalsh(gram)[-1]
     descents, ridges, apart, norms = [], [], [], [np.zeros(NUM_DRAWS)]
 
     def error(weights: np.ndarray) -> float:
         """Return the mean squared error on new rows, without their own noise."""
         return float((((weights - truth) * scales[:, None]) ** 2).sum(axis=0).mean())
 
-    for step in range(1, NUM_STEPS + 1):
-        w = w - rate * (gram @ w - target)
-        penalty = 1.0 / (rate * step)
-        ridge = vectors @ ((vectors.T @ target) / (values + penalty)[:, None])
+    for w, ridge in paths(gram, target, rate):
         descents.append(error(w))
         ridges.append(error(ridge))
         norms.append(np.linalg.norm(w, axis=0))

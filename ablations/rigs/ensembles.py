@@ -81,7 +81,7 @@ def training_accuracy(k: int) -> ScoreConfig:
         quantity=f"accuracy_of_{k}",
         better="higher",
         failed_value=CHANCE,
-        words=f"training accuracy of {k} together" if k > 1 else "of one",
+        words=f"training accuracy of {f'{k} together' if k > 1 else 'one'}",
     )
 
 

@@ -28,7 +28,7 @@ NAME = "early_stopping"
 MOST_ARMS = 2
 MOST_LINES = 20
 MOST_MARKS = 40
-"""Runs that are drawn as curves, and as marks in rows."""
+"""Runs that are drawn as curves, and as ticks in rows."""
 
 MOST_POINTS = 36
 """Points of a line, evenly spread over the logarithmic axis."""
@@ -44,12 +44,15 @@ STOP_LOOKS = (("^", ORANGE), ("s", PURPLE))
 MINIMUM = ("o", GREEN)
 ALL_ROWS = ("D", BLUE)
 TO_THE_END = ("X", MUTED)
-SEED_ALPHA = 0.35
+SEED_ALPHA = 0.5
+THIN_ALPHA = 0.35
+TICK = 0.09
+"""Half the height of a run's tick, in rows."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """Hold one number per run in a row of marks.
+    """Hold one number per run in a row of ticks.
 
     Attributes:
         name: What the row is called.
@@ -203,10 +206,10 @@ def draw(arms: list[Watched]) -> Picture:
     caption = (
         "Above, training loss (blue) and validation loss (orange-red) of single runs,"
         " thin, and their median, bold, with a mark on every validation curve where it"
-        " is lowest and where each patience would have stopped it; the same marks stand"
-        " below, large at their median. Under them, test accuracy of the epoch that is"
-        " kept, of all labeled rows for as many epochs as the longer patience keeps,"
-        " and of all rows to the end, large at the mean."
+        " is lowest and where each patience would have stopped it; below, a tick per"
+        " run at these epochs, and the mark at their median. Under them, test accuracy"
+        " of the epoch that is kept, of all labeled rows for as many epochs as the"
+        " longer patience keeps, and of all rows to the end, with the mark at the mean."
     )
     return Picture(NAME, svg, caption, alternative)
 
@@ -241,8 +244,9 @@ def _draw_block(figure: Figure, watched: Watched, top: float, height: float) -> 
 def _draw_curves(axes: Axes, watched: Watched) -> None:
     looks = ((watched.loss, BLUE), (watched.val_loss, VERMILLION))
     for losses, color in looks:
-        for run in losses.runs:
-            axes.plot(watched.epochs, run, color=color, linewidth=0.6, alpha=0.25)
+        lines = separated(np.broadcast_to(watched.epochs, losses.runs.shape))
+        runs = separated(losses.runs)
+        axes.plot(lines, runs, color=color, linewidth=0.6, alpha=THIN_ALPHA)
     for losses, color in looks:
         axes.plot(watched.epochs, losses.median, color=color, linewidth=2.6)
     for row in watched.stops:
@@ -270,6 +274,15 @@ def drawn_epochs(num_epochs: int) -> np.ndarray:
     return np.unique(np.round(places).astype(np.intp))
 
 
+def separated(lines: np.ndarray) -> np.ndarray:
+    """Return lines `[L, P]` as one, with a gap after each `[L * (P + 1)]`.
+
+    Drawn as one line they take a fraction of the letters that single ones take.
+    """
+    gaps = np.full((len(lines), 1), np.nan)
+    return np.concatenate([lines, gaps], axis=1).ravel()
+
+
 def _epoch_axis(axes: Axes, num_epochs: int, *, labeled: bool) -> None:
     """Give epochs a logarithmic axis, on which early ones have room."""
     axes.set_xscale("log")
@@ -290,20 +303,19 @@ def _accuracy_axis(axes: Axes, rows: Sequence[Row]) -> None:
 
 
 def _draw_rows(axes: Axes, rows: Sequence[Row], middles: Sequence[float]) -> None:
-    """Draw a row of small marks, one per run, and a large one in their middle."""
+    """Draw a row of ticks, one per run, and a mark in their middle."""
     for place, (row, middle) in enumerate(zip(rows, middles, strict=True)):
         marker, color = row.look
         shown = row.values[:MOST_MARKS]
-        spread = 0.28 * np.linspace(-1, 1, len(shown)) if len(shown) > 1 else [0.0]
+        spread = 0.3 * np.linspace(-1, 1, len(shown)) if len(shown) > 1 else [0.0]
+        heights = place + np.asarray(spread)
         axes.plot(
-            shown,
-            place + np.asarray(spread),
-            marker=marker,
+            separated(np.stack([shown, shown], axis=1)),
+            separated(np.stack([heights - TICK, heights + TICK], axis=1)),
             color=color,
             alpha=SEED_ALPHA,
-            markersize=4,
-            markeredgewidth=0,
-            linestyle="none",
+            linewidth=2.0,
+            solid_capstyle="butt",
         )
         axes.plot(
             [middle],

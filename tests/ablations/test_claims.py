@@ -34,6 +34,7 @@ ROWS = {
         *numbered("B-EXP", 5),
         *numbered("B-SOL", 16),
     ],
+    "regularization": numbered("A-REG", 41),
 }
 """The inventory rows of each chapter, each answered by exactly one claim."""
 

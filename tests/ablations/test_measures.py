@@ -7,7 +7,6 @@ from ablations import measures
 from ablations.measures import ensembles, threads
 from models.config import ConfigError
 
-
 TIMINGS = {*ensembles.TIMINGS, *threads.MEASURES}
 
 

@@ -5,6 +5,7 @@ from keras import ops
 
 from ablations.metrics import METRICS, mean_loss, rows_and_metric
 from ablations.training_config import OptimizerConfig, TrainingConfig
+from models.config import ConfigError
 
 generator = np.random.default_rng(9)
 NUM_RUNS, NUM_ROWS = 3, 7
@@ -173,6 +174,12 @@ def test_the_cross_entropy_of_classes_does_not_depend_on_the_loss():
     from_shares = measure("crossentropy", make("mse"), CLASSES, softmax(LOGITS))
     np.testing.assert_allclose(from_logits, expected, **TOLERANCE)
     np.testing.assert_allclose(from_shares, expected, **TOLERANCE)
+
+
+def test_the_cross_entropy_of_a_single_column_is_refused():
+    y = np.array([0.0, 1.0])[None, :, None]
+    with pytest.raises(ConfigError, match="'crossentropy' for a network of one output"):
+        measure("crossentropy", make("binary_crossentropy"), y, 0.5 * y)
 
 
 def test_the_squared_error_does_not_depend_on_the_loss():

@@ -57,16 +57,16 @@ def _noise_helps(rows: int, noise: str) -> Comparison:
 
 
 CLUSTERS = tuple(_noise_helps(rows, noise) for noise in NOISES for rows in (320, 80))
-PREDICTIONS = (
-    *CLUSTERS,
-    *(_helps(change, rows) for rows in (FEW, MANY) for change in (*KEEPING, *BREAKING)),
+DIGITS = tuple(
+    _helps(change, rows) for rows in (FEW, MANY) for change in (*KEEPING, *BREAKING)
 )
+PREDICTIONS = (*CLUSTERS, *DIGITS)
 QUICK = (CLUSTERS[0].label,)
 
 CLAIM = Claim(
     statement=(
-        "Fake data, made from the existing data and added to the training set, help a"
-        " model to generalize."
+        "Changed copies of the training rows, trained on beside them, make a model"
+        " generalize better."
     ),
     rows=("A-REG-5",),
     source=f"{SOURCE}, data augmentation",
@@ -87,6 +87,7 @@ CLAIM = Claim(
         },
     },
     predictions=PREDICTIONS,
+    family=tuple(p.label for p in DIGITS),
     headline=QUICK[0],
     beyond_quick=(
         *(p.label for p in PREDICTIONS if p.label not in QUICK),
@@ -122,8 +123,10 @@ CLAIM = Claim(
     caveats=(
         "Digits of 8 by 8 pixels that fill their frame, 1,000 updates by Adam whatever"
         " the number of copies; copies fill up to 2,000 images, and equal copies are"
-        " what they are compared with. One test part for all seeds. On clusters the"
-        " noise is the better of two on validation rows, and copies fill up 2,560 rows."
+        " what they are compared with. Of 100 images 95 % of the training rows are"
+        " copies, and every moved copy moves by the full amount, which is harsher than"
+        " common practice. One test part for all seeds. On clusters the noise is the"
+        " better of two on validation rows, and copies fill up 2,560 rows."
     ),
     figure="effects",
 )

@@ -1,8 +1,8 @@
 """A network with dropout is a crowd of sub-networks that share weights.
 
-Scaled weights answer about as the mean of the crowd does, at the price of one network.
-Its members are not trained apart, so that they differ, and agree, otherwise than the
-members of an ensemble do.
+Scaled weights stand for the mean of the crowd, at the price of one network.
+Its members are not trained apart, so that they may differ, and agree, otherwise than
+the members of an ensemble do.
 """
 
 from typing import Any
@@ -96,8 +96,8 @@ def _predictions(rate: float) -> tuple[Prediction, ...]:
 
 CLAIM = Claim(
     statement=(
-        "Dropout is an inexpensive approximation to training and running an ensemble"
-        " of networks."
+        "One network trained with dropout does what several networks together would, at"
+        " a fraction of their price."
     ),
     rows=("A-REG-24",),
     source=DROPOUT,
@@ -125,7 +125,7 @@ CLAIM = Claim(
     seeds=SEEDS,
     caveats=(
         "Two ReLU layers of 64 units on 320 rows, a fifth of their labels drawn anew,"
-        " 1,500 updates; 200 sub-networks are averaged. A network with dropout takes as"
+        " 1,500 updates; 500 sub-networks are averaged. A network with dropout takes as"
         f" many updates as one of the {SIZE} members."
     ),
     figure="effects",
@@ -133,10 +133,9 @@ CLAIM = Claim(
         "conditional": (
             "Beside an ensemble of 5 networks trained apart, one network with half of"
             " the units dropped differs in test accuracy by {2} and one with a fifth"
-            " dropped by {6}, over {2.n} seeds. Scaled weights do as the mean of the"
-            " sub-networks does, to within {0} and {4}; they answer as the ensemble"
-            " does on {3.treatment} of the rows, one network without dropout on"
-            " {3.control}."
+            " dropped by {6}, over {2.n} seeds. Scaled weights differ from the mean"
+            " of the sub-networks by {0} and {4}; they answer as the ensemble does on"
+            " {3.treatment} of the rows, one network without dropout on {3.control}."
         )
     },
 )

@@ -64,8 +64,8 @@ CLAIM = Claim(
     headline="error of the best stop over that of least squares",
     findings={
         "supported": (
-            "On noisy least squares the best stop has {2} of the error of going on to"
-            " the end, and {3} of that of the best ridge. Step by step descent stays"
+            "The best stop of descent on noisy rows has {2} of the error of least"
+            " squares, and {3} of that of the best ridge. Step by step descent stays"
             " within {4} of the length of the solution from ridge regression of"
             " penalty 1 / (eta t)."
         )

@@ -1,7 +1,7 @@
 """Early stopping pays with the rows that it watches instead of learning from.
 
-Among many rows a fifth is not missed and false labels are told from true ones in time;
-among few, what the held-out rows would have taught is worth as much as the stop.
+Its price is what those rows would have taught, its worth what is not learned by heart.
+Both may change with the number of rows and with the share of false labels among them.
 """
 
 from ablations.claim import Claim
@@ -80,10 +80,10 @@ CLAIM = Claim(
     seeds=SEEDS,
     findings={
         "conditional": (
-            "With 1,000 rows and false labels it is: test accuracy {0} against training"
-            " to the end, {1} against all rows for as many epochs. With 100 rows the"
-            " fifth held out costs {4} against all rows for as many epochs, and even"
-            " training all rows to the end is ahead, {3} ({0.n} seeds)."
+            "With 1,000 rows, a fifth of the labels redrawn, test accuracy changes by"
+            " {0} against all rows to the end and {1} against all rows for as many"
+            " epochs; with 100 rows by {4} against all rows for as many epochs and {3}"
+            " against all rows to the end ({0.n} seeds)."
         )
     },
     caveats=(

@@ -80,6 +80,7 @@ CLAIM = Claim(
     caveats=(
         "Equal numbers of updates; dropout may need more of them. Seconds are processor"
         " time of one thread in NumPy, two layers, batches of 32; they are of one"
-        " machine and differ a little each time."
+        " machine and differ a little each time. With dropout at 16 units, drawing the"
+        " masks takes so long that another machine may fall beyond the bound."
     ),
 )

@@ -79,8 +79,7 @@ QUICK = {GAINS[0].label, HEADLINE}
 
 CLAIM = Claim(
     statement=(
-        "Ensembles reduce overfitting by combining the answers of several diverse"
-        " models."
+        "Several unlike models that answer together overfit less than one of them."
     ),
     rows=("A-REG-23",),
     source=f"{SOURCE}, dropout and ensembles",
@@ -109,14 +108,14 @@ CLAIM = Claim(
         "conditional": (
             "Two networks together change test accuracy by {0}, eight by {2} and eight"
             " with rows of their own by {3}; eight linear models on the same rows by"
-            " {4} ({2.n} seeds). The ensemble still knows its false labels:"
-            " training accuracy changes by {10}."
+            " {4} ({2.n} seeds). Training accuracy, false labels included, changes by"
+            " {10} with eight."
         ),
         "inconclusive": (
             "Two networks together change test accuracy by {0}, eight by {2} and eight"
             " with rows of their own by {3}; eight linear models on the same rows by"
-            " {4} ({2.n} seeds). The ensemble still knows its false labels:"
-            " training accuracy changes by {10}."
+            " {4} ({2.n} seeds). Training accuracy, false labels included, changes by"
+            " {10} with eight."
         ),
     },
     caveats=(

@@ -1,7 +1,7 @@
 """Dropping inputs costs what they say, and costs little where others say the same.
 
-Images and clusters in many dimensions have inputs to spare; eight inputs that each
-enter the target do not, and a network that is asked for exact numbers misses every one.
+Images and clusters in many dimensions have inputs to spare; of eight inputs that each
+enter the target, none says what another does.
 """
 
 from ablations.arm import Arm, ArmConfig

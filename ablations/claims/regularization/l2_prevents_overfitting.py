@@ -76,6 +76,7 @@ CLAIM = Claim(
         },
     },
     predictions=PREDICTIONS,
+    family=tuple(p.label for p in GAINS),
     headline=QUICK[0],
     beyond_quick=tuple(p.label for p in PREDICTIONS if p.label not in QUICK),
     controls=(
@@ -87,7 +88,7 @@ CLAIM = Claim(
             "Against no penalty, test accuracy changes by {5} at a strength of 0.03, by"
             " {4} at 0.01, by {0} at the printed 0.0001 and by {6} at 0.1. With batch"
             " norm 0.03 changes it by {11}, with true labels by {12} ({5.n} seeds)."
-            " Functions get smoother with strength ({9} in log10 up to 0.03)."
+            " Roughness changes by {9} in log10 up to 0.03."
         ),
         "inconclusive": (
             "Against no penalty, test accuracy changes by {5} at a strength of 0.03, by"

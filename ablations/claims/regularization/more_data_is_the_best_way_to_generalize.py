@@ -1,8 +1,7 @@
 """More rows outvote false labels and fill in what lies between the known ones.
 
-They do so slowly: where a network memorizes every row, each false label still spoils
-its neighborhood, and what keeps the network from memorizing gains more than twice the
-rows would.
+Where a network memorizes every row, each false label spoils a neighborhood, which more
+rows make smaller; a technique acts on the memorizing itself.
 """
 
 from ablations.claim import Claim

@@ -74,8 +74,9 @@ BEYOND = (*(_stopped(world).label for world in TASKS), *(c.label for c in CONTRO
 
 CLAIM = Claim(
     statement=(
-        "When a network that fits its training rows does poorly on validation rows,"
-        " either the rows come from another distribution or it overfits."
+        "Where a network that fits its training rows does poorly on validation rows, a"
+        " shift of distribution or overfitting is to blame, so that a rule with neither"
+        " does well."
     ),
     rows=("A-REG-3",),
     source=SOURCE,
@@ -100,10 +101,10 @@ CLAIM = Claim(
     findings={
         "conditional": (
             "With false training labels alone, stopping early makes {3.brief} of"
-            " {3.n} networks good on new rows. Where classes overlap or labels are"
-            " chance it does so in {4.brief} and {5.brief}, and so does the best rule"
-            " there is in {1.brief} and {2.brief}: no shift, nothing overfitted, and"
-            " validation as poor."
+            " {3.n} networks good on new rows; where classes overlap or labels are"
+            " chance it does so in {4.brief} and {5.brief}. The best rule there is,"
+            " which meets no shift and overfits nothing, does well in {1.brief} and"
+            " {2.brief}."
         )
     },
     caveats=(

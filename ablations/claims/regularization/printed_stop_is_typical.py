@@ -1,7 +1,7 @@
 """With 20 rows to validate on, the validation loss wanders and stops it by chance.
 
-Three epochs in a row without a new minimum come early in some runs and late in others,
-so that stops spread over all epochs.
+Three epochs in a row without a new minimum may come early in one run and late in
+another, so that stops may spread over all epochs.
 """
 
 from ablations.claim import Claim

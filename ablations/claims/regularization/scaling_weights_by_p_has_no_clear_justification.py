@@ -1,7 +1,7 @@
 """The mean of a sum is the sum of the means, and p is the mean of a mask.
 
 That is a proof for linear maps and for the geometric mean of a softmax; behind further
-nonlinear layers the rule is an approximation, though no other factor does better.
+nonlinear layers the rule is an approximation, and the best factor lies near p.
 """
 
 from ablations.claim import Claim

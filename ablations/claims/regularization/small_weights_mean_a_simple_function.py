@@ -17,6 +17,10 @@ WORDS = {
     "tanh": "tanh",
     "sigmoid": "sigmoid",
 }
+HALVED = {
+    kind: "halved kernels" if kind != "batch_norm" else "the kernel before it halved"
+    for kind in WORDS
+}
 NOTICED = 0.05
 """Change of the outputs, over their spread, that counts as another function."""
 
@@ -41,7 +45,7 @@ CLAIM = Claim(
         ),
         *(
             ExactCheck(
-                label=f"spread of the outputs with halved kernels, {words}",
+                label=f"spread of the outputs with {HALVED[kind]}, {words}",
                 measurement="rescaled_networks",
                 quantity=f"spread_of_halved_{kind}",
                 expected=0.5,
@@ -64,9 +68,9 @@ CLAIM = Claim(
         "conditional": (
             "With ReLU, a first kernel ten times as large and a second a tenth have"
             " {controls[0]} times the squared norm and change the function by {0} of"
-            " its spread; with batch norm it is {2}, with tanh {3}. Halving all kernels"
-            " shrinks the spread of the outputs to {5} with ReLU and {8} with tanh, but"
-            " to {7} with batch norm."
+            " its spread; with batch norm it is {2}, with tanh {3}. Halving both"
+            " kernels shrinks the spread of the outputs to {5} with ReLU and {8} with"
+            " tanh; halving the one that batch norm follows leaves {7}."
         )
     },
     caveats=(

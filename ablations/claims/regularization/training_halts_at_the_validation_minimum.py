@@ -72,8 +72,8 @@ ALL = (
 
 CLAIM = Claim(
     statement=(
-        "Early stopping halts training at the precise moment when the validation error"
-        " is at its minimum."
+        "Training under early stopping ends exactly where the validation error is"
+        " smallest."
     ),
     rows=("A-REG-15",),
     source=SOURCE,
@@ -86,16 +86,19 @@ CLAIM = Claim(
     findings={
         "conditional": (
             "With patience 3, {0.brief} of runs on 1,000 rows with false labels halt at"
-            " the best epoch so far: the others make three more. The epoch kept is that"
+            " the best epoch so far; the others go on, as a rule for three more. The"
+            " epoch kept is that"
             " of the smallest loss of a long training in {2}, with patience 5 in {4};"
             " on 100 rows in {6} and {8}. With patience 3 the test loss kept is off"
             " that of the minimum by {3} and {7} ({0.n} seeds)."
         )
     },
     caveats=(
-        "Halting is the epoch after which no other is made; keeping needs"
-        " `restore_best_weights`. Curves are followed for 100 epochs on 100 rows and"
-        " 60 on 1,000. The validation loss is watched, as in the notes' code."
+        "Halting is the epoch after which no other is made: by its rule a patience is"
+        " used up only after the best epoch so far, so that a run can halt there only"
+        " if its epochs run out. Keeping needs `restore_best_weights`. Curves are"
+        " followed for 100 epochs on 100 rows and 60 on 1,000. The validation loss is"
+        " watched, as in the notes' code."
     ),
     figure="early_stopping",
 )

@@ -1,8 +1,8 @@
 """Overfitting is a gap between rows that were seen and rows that were not.
 
 How low the loss on the seen rows is says nothing of the gap: where classes are apart,
-the rule that fits the training rows perfectly also fits the others; and where units are
-few, a gap opens while the training loss is still high.
+a rule that fits the training rows perfectly may fit the others as well; and where units
+are few, a gap may open while the training loss is still high.
 """
 
 from ablations.arm import Arm
@@ -15,16 +15,19 @@ from ablations.rigs.regularization import (
     accuracy,
     noisy_config,
 )
-from ablations.rigs.stopping import MOST, NARROW
+from ablations.rigs.stopping import MOST
 
 GAP = 0.05
 """Accuracy lost from training to test rows that counts as overfitting."""
+
+NUM_FEW = 10
+"""Units that are too few to learn most rows by heart, and enough for a gap."""
 
 LOW = ScoreConfig(
     quantity="loss", at_most=0.05, words="reach a training loss of at most 0.05"
 )
 FALSE, TRUE = "a fifth of the labels redrawn", "true labels, classes apart"
-FEW_UNITS = f"{NARROW} units, a fifth of the labels redrawn"
+FEW_UNITS = f"{NUM_FEW} units, a fifth of the labels redrawn"
 
 
 def _gap(label: str, arm: str) -> Comparison:
@@ -46,7 +49,7 @@ CLAIM = Claim(
     arms={
         FALSE: Arm(config=noisy_config()),
         TRUE: Arm(config=noisy_config(task=NOISY.replace(label_noise=0.0))),
-        FEW_UNITS: Arm(config=noisy_config(width=NARROW)),
+        FEW_UNITS: Arm(config=noisy_config(width=NUM_FEW)),
     },
     predictions=(
         _gap(f"a low loss comes with a gap, {FALSE}", FALSE),
@@ -74,9 +77,8 @@ CLAIM = Claim(
     findings={
         "conditional": (
             "With false labels a training loss near zero goes with a gap of {0} in"
-            " accuracy; with true ones there is none to speak of, {1}. And 8 units"
-            " show a gap of {controls[2]} while {2.brief} of {2.n} runs have a low"
-            " training loss."
+            " accuracy, with true ones of {1}. With 10 units the gap is {controls[2]},"
+            " and {2.brief} of {2.n} runs have a low training loss."
         )
     },
     caveats=(

@@ -24,7 +24,7 @@ def _shrinks(label: str, name: str) -> ExactCheck:
 
 
 CLAIM = Claim(
-    statement="Under an L2 penalty weights decay toward zero at every step.",
+    statement="Under an L2 penalty every step brings weights nearer to zero.",
     rows=("A-REG-10",),
     source=f"{SOURCE}, L2 regularization",
     reference="Krogh and Hertz (1992); Loshchilov and Hutter (2019)",

@@ -55,6 +55,19 @@ def test_a_leak_gives_the_label_away_in_training_rows_alone():
     np.testing.assert_array_equal(rows.x, kept)
 
 
+def test_labels_slip_by_one_row_in_training_rows_alone():
+    rows = make_task(TASK).rows(SEEDS)
+    kept = rows.y.copy()
+    found = damaged(rows, "labels_of_other_rows")
+    np.testing.assert_array_equal(found.y[:, 1:], rows.y[:, :-1])
+    np.testing.assert_array_equal(found.y[:, 0], rows.y[:, -1])
+    # Neighbors share one of three classes by chance, not as sorted rows would.
+    assert np.mean((found.y == rows.y).all(axis=-1)) < 0.6
+    for name in ("x", "x_val", "y_val", "x_test", "y_test"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(rows, name))
+    np.testing.assert_array_equal(rows.y, kept)
+
+
 def test_rows_without_damage_train_as_ever():
     whole = config("none")
     arrays, _ = checked(whole, SEEDS, whole.run(SEEDS))
@@ -68,7 +81,9 @@ def test_rows_without_damage_train_as_ever():
         )
 
 
-@pytest.mark.parametrize("damage", ["held_out_scaled", "label_in_inputs"])
+@pytest.mark.parametrize(
+    "damage", ["held_out_scaled", "label_in_inputs", "labels_of_other_rows"]
+)
 def test_damage_shows_on_held_out_rows(damage):
     def right(name: str) -> float:
         return float(config(name).run(SEEDS)["curve.test_accuracy"][:, -1].mean())

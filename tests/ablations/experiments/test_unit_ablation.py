@@ -14,7 +14,7 @@ from ablations.experiments.unit_ablation import (
     without,
 )
 from ablations.tasks import TaskConfig, make_task
-from ablations.train import train_stack
+from ablations.train import stack_program, train_stack
 from ablations.training_config import OptimizerConfig, TrainingConfig
 from models.config import ConfigError, MLPConfig
 from models.mlp import build_mlp
@@ -81,9 +81,31 @@ def test_networks_are_taken_at_the_first_record_below_the_target():
     assert (diverged_at == -1).all()
 
 
+def test_records_and_ends_share_a_program():
+    model = MODEL.replace(hidden_units=(10, 10))  # of no other test
+    arrays = ablation(model=model, target_loss=0.5, lost=(1,)).run(SEEDS)
+    assert arrays["taken_at"].max() < 1000
+    training = TRAINING.replace(metrics=("loss",))
+    data = make_task(TASK).rows(SEEDS)
+    assert stack_program(model, training, data).num_traces == 1
+
+
 def test_a_network_that_never_gets_there_is_taken_at_the_end():
     arrays = ablation(target_loss=1e-9).run(SEEDS)
     assert arrays["taken_at"].tolist() == [1000, 1000]
+
+
+def test_a_loss_that_hardly_grows_counts_as_the_smallest_one():
+    weights = [
+        np.zeros(shape, np.float32) for shape in ((2, 4), 4, (4, 4), 4, (4, 2), 2)
+    ]
+    rng = np.random.default_rng(3)
+    rows = {"x": rng.normal(size=(8, 2)), "x_test": rng.normal(size=(8, 2))}
+    rows |= {"y": np.eye(2)[[0, 1] * 4], "y_test": np.eye(2)[[0, 1] * 4]}
+    config = ablation(model=MODEL.replace(hidden_units=(4, 4)), lost=(1, 4))
+    found = config._measured(0, weights, rows)
+    # No unit says anything, so that none is missed.
+    assert found["log10_added_loss_1"] == found["log10_added_loss_4"] == -4.0
 
 
 def test_all_units_lost_leave_a_constant_answer():

@@ -63,6 +63,7 @@ def test_scales_cancel_where_they_can_and_only_there():
     assert found["squared_norm_ratio_of_relu"] == pytest.approx(expected, rel=0.03)
     # Two halves make a quarter, and batch norm undoes the only one it meets.
     assert found["spread_of_halved_relu"] == pytest.approx(0.25, rel=1e-4)
+    assert found["spread_of_halved_leaky_relu"] == pytest.approx(0.25, rel=1e-4)
     assert found["spread_of_halved_batch_norm"] == pytest.approx(1.0, rel=1e-4)
 
 

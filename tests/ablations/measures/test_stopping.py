@@ -8,6 +8,7 @@ from ablations.measures import measure
 from ablations.measures.stopping import (
     NUM_CURVES,
     PRINTED_VAL_LOSSES,
+    paths,
     random_curves,
     replay,
 )
@@ -72,6 +73,22 @@ def test_weights_left_alone_are_as_late_as_the_patience():
     assert found["left_stopped"] == 3
     assert found["num_stopped"] > 20
     assert found["num_out_of_epochs"] == NUM_CURVES
+
+
+def test_every_step_has_the_ridge_of_its_penalty_and_descent_beside_it():
+    rng = np.random.default_rng(3)
+    x, y = rng.standard_normal((12, 4)), rng.standard_normal((12, 2))
+    gram, target, rate = x.T @ x, x.T @ y, 0.01
+    found = list(paths(gram, target, rate, num_steps=7))
+    assert len(found) == 7
+    eye = np.eye(4)
+    for step, (w, ridge) in enumerate(found, start=1):
+        solved = np.linalg.solve(gram + eye / (rate * step), target)
+        np.testing.assert_allclose(ridge, solved, rtol=1e-10)
+        # What t steps leave of least squares: 1 - (1 - eta G)^t.
+        left = np.linalg.matrix_power(eye - rate * gram, step)
+        closed = (eye - left) @ np.linalg.solve(gram, target)
+        np.testing.assert_allclose(w, closed, rtol=1e-10)
 
 
 def test_descent_is_close_to_ridge_and_ends_in_least_squares():

@@ -11,7 +11,9 @@ from ablations.rigs.dropout import (
     regression_config,
     shared_config,
 )
-from ablations.rigs.regularization import noisy_config
+from ablations.rigs.regularization import TIE, noisy_config
+from ablations.tasks import make_task
+from ablations.train import train_stack
 from models.layers import CounterDropout, CounterGaussianNoise
 
 OTHER = "dropout_reduces_overfitting_and_improves_generalization"
@@ -51,3 +53,21 @@ def test_numbers_are_fitted_by_the_printed_program_s_layers():
     assert config.model.hidden_units == (128, 64)
     assert config.training.loss == "mse"
     assert config.task.is_regression
+
+
+def test_the_error_of_a_penalized_network_leaves_the_penalty_out():
+    config = regression_config((8, 4), l2=0.03)
+    seeds = np.array([3, 8])
+    data = make_task(config.task).rows(seeds)
+    training = config.training.replace(num_steps=20, log_steps=())
+    result = train_stack(config.model, training, seeds, data)
+    for run in range(2):
+        w = [weight[run] for weight in result.weights]
+        hidden = np.maximum(data.x_test[run] @ w[0] + w[1], 0.0)
+        answers = np.maximum(hidden @ w[2] + w[3], 0.0) @ w[4] + w[5]
+        error = np.mean((answers - data.y_test[run]) ** 2)
+        found = {name: curve[run, -1] for name, curve in result.curves.items()}
+        # Sums in float32.
+        assert found["test_squared_error"] == pytest.approx(error, rel=1e-4)
+        # The penalty is far more than what is too little to matter.
+        assert found["test_loss"] > error + 10 * TIE

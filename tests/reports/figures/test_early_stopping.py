@@ -139,7 +139,7 @@ def test_rows_are_labeled_and_the_drawing_of_many_runs_stays_small(source_of, te
     found = texts(picture.svg)
     for name in ("one", "two", "patience 3", "to the end", "epochs", "test accuracy"):
         assert name in found
-    assert len(picture.svg) < 150_000
+    assert len(picture.svg) < 100_000
 
 
 def test_lines_go_through_the_first_and_the_last_epoch():
@@ -160,3 +160,8 @@ def test_marks_stand_on_their_curves(source_of):
 def test_the_numbers_of_many_runs_stay_a_small_table(source_of):
     found = early_stopping.read(source_of(one=(0.1, 200), two=(0.2, 200)))
     assert len(tidy_csv(found)) < 300_000
+
+
+def test_lines_drawn_as_one_are_parted_by_gaps():
+    found = early_stopping.separated(np.array([[1, 2], [3, 4]]))
+    np.testing.assert_array_equal(found, [1, 2, np.nan, 3, 4, np.nan])
