@@ -53,9 +53,13 @@ LOSSES: dict[str, Callable[..., Tensor]] = {
 """Loss of every row `[R, N]`; targets are 0 and 1, also for the hinge loss."""
 
 
+def _row_losses(training, y, p):
+    return LOSSES[training.loss](y, p, training.from_logits)
+
+
 def mean_loss(training: TrainingConfig, y: Tensor, p: Tensor) -> Tensor:
     """Return the loss of every run, the mean over its rows `[R]`."""
-    return ops.mean(LOSSES[training.loss](y, p, training.from_logits), axis=1)
+    return ops.mean(_row_losses(training, y, p), axis=1)
 
 
 def _outputs(training: TrainingConfig, p: Tensor) -> Tensor:
@@ -67,7 +71,8 @@ def _outputs(training: TrainingConfig, p: Tensor) -> Tensor:
     return ops.softmax(p, axis=-1)
 
 
-def _accuracy(training, y, p):
+def _is_right(training, y, p):
+    """Return 1 for every row whose class is told right, else 0 `[R, N]`."""
     # A NaN compares as false and would count as a right answer of class 0.
     known = ops.logical_not(ops.any(ops.isnan(p), axis=-1))
     if p.shape[-1] > 1:
@@ -76,7 +81,11 @@ def _accuracy(training, y, p):
         threshold = 0.0 if training.loss == "hinge" else 0.5
         above = _outputs(training, p) > threshold
         right = ops.all(ops.equal(above, y > 0.5), axis=-1)
-    return ops.mean(ops.cast(ops.logical_and(right, known), "float32"), axis=1)
+    return ops.cast(ops.logical_and(right, known), "float32")
+
+
+def _accuracy(training, y, p):
+    return ops.mean(_is_right(training, y, p), axis=1)
 
 
 def _max_error(training, y, p):
@@ -100,6 +109,12 @@ the test rows.
 `solved` is 1 if every rounded output equals its target, `max_error` the largest
 distance of an output from its target.
 """
+
+OF_ROWS: dict[str, Callable[[TrainingConfig, Tensor, Tensor], Tensor]] = {
+    "loss": _row_losses,
+    "accuracy": _is_right,
+}
+"""Metrics that are a mean over rows, as the number of every row `[R, N]`."""
 
 
 def rows_and_metric(name: str) -> tuple[str, str]:
