@@ -37,7 +37,7 @@ from ablations.probes import Probes
 from ablations.rolled_model import Blocks, RolledModel
 from ablations.stack import Data, StackResult
 from ablations.stacked_model import StackedModel
-from ablations.training_config import TrainingConfig
+from ablations.training_config import SCHEDULE_NUMBERS, TrainingConfig
 from models.config import one_of
 
 Tensor = Any
@@ -119,6 +119,7 @@ class StackProgram:
             orders: Row orders `[1 or R, epochs, N]`, in place of drawn ones.
         """
         total = int(hyperparameters["num_steps"].max())
+        hyperparameters = _numbers_read(hyperparameters)
         timetable = Timetable(
             self.training, self.num_rows, seeds, total, log_steps, orders
         )
@@ -409,6 +410,16 @@ class StackProgram:
             stopped_at=stopped_at,
             best_at=carry.get("best_at", np.full_like(diverged_at, -1)),
         )
+
+
+def _numbers_read(h: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Leave out what schedules read where all rates are constant.
+
+    Powers and cosines are dear to compile, once for each weight.
+    """
+    if np.any(h["schedule"]):
+        return h
+    return {name: array for name, array in h.items() if name not in SCHEDULE_NUMBERS}
 
 
 def _joined(arrays: list[Tensor]) -> Tensor:
