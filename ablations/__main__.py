@@ -353,6 +353,7 @@ def reproduce(
 def _write_report(claims: Sequence[RegisteredClaim], out: Path, path: Path) -> Path:
     """Write the report of what a store holds and return its first page."""
     from ablations.evidence import Evidence
+    from ablations.machine import describe_commit
     from ablations.record import current_verdicts
     from ablations.store import Store
     from reports.render import write_report
@@ -367,6 +368,7 @@ def _write_report(claims: Sequence[RegisteredClaim], out: Path, path: Path) -> P
             out,
             generated=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
             machine=machines[0] if machines else {},
+            commit=describe_commit(),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, SerializeAsAny
@@ -92,6 +92,22 @@ class ArmConfig(RunConfig):
             self.training.structure(),
             self.training.total_steps(make_task(self.task).num_rows),
         )
+
+    def get_rows(self) -> Task:
+        """Return the rows that the runs train on."""
+        return make_task(self.task)
+
+    def network(self) -> MLPConfig:
+        """Return the network of the program that trains the runs."""
+        return self.model
+
+    def layer_numbers(self) -> dict[str, float]:
+        """Return numbers of layers that are not those of `network`, by path."""
+        return {}
+
+    def factory(self) -> Callable[[], Any] | None:
+        """Return what builds the network where no config describes it, else None."""
+        return None
 
     def summary(self) -> str:
         """Describe the arm in one line."""

@@ -60,20 +60,20 @@ def judge_epoch(
     made = ops.logical_and(is_end, ops.cast(k, "float32") <= h["num_steps"])
     whole = ops.logical_and(carry["diverged_at"] < 0, carry["stopped_at"] < 0)
     judged = ops.logical_and(made, whole)
-    better = ops.logical_and(judged, value + h["min_delta"] < carry["best"])
-    # Whatever the first epoch brings is the best so far.
-    kept = ops.logical_or(better, ops.logical_and(judged, is_first))
+    lower = value + h["min_delta"] < carry["best"]
+    # Whatever the first epoch brings is the best so far, even if it is no number.
+    better = ops.logical_and(judged, ops.logical_or(lower, is_first))
     wait = ops.where(better, 0.0, carry["wait"] + ops.cast(judged, "float32"))
-    waited = ops.logical_and(judged, ops.logical_not(kept))
+    waited = ops.logical_and(judged, ops.logical_not(better))
     stop = ops.logical_and(waited, wait >= h["patience"])
     new = {
         **carry,
         "best": ops.where(better, value, carry["best"]),
         "wait": wait,
-        "best_at": ops.where(kept, k, carry["best_at"]),
+        "best_at": ops.where(better, k, carry["best_at"]),
         "stopped_at": ops.where(stop, k, carry["stopped_at"]),
     }
     if stopping.restore_best_weights:
-        new["best_w"] = select_runs(kept, carry["w"], carry["best_w"])
-        new["best_s"] = select_runs(kept, carry["s"], carry["best_s"])
+        new["best_w"] = select_runs(better, carry["w"], carry["best_w"])
+        new["best_s"] = select_runs(better, carry["s"], carry["best_s"])
     return new

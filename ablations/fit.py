@@ -21,6 +21,8 @@ from models.mlp import build_mlp
 
 LOSSES = {
     "mse": keras.losses.MeanSquaredError,
+    "mae": keras.losses.MeanAbsoluteError,
+    "huber": keras.losses.Huber,
     "binary_crossentropy": keras.losses.BinaryCrossentropy,
     "categorical_crossentropy": keras.losses.CategoricalCrossentropy,
     "hinge": keras.losses.Hinge,

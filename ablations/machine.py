@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import subprocess
 from pathlib import Path
 
 PACKAGES = (
@@ -64,3 +65,31 @@ def describe_machine() -> dict[str, str | int | float]:
         "system": platform.system(),
         "python": platform.python_version(),
     }
+
+
+def describe_commit() -> str:
+    """Return which version of the code this is, with its commit where git knows one.
+
+    A commit that the working tree differs from is marked as such.
+    """
+    try:
+        version = importlib.metadata.version("keras-mlp-ablations")
+    except importlib.metadata.PackageNotFoundError:
+        version = ""
+    git = ("git", "describe", "--always", "--dirty=, with local changes", "--exclude=*")
+    try:
+        commit = subprocess.run(  # noqa: S603 (nothing here comes from outside)
+            git,
+            cwd=Path(__file__).parent,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+        ).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        commit = ""
+    parts = [
+        f"version {version}" if version else "",
+        f"commit {commit}" if commit else "",
+    ]
+    return ", ".join(filter(None, parts))

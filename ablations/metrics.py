@@ -44,8 +44,20 @@ def _hinge(y, p, from_logits):
     return ops.mean(ops.maximum(1.0 - (2.0 * y - 1.0) * p, 0.0), axis=-1)
 
 
+def _mae(y, p, from_logits):
+    return ops.mean(ops.abs(p - y), axis=-1)
+
+
+def _huber(y, p, from_logits):
+    distance = ops.abs(p - y)
+    near, far = 0.5 * ops.square(distance), distance - 0.5
+    return ops.mean(ops.where(distance <= 1.0, near, far), axis=-1)
+
+
 LOSSES: dict[str, Callable[..., Tensor]] = {
     "mse": _mse,
+    "mae": _mae,
+    "huber": _huber,
     "binary_crossentropy": _binary_crossentropy,
     "categorical_crossentropy": _categorical_crossentropy,
     "hinge": _hinge,
@@ -88,6 +100,16 @@ def _accuracy(training, y, p):
     return ops.mean(_is_right(training, y, p), axis=1)
 
 
+def _balanced_accuracy(training, y, p):
+    classes = y if y.shape[-1] > 1 else ops.concatenate([1.0 - y, y], axis=-1)
+    right = _is_right(training, y, p)[..., None]
+    found = ops.sum(classes * right, axis=1)  # [R, K]
+    rows = ops.sum(classes * ops.ones_like(right), axis=1)
+    recall = found / ops.maximum(rows, 1.0)
+    present = ops.cast(rows > 0, "float32")
+    return ops.sum(recall, axis=1) / ops.sum(present, axis=1)
+
+
 def _max_error(training, y, p):
     return ops.max(ops.abs(_outputs(training, p) - y), axis=(1, 2))
 
@@ -97,15 +119,31 @@ def _solved(training, y, p):
     return ops.cast(ops.all(right, axis=(1, 2)), "float32")
 
 
+def _crossentropy(training, y, p):
+    said = _outputs(training, p)
+    return ops.mean(_categorical_crossentropy(y, said, False), axis=1)
+
+
+def _squared_error(training, y, p):
+    return ops.mean(ops.square(_outputs(training, p) - y), axis=(1, 2))
+
+
 METRICS: dict[str, Callable[[TrainingConfig, Tensor, Tensor], Tensor]] = {
     "loss": mean_loss,
     "accuracy": _accuracy,
+    "balanced_accuracy": _balanced_accuracy,
+    "crossentropy": _crossentropy,
+    "squared_error": _squared_error,
     "max_error": _max_error,
     "solved": _solved,
 }
 """Metrics by name; `val_` before a name measures on the validation rows, `test_` on
 the test rows.
 
+`balanced_accuracy` is the mean over the classes of the share of their rows that are
+told right.
+`loss` is the training's own, penalties included; `crossentropy`, of probabilities of
+classes that it scales to sum to 1, and `squared_error` are the same whatever the loss.
 `solved` is 1 if every rounded output equals its target, `max_error` the largest
 distance of an output from its target.
 """

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -19,6 +20,7 @@ from ablations.experiments.experiment import ExperimentConfig, checked
 from ablations.fit import train_by_fit
 from ablations.machine import describe_machine, num_cores, package_versions
 from ablations.plan import Plan, Request, Stack, Step, padded_size
+from ablations.run_config import RunConfig
 from ablations.store import Store
 from ablations.tasks import make_task
 from ablations.train import Data, StackResult, train_stack
@@ -134,13 +136,19 @@ def _trained_by_fit(member: Request) -> Trained:
 
 def _trained_together(stack: Stack) -> list[Trained]:
     members = stack.members
-    task = make_task(members[0].config.task)
+    first = members[0].config
+
+    def of_each_run(read: Callable[[RunConfig], Any]) -> list[Any]:
+        return [value for m in members for value in [read(m.config)] * len(m.seeds)]
+
     seeds = np.concatenate([member.seeds for member in members])
+    numbers = of_each_run(lambda config: config.layer_numbers())
     result = train_stack(
-        [m.config.model for m in members for _ in m.seeds],
-        [m.config.training for m in members for _ in m.seeds],
+        first.factory() or of_each_run(lambda config: config.network()),
+        of_each_run(lambda config: config.training),
         seeds,
-        _what_is_read(task.rows(seeds), members),
+        _what_is_read(first.get_rows().rows(seeds), members),
+        attributes={path: np.array([n[path] for n in numbers]) for path in numbers[0]},
         pad_to=stack.pad_to,
     )
     ends = np.cumsum([len(member.seeds) for member in members])
@@ -166,7 +174,7 @@ def _what_is_read(data: Data, members: Sequence[Request]) -> Data:
 def _part(member: Request, result: StackResult, mine: slice) -> Trained:
     """Return what is stored of one arm: the rows of the curves that it asked for."""
     training = member.config.training
-    total = training.total_steps(make_task(member.config.task).num_rows)
+    total = training.total_steps(member.config.get_rows().num_rows)
     wanted = [*(k for k in training.log_steps if k <= total), total]
     asked = np.isin(result.log_steps, wanted) | bool(training.early_stopping)
     num_runs = len(member.seeds)

@@ -187,7 +187,7 @@ class TrainingConfig(FrozenConfig):
 
     Args:
         loss: `binary_crossentropy` and `categorical_crossentropy` read probabilities,
-            or logits with `from_logits`.
+            or logits with `from_logits`; `huber` turns from squares to distances at 1.
         batch_size: Rows per update; None takes all rows at once.
         num_steps: Number of updates; give this or `epochs`.
         shuffle: A new order each epoch, one random order for all, or as stored; an
@@ -207,9 +207,14 @@ class TrainingConfig(FrozenConfig):
     silent_defaults: ClassVar[frozenset[str]] = frozenset({"frozen_layers"})
 
     optimizer: OptimizerConfig
-    loss: Literal["mse", "binary_crossentropy", "categorical_crossentropy", "hinge"] = (
-        "mse"
-    )
+    loss: Literal[
+        "mse",
+        "mae",
+        "huber",
+        "binary_crossentropy",
+        "categorical_crossentropy",
+        "hinge",
+    ] = "mse"
     from_logits: bool = False
     batch_size: PositiveInt | None = None
     num_steps: NonNegativeInt | None = None

@@ -27,8 +27,8 @@ def slug(name: str) -> str:
     return f"{kept or 'x'}-{digest}"
 
 
-def write_files(root: Path, files: Mapping[str, str]) -> None:
-    """Write texts to paths relative to `root`, which is made if it is not there.
+def write_files(root: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write contents to paths relative to `root`, which is made if it is not there.
 
     A file appears under its name when it is complete; a link in its place is replaced
     and never followed.
@@ -40,14 +40,14 @@ def write_files(root: Path, files: Mapping[str, str]) -> None:
     try:
         root.mkdir(parents=True, exist_ok=True)
         root = root.resolve(strict=True)
-        for name, text in files.items():
+        for name, content in files.items():
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             if path.parent.resolve(strict=True) != path.parent:
                 raise ConfigError(
                     f"`{path.parent}` must be a folder of the report, not a link."
                 )
-            _write(path, text)
+            _write(path, content)
     except (OSError, ValueError) as error:
         if isinstance(error, ConfigError):
             raise
@@ -58,11 +58,11 @@ def write_files(root: Path, files: Mapping[str, str]) -> None:
         ) from error
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str | bytes) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
     except BaseException:

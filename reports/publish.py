@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from ablations.evidence import Evidence
-from ablations.registry import select_claims
+from ablations.machine import describe_commit
+from ablations.registry import all_claims, select_claims
 from ablations.store import Store
 from ablations.verdict import current_verdicts
 from models.config import ConfigError
@@ -43,7 +44,7 @@ HEADLINES = (
 )
 """Figures of the README, by file and what they show."""
 
-REPORT = "reports/published/report.md"
+REPORT = "reports/published"
 MARKED = r"(<!-- {0} -->\n)(.*?)(<!-- /{0} -->)"
 
 
@@ -56,7 +57,7 @@ def verdict_block(records: Sequence[Mapping[str, Any]]) -> str:
     return (
         f"{figures}\n\n{table}\n"
         "A statement leads to its finding, rule, numbers, figures and mechanism in"
-        f" [the published report]({REPORT}).\n"
+        f" [the published report]({REPORT}/report.md).\n"
     )
 
 
@@ -101,7 +102,11 @@ def readme_with(
 
 def published_records() -> list[dict[str, Any]]:
     """Return the verdicts that were published last."""
-    return json.loads((PUBLISHED / "verdicts.json").read_text(encoding="utf-8"))
+    found = []
+    for path in sorted((PUBLISHED / "verdicts").glob("*.json")):
+        found += json.loads(path.read_text(encoding="utf-8"))
+    order = {name: place for place, name in enumerate(all_claims())}
+    return sorted(found, key=lambda record: order.get(record["id"], len(order)))
 
 
 def published_benchmark() -> dict[str, Any] | None:
@@ -135,6 +140,7 @@ def publish(store_path: Path, generated: str) -> None:
             PUBLISHED,
             generated=generated,
             machine=machines[0],
+            commit=describe_commit(),
         )
     # The page repeats what the Markdown says, at a hundred times its size in diffs.
     (PUBLISHED / "index.html").unlink()
@@ -147,9 +153,13 @@ def publish(store_path: Path, generated: str) -> None:
         }
         for r in records
     ]
-    lines = [json.dumps(r, ensure_ascii=False, sort_keys=True) for r in slim]
-    text = "[\n" + ",\n".join(lines) + "\n]\n"
-    (PUBLISHED / "verdicts.json").write_text(text, encoding="utf-8")
+    (PUBLISHED / "verdicts").mkdir()
+    for chapter in dict.fromkeys(r["chapter"] for r in slim):
+        mine = [r for r in slim if r["chapter"] == chapter]
+        lines = [json.dumps(r, ensure_ascii=False, sort_keys=True) for r in mine]
+        text = "[\n" + ",\n".join(lines) + "\n]\n"
+        path = PUBLISHED / "verdicts" / f"{chapter}.json"
+        path.write_text(text, encoding="utf-8")
     refresh_readme()
 
 

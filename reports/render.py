@@ -1,33 +1,32 @@
 """Write the report: one page, the same in Markdown, tables and figures.
 
-The page is one file. It opens without a network, runs no script, and its content
-policy forbids everything but its own stylesheet, so that nothing a claim or a data set
-is called can become anything but text.
+The page is one file. It opens without a network, and its content policy forbids
+everything but its own stylesheet and its own script, both named by their digests, so
+that nothing a claim or a data set is called can become anything but text.
+The script filters, sorts and opens; without it everything is there as well.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import importlib.resources
+import importlib
+import inspect
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from ablations.arm import TUNING_SEEDS_START
 from ablations.evidence import Evidence
 from ablations.registry import all_claims
-from reports import markdown
 from reports.figures import draw_figures
-from reports.figures.palette import DARK, dark_rules
 from reports.figures.picture import Picture
 from reports.figures.source import Source
 from reports.files import slug, write_files
+from reports.page import TEMPLATES, drawings, environment, stylesheet
 from reports.tables import (
     Record,
     arm_rows,
@@ -60,7 +59,12 @@ MEANINGS = {
     "inconclusive": "these data cannot tell",
     "not tested": "nothing here can test it, it was not run, or a control did not hold",
 }
-TEMPLATES = importlib.resources.files("reports") / "templates"
+RANKS = ("refuted", "conditional", "inconclusive", "supported", "not tested")
+"""Verdicts as the overview sorts them: what contradicts the notes comes first."""
+
+MENTION = re.compile(r"`([a-z0-9_]+)`")
+"""A claim that the introduction to a chapter speaks of."""
+
 HARDWARE = ("processor", "cores", "memory_gib", "system", "backend", "device")
 
 
@@ -70,6 +74,8 @@ class Section:
 
     Attributes:
         anchor: Its identifier on the page and in file names.
+        chapter: Title of its chapter.
+        order: Its place among all claims.
         record: Its verdict.
         finding: The finding, shortened where it is long.
         pictures: Its figures.
@@ -82,6 +88,8 @@ class Section:
     """
 
     anchor: str
+    chapter: str
+    order: int
     record: Record
     finding: str
     pictures: tuple[Picture, ...]
@@ -92,14 +100,51 @@ class Section:
     reason: str
     design: list[str]
 
+    @property
+    def page(self) -> str:
+        """Name of the Markdown file that it stands in."""
+        return markdown_page(self.record["chapter"])
+
+    @property
+    def rank(self) -> int:
+        """Place of the verdict in the overview."""
+        return RANKS.index(self.record["verdict"])
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """Names of the documents that make the statement."""
+        return documents_of(self.record["source"])
+
+
+Paragraph = list[tuple[str, Section | None]]
+"""Pieces of text; a claim that a piece names leads to its section."""
+
 
 @dataclass(frozen=True)
 class Chapter:
-    """Hold the claims of one chapter."""
+    """Hold the claims of one chapter, and what is said before them.
+
+    Attributes:
+        name: Name of its folder.
+        title: Its heading.
+        introduction: Paragraphs for readers who are new to the matter.
+        sections: Its claims.
+    """
 
     name: str
     title: str
+    introduction: tuple[Paragraph, ...]
     sections: tuple[Section, ...]
+
+    @property
+    def page(self) -> str:
+        """Name of its Markdown file."""
+        return markdown_page(self.name)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many claims there are of each verdict."""
+        return count_verdicts([section.record for section in self.sections])
 
 
 def write_report(
@@ -109,8 +154,11 @@ def write_report(
     *,
     generated: str,
     machine: dict[str, Any],
+    commit: str = "",
 ) -> Path:
-    """Write `index.html`, `report.md`, `tables/` and `figures/` into a folder.
+    """Write `index.html`, the same in Markdown, `tables/` and `figures/` into a folder.
+
+    The Markdown is `report.md`, the overview, and one file for each chapter.
 
     Args:
         records: What `ablations.verdict.give_verdict` returned, in the order shown.
@@ -118,6 +166,7 @@ def write_report(
         out: The folder; files of the same names in it are replaced.
         generated: When the report was made, as it will stand on the page.
         machine: Where the runs were made, as stored beside them.
+        commit: Version of the code that makes the report, empty if unknown.
 
     Returns:
         The path of `index.html`.
@@ -126,45 +175,126 @@ def write_report(
         ConfigError: If the folder cannot be written.
     """
     chapters = _chapters(records, evidence)
+    sections = [section for chapter in chapters for section in chapter.sections]
+    ranked = sorted(sections, key=lambda section: section.rank)
     context = {
         "chapters": chapters,
+        "ranked": ranked,
+        "surprises": [s for s in ranked if s.record["verdict"] == "refuted"],
+        "documents": sorted({name for s in sections for name in s.documents}),
         "counts": count_verdicts(records),
         "total": len(records),
+        "answer": answer(records),
         "facts": facts(
-            clean(records), clean(machine), clean(generated), evidence.first_seed
+            clean(records),
+            clean(machine),
+            clean(generated),
+            evidence.first_seed,
+            clean(commit),
         ),
         "marks": MARKS,
         "meanings": MEANINGS,
     }
+    markdown_pages = environment()
     files = {
         "index.html": _html(context),
-        "report.md": _environment().get_template("report.md.j2").render(context),
+        "report.md": markdown_pages.get_template("report.md.j2").render(context),
     }
+    chapter_page = markdown_pages.get_template("chapter.md.j2")
     for chapter in chapters:
         inside = [section.record for section in chapter.sections]
         name = slug(chapter.name)
+        files[chapter.page] = chapter_page.render(context, chapter=chapter)
         files[f"tables/{name}-verdicts.csv"] = verdicts_csv(inside)
         files[f"tables/{name}-conditions.csv"] = conditions_csv(inside)
         for section in chapter.sections:
             for picture in section.pictures:
-                path = f"figures/{section.anchor}-{picture.name}.svg"
-                files[path] = picture.file_text()
+                path = f"figures/{section.anchor}-{picture.name}"
+                files[f"{path}.svg"] = picture.file_text()
+                if picture.numbers:
+                    files[f"{path}.csv"] = picture.numbers
     write_files(Path(out), files)
     return Path(out) / "index.html"
 
 
+def answer(records: Sequence[Record]) -> str:
+    """Say in one sentence what was found."""
+    counts = count_verdicts(records)
+    tested = len(records) - counts["not tested"]
+    if not tested:
+        return "Nothing was tested yet."
+    of = "statement" if tested == 1 else "statements"
+    return (
+        f"Of {tested:,} {of} that were tested, {counts['supported']:,} hold as they"
+        f" stand, {counts['conditional']:,} only under conditions,"
+        f" {counts['refuted']:,} not at all; {counts['inconclusive']:,} are open."
+    )
+
+
+def markdown_page(chapter: str) -> str:
+    """Return the name of a chapter's Markdown file."""
+    return f"{slug(chapter)}.md"
+
+
+def documents_of(source: str) -> tuple[str, ...]:
+    """Return the names of the documents that a claim's source tells.
+
+    They stand before the first comma, and a semicolon parts two of them.
+    """
+    names = (part.split(",")[0].strip() for part in source.split(";"))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
 def _chapters(records: Sequence[Record], evidence: Evidence) -> tuple[Chapter, ...]:
     sections: dict[str, list[Section]] = {}
-    for record in records:
-        section = _section(record, evidence)
+    for order, record in enumerate(records):
+        section = _section(record, evidence, order)
         sections.setdefault(section.record["chapter"], []).append(section)
+    by_id = {s.record["id"]: s for inside in sections.values() for s in inside}
     return tuple(
-        Chapter(name, chapter_title(name), tuple(inside))
+        Chapter(
+            name,
+            chapter_title(name),
+            tuple(introduction(chapter_words(name), by_id)),
+            tuple(inside),
+        )
         for name, inside in sections.items()
     )
 
 
-def _section(record: Record, evidence: Evidence) -> Section:
+def chapter_words(name: str) -> str:
+    """Return what a chapter's folder says of it, empty for unknown chapters.
+
+    That is the docstring of `ablations/claims/<chapter>/__init__.py` after its first
+    line.
+    """
+    known = {claim.chapter for claim in all_claims().values()}
+    if name not in known:
+        return ""
+    module = importlib.import_module(f"ablations.claims.{name}")
+    return inspect.cleandoc(module.__doc__ or "").partition("\n\n")[2]
+
+
+def introduction(
+    text: str, sections: Mapping[str, Section]
+) -> Iterator[list[tuple[str, Section | None]]]:
+    """Split the words before a chapter into paragraphs, and these at claims they name.
+
+    Args:
+        text: Paragraphs with an empty line between them; the id of a claim stands
+            between backticks.
+        sections: The claims that there are, by id; the names of others stay words.
+    """
+    for paragraph in filter(None, text.split("\n\n")):
+        pieces: Paragraph = []
+        for index, piece in enumerate(MENTION.split(" ".join(paragraph.split()))):
+            section = sections.get(piece) if index % 2 else None
+            words = piece.replace("_", " ") if index % 2 else piece
+            pieces += [(words, section)] if words else []
+        yield pieces
+
+
+def _section(record: Record, evidence: Evidence, order: int) -> Section:
     registered = all_claims().get(record["id"])
     claim = registered.claim if registered else None
     anchor = slug(record["id"])
@@ -174,6 +304,8 @@ def _section(record: Record, evidence: Evidence) -> Section:
     pictures, missing = draw_figures(source)
     return Section(
         anchor,
+        chapter_title(shown["chapter"]),
+        order,
         shown,
         short_finding(shown),
         tuple(picture.renamed(f"{anchor}-{picture.name}") for picture in pictures),
@@ -191,8 +323,9 @@ def facts(
     machine: dict[str, Any],
     generated: str,
     first_seed: int,
+    commit: str = "",
 ) -> list[tuple[str, str]]:
-    """Return what the head of the report says: machine, versions, seeds, preset."""
+    """Return how the report was made: machine, versions, seeds, preset, command."""
     arms = [arm for record in records for arm in record["arms"]]
     presets = sorted({r["preset"] for r in records if r.get("preset")})
     most = max((arm["runs"] for arm in arms), default=0)
@@ -213,6 +346,10 @@ def facts(
     ]
     if others:
         found.append(("Other runs from", "; ".join(others)))
+    if commit:
+        found.append(("Code", commit))
+    if len(presets) == 1:
+        found.append(("Repeat it", f"`ablations reproduce --preset {presets[0]}`"))
     return found
 
 
@@ -246,47 +383,24 @@ def _difference(entry: dict[str, Any], machine: dict[str, Any]) -> str:
     )
 
 
-def _environment() -> Environment:
-    environment = Environment(
-        # Markdown has its own escaping, which the template calls for every text.
-        autoescape=select_autoescape(
-            disabled_extensions=("md.j2",), default=True, default_for_string=True
-        ),
-        loader=PackageLoader("reports"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters |= {
-        "md": markdown.escape,
-        "md_code": markdown.code,
-        "md_prose": markdown.prose,
-        "commands": markdown.split_commands,
-    }
-    return environment
-
-
 def _html(context: dict[str, Any]) -> str:
-    environment = _environment()
-    css = TEMPLATES.joinpath("report.css").read_text(encoding="utf-8")
-    colors = "\n".join(f"  {rule}" for rule in dark_rules(DARK).splitlines())
-    css = f"{css}\n@media screen and (prefers-color-scheme: dark) {{\n{colors}\n}}\n"
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:;"
-        " base-uri 'none'; form-action 'none'"
-    )
-    template = environment.get_template("report.html.j2")
-    # Both were made here: the stylesheet is a file, and the figures are our drawings.
-    drawn = {
-        picture.svg: Markup(picture.svg)  # noqa: S704
+    script = TEMPLATES.joinpath("report.js").read_text(encoding="utf-8")
+    css, policy = stylesheet(script)
+    pictures = [
+        picture
         for chapter in context["chapters"]
         for section in chapter.sections
         for picture in section.pictures
-    }
-    return template.render(
-        **context,
-        css=Markup(css),  # noqa: S704
-        policy=policy,
-        drawn=drawn,
+    ]
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            **context,
+            css=css,
+            # A file of this package.
+            script=Markup(script),  # noqa: S704
+            policy=policy,
+            drawn=drawings(pictures),
+        )
     )

@@ -430,12 +430,12 @@ def chapter_title(name: str) -> str:
     return words.upper() if len(words) <= 3 else words.capitalize()
 
 
-def verdict_table_markdown(records: Sequence[Record], report: str = "") -> str:
+def verdict_table_markdown(records: Sequence[Record], report: str = ".") -> str:
     """Return the counts per verdict and chapter, and every statement with its verdict.
 
     Args:
         records: The verdicts.
-        report: Address of the report that the statements lead to.
+        report: Address of the folder that holds the report in Markdown.
     """
     records = clean(list(records))
     chapters = dict.fromkeys(record["chapter"] for record in records)
@@ -451,7 +451,8 @@ def verdict_table_markdown(records: Sequence[Record], report: str = "") -> str:
         rows = [
             [
                 record["verdict"],
-                f"[{markdown.prose(record['statement'])}]({report}#{record['id']})",
+                f"[{markdown.prose(record['statement'])}]({report}/{chapter}.md"
+                f"#{record['id']})",
             ]
             for record in records
             if record["chapter"] == chapter

@@ -11,10 +11,14 @@ import numpy as np
 
 from ablations.measures import (
     depth,
+    dropout,
+    ensembles,
     history,
     initial_weights,
     linear_models,
+    penalties,
     remedies,
+    stopping,
     threads,
     xor,
 )
@@ -22,10 +26,14 @@ from models.config import one_of
 
 MEASURES: dict[str, Callable[[], Mapping[str, np.ndarray | float]]] = {
     **depth.MEASURES,
+    **dropout.MEASURES,
+    **ensembles.MEASURES,
     **history.MEASURES,
     **initial_weights.MEASURES,
     **linear_models.MEASURES,
+    **penalties.MEASURES,
     **remedies.MEASURES,
+    **stopping.MEASURES,
     **threads.MEASURES,
     **xor.MEASURES,
 }

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from reports.figures import (
@@ -15,18 +16,24 @@ from reports.figures import (
     curves,
     depth_limits,
     divergence_map,
+    early_stopping,
     effects,
+    ensemble_variance,
     gradient_depth,
     hidden_space,
     kaplan_meier,
     layer_profile,
+    lost_units,
+    penalty_curve,
     rate_limits,
     rescue_matrix,
+    retention_surface,
     stuck,
     success_by_width,
 )
 from reports.figures.picture import Picture
 from reports.figures.source import Source
+from reports.figures.tidy import tidy_csv
 
 FIGURES: dict[str, tuple[Callable[[Source], Any], Callable[[Any], Picture]]] = {
     module.NAME: (module.read, module.draw)
@@ -37,13 +44,18 @@ FIGURES: dict[str, tuple[Callable[[Source], Any], Callable[[Any], Picture]]] = {
         curves,
         depth_limits,
         divergence_map,
+        early_stopping,
         effects,
+        ensemble_variance,
         gradient_depth,
         hidden_space,
         kaplan_meier,
         layer_profile,
+        lost_units,
+        penalty_curve,
         rate_limits,
         rescue_matrix,
+        retention_surface,
         stuck,
         success_by_width,
     )
@@ -92,5 +104,5 @@ def draw_figures(source: Source) -> tuple[list[Picture], list[str]]:
                 f"The figure “{words}” is left out: the runs it needs are not there."
             )
         else:
-            pictures.append(draw(data))
+            pictures.append(replace(draw(data), numbers=tidy_csv(data)))
     return pictures, missing

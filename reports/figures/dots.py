@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from reports.figures.palette import GREEN, MUTED, PURPLE, VERMILLION
+from reports.figures.picture import tip
 from reports.numbers import (
     DIFFERENCE,
     RATIO,
@@ -232,8 +233,34 @@ def draw_mark(axes: Axes, dot: Dot, at: float, ends: Ends, which: str = "x") -> 
         ends: Ends of the axis; what lies beyond is drawn at the end.
         which: The axis that the numbers are on.
     """
-    marker, color, face = MARKS[dot.outcome]
-    low, high, middle = np.clip([dot.low, dot.high, dot.estimate], *ends)
+    numbers = (dot.low, dot.estimate, dot.high)
+    look = MARKS[dot.outcome]
+    draw_interval(axes, look, numbers, at, ends, which, words=dot.describe())
+
+
+def draw_interval(
+    axes: Axes,
+    look: tuple[str, str, str],
+    numbers: tuple[float, float, float],
+    at: float,
+    ends: Ends,
+    which: str = "x",
+    *,
+    words: str = "",
+) -> None:
+    """Draw an interval along an axis and a mark upon it.
+
+    Args:
+        axes: Where.
+        look: Marker, color and filling, as in `MARKS`.
+        numbers: Lower end, estimate and upper end.
+        at: Place on the other axis.
+        ends: Ends of the axis; what lies beyond is drawn at the end.
+        which: The axis that the numbers are on.
+        words: What the mark says when it is pointed at.
+    """
+    marker, color, face = look
+    low, middle, high = np.clip(numbers, *ends)
 
     def plot(values: list[float], **style: Any) -> None:
         places = [at] * len(values)
@@ -249,6 +276,7 @@ def draw_mark(axes: Axes, dot: Dot, at: float, ends: Ends, which: str = "x") -> 
         markeredgewidth=1.8 if face == "none" else 0,
         clip_on=False,
         linestyle="none",
+        gid=tip(words) if words else None,
     )
 
 

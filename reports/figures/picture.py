@@ -81,6 +81,8 @@ KEPT = {
 }
 NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 TAG = re.compile(r"<[^>]+>")
+TIP = "tip:"
+"""What the `gid` of a drawn thing starts with that has words of its own."""
 DEFINED_COLOR = re.compile(r'(<defs><path\b[^>]*?) (?:stroke|fill)="#[^"]*"')
 NOTHING = re.compile(r'<path d="M [-\d. ]+"[^>]*/>|<g></g>|<defs></defs>')
 
@@ -94,12 +96,14 @@ class Picture:
         svg: The `<svg>` element, without any style of its own.
         caption: What the reader sees below it.
         alternative: What it shows, for those who do not see it.
+        numbers: What was drawn, as CSV; empty if nobody wrote it down.
     """
 
     name: str
     svg: str
     caption: str
     alternative: str
+    numbers: str = ""
 
     def renamed(self, prefix: str) -> Picture:
         """Return the picture with other internal references, for a page with many."""
@@ -123,6 +127,11 @@ class Picture:
             1,
         )
         return f"{opening}>{style}{paper}{rest}\n"
+
+
+def tip(words: str) -> str:
+    """Return the `gid` of a drawn thing that says these words when pointed at."""
+    return f"{TIP}{words}"
 
 
 def style() -> AbstractContextManager[None]:
@@ -162,6 +171,7 @@ def _tidy(text: str, name: str, alternative: str) -> str:
     body = body[body.index(">") + 1 : body.rindex("</svg>")]
     for element in ("metadata", "style"):
         body = re.sub(rf"<{element}\b.*?</{element}>", "", body, flags=re.DOTALL)
+    body = re.sub(rf'<g id="{TIP}([^"]*)">', r"<g><title>\1</title>", body)
     used = set(re.findall(r'(?:href="#|url\(#)([\w-]+)', body))
     # Only tags are rewritten: what stands between them is text that a claim wrote.
     body = TAG.sub(lambda tag: _tidy_tag(tag[0], name, used), body)

@@ -2,10 +2,20 @@
 
 import keras
 import numpy as np
+import pytest
 from keras import ops
 
 from ablations.early_stopping import initial_watch, judge_epoch
-from ablations.training_config import EarlyStoppingConfig
+from ablations.measures.stopping import random_curves, replay
+from ablations.stack import Data
+from ablations.stopping_rule import stops
+from ablations.train import train_stack
+from ablations.training_config import (
+    EarlyStoppingConfig,
+    OptimizerConfig,
+    TrainingConfig,
+)
+from models.config import MLPConfig
 
 RULE = EarlyStoppingConfig(restore_best_weights=True)
 PER_EPOCH = 3
@@ -62,3 +72,74 @@ def test_a_value_that_is_not_a_number_is_no_improvement():
     carry = judge([[1.0], [np.nan]], [3, 6])
     np.testing.assert_array_equal(carry["best_at"], [3])
     np.testing.assert_array_equal(carry["stopped_at"], [6])
+
+
+def test_a_first_epoch_without_a_number_is_the_best_so_far():
+    # As in Keras: nothing is less than NaN, and the wait begins after it.
+    values = [[np.nan, np.inf], [0.5, np.inf], [0.4, 0.4]]
+    carry = judge(values, [3, 6, 9], patience=[2.0, 2.0])
+    np.testing.assert_array_equal(carry["best_at"], [3, 9])
+    np.testing.assert_array_equal(carry["stopped_at"], [9, -1])
+
+
+@pytest.mark.parametrize(
+    ("patience", "min_delta"), [(0, 0.0), (3, 0.0), (5, 0.05), (25, 0.0)]
+)
+def test_masks_stop_and_restore_as_the_callback_of_keras(patience, min_delta):
+    curves = random_curves(240, 25, seed=2)
+    curves[::40, 0], curves[1::40, 0], curves[2::40] = np.nan, np.inf, 0.5
+    epochs = np.arange(1, 26)
+    carry = judge(
+        curves.T.tolist(),
+        (epochs * PER_EPOCH).tolist(),
+        patience=[float(patience)],
+        min_delta=[min_delta],
+    )
+    theirs = replay(curves.tolist(), patience, min_delta=min_delta)
+    expected = [end.num_epochs * PER_EPOCH if end.stopped else -1 for end in theirs]
+    kept = np.array([end.weights_of for end in theirs]) * PER_EPOCH
+    np.testing.assert_array_equal(carry["stopped_at"], expected)
+    np.testing.assert_array_equal(carry["best_at"], kept)
+    np.testing.assert_array_equal(carry["best_w"][0][:, 0], kept)
+
+
+@pytest.mark.parametrize("patience", [1, 4])
+def test_training_along_given_curves_stops_and_restores_as_keras_does(patience):
+    """One linear unit jumps to the target of the epoch: validation follows a curve."""
+    wanted = np.nan_to_num(random_curves(200, 20, seed=3), nan=0.7)
+    targets = 1.0 + np.abs(wanted).astype(np.float32)  # [R, E]
+    num_runs, num_epochs = targets.shape
+    ones = np.ones((num_runs, num_epochs, 1), np.float32)
+    data = Data(ones, targets[..., None], ones[:, :1], 0.0 * ones[:, :1])
+    training = TrainingConfig(
+        # A step of half the curvature goes to the minimum of one row's error.
+        optimizer=OptimizerConfig(name="sgd", learning_rate=0.5),
+        batch_size=1,
+        epochs=num_epochs,
+        metrics=("val_loss",),
+        early_stopping=EarlyStoppingConfig(
+            patience=patience, restore_best_weights=True
+        ),
+    )
+    unit = MLPConfig(input_units=1, hidden_units=(), use_bias=False)
+    # Every update of an epoch sees the row of the epoch's number.
+    orders = np.repeat(np.arange(num_epochs), num_epochs).reshape(1, num_epochs, -1)
+    result = train_stack(unit, training, range(num_runs), data, orders=orders)
+    long = training.replace(early_stopping=None, log_steps=tuple(result.log_steps))
+    whole = train_stack(unit, long, range(num_runs), data, orders=orders)
+    losses = whole.curves["val_loss"]
+    np.testing.assert_allclose(losses, targets**2, rtol=1e-5)  # rounding of float32
+    theirs = replay(losses.tolist(), patience)
+    made = np.array([end.num_epochs if end.stopped else 0 for end in theirs])
+    kept = np.array([end.weights_of for end in theirs])
+    np.testing.assert_array_equal(
+        result.stopped_at, np.where(made, made * num_epochs, -1)
+    )
+    np.testing.assert_array_equal(result.best_at, kept * num_epochs)
+    np.testing.assert_allclose(
+        result.weights[0][:, 0, 0], targets[np.arange(num_runs), kept - 1], rtol=1e-5
+    )
+    read_off = stops(losses, patience)
+    np.testing.assert_array_equal(read_off.stopped, made)
+    np.testing.assert_array_equal(read_off.kept, kept)
+    assert len(set(made)) > 5

@@ -36,6 +36,8 @@ BITS = generator.integers(0, 2, size=(1, NUM_ROWS, 3)).astype(float)
 CLASSES = np.eye(3)[generator.integers(0, 3, size=(1, NUM_ROWS))]
 LOSSES = [
     ("mse", False, BITS, LOGITS, keras.losses.MeanSquaredError()),
+    ("mae", False, BITS, LOGITS, keras.losses.MeanAbsoluteError()),
+    ("huber", False, BITS, LOGITS, keras.losses.Huber()),
     (
         "binary_crossentropy",
         False,
@@ -145,10 +147,10 @@ def test_a_run_with_nan_leaves_the_others_alone(name):
     p[1] = np.nan
     broken = measure(name, training, BITS, p)
     np.testing.assert_array_equal(broken[[0, 2]], whole[[0, 2]])
-    if name in ("loss", "max_error"):
-        assert np.isnan(broken[1])
-    else:
+    if name in ("accuracy", "balanced_accuracy", "solved"):
         assert broken[1] == 0.0
+    else:
+        assert np.isnan(broken[1])
 
 
 @pytest.mark.parametrize("name", OF_ROWS)
@@ -171,3 +173,32 @@ def test_the_name_of_a_curve_says_which_rows_it_measures():
     assert rows_and_metric("accuracy") == ("", "accuracy")
     assert rows_and_metric("val_loss") == ("_val", "loss")
     assert rows_and_metric("test_max_error") == ("_test", "max_error")
+
+
+def test_the_cross_entropy_of_classes_does_not_depend_on_the_loss():
+    expected = -(CLASSES * np.log(softmax(LOGITS))).sum(axis=-1).mean(axis=1)
+    from_logits = measure(
+        "crossentropy", make("categorical_crossentropy", True), CLASSES, LOGITS
+    )
+    from_shares = measure("crossentropy", make("mse"), CLASSES, softmax(LOGITS))
+    np.testing.assert_allclose(from_logits, expected, **TOLERANCE)
+    np.testing.assert_allclose(from_shares, expected, **TOLERANCE)
+
+
+def test_the_squared_error_does_not_depend_on_the_loss():
+    expected = ((LOGITS - BITS) ** 2).mean(axis=(1, 2))
+    for loss in ("mse", "mae", "huber"):
+        measured = measure("squared_error", make(loss), BITS, LOGITS)
+        np.testing.assert_allclose(measured, expected, **TOLERANCE)
+
+
+@pytest.mark.parametrize("columns", [1, 3])
+def test_balanced_accuracy_is_the_mean_recall_of_the_classes_that_are_there(columns):
+    from sklearn.metrics import balanced_accuracy_score
+
+    codes = np.array([0, 0, 0, 1, 1, 0, 0])
+    said = generator.integers(0, 2, size=(NUM_RUNS, NUM_ROWS))
+    y, p = (np.eye(3)[c] if columns == 3 else c[..., None] for c in (codes, said))
+    measured = measure("balanced_accuracy", make("mse"), y[None], p)
+    expected = [balanced_accuracy_score(codes, one) for one in said]
+    np.testing.assert_allclose(measured, expected, rtol=1e-6)

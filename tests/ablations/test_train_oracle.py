@@ -273,6 +273,8 @@ def test_every_clipping_is_that_of_keras(field, option, bounds):
 
 LOSSES = {
     "mse": (make_data(2), {"loss": "mse"}, "linear", "mse"),
+    "mae": (make_data(2), {"loss": "mae"}, "linear", "mae"),
+    "huber": (make_data(2), {"loss": "huber"}, "linear", keras.losses.Huber()),
     "binary_logits": (
         make_data(1, "binary"),
         {"loss": "binary_crossentropy", "from_logits": True},

@@ -26,8 +26,9 @@ def test_every_claim_has_a_published_verdict_of_its_present_rule():
 
 
 def test_every_figure_the_published_report_shows_is_there():
-    page = (PUBLISHED / "report.md").read_text(encoding="utf-8")
-    shown = {part.split(")")[0] for part in page.split("](figures/")[1:]}
+    pages = [path.read_text(encoding="utf-8") for path in PUBLISHED.glob("*.md")]
+    parts = [part for page in pages for part in page.split("](figures/")[1:]]
+    shown = {part.split(")")[0] for part in parts}
     assert shown
     assert shown <= {path.name for path in (PUBLISHED / "figures").iterdir()}
 

@@ -1,3 +1,5 @@
+import base64
+import hashlib
 import html
 import re
 from html.parser import HTMLParser
@@ -10,7 +12,14 @@ from ablations.registry import all_claims
 from ablations.rigs.xor import PRINTED
 from ablations.store import Store
 from ablations.verdict import VERDICTS, current_verdicts, give_verdict
-from reports.render import write_report
+from reports.files import slug
+from reports.render import (
+    answer,
+    chapter_words,
+    documents_of,
+    introduction,
+    write_report,
+)
 
 GENERATED = "2025-01-02 03:04 UTC"
 MACHINE = {"processor": "Test", "cores": 2, "keras": "3.0", "device": "cpu"}
@@ -49,7 +58,7 @@ class Page(HTMLParser):
             pass
 
     def handle_data(self, data):
-        if "style" not in self.open[-1:]:
+        if self.open[-1:] not in (["style"], ["script"]):
             self.texts.append(data)
 
 
@@ -101,9 +110,9 @@ def test_whatever_a_text_holds_it_stays_text(
         [hostile_record(record, condition, text)], empty_evidence, tmp_path / "out"
     )
     page = parse(index)
-    assert not {"script", "img", "iframe", "object", "b"} & set(page.tags) - {"b"}
+    assert not {"img", "iframe", "object"} & set(page.tags)
     assert page.tags.count("b") == len(VERDICTS)
-    assert page.tags.count("style") == 1
+    assert page.tags.count("style") == page.tags.count("script") == 1
     assert not [a for a in page.attributes if a[1].startswith("on")]
     # Statement in the index and as heading, source, finding, mechanism, label ...
     assert "".join(page.texts).count(text) >= 12
@@ -114,15 +123,21 @@ def test_every_text_in_the_markdown_is_shown_as_it_is(
 ):
     records = [hostile_record(record, condition, text) for text in HOSTILE]
     write(records, empty_evidence, tmp_path / "out")
-    source = (tmp_path / "out/report.md").read_text(encoding="utf-8")
-    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(source)
+    pages = sorted((tmp_path / "out").glob("*.md"))
+    assert len(pages) == 1 + len({slug(text) for text in HOSTILE})
     page = Page()
-    page.feed(rendered)
+    for path in pages:
+        source = path.read_text(encoding="utf-8")
+        as_html = MarkdownIt("commonmark", {"html": True}).enable("table")
+        page.feed(as_html.render(source))
     assert not {"script", "b"} & set(page.tags)
     pictures = {a[2] for a in page.attributes if a[:2] == ("img", "src")}
     assert all(re.fullmatch(r"figures/[\w-]+\.svg", path) for path in pictures)
     links = {a[2] for a in page.attributes if a[:2] == ("a", "href")}
-    assert all(link.startswith("#") for link in links)
+    names = {path.name for path in pages}
+    numbers = {link for link in links if link.endswith(".csv")}
+    assert all((tmp_path / "out" / link).is_file() for link in numbers)
+    assert all(link.partition("#")[0] in names for link in links - numbers)
     shown = "".join(page.texts)
     for text in HOSTILE:
         assert shown.count(text) >= 10
@@ -157,18 +172,34 @@ def test_the_page_refers_to_nothing_outside_itself(tmp_path, record, evidence):
     assert policy["content"]
     for _, name, value in page.attributes:
         assert name not in ("src", "srcset", "action", "style", "data")
-        if name in ("href", "xlink:href"):
-            assert value.startswith("#") or value == "data:,"
+        if name in ("href", "xlink:href") and value not in ("#", "data:,"):
+            assert value.startswith("#") or (index.parent / value).is_file()
     text = index.read_text(encoding="utf-8")
-    assert not re.search(r"https?://|url\((?!#)|@import|<script", text)
+    assert not re.search(r"https?://|url\((?!#)|@import|fetch\(|eval\(", text)
+
+
+def test_the_policy_allows_the_style_and_the_script_of_the_page_and_no_other(
+    tmp_path, record, empty_evidence
+):
+    text = write([record()], empty_evidence, tmp_path).read_text(encoding="utf-8")
+    policy = html.unescape(re.search(r'content="(default-src[^"]*)"', text)[1])
+    for tag in ("style", "script"):
+        (carried,) = re.findall(rf"<{tag}>(.*?)</{tag}>", text, flags=re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(carried.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    assert "unsafe" not in policy
 
 
 def test_every_link_on_the_page_leads_somewhere(tmp_path, record, evidence):
     page = parse(write([record(), record(id="Other")], evidence, tmp_path))
     names = [a[2] for a in page.attributes if a[1] == "id"]
     assert len(names) == len(set(names))
-    links = {a[2][1:] for a in page.attributes if a[1].endswith("href")} - {"ata:,"}
-    assert links <= set(names)
+    links = {a[2] for a in page.attributes if a[1].endswith("href")} - {"data:,"}
+    inside = {link[1:] for link in links if link.startswith("#")}
+    assert inside <= set(names)
+    beside = {link for link in links if not link.startswith("#")}
+    assert beside
+    assert all((tmp_path / link).is_file() for link in beside)
     labels = {a[2] for a in page.attributes if a[1] == "aria-labelledby"}
     assert labels <= set(names)
 
@@ -176,8 +207,9 @@ def test_every_link_on_the_page_leads_somewhere(tmp_path, record, evidence):
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_every_verdict_is_shown_in_words(tmp_path, record, empty_evidence, verdict):
     index = write([record(verdict=verdict)], empty_evidence, tmp_path)
-    assert f"</span> {verdict}</span> A condition" in index.read_text(encoding="utf-8")
-    assert f"**{verdict.capitalize()}.**" in (tmp_path / "report.md").read_text(
+    shown = index.read_text(encoding="utf-8")
+    assert f'</span> {verdict}</span> <span class="statement">A st' in shown
+    assert f"**{verdict.capitalize()}.**" in (tmp_path / "xor.md").read_text(
         encoding="utf-8"
     )
 
@@ -194,7 +226,10 @@ def test_page_and_markdown_say_the_same(tmp_path, record, condition, empty_evide
     )
     index = write([full], empty_evidence, tmp_path)
     page = " ".join("".join(parse(index).texts).split())
-    text = html.unescape((tmp_path / "report.md").read_text(encoding="utf-8"))
+    text = "".join(
+        html.unescape((tmp_path / name).read_text(encoding="utf-8"))
+        for name in ("report.md", "xor.md")
+    )
     for words in (
         GENERATED,
         "Test, 2 cores, on cpu",
@@ -235,7 +270,8 @@ def test_the_same_records_give_the_same_files(tmp_path, record, evidence):
         for name in ("one", "two")
     )
     assert one == two
-    assert len(one) == 2 + 2 + 2
+    # The page, two of Markdown, two tables, and two figures with their numbers.
+    assert len(one) == 1 + 2 + 2 + 4
 
 
 def test_runs_of_other_machines_are_named(tmp_path, record, empty_evidence):
@@ -270,13 +306,65 @@ def test_a_judged_claim_is_shown_with_its_figures(tmp_path, evidence):
     )
     given = give_verdict(claim, evidence, "quick", num_seeds=48)
     index = write([{**given, "figure": "boundaries"}], evidence, tmp_path)
-    figures = {path.name for path in (tmp_path / "figures").iterdir()}
+    figures = {path.name for path in (tmp_path / "figures").glob("*.svg")}
     assert figures == {f"{claim.id}-boundaries.svg", f"{claim.id}-conditions.svg"}
     page = parse(index)
-    assert page.tags.count("svg") == len(figures)
+    # One more shows the verdicts of the chapter.
+    assert page.tags.count("svg") == len(figures) + 1
     assert all(a[2] for a in page.attributes if a[1] == "aria-label")
 
 
 def test_a_report_without_records_is_a_report(tmp_path, empty_evidence):
     index = write([], empty_evidence, tmp_path)
     assert "Verdicts on 0 claims" in index.read_text(encoding="utf-8")
+
+
+def test_the_answer_counts_what_was_tested(record):
+    verdicts = ["supported"] * 3 + ["refuted", "conditional", "not tested"]
+    records = [record(verdict=verdict) for verdict in verdicts]
+    assert answer(records) == (
+        "Of 5 statements that were tested, 3 hold as they stand, 1 only under"
+        " conditions, 1 not at all; 0 are open."
+    )
+    assert answer(records[-1:]) == "Nothing was tested yet."
+
+
+def test_refuted_statements_stand_first_and_apart(tmp_path, record, empty_evidence):
+    verdicts = ("supported", "conditional", "refuted", "inconclusive", "not tested")
+    records = [
+        record(id=f"c{i}", verdict=verdict) for i, verdict in enumerate(verdicts)
+    ]
+    index = write(records, empty_evidence, tmp_path)
+    text = index.read_text(encoding="utf-8")
+    order = re.findall(r'<tr data-claim="c(\d)"', text)
+    assert order == ["2", "1", "3", "0", "4"]
+    apart = text[text.index("Against the notes") : text.index("All claims")]
+    assert re.findall(r'href="#c(\d)"', apart) == ["2"]
+
+
+def test_a_source_may_name_two_documents():
+    assert documents_of("Notes, chapter 1; Basics, opening") == ("Notes", "Basics")
+    assert documents_of("Notes, chapter 1; Notes, 2") == ("Notes",)
+
+
+def test_an_introduction_links_the_claims_that_it_names():
+    claim = object()
+    text = "It holds\nhere (`a_claim`, `gone`).\n\nAgain."
+    first, second = introduction(text, {"a_claim": claim})
+    assert first == [
+        ("It holds here (", None),
+        ("a claim", claim),
+        (", ", None),
+        ("gone", None),
+        (").", None),
+    ]
+    assert second == [("Again.", None)]
+
+
+@pytest.mark.parametrize("name", sorted({c.chapter for c in all_claims().values()}))
+def test_every_chapter_opens_with_words_that_name_claims_there_are(name):
+    words = chapter_words(name)
+    named = set(re.findall(r"`([a-z0-9_]+)`", words))
+    assert len(words.split()) > 80
+    assert named
+    assert named <= set(all_claims())

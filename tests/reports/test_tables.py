@@ -140,15 +140,15 @@ def test_the_tuning_grid_is_shown_with_its_choice(record):
 
 def test_the_tables_for_the_readme_count_and_link_every_statement(record):
     records = [record(), record(statement="a | b"), record(chapter="cnn", id="deep")]
-    text = verdict_table_markdown(records, "report.md")
+    text = verdict_table_markdown(records, "published")
     counts = [line for line in text.splitlines() if line.startswith("| ")]
     assert counts[0].startswith("| chapter | claims | supported | conditional")
     assert counts[2].startswith("| XOR | 2 | 2 | 0")
     assert counts[3].startswith("| CNN | 1 | 1 | 0")
     assert counts[4].startswith("| all | 3 | 3 | 0")
     assert "<summary>XOR: 2 statements</summary>" in text
-    assert "| supported | [a &#124; b](report.md#" in text
-    assert "](report.md#deep) |" in text
+    assert "| supported | [a &#124; b](published/xor.md#" in text
+    assert "](published/cnn.md#deep) |" in text
 
 
 LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")

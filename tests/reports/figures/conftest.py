@@ -79,6 +79,48 @@ class DeepRuns:
         return Source(record, claim, Evidence(self.store))
 
 
+class OwnRuns(DeepRuns):
+    """Put runs of experiments into a store, and give figures a claim on all of them."""
+
+    def add(
+        self, name: str, config: Any, curves: dict[str, Any], **arrays: np.ndarray
+    ) -> None:
+        """Add an arm and its four runs.
+
+        Args:
+            name: The arm's name.
+            config: An experiment.
+            curves: A number per metric, for all runs or for each `[4]`.
+            arrays: What else is stored of each run.
+        """
+        self.arms[name] = config
+        count = 4
+        self.store.insert(
+            self.store.put_spec(config.specification()),
+            np.arange(count),
+            ["ok"] * count,
+            [-1] * count,
+            {
+                "steps": np.zeros((count, 1), np.int32),
+                **arrays,
+                **{
+                    f"curve.{metric}": np.float32(
+                        np.broadcast_to(value, count)[:, None]
+                    )
+                    for metric, value in curves.items()
+                },
+            },
+            {"processor": "none"},
+        )
+
+
+@pytest.fixture
+def own_runs(tmp_path: Path) -> Iterator[OwnRuns]:
+    """Return an empty store of experiments, to be filled by hand."""
+    with Store.open(tmp_path / "own.sqlite") as store:
+        yield OwnRuns(store)
+
+
 @pytest.fixture
 def deep_runs(tmp_path: Path) -> Iterator[DeepRuns]:
     """Return an empty store of deep runs, to be filled by hand."""

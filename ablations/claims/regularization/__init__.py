@@ -1,0 +1,1 @@
+"""Regularization: early stopping, weight penalties, dropout, ensembles and more data."""

@@ -1,0 +1,130 @@
+"""A training loss near zero says that weights and labels can be brought together.
+
+Whatever keeps gradients from doing so is noticed; a mistake that leaves the network
+free to learn the training rows by heart is not, wherever else it does harm.
+"""
+
+from ablations.arm import Arm, ArmConfig
+from ablations.claim import Claim
+from ablations.experiments.damaged_rows import Damage, DamagedRowsConfig
+from ablations.prediction import Comparison, ScoreConfig, SuccessRate
+from ablations.rigs.regularization import (
+    NOISY,
+    SEEDS,
+    SOURCE,
+    accuracy,
+    noisy_config,
+)
+from ablations.rigs.stopping import MOST
+from ablations.training_config import OptimizerConfig
+
+RIGHT = "nothing broken"
+
+FITS = ScoreConfig(
+    quantity="loss", at_most=0.05, words="reach a training loss of at most 0.05"
+)
+"""Near zero: a twentieth of what it takes to guess one of three classes."""
+
+HARM = 0.1
+"""Fall of test accuracy that makes a mistake one that must be found."""
+
+
+def _rate(rate: float) -> ArmConfig:
+    return noisy_config(optimizer=OptimizerConfig(name="adam", learning_rate=rate))
+
+
+def _damaged(damage: Damage) -> DamagedRowsConfig:
+    right = noisy_config()
+    return DamagedRowsConfig(
+        task=NOISY, model=right.model, training=right.training, damage=damage
+    )
+
+
+BUGS = {
+    "labels of other rows": noisy_config(task=NOISY.replace(labels="random")),
+    "a label among the inputs": _damaged("label_in_inputs"),
+    "held-out inputs in other units": _damaged("held_out_scaled"),
+    "first layer frozen": noisy_config(training={"frozen_layers": 1}),
+    "both hidden layers frozen": noisy_config(training={"frozen_layers": 2}),
+    "no activation": noisy_config(activation="linear"),
+    "all weights zero": noisy_config(kernel_initializer="zeros"),
+    "rate 1,000 times too small": _rate(3e-6),
+    "rate 1,000 times too large": _rate(3.0),
+    "30 updates": noisy_config(training={"num_steps": 30, "log_steps": (0,)}),
+}
+QUICK = (
+    "labels of other rows",
+    "all weights zero",
+    "rate 1,000 times too small",
+)
+HARMFUL = (
+    "labels of other rows",
+    "a label among the inputs",
+    "held-out inputs in other units",
+)
+"""What leaves the training as it was, and must be seen to do harm."""
+
+
+def _noticed(bug: str) -> SuccessRate:
+    return SuccessRate(
+        label=f"noticed: {bug}",
+        arm=bug,
+        score=FITS,
+        bound=round(1.0 - MOST, 2),
+        direction="at_most",
+    )
+
+
+def _harmful(bug: str) -> Comparison:
+    return Comparison(
+        label=f"does harm: {bug}",
+        treatment=bug,
+        control=RIGHT,
+        score=accuracy(),
+        margin=HARM,
+        direction="less",
+        differs_in=("data",),
+    )
+
+
+CLAIM = Claim(
+    statement=(
+        "A network that can be made to overfit its training rows has no coding error,"
+        " connected layers, fitting first weights and enough epochs."
+    ),
+    rows=("A-REG-1",),
+    source=SOURCE,
+    arms={RIGHT: Arm(config=noisy_config())}
+    | {bug: Arm(config=config) for bug, config in BUGS.items()},
+    predictions=tuple(map(_noticed, BUGS)),
+    beyond_quick=(
+        *(f"noticed: {bug}" for bug in BUGS if bug not in QUICK),
+        *(f"does harm: {bug}" for bug in HARMFUL if bug not in QUICK),
+    ),
+    headline="noticed: labels of other rows",
+    controls=(
+        SuccessRate(
+            label="overfits: nothing broken", arm=RIGHT, score=FITS, bound=MOST
+        ),
+        *map(_harmful, HARMFUL),
+    ),
+    seeds=SEEDS,
+    findings={
+        "conditional": (
+            "What keeps the loss up is noticed: zero weights let {6.brief} of runs"
+            " overfit, a rate too small {7.brief}, too large {8.brief}, 30 updates"
+            " {9.brief}, no activation {5.brief}, frozen hidden layers {4.brief}. What"
+            " does not is missed: {0.brief} overfit with labels of other rows,"
+            " {1.brief} with the label among the inputs, {2.brief} with held-out"
+            " inputs in other units, {3.brief} with the first layer frozen"
+            " ({0.n} seeds)."
+        )
+    },
+    caveats=(
+        "Ten mistakes, injected one at a time into a network of two ReLU layers of 64"
+        " units that overfits 320 rows without them. A mistake counts as missed when"
+        " most runs still reach a training loss of 0.05. The harm of three of them is"
+        " checked on test rows."
+    ),
+    figure="conditions",
+)

@@ -1,0 +1,229 @@
+"""Add changed copies of the training images, and train for as many updates as without.
+
+Every image is there once as it is; its copies are changed each by a draw of its own.
+Where nothing is changed, the copies are equal, so that all arms have as many rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from ablations.experiments.experiment import ExperimentConfig
+from ablations.stack import Data
+from ablations.tasks import Task, TaskConfig, make_task
+from ablations.training_config import OptimizerConfig, TrainingConfig
+from models.config import (
+    ActivationConfig,
+    InitializerConfig,
+    MLPConfig,
+    NonNegative,
+    Positive,
+    PositiveInt,
+    one_of,
+    requirement,
+)
+from models.randomness import STREAMS
+
+STACK_SIZE = 20
+SIDE = 8
+"""Rows, and columns, of an image."""
+
+
+class AugmentationConfig(ExperimentConfig):
+    """Describe networks on a few images of digits and changed copies of them.
+
+    Args:
+        task: Digits with pixels from 0 to 1, with test rows.
+        num_rows: Images that are known, the first of the task.
+        num_total: Images to train on, copies included; a multiple of `num_rows`.
+        change: One of `CHANGES`.
+        amount: How large the change is: pixels, degrees or a standard deviation.
+        width: Units of each of two hidden layers.
+        learning_rate: Adam's.
+        batch_size: Rows of an update.
+        num_steps: Number of updates.
+
+    Raises:
+        ConfigError: If the task is no such task, there are too few images, or a change
+            and its amount do not go together.
+    """
+
+    chunk_size: ClassVar[int] = STACK_SIZE
+    seconds_per_run: ClassVar[float] = 0.05
+
+    kind: Literal["augmentation"] = "augmentation"
+    task: TaskConfig
+    num_rows: PositiveInt
+    num_total: PositiveInt = 2000
+    change: str = "none"
+    amount: NonNegative = 0.0
+    width: PositiveInt = 64
+    learning_rate: Positive = 0.003
+    batch_size: PositiveInt = 32
+    num_steps: PositiveInt = 1000
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        one_of("change", self.change, CHANGES)
+        if self.task.name != "digits" or self.task.scaling != "unit":
+            must = "must be 'digits' with pixels from 0 to 1"
+            raise requirement("task", must, self.task)
+        most = self.task.setting("num_train")
+        if self.num_rows > most:
+            raise requirement("num_rows", f"must be at most {most}", self.num_rows)
+        if self.num_total % self.num_rows:
+            must = f"must be a multiple of `num_rows` ({self.num_rows})"
+            raise requirement("num_total", must, self.num_total)
+        if bool(self.amount) != (self.change in WITH_AMOUNT):
+            must = f"must be above 0 for {WITH_AMOUNT}, and 0 else"
+            raise requirement("amount", must, self.amount)
+        return self
+
+    def recorded_metrics(self) -> tuple[str, ...]:
+        """Return the accuracies, and the loss on test rows."""
+        return ("accuracy", "test_accuracy", "test_loss")
+
+    def recorded_steps(self) -> tuple[int, ...]:
+        """Return the end of training."""
+        return (self.num_steps,)
+
+    def count_updates(self, task: Task | None) -> int:
+        """Return the number of updates."""
+        return self.num_steps
+
+    def get_loss(self) -> str:
+        """Return what is minimized."""
+        return "categorical_crossentropy"
+
+    def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
+        """Change the copies, and train on all images."""
+        from ablations.experiments.engines.stacks import train_in_stacks
+
+        model = MLPConfig(
+            input_units=SIDE**2,
+            hidden_units=(self.width, self.width),
+            activation=ActivationConfig(name="relu"),
+            kernel_initializer=InitializerConfig(name="he_normal"),
+            output_kernel_initializer=None,
+            output_units=10,
+        )
+        training = TrainingConfig(
+            optimizer=OptimizerConfig(name="adam", learning_rate=self.learning_rate),
+            loss="categorical_crossentropy",
+            from_logits=True,
+            batch_size=self.batch_size,
+            num_steps=self.num_steps,
+            metrics=self.recorded_metrics(),
+        )
+        result = train_in_stacks(
+            model, training, seeds, self.rows(seeds), size=STACK_SIZE
+        )
+        return {
+            "steps": np.full((len(seeds), 1), self.num_steps, np.int32),
+            **{f"curve.{n}": curve[:, -1:] for n, curve in result.curves.items()},
+            "diverged_at": result.diverged_at,
+        }
+
+    def rows(self, seeds: np.ndarray) -> Data:
+        """Return the images of every seed, their copies after them `[S, total, 64]`."""
+        data = make_task(self.task).rows(seeds)
+        repeats = self.num_total // self.num_rows
+        x, y = (
+            np.tile(each[:, : self.num_rows], (1, repeats, 1))
+            for each in (data.x, data.y)
+        )
+        for place, seed in enumerate(seeds):
+            rng = np.random.default_rng((STREAMS["data"], self.num_rows, int(seed)))
+            copies = x[place, self.num_rows :]
+            x[place, self.num_rows :] = CHANGES[self.change](copies, self.amount, rng)
+        return Data(x, y, None, None, data.x_test, data.y_test)
+
+
+def moved(
+    images: np.ndarray, right: np.ndarray, down: np.ndarray, degrees: np.ndarray
+) -> np.ndarray:
+    """Return images turned about their middle and then moved, by linear interpolation.
+
+    What comes from outside the image is 0.
+
+    Args:
+        images: Pixels `[N, 64]`, row by row.
+        right: Pixels to the right `[N]`.
+        down: Pixels down `[N]`.
+        degrees: Turn, counterclockwise as one sees it `[N]`.
+    """
+    middle = (SIDE - 1) / 2
+    v, u = np.meshgrid(np.arange(SIDE), np.arange(SIDE), indexing="ij")
+    # Where each pixel of the result came from.
+    across = u.ravel() - middle - right[:, None]
+    along = v.ravel() - middle - down[:, None]
+    angle = np.radians(degrees)[:, None]
+    column = np.cos(angle) * across - np.sin(angle) * along + middle
+    row = np.sin(angle) * across + np.cos(angle) * along + middle
+    framed = np.pad(images.reshape(-1, SIDE, SIDE), ((0, 0), (1, 1), (1, 1)))
+    low = np.floor(row).astype(int), np.floor(column).astype(int)
+    number = np.arange(len(images))[:, None]
+    total = np.zeros(row.shape)
+    for r in (low[0], low[0] + 1):
+        for c in (low[1], low[1] + 1):
+            weight = (1 - np.abs(row - r)) * (1 - np.abs(column - c))
+            inside = np.clip(r + 1, 0, SIDE + 1), np.clip(c + 1, 0, SIDE + 1)
+            total += weight * framed[number, *inside]
+    return total.astype(images.dtype)
+
+
+Change = Callable[[np.ndarray, float, np.random.Generator], np.ndarray]
+
+
+def _same(images: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
+    return images
+
+
+def _shift(images: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
+    """Move by `amount` pixels, in one of eight directions."""
+    steps = np.array([(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1) if a or b])
+    way = amount * steps[rng.integers(len(steps), size=len(images))]
+    return moved(images, way[:, 0], way[:, 1], np.zeros(len(images)))
+
+
+def _turn(images: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
+    """Turn by up to `amount` degrees either way."""
+    still = np.zeros(len(images))
+    return moved(images, still, still, rng.uniform(-amount, amount, len(images)))
+
+
+def _noise(images: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
+    """Add normal noise of this standard deviation to every pixel."""
+    noise = amount * rng.standard_normal(images.shape)
+    return (images + noise).astype(images.dtype)
+
+
+def _mirror(images: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
+    """Swap left and right."""
+    square = images.reshape(-1, SIDE, SIDE)
+    return square[:, :, ::-1].reshape(images.shape)
+
+
+def _upside_down(
+    images: np.ndarray, amount: float, rng: np.random.Generator
+) -> np.ndarray:
+    """Turn by 180 degrees."""
+    return images[:, ::-1]
+
+
+CHANGES: dict[str, Change] = {
+    "none": _same,
+    "shift": _shift,
+    "turn": _turn,
+    "noise": _noise,
+    "mirror": _mirror,
+    "upside_down": _upside_down,
+}
+"""Changes of images `[N, 64]` by an amount, drawn for every image."""
+
+WITH_AMOUNT = ("shift", "turn", "noise")
+"""Changes that have an amount."""

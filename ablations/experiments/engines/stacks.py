@@ -1,0 +1,74 @@
+"""Train more runs than fit into a stack, in stacks of one size that share a program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+
+import numpy as np
+
+from ablations.stack import Data, StackResult
+from ablations.train import train_stack
+from ablations.training_config import TrainingConfig
+from models.config import MLPConfig
+
+
+def train_in_stacks(
+    model: MLPConfig,
+    training: TrainingConfig,
+    seeds: np.ndarray,
+    data: Data,
+    *,
+    size: int,
+    attributes: Mapping[str, np.ndarray | float] | None = None,
+) -> StackResult:
+    """Train R runs of one config, `size` at a time; the last stack is filled up.
+
+    Args:
+        model: The network of all runs.
+        training: The training of all runs.
+        seeds: One per run `[R]`.
+        data: The rows, shared or one set per run.
+        size: Runs of a stack.
+        attributes: Layer attributes, `layer.attribute` to one number or one per run
+            `[R]`; they may be zero, where a zero in the config would make another
+            program.
+    """
+    given = {
+        path: np.broadcast_to(np.float32(values), len(seeds))
+        for path, values in (attributes or {}).items()
+    }
+    parts = []
+    for start in range(0, len(seeds), size):
+        index = np.arange(start, min(start + size, len(seeds)))
+        parts.append(
+            train_stack(
+                model,
+                training,
+                seeds[index],
+                data.of_runs(index),
+                attributes={path: values[index] for path, values in given.items()},
+                pad_to=size,
+            )
+        )
+    return _joined(parts)
+
+
+def _joined(parts: list[StackResult]) -> StackResult:
+    joined = {}
+    for field in fields(StackResult):
+        values = [getattr(part, field.name) for part in parts]
+        if field.name == "log_steps":
+            joined[field.name] = values[0]
+        elif isinstance(values[0], dict):
+            joined[field.name] = {
+                name: np.concatenate([value[name] for value in values])
+                for name in values[0]
+            }
+        elif isinstance(values[0], list):
+            joined[field.name] = [
+                np.concatenate(arrays) for arrays in zip(*values, strict=True)
+            ]
+        else:
+            joined[field.name] = np.concatenate(values)
+    return StackResult(**joined)

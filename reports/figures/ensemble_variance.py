@@ -1,0 +1,76 @@
+"""Draw how the variance of a mean falls with the number of members, beside 1 / k."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ablations.experiments.ensemble import EnsembleConfig
+from reports.figures.ladders import Ladder, Ladders, Panel, draw
+from reports.figures.source import ArmRuns, Source
+
+__all__ = ["NAME", "draw", "read"]
+
+NAME = "ensemble_variance"
+TITLES = {
+    "seeds": "variance over seeds, same training set",
+    "sets": "variance over training sets and seeds",
+}
+
+
+def read(source: Source) -> Ladders | None:
+    """Return log2 of the variance of k members over that of one, by arm."""
+    members = {
+        runs.name: runs
+        for runs in source.all_runs()
+        if isinstance(runs.config, EnsembleConfig) and runs.config.groups > 1
+    }
+    if not members:
+        return None
+    sizes = max((sizes_of(runs) for runs in members.values()), key=len)
+    panels = []
+    for over, title in TITLES.items():
+        found = {name: _falls(runs, over) for name, runs in members.items()}
+        longest = max((len(values[0]) for values in found.values()), default=0)
+        ideal = np.arange(float(longest))
+        panels.append(
+            Panel(
+                title,
+                tuple(
+                    Ladder(_short(members[name]), *values)
+                    for name, values in found.items()
+                ),
+                (ideal, np.exp2(-ideal)),
+                "one k-th",
+            )
+        )
+    return Ladders(
+        NAME,
+        "members k",
+        {float(place): f"{k}" for place, k in enumerate(sizes)},
+        tuple(panels),
+        "Variance of the mean of k networks' answers, over that of one. The dotted line"
+        " is 1 / k. Members train apart, on the same rows or, in bagging,"
+        " on rows drawn anew from these.",
+    )
+
+
+def sizes_of(runs: ArmRuns) -> tuple[int, ...]:
+    """Return the numbers of members that were averaged."""
+    config = runs.config
+    return config.sizes if isinstance(config, EnsembleConfig) else ()
+
+
+def _short(runs: ArmRuns) -> str:
+    """Return an arm's name without its number of training sets."""
+    config = runs.config
+    sets = config.groups if isinstance(config, EnsembleConfig) else 1
+    return runs.name.removesuffix(f", {sets} sets")
+
+
+def _falls(runs: ArmRuns, over: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return places and the variances of every seed over those of one `[S, P]`."""
+    names = [f"log2_variance_over_{over}_of_{k}" for k in sizes_of(runs)]
+    logs = np.stack(
+        [runs.final(name) for name in names if runs.has(f"curve.{name}")], axis=1
+    )
+    return np.arange(float(logs.shape[1])), np.exp2(logs - logs[:, :1])

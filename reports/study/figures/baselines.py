@@ -1,0 +1,181 @@
+"""Draw nets beside models that are no nets, every fold as a dot."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+
+from ablations.study.result import Score
+from reports.figures.dots import Ends, draw_interval
+from reports.figures.palette import BLUE, GRID, INK, ORANGE
+from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.study.figures.looks import (
+    LINE,
+    lines_of,
+    place,
+    room,
+    score_axis,
+    set_numbers,
+    write_lines,
+)
+from reports.study.folds import fold_scores
+from reports.study.net import shown_net
+from reports.study.numbers import plural, range_text, score_text
+
+if TYPE_CHECKING:
+    from ablations.study.result import StudyResult
+
+NAME = "baselines"
+MARGIN = 26.0
+INNER = WIDTH - 2 * MARGIN
+STRIP = 34.0
+DOTS = 18.0
+AXIS = 46.0
+LOOKS = {"net": ("o", BLUE, BLUE), "baseline": ("D", ORANGE, ORANGE)}
+
+
+@dataclass(frozen=True)
+class Model:
+    """Hold the scores of a model.
+
+    Attributes:
+        name: What it is called.
+        kind: `net` or `baseline`.
+        mean: Mean score.
+        low: Lower end of its interval.
+        high: Upper end.
+        folds: Score in every fold `[J]`, the mean over its seeds.
+    """
+
+    name: str
+    kind: str
+    mean: float
+    low: float
+    high: float
+    folds: np.ndarray
+
+
+@dataclass(frozen=True)
+class Models:
+    """Hold the models from the best to the worst."""
+
+    score: Score
+    models: tuple[Model, ...]
+    num_nets: int
+
+
+def read(result: StudyResult) -> Models | None:
+    """Return the shown net, the reference net and all baselines, the best first."""
+    if not len(result.baselines):
+        return None
+    nets = {shown_net(result), result.reference}
+    found = [
+        (str(row["arm"]), "net", row)
+        for row in result.arms.to_dict("records")
+        if row["arm"] in nets
+    ]
+    found += [
+        (str(row["baseline"]), "baseline", row)
+        for row in result.baselines.to_dict("records")
+    ]
+    models = [
+        Model(
+            name,
+            kind,
+            float(row["mean"]),
+            float(row["low"]),
+            float(row["high"]),
+            fold_scores(result, name).to_numpy(np.float64),
+        )
+        for name, kind, row in found
+        if math.isfinite(row["mean"])
+    ]
+    if not models:
+        return None
+    models.sort(key=lambda model: model.mean, reverse=result.score.higher_is_better)
+    return Models(result.score, tuple(models), len(result.arms))
+
+
+def ends_of(models: Models) -> Ends:
+    """Return the ends of the axis: all dots and intervals, shares within 0 and 1."""
+    numbers = [n for m in models.models for n in (m.mean, m.low, m.high, *m.folds)]
+    low, high = room([float(n) for n in numbers if math.isfinite(n)], 0.05)
+    if models.score.name == "accuracy":
+        return max(low, 0.0), min(high, 1.005)
+    return low, high
+
+
+def draw(models: Models) -> Picture:
+    """Draw one strip per model on a common axis."""
+    alternative = describe(models)
+    labels = [lines_of(model.name) for model in models.models]
+    heights = [LINE * len(lines) + STRIP for lines in labels]
+    total = sum(heights) + AXIS
+    ends = ends_of(models)
+    # Dots are lines without length, which simplified paths would lose.
+    with style(), mpl.rc_context({"path.simplify": False}):
+        figure = new_figure(total)
+        axes = place(figure, total, MARGIN, 0, INNER, total - AXIS)
+        set_numbers(axes, "x", models.score, ends)
+        axes.set_ylim(total - AXIS, 0)
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel(score_axis(models.score), fontsize=SMALL)
+        top = 0.0
+        for model, lines, height in zip(models.models, labels, heights, strict=True):
+            write_lines(figure, total, MARGIN, top, lines)
+            axes.text(
+                ends[1],
+                top + LINE * len(lines) - 4,
+                score_text(models.score, model.mean),
+                ha="right",
+                color=INK,
+                fontweight="bold",
+            )
+            _draw_model(axes, model, top + LINE * len(lines), ends)
+            top += height
+        svg = to_svg(figure, name=NAME, alternative=alternative)
+    return Picture(NAME, svg, caption(models), alternative)
+
+
+def _draw_model(axes: Axes, model: Model, top: float, ends: Ends) -> None:
+    axes.plot(ends, [top + STRIP - 2] * 2, color=GRID, linewidth=0.8)
+    look = LOOKS[model.kind]
+    x = np.clip(model.folds, *ends)
+    y = top + DOTS / 2 + (np.arange(len(x)) % 3 - 1) * 4.0
+    axes.plot(
+        np.repeat(x, 3),
+        np.stack([y, y, np.full(len(y), np.nan)], axis=1).ravel(),
+        color=look[1],
+        linewidth=5,
+        alpha=0.6,
+        solid_capstyle="round",
+    )
+    numbers = (model.low, model.mean, model.high)
+    draw_interval(axes, look, numbers, top + DOTS + 4, ends, words=model.name)
+
+
+def caption(models: Models) -> str:
+    """Say how to read dots and intervals."""
+    shown = sum(model.kind == "net" for model in models.models)
+    nets = f" Shown: {shown} of {plural(models.num_nets, 'net')}."
+    return (
+        "One small dot per fold, below them the mean with its 95 % interval; discs are"
+        f" nets, diamonds are other models, the best first.{nets} Intervals are of each"
+        " model alone: whether two differ is tested fold by fold, in the table."
+    )
+
+
+def describe(models: Models) -> str:
+    """Say every score in words."""
+    rows = [
+        f"{model.name} ({model.kind}): {score_text(models.score, model.mean)}"
+        f" ({range_text(models.score, model.low, model.high)})"
+        for model in models.models
+    ]
+    return f"Scores of nets and baselines. {'; '.join(rows)}."

@@ -1,0 +1,171 @@
+"""Draw what every net costs, in seconds and in weights, against what it scores."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+
+from ablations.study.result import Score
+from reports.figures.dots import Ends, ratio_ticks
+from reports.figures.palette import BLUE, GREEN, INK, MUTED
+from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.numbers import plain
+from reports.study.figures.looks import place, room, score_axis, set_numbers
+from reports.study.net import shown_net
+from reports.study.numbers import score_text
+
+if TYPE_CHECKING:
+    from ablations.study.result import StudyResult
+
+NAME = "costs"
+LEFT = 62.0
+GAP = 18.0
+PANEL = 200.0
+ABOVE = 24.0
+BELOW = 48.0
+MOST_NAMED = 12
+MOST_TICKS = 3
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Hold what a net costs and scores.
+
+    Attributes:
+        arm: The net.
+        role: `shown`, `reference` or nothing.
+        mean: Mean score.
+        low: Lower end of its interval.
+        high: Upper end.
+        seconds: Of a run.
+        weights: Number of parameters.
+    """
+
+    arm: str
+    role: str
+    mean: float
+    low: float
+    high: float
+    seconds: float
+    weights: float
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Hold all nets."""
+
+    score: Score
+    costs: tuple[Cost, ...]
+
+
+LOOKS = {
+    "shown": ("o", GREEN, 9.0),
+    "reference": ("s", INK, 7.0),
+    "": ("o", BLUE, 5.5),
+}
+"""Marker, color and size of every role."""
+
+
+def read(result: StudyResult) -> Costs | None:
+    """Return every net with a score and a cost, None where there are fewer than two."""
+    roles = {result.reference: "reference", shown_net(result): "shown"}
+    costs = tuple(
+        Cost(
+            str(row["arm"]),
+            roles.get(row["arm"], ""),
+            float(row["mean"]),
+            float(row["low"]),
+            float(row["high"]),
+            float(row["seconds"]),
+            float(row["num_parameters"]),
+        )
+        for row in result.arms.to_dict("records")
+        if math.isfinite(row["mean"]) and row["seconds"] > 0
+    )
+    return Costs(result.score, costs) if len(costs) > 1 else None
+
+
+def draw(costs: Costs) -> Picture:
+    """Draw a panel of seconds and one of weights; scores go up both."""
+    alternative = describe(costs)
+    total = ABOVE + PANEL + BELOW
+    width = (WIDTH - LEFT - GAP - 14) / 2
+    numbers = [n for c in costs.costs for n in (c.mean, c.low, c.high)]
+    ends = room([n for n in numbers if math.isfinite(n)])
+    with style():
+        figure = new_figure(total)
+        for column, (field, label) in enumerate(
+            (("seconds", "seconds per run"), ("weights", "weights"))
+        ):
+            left = LEFT + column * (width + GAP)
+            axes = place(figure, total, left, ABOVE, width, PANEL)
+            set_numbers(axes, "y", costs.score, ends)
+            _draw_panel(axes, costs, field)
+            axes.set_xlabel(label, fontsize=SMALL)
+            if column:
+                axes.tick_params(labelleft=False)
+        figure.text(8 / WIDTH, 1 - 14 / total, score_axis(costs.score), fontsize=SMALL)
+        svg = to_svg(figure, name=NAME, alternative=alternative)
+    return Picture(NAME, svg, caption(costs), alternative)
+
+
+def _draw_panel(axes: Axes, costs: Costs, field: str) -> None:
+    places = [getattr(cost, field) for cost in costs.costs]
+    low, high = min(places), max(places)
+    axes.set_xscale("log")
+    axes.set_xlim(low / 1.5, high * 1.5)
+    axes.minorticks_off()
+    ticks = ticks_between((low / 1.5, high * 1.5))
+    axes.set_xticks(ticks, [_tick(tick) for tick in ticks])
+    axes.grid(visible=True)
+    for cost in sorted(
+        costs.costs, key=lambda cost: list(LOOKS)[::-1].index(cost.role)
+    ):
+        marker, color, size = LOOKS[cost.role]
+        at = getattr(cost, field)
+        axes.plot([at, at], [cost.low, cost.high], color=MUTED, linewidth=1, alpha=0.7)
+        axes.plot([at], [cost.mean], marker=marker, color=color, markersize=size)
+
+
+def ticks_between(ends: Ends) -> list[float]:
+    """Return a few round numbers on an axis of factors."""
+    ticks = ratio_ticks(ends)
+    return ticks[:: -(-len(ticks) // MOST_TICKS) or 1]
+
+
+def _tick(value: float) -> str:
+    if value >= 1e6:
+        return f"{value / 1e6:g}M"
+    if value >= 1e3:
+        return f"{value / 1e3:g}k"
+    return plain(value) if value >= 1e-3 else f"{value:.0e}"
+
+
+def caption(costs: Costs) -> str:
+    """Say whose the marks are."""
+    named = {cost.role: cost.arm for cost in costs.costs}
+    parts = [
+        f"the {mark} is {named[role]}"
+        for role, mark in (("shown", "large green disc"), ("reference", "dark square"))
+        if role in named
+    ]
+    return (
+        "Every net by what it costs and what it scores, with 95 % intervals; "
+        f"{' and '.join(parts)}. Seconds are of one run on two cores, a guess from its"
+        " weights and updates."
+    )
+
+
+def describe(costs: Costs) -> str:
+    """Say every net in words."""
+    rows = [
+        f"{cost.arm}: {score_text(costs.score, cost.mean)}, {cost.seconds:.2g} s,"
+        f" {cost.weights:,.0f} weights"
+        for cost in costs.costs[:MOST_NAMED]
+    ]
+    more = len(costs.costs) - len(rows)
+    rows += [f"and {more} more"] if more > 0 else []
+    return f"Scores and costs of nets. {'; '.join(rows)}."

@@ -1,0 +1,124 @@
+"""Write the scores of a study, and differences between them, as people say them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, TypeGuard
+
+from ablations.study.result import Score
+from reports.numbers import DASH, plain
+
+Row = dict[str, Any]
+
+TITLES = {
+    "accuracy": "accuracy",
+    "crossentropy": "cross-entropy",
+    "rmse": "root mean squared error",
+    "r2": "explained variance, R²",
+}
+"""What the scores are called in a sentence."""
+
+
+def title(score: Score) -> str:
+    """Return what the score is called."""
+    return TITLES.get(score.name, score.name)
+
+
+def is_percentage(score: Score) -> bool:
+    """Return whether the score is a share that people read in percent."""
+    return score.factor == 100.0
+
+
+def is_number(value: Any) -> TypeGuard[float]:
+    """Return whether there is a finite number."""
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+    )
+
+
+def score_text(score: Score, value: Any) -> str:
+    """Write a score, a dash where there is none."""
+    if not is_number(value):
+        return DASH
+    return f"{100.0 * value:.1f} %" if is_percentage(score) else plain(value)
+
+
+def size_text(score: Score, value: Any) -> str:
+    """Write how large a difference is, without a sign, and in what unit."""
+    if not is_number(value):
+        return DASH
+    scaled = abs(score.factor * value)
+    shown = f"{scaled:.1f}" if is_percentage(score) else plain(scaled)
+    return " ".join(filter(None, [shown, score.unit]))
+
+
+def difference_text(score: Score, value: Any) -> str:
+    """Write a difference with its sign and unit, a dash where there is none."""
+    if not is_number(value):
+        return DASH
+    return f"{sign_of(score, value)}{size_text(score, value)}"
+
+
+def sign_of(score: Score, value: float) -> str:
+    """Return the sign that a difference is written with, none where it rounds to 0."""
+    scaled = score.factor * value
+    if (is_percentage(score) and round(scaled, 1) == 0) or scaled == 0:
+        return ""
+    return "+" if scaled > 0 else "\N{MINUS SIGN}"
+
+
+def range_text(score: Score, low: Any, high: Any, *, signed: bool = False) -> str:
+    """Write the two ends of an interval, the unit once."""
+    if not (is_number(low) and is_number(high)):
+        return DASH
+    if is_percentage(score) and not signed:
+        # The interval of a mean knows nothing of where shares end.
+        low, high = max(low, 0.0), min(high, 1.0)
+    write = difference_text if signed else score_text
+    first, last = write(score, low), write(score, high)
+    suffix = f" {score.unit}" if signed and score.unit else " %"
+    if first.endswith(suffix) and last.endswith(suffix):
+        first = first.removesuffix(suffix)
+    return f"{first} to {last}"
+
+
+def rate_text(rate: Any) -> str:
+    """Write a learning rate, a dash where there is none."""
+    return f"{rate:.3g}" if is_number(rate) else DASH
+
+
+def count_text(value: Any) -> str:
+    """Write a count, a dash where there is none."""
+    return f"{round(value):,}" if is_number(value) else DASH
+
+
+def about_text(value: float) -> str:
+    """Write a guess of a count to two digits.
+
+    Examples:
+        >>> about_text(20_003.0)
+        '20,000'
+    """
+    digits = 1 - math.floor(math.log10(value)) if value >= 1 else 0
+    return f"{round(value, min(digits, 0)):,.0f}"
+
+
+def seconds_text(seconds: Any) -> str:
+    """Write how long something takes."""
+    if not is_number(seconds):
+        return DASH
+    if seconds < 1:
+        return f"{seconds:.2g} s"
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+def plural(number: int, noun: str) -> str:
+    """Write a number of things."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def rows_of(frame: Any) -> list[Row]:
+    """Return the rows of a frame as plain data."""
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]

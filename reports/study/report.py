@@ -1,0 +1,196 @@
+"""Write the report of a study: one page, the same in Markdown, tables and the recipe.
+
+The page is one file that asks for nothing from outside and runs no script. Its first
+screen says what to use and how sure that is; how it was found stands below.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reports.figures.picture import Picture
+from reports.files import write_files
+from reports.numbers import DASH
+from reports.page import drawings, environment, stylesheet
+from reports.study import words
+from reports.study.figures import draw_figures
+from reports.study.model import train_model
+from reports.study.net import shown_net
+from reports.study.numbers import plural, title
+from reports.study.script import write_script
+from reports.study.tables import readable, write_tables
+from reports.tables import clean
+
+if TYPE_CHECKING:
+    from ablations.study.result import StudyResult
+
+FRAMES = (
+    "arms",
+    "baselines",
+    "runs",
+    "trials",
+    "curves",
+    "effects",
+    "interactions",
+    "cells",
+    "predictions",
+)
+NO_SCRIPT = {
+    "net": "There is no recommended.py: only your own function builds this net, and"
+    " the study was not told where to import it from.",
+    "baseline": "",
+    "nothing": "There is no recommended.py, as nothing is recommended.",
+}
+"""What is said where there is no script, by what is recommended."""
+
+FILES = {
+    "recommended.py": "the recipe as a script that stands alone and reads the data",
+    "recommended.keras": "the net that this script makes, trained on all rows",
+    "runs.csv": "every run with its scores",
+    "runs.parquet": "the same as Parquet",
+    "effects.csv": "every comparison",
+    "interactions.csv": "how factors change each other's effects",
+    "arms.csv": "every net with its settings, scores and costs",
+    "baselines.csv": "the models that are no nets",
+    "trials.csv": "every learning rate tried",
+    "curves.csv": "learning curves",
+}
+"""What the files are, in the order in which the page names them."""
+
+
+def write_study_report(
+    result: StudyResult, out: Path, *, save_model: bool = True
+) -> Path:
+    """Write the report of a study into a folder.
+
+    That is `index.html` and `report.md` with `figures/`, the tables as CSV (the runs
+    as Parquet, too, where pyarrow is installed), and `recommended.py`; where a net is
+    recommended, `recommended.keras` as well.
+
+    Args:
+        result: The finished study.
+        out: The folder; files of the same names in it are replaced.
+        save_model: Whether to train the recommended net on all rows and save it, which
+            takes some seconds.
+
+    Returns:
+        The path of `index.html`.
+
+    Raises:
+        ConfigError: If the folder cannot be written.
+    """
+    script = write_script(result)
+    # Names act nowhere but in the script, where they are literals.
+    result = readable_result(result)
+    files: dict[str, str | bytes] = {**write_tables(result)}
+    note = "" if script is not None else NO_SCRIPT[result.recommendation.kind]
+    if script is not None:
+        files["recommended.py"] = script
+    if script is not None and result.recommendation.kind == "net" and save_model:
+        model, said = train_model(script, result.dataset, result.config.data)
+        if model is None:
+            note = f"recommended.keras could not be made: {clean(said)}."
+        else:
+            files["recommended.keras"] = model
+            note = (
+                "recommended.keras was made by recommended.py, from every row; what it"
+                " reads are the columns as prepared there. When it was made, the script"
+                f" said: “{clean(said)}” How well it does on new rows is what the study"
+                " measured, not what it says of its own rows."
+            )
+    pictures = draw_figures(result)
+    files |= {f"figures/{name}.svg": p.file_text() for name, p in pictures.items()}
+    context = make_context(result, pictures, list(files), note)
+    files["index.html"] = _html(context, pictures)
+    files["report.md"] = (
+        environment().get_template("study/report.md.j2").render(context)
+    )
+    write_files(Path(out), files)
+    return Path(out) / "index.html"
+
+
+def readable_result(result: StudyResult) -> StudyResult:
+    """Return the study with texts that hold only what can be shown."""
+    frames: dict[str, Any] = {name: readable(getattr(result, name)) for name in FRAMES}
+    dataset = dataclasses.replace(
+        result.dataset,
+        name=clean(result.dataset.name),
+        classes=tuple(clean(list(result.dataset.classes))),
+        target_name=clean(result.dataset.target_name),
+        notes=tuple(_clean_fields(note) for note in result.dataset.notes),
+    )
+    design = dataclasses.replace(
+        result.design,
+        factors=clean({k: list(v) for k, v in result.design.factors.items()}),
+        aliases=tuple(clean(list(result.design.aliases))),
+    )
+    return dataclasses.replace(
+        result,
+        **frames,
+        name=clean(result.name),
+        dataset=dataset,
+        design=design,
+        recipes={clean(name): recipe for name, recipe in result.recipes.items()},
+        recommendation=_clean_fields(result.recommendation),
+        notes=tuple(_clean_fields(note) for note in result.notes),
+        versions=clean(dict(result.versions)),
+        command=clean(result.command),
+    )
+
+
+def _clean_fields(record: Any) -> Any:
+    """Return a dataclass whose texts hold only what can be shown."""
+    values = {
+        field.name: getattr(record, field.name) for field in dataclasses.fields(record)
+    }
+    cleaned = {
+        name: tuple(clean(value)) if isinstance(value, tuple) else clean(value)
+        for name, value in values.items()
+    }
+    return type(record)(**cleaned)
+
+
+def make_context(
+    result: StudyResult, pictures: dict[str, Picture], files: list[str], note: str
+) -> dict[str, Any]:
+    """Return everything that the templates of page and Markdown read."""
+    chosen = result.recommendation
+    return {
+        "name": result.name,
+        "num_nets": plural(len(result.recipes), "net"),
+        "kind": chosen.kind,
+        "sentence": words.headline(result),
+        "explained": words.explanation(result),
+        "reasons": tuple(dict.fromkeys((chosen.sentence, *chosen.reasons))),
+        "rivals": [r for r in words.effect_rows(result) if r["kind"] == "baseline"],
+        "warnings": words.notes_of(result, "warning"),
+        "notes": words.notes_of(result, "info"),
+        "summary": words.summary(result),
+        "rows": words.effect_rows(result),
+        "scores": words.score_rows(result),
+        "score_title": title(result.score),
+        "reference": result.reference,
+        "shown": shown_net(result),
+        "is_factorial": "factorial" in result.design.name,
+        "aliases": words.alias_rows(result),
+        "recipe": words.recipe_rows(result),
+        "arms": words.arm_rows(result),
+        "data_facts": words.data_facts(result),
+        "method": words.method_sentences(result),
+        "method_facts": words.method_facts(result),
+        "command": result.command,
+        "files": [(name, FILES[name]) for name in FILES if name in files],
+        "model_note": note,
+        "pictures": pictures,
+        "dash": DASH,
+    }
+
+
+def _html(context: dict[str, Any], pictures: dict[str, Picture]) -> str:
+    css, policy = stylesheet(more="study/study.css")
+    template = environment().get_template("study/report.html.j2")
+    return template.render(
+        **context, css=css, policy=policy, drawn=drawings(pictures.values())
+    )

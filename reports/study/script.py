@@ -1,0 +1,360 @@
+"""Write the recommended recipe as a Python script that needs nothing of this project.
+
+The script reads the user's file, prepares its columns as the study did and trains on
+every row. Whatever comes from the data stands in it as a literal, so that no name or
+value of theirs can become code.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import pprint
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ablations.study import preprocessing
+from ablations.study.columns import FALSE_TEXTS, MISSING_TEXTS, TRUE_TEXTS, read_column
+from ablations.study.source import different_names, read_table
+from models.config import ACTIVATIONS, ActivationConfig, ConfigError
+from reports.page import environment
+from reports.study.net import shown_net
+from reports.study.numbers import range_text, score_text, title
+
+if TYPE_CHECKING:
+    from ablations.study.dataset import Dataset
+    from ablations.study.recipe import Recipe
+    from ablations.study.result import StudyResult
+
+SKLEARN = "sklearn:"
+DELIMITERS = (",", ";", "\t", "|")
+ENCODINGS = ("utf-8-sig", "cp1252")
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+WIDTH = 84
+
+KERAS_NAMES = {"swish": "silu"}
+"""Activations that Keras calls otherwise."""
+
+ACTIVATION_CODE = {
+    "prelu": "keras.layers.PReLU()(x)",
+    "hard_step": "keras.ops.sign(keras.ops.relu(x))",
+    "square": "keras.ops.square(x)",
+    "cosine": "keras.ops.cos(x)",
+}
+"""Those that Keras has no name for."""
+
+INITIALIZER_CODE = {
+    "zeros": '"zeros"',
+    "uniform": "keras.initializers.RandomUniform(-0.05, 0.05)",
+    "normal": "keras.initializers.RandomNormal(stddev=0.05)",
+    "orthogonal": "keras.initializers.Orthogonal()",
+}
+"""Those that are no variance scaling, which Keras knows by their names."""
+
+OPTIMIZER_CODE = {
+    "sgd": "keras.optimizers.SGD(rate{decay})",
+    "momentum": "keras.optimizers.SGD(rate, momentum=0.9{decay})",
+    "nesterov": "keras.optimizers.SGD(rate, momentum=0.9, nesterov=True{decay})",
+    "adagrad": "keras.optimizers.Adagrad(rate{decay})",
+    "adadelta": "keras.optimizers.Adadelta(rate{decay})",
+    "rmsprop": "keras.optimizers.RMSprop(rate{decay})",
+    "adam": "keras.optimizers.Adam(rate{decay})",
+    "adamw": "keras.optimizers.AdamW(rate{decay})",
+    "nadam": "keras.optimizers.Nadam(rate{decay})",
+    "adamax": "keras.optimizers.Adamax(rate{decay})",
+    "lion": "keras.optimizers.Lion(rate{decay})",
+}
+
+LOSS_CODE = {
+    "crossentropy": "keras.losses.CategoricalCrossentropy(from_logits=True)",
+    "binary_crossentropy": "keras.losses.BinaryCrossentropy(from_logits=True)",
+    "mse": "keras.losses.MeanSquaredError()",
+    "mae": "keras.losses.MeanAbsoluteError()",
+    "huber": "keras.losses.Huber()",
+}
+
+
+def literal(value: Any) -> str:
+    """Write a value as Python code that gives it back, long ones on several lines."""
+    return pprint.pformat(value, width=WIDTH, compact=True, sort_dicts=False)
+
+
+def write_script(result: StudyResult) -> str | None:
+    """Return the script of what is recommended.
+
+    None where nothing is, or where a net is that only the user's own function builds
+    and that function has no address to import it from.
+    """
+    kind = result.recommendation.kind
+    if kind == "net":
+        if result.config.build is None and is_built_elsewhere(result):
+            return None
+        settings = {"net": True, **net_settings(result), "estimator_imports": ()}
+    elif kind == "baseline":
+        settings = {"net": False, **baseline_settings(result)}
+    else:
+        return None
+    return render_script(
+        {
+            **data_settings(result.dataset, result.config.data),
+            **settings,
+            "expectation": expectation(result),
+        }
+    )
+
+
+def render_script(settings: Mapping[str, Any]) -> str:
+    """Return the script that has these settings."""
+    made = environment()
+    made.filters["literal"] = literal
+    return made.get_template("study/recommended.py.j2").render(settings) + "\n"
+
+
+def expectation(result: StudyResult) -> str:
+    """Say what the study expects of rows that took no part in training."""
+    chosen, score = result.recommendation, result.score
+    ends = range_text(score, chosen.low, chosen.high)
+    return (
+        f"In the study, {title(score)} on test rows was"
+        f" {score_text(score, chosen.score)} ({ends})."
+    )
+
+
+def data_settings(dataset: Dataset, source: str) -> dict[str, Any]:
+    """Return what the script must know of the data.
+
+    Args:
+        dataset: The data as they were read.
+        source: Where they were read from, as the user wrote it; what is no file that
+            can be read, such as a frame, is taken for a CSV file.
+    """
+    from ablations.study import encoders
+
+    frame = dataset.frame
+
+    def of(kind: str) -> list[str]:
+        return [name for name in frame.columns if dataset.kinds[name] == kind]
+
+    readings = dataset.readings
+    holes = [name for name in frame.columns if frame[name].isna().any()]
+    styles = {name: readings[name].style for name in of("numeric") if name in readings}
+    dates = {
+        name: (
+            readings[name].date_format if name in readings else "",
+            encoders.varying_parts(frame[name]),
+        )
+        for name in of("date")
+    }
+    categories = {
+        name: preprocessing.choose_categories(frame[name]) for name in of("categorical")
+    }
+    return {
+        "data": source,
+        "source": "sklearn" if source.startswith(SKLEARN) else "file",
+        "named_classes": source in {f"{SKLEARN}{n}" for n in NAMED_CLASSES},
+        "target": dataset.target_name,
+        "regression": dataset.task == "regression",
+        "classes": dataset.classes,
+        "numeric_classes": all(map(_is_number, dataset.classes)),
+        "target_style": target_style(dataset, source),
+        "numbers": of("numeric"),
+        "styles": {k: v for k, v in styles.items() if v != "point"},
+        "dates": dates,
+        "truths": of("boolean"),
+        "categories": categories,
+        "holes": [name for name in holes if dataset.kinds[name] != "categorical"],
+        "other": encoders.OTHER,
+        "missing": encoders.MISSING,
+        "furthest": preprocessing.OUTLIER,
+        "missing_texts": sorted(MISSING_TEXTS),
+        "true_texts": sorted(TRUE_TEXTS),
+        "false_texts": sorted(FALSE_TEXTS),
+        **layout(source, {*frame.columns, dataset.target_name}),
+    }
+
+
+def target_style(dataset: Dataset, source: str) -> str:
+    """Return how the numbers to predict are written, as `columns.Reading` has it."""
+    if dataset.task != "regression":
+        return "point"
+    try:
+        column = read_table(source)[dataset.target_name]
+    except (ConfigError, KeyError):
+        return "point"
+    return read_column(column).reading.style
+
+
+NAMED_CLASSES = ("breast_cancer", "iris", "wine")
+"""Data of scikit-learn whose classes have names."""
+
+
+def _is_number(name: str) -> bool:
+    try:
+        float(name)
+    except ValueError:
+        return False
+    return True
+
+
+def layout(source: str, columns: Iterable[str]) -> dict[str, Any]:
+    """Return how a CSV file is encoded and parted, and names that it does not have.
+
+    Args:
+        source: Its path; of what is no CSV file the usual is said.
+        columns: Names of the columns that the study used.
+    """
+    usual = {"delimiter": ",", "encoding": "utf-8", "header": None}
+    try:
+        content = Path(source).read_bytes()
+    except (OSError, ValueError):
+        return usual
+    encodings = ("utf-16",) if content.startswith(UTF_16_MARKS) else ENCODINGS
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        found = _first_row(text, set(columns))
+        if found is None:
+            continue
+        delimiter, names = found
+        plain = "utf-8" if encoding == "utf-8-sig" and content.isascii() else encoding
+        whole = set(columns) <= set(names) and len(names) == len(set(names))
+        header = None if whole else _different(names)
+        return {"delimiter": delimiter, "encoding": plain, "header": header}
+    return usual
+
+
+def _first_row(text: str, columns: set[str]) -> tuple[str, list[str]] | None:
+    """Return the delimiter that parts a header into the columns, and the header."""
+    best: tuple[int, str, list[str]] | None = None
+    for delimiter in DELIMITERS:
+        try:
+            row = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        except (csv.Error, StopIteration):
+            continue
+        names = [name.strip() for name in row]
+        shared = len(columns & set(names))
+        if best is None or shared > best[0]:
+            best = (shared, delimiter, names)
+    return best and best[1:]
+
+
+def _different(names: list[str]) -> list[str]:
+    """Return the names that the study gave to columns that had none or shared one."""
+    return different_names(names)[0]
+
+
+def net_settings(result: StudyResult) -> dict[str, Any]:
+    """Return what the script must know of the recommended net."""
+    arm = shown_net(result)
+    recipe = result.recipes[arm]
+    row = result.arms[result.arms["arm"] == arm].iloc[0]
+    total = result.budget.epochs
+    used = float(row["epochs"])
+    regression = result.dataset.task == "regression"
+    return {
+        **recipe_settings(recipe, regression=regression),
+        "learning_rate": float(f"{result.recommendation.learning_rate:.6g}"),
+        "epochs": max(1, round(used)) if used == used else total,
+        "decay_epochs": total,
+        "build": _own_build(result),
+    }
+
+
+def recipe_settings(recipe: Recipe, *, regression: bool) -> dict[str, Any]:
+    """Return the code of every ingredient of a recipe."""
+    decay = f", weight_decay={recipe.weight_decay!r}"
+    has_decay = bool(recipe.weight_decay) or recipe.optimizer == "adamw"
+    return {
+        "hidden_units": [recipe.width] * recipe.depth,
+        "activation": activation_code(recipe.activation),
+        "initializer": INITIALIZER_CODE.get(
+            recipe.initializer, f'"{recipe.initializer}"'
+        ),
+        "dropout": recipe.dropout,
+        "l2": recipe.l2,
+        "batch_norm": recipe.batch_norm,
+        "momentum": 0.9,
+        "skip": recipe.skip == "residual",
+        "softmax_inside": recipe.loss == "mse" and not regression,
+        "sigmoid": recipe.loss == "binary_crossentropy",
+        "optimizer": OPTIMIZER_CODE[recipe.optimizer].format(
+            decay=decay if has_decay else ""
+        ),
+        "loss": LOSS_CODE[recipe.loss],
+        "schedule": recipe.schedule,
+        "batch_size": recipe.batch_size,
+        "early_stopping": recipe.early_stopping,
+    }
+
+
+def is_built_elsewhere(result: StudyResult) -> bool:
+    """Return whether the shown net is none of ours, by its options or its size."""
+    arm = shown_net(result)
+    recipe, dataset = result.recipes[arm], result.dataset
+    if recipe.options:
+        return True
+    pipeline = preprocessing.make_pipeline(dataset)
+    num_inputs = pipeline.fit_transform(dataset.frame).shape[1]
+    counts = recipe.model(num_inputs, len(dataset.classes) or 1).parameter_count()
+    table = result.arms.set_index("arm")["num_parameters"]
+    return int(table[arm]) not in counts
+
+
+def activation_code(name: str) -> str:
+    """Return what applies an activation to `x`.
+
+    Examples:
+        >>> activation_code("swish")
+        'keras.layers.Activation("silu")(x)'
+    """
+    if name not in ACTIVATIONS:
+        ActivationConfig(name=name)
+    plain = f'keras.layers.Activation("{KERAS_NAMES.get(name, name)}")(x)'
+    return ACTIVATION_CODE.get(name, plain)
+
+
+def _own_build(result: StudyResult) -> Mapping[str, Any] | None:
+    """Return module, name and settings of the user's own factory, None without one."""
+    if result.config.build is None:
+        return None
+    module, _, name = result.config.build.partition(":")
+    recipe = result.recipes[shown_net(result)]
+    dataset = result.dataset
+    settings = {
+        **recipe.settings(),
+        "num_outputs": len(dataset.classes) or 1,
+        "task": dataset.task,
+    }
+    return {"module": module, "name": name, "settings": settings}
+
+
+def baseline_settings(result: StudyResult) -> dict[str, Any]:
+    """Return the code of the recommended baseline, a model of scikit-learn."""
+    name = result.recommendation.name
+    table = result.baselines
+    row = table[table["baseline"] == name].iloc[0]
+    model = _model(name, result.dataset.task, row["settings"])
+    kind = type(model)
+    package = ".".join(kind.__module__.split(".")[:2])
+    return {
+        # scikit-learn writes its models as the code that makes them.
+        "estimator": " ".join(repr(model).split()),
+        "estimator_imports": (f"from {package} import {kind.__name__}",),
+    }
+
+
+def _model(name: str, task: str, settings: Any) -> Any:
+    """Return the model of a baseline, with settings as the study lists them."""
+    from ablations.study.baselines import BASELINES
+
+    baseline = next(one for one in BASELINES if one.name == name)
+    told = {_told(one): one for one in baseline.settings}
+    return baseline.make(task, told.get(str(settings), baseline.settings[0]))
+
+
+def _told(settings: Mapping[str, Any]) -> str:
+    """Write settings as the study lists them."""
+    return ", ".join(f"{name}={value:g}" for name, value in settings.items())

@@ -1,0 +1,447 @@
+"""Say in words what a study found, how sure it is, and how it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from reports.numbers import DASH
+from reports.render import HARDWARE, describe_machine
+from reports.study.figures.looks import WORDS
+from reports.study.net import shown_net
+from reports.study.numbers import (
+    Row,
+    about_text,
+    count_text,
+    difference_text,
+    is_number,
+    is_percentage,
+    plural,
+    range_text,
+    rate_text,
+    rows_of,
+    score_text,
+    seconds_text,
+    size_text,
+    title,
+)
+
+if TYPE_CHECKING:
+    from ablations.study.result import Score, StudyResult
+
+GROUPS = (
+    ("real", ("better", "worse"), "Real differences"),
+    ("noise", ("undecided",), "Within noise"),
+    ("small", ("same", "not tested"), "Too small to matter"),
+)
+"""The three columns of the first screen: name, verdicts, heading."""
+
+NOTHING = {
+    "real": "None: nothing that was varied makes a difference that this study is sure"
+    " of.",
+    "noise": "None.",
+    "small": "None.",
+}
+
+DESIGNS = {
+    "one_at_a_time": "one change at a time from a plain recipe",
+    "leave_one_out": "one ingredient left out at a time from the full recipe",
+    "full_factorial": "every combination of the levels",
+    "fractional_factorial": "a balanced part of the combinations of the levels",
+}
+
+BASELINES = {
+    "linear": "a linear model",
+    "random forest": "a random forest",
+    "gradient boosting": "gradient boosting",
+}
+"""What the models that are no nets are called in a sentence."""
+
+BESIDE = {
+    "undecided": " (a difference within noise)",
+    "same": " (too small a difference to matter)",
+}
+"""How a net compares with the best model that is no net, where it is not better."""
+
+DUMMY = "dummy"
+"""What the baseline is called that always gives the same answer."""
+
+TASKS = {"classification": "classes", "regression": "numbers"}
+MOST_CLASSES = 8
+MOST_SETTINGS = 30
+
+
+def headline(result: StudyResult) -> str:
+    """Say what to use in one sentence that needs no other."""
+    chosen, score = result.recommendation, result.score
+    if chosen.kind == "nothing":
+        return chosen.sentence
+    amount = amount_text(score, chosen.score)
+    if chosen.kind == "net":
+        depth = result.recipes[chosen.name].depth
+        what = f"a neural network with {layers_text(result)}"
+        if not depth:
+            what = "a neural network without hidden layers"
+        said = f"Use {what}: {amount} on new rows"
+        rival = best_baseline(result)
+        sure = BESIDE.get(chosen.better_than_baseline, "")
+        others = [f"{titled(rival[0])} reaches {rival[1]}{sure}"] if rival else []
+    else:
+        said = f"Use no neural network here but {titled(chosen.name)}: {amount} on new"
+        said += " rows"
+        table = result.arms.set_index("arm")["mean"]
+        others = [f"the best net reaches {score_text(score, table.get(chosen.best))}"]
+    guess = guess_of(result)
+    if guess:
+        reaches = "" if others else "reaches "
+        others.append(f"always giving the same answer {reaches}{guess}")
+    return f"{said}; {', '.join(others)}." if others else f"{said}."
+
+
+def amount_text(score: Score, value: float) -> str:
+    """Write a score as a part of a sentence."""
+    if is_percentage(score):
+        return f"about {score_text(score, value)} {title(score)}"
+    return f"a {title(score)} of about {score_text(score, value)}"
+
+
+def titled(baseline: str) -> str:
+    """Return what a baseline is called in a sentence."""
+    return BASELINES.get(baseline, baseline)
+
+
+def best_baseline(result: StudyResult) -> tuple[str, str] | None:
+    """Return name and score of the best model that is no net, None without one."""
+    table = result.baselines
+    able = table[table["baseline"] != DUMMY] if len(table) else table
+    if not len(able):
+        return None
+    rows = able.sort_values("mean", ascending=not result.score.higher_is_better)
+    best = rows.iloc[0]
+    return str(best["baseline"]), score_text(result.score, float(best["mean"]))
+
+
+def guess_of(result: StudyResult) -> str:
+    """Return what the dummy scores, empty if there is none."""
+    table = result.baselines
+    mine = table[table["baseline"] == DUMMY] if len(table) else table
+    return score_text(result.score, float(mine["mean"].iloc[0])) if len(mine) else ""
+
+
+def explanation(result: StudyResult) -> list[str]:
+    """Say what the recommended model is and how sure its score is."""
+    chosen, score = result.recommendation, result.score
+    lines = [net_sentence(result)] if chosen.kind == "net" else []
+    if chosen.kind != "nothing":
+        splits = result.design.num_folds * result.design.num_repeats
+        lines.append(
+            f"That {title(score)} is the mean over {splits} splits, each with test rows"
+            " that took no part in training; its 95 % interval is"
+            f" {range_text(score, chosen.low, chosen.high)}."
+        )
+    return lines
+
+
+def layers_text(result: StudyResult) -> str:
+    """Say how many hidden layers the shown net has, and how wide they are."""
+    recipe = result.recipes[shown_net(result)]
+    return f"{plural(recipe.depth, 'hidden layer')} of {recipe.width:,} units"
+
+
+def net_sentence(result: StudyResult) -> str:
+    """Describe the shown net as one does to a colleague."""
+    recipe = result.recipes[shown_net(result)]
+    extras = [
+        f"dropout {recipe.dropout:g}" if recipe.dropout else "",
+        f"L2 {recipe.l2:g}" if recipe.l2 else "",
+        f"weight decay {recipe.weight_decay:g}" if recipe.weight_decay else "",
+        f"batch norm {recipe.batch_norm} the activation"
+        if recipe.batch_norm != "none"
+        else "",
+        "skip connections" if recipe.skip != "none" else "",
+        "early stopping" if recipe.early_stopping else "",
+    ]
+    on = [extra for extra in extras if extra]
+    told = f"with {', '.join(on)}" if on else "without further ingredients"
+    rate = result.recommendation.learning_rate
+    at = f" at a learning rate of {rate_text(rate)}" if is_number(rate) else ""
+    return (
+        f"In the tables it is called “{shown_net(result)}”: {recipe.activation} after"
+        f" {recipe.initializer}, {told}, trained by {recipe.optimizer} on batches of"
+        f" {recipe.batch_size}{at}."
+    )
+
+
+def effect_rows(result: StudyResult) -> list[Row]:
+    """Return every comparison as texts, the surest first."""
+    order = [verdict for _, verdicts, _ in GROUPS for verdict in verdicts]
+    rows = [_effect_row(result, row) for row in rows_of(result.effects)]
+    if len(result.interactions):
+        rows += [
+            _effect_row(result, {**row, "comparison": _pair(row), "kind": "pair"})
+            for row in rows_of(result.interactions)
+        ]
+    return sorted(rows, key=lambda row: (order.index(row["verdict"]), -row["size"]))
+
+
+def _pair(row: Row) -> str:
+    aliases = row.get("aliases") or ""
+    names = f"{row['factor_a']} and {row['factor_b']} together"
+    return f"{names} (or {aliases})" if aliases and is_text(aliases) else names
+
+
+def is_text(value: Any) -> bool:
+    """Return whether a cell of a table holds text."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _effect_row(result: StudyResult, row: Row) -> Row:
+    score = result.score
+    verdict = str(row["verdict"])
+    difference = row["difference"]
+    return {
+        "label": str(row["comparison"]),
+        "kind": row["kind"],
+        "verdict": verdict,
+        "word": WORDS[verdict],
+        "size": abs(difference) if is_number(difference) else 0.0,
+        "difference": difference_text(score, difference),
+        "interval": range_text(score, row["low"], row["high"], signed=True),
+        "p": f"{row['p_adjusted']:.2g}" if is_number(row["p_adjusted"]) else DASH,
+        "said": said_of(verdict, size_text(score, difference)),
+        "detectable": size_text(score, row.get("detectable")),
+        "decide": what_would_tell(row),
+        "text": str(row.get("text") or ""),
+    }
+
+
+def said_of(verdict: str, size: str) -> str:
+    """Say by how much something is better or worse, nothing of other verdicts."""
+    return f"{verdict} by {size}" if verdict in ("better", "worse") else ""
+
+
+def what_would_tell(row: Row) -> str:
+    """Say how many more runs, or rows of data, would decide a comparison."""
+    if row["verdict"] != "undecided":
+        return ""
+    runs, rows = row.get("runs_to_decide"), row.get("rows_to_decide")
+    if is_number(runs):
+        return f"about {about_text(runs)} more runs per net would tell"
+    if "runs_to_decide" not in row:
+        return ""
+    if is_number(rows):
+        return f"about {about_text(rows)} rows of data would tell, more runs would not"
+    return "nothing within reach would tell"
+
+
+def summary(result: StudyResult) -> list[dict[str, Any]]:
+    """Return the three columns of the first screen, each with its comparisons."""
+    rows = [row for row in effect_rows(result) if row["kind"] != "baseline"]
+    columns = []
+    for name, verdicts, heading in GROUPS:
+        mine = [row for row in rows if row["verdict"] in verdicts]
+        columns.append(
+            {"name": name, "heading": heading, "rows": mine, "nothing": NOTHING[name]}
+        )
+    return columns
+
+
+def score_rows(result: StudyResult) -> list[Row]:
+    """Return what the recommendation, the rest and guessing score."""
+    chosen, score = result.recommendation, result.score
+    rows = [
+        {
+            "name": f"{chosen.name} (recommended)"
+            if chosen.kind != "nothing"
+            else f"{chosen.name} (guessing)",
+            "score": score_text(score, chosen.score),
+            "interval": range_text(score, chosen.low, chosen.high),
+            "chosen": chosen.kind != "nothing",
+        }
+    ]
+    if is_number(chosen.honest_score):
+        rows.append(
+            {
+                "name": "the net that each split would have chosen without its test"
+                " rows",
+                "score": score_text(score, chosen.honest_score),
+                "interval": DASH,
+                "chosen": False,
+            }
+        )
+    others = [(str(row["arm"]), row) for row in rows_of(result.arms)]
+    best = next((row for name, row in others if name == chosen.best), None)
+    if best is not None and chosen.best != chosen.name:
+        rows.append(_score_row(result, f"{chosen.best} (best mean of all nets)", best))
+    for row in rows_of(result.baselines):
+        if str(row["baseline"]) != chosen.name:
+            rows.append(_score_row(result, str(row["baseline"]), row))
+    return rows
+
+
+def _score_row(result: StudyResult, name: str, row: Row) -> Row:
+    return {
+        "name": name,
+        "score": score_text(result.score, row["mean"]),
+        "interval": range_text(result.score, row["low"], row["high"]),
+        "chosen": False,
+    }
+
+
+def recipe_rows(result: StudyResult) -> list[Row]:
+    """Return every setting of the shown net beside that of the reference."""
+    mine = result.recipes[shown_net(result)].settings()
+    plain = result.recipes[result.reference].settings()
+    rows = [
+        {
+            "name": str(name),
+            "value": setting_text(value),
+            "reference": setting_text(plain.get(name)),
+            "differs": value != plain.get(name),
+        }
+        for name, value in mine.items()
+    ]
+    rate = result.recommendation.learning_rate
+    table = result.arms.set_index("arm")["learning_rate"]
+    if rate is not None or shown_net(result) in table:
+        rows.append(
+            {
+                "name": "learning_rate (tuned)",
+                "value": rate_text(table.get(shown_net(result))),
+                "reference": rate_text(table.get(result.reference)),
+                "differs": False,
+            }
+        )
+    return rows
+
+
+def setting_text(value: Any) -> str:
+    """Write a setting: numbers short, names as they are."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return DASH if value is None else str(value)
+    return f"{value:g}"
+
+
+def arm_rows(result: StudyResult) -> list[Row]:
+    """Return every net with its score and what it costs, in the order of the design."""
+    shown = shown_net(result)
+    return [
+        {
+            "name": str(row["arm"]),
+            "chosen": row["arm"] == shown,
+            "score": score_text(result.score, row["mean"]),
+            "interval": range_text(result.score, row["low"], row["high"]),
+            "weights": count_text(row["num_parameters"]),
+            "updates": count_text(row["updates"]),
+            "seconds": seconds_text(row["seconds"]),
+            "rate": rate_text(row["learning_rate"]),
+            "edge": f"{100 * row['at_edge']:.0f} %"
+            if is_number(row["at_edge"])
+            else "",
+            "diverged": count_text(row["num_diverged"]),
+        }
+        for row in rows_of(result.arms)
+    ]
+
+
+def data_facts(result: StudyResult) -> list[tuple[str, str]]:
+    """Return what the data are."""
+    dataset = result.dataset
+    kinds = list(dataset.kinds.values())
+    columns = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+    facts = [
+        ("Rows", f"{len(dataset):,}"),
+        ("Columns", f"{plural(len(kinds), 'input')} ({columns})"),
+        ("To predict", f"{dataset.target_name}, {TASKS[dataset.task]}"),
+    ]
+    if dataset.classes:
+        counts = [int((dataset.target == k).sum()) for k in range(len(dataset.classes))]
+        named = [
+            f"{name} {count:,}"
+            for name, count in zip(dataset.classes, counts, strict=True)
+        ]
+        more = len(named) - MOST_CLASSES
+        listed = ", ".join(named[:MOST_CLASSES])
+        facts.append(("Classes", f"{listed} and {more} more" if more > 0 else listed))
+    facts.append(("Fingerprint", dataset.digest[:16]))
+    return facts
+
+
+def method_sentences(result: StudyResult) -> list[str]:
+    """Say how it was done, so that a reader can judge it."""
+    design, budget, score = result.design, result.budget, result.score
+    splits = design.num_folds * design.num_repeats
+    better = "higher" if score.higher_is_better else "lower"
+    sentences = [
+        f"Every net was judged by its {title(score)} ({better} is better) on rows that"
+        " it had not seen:"
+        f" {plural(design.num_repeats, 'cross-validation')} of"
+        f" {design.num_folds} folds,"
+        f" {plural(design.num_seeds, 'training')} in each of the {splits} splits. All"
+        " nets were trained on the same splits, so that differences are paired.",
+        f"The design is {DESIGNS.get(design.name, design.name)}:"
+        f" {plural(len(result.recipes), 'net')} from {_factors(design.factors)}.",
+        f"The learning rate of every net was tuned in every split with"
+        f" {plural(design.num_trials, 'trial')}, on validation rows only; test rows"
+        " chose nothing.",
+        f"Each training passes {budget.epochs:,} times over its rows.",
+        "Columns were prepared by what the training rows of each split say, never by"
+        " its test rows.",
+        f"A difference is real if it is unlikely by chance (p below 0.05 by the"
+        " corrected resampled t-test of Nadeau and Bengio, adjusted by Holm for all"
+        f" {len(result.effects) + len(result.interactions)} comparisons). It is too"
+        " small to matter if its 90 % interval lies within"
+        f" {size_text(score, score.margin)} on both sides. What is neither is within"
+        " noise, which does not mean that there is no difference.",
+    ]
+    if design.resolution is not None:
+        sentences.append(
+            f"The fraction has resolution {design.resolution}: what is called the"
+            " effect of one thing may be that of another."
+        )
+    return sentences
+
+
+def _factors(factors: Any) -> str:
+    shown = [
+        f"{name} ({', '.join(setting_text(level) for level in levels)})"
+        for name, levels in list(factors.items())[:MOST_SETTINGS]
+    ]
+    return "; ".join(shown) if shown else "no factors"
+
+
+def method_facts(result: StudyResult) -> list[tuple[str, str]]:
+    """Return what was spent, on what, and with which versions."""
+    design, budget = result.design, result.budget
+    versions = {k: v for k, v in result.versions.items() if k not in HARDWARE}
+    stored = budget.num_runs - budget.num_trained
+    facts = [
+        (
+            "Runs",
+            f"{budget.num_runs:,}, {budget.num_diverged:,} of them diverged"
+            + (f"; {stored:,} were there before" if stored > 0 else ""),
+        ),
+        ("Time", f"{seconds_text(budget.seconds)} for what was trained now"),
+        (
+            "Splits",
+            f"{design.num_repeats} x {design.num_folds} folds x"
+            f" {plural(design.num_seeds, 'seed')}, chosen by seed {result.config.seed}",
+        ),
+        ("Trials", f"{design.num_trials} learning rates per net and split"),
+        ("Epochs", f"{budget.epochs}"),
+        ("Margin", size_text(result.score, result.score.margin)),
+        ("Machine", describe_machine(dict(result.versions))),
+        ("Versions", ", ".join(f"{k} {v}" for k, v in versions.items()) or "unknown"),
+    ]
+    return facts
+
+
+def notes_of(result: StudyResult, severity: str) -> list[str]:
+    """Return the notes of a severity, those on the data last, each once."""
+    notes = (*result.notes, *result.dataset.notes)
+    return list(dict.fromkeys(n.text for n in notes if n.severity == severity))
+
+
+def alias_rows(result: StudyResult) -> Sequence[str]:
+    """Return what a fractional factorial cannot tell apart."""
+    return result.design.aliases

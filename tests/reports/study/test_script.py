@@ -1,0 +1,369 @@
+import ast
+import importlib.util
+import math
+import os
+import re
+import subprocess
+import sys
+import types
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ablations.study.config import StudyConfig
+from ablations.study.dataset import load_dataset
+from ablations.study.preprocessing import make_pipeline
+from ablations.study.recipe import LOSSES, SCHEDULES, Recipe
+from ablations.training_config import OPTIMIZERS
+from models.config import ACTIVATIONS, INITIALIZERS
+from reports.study import script
+from reports.study.model import train_model
+
+HOSTILE = "x'\"\"\"\\\n#{{7*7}}{% raw %}\u202e\N{SNOWMAN}__import__('os').system('id')"
+EVERYTHING = Recipe(
+    width=8,
+    depth=3,
+    dropout=0.2,
+    l2=1e-3,
+    weight_decay=0.1,
+    batch_norm="before",
+    skip="residual",
+    schedule="cosine",
+    early_stopping=10,
+)
+
+
+def script_of(dataset, source, recipe, **changes):
+    """Return the script of a recipe on some data, without a study around it."""
+    fields = {
+        "net": True,
+        "estimator_imports": (),
+        "learning_rate": 0.01,
+        "epochs": 3,
+        "decay_epochs": 5,
+        "build": None,
+        "expectation": "As in the study.",
+        **script.data_settings(dataset, source),
+        **script.recipe_settings(recipe, regression=dataset.task == "regression"),
+    }
+    return script.render_script({**fields, **changes})
+
+
+def load(text, tmp_path, name="recommended"):
+    path = tmp_path / f"{name}.py"
+    path.write_text(text, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def run(path, *arguments, **variables):
+    return subprocess.run(  # noqa: S603 - a script made here
+        [sys.executable, str(path), *map(str, arguments)],
+        cwd=path.parent,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **variables},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.mark.parametrize("task", ["classification", "regression"])
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"sep": ";", "decimal": ","}, {"sep": "\t", "encoding": "utf-16"}],
+    ids=["plain", "commas", "utf-16"],
+)
+def test_the_script_prepares_columns_as_the_study_does(
+    tmp_path, rows_file, task, options
+):
+    source = rows_file(task, **options)
+    dataset = load_dataset(source, "kind", task)
+    found = load(script_of(dataset, source, Recipe()), tmp_path)
+    frame = found.read(source)
+    known, y = found.read_target(frame)
+    x, _ = found.prepare(frame[known])
+    expected = make_pipeline(dataset).fit_transform(dataset.frame)
+    assert x == pytest.approx(expected.astype("float32"), abs=1e-6)
+    assert y == pytest.approx(dataset.target)
+
+
+def test_new_rows_are_prepared_with_what_the_old_ones_say(tmp_path, rows_file):
+    source = rows_file()
+    dataset = load_dataset(source, "kind")
+    found = load(script_of(dataset, source, Recipe()), tmp_path)
+    frame = found.read(source)
+    _, encoder = found.prepare(frame)
+    new = frame.head(4).assign(
+        size=["1.5", "", "?", "1e9"], color=["pink", "", "a", "red"]
+    )
+    x, _ = found.prepare(new, encoder)
+    pipeline = make_pipeline(dataset).fit(dataset.frame)
+    raw = new.replace({"": None}).drop(columns="kind")
+    assert x == pytest.approx(pipeline.transform(raw).astype("float32"), abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["iris", "digits", "diabetes"])
+def test_the_data_of_scikit_learn_are_read_as_the_study_reads_them(tmp_path, name):
+    source = f"sklearn:{name}"
+    dataset = load_dataset(source)
+    found = load(
+        script_of(dataset, source, Recipe(loss=LOSSES[dataset.task][0])), tmp_path
+    )
+    frame = found.read(source)
+    known, y = found.read_target(frame)
+    x, _ = found.prepare(frame[known])
+    assert y == pytest.approx(dataset.target)
+    expected = make_pipeline(dataset).fit_transform(dataset.frame)
+    assert x == pytest.approx(expected.astype("float32"), abs=1e-6)
+
+
+def test_a_file_whose_columns_share_names_is_read_with_those_of_the_study(tmp_path):
+    rng = np.random.default_rng(0)
+    path = tmp_path / "twice.csv"
+    lines = [
+        f"{a:.3f},{b:.3f},{a:.2f},{'yn'[int(a > 0)]}"
+        for a, b in rng.normal(size=(60, 2))
+    ]
+    path.write_text("a,a,,y\n" + "\n".join(lines))
+    dataset = load_dataset(str(path), "y")
+    found = load(script_of(dataset, str(path), Recipe()), tmp_path)
+    x, _ = found.prepare(found.read(path))
+    expected = make_pipeline(dataset).fit_transform(dataset.frame)
+    assert x == pytest.approx(expected.astype("float32"), abs=1e-6)
+
+
+def test_hostile_names_are_literals_and_nothing_else(tmp_path):
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {HOSTILE: rng.normal(size=60), HOSTILE + "c": rng.choice(["a", HOSTILE], 60)}
+    )
+    frame["t" + HOSTILE] = np.where(frame[HOSTILE] > 0, HOSTILE, "b")
+    dataset = load_dataset(frame, "t" + HOSTILE)
+    text = script_of(dataset, HOSTILE, Recipe(), expectation=HOSTILE)
+    tree = ast.parse(text)
+    calls = {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert "__import__" not in calls
+    assert HOSTILE in {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)}
+    assert "\u202e" not in text
+    found = load(text, tmp_path)
+    assert found.DATA == HOSTILE
+    path = tmp_path / "rows.csv"
+    frame.to_csv(path, index=False)
+    read = found.read(path)
+    known, y = found.read_target(read)
+    assert known.all()
+    assert y.tolist() == dataset.target.tolist()
+
+
+@pytest.mark.parametrize("task", ["classification", "regression"])
+@pytest.mark.parametrize(
+    "recipe",
+    [Recipe(width=8), EVERYTHING, Recipe(depth=0)],
+    ids=["plain", "all", "linear"],
+)
+def test_the_network_of_the_script_is_that_of_the_study(
+    tmp_path, rows_file, task, recipe
+):
+    from models.mlp import build_mlp
+
+    source = rows_file(task)
+    dataset = load_dataset(source, "kind", task)
+    recipe = recipe.replace(loss=LOSSES[task][0])
+    mine = load(script_of(dataset, source, recipe), tmp_path).build(7)
+    ours = build_mlp(recipe.model(7, len(dataset.classes) or 1), seed=1)
+    assert [w.shape for w in mine.weights] == [w.shape for w in ours.weights]
+    mine.set_weights(ours.get_weights())
+    x = np.random.default_rng(0).normal(size=(5, 7)).astype("float32")
+    # The same sums in another order of float32.
+    assert np.asarray(mine(x)) == pytest.approx(np.asarray(ours(x)), rel=1e-4, abs=1e-5)
+    assert len(mine.losses) == len(ours.losses)
+    if mine.losses:
+        assert float(sum(mine.losses)) == pytest.approx(
+            float(sum(ours.losses)), rel=1e-5
+        )
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_activation_is_that_of_the_study(name):
+    import keras
+
+    from models.activations import FUNCTIONS, leaky_relu
+
+    inputs = x = keras.Input((5,))
+    code = script.activation_code(name)
+    outputs = eval(code, {"keras": keras, "x": x})  # noqa: S307 - our own table
+    values = np.linspace(-3, 3, 10, dtype="float32").reshape(2, 5)
+    slopes = {"leaky_relu": 0.2, "prelu": 0.0}
+    expected = (
+        leaky_relu(values, slopes[name]) if name in slopes else FUNCTIONS[name](values)
+    )
+    found = keras.Model(inputs, outputs)(values)
+    assert np.asarray(found) == pytest.approx(np.asarray(expected), abs=1e-6)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_is_that_of_the_study(name):
+    import keras
+
+    from ablations.fit import keras_optimizer
+    from ablations.training_config import OptimizerConfig
+
+    decay = 0.01
+    code = script.recipe_settings(
+        Recipe(optimizer=name, weight_decay=decay), regression=False
+    )["optimizer"]
+    mine = eval(code, {"keras": keras, "rate": 0.1})  # noqa: S307 - our own table
+    config = OptimizerConfig(name=name, learning_rate=0.1, weight_decay=decay)
+    ours = keras_optimizer(config)
+    assert type(mine) is type(ours)
+
+    def numbers(optimizer):
+        return {
+            k: pytest.approx(v) if isinstance(v, float) else v
+            for k, v in optimizer.get_config().items()
+            if k not in ("name", "learning_rate")
+        }
+
+    assert numbers(mine) == numbers(ours)
+
+
+@pytest.mark.parametrize("name", [n for n in INITIALIZERS if n != "constant"])
+def test_every_initializer_is_that_of_the_study(name):
+    import keras
+
+    from models.config import InitializerConfig
+    from models.initializers import to_keras
+
+    code = script.recipe_settings(Recipe(initializer=name), regression=False)
+    code = code["initializer"]
+    made = keras.initializers.get(eval(code, {"keras": keras}))  # noqa: S307
+    ours = to_keras(InitializerConfig(name=name), seed=1)
+    assert type(made) is type(ours)
+    config, other = made.get_config(), ours.get_config()
+    assert {**config, "seed": 1} == {**other, "seed": 1}
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("task", ["classification", "regression"])
+def test_every_schedule_and_loss_makes_a_script(rows_file, schedule, task):
+    source = rows_file(task)
+    dataset = load_dataset(source, "kind", task)
+    for loss in LOSSES[task]:
+        ast.parse(script_of(dataset, source, Recipe(schedule=schedule, loss=loss)))
+
+
+def test_lines_are_no_longer_than_people_read(rows_file):
+    source = rows_file()
+    text = script_of(load_dataset(source, "kind"), "rows.csv", EVERYTHING)
+    assert max(map(len, text.splitlines())) <= 100
+    assert text.endswith("main()\n")
+    assert "\n\n\n\n" not in text
+
+
+def test_the_script_names_nothing_of_this_project(study):
+    text = script.write_script(study())
+    imported = {
+        (node.module if isinstance(node, ast.ImportFrom) else alias.name).split(".")[0]
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert not imported & {"ablations", "models", "reports"}
+    assert "In the study, accuracy on test rows was 83." in text
+
+
+def test_where_nothing_is_recommended_there_is_no_script(study):
+    assert script.write_script(study(kind="nothing")) is None
+
+
+def test_a_net_that_only_a_function_of_the_users_builds_has_no_script(study):
+    result = study()
+    sizes = result.arms.assign(num_parameters=7)
+    assert script.write_script(study(arms=sizes)) is None
+    recipes = {n: r.with_levels({"own": 3}) for n, r in result.recipes.items()}
+    assert script.write_script(study(recipes=recipes)) is None
+
+
+def test_a_factory_with_an_address_is_imported_from_there(study, tmp_path, monkeypatch):
+    import keras
+
+    factory = types.ModuleType("my_factory")
+    factory.build = lambda config: keras.Sequential(
+        [keras.Input((config.num_inputs,)), keras.layers.Dense(config.width)]
+    )
+    monkeypatch.setitem(sys.modules, "my_factory", factory)
+    config = StudyConfig(data="rows.csv", target="kind", build="my_factory:build")
+    text = script.write_script(study(config=config))
+    model = load(text, tmp_path).build(5)
+    assert model.output_shape == (None, 8)
+
+
+@pytest.mark.parametrize("task", ["classification", "regression"])
+def test_a_recommended_baseline_is_scikit_learn_code(study, rows_file, tmp_path, task):
+    source = rows_file(task)
+    path = tmp_path / "recommended.py"
+    path.write_text(script.write_script(study(source, task=task, kind="baseline")))
+    assert "keras" not in path.read_text()
+    done = run(path)
+    assert done.returncode == 0, done.stderr
+    assert "120 rows" in done.stdout
+    model = "LogisticRegression(C=0.1" if task == "classification" else "Ridge(alpha=10"
+    assert model in path.read_text()
+    told = run(path, "--predict", source).stdout.split()
+    assert len(told) == 120
+
+
+@pytest.mark.slow
+def test_the_script_trains_saves_and_predicts(study, rows_file, tmp_path):
+    import keras
+
+    source = rows_file()
+    text = script.write_script(study(source))
+    path = tmp_path / "recommended.py"
+    path.write_text(text)
+    done = run(path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("120 rows, ")
+    model = keras.saving.load_model(path.with_suffix(".keras"), safe_mode=True)
+    module = load(text, tmp_path, "loaded")
+    x, _ = module.prepare(module.read(source))
+    shares = np.asarray(model(x))
+    assert shares.sum(axis=1) == pytest.approx(np.ones(120), abs=1e-5)
+    told = run(path, "--predict", source).stdout.split()
+    assert told == [("bad", "good")[k] for k in shares.argmax(axis=1)]
+
+
+@pytest.mark.slow
+def test_a_model_of_numbers_answers_in_the_unit_of_the_target(study, tmp_path):
+    import keras
+
+    result = study("a frame", task="regression")
+    content, said = train_model(script.write_script(result), result.dataset, "a frame")
+    assert content is not None, said
+    path = tmp_path / "model.keras"
+    path.write_bytes(content)
+    model = keras.saving.load_model(path, safe_mode=True)
+    x = make_pipeline(result.dataset).fit_transform(result.dataset.frame)
+    answers = np.asarray(model(x.astype("float32")))[:, 0]
+    target = result.dataset.target
+    error = math.sqrt(np.mean((answers - target) ** 2))
+    assert error < target.std()
+    told = float(re.search(r"error on them ([\d.]+)\.", said)[1])
+    assert told == pytest.approx(error, rel=1e-3)
+
+
+def test_a_script_that_fails_says_why(study):
+    dataset = study().dataset
+    assert train_model("raise ValueError('no luck')", dataset, "a frame") == (
+        None,
+        "ValueError: no luck",
+    )
+    assert train_model("pass", dataset, "a frame") == (None, "it wrote no model")

@@ -1,0 +1,89 @@
+"""What a reader's browser makes of the page of a study."""
+
+import contextlib
+
+import pytest
+
+from ablations.study.dataset import Note
+from reports.study.report import write_study_report
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = "</style></svg><img src=http://a.example onerror=alert(1)>{{7*7}}" + "x" * 300
+
+
+@pytest.fixture(params=["classes", "numbers", "factorial"])
+def index(request, tmp_path, study, factorial):
+    """Return the page of a study of each sort, with a hostile note."""
+    task = "regression" if request.param == "numbers" else "classification"
+    notes = (Note("hostile", "warning", HOSTILE),)
+    result = factorial
+    if request.param != "factorial":
+        result = study(task=task, notes=notes, name=HOSTILE)
+    return write_study_report(result, tmp_path / "out", save_model=False)
+
+
+@pytest.fixture
+def open_page(chromium, index):
+    """Return a function that opens the page and hands over what happened there."""
+    from playwright.sync_api import sync_playwright
+
+    with contextlib.ExitStack() as stack:
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        stack.callback(browser.close)
+
+        def open_it(width, color_scheme="light"):
+            page = browser.new_page(
+                viewport={"width": width, "height": 800}, color_scheme=color_scheme
+            )
+            events = []
+            page.on("console", lambda message: events.append(message.text))
+            page.on("pageerror", lambda error: events.append(str(error)))
+            page.on("dialog", lambda dialog: events.append(dialog.message))
+            page.on("request", lambda request: events.append(request.url))
+            page.goto(index.as_uri())
+            return page, events
+
+        yield open_it
+
+
+def test_the_page_opens_in_silence_and_fits_in_both_schemes(open_page, index):
+    for width in (1280, 360):
+        for color_scheme, paper in (
+            ("light", "rgb(255, 255, 255)"),
+            ("dark", "rgb(22, 25, 29)"),
+        ):
+            page, events = open_page(width, color_scheme)
+            assert events == [index.as_uri()]
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            ink, background = page.evaluate(
+                "[getComputedStyle(document.body).color,"
+                " getComputedStyle(document.body).backgroundColor]"
+            )
+            assert background == paper
+            drawn = "getComputedStyle(document.querySelector('svg text')).fill"
+            assert page.evaluate(drawn) == ink
+
+
+def test_nothing_is_cut_off_in_a_figure(open_page):
+    page, _ = open_page(1280)
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('svg text')].filter(text => {
+            const inner = text.getBoundingClientRect();
+            const outer = text.closest('svg').getBoundingClientRect();
+            return inner.right > outer.right + 1 || inner.left < outer.left - 1;
+        }).map(text => text.textContent)"""
+    )
+    assert cut == []
+
+
+def test_what_to_use_stands_on_the_first_screen(open_page):
+    page, _ = open_page(360)
+    answer = page.locator(".answer").bounding_box()
+    assert answer["y"] + answer["height"] < 1500
+    heading = page.locator("#real").bounding_box()
+    assert heading["y"] > answer["y"]
