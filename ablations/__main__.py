@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ablations.terminal import count, print_verdicts, printable, say
-from models.config import ConfigError, one_of
+from ablations.terminal import count, print_verdicts, printable, say, say_lines
+from models.config import ConfigError, one_of, requirement
 
 if TYPE_CHECKING:
     from ablations.arm import TuneConfig
     from ablations.claim import Claim
     from ablations.plan import Plan
     from ablations.registry import RegisteredClaim
+    from ablations.study.config import StudyConfig
 
 DEFAULT_STORE = Path("results/store.sqlite")
 INTERRUPTED = 130
@@ -37,6 +38,11 @@ app = typer.Typer(
 )
 store_app = typer.Typer(help="Look into the store of runs.", no_args_is_help=True)
 app.add_typer(store_app, name="store")
+study_app = typer.Typer(
+    help="Ablations on your own data: `--data FILE`, or a file with `run`.",
+    invoke_without_command=True,
+)
+app.add_typer(study_app, name="study")
 
 Names = Annotated[
     list[str] | None,
@@ -57,6 +63,52 @@ FirstSeed = Annotated[
 ]
 Device = Annotated[str, typer.Option(help="Where to train: auto, cpu or gpu.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+StudyData = Annotated[
+    str | None, typer.Option("--data", help="A CSV or Parquet file, or sklearn:NAME.")
+]
+StudyTarget = Annotated[str | None, typer.Option(help="The column to predict.")]
+StudyTask = Annotated[
+    str | None, typer.Option(help="classification or regression; found if not given.")
+]
+StudyFolder = Annotated[
+    Path, typer.Option("--out", help="Folder of the report and the runs.")
+]
+StudyFactors = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--factor", help="Levels, the plain one first: dropout=0,0.2; repeat."
+    ),
+]
+StudyDesign = Annotated[
+    str | None,
+    typer.Option(
+        help="one_at_a_time, leave_one_out, full_factorial or fractional_factorial."
+    ),
+]
+StudyFolds = Annotated[int | None, typer.Option(help="Splits per cross-validation.")]
+StudyRepeats = Annotated[int | None, typer.Option(help="Cross-validations.")]
+StudySeeds = Annotated[int | None, typer.Option(help="Trainings per split.")]
+StudyTrials = Annotated[
+    int | None, typer.Option(help="Learning rates tried for every arm in every split.")
+]
+StudyPreset = Annotated[
+    str | None, typer.Option("--preset", help="quick, standard or full.")
+]
+StudyScore = Annotated[
+    str | None,
+    typer.Option(
+        help="accuracy, balanced_accuracy or crossentropy; rmse or r2 for numbers."
+    ),
+]
+StudyBuild = Annotated[
+    str | None, typer.Option(help="Your own factory of models, module:function.")
+]
+StudyFile = Annotated[
+    Path | None, typer.Option("--config", help="A study file; options change it.")
+]
+StudyDryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be trained, then stop.")
+]
 ReportFolder = Annotated[Path, typer.Option("--out", help="Folder of the report.")]
 
 
@@ -370,6 +422,194 @@ def _write_report(claims: Sequence[RegisteredClaim], out: Path, path: Path) -> P
             machine=machines[0] if machines else {},
             commit=describe_commit(),
         )
+
+
+# The user's own data.
+
+
+@study_app.callback()
+def study(
+    context: typer.Context,
+    data: StudyData = None,
+    target: StudyTarget = None,
+    task: StudyTask = None,
+    out: StudyFolder = Path("study"),
+    factor: StudyFactors = None,
+    design: StudyDesign = None,
+    folds: StudyFolds = None,
+    repeats: StudyRepeats = None,
+    seeds: StudySeeds = None,
+    trials: StudyTrials = None,
+    preset: StudyPreset = None,
+    score: StudyScore = None,
+    build: StudyBuild = None,
+    config: StudyFile = None,
+    device: Device = "auto",
+    dry_run: StudyDryRun = False,
+) -> None:
+    """Say which ingredients help on your data, and whether the difference is real."""
+    if context.invoked_subcommand is not None:
+        return
+    from ablations.study.command import config_from
+
+    asked = config_from(
+        config,
+        factor,
+        data=data,
+        target=target,
+        task=task,
+        design=design,
+        folds=folds,
+        repeats=repeats,
+        seeds=seeds,
+        trials=trials,
+        preset=preset,
+        score=score,
+        build=build,
+    )
+    _study(asked, out, device, dry_run=dry_run)
+
+
+@study_app.command("run")
+def study_run(
+    file: Annotated[Path, typer.Argument(help="A study file, as from `init`.")],
+    out: StudyFolder = Path("study"),
+    preset: StudyPreset = None,
+    device: Device = "auto",
+    dry_run: StudyDryRun = False,
+) -> None:
+    """Run the study of a file."""
+    from ablations.study.command import config_from
+
+    _study(config_from(file, None, preset=preset), out, device, dry_run=dry_run)
+
+
+@study_app.command("init")
+def study_init(
+    path: Annotated[Path, typer.Argument(help="The file to write.")] = Path(
+        "study.toml"
+    ),
+) -> None:
+    """Write a study file with all its settings explained."""
+    from ablations.study.command import write_template
+
+    write_template(path)
+    say(f"Written to {path}; run it with: ablations study run {path}")
+
+
+def _study(asked: StudyConfig, out: Path, device: str, *, dry_run: bool) -> None:
+    """Run a study and write its report, or say what it would take."""
+    from ablations.study.command import run_command, summarize
+    from ablations.study.setup import set_up
+
+    if dry_run:
+        say_lines(set_up(asked).describe().splitlines())
+        return
+    result = run_command(asked, out, device, sys.stdout)
+    from reports.study.report import write_study_report
+
+    page = write_study_report(result, out)
+    say_lines(summarize(result))
+    say(f"Report: {page.resolve()}")
+
+
+@app.command()
+def sweep(
+    file: Annotated[Path, typer.Argument(help="A TOML file: base, grid, seeds.")],
+    out: Annotated[Path, typer.Option(help="Folder of tables and figures.")] = Path(
+        "sweep"
+    ),
+    device: Device = "auto",
+    dry_run: StudyDryRun = False,
+) -> None:
+    """Train every point of a grid of settings; write tables and figures."""
+    from ablations.sweep import describe_sweep, read_sweep, run_sweep
+
+    asked = read_sweep(file)
+    if dry_run:
+        say_lines(describe_sweep(asked).splitlines())
+        return
+    found = run_sweep(
+        asked, store=out / "runs.sqlite", device=device, stream=sys.stdout
+    )
+    from reports.sweep import write_sweep
+
+    for path in write_sweep(found, out):
+        say(f"Written: {path}")
+
+
+@app.command()
+def tune(
+    data: Annotated[
+        str | None, typer.Option(help="A CSV or Parquet file, or sklearn:NAME.")
+    ] = None,
+    target: Annotated[str | None, typer.Option(help="The column to predict.")] = None,
+    oracle: Annotated[
+        str, typer.Option(help="random, bayesian, hyperband or grid.")
+    ] = "random",
+    trials: Annotated[int, typer.Option(help="Trials at most.")] = 50,
+    max_epochs: Annotated[int, typer.Option(help="Epochs of a trial.")] = 20,
+    seed: Annotated[int, typer.Option(help="Seed of everything that is drawn.")] = 0,
+    space: Annotated[
+        list[str] | None,
+        typer.Option(help="What may be chosen: width=16,32 or dropout=0:0.5; repeat."),
+    ] = None,
+    task: Annotated[
+        str | None, typer.Option(help="classification or regression; looked up if not.")
+    ] = None,
+    objective: Annotated[
+        str, typer.Option(help="val_loss or val_accuracy.")
+    ] = "val_loss",
+    executions: Annotated[int, typer.Option(help="Trainings per trial.")] = 1,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the search; one there goes on.")
+    ] = None,
+    device: Device = "auto",
+    imported: Annotated[
+        Path | None,
+        typer.Option("--import", help="Show a search of KerasTuner, even a damaged."),
+    ] = None,
+) -> None:
+    """Let KerasTuner's oracles search networks for your data; train them as stacks."""
+    from ablations.tuner.table import print_trials
+
+    if imported is not None:
+        from ablations.tuner.project import read_project
+
+        print_trials(read_project(imported))
+        return
+    if data is None:
+        raise requirement("data", "must be given, or `--import` a folder", None)
+    from ablations.tuner.session import describe_test, tune_file
+
+    found = tune_file(
+        data,
+        target,
+        task=task,
+        fields=space or (),
+        seed=seed,
+        begin=lambda line: say(printable(line)),
+        report=_say_trials,
+        out=out,
+        oracle=oracle,
+        trials=trials,
+        max_epochs=max_epochs,
+        objective=objective,
+        executions=executions,
+        device=device,
+    )
+    for note in found.notes:
+        say(printable(f"Note: {note.text}"))
+    print_trials(found.search.trials)
+    say(f"{found.search.seconds:,.1f} s. {describe_test(found.test)}")
+    if out is not None:
+        say(f"Search: {out.resolve()}")
+
+
+def _say_trials(num_ended: int, num_failed: int, best: float | None) -> None:
+    """Say how far a search has come."""
+    score = "none yet" if best is None else f"{best:.4g}"
+    say(f"{count(num_ended, 'trial')}, {num_failed:,} failed, best score {score}")
 
 
 # The machine.

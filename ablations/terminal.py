@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import typer
@@ -28,6 +28,12 @@ def say(text: str = "") -> None:
 def printable(text: str) -> str:
     """Return text without control characters, which could command a terminal."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Print lines that may hold names from the user's data."""
+    for line in lines:
+        say(printable(line))
 
 
 def print_verdicts(records: Sequence[dict[str, Any]]) -> None:

@@ -1,0 +1,223 @@
+"""Turn what a user types into a study, and say what came out."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from ablations.study.config import StudyConfig, parse_factor, read_config
+from ablations.study.result import StudyResult
+from ablations.study.run import STORE_NAME
+from ablations.study.setup import Setup, set_up
+from models.config import requirement
+
+DEFAULT_FOLDER = Path("study")
+DEFAULT_FILE = Path("study.toml")
+
+
+def config_from(
+    file: Path | None, factors: Sequence[str] | None, **options: Any
+) -> StudyConfig:
+    """Return the study of a file, of options, or of a file changed by options.
+
+    Args:
+        file: A TOML file, or None.
+        factors: Texts like `dropout=0,0.2,0.5`.
+        options: Fields of `StudyConfig`; None where not given.
+
+    Raises:
+        ConfigError: If neither names data, or a field is not usable.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    if factors:
+        levels: dict[str, tuple[Any, ...]] = {}
+        for text in factors:
+            name, values = parse_factor(text)
+            if name in levels:
+                raise requirement("factor", "must not name a factor twice", name)
+            levels[name] = values
+        given["factors"] = levels
+    if file is not None:
+        return read_config(file, **given)
+    if "data" not in given:
+        raise requirement("data", "must be given, or a file with `--config`", None)
+    return StudyConfig.model_validate(given)
+
+
+def ready(config: StudyConfig, out: Path) -> tuple[Setup, Path]:
+    """Lay a study out and make sure that its results can be written.
+
+    Returns:
+        The study, and the file that keeps its runs.
+
+    Raises:
+        ConfigError: If the data cannot be used or the folder cannot be written.
+    """
+    setup = set_up(config)
+    store = out / STORE_NAME if config.store is None else Path(config.store)
+    for folder in {out, store.parent}:
+        _require_writable(folder)
+    return setup, store
+
+
+def _require_writable(folder: Path) -> None:
+    """Make a folder, if need be, and check that files can be made in it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise requirement("out", f"cannot be made: {reason}", str(folder)) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise requirement("out", "must be a folder that can be written", str(folder))
+
+
+def run_command(
+    config: StudyConfig, out: Path, device: str, stream: TextIO
+) -> StudyResult:
+    """Run a study whose runs and report go into a folder."""
+    from ablations.devices import choose_device
+    from ablations.store import Store
+    from ablations.study.run import train_and_analyze
+
+    choose_device(device)
+    setup, path = ready(config, out)
+    with Store.open(path) as store:
+        return train_and_analyze(setup, store, device, stream, command_line())
+
+
+def command_line() -> str:
+    """Return the command as it was typed."""
+    return shlex.join(["ablations", *sys.argv[1:]])
+
+
+def summarize(result: StudyResult) -> list[str]:
+    """Return what a study came to, in lines for a terminal."""
+    found = result.recommendation
+    lines = [found.sentence, *found.reasons, ""]
+    real = result.effects[result.effects["verdict"].isin(["better", "worse"])]
+    pairs = result.interactions[
+        result.interactions["verdict"].isin(["better", "worse"])
+    ]
+    texts = [*real["text"], *pairs["text"]]
+    lines += texts or ["No difference is surely real."]
+    counts = result.effects["verdict"].value_counts()
+    for verdict, words in (
+        ("undecided", "within noise"),
+        ("same", "surely within the margin"),
+        ("not tested", "not tested, as nothing was learned"),
+    ):
+        if counts.get(verdict, 0):
+            lines.append(f"Comparisons {words}: {counts[verdict]}.")
+    lines += [
+        f"Warning: {note.text}" for note in result.notes if note.severity == "warning"
+    ]
+    budget = result.budget
+    lines.append(
+        f"{budget.num_trained:,} runs trained in {budget.num_structures} programs,"
+        f" {budget.seconds:,.0f} s."
+    )
+    return lines
+
+
+def write_template(path: Path) -> None:
+    """Write a commented study file; one that is there is not replaced.
+
+    Raises:
+        ConfigError: If there is a file already, or it cannot be written.
+    """
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(TEMPLATE)
+    except FileExistsError:
+        raise requirement("path", "must not be there already", str(path)) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        must = f"cannot be written: {reason}"
+        raise requirement("path", must, str(path)) from None
+
+
+TEMPLATE = """\
+# A study: which ingredients help on your data, and is the difference real?
+# Run it with `ablations study run study.toml`; add `--dry-run` to see what it takes.
+# A line that starts with # shows what is taken unless you say otherwise.
+
+# A CSV or Parquet file, or sklearn:digits, breast_cancer, wine, iris or diabetes.
+data = "sklearn:breast_cancer"
+
+# The column to predict. Without it, the column "target".
+# target = "target"
+
+# classification or regression; found from the target.
+# task = "classification"
+
+# Columns to leave out.
+# drop = ["id"]
+
+# How much to spend: quick, standard or full.
+preset = "standard"
+
+# Splits of a cross-validation, how often it is repeated, and trainings per split.
+# folds = 5
+# repeats = 3
+# seeds = 1
+
+# Learning rates tried for every arm in every split, on its validation rows,
+# around the usual rate of the optimizer; or the rates themselves.
+# trials = 5
+# learning_rates = [0.0001, 0.0003, 0.001, 0.003, 0.01]
+
+# Passes over the training rows; what makes about 1,000 updates, from 10 to 50.
+# epochs = 30
+
+# accuracy, balanced_accuracy or crossentropy; rmse or r2 for numbers.
+# score = "accuracy"
+
+# Smallest difference that matters, in the unit of the score (0.01 is a point).
+# margin = 0.01
+
+# Also train models that are no networks.
+baselines = true
+
+# Which arms are compared:
+#   one_at_a_time         each factor changed alone, from the plain recipe
+#   leave_one_out         each factor taken out of the full recipe (all last levels)
+#   full_factorial        every combination of levels: shows interactions
+#   fractional_factorial  some combinations of two levels each: interactions, cheaply
+design = "one_at_a_time"
+
+# Chooses the splits.
+# seed = 0
+
+# File that keeps the runs, so that a stopped study continues; in the report's folder.
+# store = "study/runs.sqlite"
+
+# A factory of your own, build(config) -> keras.Model; `config` has the levels of all
+# factors, num_inputs, num_outputs and task. Its factors may have any names.
+# build = "my_models:build"
+
+# Levels by factor, the plain one first, the full one last. What is not named here is
+# not varied. Without this table the usual factors are varied.
+[factors]
+activation = ["relu", "tanh"]
+dropout = [0.0, 0.2, 0.5]
+batch_norm = ["none", "before", "after"]
+early_stopping = [0, 10]        # epochs to wait; 0 trains to the end
+# initializer = ["he_normal", "glorot_uniform"]
+# depth = [2, 1, 3]             # hidden layers
+# width = [64, 16]
+# l2 = [0.0, 0.001]
+# weight_decay = [0.0, 0.1]
+# skip = ["none", "residual"]
+# optimizer = ["adam", "momentum"]
+# schedule = ["constant", "cosine"]
+# batch_size = [32, 128]
+# loss = ["crossentropy", "mse"]  # for numbers: mse, huber, mae
+
+# Ingredients that are the same in all arms, where they should not be the plain ones.
+[recipe]
+# width = 128
+"""

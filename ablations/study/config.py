@@ -1,0 +1,353 @@
+"""Describe a study: the data, the factors, the design and how much to spend."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from ablations.study.designs import DESIGNS
+from ablations.study.recipe import LOSSES, Option, Recipe
+from ablations.toml_file import read_toml
+from models.config import (
+    ConfigError,
+    FrozenConfig,
+    NonNegativeInt,
+    Positive,
+    PositiveInt,
+    one_of,
+    requirement,
+)
+
+PRESETS: dict[str, dict[str, int]] = {
+    "quick": {"folds": 5, "repeats": 2, "trials": 3},
+    "standard": {"folds": 5, "repeats": 3, "trials": 5},
+    "full": {"folds": 10, "repeats": 5, "trials": 7},
+}
+"""What a study spends unless told."""
+
+SCORES = {
+    "classification": ("accuracy", "balanced_accuracy", "crossentropy"),
+    "regression": ("rmse", "r2"),
+}
+"""Scores by task."""
+
+MARGINS = {
+    "accuracy": 0.01,
+    "balanced_accuracy": 0.01,
+    "crossentropy": 0.02,
+    "rmse": 0.02,
+    "r2": 0.02,
+}
+"""Smallest difference that matters; a RMSE in standard deviations of the target."""
+
+DEFAULT_FACTORS: dict[str, dict[str, tuple[Option, ...]]] = {
+    "quick": {
+        "activation": ("relu", "tanh"),
+        "initializer": ("he_normal", "glorot_uniform"),
+        "depth": (2, 1),
+        "width": (64, 16),
+        "dropout": (0.0, 0.2, 0.5),
+        "l2": (0.0, 1e-3),
+        "weight_decay": (0.0, 0.1),
+        "batch_norm": ("none", "before"),
+        "optimizer": ("adam", "momentum"),
+        "schedule": ("constant", "cosine"),
+        "early_stopping": (0, 10),
+    },
+    "standard": {
+        "activation": ("relu", "tanh", "gelu"),
+        "initializer": ("he_normal", "glorot_uniform"),
+        "depth": (2, 1, 3),
+        "width": (64, 16),
+        "dropout": (0.0, 0.2, 0.5),
+        "l2": (0.0, 1e-3),
+        "weight_decay": (0.0, 0.1),
+        "batch_norm": ("none", "before", "after"),
+        "skip": ("none", "residual"),
+        "optimizer": ("adam", "momentum"),
+        "schedule": ("constant", "cosine"),
+        "batch_size": (32, 128),
+        "early_stopping": (0, 10),
+        "loss": (),
+    },
+    "full": {
+        "activation": ("relu", "tanh", "gelu", "elu", "swish"),
+        "initializer": ("he_normal", "glorot_uniform", "orthogonal"),
+        "depth": (2, 1, 3, 5),
+        "width": (64, 16, 256),
+        "dropout": (0.0, 0.1, 0.2, 0.5),
+        "l2": (0.0, 1e-4, 1e-3, 1e-2),
+        "weight_decay": (0.0, 0.01, 0.1),
+        "batch_norm": ("none", "before", "after"),
+        "skip": ("none", "residual"),
+        "optimizer": ("adam", "momentum", "rmsprop", "nadam"),
+        "schedule": ("constant", "cosine", "linear"),
+        "batch_size": (32, 16, 128),
+        "early_stopping": (0, 10),
+        "loss": (),
+    },
+}
+"""Levels by preset, the plain one first; losses are those of the task."""
+
+PAIRS: dict[str, tuple[Option, Option]] = {
+    "activation": ("tanh", "relu"),
+    "batch_norm": ("none", "before"),
+    "depth": (1, 2),
+    "dropout": (0.0, 0.2),
+    "skip": ("none", "residual"),
+    "l2": (0.0, 1e-3),
+    "schedule": ("constant", "cosine"),
+    "early_stopping": (0, 10),
+}
+"""Two levels each, for designs that cross factors or leave one out."""
+
+NUM_CROSSED = 4
+"""Factors of a factorial design, unless told."""
+
+RATES = {
+    "sgd": 0.03,
+    "momentum": 0.01,
+    "nesterov": 0.01,
+    "adagrad": 0.01,
+    "adadelta": 1.0,
+    "rmsprop": 0.001,
+    "adam": 0.001,
+    "adamw": 0.001,
+    "nadam": 0.001,
+    "adamax": 0.001,
+    "lion": 0.0001,
+}
+"""The middle of the learning rates that are tried with each optimizer."""
+
+MIN_EPOCHS, MAX_EPOCHS = 10, 50
+USUAL_UPDATES = 1000
+
+LONGEST_NAME = 40
+RESERVED = frozenset(
+    "arm at_edge diverged epochs factor high learning_rate level low mean num_diverged"
+    " num_inputs num_outputs num_parameters num_runs sd seconds surely_learned task"
+    " updates val_mean".split()
+)
+"""Names that a factor of the user's own cannot have."""
+
+MOST_SEEDS = 100
+"""Most trainings per split."""
+
+
+class StudyConfig(FrozenConfig):
+    """Describe a study, as its TOML file does.
+
+    Attributes:
+        data: A CSV or Parquet file, or `sklearn:NAME`.
+        target: Column to predict; None takes the column `target`.
+        task: None finds it from the target.
+        drop: Columns to leave out.
+        name: What the study is called; None takes that of the data.
+        preset: How much to spend where nothing else is said.
+        design: One of `DESIGNS`.
+        factors: Levels by factor, the plain one first; what is not named is not
+            varied. None takes the usual factors.
+        recipe: Ingredients that are not varied, where they are not the plain ones.
+        build: The user's own factory, as `module:function`; its factors may have any
+            names.
+        folds: Splits of a cross-validation.
+        repeats: Cross-validations.
+        seeds: Trainings per split.
+        trials: Learning rates tried for every arm in every split.
+        learning_rates: The rates to try, for all optimizers; None takes `trials` of
+            them around the usual one of the optimizer, a factor of about 3 apart.
+        epochs: Passes over the training rows; None takes what makes about 1,000
+            updates, between 10 and 50.
+        score: What arms are judged by; None takes accuracy (balanced where classes are
+            very unequal), or the root mean squared error.
+        margin: Smallest difference that matters; None takes that of `MARGINS`.
+        baselines: Whether to train models that are no networks, for comparison.
+        seed: Chooses the splits.
+        store: File that keeps the runs; None puts it into the folder of the report.
+    """
+
+    data: str = Field(min_length=1)
+    target: str | None = None
+    task: Literal["classification", "regression"] | None = None
+    drop: tuple[str, ...] = ()
+    name: str | None = None
+    preset: str = "standard"
+    design: str = "one_at_a_time"
+    factors: dict[str, tuple[Option, ...]] | None = None
+    recipe: dict[str, Option] = Field(default_factory=dict)
+    build: str | None = None
+    folds: PositiveInt | None = None
+    repeats: PositiveInt | None = None
+    seeds: PositiveInt = 1
+    trials: PositiveInt | None = None
+    learning_rates: tuple[Positive, ...] | None = None
+    epochs: PositiveInt | None = None
+    score: str | None = None
+    margin: Positive | None = None
+    baselines: bool = True
+    seed: NonNegativeInt = 0
+    store: str | None = None
+
+    @field_validator("preset")
+    @classmethod
+    def _known_preset(cls, value: str) -> str:
+        return one_of("preset", value, PRESETS)
+
+    @field_validator("design")
+    @classmethod
+    def _known_design(cls, value: str) -> str:
+        return one_of("design", value, DESIGNS)
+
+    @field_validator("score")
+    @classmethod
+    def _known_score(cls, value: str | None) -> str | None:
+        names = [name for scores in SCORES.values() for name in scores]
+        return None if value is None else one_of("score", value, names)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.folds is not None and self.folds < 2:
+            raise requirement("folds", "must be at least 2", self.folds)
+        if self.num_splits < 4:
+            must = "and `repeats` must make at least 4 splits together"
+            raise requirement("folds", must, self.num_splits)
+        if self.seeds > MOST_SEEDS:
+            raise requirement("seeds", f"must be at most {MOST_SEEDS}", self.seeds)
+        rates = self.learning_rates
+        if rates is not None and (not rates or list(rates) != sorted(set(rates))):
+            raise requirement("learning_rates", "must increase", rates)
+        if rates is not None and self.trials not in (None, len(rates)):
+            must = f"must be {len(rates)}, the number of `learning_rates`, or left out"
+            raise requirement("trials", must, self.trials)
+        if self.build is not None and ":" not in self.build:
+            raise requirement("build", "must be like 'module:function'", self.build)
+        for field, levels in self._named():
+            for name, values in levels.items():
+                self._check_levels(field, name, values)
+        return self
+
+    def _named(self) -> list[tuple[str, Mapping[str, Any]]]:
+        return [("factors", self.factors or {}), ("recipe", self.recipe)]
+
+    def _check_levels(self, field: str, name: str, values: Any) -> None:
+        if name == "options":
+            raise requirement(field, "must not be called 'options'", name)
+        if name not in Recipe.model_fields:
+            if not name.isidentifier() or len(name) > LONGEST_NAME or name in RESERVED:
+                must = "must name a factor by a word that no table of the study has"
+                raise requirement(field, must, name)
+            return
+        for value in values if isinstance(values, tuple) else (values,):
+            try:
+                Recipe.model_validate({name: value})
+            except ConfigError as error:
+                text = str(error).replace(f"`{name}`", f"`{field}.{name}`", 1)
+                raise ConfigError(text) from None
+
+    def check_names(self) -> None:
+        """Check that every factor is one of ours, where there is no factory.
+
+        Raises:
+            ConfigError: If one is not.
+        """
+        known = [name for name in Recipe.model_fields if name != "options"]
+        for field, levels in self._named():
+            for name in levels:
+                one_of(field, name, known)
+
+    @property
+    def num_folds(self) -> int:
+        """Splits of a cross-validation."""
+        return self.folds or PRESETS[self.preset]["folds"]
+
+    @property
+    def num_repeats(self) -> int:
+        """Cross-validations."""
+        return self.repeats or PRESETS[self.preset]["repeats"]
+
+    @property
+    def num_splits(self) -> int:
+        """Splits in all."""
+        return self.num_folds * self.num_repeats
+
+    @property
+    def num_trials(self) -> int:
+        """Learning rates that every arm tries in every split."""
+        if self.learning_rates is not None:
+            return len(self.learning_rates)
+        return self.trials or PRESETS[self.preset]["trials"]
+
+    def rates(self, optimizer: str) -> tuple[float, ...]:
+        """Return the learning rates to try with an optimizer, increasing."""
+        if self.learning_rates is not None:
+            return self.learning_rates
+        middle = (self.num_trials - 1) / 2
+        return tuple(
+            float(f"{RATES[optimizer] * 10 ** ((i - middle) / 2):.1g}")
+            for i in range(self.num_trials)
+        )
+
+    def levels(self, task: str) -> dict[str, tuple[Option, ...]]:
+        """Return the levels of every factor for a task, the plain one first."""
+        if self.factors is not None:
+            return dict(self.factors)
+        losses = LOSSES[task][:2]
+        if self.design == "one_at_a_time":
+            usual = {**DEFAULT_FACTORS[self.preset]}
+            if "loss" in usual:
+                usual["loss"] = losses
+        else:
+            crossed = "factorial" in self.design
+            names = list(PAIRS)[: NUM_CROSSED if crossed else None]
+            usual = {name: PAIRS[name] for name in names}
+        return {k: v for k, v in usual.items() if k not in self.recipe}
+
+    def plain_recipe(self, task: str) -> Recipe:
+        """Return the recipe that factors change."""
+        return Recipe(loss=LOSSES[task][0]).with_levels(dict(self.recipe))
+
+    def num_epochs(self, num_rows: int) -> int:
+        """Return the passes over so many training rows, equal for all arms."""
+        if self.epochs is not None:
+            return self.epochs
+        per_epoch = max(1, num_rows // 32)
+        return max(MIN_EPOCHS, min(MAX_EPOCHS, round(USUAL_UPDATES / per_epoch)))
+
+
+def read_config(path: str | os.PathLike[str], **changes: Any) -> StudyConfig:
+    """Read a study file; what is given by keyword counts in its place.
+
+    Raises:
+        ConfigError: If the file cannot be read or is no study; names it.
+    """
+    fields = read_toml(path)
+    given = {name: value for name, value in changes.items() if value is not None}
+    return StudyConfig.model_validate({**fields, **given})
+
+
+def parse_factor(text: str) -> tuple[str, tuple[Option, ...]]:
+    """Read `dropout=0,0.2,0.5` as a factor and its levels.
+
+    Raises:
+        ConfigError: If it is not `NAME=LEVEL,LEVEL`.
+    """
+    name, found, levels = text.partition("=")
+    values = [part.strip() for part in levels.split(",")]
+    if not found or not name.strip() or not all(values):
+        raise requirement("factor", "must be like dropout=0,0.2,0.5", text)
+    return name.strip(), tuple(parse_level(value) for value in values)
+
+
+def parse_level(text: str) -> Option:
+    """Read a level: a number where it is one, a truth value, else a word."""
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

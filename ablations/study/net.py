@@ -1,0 +1,231 @@
+"""Describe the runs of one recipe at one learning rate, as the planner wants them."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import pydantic
+
+from ablations.arm import DATA_BYTES, ENGINE_VERSION, STACK_BYTES
+from ablations.run_config import RunConfig
+from ablations.study.recipe import (
+    ALMOST_NO_DECAY,
+    Net,
+    Recipe,
+    layer_numbers,
+    with_parts,
+)
+from ablations.study.splits import Splits
+from ablations.training_config import TrainingConfig
+from models.config import ConfigError, MLPConfig
+
+STUDY_VERSION = 1
+"""Number in every run's key; it grows when the same recipe trains otherwise."""
+
+SIZES = (4, 8, 16, 32, 64)
+"""Sizes of stacks: large ones fill the cache, and are compiled no faster."""
+
+SECONDS_TO_COMPILE = 4.5
+SECONDS_PER_WEIGHT = 5e-9
+"""What a stack took on one core, for guesses of the time."""
+
+METRICS = {
+    "classification": ("accuracy", "balanced_accuracy", "crossentropy"),
+    "regression": ("squared_error",),
+}
+"""Metrics by task, recorded on validation and test rows after every epoch."""
+
+MONITORED = {"classification": "crossentropy", "regression": "squared_error"}
+"""What rates are chosen by, and early stopping watches, on validation rows."""
+
+Factory = Callable[[Net], Any]
+
+
+class NetConfig(RunConfig):
+    """Describe networks of one recipe that train on the splits of a study.
+
+    Attributes:
+        recipe: What they are made of.
+        learning_rate: The rate before any schedule.
+        epochs: Passes over the training rows.
+        splits: The rows, by seed.
+        build: A factory of the user's, None for our own network.
+    """
+
+    model_config = pydantic.ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True
+    )
+
+    recipe: Recipe
+    learning_rate: float
+    epochs: int
+    splits: Splits = pydantic.Field(exclude=True)
+    build: Any = pydantic.Field(default=None, exclude=True)
+    engine: str = "stack"
+
+    @property
+    def kind(self) -> str:
+        """Task of the data."""
+        return self.splits.dataset.task
+
+    @property
+    def model(self) -> MLPConfig:
+        """Network of the recipe."""
+        return self.recipe.model(self.splits.num_inputs, self.splits.num_outputs)
+
+    @property
+    def plain_training(self) -> TrainingConfig:
+        """Training as the recipe says."""
+        metrics = METRICS[self.kind]
+        return self.recipe.training(
+            self.learning_rate,
+            self.splits.num_rows,
+            self.epochs,
+            metrics=(
+                "loss",
+                *(f"{rows}_{name}" for rows in ("val", "test") for name in metrics),
+            ),
+        )
+
+    @property
+    def training(self) -> TrainingConfig:
+        """Training of the program: weight decay is a part of it even where it is 0."""
+        plain = self.plain_training
+        decay = plain.optimizer.weight_decay or ALMOST_NO_DECAY
+        return plain.replace(optimizer=plain.optimizer.replace(weight_decay=decay))
+
+    def specification(self) -> dict[str, Any]:
+        """Return the plain data that a run's key is the digest of."""
+        return {
+            "study_version": STUDY_VERSION,
+            "engine_version": ENGINE_VERSION,
+            "data": self.splits.digest,
+            "training": self.plain_training.model_dump(mode="json"),
+            "model": self.model.model_dump(mode="json")
+            if self.build is None
+            else {"factory": digest_of_model(self.factory())},
+        }
+
+    def structure(self) -> Hashable:
+        """Return what two configs must share to train in one stack."""
+        return (
+            self.splits.digest,
+            self.network().structure()
+            if self.build is None
+            else digest_of_model(self.factory()),
+            self.training.structure(),
+            self.training.total_steps(self.splits.num_rows),
+        )
+
+    def network(self) -> MLPConfig:
+        """Return the network of the program that trains the runs."""
+        return with_parts(self.model)
+
+    def layer_numbers(self) -> dict[str, float]:
+        """Return the strength of every part of the program's network."""
+        return {} if self.build else layer_numbers(self.model)
+
+    def factory(self) -> Callable[[], Any] | None:
+        """Return the function that builds the user's model for this recipe."""
+        if self.build is None:
+            return None
+        sizes = (self.splits.num_inputs, self.splits.num_outputs, self.kind)
+        # What belongs to training makes no other model.
+        same = {"schedule": "constant", "weight_decay": 0.0, "early_stopping": 0}
+        return _bound(self.build, Net.of(self.recipe.replace(**same), *sizes))
+
+    def get_rows(self) -> Splits:
+        """Return the rows that the runs train on."""
+        return self.splits
+
+    def summary(self) -> str:
+        """Describe the runs in one line."""
+        settings = ", ".join(f"{k} {v}" for k, v in self.recipe.settings().items())
+        return f"{settings}, learning rate {self.learning_rate:g}"
+
+    def title(self) -> str:
+        """Return a few words for people who watch."""
+        recipe = self.recipe
+        if self.build is not None:
+            return f"own model, {recipe.optimizer}"
+        hidden = "-".join(map(str, self.model.hidden_units)) or "linear"
+        parts = [hidden, recipe.activation, recipe.optimizer]
+        if recipe.batch_norm != "none":
+            parts.append(f"batch norm {recipe.batch_norm}")
+        if recipe.skip != "none":
+            parts.append("skip connections")
+        return " ".join(parts)
+
+    def stack_size(self) -> int:
+        """Return how many runs make a stack, at most."""
+        rows, model = self.splits, self.model
+        batch = min(self.recipe.batch_size, rows.num_rows)
+        total, _ = model.parameter_count()
+        widths = (model.input_units, *model.hidden_units)
+        in_cache = 4 * (5 * total + 3 * batch * sum(widths))
+        in_memory = rows.num_bytes + 4 * 2 * rows.most_rows * max(widths)
+        fitting = [
+            size
+            for size in SIZES
+            if size * in_cache <= 4 * STACK_BYTES and size * in_memory <= DATA_BYTES
+        ]
+        return fitting[-1] if fitting else SIZES[0]
+
+    def guess_seconds(self, num_runs: int) -> float:
+        """Return about how long so many runs take on one core, once compiled."""
+        updates = self.training.total_steps(self.splits.num_rows) * num_runs
+        total, _ = self.model.parameter_count()
+        batch = min(self.recipe.batch_size, self.splits.num_rows)
+        return SECONDS_PER_WEIGHT * updates * (total + 200) * max(batch, 8) / 32
+
+    def recorded_metrics(self) -> tuple[str, ...]:
+        """Return the metrics whose curves are stored."""
+        return self.training.metrics
+
+    def recorded_steps(self) -> tuple[int, ...]:
+        """Return the numbers of updates at which something is recorded."""
+        return self.training.log_steps
+
+    def get_learning_rate(self) -> float:
+        """Return the rate before any schedule."""
+        return self.learning_rate
+
+    def with_learning_rate(self, rate: float) -> NetConfig:
+        """Return the same networks at another learning rate."""
+        return self.replace(learning_rate=rate)
+
+
+@functools.lru_cache(maxsize=1024)
+def _bound(build: Factory, net: Net) -> Callable[[], Any]:
+    """Return one function object per factory and recipe, as programs are kept by it."""
+    return functools.partial(build, net)
+
+
+@functools.lru_cache(maxsize=1024)
+def digest_of_model(build: Callable[[], Any]) -> str:
+    """Return the SHA-256 of what a factory builds, layer by layer.
+
+    Raises:
+        ConfigError: If it builds no Keras model.
+    """
+    import keras
+
+    model = build()
+    if not isinstance(model, keras.Model):
+        raise ConfigError(
+            f"`build` must return a keras.Model. Received: {type(model).__name__}."
+        )
+    layers = [
+        (type(layer).__module__, type(layer).__name__, _plain(layer.get_config()))
+        for layer in model.layers
+    ]
+    shapes = [(w.path.rpartition("/")[2], tuple(w.shape)) for w in model.weights]
+    return hashlib.sha256(repr((layers, shapes)).encode()).hexdigest()
+
+
+def _plain(config: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return a layer's settings without its name, which counts up."""
+    return sorted((k, repr(v)) for k, v in config.items() if k != "name")

@@ -1,0 +1,216 @@
+"""Write what a sweep found: tables as CSV, and one figure per metric."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ablations.sweep import SweepResult
+from reports.figures.palette import INK, SERIES
+from reports.figures.picture import (
+    SMALL,
+    WIDTH,
+    Picture,
+    new_figure,
+    style,
+    to_svg,
+)
+from reports.files import slug, write_files
+from reports.tables import csv_cell
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIXED_COLUMNS = ("point", "seed", "status", "diverged_at", "steps")
+HEIGHT = 300.0
+ROW = 18.0
+LEFT, RIGHT, BOTTOM = 58.0, 12.0, 52.0
+LONGEST_LABEL = 40
+WIDE_RANGE = 30.0
+"""Ratio of the largest to the smallest value from which an axis is logarithmic."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Hold one figure: a metric over the first setting, a line per level of a second.
+
+    Attributes:
+        metric: What is shown.
+        along: Dotted path of the setting along the axis.
+        levels: Its values in order; where they are places and not numbers, as text.
+        x: Where they stand `[L]`.
+        is_logarithmic: Whether numbers stand on a logarithmic axis.
+        across: Path of the second setting, empty for none.
+        lines: Values of every run by level of the second setting: for each place along
+            the axis those of all runs.
+    """
+
+    metric: str
+    along: str
+    levels: tuple[Any, ...]
+    x: np.ndarray
+    is_logarithmic: bool
+    across: str
+    lines: dict[str, list[np.ndarray]]
+
+
+def write_sweep(found: SweepResult, out: Path) -> list[Path]:
+    """Write `runs.csv`, `curves.csv` and the figures into a folder; return the files.
+
+    Raises:
+        ConfigError: If the folder cannot be written.
+    """
+    files: dict[str, str | bytes] = {
+        "runs.csv": frame_csv(found.runs),
+        "curves.csv": frame_csv(found.curves),
+    }
+    for panel in read_panels(found):
+        picture = draw(panel)
+        files[f"figures/{slug(panel.metric)}.svg"] = picture.file_text()
+    write_files(out, files)
+    return [out / name for name in files]
+
+
+def frame_csv(frame: pd.DataFrame) -> str:
+    """Return a frame as CSV in which no text is a formula."""
+    safe = frame.rename(columns=csv_cell)
+    for name in safe.columns:
+        if safe[name].dtype.kind not in "biuf":
+            safe[name] = [csv_cell(value) for value in safe[name]]
+    return str(safe.to_csv(index=False, lineterminator="\n"))
+
+
+def read_panels(found: SweepResult) -> list[Panel]:
+    """Return what the figures show, one for every metric; none if nothing varied."""
+    if not found.varied:
+        return []
+    along, across = order_of(found)
+    metrics = [
+        name
+        for name in found.runs.columns
+        if name not in FIXED_COLUMNS and name not in found.varied
+    ]
+    return [_panel(found.runs, metric, along, across) for metric in metrics]
+
+
+def order_of(found: SweepResult) -> tuple[str, str]:
+    """Return the setting along the axis, the one with most numbers, and the next."""
+
+    def richness(path: str) -> tuple[bool, int]:
+        values = found.runs[path].dropna()
+        return values.dtype.kind in "iuf", values.nunique()
+
+    ordered = sorted(found.varied, key=richness, reverse=True)
+    return ordered[0], ordered[1] if len(ordered) > 1 else ""
+
+
+def _panel(runs: pd.DataFrame, metric: str, along: str, across: str) -> Panel:
+    levels = list(dict.fromkeys(runs[along].tolist()))
+    numeric = all(
+        isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v)
+        for v in levels
+    )
+    logarithmic = False
+    if numeric:
+        levels.sort()
+        logarithmic = levels[0] > 0 and levels[-1] / levels[0] >= WIDE_RANGE
+        x = np.array(levels, float)
+    else:
+        x = np.arange(len(levels), dtype=float)
+    groups = {"": runs}
+    if across:
+        groups = {
+            str(level): runs[runs[across].map(str) == str(level)]
+            for level in dict.fromkeys(runs[across].tolist())
+        }
+    lines = {
+        name: [
+            group.loc[group[along] == level, metric].to_numpy(float) for level in levels
+        ]
+        for name, group in groups.items()
+    }
+    return Panel(metric, along, tuple(levels), x, logarithmic, across, lines)
+
+
+def describe(panel: Panel) -> str:
+    """Say in words what a figure shows."""
+    parts = []
+    for name, line in panel.lines.items():
+        means = [_mean(values) for values in line]
+        known = [
+            f"{level}: {mean:.4g}"
+            for level, mean in zip(panel.levels, means, strict=True)
+            if math.isfinite(mean)
+        ]
+        parts.append((f"{name}: " if name else "") + ", ".join(known))
+    across = f", a line for each {panel.across}" if panel.across else ""
+    return f"Mean {panel.metric} by {panel.along}{across}. {'; '.join(parts)}."
+
+
+def _mean(values: np.ndarray) -> float:
+    finite = values[np.isfinite(values)]
+    return float(finite.mean()) if len(finite) else math.nan
+
+
+def draw(panel: Panel) -> Picture:
+    """Draw every run as a dot, and a line through the means."""
+    named = [name for name in panel.lines if name]
+    top = 26.0 + ROW * len(named)
+    height = HEIGHT + ROW * len(named)
+    alternative = describe(panel)
+    with style():
+        figure = new_figure(height)
+        axes = figure.add_axes(
+            (
+                LEFT / WIDTH,
+                BOTTOM / height,
+                (WIDTH - LEFT - RIGHT) / WIDTH,
+                (height - BOTTOM - top) / height,
+            )
+        )
+        for number, (name, line) in enumerate(panel.lines.items()):
+            color = SERIES[number % len(SERIES)]
+            for place, values in zip(panel.x, line, strict=True):
+                axes.plot(
+                    np.full(len(values), place),
+                    values,
+                    linestyle="",
+                    marker="o",
+                    markersize=3.5,
+                    markeredgewidth=0,
+                    alpha=0.45,
+                    color=color,
+                )
+            means = [_mean(values) for values in line]
+            axes.plot(panel.x, means, color=color, linewidth=1.6)
+            if name:
+                # Words of the user's are never taken for formulas.
+                figure.text(
+                    LEFT / WIDTH,
+                    1 - (38 + ROW * number) / height,
+                    _short(f"{'.'.join(panel.across.split('.')[-2:])} {name}"),
+                    color=color,
+                    fontsize=SMALL,
+                )
+        if panel.is_logarithmic:
+            axes.set_xscale("log")
+        elif panel.x.dtype.kind == "f" and not _is_numeric(panel):
+            axes.set_xticks(panel.x, [_short(str(v)) for v in panel.levels])
+        axes.set_xlabel(_short(panel.along))
+        axes.grid(visible=True, axis="y")
+        figure.text(8 / WIDTH, 1 - 18 / height, panel.metric, fontsize=12, color=INK)
+        svg = to_svg(figure, name=slug(panel.metric), alternative=alternative)
+    caption = f"{alternative} Every dot is a run."
+    return Picture(panel.metric, svg, caption, alternative)
+
+
+def _is_numeric(panel: Panel) -> bool:
+    return all(isinstance(v, int | float) for v in panel.levels)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 3]}..."

@@ -1,0 +1,63 @@
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn import metrics
+
+from ablations.study.baselines import BASELINES, metrics_of, run_baseline
+from ablations.study.dataset import load_dataset
+from ablations.study.folds import make_folds
+from ablations.study.splits import Splits
+
+generator = np.random.default_rng(6)
+CODES = generator.integers(0, 3, size=40)
+SHARES = generator.dirichlet(np.ones(3), size=40)
+
+
+def make_splits(target: np.ndarray) -> Splits:
+    """Return splits of 80 rows with one column that tells the target."""
+    x = np.random.default_rng(1).normal(size=(80, 2))
+    frame = pd.DataFrame({"a": x[:, 0], "b": x[:, 1], "y": target})
+    dataset = load_dataset(frame, "y", num_splits=4)
+    return Splits(dataset, make_folds(dataset, 4, 1, 0))
+
+
+COLUMN = np.random.default_rng(1).normal(size=(80, 2))[:, 0]
+CLASSES = np.where(COLUMN > 0, "high", "low")
+
+
+def test_metrics_are_those_of_scikit_learn():
+    ours = metrics_of("classification", np.eye(3)[CODES], SHARES)
+    said = SHARES.argmax(axis=1)
+    assert ours["accuracy"] == pytest.approx(metrics.accuracy_score(CODES, said))
+    assert ours["balanced_accuracy"] == pytest.approx(
+        metrics.balanced_accuracy_score(CODES, said)
+    )
+    assert ours["crossentropy"] == pytest.approx(metrics.log_loss(CODES, SHARES))
+    y, p = generator.normal(size=(2, 30, 1))
+    expected = metrics.mean_squared_error(y, p)
+    assert metrics_of("regression", y, p)["squared_error"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("baseline", BASELINES, ids=lambda baseline: baseline.name)
+@pytest.mark.parametrize("target", [CLASSES, COLUMN * 10], ids=["classes", "numbers"])
+def test_every_baseline_learns_a_column_that_tells_the_target(baseline, target):
+    splits = make_splits(target)
+    found = run_baseline(baseline, splits, 0)
+    guess = run_baseline(BASELINES[0], splits, 0)
+    name = "crossentropy" if splits.dataset.classes else "squared_error"
+    ours, theirs = found[f"curve.test_{name}"], guess[f"curve.test_{name}"]
+    assert ours == theirs if baseline.name == "dummy" else ours < 0.7 * theirs
+    assert 0 <= found["setting"] < len(baseline.settings)
+
+
+def test_a_baseline_is_the_same_when_it_is_trained_again():
+    splits = make_splits(CLASSES)
+    for baseline in BASELINES:
+        first, second = (run_baseline(baseline, splits, 1) for _ in range(2))
+        for found in (first, second):
+            del found["seconds"]
+        assert first == second
+
+
+def test_the_settings_of_all_but_the_dummy_are_equally_many():
+    assert {len(b.settings) for b in BASELINES if b.name != "dummy"} == {3}

@@ -1,0 +1,147 @@
+"""`ablations study` as a user types it, in a folder of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ablations.__main__ import main
+from ablations.study.command import summarize
+from ablations.study.config import StudyConfig
+from ablations.study.run import run_study
+
+ROOT = Path(__file__).resolve().parents[3]
+QUICK = (
+    *("--factor", "dropout=0,0.2", "--folds", "4", "--repeats", "1"),
+    *("--trials", "2", "--device", "cpu"),
+)
+FILE = """
+data = "mine.csv"
+target = "bought"
+folds = 4
+repeats = 1
+trials = 2
+epochs = 5
+baselines = false
+factors.dropout = [0.0, 0.2]
+"""
+
+
+def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command and wait for it."""
+    return subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "ablations", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        timeout=300,
+    )
+
+
+@pytest.fixture
+def table(tmp_path):
+    """A CSV of numbers, words, dates and holes."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=120)
+    frame = pd.DataFrame(
+        {
+            "size": np.where(rng.random(120) < 0.1, np.nan, x),
+            "town": rng.choice(["Ulm", "Bonn", "Köln"], 120),
+            "day": pd.date_range("2024-01-01", periods=120).strftime("%Y-%m-%d"),
+            "bought": np.where(x + 0.3 * rng.normal(size=120) > 0, "yes", "no"),
+        }
+    )
+    frame.to_csv(tmp_path / "mine.csv", index=False)
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_a_table_becomes_a_report_and_a_second_call_trains_nothing(table):
+    (table / "study.toml").write_text(FILE)
+    asked = ("study", "run", "study.toml", "--out", "found", "--device", "cpu")
+    done = run(*asked, cwd=table)
+    assert done.returncode == 0, done.stderr
+    assert "24 runs trained in 1 programs" in done.stdout
+    assert (table / "found" / "index.html").exists()
+    assert (table / "found" / "runs.sqlite").exists()
+    again = run(*asked, cwd=table)
+    assert "0 runs trained" in again.stdout
+
+
+def test_a_dry_run_says_what_it_would_take_and_writes_nothing(table):
+    asked = ("--data", "mine.csv", "--target", "bought", *QUICK, "--dry-run")
+    done = run("study", *asked, cwd=table)
+    assert done.returncode == 0, done.stderr
+    assert "24 in 1 compiled programs" in done.stdout
+    assert "Detectable: about" in done.stdout
+    assert "dropout=0.2" in done.stdout
+    assert sorted(path.name for path in table.iterdir()) == ["mine.csv"]
+
+
+def test_a_study_file_is_written_and_understood(table):
+    assert run("study", "init", "mine.toml", cwd=table).returncode == 0
+    done = run("study", "run", "mine.toml", "--dry-run", cwd=table)
+    assert done.returncode == 0, done.stderr
+    assert "early_stopping=10" in done.stdout
+    again = run("study", "init", "mine.toml", cwd=table)
+    assert again.returncode == 2
+    assert "`path` must not be there already" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "`data` must be given"),
+        (("--data", "none.csv"), "none.csv"),
+        (("--data", "mine.csv", "--target", "bougth"), "`target`"),
+        (
+            ("--data", "mine.csv", "--target", "bought", "--factor", "dropout"),
+            "`factor`",
+        ),
+        (
+            ("--data", "mine.csv", "--target", "bought", "--factor", "dropot=0,1"),
+            "Did you mean 'dropout'",
+        ),
+        (("--data", "mine.csv", "--target", "bought", "--design", "x"), "`design`"),
+        (("--data", "mine.csv", "--target", "bought", "--folds", "1"), "`folds`"),
+        (("--data", "mine.csv", "--target", "bought", "--score", "rmse"), "`score`"),
+        (("--data", "mine.csv", "--target", "bought", "--out", "mine.csv/x"), "`out`"),
+        (("--config", "none.toml"), "`config`"),
+        (("run", "none.toml"), "`config`"),
+    ],
+)
+def test_bad_input_is_answered_by_a_line_that_names_it(
+    table, arguments, words, monkeypatch, capfd
+):
+    monkeypatch.chdir(table)
+    with pytest.raises(SystemExit) as ended:
+        main(["study", *arguments])
+    said = capfd.readouterr().err
+    assert ended.value.code == 2
+    assert words in said
+    assert "Traceback" not in said
+    assert sorted(path.name for path in table.iterdir()) == ["mine.csv"]
+
+
+def test_the_summary_says_what_is_real_and_what_is_not(table):
+    config = StudyConfig(
+        data=str(table / "mine.csv"),
+        target="bought",
+        factors={"depth": [1, 0], "l2": [0.0, 0.001]},
+        folds=4,
+        repeats=1,
+        trials=2,
+        epochs=5,
+        baselines=False,
+    )
+    lines = summarize(run_study(config, device="cpu"))
+    assert lines[0].startswith(("Use the net", "Use no model"))
+    assert any(line.startswith(("No difference", "depth=0")) for line in lines)
+    assert "runs trained" in lines[-1]

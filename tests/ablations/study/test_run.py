@@ -1,0 +1,308 @@
+import io
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+
+from ablations.store import Store
+from ablations.store_codec import spec_digest
+from ablations.study import StudyConfig, run_study
+from ablations.study.net import METRICS
+from ablations.study.result import EFFECT_COLUMNS
+from ablations.study.scoring import read_judged
+from ablations.study.setup import set_up
+from ablations.study.splits import seeds_of
+from ablations.train import train_stack
+from models.config import ConfigError
+
+NUM_ROWS = 120
+SMALL = {
+    "folds": 4,
+    "repeats": 1,
+    "trials": 2,
+    "epochs": 6,
+    "baselines": False,
+    "recipe": {"width": 8},
+}
+
+
+def make_frame(seed: int, *, noise: bool = False) -> pd.DataFrame:
+    """Return rows whose target is an interaction of two columns, or noise."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(NUM_ROWS, 4))
+    y = rng.permutation(NUM_ROWS) % 2 if noise else x[:, 0] > 0
+    columns = {f"x{i}": x[:, i] for i in range(4)}
+    return pd.DataFrame({**columns, "y": np.where(y, "yes", "no")})
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A small study, its settings and the store that keeps its runs."""
+    path = tmp_path_factory.mktemp("study") / "runs.sqlite"
+    factors = {"dropout": [0.0, 0.3], "l2": [0.0, 0.1], "early_stopping": [0, 1]}
+    config = StudyConfig(data="a frame", target="y", factors=factors, **SMALL)
+    result = run_study(config, frame=make_frame(0), store=path, device="cpu")
+    return result, config, path
+
+
+def test_every_arm_is_judged_once_in_every_split(finished):
+    result, _, _ = finished
+    nets = result.runs[result.runs["kind"] == "net"]
+    assert (nets.groupby("arm").size() == 4).all()
+    assert list(result.recipes) == ["base", "dropout=0.3", "l2=0.1", "early_stopping=1"]
+    assert tuple(result.effects.columns) == EFFECT_COLUMNS
+    assert len(result.effects) == 3
+    assert result.trials.groupby(["arm", "split"])["chosen"].sum().eq(1).all()
+
+
+def test_a_study_that_is_repeated_trains_nothing_and_says_the_same(finished):
+    result, config, path = finished
+    again = run_study(config, frame=make_frame(0), store=path, device="cpu")
+    assert again.budget.num_trained == 0
+    pd.testing.assert_frame_equal(again.effects, result.effects)
+    pd.testing.assert_frame_equal(again.runs, result.runs)
+
+
+def test_the_predictions_of_a_net_have_the_score_that_was_judged(finished):
+    result, _, _ = finished
+    found = result.recommendation
+    name = found.name if found.kind == "net" else found.best
+    said = result.predictions
+    right = (said["p_1"] > said["p_0"]) == (said["target"] == 1)
+    shares = right.groupby(said["split"]).mean()
+    runs = result.runs[result.runs["arm"] == name].set_index("split")["score"]
+    np.testing.assert_allclose(shares, runs.loc[shares.index], atol=1e-6)
+    np.testing.assert_allclose(said["p_0"] + said["p_1"], 1.0, rtol=1e-6)
+
+
+def test_a_run_is_that_of_a_program_without_the_parts_that_are_off(finished):
+    result, config, path = finished
+    setup = set_up(config, frame=make_frame(0))
+    for name in ("base", "dropout=0.3", "l2=0.1"):
+        candidate = next(c for c in setup.candidates if c.name == name)
+        rows = result.trials[(result.trials["arm"] == name) & result.trials["chosen"]]
+        places = np.array([candidate.rates.index(r) for r in rows["learning_rate"]])
+        with Store.open(path, mode="read") as store:
+            judged = read_judged(candidate, places, 1, store)
+        for split in (0, 3):
+            net, seeds = candidate.nets[places[split]], seeds_of(split, 1)
+            plain = train_stack(
+                net.model, net.plain_training, seeds, setup.splits.rows(seeds)
+            )
+            for metric in METRICS["classification"]:
+                curve = judged.curves[f"test_{metric}"][split, 0]
+                # Other programs of the same formulas add in another order.
+                np.testing.assert_allclose(
+                    curve, plain.curves[f"test_{metric}"][0], rtol=2e-3, atol=1e-5
+                )
+
+
+def test_rates_are_chosen_on_the_validation_rows_of_the_split_and_tuning_seeds(
+    finished,
+):
+    result, config, path = finished
+    setup = set_up(config, frame=make_frame(0))
+    candidate = setup.candidates[1]
+    with Store.open(path, mode="read") as store:
+        for split in range(4):
+            seeds = seeds_of(split, 1, tuning=True)
+            losses = [
+                store.load(
+                    spec_digest(net.specification()), seeds, ["curve.val_crossentropy"]
+                ).arrays["curve.val_crossentropy"][0, -1]
+                for net in candidate.nets
+            ]
+            rows = result.trials.query(f"arm == @candidate.name and split == {split}")
+            chosen = rows.loc[rows["chosen"], "learning_rate"].item()
+            assert chosen == candidate.rates[int(np.argmin(losses))]
+
+
+def test_arms_that_differ_only_in_when_they_stop_share_their_runs(finished):
+    result, config, _ = finished
+    setup = set_up(config, frame=make_frame(0))
+    base, stopped = setup.candidates[0], setup.candidates[-1]
+    assert stopped.patience == 1
+    assert [spec_digest(a.specification()) for a in base.nets] == [
+        spec_digest(b.specification()) for b in stopped.nets
+    ]
+    assert len(setup.work.sizes) == 1
+    assert result.budget.num_structures == 1
+
+
+def test_a_planted_effect_is_found_and_recommended():
+    factors = {"depth": [2, 0], "dropout": [0.0, 0.9]}
+    result = run_study(
+        data="a frame",
+        frame=make_interaction(0),
+        target="y",
+        factors=factors,
+        **{**SMALL, "repeats": 2, "epochs": 40, "trials": 3},
+        device="cpu",
+    )
+    words = result.effects.set_index("arm")["verdict"]
+    assert words["depth=0"] == "worse"
+    assert (result.recommendation.kind, result.recommendation.name) == ("net", "base")
+
+
+def make_interaction(seed: int) -> pd.DataFrame:
+    """Return rows whose target only a net that is not linear can learn."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(300, 3))
+    columns = {f"x{i}": x[:, i] for i in range(3)}
+    return pd.DataFrame({**columns, "y": np.where(x[:, 0] * x[:, 1] > 0, "a", "b")})
+
+
+def test_on_noise_nothing_is_real_and_nothing_recommended():
+    """Ten studies; that one of them calls something real has a chance below 40 %."""
+    false = 0
+    for seed in range(10):
+        result = run_study(
+            data="a frame",
+            frame=make_frame(seed, noise=True),
+            target="y",
+            factors={"dropout": [0.0, 0.3], "l2": [0.0, 0.1]},
+            **SMALL,
+            device="cpu",
+        )
+        false += result.effects["verdict"].isin(["better", "worse"]).any()
+        assert result.recommendation.kind in ("nothing", "net")
+    assert false <= 1
+
+
+def test_a_factorial_says_what_is_mixed_and_names_interactions():
+    factors = {name: levels for name, levels in FOUR.items()}
+    result = run_study(
+        data="a frame",
+        frame=make_frame(1),
+        target="y",
+        design="fractional_factorial",
+        factors=factors,
+        **SMALL,
+        device="cpu",
+    )
+    assert len(result.recipes) == 8
+    assert len(result.interactions) == 6
+    assert result.design.resolution == 4
+    assert result.interactions.loc[0, "aliases"] == "weight_decay x early_stopping"
+    assert (result.effects["kind"] == "main").sum() == 4
+    assert len(result.cells) == 6 * 4
+
+
+FOUR = {
+    "dropout": [0.0, 0.3],
+    "l2": [0.0, 0.1],
+    "weight_decay": [0.0, 0.1],
+    "early_stopping": [0, 1],
+}
+
+
+def build(config):
+    """A factory as a user would write it."""
+    layers = [keras.layers.Dense(config.width, activation=config.activation)]
+    if dict(config.options).get("twice"):
+        layers.append(keras.layers.Dense(config.width, activation=config.activation))
+    output = keras.layers.Dense(config.num_outputs)
+    return keras.Sequential([keras.Input((config.num_inputs,)), *layers, output])
+
+
+def test_a_factory_of_the_users_is_stacked_and_its_own_factors_are_varied():
+    config = StudyConfig(
+        data="a frame", target="y", factors={"twice": [False, True]}, **SMALL
+    )
+    result = run_study(config, frame=make_frame(2), build=build, device="cpu")
+    sizes = result.arms.set_index("arm")["num_parameters"]
+    assert sizes["base"] == 4 * 8 + 8 + 8 * 2 + 2
+    assert sizes["twice=yes"] == sizes["base"] + 8 * 8 + 8
+    assert result.budget.num_structures == 2
+
+
+def build_the_same(config):
+    """A factory that does not read its factor."""
+    return build(config)
+
+
+def build_with_dropout(config):
+    """A factory with a layer that cannot be stacked."""
+    layers = [keras.layers.Dropout(0.5), keras.layers.Dense(config.num_outputs)]
+    return keras.Sequential([keras.Input((config.num_inputs,)), *layers])
+
+
+def test_a_factor_that_a_factory_does_not_read_changes_nothing():
+    config = StudyConfig(
+        data="a frame", target="y", factors={"unread": [1, 2]}, **SMALL
+    )
+    result = run_study(config, frame=make_frame(2), build=build_the_same, device="cpu")
+    (effect,) = result.effects.to_dict("records")
+    assert (effect["difference"], effect["verdict"]) in ((0, "same"), (0, "not tested"))
+    assert result.budget.num_structures == 1
+
+
+@pytest.mark.parametrize(
+    ("factory", "words"),
+    [(lambda config: 3, "must return a keras.Model"), (build_with_dropout, "dropout")],
+)
+def test_a_factory_whose_models_cannot_be_stacked_is_refused(factory, words):
+    config = StudyConfig(data="a frame", target="y", factors={"a": [1, 2]}, **SMALL)
+    with pytest.raises(ConfigError, match=f"(?i){words}"):
+        run_study(config, frame=make_frame(2), build=factory, device="cpu")
+
+
+def test_a_regression_is_judged_in_the_unit_of_its_target():
+    frame = make_frame(3)
+    frame["y"] = 100.0 + 10.0 * frame["x0"]
+    result = run_study(
+        data="a frame",
+        frame=frame,
+        target="y",
+        factors={"dropout": [0.0, 0.3]},
+        **{**SMALL, "epochs": 30},
+        device="cpu",
+    )
+    assert (result.score.name, result.score.unit) == ("rmse", "y")
+    base = result.arms.iloc[0]
+    dummy = result.baselines.iloc[0]
+    assert 0 < base["mean"] < dummy["mean"] < 15
+    said = result.predictions
+    error = (said["predicted"] - said["target"]) ** 2
+    runs = result.runs[result.runs["kind"] == "net"]
+    found = result.recommendation
+    name = found.name if found.kind == "net" else found.best
+    judged = runs[runs["arm"] == name].set_index("split")["score"]
+    shown = np.sqrt(error.groupby(said["split"]).mean())
+    np.testing.assert_allclose(shown, judged.loc[shown.index], rtol=1e-3)
+
+
+def test_progress_is_shown_where_it_is_asked_for():
+    stream = io.StringIO()
+    run_study(
+        data="a frame",
+        frame=make_frame(0),
+        target="y",
+        factors={"l2": [0.0, 0.1]},
+        **SMALL,
+        device="cpu",
+        stream=stream,
+    )
+    assert "Tuning" in stream.getvalue()
+    assert "runs" in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"target": "z"}, "`target`"),
+        ({"target": "y", "score": "rmse"}, "`score` must be one of"),
+        ({"target": "y", "recipe": {"loss": "mae"}}, "`loss` must be one of"),
+        (
+            {"target": "y", "build": "no_such_module:build"},
+            "`build` cannot be imported",
+        ),
+    ],
+)
+def test_settings_that_do_not_suit_the_data_are_refused_before_training(fields, words):
+    config = StudyConfig(
+        data="a frame", **{**SMALL, "factors": {"dropout": [0.0, 0.3]}, **fields}
+    )
+    with pytest.raises(ConfigError, match=words):
+        set_up(config, frame=make_frame(0))
