@@ -34,8 +34,11 @@ SMALLEST_NUM_TRIALS = 3
 """Fewest rates that tuning may try."""
 
 
-STACK_SIZES = (8, 64, 512, 4096)
-"""Sizes that stacks are filled up to, so that few programs are compiled."""
+STACK_SIZES = (10, 50, 500, 4000)
+"""Sizes that stacks are filled up to, so that few programs are compiled.
+
+Claims ask for round numbers of seeds, so that few of the places stay idle.
+"""
 
 STACK_BYTES = 16 * 2**20
 """Working set of a stack: about what stays in the last-level cache."""

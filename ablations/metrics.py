@@ -66,9 +66,13 @@ LOSSES: dict[str, Callable[..., Tensor]] = {
 """Loss of every row `[R, N]`; targets are 0 and 1, also for the hinge loss."""
 
 
+def _row_losses(training, y, p):
+    return LOSSES[training.loss](y, p, training.from_logits)
+
+
 def mean_loss(training: TrainingConfig, y: Tensor, p: Tensor) -> Tensor:
     """Return the loss of every run, the mean over its rows `[R]`."""
-    return ops.mean(LOSSES[training.loss](y, p, training.from_logits), axis=1)
+    return ops.mean(_row_losses(training, y, p), axis=1)
 
 
 def _outputs(training: TrainingConfig, p: Tensor) -> Tensor:
@@ -149,6 +153,12 @@ whatever the loss.
 `solved` is 1 if every rounded output equals its target, `max_error` the largest
 distance of an output from its target.
 """
+
+OF_ROWS: dict[str, Callable[[TrainingConfig, Tensor, Tensor], Tensor]] = {
+    "loss": _row_losses,
+    "accuracy": _is_right,
+}
+"""Metrics that are a mean over rows, as the number of every row `[R, N]`."""
 
 
 def rows_and_metric(name: str) -> tuple[str, str]:

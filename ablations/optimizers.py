@@ -209,7 +209,10 @@ def scheduled_rate(h: Numbers, k: Tensor) -> Tensor:
     """Return the learning rate `[R]` of update k = 0, 1, ... of every run.
 
     The schedules are those of `ScheduleConfig`; each run carries the number of its own.
+    Without such numbers all rates are constant.
     """
+    if "schedule" not in h:
+        return h["learning_rate"]
     start, end, factor = h["learning_rate"], h["final_learning_rate"], h["factor"]
     periods = k / h["decay_steps"]
     share = ops.minimum(periods, 1.0)

@@ -7,7 +7,7 @@ the network in training mode, and never change the training.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import keras
@@ -152,7 +152,7 @@ class Probes:
             run: Data, attributes and hyperparameters of the stack.
         """
         values = {}
-        wanted = set(self._wanted)
+        wanted, run = set(self._wanted), self._first_rows(run)
         if wanted & {"gradient_norm", "update_ratio", *PER_KERNEL}:
             values |= self._gradients(carry, run)
         if "weight_norm" in wanted:
@@ -161,10 +161,12 @@ class Probes:
             values |= self._activations(carry, run)
         return {name: values[name] for name in self._wanted}
 
-    def _rows(self) -> Tensor | None:
+    def _first_rows(self, run: dict[str, Any]) -> dict[str, Any]:
+        """Return what the program reads, with those training rows that are probed."""
         if self._num_rows <= MAX_PROBE_ROWS:
-            return None
-        return ops.arange(MAX_PROBE_ROWS)
+            return run
+        data = {name: run["data"][name][..., :MAX_PROBE_ROWS, :] for name in ("x", "y")}
+        return {**run, "data": data}
 
     def _norms(self, tensors: list[Tensor]) -> Tensor:
         """Return the norm of every weight within each run `[R, V]`.
@@ -172,39 +174,68 @@ class Probes:
         Each is divided by its largest entry before it is squared: the square of a
         gradient below 1e-22 is 0 in float32.
         """
+        return self._columns([tensors], range(len(tensors)))[0]
+
+    def _columns(
+        self, sets: list[list[Tensor]], places: Collection[int]
+    ) -> list[Tensor]:
+        """Return the norms `[R, V]` of sets of packed arrays.
+
+        The same arrays of all sets are measured together, which takes one program in
+        place of one for each. The norm of an array that is not at one of the places is
+        given as 0.
+        """
         packing = self._stacked.weights
-        norms = [
-            _scaled_norm(tensor, axes)
-            for tensor, axes in zip(tensors, packing.axes(), strict=True)
+        norms = []
+        for place, axes in enumerate(packing.axes()):
+            like = sets[0][place].shape[:axes]
+            if place not in places:
+                norms.append(ops.zeros((len(sets), *like)))
+                continue
+            together = ops.stack([one[place] for one in sets])
+            norms.append(_scaled_norm(together, axes + 1))
+        return [
+            packing.columns(ops, [norm[k] for norm in norms]) for k in range(len(sets))
         ]
-        return packing.columns(ops, norms)
 
     def _gradients(
         self, carry: dict[str, Any], run: dict[str, Any]
     ) -> dict[str, Tensor]:
         weights, training = carry["w"], self._stacked.training
-        _, _, gradients = self._stacked.gradients(
-            weights, carry["s"], run, self._rows()
-        )
-        axes = self._stacked.weights.axes()
-        moved, _ = apply_update(
-            training.optimizer,
-            weights,
-            clip_gradients(gradients, training.clip_kind, run["h"]["clip"], axes),
-            carry["slots"],
-            run["h"],
-            ops.cast(carry["k"], "float32"),
-        )
-        steps = [new - old for new, old in zip(moved, weights, strict=True)]
-        sizes = ops.maximum(self._norms(weights), SMALLEST_NORM)
-        values = {
-            "gradient_norm": self._norms(gradients),
-            "update_ratio": self._norms(steps) / sizes,
-        }
+        _, _, gradients = self._stacked.gradients(weights, carry["s"], run)
+        sets = [gradients]
+        if {"update_ratio", "kernel_update_ratio"} & set(self._wanted):
+            axes = self._stacked.weights.axes()
+            moved, _ = apply_update(
+                training.optimizer,
+                weights,
+                clip_gradients(gradients, training.clip_kind, run["h"]["clip"], axes),
+                carry["slots"],
+                run["h"],
+                ops.cast(carry["k"], "float32"),
+            )
+            steps = [new - old for new, old in zip(moved, weights, strict=True)]
+            sets += [steps, weights]
+        norms = self._columns(sets, self._places())
+        values = {"gradient_norm": norms[0]}
+        if len(norms) > 1:
+            values["update_ratio"] = norms[1] / ops.maximum(norms[2], SMALLEST_NORM)
         kernels = np.array(self._kernels, np.int32)
         return values | {
             f"kernel_{name}": ops.take(value, kernels, axis=1)
             for name, value in values.items()
+        }
+
+    def _places(self) -> Collection[int]:
+        """Return the places of the packed arrays whose gradients are asked for."""
+        packing = self._stacked.weights
+        if {"gradient_norm", "update_ratio"} & set(self._wanted):
+            return range(len(packing.axes()))
+        groups = [*((place,) for place in packing.alone), *packing.copies]
+        return {
+            place
+            for place, group in enumerate(groups)
+            if not set(group).isdisjoint(self._kernels)
         }
 
     def _activations(
@@ -220,9 +251,7 @@ class Probes:
         ) -> dict[str, Tensor]:
             return _moments(z, a, phi, wanted)
 
-        return self._stacked.look(
-            carry["w"], carry["s"], run, self._rows(), self._layers, look
-        )
+        return self._stacked.look(carry["w"], carry["s"], run, None, self._layers, look)
 
 
 def _moments(

@@ -15,6 +15,7 @@ import functools
 import math
 import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -25,7 +26,7 @@ from keras import ops
 from ablations.backend import compile_program
 from ablations.batches import Timetable, padded_length, takes_all_rows
 from ablations.early_stopping import initial_watch, judge_epoch
-from ablations.metrics import METRICS, rows_and_metric
+from ablations.metrics import METRICS, OF_ROWS, rows_and_metric
 from ablations.optimizers import (
     apply_update,
     clip_gradients,
@@ -36,7 +37,7 @@ from ablations.probes import Probes
 from ablations.rolled_model import Blocks, RolledModel
 from ablations.stack import Data, StackResult
 from ablations.stacked_model import StackedModel
-from ablations.training_config import TrainingConfig
+from ablations.training_config import SCHEDULE_NUMBERS, TrainingConfig
 from models.config import one_of
 
 Tensor = Any
@@ -118,6 +119,7 @@ class StackProgram:
             orders: Row orders `[1 or R, epochs, N]`, in place of drawn ones.
         """
         total = int(hyperparameters["num_steps"].max())
+        hyperparameters = _numbers_read(hyperparameters)
         timetable = Timetable(
             self.training, self.num_rows, seeds, total, log_steps, orders
         )
@@ -329,38 +331,54 @@ class StackProgram:
         return judge_epoch(stopping, carry, value, run["h"], self._per_epoch)
 
     def _measure(self, carry: Carry, run: Run) -> dict[str, Tensor]:
-        """Return every metric of every run as it would be in use, `[R]` each."""
-        stopping = self.training.early_stopping
-        names = [*self.training.metrics, *([stopping.monitor] if stopping else [])]
-        values = {}
-        asked: dict[str, dict[str, str]] = {}
-        for name in sorted(set(names)):
-            rows, metric = rows_and_metric(name)
-            asked.setdefault(rows, {})[name] = metric
-        outputs = self._outputs(carry, run, list(asked))
-        for (rows, metrics), (p, penalty) in zip(asked.items(), outputs, strict=True):
-            targets = self._stacked.targets(run["data"][f"y{rows}"])
-            for name, metric in metrics.items():
-                values[name] = METRICS[metric](self.training, targets, p)
-                if metric == "loss":
-                    values[name] = values[name] + penalty
-        return values
-
-    def _outputs(
-        self, carry: Carry, run: Run, parts: list[str]
-    ) -> list[tuple[Tensor, Tensor]]:
-        """Return outputs `[R, N, K]` and penalties `[R]` on each part of the rows.
+        """Return every metric of every run as it would be in use, `[R]` each.
 
         All rows pass one of our networks at once, which takes one program in place of
         three; in a network of the user, rows might have to do with each other.
         """
-        inputs = [run["data"][f"x{part}"] for part in parts]
-        network = (carry["w"], carry["s"], run["attributes"])
-        if len(inputs) < 2 or not self._rows_are_apart:
-            return [self._stacked.forward(*network, x) for x in inputs]
-        p, penalty = self._stacked.forward(*network, ops.concatenate(inputs, axis=-2))
-        ends = np.cumsum([x.shape[-2] for x in inputs])
-        return [(part, penalty) for part in ops.split(p, ends[:-1].tolist(), axis=1)]
+        stopping = self.training.early_stopping
+        names = {*self.training.metrics, *([stopping.monitor] if stopping else [])}
+        asked = {name: rows_and_metric(name) for name in sorted(names)}
+        parts = sorted({part for part, _ in asked.values()})
+        groups = [parts] if self._rows_are_apart else [[part] for part in parts]
+        values: dict[str, Tensor] = {}
+        for group in groups:
+            mine = {name: one for name, one in asked.items() if one[0] in group}
+            values |= self._measure_together(carry, run, group, mine)
+        return values
+
+    def _measure_together(
+        self,
+        carry: Carry,
+        run: Run,
+        parts: list[str],
+        asked: dict[str, tuple[str, str]],
+    ) -> dict[str, Tensor]:
+        """Return metrics, each of one part of the rows, from one forward pass."""
+        x, y = (_joined([run["data"][f"{k}{part}"] for part in parts]) for k in "xy")
+        y = self._stacked.targets(y)  # [1 or R, N, K]
+        p, penalty = self._stacked.forward(carry["w"], carry["s"], run["attributes"], x)
+        sizes = [run["data"][f"x{part}"].shape[-2] for part in parts]
+        ends = np.cumsum(sizes).tolist()
+        rows = {
+            part: slice(end - size, end)
+            for part, size, end in zip(parts, sizes, ends, strict=True)
+        }
+        often = Counter(metric for _, metric in asked.values())
+        of_rows = {
+            metric: OF_ROWS[metric](self.training, y, p)
+            for metric in OF_ROWS
+            if often[metric] > 1
+        }
+        values = {}
+        for name, (part, metric) in asked.items():
+            mine = rows[part]
+            if metric in of_rows:
+                value = ops.mean(of_rows[metric][:, mine], axis=1)
+            else:
+                value = METRICS[metric](self.training, y[:, mine], p[:, mine])
+            values[name] = value + penalty if metric == "loss" else value
+        return values
 
     def _result(
         self, carry: Carry, timetable: Timetable, num_steps: np.ndarray
@@ -392,6 +410,21 @@ class StackProgram:
             stopped_at=stopped_at,
             best_at=carry.get("best_at", np.full_like(diverged_at, -1)),
         )
+
+
+def _numbers_read(h: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Leave out what schedules read where all rates are constant.
+
+    Powers and cosines are dear to compile, once for each weight.
+    """
+    if np.any(h["schedule"]):
+        return h
+    return {name: array for name, array in h.items() if name not in SCHEDULE_NUMBERS}
+
+
+def _joined(arrays: list[Tensor]) -> Tensor:
+    """Return rows `[..., N, D]` one after the other."""
+    return ops.concatenate(arrays, axis=-2) if len(arrays) > 1 else arrays[0]
 
 
 def _layer_number(path: str) -> float:

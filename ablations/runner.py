@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from ablations import measures
 from ablations.backend import BACKEND, gpu_names, is_out_of_memory, versions
@@ -77,19 +78,22 @@ def execute(plan: Plan, store: Store, report: Callable[[Step], None]) -> None:
         store.insert(digest, [0], ["ok"], [-1], {"learning_rates": rates[None]}, here)
         report(Step(f"proposals by the {asked['proposal']} oracle", 0, 0.0))
     workers = num_workers(num_cores(), on_gpu=bool(gpu_names()))
-    for stack, parts in run_concurrently(train, plan.stacks, workers):
-        for done in parts:
-            digest = store.put_spec(done.request.config.specification())
-            status = np.where(done.diverged_at >= 0, "diverged", "ok")
-            store.insert(
-                digest,
-                done.request.seeds,
-                status,
-                done.diverged_at,
-                done.arrays,
-                here,
-            )
-        report(Step(stack.name, stack.num_runs, stack.work))
+    # Threads of NumPy's products would wait for each other, and keep cores busy.
+    limit = 1 if workers > 1 else None
+    with threadpool_limits(limit, user_api="blas"):
+        for stack, parts in run_concurrently(train, plan.stacks, workers):
+            for done in parts:
+                digest = store.put_spec(done.request.config.specification())
+                status = np.where(done.diverged_at >= 0, "diverged", "ok")
+                store.insert(
+                    digest,
+                    done.request.seeds,
+                    status,
+                    done.diverged_at,
+                    done.arrays,
+                    here,
+                )
+            report(Step(stack.name, stack.num_runs, stack.work))
 
 
 def train(stack: Stack) -> list[Trained]:

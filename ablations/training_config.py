@@ -63,6 +63,9 @@ SCHEDULES: dict[str, tuple[str, ...]] = {
 }
 """The fields each learning-rate schedule reads."""
 
+SCHEDULE_NUMBERS = ("schedule", "decay_steps", "final_learning_rate", "factor")
+"""The hyperparameters that say how a rate changes, of no use where none does."""
+
 ABSENT = -1.0
 """Stands in a hyperparameter array where a run does not use that hyperparameter."""
 

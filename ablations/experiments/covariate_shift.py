@@ -140,10 +140,10 @@ class CovariateShiftConfig(ExperimentConfig):
         weights, state = initial_weights(built, seeds, initializers_of(self.model))
         diverged_at = np.full(len(seeds), -1)
         found: dict[str, list[np.ndarray]] = {n: [] for n in (*MEASURES, *METRICS)}
+        before = self._moments(weights, data.x)
         for number in range(self.passes):
             orders = row_orders(seeds, number, task.num_rows)
             changes = self._gradient_changes(seeds, data, weights, state, orders)
-            before = self._moments(weights, data.x)
             result = train_stack(
                 self.model,
                 self._training(self.learning_rate, updates),
@@ -157,7 +157,9 @@ class CovariateShiftConfig(ExperimentConfig):
             failed = (diverged_at < 0) & (result.diverged_at >= 0)
             made = number * updates + result.diverged_at
             diverged_at = np.where(failed, made, diverged_at)
-            found["input_drift"].append(drift(before, self._moments(weights, data.x)))
+            after = self._moments(weights, data.x)
+            found["input_drift"].append(drift(before, after))
+            before = after
             for name, values in changes.items():
                 found[name].append(values)
             for name in METRICS:
@@ -179,7 +181,7 @@ class CovariateShiftConfig(ExperimentConfig):
 
     def _stack_size(self) -> int:
         """Return the runs of the largest stack: all mixtures of a chunk of seeds."""
-        return self.chunk_size * (len(self.model.hidden_units) + 1)
+        return self.chunk_size * len(self.model.hidden_units)
 
     def _moments(
         self, weights: list[np.ndarray], x: np.ndarray

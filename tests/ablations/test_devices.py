@@ -32,6 +32,16 @@ def test_what_the_user_has_set_stays(environment):
     assert environment["TF_CPP_MIN_LOG_LEVEL"] == "0"
 
 
+def test_the_options_of_the_compiler_are_those_of_the_user_if_there_are_any(
+    environment,
+):
+    choose_device("cpu")
+    assert environment["XLA_FLAGS"] == devices.XLA_OPTIONS
+    environment["XLA_FLAGS"] = "--xla_dump_to=here"
+    choose_device("cpu")
+    assert environment["XLA_FLAGS"] == "--xla_dump_to=here"
+
+
 def test_an_unknown_device_sets_nothing(environment):
     with pytest.raises(ConfigError, match="`device` must be one of"):
         choose_device("tpu")

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from ablations.metrics import METRICS, mean_loss, rows_and_metric
+from ablations.metrics import METRICS, OF_ROWS, mean_loss, rows_and_metric
 from ablations.training_config import OptimizerConfig, TrainingConfig
 from models.config import ConfigError
 
@@ -152,6 +152,16 @@ def test_a_run_with_nan_leaves_the_others_alone(name):
         assert broken[1] == 0.0
     else:
         assert np.isnan(broken[1])
+
+
+@pytest.mark.parametrize("name", OF_ROWS)
+def test_a_metric_of_rows_is_the_mean_of_their_numbers(name):
+    training = make("categorical_crossentropy", True)
+    y, p = (ops.convert_to_tensor(a.astype(np.float32)) for a in (CLASSES, LOGITS))
+    rows = ops.convert_to_numpy(OF_ROWS[name](training, y, p))
+    assert rows.shape == (NUM_RUNS, NUM_ROWS)
+    whole = measure(name, training, CLASSES, LOGITS)
+    np.testing.assert_allclose(rows.mean(axis=1), whole, **TOLERANCE)
 
 
 def test_an_unknown_output_is_no_right_answer():

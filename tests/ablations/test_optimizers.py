@@ -174,6 +174,12 @@ def test_a_schedule_follows_its_formula(name):
         np.testing.assert_allclose(rate, [formulas[name](k)], rtol=1e-5)
 
 
+def test_a_rate_without_a_schedule_stays():
+    h = {"learning_rate": ops.convert_to_tensor([0.2, 0.1])}
+    rate = ops.convert_to_numpy(scheduled_rate(h, ops.convert_to_tensor(7.0)))
+    np.testing.assert_array_equal(rate, np.float32([0.2, 0.1]))
+
+
 def clip(kind: str | None, bounds: list[float]) -> tuple[np.ndarray, np.ndarray]:
     """Return two tensors of three runs, clipped."""
     matrix = np.array([[[3.0, 0.0]], [[3.0, 0.0]], [[0.0, 0.0]]], np.float32)

@@ -115,7 +115,7 @@ def test_arms_that_differ_only_in_numbers_share_a_stack():
     assert [member.digest for member in stacks[0].members] == ["0", "1"]
 
 
-@pytest.mark.parametrize("num_seeds", [1, 8, 9, 64, 100, 4096, 4097, 10_000])
+@pytest.mark.parametrize("num_seeds", [1, 10, 11, 50, 100, 4000, 4001, 10_000])
 def test_packing_keeps_every_run_and_fills_stacks(num_seeds):
     requests = [
         Request(str(i), xor_arm(learning_rate=0.1 * (i + 1)), np.arange(num_seeds))
@@ -155,7 +155,7 @@ def test_rows_that_every_seed_has_for_itself_count_in_the_memory():
 
 
 @pytest.mark.parametrize(
-    ("num_runs", "size"), [(1, 8), (8, 8), (9, 64), (513, 4096), (4096, 4096)]
+    ("num_runs", "size"), [(1, 10), (10, 10), (11, 50), (501, 4000), (4000, 4000)]
 )
 def test_stacks_are_filled_up_to_few_sizes(num_runs, size):
     assert padded_size(num_runs) == size

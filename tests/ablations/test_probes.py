@@ -77,6 +77,14 @@ def test_every_probe_has_a_value_per_run_record_and_part(probed):
     assert tuple(probed.probes) == PROBES
 
 
+@pytest.mark.parametrize("names", [PER_KERNEL, PER_KERNEL[:1], PER_WEIGHT[:1]])
+def test_a_probe_is_the_same_without_the_others(probed, names):
+    alone = train_stack(NETWORK, TRAINING.replace(probes=names), SEEDS, DATA)
+    assert tuple(alone.probes) == names
+    for name in names:
+        np.testing.assert_allclose(alone.probes[name], probed.probes[name], **TOLERANCE)
+
+
 def test_kernels_are_probed_without_biases_norms_and_projections(probed):
     for name in ("gradient_norm", "update_ratio"):
         every, kernels = probed.probes[name], probed.probes[f"kernel_{name}"]

@@ -271,7 +271,11 @@ def test_weights_that_break_in_the_last_update_are_noticed():
 def test_a_known_structure_compiles_nothing():
     optimizer = OptimizerConfig(name="rmsprop", learning_rate=0.01)
     training = TrainingConfig(
-        optimizer=optimizer, batch_size=8, num_steps=14, log_steps=(2, 7, 9, 11)
+        optimizer=optimizer,
+        batch_size=8,
+        num_steps=14,
+        log_steps=(2, 7, 9, 11),
+        schedule=ScheduleConfig(name="exponential", decay_steps=10, factor=0.9),
     )
     config = NETWORK.replace(hidden_units=(3,))
     program = stack_program(config, training, DATA)
@@ -284,7 +288,7 @@ def test_a_known_structure_compiles_nothing():
             ),
             schedule=ScheduleConfig(name="step", decay_steps=3, factor=0.5),
         ),
-        training.replace(num_steps=20, log_steps=(1, 2)),
+        training.replace(num_steps=20, log_steps=(1, 2), schedule=ScheduleConfig()),
     ]
     networks = [
         config.replace(dropout=0.7, kernel_initializer="orthogonal", l2=0.1),
@@ -299,6 +303,8 @@ def test_a_known_structure_compiles_nothing():
     assert program.num_traces == 1
     train_stack(config, training, range(3), DATA)
     assert program.num_traces == 2, "Another shape must be seen, or nothing was tested."
+    train_stack(config, training.replace(schedule=ScheduleConfig()), [0, 1], DATA)
+    assert program.num_traces == 3, "Constant rates have a program without schedules."
 
 
 def seconds_of(action: Callable[[], object]) -> float:
