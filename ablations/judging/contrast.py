@@ -9,7 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ablations.judging.outcome import UntestedError, Word, side
-from ablations.judging.seeds import MOST_SEEDS, seeds_for_difference
+from ablations.judging.seeds import (
+    MOST_SEEDS,
+    seeds_for_difference,
+    smallest_num_pairs,
+)
 from ablations.judging.wording import (
     more_seeds,
     number,
@@ -41,7 +45,8 @@ class Contrast:
     Attributes:
         estimate: The mean difference, ratio of means or difference of shares.
         n: Number of pairs.
-        spread: Standard deviation of what the mean is taken of, NaN for shares.
+        spread: Standard deviation over pairs of what the mean is taken of, in the unit
+            of the estimate; NaN for shares.
         interval: From a confidence to the two ends.
         p_value: From a null hypothesis and an alternative to a p-value.
         flips: The sign flips behind it, None for shares.
@@ -73,7 +78,9 @@ def of_means(differences: np.ndarray) -> Contrast:
 def of_ratio(numerators: np.ndarray, denominators: np.ndarray) -> Contrast:
     """Return the ratio of two means `[S]` of positive numbers by sign flips."""
     flips = flip_ratio(numerators, denominators, _signs())
-    return _of_flips(flips, numerators - flips.center * denominators)
+    # What moves the ratio to first order, in its own unit.
+    moves = (numerators - flips.center * denominators) / denominators.mean()
+    return _of_flips(flips, moves)
 
 
 def of_shares(treatment: np.ndarray, control: np.ndarray) -> Contrast:
@@ -161,6 +168,8 @@ def seeds_that_decide(
     if pairs is not None:
         needed = seeds_for_difference(*pairs, bound, confidence)
         return needed, MOST_SEEDS
+    if smallest_num_pairs(confidence=confidence) is None:
+        return None, MAX_NUM_SEEDS
     distance = abs(found.estimate - bound)
     needed = seeds_for_mean(distance, found.spread, confidence=confidence)
     return needed if needed is None else max(needed, found.n + 1), MAX_NUM_SEEDS

@@ -13,7 +13,7 @@ from ablations.judging.case import CONFIDENCE, SMALLEST_NUM_RUNS
 from ablations.judging.contrast import Contrast, of_shares
 from ablations.judging.differences import equivalence_confidence, within
 from ablations.judging.outcome import Word, side
-from ablations.judging.seeds import MOST_SEEDS
+from ablations.judging.seeds import MOST_SEEDS, smallest_num_pairs
 from ablations.judging.wording import number, percent
 from ablations.prediction import (
     Agreement,
@@ -26,7 +26,6 @@ from ablations.prediction import (
     Trend,
 )
 from ablations.stats.multiple import simultaneous_confidence
-from ablations.stats.paired import smallest_num_pairs
 from ablations.stats.power import power_of_mean, smallest_sufficient
 from ablations.stats.proportions import clopper_pearson
 from ablations.stats.rate_power import power_of_paired_rates, power_of_rate
@@ -71,12 +70,12 @@ def smallest_num_seeds(
         found = (
             _for_equal_shares(prediction.margin, covered, words)
             if prediction.score.is_success
-            else _signs(covered)
+            else smallest_num_pairs(confidence=covered)
         )
     elif isinstance(prediction, Comparison | Trend) and _of_successes(prediction):
         found = _for_difference(prediction, each, words)
     else:
-        found = _signs(each)
+        found = smallest_num_pairs(confidence=each)
     return found if found is None else max(found, SMALLEST_NUM_RUNS)
 
 
@@ -84,14 +83,6 @@ def _of_successes(prediction: Comparison | Trend) -> bool:
     if isinstance(prediction, Trend):
         return all(score.is_success for score in prediction.scores)
     return prediction.score.is_success
-
-
-def _signs(confidence: float) -> int | None:
-    """Return the pairs that the sign-flip test needs, None if it has too few draws."""
-    try:
-        return smallest_num_pairs(confidence=confidence)
-    except ValueError:
-        return None
 
 
 def _ranks(confidence: float) -> int:
@@ -292,6 +283,8 @@ def _detectable_gap(bound: float, n: int, confidence: float) -> float | None:
 def _detectable_size(n: int, confidence: float) -> float | None:
     if n > EXACT_UP_TO:
         return _distance(confidence) / math.sqrt(n)
+    if smallest_num_pairs(confidence=confidence) is None:
+        return None
     return _smallest(
         lambda size: power_of_mean(size, n, confidence=confidence) >= POWER, 0.0, 20.0
     )

@@ -21,8 +21,8 @@ from ablations.judging.contrast import (
 )
 from ablations.judging.failures import judge_with_failures, worst_of
 from ablations.judging.outcome import Outcome, Word
+from ablations.judging.seeds import smallest_num_pairs
 from ablations.prediction import Comparison, Equivalence, Interaction, Trend, reads
-from ablations.stats.paired import smallest_num_pairs
 
 
 def judge_comparison(comparison: Comparison, case: Case) -> Outcome:

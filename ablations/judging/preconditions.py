@@ -301,8 +301,8 @@ def _seeds_were_tuned_on(prediction: Prediction, levels: Sequence[Level]) -> str
 def _seeds_are_ignored(prediction: Prediction, levels: Sequence[Level]) -> str | None:
     """Ask that runs of different seeds differ somewhere, where chance enters them.
 
-    Outcomes that are all 0 or 1 may well agree; numbers that all agree in every
-    digit, everywhere, were not drawn.
+    Outcomes that are all 0 or 1 may well agree, and so may runs that have no number at
+    all; numbers that all agree in every digit, everywhere, were not drawn.
     """
     for level in levels:
         ok = level.table.select(level.table.status == "ok")
@@ -313,7 +313,10 @@ def _seeds_are_ignored(prediction: Prediction, levels: Sequence[Level]) -> str |
             np.array_equal(array[1:], array[:-1], equal_nan=array.dtype.kind == "f")
             for array in arrays
         )
-        measured = any(not np.isin(array[0], (0, 1)).all() for array in arrays)
+        measured = any(
+            (np.isfinite(array[0]) & ~np.isin(array[0], (0, 1))).any()
+            for array in arrays
+        )
         if same and measured:
             return (
                 f"The seed is ignored: all {len(ok):,} runs of {level.arm} are the same"

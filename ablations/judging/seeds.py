@@ -9,6 +9,7 @@ import numpy as np
 
 from ablations.arm import TUNING_SEEDS_START
 from ablations.judging.outcome import side
+from ablations.stats import paired
 from ablations.stats.estimate import Estimate
 from ablations.stats.paired_proportions import paired_rate_difference
 from ablations.stats.power import smallest_sufficient
@@ -59,6 +60,17 @@ def seeds_for_difference(
         return _beside(difference, bound)
 
     return smallest_sufficient(decides, len(kinds), MOST_SEEDS)
+
+
+def smallest_num_pairs(*, confidence: float) -> int | None:
+    """Return the pairs that the sign-flip test needs to reject anything.
+
+    None if no number would do, as its smallest p-value is one in 100,001.
+    """
+    try:
+        return paired.smallest_num_pairs(confidence=confidence)
+    except ValueError:
+        return None
 
 
 def _beside(estimate: Estimate, bound: float) -> bool:

@@ -11,9 +11,9 @@ from ablations.judging.case import Case
 from ablations.judging.contrast import of_means, of_ratio
 from ablations.judging.differences import with_seeds
 from ablations.judging.outcome import Outcome, UntestedError
+from ablations.judging.seeds import smallest_num_pairs
 from ablations.judging.wording import number, number_interval, signed, signed_interval
 from ablations.prediction import TimeToTarget
-from ablations.stats.paired import smallest_num_pairs
 from ablations.stats.survival import restricted_times
 
 

@@ -12,9 +12,12 @@ from ablations.judge import Case, judge
 from ablations.prediction import (
     Agreement,
     Comparison,
+    Equivalence,
     ExactCheck,
+    Interaction,
     ScoreConfig,
     SuccessRate,
+    TimeToTarget,
     Trend,
 )
 from ablations.rigs.xor import solved, xor_arm
@@ -172,6 +175,7 @@ def test_nine_runs_are_too_few_and_ten_are_not(hand_made, judge_on, two_arms):
     outcome = judge_on(rate(0.95), arms, 9)
     assert outcome.outcome == "untested"
     assert outcome.reason == "9 seeds are too few; it takes 10."
+    assert outcome.details == {"seeds_that_decide": 10}
     assert judge_on(rate(0.95), arms, 10).outcome == "fails"
 
 
@@ -608,3 +612,72 @@ def test_what_is_unmet_by_a_member_of_a_family_leaves_that_member_untested(
     assert fair.outcome != "untested"
     assert (unfair.label, unfair.outcome) == ("shorter", "untested")
     assert unfair.reason.startswith("The budgets differ: shorter is read after 100")
+
+
+def strictly(hand_made, make_claim, prediction, arms, n, confidence=1 - 1e-6):
+    """Judge at a confidence that the drawn signs cannot show."""
+    claim = make_claim(prediction, arms=arms).claim
+    case = Case(claim, hand_made.evidence(), "quick", n, confidence=confidence)
+    return judge(prediction, case)
+
+
+NEVER = "20 seeds cannot decide, whatever they show; no number would."
+
+
+@pytest.mark.parametrize(
+    "prediction",
+    [
+        comparison(score=LOSS),
+        Equivalence(
+            label="e",
+            treatment="treatment",
+            control="control",
+            score=LOSS,
+            margin=1e-9,
+        ),
+        Interaction(
+            label="i",
+            neither="treatment",
+            first="control",
+            second="control",
+            both="treatment",
+            score=LOSS,
+            margin=0.1,
+        ),
+        Trend(label="t", arms=("control", "treatment"), scores=(LOSS,), margin=0.1),
+        TimeToTarget(
+            label="s",
+            treatment="treatment",
+            control="control",
+            score=ScoreConfig(quantity="loss", at_most=9.0, words="get low"),
+            budget=500,
+            margin=0.1,
+        ),
+    ],
+    ids=lambda made: made.kind,
+)
+def test_a_confidence_beyond_the_drawn_signs_leaves_means_untested(
+    hand_made, make_claim, two_arms, prediction
+):
+    rng = np.random.default_rng(0)
+    put_both(hand_made, two_arms, *rng.normal(0.1, 0.01, (2, 20)), metric="loss")
+    outcome = strictly(hand_made, make_claim, prediction, two_arms, 20)
+    assert (outcome.outcome, outcome.reason) == ("untested", NEVER)
+    assert "seeds_that_decide" not in outcome.details
+
+
+def test_a_confidence_beyond_the_drawn_signs_still_decides_shares(
+    hand_made, make_claim, two_arms
+):
+    put_both(hand_made, two_arms, np.ones(100), successes(5, 100))
+    outcome = strictly(hand_made, make_claim, comparison(), two_arms, 100)
+    assert outcome.outcome == "holds"
+    assert outcome.details["smallest_num_pairs"] is None
+
+
+def test_a_share_is_not_asked_for_the_pairs_of_a_mean(hand_made, make_claim, two_arms):
+    # Means would take 15 pairs at this confidence; none of 10 runs refutes 95 %.
+    arms = {"treatment": two_arms["treatment"]}
+    hand_made.put(arms["treatment"], successes(11, 12))
+    outcome = strictly(hand_made, make_claim, rate(0.95), arms, 12, 0.9999)
+    assert outcome.outcome == "undecided"

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from ablations.arm import Arm
+from ablations.evidence import Evidence, NoRuns
 from ablations.judge import Outcome
 from ablations.lock import Lock
 from ablations.prediction import Comparison, ExactCheck, ScoreConfig, SuccessRate
@@ -352,3 +353,26 @@ def test_nothing_open_and_nothing_known_name_no_seeds(hand_made, make_claim):
         make_claim(share(0.5), share(0.5, "b"), arms={"arm": xor_arm(num_steps=7)}),
     )
     assert missing["seeds_that_decide"] is None
+
+
+def test_the_command_names_the_seed_that_judging_begins_at(hand_made, make_claim):
+    claim = make_claim(share(0.5), arms={"arm": ARM})
+    evidence = Evidence(NoRuns(first_seed=900))
+    assert give_verdict(claim, evidence, "quick")["command"] == (
+        "ablations run a_claim --preset quick --first-seed 900"
+    )
+
+
+def test_seeds_that_decide_are_not_named_where_one_prediction_has_none(
+    hand_made, make_claim
+):
+    hand_made.put(ARM, np.arange(20) < 14)
+    claim = make_claim(
+        share(0.5, "near"),
+        share(0.5, "missing", "other"),
+        arms={"arm": ARM, "other": xor_arm(learning_rate=0.5)},
+    )
+    record = give(hand_made, claim)
+    assert [c["outcome"] for c in record["conditions"]] == ["undecided", "untested"]
+    assert record["conditions"][0]["details"]["seeds_that_decide"] > 20
+    assert record["seeds_that_decide"] is None

@@ -118,3 +118,26 @@ def test_an_arm_that_is_best_inside_its_wider_grid_is_judged(tuned_case, hand_ma
     (scores,) = case.scores([("treatment", SOLVED)])
     assert scores.tolist() == [1.0] * 15 + [0.0] * 5
     assert case.choice("treatment").num_widened == 1
+
+
+def test_an_arm_waits_for_the_rates_that_its_rival_asks_for(
+    hand_made, make_claim, two_arms
+):
+    tune = TuneConfig(learning_rates=(0.01, 0.1, 1.0), score=SOLVED, seeds=10)
+    arms = {
+        "treatment": Arm(config=two_arms["treatment"], tune=tune),
+        "control": Arm(config=xor_arm(hidden_units=(3,)), tune=tune),
+    }
+    seeds = np.arange(TUNING_SEEDS_START, TUNING_SEEDS_START + 10)
+    counts = {"treatment": (2, 5, 9), "control": (2, 9, 5)}
+    for name, shares in counts.items():
+        for rate, k in zip(tune.learning_rates, shares, strict=True):
+            config = arms[name].with_learning_rate(rate)
+            hand_made.put(config, np.arange(10) < k, seeds=seeds)
+    case = hand_made.case(make_claim(ALIKE, arms=arms).claim, 20)
+    # The best rate of the treatment lies at the edge, so that both try a fourth.
+    assert case.choice("control") is None
+    alone = RATE.replace(arm="control")
+    arms = {"control": arms["control"]}
+    case = hand_made.case(make_claim(alone, arms=arms).claim, 20)
+    assert case.choice("control").learning_rate == 0.1

@@ -20,8 +20,9 @@ from ablations.prediction import (
     Trend,
 )
 from ablations.stats.paired import smallest_num_pairs
+from ablations.stats.power import power_of_mean
 from ablations.stats.proportions import clopper_pearson
-from ablations.stats.rate_power import power_of_rate
+from ablations.stats.rate_power import power_of_paired_rates, power_of_rate
 
 LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
 SOLVED = ScoreConfig(quantity="solved", at_least=1.0, words="solve it")
@@ -326,3 +327,70 @@ def test_a_share_that_never_could_show_that_it_holds_says_so():
     certain = SuccessRate(label="s", arm="a", score=SOLVED, bound=1.0)
     assert ", none could show that it holds; with 40" in design_of(certain, 40).text
     assert design_of(certain, 40).detectable is None
+
+
+def test_an_exact_check_needs_no_seeds():
+    assert smallest_num_seeds(EXACT) == 0
+
+
+@pytest.mark.parametrize("made", EVERY_KIND[1:], ids=lambda made: made.kind)
+def test_a_design_names_the_fewest_seeds_of_its_family_at_its_confidence(made):
+    design = design_of(made, 4000, 0.99, 10)
+    assert design.smallest == smallest_num_seeds(made, 0.99, 10)
+    assert design.smallest_to_hold == smallest_num_seeds(made, 0.99, 10, ("holds",))
+
+
+def test_the_confidence_asked_for_is_that_of_what_is_detected():
+    # (2.5758 + 0.8416) / sqrt(n), for a two-sided test at 1 %.
+    found = design_of(comparison(), 10_000, 0.99).detectable
+    assert found == pytest.approx(0.034174, 1e-4)
+
+
+def test_a_difference_of_shares_holds_first_where_only_the_treatment_succeeds():
+    prediction = comparison(SOLVED, 0.8)
+    needed = smallest_num_seeds(prediction, words=("holds",))
+    assert needed > 10
+    for n, word in ((needed, "holds"), (needed - 1, "undecided")):
+        pair = np.ones(n), np.zeros(n)
+        assert compare(prediction, CONFIDENCE, *pair).outcome == word
+
+
+def test_exactly_the_fewest_seeds_decide_and_detect_something():
+    design = design_of(comparison(), 10)
+    assert design.text.startswith("p: 10 seeds could decide; with 10, ")
+    assert f"with 10, {design.detectable:.6g} {BEYOND} it" in design.text
+
+
+def test_a_share_that_never_could_hold_is_still_told_when_it_could_fail():
+    text = design_of(share(1.0), 40).text
+    assert text.startswith("s: 10 seeds could decide, none could show that it holds;")
+
+
+@pytest.mark.parametrize("num_tests", [1, 10])
+@pytest.mark.parametrize("n", [40, 100])
+def test_up_to_a_hundred_pairs_the_power_is_exact(n, num_tests):
+    level = 1 - 0.05 / num_tests
+    gap = design_of(comparison(SOLVED, 0.1), n, num_tests=num_tests).detectable
+    size = design_of(comparison(), n, num_tests=num_tests).detectable
+    for shift, enough in ((-1e-6, False), (1e-6, True)):
+        half = (0.1 + gap + shift) / 2
+        rates = 0.5 + half, 0.5 - half
+        paired = power_of_paired_rates(*rates, n, margin=0.1, confidence=level)
+        assert (paired >= 0.8) is enough
+        assert (power_of_mean(size + shift, n, confidence=level) >= 0.8) is enough
+
+
+def test_no_difference_is_detectable_beyond_the_largest_one():
+    design = design_of(comparison(SOLVED, 0.95), 200)
+    assert design.smallest <= 200
+    assert design.detectable is None
+
+
+def test_a_detectable_share_never_reads_like_its_bound():
+    text = design_of(share(0.98855), 150_000).text
+    assert "a share of 98.93 % is told from 98.9 %" in text
+
+
+@pytest.mark.parametrize("made", EVERY_KIND[1:], ids=lambda made: made.kind)
+def test_a_confidence_beyond_the_drawn_signs_is_no_error(made):
+    assert design_of(made, 40, 1 - 1e-6).text.startswith(f"{made.label}: ")

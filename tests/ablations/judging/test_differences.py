@@ -7,7 +7,9 @@ import pytest
 from scipy import stats
 
 from ablations.judging.case import CONFIDENCE
+from ablations.judging.contrast import of_shares
 from ablations.judging.differences import compare, equate, interact, within
+from ablations.judging.seeds import seeds_for_difference
 from ablations.prediction import Comparison, Equivalence, Interaction, ScoreConfig
 from ablations.stats.paired import equivalence, paired_mean_difference
 from ablations.stats.paired_proportions import paired_rate_difference
@@ -257,3 +259,33 @@ def test_noise_alone_seldom_interacts(n):
         for _ in range(num_draws)
     )
     assert wrong / num_draws <= 0.05 + 4 * math.sqrt(0.05 * 0.95 / num_draws)
+
+
+def test_a_negative_difference_is_told_from_its_negative_bound():
+    prediction = comparison(margin=0.5, direction="less")
+    outcome = compare(prediction, CONFIDENCE, np.full(12, -0.50001), np.zeros(12))
+    assert outcome.text.startswith("c: -0.50001 [-0.50001, -0.50001]")
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_p_value_of_equal_shares_is_that_of_the_nearer_margin(sign):
+    n = 60
+    treatment, control = np.arange(n) < 31, np.arange(n) >= 31
+    if sign < 0:
+        treatment, control = control, treatment
+    found = of_shares(treatment * 1.0, control * 1.0)
+    prediction = alike(score=SOLVED)
+    outcome = equate(prediction, CONFIDENCE, treatment * 1.0, control * 1.0)
+    assert outcome.details["p_bound"] == found.p_value(sign * 0.5)
+    assert outcome.details["p_bound"] > found.p_value(-sign * 0.5)
+
+
+def test_exactly_equal_shares_are_planned_at_the_upper_margin():
+    # 12 pairs succeed twice, 7 either way and 5 never; counts are rounded in order.
+    treatment = np.r_[np.ones(19), np.zeros(12)]
+    control = np.r_[np.ones(12), np.zeros(7), np.ones(7), np.zeros(5)]
+    outcome = equate(alike(score=SOLVED, margin=0.2), CONFIDENCE, treatment, control)
+    needed = seeds_for_difference(treatment, control, 0.2, CONFIDENCE)
+    assert (outcome.outcome, outcome.estimate) == ("undecided", 0.0)
+    assert outcome.details["seeds_that_decide"] == needed
+    assert needed != seeds_for_difference(treatment, control, -0.2, CONFIDENCE)

@@ -115,3 +115,13 @@ def test_the_rule_says_what_a_failed_run_counts_as():
 def test_a_success_score_needs_no_word_on_failures(changes):
     with pytest.raises(ConfigError, match="must be None for a success score"):
         ScoreConfig(quantity="loss", at_most=0.1, words="is small", **changes)
+
+
+def test_words_that_differ_promise_no_number_of_seeds(judge_losses):
+    treatment = [1.0] * 20 + [math.nan] * 10
+    outcome = judge_losses(lower(LOSS.replace(failed_value=5.0)), treatment, [3.0] * 30)
+    both = outcome.details["sensitivity"]
+    words = both["as_worst"]["outcome"], both["excluded"]["outcome"]
+    assert words == ("undecided", "holds")
+    assert outcome.outcome == "undecided"
+    assert "seeds_that_decide" not in outcome.details

@@ -1,6 +1,7 @@
 """Several predictions judged as one family, by Holm's procedure."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from ablations.judge import judge
 from ablations.judging.case import CONFIDENCE, Case
 from ablations.judging.differences import compare
 from ablations.judging.family import judge_family
-from ablations.judging.outcome import untested
+from ablations.judging.outcome import Outcome, untested
 from ablations.prediction import Comparison, ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
 from ablations.stats.multiple import holm
@@ -180,3 +181,52 @@ def test_a_family_is_of_predictions_that_are_there(
     predictions = [against_baseline(name) for name in "abc"]
     with pytest.raises(ConfigError, match=words):
         make_claim(*predictions, arms=four_arms, family=family)
+
+
+def test_what_cannot_be_tested_still_takes_its_share_of_the_error(case):
+    # Two of 13 signs against it: p = 184 / 8192, between 0.05 / 3 and 0.05 / 2.
+    near = np.r_[np.ones(11), -np.ones(2)]
+    flat = np.tile([1.0, -1.0], 7)[:13]
+    outcomes = family_of({"near": near, "flat": flat, "short": np.ones(3)}, case)
+    assert 0.05 / 3 < outcomes["near"].details["p_bound"] < 0.05 / 2
+    assert outcomes["near"].outcome == "undecided"
+    assert outcomes["near"].confidence == pytest.approx(1 - 0.05 / 3)
+
+
+def test_a_family_keeps_the_confidence_of_its_case(case):
+    strict = replace(case, confidence=0.99)
+    for outcome in family_of(draw(0, 0.0, 0.1, 0.2), strict).values():
+        assert outcome.confidence == pytest.approx(1 - 0.01 / 3)
+
+
+def test_a_word_without_a_p_value_and_what_is_untested_count_as_one(case):
+    told = {
+        "none": ("undecided", {}),
+        "not tested": ("untested", {"p_bound": 0.001}),
+        "clear": ("holds", {"p_bound": 0.001}),
+    }
+
+    def judge_one(prediction, narrowed):
+        word, details = told[prediction.label]
+        return Outcome(prediction.label, "comparison", word, "", "", details=details)
+
+    predictions = [against_baseline(name) for name in told]
+    outcomes = judge_family(predictions, case, judge_one)
+    adjusted = {name: o.details["p_adjusted"] for name, o in outcomes.items()}
+    assert adjusted == {"none": 1.0, "not tested": 1.0, "clear": 0.003}
+
+
+def test_a_family_of_two_says_that_it_is_one(hand_made, make_claim):
+    arms = {
+        name: xor_arm(learning_rate=0.1 * (i + 1))
+        for i, name in enumerate(("baseline", "a", "b"))
+    }
+    rng = np.random.default_rng(0)
+    for config in arms.values():
+        hand_made.put(config, rng.normal(0.1, 0.01, 11), metric="loss")
+    predictions = [against_baseline(name) for name in "ab"]
+    claim = make_claim(*predictions, arms=arms, family=("a", "b")).claim
+    case = Case(claim, hand_made.evidence(), "quick", 11, confidence=0.999)
+    assert judge(predictions[0], case).reason == (
+        "11 seeds cannot decide in a family of 2, whatever they show; it takes 12."
+    )

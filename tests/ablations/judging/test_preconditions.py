@@ -517,3 +517,110 @@ def test_chance_on_rows_per_seed_is_the_mean_over_the_first_ten(part):
         most = data.y[0].mean(axis=0).argmax()
         expected.append((getattr(data, f"y{suffix}")[0].argmax(axis=1) == most).mean())
     assert chance_level(level) == pytest.approx((np.mean(expected), 1))
+
+
+def test_all_that_machines_differ_in_is_named_in_one_sentence():
+    old, new = {"keras": "3.14", "device": "cpu"}, {"keras": "3.15", "device": "gpu"}
+    assert machine_mixture([losses(machine=old), losses(machine=new)]) == (
+        "The runs come from unlike machines: keras 3.14 and 3.15; device cpu and gpu."
+    )
+
+
+@pytest.mark.parametrize(
+    "prediction",
+    [
+        # One score that is read where one of the arms has ended long ago.
+        compare(LOSS.replace(at=800)),
+        # Two scores of which none names its update.
+        compare(LOSS, control_score=LOSS.replace(quantity="max_error")),
+    ],
+)
+def test_scores_that_do_not_both_name_their_update_need_one_budget(prediction):
+    tables = {"a": losses(), "b": losses()}
+    found = reason(prediction, arms(num_steps=1000), tables)
+    assert found is not None
+    assert found.startswith("The budgets differ: a is read after ")
+
+
+def test_two_settings_are_more_than_one():
+    tables = {"a": losses(), "b": losses(LEARNED[::-1])}
+    configs = {"a": ForestConfig(trials=2), "b": xor_arm()}
+    assert reason(compare(), configs, tables) == (
+        "The tuning differs: 2 settings were tried for a and 1 for b."
+    )
+
+
+def test_scores_of_training_rows_are_not_touched_by_leaky_test_rows():
+    xor = make_task(TaskConfig(name="xor"))
+    leaky = replace(xor, x_test=xor.x, y_test=xor.y)
+    tables = {"a": losses(), "b": losses(LEARNED[::-1])}
+    assert reason(compare(), arms(), tables, make=lambda config: leaky) is None
+
+
+def test_a_leak_is_seen_behind_an_arm_that_reads_training_rows():
+    xor = make_task(TaskConfig(name="xor"))
+    leaky = replace(xor, x_test=xor.x, y_test=xor.y)
+    on_test = LOSS.replace(quantity="test_loss")
+    tables = {"a": losses(), "b": table_of(LEARNED, metric="test_loss")}
+    prediction = compare(LOSS, control_score=on_test)
+    found = reason(prediction, arms(), tables, make=lambda config: leaky)
+    assert found == "100 % of the test rows of b are training rows."
+
+
+def test_rows_that_a_run_makes_for_itself_have_no_leak_and_no_chance_level():
+    alone = ForestConfig(task=None)
+    on_test = LOSS.replace(quantity="test_loss")
+    tables = {name: table_of(LEARNED, metric="test_loss") for name in "ab"}
+    configs = {"a": alone, "b": alone.replace(trials=3)}
+    assert reason(compare(on_test), configs, tables) is None
+    assert chance_level(Level("a", LOSS, alone, losses(), None, 0, 3, SEEDS)) is None
+
+
+def test_the_order_of_rows_is_chance_where_the_task_has_more_than_a_batch():
+    small = xor_arm(**FIXED)
+    small = small.replace(training=small.training.replace(batch_size=2))
+    tables = {"a": losses(np.full(SEEDS, 0.03)), "b": losses()}
+    found = reason(compare(), {"a": small, "b": xor_arm()}, tables)
+    assert found is not None
+    assert found.startswith("The seed is ignored: all 20 runs of a")
+
+
+def test_runs_without_any_number_are_not_said_to_ignore_their_seed():
+    empty = losses(np.full(SEEDS, np.nan))
+    assert reason(compare(), arms(), {"a": empty, "b": losses()}) is None
+    endless = losses(np.full(SEEDS, np.inf))
+    assert reason(compare(), arms(), {"a": endless, "b": losses()}) is None
+
+
+def test_what_chance_scores_is_named_as_the_last_arm_reads_it():
+    xor = make_task(TaskConfig(name="xor"))
+    task = replace(xor, x_val=xor.x + 10, y_val=xor.y)
+    scores = tuple(
+        LOSS.replace(quantity=quantity) for quantity in ("loss", "loss", "val_loss")
+    )
+    trend = Trend(label="l", arms=("a", "b", "c"), scores=scores, margin=0.0)
+    stuck = 0.25 + RNG.uniform(0.0, 1e-3, SEEDS)
+    tables = {"a": losses(stuck), "b": losses(stuck[::-1])}
+    tables["c"] = table_of(stuck, metric="val_loss")
+    configs = arms() | {"c": xor_arm(learning_rate=0.3)}
+    assert reason(trend, configs, tables, make=lambda config: task) == (
+        "No arm learned: none does better on average than the best constant answer,"
+        " val loss 0.25."
+    )
+
+
+def test_a_run_just_short_of_chance_does_not_undo_what_the_others_learned():
+    stuck = 0.25 + RNG.uniform(0.0, 1e-3, SEEDS)
+    mostly = LEARNED.copy()
+    mostly[0] = 0.25 + 1e-6
+    assert reason(compare(), arms(), {"a": losses(mostly), "b": losses(stuck)}) is None
+
+
+def test_arms_of_which_a_few_runs_leave_chance_have_not_surely_learned():
+    # The interval of mostly zeros ends at zero itself.
+    values = np.full(SEEDS, 0.25)
+    values[:2] = 0.2, 0.21
+    tables = {"a": losses(values), "b": losses(values[::-1])}
+    found = reason(compare(), arms(), tables)
+    assert found is not None
+    assert found.startswith("No arm learned")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -150,3 +152,17 @@ def test_a_share_that_reads_like_its_bound_gets_more_decimals(judge_share):
     _, outcome = judge_share(first(0, 40), first(38, 40), bound=0.8308)
     assert outcome.outcome == "holds"
     assert "[83.0803 %, 99.39 %]" in outcome.text
+
+
+def test_the_interval_for_figures_has_the_confidence_of_the_verdict(
+    hand_made, make_claim, two_arms
+):
+    hand_made.put(two_arms["treatment"], first(30, 40))
+    rate = SuccessRate(label="it", arm="treatment", score=LATE, bound=0.2)
+    claim = make_claim(rate, arms={"treatment": two_arms["treatment"]}).claim
+    case = replace(hand_made.case(claim, 40), confidence=0.99)
+    details, shown = (
+        judge_success_rate(rate, case).details,
+        wilson(30, 40, confidence=0.99),
+    )
+    assert (details["wilson_low"], details["wilson_high"]) == (shown.low, shown.high)

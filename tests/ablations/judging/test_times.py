@@ -12,6 +12,7 @@ from ablations.judging.outcome import UntestedError
 from ablations.judging.times import counted, judge_times
 from ablations.prediction import ScoreConfig, TimeToTarget
 from ablations.rigs.xor import xor_arm
+from ablations.stats.power import seeds_for_mean
 from ablations.stats.survival import kaplan_meier, restricted_mean_ratio
 from models.config import ConfigError
 
@@ -198,3 +199,27 @@ def test_the_judge_reads_times_from_curves(hand_made, make_claim, two_arms):
 def test_a_target_is_a_bound_without_a_time(changes):
     with pytest.raises(ConfigError, match="`score` must have a bound and no `at`"):
         faster(score=LOW_LOSS.replace(**changes))
+
+
+def test_a_ratio_of_times_never_reads_like_its_bound():
+    # 100 / 110.001 and 1 / 1.1 agree in four digits.
+    one, other = np.full(12, 100.0), np.full(12, 110.001)
+    outcome = judge_times(faster(), CONFIDENCE, one, other)
+    assert "ratio 0.90908 [0.90908, 0.90908]" in outcome.text
+
+
+def test_the_seeds_that_decide_a_ratio_do_not_hang_on_the_unit_of_time():
+    rng = np.random.default_rng(4)
+    one, other = rng.uniform(20, 40, (2, 20))
+    wanted = [
+        judge_times(
+            faster(budget=budget, margin=0.0), CONFIDENCE, scale * one, scale * other
+        ).details["seeds_that_decide"]
+        for budget, scale in ((500, 1), (5000, 10))
+    ]
+    assert wanted[0] == wanted[1]
+    # By logarithms, which to first order spread as the ratio does.
+    logs = np.log(one / other)
+    assert wanted[0] == pytest.approx(
+        seeds_for_mean(abs(logs.mean()), logs.std(ddof=1)), rel=0.3
+    )

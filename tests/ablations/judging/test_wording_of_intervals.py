@@ -9,6 +9,7 @@ from ablations.judging.outcome import Outcome
 from ablations.judging.wording import (
     more_seeds,
     number,
+    number_interval,
     percent,
     points,
     points_interval,
@@ -33,6 +34,7 @@ from ablations.judging.wording import (
         (points_interval, (0.5, -math.inf, math.inf), 0.1, None),
         (signed_interval, (1.23456, -2.0, 1e6), None, "+1.235 [-2, +1e+06]"),
         (signed_interval, (0.1000123, 0.1, 7.0), 0.1, "+0.10001 [+0.1, +7]"),
+        (number_interval, (0.1000123, 0.1, 7.0), 0.1, "0.10001 [0.1, 7]"),
     ],
 )
 def test_an_interval_is_written_with_its_estimate(write, numbers, bound, text):
