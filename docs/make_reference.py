@@ -43,6 +43,8 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "League",
     ),
     "ablations.claim": ("Claim", "SeedPlan"),
+    "ablations.study": ("run_study", "StudyConfig"),
+    "ablations.sweep": ("sweep",),
 }
 """What users call or fill in, by module."""
 

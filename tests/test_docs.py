@@ -1,0 +1,129 @@
+"""What the documentation tells a reader to type must work, word by word."""
+
+import importlib.util
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.glob("*.md"))
+BLOCK = re.compile(
+    r"(?:^Write this to `(?P<file>[^`]+)`:\n\n)?"
+    r"^```(?P<language>\w+)\n(?P<text>.*?)^```$",
+    flags=re.MULTILINE | re.DOTALL,
+)
+INLINE = re.compile(r"`(ablations [^`\n]+)`")
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """Return a folder as a reader has it: the code, a file of customers, a store."""
+    folder = tmp_path / "clone"
+    for name in ("ablations", "models", "reports"):
+        ignored = shutil.ignore_patterns("__pycache__", "published")
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    rng = np.random.default_rng(0)
+    age, visits = rng.integers(18, 90, 240), rng.poisson(3, 240)
+    left = np.where((age > 50) == (visits > 2), "yes", "no")
+    lines = ["age,visits,town,left"]
+    towns = rng.choice(["Ulm", "Bonn", ""], 240)
+    people = zip(age, visits, towns, left, strict=True)
+    lines += [f"{a},{v},{t},{y}" for a, v, t, y in people]
+    (folder / "customers.csv").write_text("\n".join(lines), encoding="utf-8")
+    run("ablations run no_straight_line_separates_xor", folder)
+    return folder
+
+
+def run(command, folder):
+    """Run one line as a shell in the folder would, and return what it printed."""
+    name, *arguments = shlex.split(command)
+    assert name == "ablations"
+    done = subprocess.run(  # noqa: S603 - our own documentation
+        [sys.executable, "-m", "ablations", *arguments],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=900,
+        env={**os.environ, "PYTHONPATH": str(folder), "TF_CPP_MIN_LOG_LEVEL": "3"},
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def follow(page, folder):
+    """Write every file and type every command of a page; return the commands."""
+    typed = []
+    for block in BLOCK.finditer((DOCS / page).read_text(encoding="utf-8")):
+        if block["file"]:
+            (folder / block["file"]).write_text(block["text"], encoding="utf-8")
+        elif block["language"] == "sh":
+            for line in block["text"].splitlines():
+                if not line.startswith(". .venv/"):
+                    run(line, folder)
+                    typed.append(line)
+    return typed
+
+
+@pytest.mark.slow
+def test_whoever_follows_the_tutorial_sees_their_claim_in_the_report(clone):
+    typed = follow("tutorial.md", clone)
+    assert len(typed) >= 7
+    page = (clone / "report/index.html").read_text(encoding="utf-8")
+    assert '<article id="tanh_solves_xor_more_often_than_relu"' in page
+    statement = "With two hidden units tanh solves XOR more often than ReLU."
+    text = (clone / "report/xor.md").read_text(encoding="utf-8")
+    found = text[text.index(statement) :].partition("**")[2]
+    assert found.startswith("Supported.")
+
+
+@pytest.mark.slow
+def test_every_command_of_the_how_to_works_in_its_order(clone):
+    typed = follow("how-to.md", clone)
+    assert len(typed) >= 9
+    for path in (
+        "answer/report.md",
+        "answer/runs.csv",
+        "answer/recommended.py",
+        "mine/index.html",
+        "rates/runs.csv",
+        "my_study.toml",
+    ):
+        assert (clone / path).is_file(), path
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md"], ids=lambda p: p.name)
+def test_commands_within_sentences_exist_with_their_options(page, run_command):
+    for command in set(INLINE.findall(page.read_text(encoding="utf-8"))):
+        words = shlex.split(command)[1:]
+        while words and not words[0].islower():
+            words.pop(0)
+        names = [word for word in words if word.isidentifier() and word.islower()]
+        depth = 2 if names[:1] in (["store"], ["study"]) and len(names) > 1 else 1
+        if command == "ablations --help":
+            continue
+        shown = run_command(*names[:depth], "--help").stdout
+        options = [word.partition("=")[0] for word in words if word.startswith("--")]
+        assert [option for option in options if option not in shown] == [], command
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_of_a_page_leads_somewhere(page):
+    links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_reference_is_what_help_and_docstrings_say():
+    path = DOCS / "make_reference.py"
+    spec = importlib.util.spec_from_file_location("make_reference", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.reference() == module.REFERENCE.read_text(encoding="utf-8")
