@@ -38,6 +38,11 @@ HEADLINES = (
         " initializer",
     ),
     (
+        "validation_error_falls_and_then_rises-early_stopping.svg",
+        "Losses of 40 networks over epochs, where patience 3 and 5 stop them, and what"
+        " that costs in test accuracy",
+    ),
+    (
         "wider_hidden_layers_make_xor_certain-success_by_width.svg",
         "Share of runs that solve XOR by width, for ReLU and leaky ReLU",
     ),

@@ -117,7 +117,7 @@ def summarize(result: StudyResult) -> list[str]:
     ]
     budget = result.budget
     lines.append(
-        f"{budget.num_trained:,} runs trained in {budget.num_structures} programs,"
+        f"Runs trained now: {budget.num_trained:,} of {budget.num_runs:,}, in"
         f" {budget.seconds:,.0f} s."
     )
     return lines
@@ -156,6 +156,9 @@ data = "sklearn:breast_cancer"
 
 # Columns to leave out.
 # drop = ["id"]
+
+# Columns to use though they look like names of the rows.
+# keep = ["id"]
 
 # How much to spend: quick, standard or full.
 preset = "standard"

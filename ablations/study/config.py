@@ -145,6 +145,7 @@ class StudyConfig(FrozenConfig):
         target: Column to predict; None takes the column `target`.
         task: None finds it from the target.
         drop: Columns to leave out.
+        keep: Columns to use though they look like names of the rows.
         name: What the study is called; None takes that of the data.
         preset: How much to spend where nothing else is said.
         design: One of `DESIGNS`.
@@ -173,6 +174,7 @@ class StudyConfig(FrozenConfig):
     target: str | None = None
     task: Literal["classification", "regression"] | None = None
     drop: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
     name: str | None = None
     preset: str = "standard"
     design: str = "one_at_a_time"

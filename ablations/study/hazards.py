@@ -119,7 +119,7 @@ def describe_left_out(
         text = (
             "Left out, as they name rows (numbers that are all different, or texts of "
             f"which each is in fewer than {MIN_CATEGORY_ROWS} rows): "
-            f"{quote_all(identifiers)}. `keep` of `load_dataset` uses them still."
+            f"{quote_all(identifiers)}. `keep` (`--keep COLUMN`) uses them still."
         )
         notes.append(Note("identifier_columns", "warning", text))
     return notes

@@ -15,7 +15,9 @@ from ablations.study.analysis import (
     judge_family,
     mean_and_interval,
 )
-from ablations.study.result import Recommendation, Score
+from ablations.study.result import Recommendation
+from ablations.study.score import Score
+from ablations.study.sentences import amount, model_name, text_of
 
 CHOSEN_NET = "net chosen by validation"
 """Name of the scores of the net that is best on each split's validation rows."""
@@ -93,58 +95,84 @@ def recommend(evidence: Evidence, score: Score, terms: Terms) -> Recommendation:
     if not nets_learned and not able:
         kind, name = "nothing", "dummy"
         sentence = (
-            "Use no model of these: nothing was surely better than always giving the"
+            "Use none of these models: none was surely better than always giving the"
             " same answer."
         )
         reasons.append(
-            "Neither a net nor a baseline was surely better than the dummy, so that"
-            " differences between nets were not tested: the columns may not tell the"
-            " target, or there are too few rows."
+            "As nothing surely learned anything, differences between nets were not"
+            " tested. The columns may not tell the target, or there are too few rows."
         )
     elif able:
         rival = _rival(able, terms)
+        called = model_name(rival, score)
         against = evidence.against_baselines[rival]
         verdict = against.verdict if nets_learned else "worse"
         mean, _, high = _gain(against, terms)
+        size = amount(mean, score)
+        rather = f"Use {called} rather than a neural network"
         if not nets_learned:
             kind, name = "baseline", rival
-            sentence = f"Use the {rival} and no net: no net surely learned anything."
-        elif verdict == "worse" or high <= terms.margin:
+            sentence = f"{rather}: no network surely learned anything here."
+        elif verdict == "worse":
+            kind, name = "baseline", rival
+            sentence = f"{rather}: the networks are really worse, by about {size}."
+        elif high <= terms.margin:
             kind, name = "baseline", rival
             sentence = (
-                f"Use the {rival} and no net: the nets are worse, or better by no more"
-                f" than the {_shown(terms.margin, score)} that matter."
+                f"{rather}: the networks are at most {amount(high, score)} better,"
+                f" and less than {amount(terms.margin, score)} does not matter."
+                if high > 0
+                else f"{rather}: on average the networks were about {size} worse,"
+                " though that may be chance."
             )
         elif verdict != "better" and mean <= 0:
             kind, name = "baseline", rival
             sentence = (
-                f"Use the {rival}: no net was better than it on average, though that is"
-                " not sure."
+                f"{rather}: on average the networks were about {size} worse, though"
+                " that may be chance."
+                if mean < 0
+                else f"{rather}: on average the networks were no better."
+            )
+        elif verdict == "better":
+            sentence = (
+                f"Use the neural network {net!r}: networks are really better than"
+                f" {called}, by about {size}."
             )
         else:
-            sentence = f"Use the net {net!r}."
-        reasons.append(text_of(CHOSEN_NET, rival, against, score))
+            sentence = (
+                f"Use the neural network {net!r}: networks were about {size} better"
+                f" than {called}, though that may be chance."
+            )
+        networks = "The network that validation rows choose"
+        reasons.append(text_of(networks, called, against, score))
     else:
-        sentence = f"Use the net {net!r}."
-        reasons.append("No baseline was surely better than guessing, nets were.")
+        sentence = f"Use the neural network {net!r}."
+        if evidence.baselines:
+            reasons.append(
+                "No model that is not a neural network was surely better than"
+                " guessing; networks were."
+            )
     if kind == "net":
         others = len(tied) - 1
         if net == best:
-            reasons.append("It has the best mean score and none as good is simpler.")
+            reasons.append(
+                f"{net!r} has the best mean score of the nets, and none as good is"
+                " simpler."
+            )
         else:
             reasons.append(
-                f"{best!r} has the best mean score; {net!r} is the simplest of the"
-                f" {others + 1} nets that cannot be told from it."
+                f"{best!r} has the best mean score; of the {others + 1} nets that"
+                f" cannot be told from it {net!r} is the simplest."
             )
         optimism = _optimism(evidence, net, terms)
         reasons.append(
             "It was chosen on the rows that it is judged on, so that its score is"
-            f" somewhat too good. Nets chosen on validation rows alone scored"
-            f" {_value(float(evidence.chosen.mean()), score)}"
-            f" ({_shown(optimism, score)} less good)."
+            " somewhat too good: networks chosen on validation rows alone scored"
+            f" {_value(float(evidence.chosen.mean()), score)},"
+            f" {amount(optimism, score)} worse."
             if optimism > 0
-            else "Choosing by validation rows alone brought a score no less good, so"
-            " that choosing on the judged rows did not flatter it."
+            else "Choosing on validation rows alone brought a score no worse, so that"
+            " choosing on the judged rows did not flatter it."
         )
     values = {**evidence.baselines, "dummy": evidence.dummy, **evidence.scores}[name]
     mean, low, high = mean_and_interval(
@@ -185,29 +213,7 @@ def _optimism(evidence: Evidence, net: str, terms: Terms) -> float:
     return difference if terms.higher_is_better else -difference
 
 
-def _shown(difference: float, score: Score) -> str:
-    """Return a difference as people read it."""
-    return f"{difference * score.factor:.3g} {score.unit}"
-
-
 def _value(value: float, score: Score) -> str:
     """Return a score as people read it."""
     percent = " %" if score.factor == 100 else ""
     return f"{value * score.factor:.4g}{percent}"
-
-
-def text_of(arm: str, reference: str, one: Comparison, score: Score) -> str:
-    """Say what a comparison came to, in one sentence."""
-    found, factor = one.estimate, score.factor
-    ends = f"difference {found.estimate * factor:+.3g} {score.unit}, 95 % interval"
-    ends += f" {found.low * factor:+.3g} to {found.high * factor:+.3g},"
-    ends += f" n = {len(one.differences)} splits"
-    against = f"{arm} against {reference}"
-    if one.verdict in ("better", "worse"):
-        return f"{against}: {one.verdict}, a real difference ({ends})."
-    if one.verdict == "same":
-        margin = _shown(score.margin, score)
-        return f"{against}: the same, surely within {margin} ({ends})."
-    if one.verdict == "not tested":
-        return f"{against}: not tested, as neither was surely better than guessing."
-    return f"{against}: within noise ({ends})."

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ablations.study.dataset import Dataset
     from ablations.study.note import Note
     from ablations.study.recipe import Recipe
+    from ablations.study.score import Score
 
 VERDICTS = ("better", "worse", "same", "undecided", "not tested")
 """What a comparison can say.
@@ -46,31 +47,6 @@ EFFECT_COLUMNS = (
     "text",
 )
 """Columns of `StudyResult.effects`; see there."""
-
-
-@dataclass(frozen=True)
-class Score:
-    """Say what every arm is judged by.
-
-    Attributes:
-        name: `accuracy`, `crossentropy`, `rmse` or `r2`.
-        higher_is_better: Whether more of it is better.
-        margin: Smallest difference that matters, in the unit of the score.
-        unit: What a difference is counted in; "points" for accuracy, which is shown
-            times 100, and the name of the target for a RMSE.
-        factor: What a difference is multiplied by for people, 100 for accuracy.
-    """
-
-    name: str
-    higher_is_better: bool
-    margin: float
-    unit: str
-    factor: float = 1.0
-
-    @property
-    def is_share(self) -> bool:
-        """Whether it lies between 0 and 1."""
-        return self.name.endswith("accuracy")
 
 
 @dataclass(frozen=True)
@@ -178,8 +154,7 @@ class StudyResult:
             `val_mean` (score on validation rows), `learning_rate` (median of those
             chosen), `at_edge` (share of splits whose best rate was the smallest or
             largest), `epochs` (mean epoch that was used), `num_runs`, `num_diverged`,
-            `updates` (per run), `seconds` (guess per run on one core),
-            `surely_learned` (better than the dummy, adjusted).
+            `updates` (per run), `surely_learned` (better than the dummy, adjusted).
         baselines: One row per baseline: `baseline`, `mean`, `low`, `high`, `sd`,
             `settings` (chosen most often), `seconds` (measured, per split).
         runs: One row per judged run, nets and baselines alike: `arm`, `kind` (`net` or
@@ -203,7 +178,8 @@ class StudyResult:
             number would; `rows_to_decide` how many rows of data, in all, would.
         interactions: Factorials only, else empty: `factor_a`, `factor_b`, `difference`
             (effect of a at the last level of b minus its effect at the first),
-            `low`, `high`, `p_value`, `p_adjusted`, `verdict`, `aliases`, `text`.
+            `low`, `high`, `p_value`, `p_adjusted`, `verdict`, `detectable`,
+            `runs_to_decide` and `rows_to_decide` as in `effects`, `aliases`, `text`.
         cells: Factorials only, else empty: mean score for every pair of factors and
             levels: `factor_a`, `level_a`, `factor_b`, `level_b`, `mean`, `low`, `high`.
         predictions: Test rows of the recommended net in the splits of one repeat (of
@@ -242,3 +218,11 @@ class StudyResult:
     def reference(self) -> str:
         """Arm that the others are compared with."""
         return next(iter(self.recipes))
+
+    def _repr_html_(self) -> str:
+        from ablations.study.notebook import study_html
+
+        found = self.recommendation
+        return study_html(
+            found.sentence, found.reasons, self.effects, self.interactions, self.score
+        )

@@ -28,7 +28,7 @@ from ablations.study.config import StudyConfig
 from ablations.study.designs import name_of
 from ablations.study.net import MONITORED
 from ablations.study.note import Note, quote_all
-from ablations.study.recommend import CHOSEN_NET, Evidence, recommend, text_of
+from ablations.study.recommend import CHOSEN_NET, Evidence, recommend
 from ablations.study.result import (
     EFFECT_COLUMNS,
     Budget,
@@ -42,13 +42,19 @@ from ablations.study.scoring import (
     scores_of,
     with_penalty,
 )
+from ablations.study.sentences import model_name, text_of
 from ablations.study.setup import (
     Setup,
     describe_aliases,
     num_parameters,
     set_up,
 )
-from ablations.study.training import choose_rates, train_chosen, train_rates
+from ablations.study.training import (
+    choose_rates,
+    count_runs,
+    train_chosen,
+    train_rates,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +68,9 @@ INTERACTION_COLUMNS = (
     "p_value",
     "p_adjusted",
     "verdict",
+    "detectable",
+    "runs_to_decide",
+    "rows_to_decide",
     "aliases",
     "text",
 )
@@ -256,7 +265,7 @@ def analyze(
         predictions=pd.DataFrame(),
         recommendation=recommendation,
         budget=Budget(
-            num_runs=setup.work.num_runs,
+            num_runs=count_runs(setup.candidates, places, setup.config.seeds),
             num_trained=0,
             num_diverged=num_diverged,
             num_structures=len(setup.work.sizes),
@@ -467,6 +476,8 @@ class _Family:
                 "p_value": found.p_value,
                 "p_adjusted": one.p_adjusted,
                 "verdict": one.verdict,
+                "detectable": one.detectable,
+                **self._needed(one),
             }
             if key["kind"] == "interaction":
                 pairs.append(self._pair_row(key, one, numbers))
@@ -477,25 +488,32 @@ class _Family:
             pd.DataFrame(pairs, columns=list(INTERACTION_COLUMNS)),
         )
 
-    def _effect_row(
-        self, key: dict[str, Any], one: Comparison, numbers: dict[str, Any]
-    ) -> dict[str, Any]:
+    def _needed(self, one: Comparison) -> dict[str, float]:
+        """Return the further runs per arm, and the rows in all, that would decide."""
         num_splits, seeds = len(one.differences), self._setup.config.seeds
         runs = rows = math.nan
         if one.splits_to_decide is not None:
             runs = (one.splits_to_decide - num_splits) * seeds
         if one.rows_to_decide is not None:
             rows = math.ceil(one.rows_to_decide * len(self._setup.dataset))
+        return {"runs_to_decide": runs, "rows_to_decide": rows}
+
+    def _effect_row(
+        self, key: dict[str, Any], one: Comparison, numbers: dict[str, Any]
+    ) -> dict[str, Any]:
         arm, reference = key["arm"], key["reference"]
         return {
             **key,
             **numbers,
             "comparison": f"{arm} against {reference}",
-            "detectable": one.detectable,
-            "runs_to_decide": runs,
-            "rows_to_decide": rows,
-            "text": text_of(arm, reference, one, self._setup.score),
+            "text": text_of(arm, self._called(key), one, self._setup.score),
         }
+
+    def _called(self, key: Mapping[str, Any]) -> str:
+        """Return what a sentence calls that with which a row compares."""
+        name = str(key["reference"])
+        is_baseline = key["kind"] == "baseline"
+        return model_name(name, self._setup.score) if is_baseline else name
 
     def _pair_row(
         self, key: dict[str, Any], one: Comparison, numbers: dict[str, Any]
@@ -503,8 +521,8 @@ class _Family:
         a, b = key["factor_a"], key["factor_b"]
         factors = self._setup.factors
         ends = [name_of(factors[f][i]) for f in (a, b) for i in (0, -1)]
-        arm = f"effect of {a} ({ends[0]} to {ends[1]}) with {b} {ends[3]}"
-        reference = f"with {b} {ends[2]}"
+        arm = f"The effect of {a} ({ends[0]} to {ends[1]}) with {b} {ends[3]}"
+        reference = f"that with {b} {ends[2]}"
         mixed = [
             " x ".join(effect)
             for group in self._setup.arms.aliases
@@ -549,7 +567,6 @@ def _arm_row(
         "num_runs": int(one.epochs.size),
         "num_diverged": int(one.diverged.sum()),
         "updates": int(net.training.total_steps(setup.splits.num_rows)),
-        "seconds": net.guess_seconds(1),
         "surely_learned": bool(has_learned),
     }
 

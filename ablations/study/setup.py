@@ -18,7 +18,8 @@ from ablations.study.config import MARGINS, SCORES, StudyConfig
 from ablations.study.designs import Arms, make_arms, name_of
 from ablations.study.net import NetConfig
 from ablations.study.recipe import LOSSES, Recipe, with_parts
-from ablations.study.result import Score
+from ablations.study.score import Score
+from ablations.study.sentences import amount
 from ablations.study.splits import Splits
 from ablations.study.training import Candidate, Work, lay_out
 from models.config import ConfigError, one_of, requirement
@@ -113,19 +114,20 @@ class Setup:
             f"Design: {config.design}, {len(self.recipes)} arms.",
             *self._matrix(width),
             *(f"Mixed: {text}" for text in describe_aliases(self.arms)),
-            f"Splits: {config.num_folds} folds x {config.num_repeats} repeats"
-            f" x {config.seeds} seeds; {len(fold.train):,} rows to train on,"
+            f"Splits: {config.num_folds} folds x {_times(config.num_repeats, 'repeat')}"
+            f" x {_times(config.seeds, 'seed')}; {len(fold.train):,} rows to train on,"
             f" {len(fold.val):,} to validate, {len(fold.test):,} to test;"
             f" {self.epochs} epochs.",
             f"Learning rates: {config.num_trials} for every arm in every split, chosen"
             " on its validation rows.",
-            f"Runs: {self.work.num_runs:,} in {len(self.work.sizes)} compiled programs;"
-            f" about {self.work.seconds:,.0f} s on two cores.",
+            f"Runs: {self.work.num_runs:,} in"
+            f" {_times(len(self.work.sizes), 'compiled program')}; about"
+            f" {self.work.seconds:,.0f} s on two cores.",
             f"Score: {score.name}; smallest difference that matters:"
-            f" {score.margin * score.factor:.3g} {score.unit}.",
-            f"Detectable: about {self.detectable() * score.factor:.2g} {score.unit}"
-            f" in {self.num_tests} comparisons, with 80 % chance, if splits scatter as"
-            " they usually do.",
+            f" {amount(score.margin, score)}.",
+            f"Detectable: about {amount(self.detectable(), score)} in"
+            f" {_times(self.num_tests, 'comparison')}, with 80 % chance, if splits"
+            " scatter as they usually do.",
         ]
         return "\n".join(lines)
 
@@ -143,6 +145,10 @@ class Setup:
                 rates = ", ".join(f"{rate:g}" for rate in candidate.rates)
                 levels.append(f"learning rates {rates}")
             yield f"  {candidate.name:<{width}}  {', '.join(levels)}"
+
+
+def _times(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def describe_aliases(arms: Arms) -> list[str]:
@@ -188,6 +194,7 @@ def set_up(
         config.target,
         config.task,
         drop=config.drop,
+        keep=config.keep,
         name=config.name,
         num_splits=config.num_folds,
     )

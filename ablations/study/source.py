@@ -177,8 +177,8 @@ def _read_csv(content: bytes, source: str) -> Table:
 
     notes: list[Note] = []
     text = _decode(content, source, notes)
-    delimiter = _find_delimiter(text)
-    rows = _rows(text, delimiter, source)
+    delimiter = find_delimiter(text)
+    rows = split_rows(text, delimiter, source)
     _, header = next(rows, (0, []))
     if not header:
         raise requirement(FIELD, "must be a file that is not empty", source)
@@ -267,7 +267,7 @@ def _decode(content: bytes, source: str, notes: list[Note]) -> str:
     return text
 
 
-def _find_delimiter(text: str) -> str:
+def find_delimiter(text: str) -> str:
     """Return the delimiter that splits the first lines most evenly."""
     best, best_score = ",", (0.0, 0)
     for delimiter in DELIMITERS:
@@ -293,7 +293,9 @@ def _split(text: str, delimiter: str) -> Any:
     return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
 
 
-def _rows(text: str, delimiter: str, source: str) -> Iterator[tuple[int, list[str]]]:
+def split_rows(
+    text: str, delimiter: str, source: str
+) -> Iterator[tuple[int, list[str]]]:
     """Yield the number of its last line, and the fields, of every row not blank."""
     reader = _split(text, delimiter)
     try:

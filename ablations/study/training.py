@@ -21,8 +21,10 @@ from ablations.store_table import RunTable
 from ablations.study.net import MONITORED, SECONDS_TO_COMPILE, SIZES, NetConfig
 from ablations.study.splits import seeds_of
 
-NUM_CORES_IN_GUESS = 2
-SECONDS_BESIDE = 20.0
+CORES_IN_GUESS = 1.4
+"""What two cores are worth: not all of the work can be shared."""
+
+SECONDS_BESIDE = 25.0
 """About what it takes to start, to train the baselines and to write the report."""
 
 
@@ -86,7 +88,7 @@ def lay_out(candidates: Sequence[Candidate], num_splits: int, num_seeds: int) ->
         stacks = sum(-(-count // size) for count in both)
         seconds += limits[structure].guess_seconds(int(stacks * size))
     num_runs = round(sum(tuning + judged for tuning, judged in most.values()))
-    return Work(sizes, num_runs, SECONDS_BESIDE + seconds / NUM_CORES_IN_GUESS)
+    return Work(sizes, num_runs, SECONDS_BESIDE + seconds / CORES_IN_GUESS)
 
 
 def _size(num_runs: int) -> int:
@@ -129,6 +131,22 @@ def train_chosen(
         for split, place in enumerate(choices[candidate.name]):
             wanted.append((candidate.nets[place], seeds_of(split, num_seeds)))
     return _train(wanted, work, store, stream)
+
+
+def count_runs(
+    candidates: Sequence[Candidate], choices: Mapping[str, np.ndarray], num_seeds: int
+) -> int:
+    """Return how many runs a study is made of, those that arms share counted once."""
+    tuning: set[str] = set()
+    judged: set[tuple[str, int]] = set()
+    num_splits = 0
+    for candidate in candidates:
+        digests = [spec_digest(net.specification()) for net in candidate.nets]
+        places = choices[candidate.name]
+        num_splits = len(places)
+        tuning.update(digests)
+        judged.update((digests[place], split) for split, place in enumerate(places))
+    return num_splits * len(tuning) + num_seeds * len(judged)
 
 
 def _train(

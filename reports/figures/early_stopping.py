@@ -266,6 +266,17 @@ def _draw_curves(axes: Axes, watched: Watched) -> None:
     axes.set_ylim(0.0, HIGHEST * max(ends, *tops))
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.set_ylabel("loss")
+    for (losses, color), name in zip(looks, ("training", "validation"), strict=True):
+        axes.annotate(
+            name,
+            (watched.epochs[-1], losses.median[-1]),
+            xytext=(0, 5),
+            textcoords="offset points",
+            color=color,
+            fontweight="bold",
+            horizontalalignment="right",
+            verticalalignment="bottom",
+        )
 
 
 def drawn_epochs(num_epochs: int) -> np.ndarray:

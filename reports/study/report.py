@@ -164,6 +164,7 @@ def make_context(
         "sentence": words.headline(result),
         "explained": words.explanation(result),
         "reasons": tuple(dict.fromkeys((chosen.sentence, *chosen.reasons))),
+        "chosen_net": words.CHOSEN_NET,
         "rivals": [r for r in words.effect_rows(result) if r["kind"] == "baseline"],
         "warnings": words.notes_of(result, "warning"),
         "notes": words.notes_of(result, "info"),

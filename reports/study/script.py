@@ -7,8 +7,6 @@ value of theirs can become code.
 
 from __future__ import annotations
 
-import csv
-import io
 import pprint
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -16,7 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from ablations.study import preprocessing
 from ablations.study.columns import FALSE_TEXTS, MISSING_TEXTS, TRUE_TEXTS, read_column
-from ablations.study.source import different_names, read_table
+from ablations.study.source import (
+    different_names,
+    find_delimiter,
+    read_table,
+    split_rows,
+)
 from models.config import ACTIVATIONS, ActivationConfig, ConfigError
 from reports.page import environment
 from reports.study.net import shown_net
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
     from ablations.study.result import StudyResult
 
 SKLEARN = "sklearn:"
-DELIMITERS = (",", ";", "\t", "|")
 ENCODINGS = ("utf-8-sig", "cp1252")
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 WIDTH = 84
@@ -204,7 +206,12 @@ def layout(source: str, columns: Iterable[str]) -> dict[str, Any]:
         source: Its path; of what is no CSV file the usual is said.
         columns: Names of the columns that the study used.
     """
-    usual = {"delimiter": ",", "encoding": "utf-8", "header": None}
+    usual = {
+        "delimiter": ",",
+        "encoding": "utf-8",
+        "errors": "strict",
+        "header": None,
+    }
     try:
         content = Path(source).read_bytes()
     except (OSError, ValueError):
@@ -212,33 +219,27 @@ def layout(source: str, columns: Iterable[str]) -> dict[str, Any]:
     encodings = ("utf-16",) if content.startswith(UTF_16_MARKS) else ENCODINGS
     for encoding in encodings:
         try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
+            text = content.decode(encoding, errors=on_error(encoding))
+            delimiter = find_delimiter(text)
+            _, names = next(split_rows(text, delimiter, source))
+        except (UnicodeDecodeError, ConfigError, StopIteration):
             continue
-        found = _first_row(text, set(columns))
-        if found is None:
-            continue
-        delimiter, names = found
+        names = [name.strip() for name in names]
         plain = "utf-8" if encoding == "utf-8-sig" and content.isascii() else encoding
         whole = set(columns) <= set(names) and len(names) == len(set(names))
         header = None if whole else _different(names)
-        return {"delimiter": delimiter, "encoding": plain, "header": header}
+        return {
+            "delimiter": delimiter,
+            "encoding": plain,
+            "errors": on_error(encoding),
+            "header": header,
+        }
     return usual
 
 
-def _first_row(text: str, columns: set[str]) -> tuple[str, list[str]] | None:
-    """Return the delimiter that parts a header into the columns, and the header."""
-    best: tuple[int, str, list[str]] | None = None
-    for delimiter in DELIMITERS:
-        try:
-            row = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-        except (csv.Error, StopIteration):
-            continue
-        names = [name.strip() for name in row]
-        shared = len(columns & set(names))
-        if best is None or shared > best[0]:
-            best = (shared, delimiter, names)
-    return best and best[1:]
+def on_error(encoding: str) -> str:
+    """Return what becomes of bytes that are no letter, as the study read them."""
+    return "replace" if encoding == "cp1252" else "strict"
 
 
 def _different(names: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ablations.study.sentences import model_name
 from reports.numbers import DASH
 from reports.render import HARDWARE, describe_machine
 from reports.study.figures.looks import WORDS
@@ -27,7 +28,8 @@ from reports.study.numbers import (
 )
 
 if TYPE_CHECKING:
-    from ablations.study.result import Score, StudyResult
+    from ablations.study.result import StudyResult
+    from ablations.study.score import Score
 
 GROUPS = (
     ("real", ("better", "worse"), "Real differences"),
@@ -50,13 +52,6 @@ DESIGNS = {
     "fractional_factorial": "a balanced part of the combinations of the levels",
 }
 
-BASELINES = {
-    "linear": "a linear model",
-    "random forest": "a random forest",
-    "gradient boosting": "gradient boosting",
-}
-"""What the models that are no nets are called in a sentence."""
-
 BESIDE = {
     "undecided": " (a difference within noise)",
     "same": " (too small a difference to matter)",
@@ -65,6 +60,17 @@ BESIDE = {
 
 DUMMY = "dummy"
 """What the baseline is called that always gives the same answer."""
+
+NO_RUNS = ", more runs would not"
+"""What is said once where more rows of data would decide and more runs would not."""
+
+GUESSING = "dummy (always the same answer)"
+
+CHOSEN_NET = (
+    "“Net chosen by validation” is, in every split, the net that did best on that"
+    " split's validation rows: what choosing among the nets brings on rows that took no"
+    " part in the choice."
+)
 
 TASKS = {"classification": "classes", "regression": "numbers"}
 MOST_CLASSES = 8
@@ -85,10 +91,12 @@ def headline(result: StudyResult) -> str:
         said = f"Use {what}: {amount} on new rows"
         rival = best_baseline(result)
         sure = BESIDE.get(chosen.better_than_baseline, "")
-        others = [f"{titled(rival[0])} reaches {rival[1]}{sure}"] if rival else []
+        others = []
+        if rival:
+            others.append(f"{model_name(rival[0], score)} reaches {rival[1]}{sure}")
     else:
-        said = f"Use no neural network here but {titled(chosen.name)}: {amount} on new"
-        said += " rows"
+        said = f"Use {model_name(chosen.name, score)}, not a neural network:"
+        said += f" {amount} on new rows"
         table = result.arms.set_index("arm")["mean"]
         others = [f"the best net reaches {score_text(score, table.get(chosen.best))}"]
     guess = guess_of(result)
@@ -103,11 +111,6 @@ def amount_text(score: Score, value: float) -> str:
     if is_percentage(score):
         return f"about {score_text(score, value)} {title(score)}"
     return f"a {title(score)} of about {score_text(score, value)}"
-
-
-def titled(baseline: str) -> str:
-    """Return what a baseline is called in a sentence."""
-    return BASELINES.get(baseline, baseline)
 
 
 def best_baseline(result: StudyResult) -> tuple[str, str] | None:
@@ -211,6 +214,7 @@ def _effect_row(result: StudyResult, row: Row) -> Row:
         "said": said_of(verdict, size_text(score, difference)),
         "detectable": size_text(score, row.get("detectable")),
         "decide": what_would_tell(row),
+        "needs": what_would_tell(row).removesuffix(NO_RUNS),
         "text": str(row.get("text") or ""),
     }
 
@@ -230,7 +234,7 @@ def what_would_tell(row: Row) -> str:
     if "runs_to_decide" not in row:
         return ""
     if is_number(rows):
-        return f"about {about_text(rows)} rows of data would tell, more runs would not"
+        return f"about {about_text(rows)} rows of data would tell{NO_RUNS}"
     return "nothing within reach would tell"
 
 
@@ -275,7 +279,8 @@ def score_rows(result: StudyResult) -> list[Row]:
         rows.append(_score_row(result, f"{chosen.best} (best mean of all nets)", best))
     for row in rows_of(result.baselines):
         if str(row["baseline"]) != chosen.name:
-            rows.append(_score_row(result, str(row["baseline"]), row))
+            name = GUESSING if row["baseline"] == DUMMY else str(row["baseline"])
+            rows.append(_score_row(result, name, row))
     return rows
 
 
@@ -333,7 +338,6 @@ def arm_rows(result: StudyResult) -> list[Row]:
             "interval": range_text(result.score, row["low"], row["high"]),
             "weights": count_text(row["num_parameters"]),
             "updates": count_text(row["updates"]),
-            "seconds": seconds_text(row["seconds"]),
             "rate": rate_text(row["learning_rate"]),
             "edge": f"{100 * row['at_edge']:.0f} %"
             if is_number(row["at_edge"])
@@ -387,13 +391,15 @@ def method_sentences(result: StudyResult) -> list[str]:
         f"Each training passes {budget.epochs:,} times over its rows.",
         "Columns were prepared by what the training rows of each split say, never by"
         " its test rows.",
-        f"A difference is real if it is unlikely by chance (p below 0.05 by the"
+        "A difference is real if it is unlikely by chance (p below 0.05 by the"
         " corrected resampled t-test of Nadeau and Bengio, adjusted by Holm for all"
         f" {len(result.effects) + len(result.interactions)} comparisons). It is too"
         " small to matter if its 90 % interval lies within"
         f" {size_text(score, score.margin)} on both sides. What is neither is within"
         " noise, which does not mean that there is no difference.",
     ]
+    if is_percentage(score):
+        sentences.append(f"A point is one percentage point of {title(score)}.")
     if design.resolution is not None:
         sentences.append(
             f"The fraction has resolution {design.resolution}: what is called the"

@@ -10,7 +10,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
-from ablations.study.result import Score
+from ablations.study.score import Score
 from reports.figures.dots import Ends, draw_interval
 from reports.figures.palette import BLUE, GRID, INK, ORANGE
 from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg

@@ -1,4 +1,4 @@
-"""Draw what every net costs, in seconds and in weights, against what it scores."""
+"""Draw how many weights every net has, against what it scores."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
-from ablations.study.result import Score
+from ablations.study.score import Score
 from reports.figures.dots import Ends, ratio_ticks
 from reports.figures.palette import BLUE, GREEN, INK, MUTED
 from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 NAME = "costs"
 LEFT = 62.0
-GAP = 18.0
 PANEL = 200.0
 ABOVE = 24.0
 BELOW = 48.0
@@ -40,7 +39,6 @@ class Cost:
         mean: Mean score.
         low: Lower end of its interval.
         high: Upper end.
-        seconds: Of a run.
         weights: Number of parameters.
     """
 
@@ -49,7 +47,6 @@ class Cost:
     mean: float
     low: float
     high: float
-    seconds: float
     weights: float
 
 
@@ -70,7 +67,7 @@ LOOKS = {
 
 
 def read(result: StudyResult) -> Costs | None:
-    """Return every net with a score and a cost, None where there are fewer than two."""
+    """Return every net that has a score, None where there are fewer than two."""
     roles = {result.reference: "reference", shown_net(result): "shown"}
     costs = tuple(
         Cost(
@@ -79,41 +76,33 @@ def read(result: StudyResult) -> Costs | None:
             float(row["mean"]),
             float(row["low"]),
             float(row["high"]),
-            float(row["seconds"]),
             float(row["num_parameters"]),
         )
         for row in result.arms.to_dict("records")
-        if math.isfinite(row["mean"]) and row["seconds"] > 0
+        if math.isfinite(row["mean"]) and row["num_parameters"] > 0
     )
     return Costs(result.score, costs) if len(costs) > 1 else None
 
 
 def draw(costs: Costs) -> Picture:
-    """Draw a panel of seconds and one of weights; scores go up both."""
+    """Draw weights to the right, and scores upward."""
     alternative = describe(costs)
     total = ABOVE + PANEL + BELOW
-    width = (WIDTH - LEFT - GAP - 14) / 2
     numbers = [n for c in costs.costs for n in (c.mean, c.low, c.high)]
     ends = room([n for n in numbers if math.isfinite(n)])
     with style():
         figure = new_figure(total)
-        for column, (field, label) in enumerate(
-            (("seconds", "seconds per run"), ("weights", "weights"))
-        ):
-            left = LEFT + column * (width + GAP)
-            axes = place(figure, total, left, ABOVE, width, PANEL)
-            set_numbers(axes, "y", costs.score, ends)
-            _draw_panel(axes, costs, field)
-            axes.set_xlabel(label, fontsize=SMALL)
-            if column:
-                axes.tick_params(labelleft=False)
+        axes = place(figure, total, LEFT, ABOVE, WIDTH - LEFT - 14, PANEL)
+        set_numbers(axes, "y", costs.score, ends)
+        _draw_panel(axes, costs)
+        axes.set_xlabel("weights", fontsize=SMALL)
         figure.text(8 / WIDTH, 1 - 14 / total, score_axis(costs.score), fontsize=SMALL)
         svg = to_svg(figure, name=NAME, alternative=alternative)
     return Picture(NAME, svg, caption(costs), alternative)
 
 
-def _draw_panel(axes: Axes, costs: Costs, field: str) -> None:
-    places = [getattr(cost, field) for cost in costs.costs]
+def _draw_panel(axes: Axes, costs: Costs) -> None:
+    places = [cost.weights for cost in costs.costs]
     low, high = min(places), max(places)
     axes.set_xscale("log")
     axes.set_xlim(low / 1.5, high * 1.5)
@@ -125,7 +114,7 @@ def _draw_panel(axes: Axes, costs: Costs, field: str) -> None:
         costs.costs, key=lambda cost: list(LOOKS)[::-1].index(cost.role)
     ):
         marker, color, size = LOOKS[cost.role]
-        at = getattr(cost, field)
+        at = cost.weights
         axes.plot([at, at], [cost.low, cost.high], color=MUTED, linewidth=1, alpha=0.7)
         axes.plot([at], [cost.mean], marker=marker, color=color, markersize=size)
 
@@ -153,19 +142,17 @@ def caption(costs: Costs) -> str:
         if role in named
     ]
     return (
-        "Every net by what it costs and what it scores, with 95 % intervals; "
-        f"{' and '.join(parts)}. Seconds are of one run on two cores, a guess from its"
-        " weights and updates."
+        "Every net by how many weights it has and what it scores, with 95 % intervals; "
+        f"{' and '.join(parts)}."
     )
 
 
 def describe(costs: Costs) -> str:
     """Say every net in words."""
     rows = [
-        f"{cost.arm}: {score_text(costs.score, cost.mean)}, {cost.seconds:.2g} s,"
-        f" {cost.weights:,.0f} weights"
+        f"{cost.arm}: {score_text(costs.score, cost.mean)}, {cost.weights:,.0f} weights"
         for cost in costs.costs[:MOST_NAMED]
     ]
     more = len(costs.costs) - len(rows)
     rows += [f"and {more} more"] if more > 0 else []
-    return f"Scores and costs of nets. {'; '.join(rows)}."
+    return f"Scores and weights of nets. {'; '.join(rows)}."

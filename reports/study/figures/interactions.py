@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ablations.study.result import Score
+from ablations.study.score import Score
 from reports.figures.dots import Ends
 from reports.figures.labels import EndLabel, line_look, write_ends
 from reports.figures.palette import GRID

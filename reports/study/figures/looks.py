@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from ablations.study.result import Score
+from ablations.study.score import Score
 from reports.figures.dots import STEPS, Ends
 from reports.figures.palette import BLUE, GREEN, INK, MUTED, PURPLE, VERMILLION
 from reports.figures.picture import WIDTH

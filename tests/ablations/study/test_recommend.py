@@ -5,7 +5,7 @@ import pytest
 
 from ablations.study.analysis import Terms, compare, judge_family, learned
 from ablations.study.recommend import Evidence, not_surely_worse, recommend
-from ablations.study.result import Score
+from ablations.study.score import Score
 
 TERMS = Terms(0.25, 0.01, higher_is_better=True, step=5)
 SCORE = Score("accuracy", True, 0.01, "points", 100.0)
@@ -58,7 +58,8 @@ def test_a_baseline_that_is_surely_better_is_recommended():
     baselines = {"linear": scores(0.7), "random forest": scores(0.95)}
     found = recommend(make_evidence(nets, baselines), SCORE, TERMS)
     assert (found.kind, found.name) == ("baseline", "random forest")
-    assert "no net" in found.sentence
+    assert found.sentence.startswith("Use a random forest rather than a neural network")
+    assert "are really worse, by about" in found.sentence
     assert found.learning_rate is None
 
 

@@ -15,6 +15,7 @@ from ablations.study.config import StudyConfig
 from ablations.study.dataset import load_dataset
 from ablations.study.preprocessing import make_pipeline
 from ablations.study.recipe import LOSSES, SCHEDULES, Recipe
+from ablations.study.source import read_table
 from ablations.training_config import OPTIMIZERS
 from models.config import ACTIVATIONS, INITIALIZERS
 from reports.study import script
@@ -104,6 +105,47 @@ def test_new_rows_are_prepared_with_what_the_old_ones_say(tmp_path, rows_file):
     pipeline = make_pipeline(dataset).fit(dataset.frame)
     raw = new.replace({"": None}).drop(columns="kind")
     assert x == pytest.approx(pipeline.transform(raw).astype("float32"), abs=1e-6)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_blanks_quotes_and_short_lines_are_read_as_the_study_reads_them(
+    tmp_path, encoding
+):
+    lines = ["", 'size , "town", "kind"']
+    for number in range(24):
+        said = "yes" if number % 2 else "no"
+        lines.append(f'{number / 7:.3f}, "Porto, ""P\u00e9"" {number % 2}",{said}')
+    lines += [" , ,", "", '7.5,"two\nlines"', "1.5,\u00e9,yes,,", ""]
+    path = tmp_path / "rows.csv"
+    path.write_bytes("\n".join(lines).encode(encoding))
+    dataset = load_dataset(str(path), "kind")
+    found = load(script_of(dataset, str(path), Recipe()), tmp_path)
+    frame, expected = found.read(path), read_table(path)
+    assert frame.columns.tolist() == expected.columns.tolist()
+    assert frame.replace({"": None}).to_numpy().tolist() == [
+        [cell or None for cell in row] for row in expected.to_numpy().tolist()
+    ]
+    known, y = found.read_target(frame)
+    assert y.tolist() == dataset.target.tolist()
+    x, _ = found.prepare(frame[known])
+    prepared = make_pipeline(dataset).fit_transform(dataset.frame)
+    assert x == pytest.approx(prepared.astype("float32"), abs=1e-6)
+
+
+def test_the_script_trains_on_whole_batches_only_as_the_study_does(tmp_path, rows_file):
+    source = rows_file()
+    dataset = load_dataset(source, "kind")
+    found = load(script_of(dataset, source, Recipe(batch_size=32)), tmp_path)
+    rows = np.arange(100)
+    batches = found.Batches(rows, -rows)
+    seen = [batches[number] for number in range(len(batches))]
+    assert [len(x) for x, _ in seen] == [32, 32, 32]
+    together = np.concatenate([x for x, _ in seen])
+    assert len(np.unique(together)) == 96
+    assert all((x == -y).all() for x, y in seen)
+    batches.on_epoch_end()
+    assert not np.array_equal(batches[0][0], seen[0][0])
+    assert len(found.Batches(rows[:20], rows[:20])) == 1
 
 
 @pytest.mark.parametrize("name", ["iris", "digits", "diabetes"])
