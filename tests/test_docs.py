@@ -1,6 +1,7 @@
 """What the documentation tells a reader to type must work, word by word."""
 
 import importlib.util
+import json
 import os
 import re
 import shlex
@@ -98,6 +99,27 @@ def test_every_command_of_the_how_to_works_in_its_order(clone):
         "my_study.toml",
     ):
         assert (clone / path).is_file(), path
+
+
+@pytest.mark.slow
+def test_the_cells_of_the_notebook_run_and_were_executed(clone):
+    notebook = json.loads((DOCS / "example.ipynb").read_text(encoding="utf-8"))
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert all(cell["outputs"] for cell in cells)
+    source = "\n".join("".join(cell["source"]) for cell in cells)
+    (clone / "docs").mkdir()
+    subprocess.run(  # noqa: S603 - our own documentation
+        [sys.executable, "-c", source],
+        cwd=clone / "docs",
+        check=True,
+        timeout=300,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(clone),
+            "MPLBACKEND": "agg",
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+        },
+    )
 
 
 @pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md"], ids=lambda p: p.name)
