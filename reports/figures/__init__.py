@@ -12,6 +12,7 @@ from typing import Any
 from reports.figures import (
     boundaries,
     boundary,
+    checks,
     conditions,
     curves,
     depth_limits,
@@ -40,6 +41,7 @@ FIGURES: dict[str, tuple[Callable[[Source], Any], Callable[[Any], Picture]]] = {
     for module in (
         boundaries,
         boundary,
+        checks,
         conditions,
         curves,
         depth_limits,
@@ -68,7 +70,7 @@ def figure_names(source: Source) -> list[str]:
 
     Conditions along a factor have their boundary, times their curves, comparisons their
     effects, and whatever has an estimate stands among the conditions; exact checks
-    have none of these.
+    stand beside what is implied.
     """
     estimated = [
         condition
@@ -86,6 +88,8 @@ def figure_names(source: Source) -> list[str]:
         names.append(effects.NAME)
     if estimated:
         names.append(conditions.NAME)
+    if checks.read(source):
+        names.append(checks.NAME)
     return list(dict.fromkeys(names))
 
 

@@ -15,9 +15,9 @@ def test_a_claim_has_the_figure_it_names_and_its_conditions(source, record):
     assert not missing
 
 
-def test_an_exact_claim_has_no_figure_by_itself(record, condition, evidence):
+def test_an_exact_claim_has_its_checks_as_figure(record, condition, evidence):
     exact = Source(record(conditions=[condition(kind="exact")]), None, evidence)
-    assert figure_names(exact) == []
+    assert figure_names(exact) == ["checks"]
 
 
 def test_figures_without_runs_are_left_out_in_words(empty_source, record):
