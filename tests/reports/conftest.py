@@ -1,5 +1,6 @@
-"""Records and runs that the tests of the report share."""
+"""Records, runs and a browser that the tests of the report share."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -267,3 +268,31 @@ def made_up(tmp_path: Path) -> Iterator[Callable[..., Source]]:
             return Source(given, claim, evidence)
 
         yield make
+
+
+@pytest.fixture
+def open_page(chromium, index):
+    """Return a function that opens the page and hands over what happened there."""
+    from playwright.sync_api import sync_playwright
+
+    with contextlib.ExitStack() as stack:
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        stack.callback(browser.close)
+
+        def open_it(width=1280, color_scheme="light"):
+            page = browser.new_page(
+                viewport={"width": width, "height": 800}, color_scheme=color_scheme
+            )
+            events = []
+            page.on("console", lambda message: events.append(message.text))
+            page.on("pageerror", lambda error: events.append(str(error)))
+            page.on("dialog", lambda dialog: events.append(dialog.message))
+            page.on("request", lambda request: events.append(request.url))
+            page.goto(index.as_uri())
+            return page, events
+
+        yield open_it

@@ -1,7 +1,5 @@
 """What a reader's browser makes of the page."""
 
-import contextlib
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -30,34 +28,6 @@ def index(tmp_path, record, condition, evidence):
         record(id=HOSTILE, statement=HOSTILE, conditions=[condition(HOSTILE)])
     )
     return write_report(records, evidence, tmp_path / "out", generated="", machine={})
-
-
-@pytest.fixture
-def open_page(chromium, index):
-    """Return a function that opens the page and hands over what happened there."""
-    from playwright.sync_api import sync_playwright
-
-    with contextlib.ExitStack() as stack:
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        stack.callback(browser.close)
-
-        def open_it(width=1280, color_scheme="light"):
-            page = browser.new_page(
-                viewport={"width": width, "height": 800}, color_scheme=color_scheme
-            )
-            events = []
-            page.on("console", lambda message: events.append(message.text))
-            page.on("pageerror", lambda error: events.append(str(error)))
-            page.on("dialog", lambda dialog: events.append(dialog.message))
-            page.on("request", lambda request: events.append(request.url))
-            page.goto(index.as_uri())
-            return page, events
-
-        yield open_it
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])

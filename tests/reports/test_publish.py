@@ -1,7 +1,10 @@
 """The README must say what was published; that must fit the claims as they are."""
 
+import json
+
 import pytest
 
+from ablations.compare import OPPOSITES
 from ablations.registry import all_claims
 from models.config import ConfigError
 from reports.publish import (
@@ -49,3 +52,19 @@ def test_the_speed_sentence_quotes_the_measurement():
 def test_a_page_without_markers_is_refused_by_name():
     with pytest.raises(ConfigError, match="verdicts"):
         replace_block("# no markers", "verdicts", "table")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chapter", ["xor", "regularization"])
+def test_the_quick_preset_does_not_contradict_what_is_published(
+    chapter, run_command, tmp_path
+):
+    # The chapter on depth takes minutes; `ablations compare` is for that one.
+    done = run_command("run", chapter, "--preset", "quick", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    shown = run_command("verdicts", chapter, "--json", cwd=tmp_path)
+    now = {record["id"]: record["verdict"] for record in json.loads(shown.stdout)}
+    published = {r["id"]: r["verdict"] for r in published_records()}
+    assert len(now) >= 20
+    both = {id_: {verdict, published[id_]} for id_, verdict in now.items()}
+    assert {id_: pair for id_, pair in both.items() if pair in OPPOSITES} == {}

@@ -1,7 +1,5 @@
 """What a reader's browser makes of the page of a study."""
 
-import contextlib
-
 import pytest
 
 from ablations.study.dataset import Note
@@ -21,34 +19,6 @@ def index(request, tmp_path, study, factorial):
     if request.param != "factorial":
         result = study(task=task, notes=notes, name=HOSTILE)
     return write_study_report(result, tmp_path / "out", save_model=False)
-
-
-@pytest.fixture
-def open_page(chromium, index):
-    """Return a function that opens the page and hands over what happened there."""
-    from playwright.sync_api import sync_playwright
-
-    with contextlib.ExitStack() as stack:
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        stack.callback(browser.close)
-
-        def open_it(width, color_scheme="light"):
-            page = browser.new_page(
-                viewport={"width": width, "height": 800}, color_scheme=color_scheme
-            )
-            events = []
-            page.on("console", lambda message: events.append(message.text))
-            page.on("pageerror", lambda error: events.append(str(error)))
-            page.on("dialog", lambda dialog: events.append(dialog.message))
-            page.on("request", lambda request: events.append(request.url))
-            page.goto(index.as_uri())
-            return page, events
-
-        yield open_it
 
 
 def test_the_page_opens_in_silence_and_fits_in_both_schemes(open_page, index):
