@@ -259,7 +259,9 @@ def test_a_report_is_written_from_a_store(read, undisturbed, tmp_path):
     text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
     for claim in select_claims(CLAIMS):
         assert claim.claim.statement in text
-        assert f"ablations run {claim.id} --preset quick --seeds 20" in text
+        chapter = tmp_path / "report" / f"{claim.chapter}.md"
+        command = f"ablations run {claim.id} --preset quick --seeds 20"
+        assert command in chapter.read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -316,7 +318,10 @@ def contents(folder: Path) -> dict[str, bytes | None]:
         (("run", "A-XOR-99"), "`claim` must be a claim"),
         (("info", "nothing"), "`claim` must be a claim"),
         (("verdicts", "nothing"), "`claim` must be a claim"),
-        (("list", "--chapter", "xo"), "`chapter` must be one of ('depth', 'xor')"),
+        (
+            ("list", "--chapter", "xo"),
+            "`chapter` must be one of ('depth', 'regularization', 'xor')",
+        ),
         (("run", "A-XOR-3", "--preset", "quik"), "Did you mean 'quick'?"),
         (("run", "A-XOR-3", "--device", "tpu"), "`device` must be one of"),
         (("run", "A-XOR-3", "--dry-run", "--device", "x"), "`device` must be one of"),
