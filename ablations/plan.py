@@ -6,7 +6,7 @@ command that was killed trains the same stacks when it is repeated.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -209,23 +209,28 @@ def pack(requests: Sequence[Request]) -> list[Stack]:
     groups: dict[Hashable, list[Request]] = {}
     for request in requests:
         groups.setdefault(request.config.structure(), []).append(request)
-    stacks = []
-    for group in groups.values():
-        limit = group[0].config.stack_size()
-        members: list[Request] = []
-        room = limit
-        for request in group:
-            seeds = request.seeds
-            while len(seeds):
-                part, seeds = seeds[:room], seeds[room:]
-                members.append(Request(request.digest, request.config, part))
-                room -= len(part)
-                if room == 0:
-                    stacks.append(_stack(members))
-                    members, room = [], limit
-        if members:
-            stacks.append(_stack(members))
-    return stacks
+    return [
+        _stack(members)
+        for group in groups.values()
+        for members in split_runs(group, group[0].config.stack_size())
+    ]
+
+
+def split_runs(requests: Sequence[Request], limit: int) -> Iterator[list[Request]]:
+    """Yield the runs of requests in order, so many at a time; the last may be fewer."""
+    members: list[Request] = []
+    room = limit
+    for request in requests:
+        seeds = request.seeds
+        while len(seeds):
+            part, seeds = seeds[:room], seeds[room:]
+            members.append(Request(request.digest, request.config, part))
+            room -= len(part)
+            if room == 0:
+                yield members
+                members, room = [], limit
+    if members:
+        yield members
 
 
 def _stack(members: Sequence[Request]) -> Stack:

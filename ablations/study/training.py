@@ -13,7 +13,7 @@ from typing import TextIO
 
 import numpy as np
 
-from ablations.plan import Plan, Request, Stack
+from ablations.plan import Plan, Request, Stack, split_runs
 from ablations.progress import Progress
 from ablations.store import Store
 from ablations.store_codec import spec_digest
@@ -197,22 +197,11 @@ def fill_stacks(
     groups: dict[Hashable, list[Request]] = {}
     for request in requests:
         groups.setdefault(request.config.structure(), []).append(request)
-    stacks: list[tuple[int, Stack]] = []
-    for structure, group in groups.items():
-        size, first = sizes[structure], len(stacks)
-        members: list[Request] = []
-        room = size
-        for request in group:
-            seeds = request.seeds
-            while len(seeds):
-                part, seeds = seeds[:room], seeds[room:]
-                members.append(Request(request.digest, request.config, part))
-                room -= len(part)
-                if not room:
-                    stacks.append((len(stacks) - first, Stack(tuple(members), size)))
-                    members, room = [], size
-        if members:
-            stacks.append((len(stacks) - first, Stack(tuple(members), size)))
+    stacks = [
+        (place, Stack(tuple(members), sizes[structure]))
+        for structure, group in groups.items()
+        for place, members in enumerate(split_runs(group, sizes[structure]))
+    ]
     # One of each structure first: while one is compiled, another of the same waits.
     order = sorted(stacks, key=lambda place: (place[0], -place[1].work))
     return [stack for _, stack in order]
