@@ -22,9 +22,9 @@ from ablations.experiments.answers import (
     softmax,
 )
 from ablations.experiments.ensemble import member_seeds
-from ablations.experiments.experiment import ExperimentConfig
+from ablations.experiments.trained_networks import TrainedNetworksConfig
 from ablations.stack import Data
-from ablations.tasks import Task, TaskConfig, make_task
+from ablations.tasks import TaskConfig, make_task
 from ablations.training_config import TrainingConfig
 from models.config import Fraction, MLPConfig, PositiveInt, requirement
 from models.randomness import STREAMS, name_index
@@ -33,7 +33,7 @@ STACK_SIZE = 64
 """Ten seeds of five members and one network more."""
 
 
-class DropoutEnsembleConfig(ExperimentConfig):
+class DropoutEnsembleConfig(TrainedNetworksConfig):
     """Describe a network per dropout rate, an ensemble, and one network outside it.
 
     Args:
@@ -86,18 +86,6 @@ class DropoutEnsembleConfig(ExperimentConfig):
             for name in (f"as_masks_{percent(rate)}", f"as_ensemble_{percent(rate)}")
         ]
         return (*scores, "as_ensemble_one", *alike)
-
-    def recorded_steps(self) -> tuple[int, ...]:
-        """Return the end of training."""
-        return (self.training.num_steps or 0,)
-
-    def count_updates(self, task: Task | None) -> int:
-        """Return the number of updates of one network."""
-        return self.training.num_steps or 0
-
-    def get_loss(self) -> str:
-        """Return what every network minimizes."""
-        return self.training.loss
 
     def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
         """Train all networks, and compare what they answer to test rows.

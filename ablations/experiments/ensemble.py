@@ -13,9 +13,9 @@ from ablations.experiments.answers import (
     moving,
     right_share,
 )
-from ablations.experiments.experiment import ExperimentConfig
+from ablations.experiments.trained_networks import TrainedNetworksConfig
 from ablations.stack import Data
-from ablations.tasks import Task, TaskConfig, make_task
+from ablations.tasks import TaskConfig, make_task
 from ablations.training_config import TrainingConfig
 from models.config import MLPConfig, PositiveInt, requirement
 
@@ -24,7 +24,7 @@ SMALLEST = 1e-12
 """Variances below it count as it where logarithms are taken."""
 
 
-class EnsembleConfig(ExperimentConfig):
+class EnsembleConfig(TrainedNetworksConfig):
     """Describe ensembles: the mean of the probabilities of networks trained apart.
 
     A seed draws rows for `groups` training sets; on each set `members` networks train,
@@ -87,10 +87,6 @@ class EnsembleConfig(ExperimentConfig):
         names += [f"log2_variance_over_seeds_of_{k}" for k in self.sizes[:-1]]
         return (*names, *(("correlation",) if self.groups > 1 else ()))
 
-    def recorded_steps(self) -> tuple[int, ...]:
-        """Return the end of training."""
-        return (self.training.num_steps or 0,)
-
     def get_learning_rate(self) -> float:
         """Return the rate before any schedule."""
         return self.training.optimizer.learning_rate
@@ -99,14 +95,6 @@ class EnsembleConfig(ExperimentConfig):
         """Return the ensembles at another learning rate."""
         optimizer = self.training.optimizer.replace(learning_rate=rate)
         return self.replace(training=self.training.replace(optimizer=optimizer))
-
-    def count_updates(self, task: Task | None) -> int:
-        """Return the number of updates of one member."""
-        return self.training.num_steps or 0
-
-    def get_loss(self) -> str:
-        """Return what a member minimizes."""
-        return self.training.loss
 
     def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
         """Train all members, and score averages of 1, 2, 4, ... of them.

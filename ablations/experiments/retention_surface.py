@@ -9,8 +9,8 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from ablations.experiments.dropout_ensemble import percent
-from ablations.experiments.experiment import ExperimentConfig
-from ablations.tasks import Task, TaskConfig, make_task
+from ablations.experiments.trained_networks import TrainedNetworksConfig
+from ablations.tasks import TaskConfig, make_task
 from ablations.training_config import TrainingConfig
 from models.config import MLPConfig, requirement
 
@@ -24,7 +24,7 @@ Cell = tuple[float, float]
 """Shares of hidden units and of inputs kept."""
 
 
-class RetentionSurfaceConfig(ExperimentConfig):
+class RetentionSurfaceConfig(TrainedNetworksConfig):
     """Describe a network per cell of a table of retentions, on the same rows.
 
     All cells of a seed start from the same weights, and share a program: one that keeps
@@ -78,18 +78,6 @@ class RetentionSurfaceConfig(ExperimentConfig):
         """Return the score of every cell on test rows, and of the best cell."""
         each = (cell_metric(self.metric, cell) for cell in self.cells)
         return (*each, f"test_{self.metric}_of_best")
-
-    def recorded_steps(self) -> tuple[int, ...]:
-        """Return the end of training."""
-        return (self.training.num_steps or 0,)
-
-    def count_updates(self, task: Task | None) -> int:
-        """Return the number of updates of one network."""
-        return self.training.num_steps or 0
-
-    def get_loss(self) -> str:
-        """Return what is minimized."""
-        return self.training.loss
 
     def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
         """Train a network per cell and seed.

@@ -16,7 +16,6 @@ from ablations.measures.linear_models import Quantities
 
 PRINTED_EPOCHS = (22, 23, 24, 25, 26, 27)
 PRINTED_VAL_LOSSES = (0.7082, 0.7076, 0.7070, 0.7079, 0.7089, 0.7094)
-PRINTED_VAL_ACCURACY = 0.6
 """The end of the log that the notes print."""
 
 PATIENCE_IN_TEXT, PATIENCE_IN_CODE = 5, 3

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 BASELINES_VERSION = 1
 """Number in every run's key; it grows when the same baseline is trained otherwise."""
 
-NUM_SETTINGS = 3
-"""Settings that every baseline but the dummy tries, on the validation rows."""
-
 ROWS_FOR_THREADS = 5000
 """Fewer rows are fitted faster by one thread than by several that wait for another."""
 

@@ -15,9 +15,6 @@ from ablations.study.run import STORE_NAME
 from ablations.study.setup import Setup, set_up
 from models.config import requirement
 
-DEFAULT_FOLDER = Path("study")
-DEFAULT_FILE = Path("study.toml")
-
 
 def config_from(
     file: Path | None, factors: Sequence[str] | None, **options: Any
