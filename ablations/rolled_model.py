@@ -288,7 +288,6 @@ class RolledModel(StackedModel):
         weights: list[Tensor],
         state: list[Tensor],
         run: Parts,
-        rows: Tensor | None,
         layers: Sequence[keras.layers.Layer],
         look: Look,
     ) -> dict[str, Tensor]:
@@ -296,8 +295,7 @@ class RolledModel(StackedModel):
         head, body, tail = self._parts(weights, state, run["attributes"])
 
         def enter(one: Parts) -> tuple[Tensor, dict[str, Tensor]]:
-            (inputs,) = batch_of(one, "x")
-            return self._head.look(one, inputs, layers, look)
+            return self._head.look(one, one["x"], layers, look)
 
         def through(network: Network, one: Parts) -> tuple[Tensor, dict[str, Tensor]]:
             return network.look(one, one["h"], layers, look)
@@ -307,7 +305,7 @@ class RolledModel(StackedModel):
             h, new = map_runs(functools.partial(through, self._body), one)
             return k + 1, h, {name: _written(seen[name], k, new[name]) for name in seen}
 
-        h, first = self._map(enter, head, {"x": run["data"]["x"]}, rows)
+        h, first = self._map(enter, head, {"x": run["data"]["x"]})
         mine = sum(layer.name in self._body.layer_names for layer in layers)
         empty = ops.zeros((h.shape[0], self.num_blocks, mine))
         _, h, middle = self._each_block(block, h, dict.fromkeys(first, empty))

@@ -355,7 +355,6 @@ class StackedModel:
         weights: list[Tensor],
         state: list[Tensor],
         run: Parts,
-        rows: Tensor | None,
         layers: Sequence[keras.layers.Layer],
         look: Look,
     ) -> dict[str, Tensor]:
@@ -365,17 +364,15 @@ class StackedModel:
             weights: Packed trainable weights, each `[R, ...]`.
             state: Packed non-trainable weights, each `[R, ...]`.
             run: `attributes` and `data` as in `gradients`.
-            rows: Indices of a batch as in `gradients`.
             layers: Layers of the model, in its order.
             look: What to see at a layer.
         """
         parts = {"weights": weights, "state": state, "attributes": run["attributes"]}
 
         def one_run(one: Parts) -> dict[str, Tensor]:
-            (inputs,) = batch_of(one, "x")
-            return self._network.look(one, inputs, layers, look)[1]
+            return self._network.look(one, one["x"], layers, look)[1]
 
-        return self._map(one_run, parts, {"x": run["data"]["x"]}, rows)
+        return self._map(one_run, parts, {"x": run["data"]["x"]})
 
     def _map(
         self,
