@@ -1,13 +1,13 @@
 """Work out which runs claims still need, and pack them into stacks.
 
-The packing follows from what was asked and not from what is done already, so that a
-command that was killed trains the same stacks when it is repeated.
+What is missing is packed, in the order in which it was asked for. Stacks are stored
+whole, so a command that was killed trains the same stacks when it is repeated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -170,16 +170,11 @@ def make_plan(
         Request(digest, config, np.array(sorted(seeds)))
         for digest, (config, seeds) in wanted.items()
     ]
-    present = {r.digest: store.seeds_present(r.digest) for r in requests}
-    stacks = [
-        missing
-        for stack in pack(requests)
-        if (missing := _without(stack, present)) is not None
-    ]
+    missing = [without(r, store.seeds_present(r.digest)) for r in requests]
     num_wanted = sum(len(request.seeds) for request in requests)
-    num_missing = sum(stack.num_runs for stack in stacks)
+    num_missing = sum(len(request.seeds) for request in missing)
     return Plan(
-        stacks=tuple(stacks),
+        stacks=tuple(pack(missing)),
         measurements=tuple(
             name
             for name in measurements
@@ -194,26 +189,37 @@ def make_plan(
     )
 
 
-def _without(stack: Stack, present: dict[str, np.ndarray]) -> Stack | None:
-    """Return the stack without the runs that are stored, None if none is left."""
-    members = []
-    for member in stack.members:
-        rest = np.setdiff1d(member.seeds, present[member.digest])
-        if len(rest):
-            members.append(Request(member.digest, member.config, rest))
-    return Stack(tuple(members), stack.pad_to) if members else None
+def without(request: Request, present: np.ndarray) -> Request:
+    """Return a request without the seeds that are stored."""
+    return replace(request, seeds=np.setdiff1d(request.seeds, present))
 
 
-def pack(requests: Sequence[Request]) -> list[Stack]:
-    """Pack runs into full stacks of equal structure."""
+def pack(
+    requests: Sequence[Request], sizes: Mapping[Hashable, int] | None = None
+) -> list[Stack]:
+    """Pack runs into full stacks of equal structure.
+
+    The first stacks of all structures come before the second ones: while a structure is
+    compiled, other stacks of it would wait.
+
+    Args:
+        requests: What to train; some may have no seeds left.
+        sizes: Runs of a stack by structure, to which all of its stacks are filled up;
+            None takes `stack_size`, and fills a stack up as `padded_size` says.
+    """
     groups: dict[Hashable, list[Request]] = {}
     for request in requests:
-        groups.setdefault(request.config.structure(), []).append(request)
-    return [
-        _stack(members)
-        for group in groups.values()
-        for members in split_runs(group, group[0].config.stack_size())
-    ]
+        if len(request.seeds):
+            groups.setdefault(request.config.structure(), []).append(request)
+    stacks = []
+    for structure, group in groups.items():
+        limit = sizes[structure] if sizes else group[0].config.stack_size()
+        for place, members in enumerate(split_runs(group, limit)):
+            num_runs = sum(len(member.seeds) for member in members)
+            pad_to = limit if sizes else padded_size(num_runs)
+            stacks.append((place, Stack(tuple(members), pad_to)))
+    stacks.sort(key=lambda one: (one[0], -one[1].work))
+    return [stack for _, stack in stacks]
 
 
 def split_runs(requests: Sequence[Request], limit: int) -> Iterator[list[Request]]:
@@ -231,11 +237,6 @@ def split_runs(requests: Sequence[Request], limit: int) -> Iterator[list[Request
                 members, room = [], limit
     if members:
         yield members
-
-
-def _stack(members: Sequence[Request]) -> Stack:
-    num_runs = sum(len(member.seeds) for member in members)
-    return Stack(tuple(members), padded_size(num_runs))
 
 
 def padded_size(num_runs: int) -> int:

@@ -21,7 +21,7 @@ import numpy as np
 
 from ablations.arm import ArmConfig
 from ablations.devices import choose_device, load_backend
-from ablations.plan import Plan, Request, pack
+from ablations.plan import Plan, Request, pack, without
 from ablations.progress import Progress
 from ablations.store import Store
 from ablations.store_codec import spec_digest
@@ -265,13 +265,11 @@ def plan_sweep(asked: Sweep, store: Store | None = None) -> Plan:
     by_digest = {
         spec_digest(config.specification()): config for config in asked.configs
     }
-    requests = []
-    for digest, config in by_digest.items():
-        seeds = asked.seeds
-        if store is not None:
-            seeds = np.setdiff1d(seeds, store.seeds_present(digest))
-        if len(seeds):
-            requests.append(Request(digest, config, seeds))
+    requests = [
+        Request(digest, config, asked.seeds) for digest, config in by_digest.items()
+    ]
+    if store is not None:
+        requests = [without(r, store.seeds_present(r.digest)) for r in requests]
     num_wanted = len(by_digest) * len(asked.seeds)
     num_missing = sum(len(request.seeds) for request in requests)
     return Plan(

@@ -13,7 +13,7 @@ from typing import TextIO
 
 import numpy as np
 
-from ablations.plan import Plan, Request, Stack, split_runs
+from ablations.plan import Plan, Request, pack, without
 from ablations.progress import Progress
 from ablations.store import Store
 from ablations.store_codec import spec_digest
@@ -164,17 +164,13 @@ def _train(
         Request(digest, net, np.array(sorted(seeds)))
         for digest, (net, seeds) in by_digest.items()
     ]
-    missing = [
-        Request(r.digest, r.config, rest)
-        for r in requests
-        if len(rest := np.setdiff1d(r.seeds, store.seeds_present(r.digest)))
-    ]
+    missing = [without(r, store.seeds_present(r.digest)) for r in requests]
     num_wanted = sum(len(request.seeds) for request in requests)
     num_missing = sum(len(request.seeds) for request in missing)
     if not num_missing:
         return 0
     plan = Plan(
-        stacks=tuple(fill_stacks(missing, work.sizes)),
+        stacks=tuple(pack(missing, work.sizes)),
         measurements=(),
         num_wanted=num_wanted,
         num_present=num_wanted - num_missing,
@@ -185,26 +181,6 @@ def _train(
     with closing(Progress(plan, stream)) as progress:
         execute(plan, store, progress)
     return num_missing
-
-
-def fill_stacks(
-    requests: Sequence[Request], sizes: Mapping[Hashable, int]
-) -> list[Stack]:
-    """Pack runs into stacks, all of a structure filled up to one size.
-
-    A run is the same in any company, so stacks may be filled with what is missing.
-    """
-    groups: dict[Hashable, list[Request]] = {}
-    for request in requests:
-        groups.setdefault(request.config.structure(), []).append(request)
-    stacks = [
-        (place, Stack(tuple(members), sizes[structure]))
-        for structure, group in groups.items()
-        for place, members in enumerate(split_runs(group, sizes[structure]))
-    ]
-    # One of each structure first: while one is compiled, another of the same waits.
-    order = sorted(stacks, key=lambda place: (place[0], -place[1].work))
-    return [stack for _, stack in order]
 
 
 def choose_rates(
