@@ -251,7 +251,9 @@ class Probes:
         ) -> dict[str, Tensor]:
             return _moments(z, a, phi, wanted)
 
-        return self._stacked.look(carry["w"], carry["s"], run, self._layers, look)
+        return self._stacked.look(
+            carry["w"], carry["s"], run, self._layers, look, wanted
+        )
 
 
 def _moments(

@@ -9,6 +9,8 @@ The forward pass keeps what enters each block; the backward pass goes from the l
 block to the first, computes each anew from what entered it, with the same masks and
 noise, and pulls the gradient of its output back. So no gradient of a loop is needed,
 and memory holds one array per block instead of one per operation.
+Without skips a block ends in a kernel, whose product no gradient needs and which is
+therefore not computed anew: the cuts lie behind the dense layers, before activations.
 """
 
 from __future__ import annotations
@@ -45,36 +47,48 @@ MIN_BLOCKS = 4
 
 
 def equal_blocks(config: MLPConfig) -> Blocks:
-    """Return the hidden layers (from 1) of each block of the longest equal sequence.
+    """Return the dense hidden layers (from 1) of each block of the longest sequence.
 
-    A block is one hidden layer, or those of a residual block. Equal blocks follow each
-    other, have inputs and outputs of one width and the same graph. The first block
-    belongs to the head. Empty where a network cannot be cut or is not worth it.
+    A block is what stands between two dense layers and the second of them, or a
+    residual block. Equal blocks follow each other, have inputs and outputs of one width
+    and the same graph. The first layer, or residual block, belongs to the head. Empty
+    where a network cannot be cut or is not worth it.
     """
     if config.input_skip:
         return ()
-    depth = len(config.hidden_units)
-    blocks = config.blocks() or [range(k, k + 1) for k in range(1, depth + 1)]
-    structure = config.structure()
-    layers = list(
+    widths, structure = config.hidden_units, config.structure()
+    after = list(
         zip(
-            config.hidden_units,
             structure.per_layer("activation"),
             structure.per_layer("dropout"),
             strict=True,
         )
     )
+    residual = config.blocks()
+    blocks = residual or [range(k, k + 1) for k in range(1, len(widths) + 1)]
     sequences: list[list[range]] = [[]]
     graph: list[Any] = []
     for before, block in itertools.pairwise(blocks):
-        entry, last_graph = layers[before[-1] - 1], graph
-        graph = layers[block[0] - 1 : block[-1]]
+        entry, last_graph = widths[before[-1] - 1], graph
+        first = block[0] if residual else before[-1]
+        last = block[-1] if residual else before[-1]
+        graph = [*(widths[k - 1] for k in block), *after[first - 1 : last]]
         if graph != last_graph:
             sequences.append([])
-        if entry[0] == graph[-1][0]:
+        if entry == widths[block[-1] - 1]:
             sequences[-1].append(block)
     longest = max(sequences, key=len)
     return tuple(longest) if len(longest) >= MIN_BLOCKS else ()
+
+
+def cuts(model: keras.Model, blocks: Blocks) -> list[Any]:
+    """Return the symbolic tensors between which the blocks of a network lie."""
+    layers = {layer.name: layer for layer in model.layers}
+    if "skip_1" not in layers:
+        first = layers[f"hidden_{blocks[0][0] - 1}"]
+        return [first.output, *(layers[f"hidden_{b[-1]}"].output for b in blocks)]
+    after = layers.get(f"hidden_{blocks[-1][-1] + 1}", layers["output"])
+    return [*(layers[f"hidden_{b[0]}"].input for b in blocks), after.input]
 
 
 class RolledModel(StackedModel):
@@ -101,16 +115,11 @@ class RolledModel(StackedModel):
         """Cut the model."""
         super().__init__(model, training, per_run_data)
         self.num_blocks = len(blocks)
-        starts = [model.get_layer(f"hidden_{block[0]}").input for block in blocks]
-        after = f"hidden_{blocks[-1][-1] + 1}"
-        known = {layer.name for layer in model.layers}
-        end = model.get_layer(after if after in known else "output").input
-        self._head = Network(model.inputs[0], starts[0])
-        self._body = Network(starts[0], starts[1])
-        self._tail = Network(end, model.outputs[0])
-        exits = [*starts[2:], end]
-        bodies = [Network(*ends) for ends in zip(starts[1:], exits, strict=True)]
-        bodies.insert(0, self._body)
+        ends = cuts(model, blocks)
+        self._head = Network(model.inputs[0], ends[0])
+        bodies = [Network(*pair) for pair in itertools.pairwise(ends)]
+        self._body = bodies[0]
+        self._tail = Network(ends[-1], model.outputs[0])
         # Layers of equal blocks stand in the same order.
         self._copies = {
             layer.name: (first.name, number)
@@ -290,6 +299,7 @@ class RolledModel(StackedModel):
         run: Parts,
         layers: Sequence[keras.layers.Layer],
         look: Look,
+        names: Sequence[str],
     ) -> dict[str, Tensor]:
         """Return what is seen at layers in training, by name `[R, L]`."""
         head, body, tail = self._parts(weights, state, run["attributes"])
@@ -308,14 +318,19 @@ class RolledModel(StackedModel):
         h, first = self._map(enter, head, {"x": run["data"]["x"]})
         mine = sum(layer.name in self._body.layer_names for layer in layers)
         empty = ops.zeros((h.shape[0], self.num_blocks, mine))
-        _, h, middle = self._each_block(block, h, dict.fromkeys(first, empty))
+        _, h, middle = self._each_block(block, h, dict.fromkeys(names, empty))
         _, last = map_runs(functools.partial(through, self._tail), {**tail, "h": h})
-        seen = {}
-        for name in first:
-            blocks = ops.reshape(middle[name], (h.shape[0], -1))
-            rest = [last[name]] if last else []
-            seen[name] = ops.concatenate([first[name], blocks, *rest], axis=1)
-        return seen
+        return {
+            name: ops.concatenate(
+                [
+                    *([first[name]] if first else []),
+                    ops.reshape(middle[name], (h.shape[0], -1)),
+                    *([last[name]] if last else []),
+                ],
+                axis=1,
+            )
+            for name in names
+        }
 
     def _parts(
         self, weights: list[Tensor], state: list[Tensor], attributes: dict[str, Tensor]

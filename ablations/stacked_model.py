@@ -210,8 +210,10 @@ class Network:
             return outputs, {}
         entry, outputs = self._ends
         signals = [tensor for layer in layers for tensor in (layer.input, layer.output)]
-        # Keras cannot cut a piece of a model out that returns a tensor twice.
+        # Keras cannot cut a piece of a model out that returns a tensor twice, or one
+        # that returns what enters it.
         places = {id(tensor): tensor for tensor in (outputs, *signals)}
+        places.pop(id(entry), None)
         view = keras.Model(entry, list(places.values()))
         known = {
             id(variable): tensor
@@ -240,7 +242,7 @@ class Network:
 
         with layer_attributes(self.model, one["attributes"]):
             values, _ = view.stateless_call(*values_of(view), inputs, training=True)
-            found = dict(zip(places, values, strict=True))
+            found = dict(zip(places, values, strict=True)) | {id(entry): inputs}
             sights = [
                 see(layer, found[id(layer.input)], found[id(layer.output)])
                 for layer in layers
@@ -357,6 +359,7 @@ class StackedModel:
         run: Parts,
         layers: Sequence[keras.layers.Layer],
         look: Look,
+        names: Sequence[str],
     ) -> dict[str, Tensor]:
         """Return what is seen at layers in training, by name `[R, L]`.
 
@@ -366,6 +369,7 @@ class StackedModel:
             run: `attributes` and `data` as in `gradients`.
             layers: Layers of the model, in its order.
             look: What to see at a layer.
+            names: The names under which it is given.
         """
         parts = {"weights": weights, "state": state, "attributes": run["attributes"]}
 

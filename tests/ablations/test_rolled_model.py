@@ -247,12 +247,12 @@ BLOCKS = {
     "last_is_wider": ({"hidden_units": (*(6,) * 6, 9)}, range(2, 7), 1),
     "one_activation_differs": (
         {"hidden_units": (6,) * 9, "activation": ("elu",) * 3 + ("relu",) * 6},
-        range(4, 10),
+        range(5, 10),
         1,
     ),
     "dropout_is_off_in_the_first": (
         {"dropout": (0.0,) * 2 + (0.1,) * 5},
-        range(3, 8),
+        range(4, 8),
         1,
     ),
     "blocks_of_two": (
