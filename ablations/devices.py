@@ -11,11 +11,15 @@ from contextlib import contextmanager
 
 from models.config import ConfigError, one_of
 
-XLA_OPTIONS = "--xla_backend_extra_options=xla_cpu_disable_loop_unrolling"
+XLA_OPTIONS = (
+    "--xla_backend_extra_options=xla_cpu_disable_loop_unrolling"
+    ",xla_cpu_disable_slp_vectorizer"
+)
 """For the compiler on processors, unless the environment has others.
 
 Most loops of a stack run over few classes or units and would be unrolled to the end,
-which doubles what is left to compile and makes no step faster.
+which doubles what is left to compile and makes no step faster. Nor does looking for
+vectors outside of loops.
 """
 
 DEVICES = ("auto", "cpu", "gpu")

@@ -40,6 +40,10 @@ class Packing:
         """Return how many leading axes each packed array has: runs, or also blocks."""
         return [1] * len(self.alone) + [2] * len(self.copies)
 
+    def sizes(self) -> list[int]:
+        """Return how many variables each packed array holds."""
+        return [1] * len(self.alone) + [len(places) for places in self.copies]
+
     def pack(self, arrays: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Return the packed arrays of a list `[R, ...]` in the order of the model."""
         together = [

@@ -6,6 +6,7 @@ the network in training mode, and never change the training.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Collection
 from typing import Any
@@ -181,22 +182,48 @@ class Probes:
     ) -> list[Tensor]:
         """Return the norms `[R, V]` of sets of packed arrays.
 
-        The same arrays of all sets are measured together, which takes one program in
-        place of one for each. The norm of an array that is not at one of the places is
-        given as 0.
+        All arrays are measured together, filled up with zeros to one length, which
+        takes one program in place of one for each. The norm of an array that is not at
+        one of the places is given as 0.
         """
         packing = self._stacked.weights
-        norms = []
-        for place, axes in enumerate(packing.axes()):
-            like = sets[0][place].shape[:axes]
-            if place not in places:
-                norms.append(ops.zeros((len(sets), *like)))
-                continue
-            together = ops.stack([one[place] for one in sets])
-            norms.append(_scaled_norm(together, axes + 1))
-        return [
-            packing.columns(ops, [norm[k] for norm in norms]) for k in range(len(sets))
+        axes = packing.axes()
+        chosen = sorted(places)
+        sizes = [math.prod(sets[0][p].shape[axes[p] :]) for p in chosen]
+
+        def filled(array: Tensor, num_axes: int, size: int) -> Tensor:
+            num_layers = array.shape[1] if num_axes == 2 else 1
+            rows = ops.reshape(array, (-1, num_layers, size))
+            return ops.pad(rows, ((0, 0), (0, 0), (0, max(sizes) - size)))
+
+        together = [
+            ops.concatenate(
+                [
+                    filled(one[p], axes[p], n)
+                    for p, n in zip(chosen, sizes, strict=True)
+                ],
+                axis=1,
+            )
+            for one in sets
         ]
+        norms = _scaled_norm(ops.stack(together))  # [sets, R, layers]
+        return [
+            packing.columns(ops, self._apart(norms[k], chosen))
+            for k in range(len(sets))
+        ]
+
+    def _apart(self, norms: Tensor, chosen: list[int]) -> list[Tensor]:
+        """Return norms side by side `[R, ...]` array by array, 0 where none is."""
+        packing = self._stacked.weights
+        apart, start = [], 0
+        for place, size in enumerate(packing.sizes()):
+            if place in chosen:
+                mine = norms[:, start : start + size]
+                start += size
+            else:
+                mine = ops.zeros((norms.shape[0], size))
+            apart.append(mine if packing.axes()[place] == 2 else mine[:, 0])
+        return apart
 
     def _gradients(
         self, carry: dict[str, Any], run: dict[str, Any]
@@ -292,10 +319,9 @@ def _slopes(phi: Callable[[Tensor], Tensor], z: Tensor) -> Tensor:
     return slopes
 
 
-def _scaled_norm(tensor: Tensor, axes: int) -> Tensor:
-    """Return the norm over all but the first axes, without overflow or underflow."""
-    flat = ops.reshape(tensor, (*tensor.shape[:axes], -1))
-    peak = ops.max(ops.abs(flat), axis=-1, keepdims=True)
+def _scaled_norm(tensor: Tensor) -> Tensor:
+    """Return the norm over the last axis, without overflow or underflow."""
+    peak = ops.max(ops.abs(tensor), axis=-1, keepdims=True)
     usable = ops.logical_and(peak > 0.0, ops.isfinite(peak))
     scale = ops.where(usable, peak, ops.ones_like(peak))
-    return ops.sqrt(ops.sum(ops.square(flat / scale), axis=-1)) * scale[..., 0]
+    return ops.sqrt(ops.sum(ops.square(tensor / scale), axis=-1)) * scale[..., 0]
