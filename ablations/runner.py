@@ -5,7 +5,9 @@ Stacks train in threads; this thread alone writes to the store.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+import gc
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +27,10 @@ from ablations.store import Store
 from ablations.tasks import make_task
 from ablations.train import Data, StackResult, train_stack
 from ablations.tune import propose
+
+
+RARELY = (100_000, 20, 100)
+"""Thresholds of the garbage collector while stacks train."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def execute(plan: Plan, store: Store, report: Callable[[Step], None]) -> None:
     workers = num_workers(num_cores(), on_gpu=bool(gpu_names()))
     # Threads of NumPy's products would wait for each other, and keep cores busy.
     limit = 1 if workers > 1 else None
-    with threadpool_limits(limit, user_api="blas"):
+    with rare_collections(), threadpool_limits(limit, user_api="blas"):
         for stack, parts in run_concurrently(train, plan.stacks, workers):
             for done in parts:
                 digest = store.put_spec(done.request.config.specification())
@@ -94,6 +100,20 @@ def execute(plan: Plan, store: Store, report: Callable[[Step], None]) -> None:
                     here,
                 )
             report(Step(stack.name, stack.num_runs, stack.work))
+
+
+@contextlib.contextmanager
+def rare_collections() -> Iterator[None]:
+    """Look for unused objects less often.
+
+    A program that is traced makes objects by the thousand, nearly all of them to stay.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(*RARELY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def train(stack: Stack) -> list[Trained]:
