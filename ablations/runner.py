@@ -28,7 +28,6 @@ from ablations.tasks import make_task
 from ablations.train import Data, StackResult, train_stack
 from ablations.tune import propose
 
-
 RARELY = (100_000, 20, 100)
 """Thresholds of the garbage collector while stacks train."""
 
