@@ -185,6 +185,9 @@ def info(
         if stated.untestable:
             continue
         stated = stated.under(preset)
+        if stated.untestable:
+            say(f"{stated.untestable}\n")
+            continue
         _say_arms(stated)
         _say_design(stated, preset)
         say(f"\n{_cost(plan_for([registered], preset, store), preset)}\n")

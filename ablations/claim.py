@@ -30,6 +30,13 @@ FAMILY_KINDS = (
 """Kinds of predictions that can form a family: those with one bound to be told from."""
 
 
+LEFT_OUT = (
+    "The quick preset leaves it to the standard one: its runs take too long for a quick"
+    " look."
+)
+"""Why a claim that is `standard_only` is not tested under the quick preset."""
+
+
 class SeedPlan(FrozenConfig):
     """Say how many seeds judge each arm under each preset."""
 
@@ -56,6 +63,8 @@ class Claim(FrozenConfig):
             is known about it instead; such a claim has no predictions.
         beyond_quick: Labels of what the quick preset leaves out of `predictions`,
             `controls` and `shown`.
+        standard_only: Whether the quick preset leaves out all of it, because the runs
+            of a single prediction take too long for a quick look.
         family: Labels of predictions that form one family, such as several treatments
             against one baseline: their words together err as rarely as one alone.
         controls: Predictions that must hold for the evidence to count; when one does
@@ -75,7 +84,7 @@ class Claim(FrozenConfig):
     """
 
     silent_defaults: ClassVar[frozenset[str]] = frozenset(
-        {"beyond_quick", "untestable"}
+        {"beyond_quick", "standard_only", "untestable"}
     )
 
     statement: str
@@ -86,6 +95,7 @@ class Claim(FrozenConfig):
     predictions: tuple[Prediction, ...] = ()
     untestable: str = ""
     beyond_quick: tuple[str, ...] = ()
+    standard_only: bool = False
     family: tuple[str, ...] = ()
     controls: tuple[Prediction, ...] = ()
     shown: tuple[SuccessRate, ...] = ()
@@ -148,7 +158,21 @@ class Claim(FrozenConfig):
 
     def under(self, preset: str) -> Claim:
         """Return what a preset judges: under `quick`, without `beyond_quick`."""
-        if one_of("preset", preset, PRESETS) != "quick" or not self.beyond_quick:
+        if one_of("preset", preset, PRESETS) != "quick":
+            return self
+        if self.standard_only:
+            return self.replace(
+                arms={},
+                predictions=(),
+                untestable=LEFT_OUT,
+                beyond_quick=(),
+                family=(),
+                controls=(),
+                shown=(),
+                headline=None,
+                findings={},
+            )
+        if not self.beyond_quick:
             return self
         left_out = set(self.beyond_quick)
         predictions = tuple(p for p in self.predictions if p.label not in left_out)

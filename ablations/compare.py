@@ -225,6 +225,8 @@ class _Shelf:
         if registered.claim.untestable:
             return None
         for preset, num_seeds, confidence in self._ways(registered):
+            if registered.claim.under(preset).untestable:
+                continue
             plan = make_plan([registered], preset, self._store, num_seeds)
             if plan.num_steps or plan.waiting:
                 continue
@@ -247,7 +249,8 @@ class _Shelf:
     def _ways(self, registered: RegisteredClaim) -> list[tuple[str, int | None, float]]:
         """Return preset, seeds and confidence to judge with, the best first."""
         kept = self._kept.get(registered.id)
-        if kept is None or kept["digest"] != registered.digest:
+        judged = kept is not None and kept["preset"]
+        if not judged or kept["digest"] != registered.digest:
             presets = PRESETS[::-1] if self._preset is None else [self._preset]
             return [(preset, None, CONFIDENCE) for preset in presets]
         # Who has looked several times keeps the level of the last look.

@@ -56,6 +56,8 @@ def rule_of(claim: Claim) -> str:
     if claim.beyond_quick:
         left_out = ", ".join(claim.beyond_quick)
         lines.append(f"The quick preset leaves out: {left_out}.")
+    if claim.standard_only:
+        lines.append("The quick preset leaves out all of it.")
     lines.append(
         "Supported if every prediction holds, refuted if every one fails, conditional"
         " if some hold and some fail; else not tested if one cannot be judged, and"
@@ -126,7 +128,8 @@ def current_verdicts(
 def unjudged(registered: RegisteredClaim, reason: str) -> dict[str, Any]:
     """Return the record of a claim that is *not tested*, for a reason in words."""
     testable = not registered.claim.untestable
-    command = f"ablations run {registered.id}" if testable else ""
+    preset = " --preset standard" if registered.claim.standard_only else ""
+    command = f"ablations run {registered.id}{preset}" if testable else ""
     return {
         **description(registered),
         "verdict": "not tested",

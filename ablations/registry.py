@@ -16,8 +16,12 @@ from ablations.claim import Claim
 from models.config import ConfigError
 from models.frozen import describe
 
-EXPLANATIONS = {"source", "reference", "findings", "caveats", "figure"}
-"""Fields of a claim that no verdict depends on."""
+EXPLANATIONS = {
+    *("source", "reference", "findings", "caveats", "figure"),
+    "standard_only",
+}
+"""Fields of a claim that no verdict depends on; under a preset that leaves the claim
+out, it has none."""
 
 
 @dataclass(frozen=True)

@@ -80,9 +80,25 @@ def test_the_quick_preset_leaves_out_what_is_beyond_it_and_its_arms():
 
 
 @pytest.mark.parametrize("preset", ["standard", "full"])
-def test_other_presets_judge_everything(preset):
-    data = two_depths(beyond_quick=("deep",))
+@pytest.mark.parametrize(
+    "changes", [{"beyond_quick": ("deep",)}, {"standard_only": True}]
+)
+def test_other_presets_judge_everything(preset, changes):
+    data = two_depths(**changes)
     assert data.under(preset) is data
+
+
+def test_the_quick_preset_says_that_it_leaves_out_a_whole_claim():
+    data = two_depths(
+        standard_only=True,
+        beyond_quick=("deep",),
+        headline="shallow",
+        family=("shallow", "deep"),
+    )
+    quick = data.under("quick")
+    assert (quick.predictions, quick.arms, quick.headline) == ((), {}, None)
+    assert "standard" in quick.untestable
+    assert "The quick preset leaves out all of it." in rule_of(data)
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,16 @@ def test_a_claim_that_nothing_can_test_is_in_neither(shop, make_claim):
     assert found["counts"]["neither"] == 1
 
 
+def test_a_claim_that_quick_leaves_out_is_judged_where_the_standard_preset_ran(
+    shop, make_claim
+):
+    claim = make_claim(share(), arms={"arm": ARM}, standard_only=True)
+    long, short = shop.put("long", ALL * 2), shop.put("short", ALL)
+    shop.keep(short, claim)
+    (one,) = compare_stores([claim], long, short)["claims"]
+    assert (one["agreement"], one["a"]["preset"]) == ("only in A", "standard")
+
+
 def test_a_condition_that_quick_leaves_out_is_only_in_the_other(shop, make_claim):
     claim = make_claim(
         share("one"),

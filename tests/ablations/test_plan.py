@@ -323,3 +323,11 @@ def test_the_quick_preset_plans_nothing_that_is_beyond_it(make_claim):
         for preset in ("quick", "standard")
     }
     assert wanted == {"quick": 20, "standard": 2 * 40}
+
+
+def test_the_quick_preset_plans_nothing_for_a_claim_left_to_the_standard_one(
+    make_claim,
+):
+    claim = make_claim(share("arm"), arms={"arm": ARM}, standard_only=True)
+    wanted = [make_plan([claim], p, NoRuns()).num_wanted for p in ("quick", "standard")]
+    assert wanted == [0, 40]

@@ -146,6 +146,27 @@ def test_the_quick_preset_judges_only_what_is_not_beyond_it(hand_made, make_clai
     assert labels == {"quick": ["plain"], "standard": ["plain", "other"]}
 
 
+def test_a_claim_left_to_the_standard_preset_names_it(hand_made, make_claim):
+    arms = {"arm": Arm(config=ARM)}
+    claim = make_claim(share(0.5), arms=arms, standard_only=True)
+    hand_made.put(ARM, np.ones(40))
+    quick = give_verdict(claim, hand_made.evidence(), "quick")
+    assert set(quick) >= RECORD_KEYS
+    assert (quick["verdict"], quick["arms"]) == ("not tested", [])
+    assert "`ablations run a_claim --preset standard` runs it" in quick["finding"]
+    standard = give_verdict(claim, hand_made.evidence(), "standard")
+    assert standard["verdict"] == "supported"
+
+
+def test_no_verdict_depends_on_what_the_quick_preset_leaves_out_whole(make_claim):
+    arms = {"arm": Arm(config=ARM)}
+    digests = {
+        make_claim(share(0.5), arms=arms, standard_only=alone).digest
+        for alone in (False, True)
+    }
+    assert len(digests) == 1
+
+
 def test_diverged_and_failed_runs_are_counted_by_arm(hand_made, make_claim):
     status = ["ok"] * 15 + ["diverged"] * 3 + ["failed", "oom"]
     hand_made.put(ARM, np.ones(20), status=status)

@@ -97,6 +97,7 @@ CLAIM = Claim(
         )
         for normed in (False, True)
     ),
+    standard_only=True,
     seeds=SEEDS,
     findings={
         "conditional": (

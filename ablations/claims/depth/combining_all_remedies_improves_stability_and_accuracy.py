@@ -92,6 +92,7 @@ CLAIM = Claim(
         in {f"no worse than without {r}" for r in ("batch norm", "skip", "init")}
     ),
     controls=(succeeds("all of them learn, 20 layers", "all, 20 layers", learns()),),
+    standard_only=True,
     seeds=SEEDS,
     findings={
         "supported": (

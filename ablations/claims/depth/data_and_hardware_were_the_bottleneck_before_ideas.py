@@ -101,6 +101,7 @@ CLAIM = Claim(
     beyond_quick=tuple(p.label for p in ALL if p.label != HEADLINE),
     headline=HEADLINE,
     controls=(succeeds("the modern recipe learns", _name(TRAINED, 3)),),
+    standard_only=True,
     seeds=SEEDS,
     caveats=(
         "Forty times the rows, forty times the updates, and a recipe of ReLU, He's"

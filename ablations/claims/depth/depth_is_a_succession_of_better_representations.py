@@ -105,6 +105,7 @@ CLAIM = Claim(
             margin=CHANCE_GAIN,
         ),
     ),
+    standard_only=True,
     seeds=SEEDS,
     caveats=(
         "Six ReLU layers of 64 units, Adam, 500 updates; useful is what a linear probe"

@@ -71,6 +71,7 @@ CLAIM = Claim(
         ),
         succeeds("balanced networks learn", HEALTHY),
     ),
+    standard_only=True,
     seeds=SEEDS,
     findings={
         "conditional": (

@@ -133,6 +133,7 @@ CLAIM = Claim(
     controls=(
         succeeds("64 units memorize without dropout", _name(64, 0.0), MEMORIZES),
     ),
+    standard_only=True,
     seeds=SEEDS,
     findings={
         "conditional": (

@@ -63,6 +63,7 @@ CLAIM = Claim(
         if depth != 100 or of != "ReLU, scaled skips"
     ),
     controls=(succeeds("the modern recipe learns, 20 layers", MODERN),),
+    standard_only=True,
     seeds=SEEDS,
     caveats=(
         "Asked is whether such networks train, not whether they are usual. Fully"

@@ -68,6 +68,7 @@ CLAIM = Claim(
             bound=MOST,
         ),
     ),
+    standard_only=True,
     seeds=SEEDS,
     caveats=(
         "Eight units count +1 and -1 since the last mark, along 12 steps and, once"

@@ -110,6 +110,7 @@ CLAIM = Claim(
     },
     predictions=ALL,
     beyond_quick=tuple(p.label for p in ALL[3:]),
+    standard_only=True,
     seeds=SEEDS,
     caveats=(
         "One hidden ReLU layer, Adam for at most 3,000 updates, targets without noise"
