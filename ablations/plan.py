@@ -6,8 +6,10 @@ whole, so a command that was killed trains the same stacks when it is repeated.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,11 @@ from ablations.registry import RegisteredClaim
 from ablations.run_config import RunConfig
 from ablations.store_codec import spec_digest
 from models.config import requirement
+
+FEW_STACKS = 3
+"""Runs that fit into so many stacks of a size need no larger ones."""
+
+NONE: Mapping[Any, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -150,6 +157,7 @@ def make_plan(
     measurements: dict[str, None] = {}
     proposals: dict[str, dict[str, Any]] = {}
     waiting = False
+    awaited: dict[tuple[Hashable, str], int] = {}
     for registered in claims:
         claim = registered.claim.under(preset)
         measurements |= dict.fromkeys(claim.measurements())
@@ -161,6 +169,9 @@ def make_plan(
                 raise requirement("seeds", f"must be at most {most:,}{after}", count)
             needed, waits = requests_of(arm, count, evidence, claim.rivals(name))
             waiting |= waits
+            if waits:
+                key = arm.config.structure(), spec_digest(arm.config.specification())
+                awaited[key] = max(awaited.get(key, 0), count)
             for asked in evidence.open_proposals(arm, claim.rivals(name)):
                 proposals[spec_digest(asked)] = asked
             for config, seeds in needed:
@@ -174,7 +185,7 @@ def make_plan(
     num_wanted = sum(len(request.seeds) for request in requests)
     num_missing = sum(len(request.seeds) for request in missing)
     return Plan(
-        stacks=tuple(pack(missing)),
+        stacks=tuple(pack(missing, stack_sizes(requests, awaited))),
         measurements=tuple(
             name
             for name in measurements
@@ -194,6 +205,40 @@ def without(request: Request, present: np.ndarray) -> Request:
     return replace(request, seeds=np.setdiff1d(request.seeds, present))
 
 
+def stack_sizes(
+    requests: Iterable[Request], awaited: Mapping[tuple[Hashable, str], int] = NONE
+) -> dict[Hashable, int]:
+    """Return the size of the stacks of every structure, one for all of its runs.
+
+    Every size is compiled anew, so a structure has one, which few runs need not fill.
+
+    Args:
+        requests: All that is asked for, stored or not.
+        awaited: Number of runs that are asked for once tuning has chosen, by structure
+            and arm.
+    """
+    counts: Counter[Hashable] = Counter()
+    limits: dict[Hashable, int] = {}
+    for request in requests:
+        structure = request.config.structure()
+        counts[structure] += len(request.seeds)
+        if structure not in limits:
+            limits[structure] = request.config.stack_size()
+    for (structure, _), count in awaited.items():
+        counts[structure] += count
+    return {
+        structure: next(
+            (
+                s
+                for s in STACK_SIZES
+                if s < limit and counts[structure] <= FEW_STACKS * s
+            ),
+            limit,
+        )
+        for structure, limit in limits.items()
+    }
+
+
 def pack(
     requests: Sequence[Request], sizes: Mapping[Hashable, int] | None = None
 ) -> list[Stack]:
@@ -205,19 +250,18 @@ def pack(
     Args:
         requests: What to train; some may have no seeds left.
         sizes: Runs of a stack by structure, to which all of its stacks are filled up;
-            None takes `stack_size`, and fills a stack up as `padded_size` says.
+            None lets the number of runs decide.
     """
+    sizes = stack_sizes(requests) if sizes is None else sizes
     groups: dict[Hashable, list[Request]] = {}
     for request in requests:
         if len(request.seeds):
             groups.setdefault(request.config.structure(), []).append(request)
-    stacks = []
-    for structure, group in groups.items():
-        limit = sizes[structure] if sizes else group[0].config.stack_size()
-        for place, members in enumerate(split_runs(group, limit)):
-            num_runs = sum(len(member.seeds) for member in members)
-            pad_to = limit if sizes else padded_size(num_runs)
-            stacks.append((place, Stack(tuple(members), pad_to)))
+    stacks = [
+        (place, Stack(tuple(members), sizes[structure]))
+        for structure, group in groups.items()
+        for place, members in enumerate(split_runs(group, sizes[structure]))
+    ]
     stacks.sort(key=lambda one: (one[0], -one[1].work))
     return [stack for _, stack in stacks]
 

@@ -105,11 +105,12 @@ def test_a_run_whose_last_loss_overflows_has_diverged_at_its_end():
 def test_an_arm_keeps_only_the_numbers_of_updates_it_asked_for(tmp_path):
     few = arm(0.05)
     few = few.replace(training=few.training.replace(log_steps=(20,)))
-    (stack,) = pack([request(few), request(arm(0.2))])
+    seeds = np.arange(4)
+    (stack,) = pack([request(few, seeds), request(arm(0.2), seeds)])
     parts = {d.request.config: d.arrays for d in train(stack)}
     assert parts[few]["steps"][0].tolist() == [20, 100]
     assert parts[arm(0.2)]["steps"][0].tolist() == [0, 10, 20, 50, 100]
-    assert parts[few]["curve.loss"].shape == (12, 2)
+    assert parts[few]["curve.loss"].shape == (4, 2)
 
 
 def test_what_is_stored_says_which_machine_made_it(store):
@@ -201,7 +202,7 @@ def test_a_claim_that_was_executed_needs_nothing_more(tmp_path, make_claim):
     steps = []
     with Store.open(tmp_path / "twice.sqlite") as store:
         execute(make_plan([claim], "quick", store, 12), store, steps.append)
-        assert [step.num_runs for step in steps] == [0, 12]
+        assert [step.num_runs for step in steps] == [0, 10, 2]
         assert Evidence(store).measurement("output_formula")
         again = make_plan([claim], "quick", store, 12)
         execute(again, store, steps.append)
@@ -282,7 +283,6 @@ def test_rows_that_no_metric_reads_are_left_out():
 
 def test_garbage_is_collected_as_usual_once_stacks_have_trained():
     before = gc.get_threshold()
-    with pytest.raises(KeyboardInterrupt), rare_collections():
+    with rare_collections():
         assert gc.get_threshold() == RARELY
-        raise KeyboardInterrupt
-    assert gc.get_threshold() == before
+    assert gc.get_threshold() == before != RARELY

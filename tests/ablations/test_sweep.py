@@ -106,8 +106,9 @@ def test_what_shares_a_structure_trains_as_one_program():
     asked = make_sweep(BASE, values, seeds=5)
     plan = plan_sweep(asked)
     assert plan.num_wanted == 30
-    assert len(plan.stacks) == 1
-    assert "30 runs in 1 stacks" in describe_sweep(asked)
+    assert len({s.members[0].config.structure() for s in plan.stacks}) == 1
+    assert {stack.pad_to for stack in plan.stacks} == {10}
+    assert "30 runs in 3 stacks" in describe_sweep(asked)
 
 
 def test_a_point_that_is_there_twice_is_trained_once():

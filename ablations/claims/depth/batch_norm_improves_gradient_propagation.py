@@ -85,6 +85,7 @@ CLAIM = Claim(
         "ReLU with He's weights learns as often, 50 layers",
     ),
     controls=CONTROLS,
+    standard_only=True,
     seeds=SEEDS,
     caveats=(
         "Gradients count at the start, in orders of magnitude between the first and"

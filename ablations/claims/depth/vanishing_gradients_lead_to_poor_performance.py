@@ -85,6 +85,7 @@ CLAIM = Claim(
     beyond_quick=tuple(p.label for p in _predictions(4)),
     headline="vanishing gradients cost accuracy, 8 layers",
     controls=(succeeds("balanced networks learn, 8 layers", _healthy(8)),),
+    standard_only=True,
     seeds=SEEDS,
     findings={
         "conditional": (
