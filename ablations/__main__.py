@@ -220,7 +220,9 @@ def _looks(
     """Say how often claims are looked at, with how many seeds and how surely."""
     from ablations.looks import schedule
 
-    laid_down = {tuple(schedule(c.claim, preset, num_seeds)) for c in claims}
+    laid_down = {
+        tuple(schedule(c.claim.under(preset), preset, num_seeds)) for c in claims
+    }
     lines = [
         ", ".join(
             f"{look.num_seeds:,} seeds at {100 * look.confidence:.4g} %"
@@ -267,8 +269,11 @@ def status(
         say(f"No store at {store}; `ablations run` makes one.")
     width = max(len(claim.id) for claim in claims)
     for claim in claims:
-        plan = plan_for([claim], preset, store)
-        say(f"{claim.id:<{width}}  {_progress_of(plan)}")
+        if not claim.claim.untestable and claim.claim.under(preset).untestable:
+            progress = "left to the standard preset"
+        else:
+            progress = _progress_of(plan_for([claim], preset, store))
+        say(f"{claim.id:<{width}}  {progress}")
     say(_cost(plan_for(claims, preset, store), preset))
     for word, number in runs_by_status(store).items():
         if number:

@@ -35,7 +35,8 @@ SMALLEST_NUM_TRIALS = 3
 
 
 STACK_SIZES = (10, 50, 500, 4000)
-"""Sizes that stacks are filled up to, so that few programs are compiled.
+"""Sizes that stacks are filled up to, one for all stacks of a structure, so that few
+programs are compiled.
 
 Claims ask for round numbers of seeds, so that few of the places stay idle.
 """
@@ -135,7 +136,7 @@ class ArmConfig(RunConfig):
         return f"{self.task.name} {hidden or 'linear'} {optimizer}{by_fit}"
 
     def stack_size(self) -> int:
-        """Return how many runs make a stack.
+        """Return how many runs make a stack, at most.
 
         Weights, gradients, optimizer state and the activations of a batch should fit
         into the cache; rows that are not shared, and the activations on all rows where
@@ -158,6 +159,10 @@ class ArmConfig(RunConfig):
             if size * in_cache <= STACK_BYTES and size * in_memory <= DATA_BYTES
         ]
         return fitting[-1] if fitting else STACK_SIZES[0]
+
+    def is_stacked(self) -> bool:
+        """Return whether the runs are one compiled program."""
+        return self.engine == "stack"
 
     def guess_seconds(self, num_runs: int) -> float:
         """Return about how long so many runs take on two cores."""

@@ -29,7 +29,6 @@ FAMILY_KINDS = (
 )
 """Kinds of predictions that can form a family: those with one bound to be told from."""
 
-
 LEFT_OUT = (
     "The quick preset leaves it to the standard one: its runs take too long for a quick"
     " look."
@@ -116,6 +115,9 @@ class Claim(FrozenConfig):
                 f" none. Received: {len(self.predictions)} predictions and"
                 f" {self.untestable!r}."
             )
+        if self.standard_only and self.untestable:
+            must = "must be False where nothing can be tested"
+            raise requirement("standard_only", must, self.standard_only)
         judged = (*self.predictions, *self.controls)
         everything = (*judged, *self.shown)
         labels = [p.label for p in everything]
@@ -157,7 +159,11 @@ class Claim(FrozenConfig):
             raise requirement("beyond_quick", must, self.headline)
 
     def under(self, preset: str) -> Claim:
-        """Return what a preset judges: under `quick`, without `beyond_quick`."""
+        """Return what a preset judges.
+
+        Under `quick` that is the claim without `beyond_quick`, and nothing of one that
+        is `standard_only`.
+        """
         if one_of("preset", preset, PRESETS) != "quick":
             return self
         if self.standard_only:
@@ -165,6 +171,7 @@ class Claim(FrozenConfig):
                 arms={},
                 predictions=(),
                 untestable=LEFT_OUT,
+                standard_only=False,
                 beyond_quick=(),
                 family=(),
                 controls=(),

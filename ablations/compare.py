@@ -249,8 +249,12 @@ class _Shelf:
     def _ways(self, registered: RegisteredClaim) -> list[tuple[str, int | None, float]]:
         """Return preset, seeds and confidence to judge with, the best first."""
         kept = self._kept.get(registered.id)
-        judged = kept is not None and kept["preset"]
-        if not judged or kept["digest"] != registered.digest:
+        if (
+            kept is None
+            or kept["digest"] != registered.digest
+            or not kept["preset"]
+            or registered.claim.under(kept["preset"]).untestable
+        ):
             presets = PRESETS[::-1] if self._preset is None else [self._preset]
             return [(preset, None, CONFIDENCE) for preset in presets]
         # Who has looked several times keeps the level of the last look.

@@ -1,7 +1,8 @@
 """Work out which runs claims still need, and pack them into stacks.
 
-What is missing is packed, in the order in which it was asked for. Stacks are stored
-whole, so a command that was killed trains the same stacks when it is repeated.
+What is missing is packed in the order in which it was asked for, in sizes that follow
+from all that was asked. So a command that was killed trains the rest of its stacks when
+it is repeated.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -23,8 +23,6 @@ from models.config import requirement
 
 FEW_STACKS = 3
 """Runs that fit into so many stacks of a size need no larger ones."""
-
-NONE: Mapping[Any, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -206,11 +204,13 @@ def without(request: Request, present: np.ndarray) -> Request:
 
 
 def stack_sizes(
-    requests: Iterable[Request], awaited: Mapping[tuple[Hashable, str], int] = NONE
+    requests: Iterable[Request],
+    awaited: Mapping[tuple[Hashable, str], int] | None = None,
 ) -> dict[Hashable, int]:
     """Return the size of the stacks of every structure, one for all of its runs.
 
-    Every size is compiled anew, so a structure has one, which few runs need not fill.
+    Every size is compiled anew, so a structure has one. It is smaller than its
+    `stack_size` where there are few runs, which would leave most places idle.
 
     Args:
         requests: All that is asked for, stored or not.
@@ -218,25 +218,21 @@ def stack_sizes(
             and arm.
     """
     counts: Counter[Hashable] = Counter()
-    limits: dict[Hashable, int] = {}
+    sizes: dict[Hashable, int] = {}
+    stacked = set()
     for request in requests:
         structure = request.config.structure()
         counts[structure] += len(request.seeds)
-        if structure not in limits:
-            limits[structure] = request.config.stack_size()
-    for (structure, _), count in awaited.items():
+        if structure not in sizes:
+            sizes[structure] = request.config.stack_size()
+            if request.config.is_stacked():
+                stacked.add(structure)
+    for (structure, _), count in (awaited or {}).items():
         counts[structure] += count
-    return {
-        structure: next(
-            (
-                s
-                for s in STACK_SIZES
-                if s < limit and counts[structure] <= FEW_STACKS * s
-            ),
-            limit,
-        )
-        for structure, limit in limits.items()
-    }
+    for structure in stacked:
+        enough = (s for s in STACK_SIZES if counts[structure] <= FEW_STACKS * s)
+        sizes[structure] = min(next(enough, STACK_SIZES[-1]), sizes[structure])
+    return sizes
 
 
 def pack(
@@ -281,8 +277,3 @@ def split_runs(requests: Sequence[Request], limit: int) -> Iterator[list[Request
                 members, room = [], limit
     if members:
         yield members
-
-
-def padded_size(num_runs: int) -> int:
-    """Return the size that a stack of so many runs is filled up to."""
-    return next(size for size in STACK_SIZES if size >= num_runs)

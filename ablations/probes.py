@@ -189,6 +189,9 @@ class Probes:
         packing = self._stacked.weights
         axes = packing.axes()
         chosen = sorted(places)
+        if not chosen:
+            none = ops.zeros((sets[0][0].shape[0], sum(packing.sizes())))
+            return [none] * len(sets)
         sizes = [math.prod(sets[0][p].shape[axes[p] :]) for p in chosen]
 
         def filled(array: Tensor, num_axes: int, size: int) -> Tensor:

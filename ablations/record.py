@@ -53,11 +53,11 @@ def rule_of(claim: Claim) -> str:
             " by Holm's procedure, so that with 95 % confidence no word of them is"
             " wrong."
         )
-    if claim.beyond_quick:
-        left_out = ", ".join(claim.beyond_quick)
-        lines.append(f"The quick preset leaves out: {left_out}.")
     if claim.standard_only:
         lines.append("The quick preset leaves out all of it.")
+    elif claim.beyond_quick:
+        left_out = ", ".join(claim.beyond_quick)
+        lines.append(f"The quick preset leaves out: {left_out}.")
     lines.append(
         "Supported if every prediction holds, refuted if every one fails, conditional"
         " if some hold and some fail; else not tested if one cannot be judged, and"

@@ -16,12 +16,16 @@ from ablations.claim import Claim
 from models.config import ConfigError
 from models.frozen import describe
 
-EXPLANATIONS = {
-    *("source", "reference", "findings", "caveats", "figure"),
+NOT_IN_RULE = {
+    "source",
+    "reference",
+    "findings",
+    "caveats",
+    "figure",
     "standard_only",
 }
-"""Fields of a claim that no verdict depends on; under a preset that leaves the claim
-out, it has none."""
+"""Fields of a claim that do not enter the digest of its rule: what only explains, and
+whether the quick preset judges it at all."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class RegisteredClaim:
 
         What only explains, such as caveats and the figure, may change freely.
         """
-        rule = self.claim.model_dump_json(exclude=EXPLANATIONS)
+        rule = self.claim.model_dump_json(exclude=NOT_IN_RULE)
         return hashlib.sha256(rule.encode()).hexdigest()
 
 

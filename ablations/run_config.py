@@ -37,6 +37,10 @@ class RunConfig(FrozenConfig):
     def stack_size(self) -> int:
         """Return how many runs are made together, at most."""
 
+    def is_stacked(self) -> bool:
+        """Return whether the runs made together are one compiled program."""
+        return True
+
     @abstractmethod
     def guess_seconds(self, num_runs: int) -> float:
         """Return about how long so many runs take on two cores."""

@@ -15,13 +15,14 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from ablations import measures
+from ablations.arm import STACK_SIZES
 from ablations.backend import BACKEND, gpu_names, is_out_of_memory, versions
 from ablations.evidence import measurement_specification
 from ablations.executors import num_workers, run_concurrently
 from ablations.experiments.experiment import ExperimentConfig, checked
 from ablations.fit import train_by_fit
 from ablations.machine import describe_machine, num_cores, package_versions
-from ablations.plan import Plan, Request, Stack, Step, padded_size
+from ablations.plan import Plan, Request, Stack, Step
 from ablations.run_config import RunConfig
 from ablations.store import Store
 from ablations.tasks import make_task
@@ -230,6 +231,10 @@ def _halves(stack: Stack) -> list[Stack]:
                 part.append(Request(member.digest, member.config, seeds))
         room = max(room - len(member.seeds), 0)
     return [
-        Stack(tuple(part), min(padded_size(size), stack.pad_to // 2 or 1))
+        Stack(tuple(part), min(_padded(size), stack.pad_to // 2 or 1))
         for part, size in zip((firsts, seconds), sizes, strict=True)
     ]
+
+
+def _padded(num_runs: int) -> int:
+    return next(size for size in STACK_SIZES if size >= num_runs)

@@ -84,7 +84,7 @@ def bring_up_to_date(
                     locks[claim.id],
                     look.confidence,
                 )
-                if until_decided:
+                if until_decided and record["preset"]:
                     before = found[claim.id]["looks"] if claim.id in found else []
                     record["looks"] = [*before, look.record(record)]
                     again = command(claim, preset, num_seeds, evidence.first_seed)
@@ -99,7 +99,8 @@ def bring_up_to_date(
                 left = len(waiting)
                 stream.write(f"Claims still open: {left:,}; look {number + 2}.\n")
         records = [found[c.id] for c in claims]
-        store.put_verdicts(records)
+        # A claim that was not judged now keeps the verdict that it may have.
+        store.put_verdicts([record for record in records if record["preset"]])
     return records
 
 

@@ -21,7 +21,7 @@ import numpy as np
 
 from ablations.arm import ArmConfig
 from ablations.devices import choose_device, load_backend
-from ablations.plan import Plan, Request, pack, without
+from ablations.plan import Plan, Request, pack, stack_sizes, without
 from ablations.progress import Progress
 from ablations.store import Store
 from ablations.store_codec import spec_digest
@@ -268,12 +268,13 @@ def plan_sweep(asked: Sweep, store: Store | None = None) -> Plan:
     requests = [
         Request(digest, config, asked.seeds) for digest, config in by_digest.items()
     ]
+    sizes = stack_sizes(requests)
     if store is not None:
         requests = [without(r, store.seeds_present(r.digest)) for r in requests]
     num_wanted = len(by_digest) * len(asked.seeds)
     num_missing = sum(len(request.seeds) for request in requests)
     return Plan(
-        stacks=tuple(pack(requests)),
+        stacks=tuple(pack(requests, sizes)),
         measurements=(),
         num_wanted=num_wanted,
         num_present=num_wanted - num_missing,

@@ -92,6 +92,10 @@ class ExperimentConfig(RunConfig):
         """Return the size of a chunk."""
         return self.chunk_size
 
+    def is_stacked(self) -> bool:
+        """Return False: what is compiled, if anything, an experiment decides itself."""
+        return False
+
     def guess_seconds(self, num_runs: int) -> float:
         """Return about how long so many runs take."""
         return self.seconds_per_run * num_runs

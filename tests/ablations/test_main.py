@@ -247,6 +247,20 @@ def test_status_says_what_is_there(read, undisturbed):
     assert re.search(r"^ +[\d,]+ stored runs ok$", printed, re.MULTILINE)
 
 
+def test_what_quick_leaves_to_standard_is_said_by_every_command(read, tmp_path):
+    claim = "hundreds_of_layers_are_normal"
+    store = ("--store", "store.sqlite")
+    assert f"{claim}  left to the standard preset\n" in read(
+        "status", claim, *store, cwd=tmp_path
+    )
+    assert "leaves it to the standard one" in read("info", claim, *store, cwd=tmp_path)
+    printed = read("run", claim, *store, cwd=tmp_path)
+    assert "not tested" in printed
+    assert f"`ablations run {claim} --preset standard`" in re.sub(
+        r"[│\s]+", " ", printed
+    )
+
+
 def test_a_report_is_written_from_a_store(read, undisturbed, tmp_path):
     printed = read(
         "report",

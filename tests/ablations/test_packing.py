@@ -14,6 +14,7 @@ def test_copies_follow_those_that_are_alone():
     assert [array[0].ravel()[0] for array in packed] == [0.0, 5.0, 1.0, 2.0]
     np.testing.assert_array_equal(packed[2][:, 1], ARRAYS[3])
     assert PACKING.axes() == [1, 1, 2, 2]
+    assert PACKING.sizes() == [1, 1, 2, 2]
 
 
 @pytest.mark.parametrize("packing", [PACKING, Packing(tuple(range(6)))])

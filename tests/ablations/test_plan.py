@@ -16,7 +16,6 @@ from ablations.plan import (
     Request,
     make_plan,
     pack,
-    padded_size,
 )
 from ablations.prediction import Agreement, ExactCheck, SuccessRate
 from ablations.registry import select_claims
@@ -69,14 +68,14 @@ def test_the_arm_that_needs_most_seeds_decides_for_a_shared_run(make_claim):
 
 def test_every_wanted_run_is_planned_for_every_claim_of_the_suite():
     claims = select_claims([])
-    plan = make_plan(claims, "quick", NoRuns(), 30)
+    plan = make_plan(claims, "standard", NoRuns(), 30)
     planned = set(wanted_runs(plan))
     for registered in claims:
-        claim = registered.claim.under("quick")
+        claim = registered.claim
         for name, arm in claim.arms.items():
             if arm.tune is None:
                 digest = spec_digest(arm.config.specification())
-                count = claim.num_seeds(name, "quick", 30)
+                count = claim.num_seeds(name, "standard", 30)
                 assert {(digest, seed) for seed in range(count)} <= planned
 
 
@@ -88,7 +87,7 @@ def length(config) -> object:
 
 
 def test_stacks_hold_one_structure_one_length_and_as_many_runs_as_fit():
-    plan = make_plan(select_claims([]), "quick", NoRuns(), 300)
+    plan = make_plan(select_claims([]), "standard", NoRuns(), 300)
     assert any(len(stack.members) > 1 for stack in plan.stacks)
     for stack in plan.stacks:
         configs = [member.config for member in stack.members]
@@ -159,11 +158,22 @@ def test_rows_that_every_seed_has_for_itself_count_in_the_memory():
     assert size() * rows.num_bytes <= DATA_BYTES
 
 
-@pytest.mark.parametrize(
-    ("num_runs", "size"), [(1, 10), (10, 10), (11, 50), (501, 4000), (4000, 4000)]
-)
-def test_stacks_are_filled_up_to_few_sizes(num_runs, size):
-    assert padded_size(num_runs) == size
+def test_few_runs_train_in_small_stacks_and_many_in_large_ones():
+    def sizes(num_seeds: int, **changes) -> set[int]:
+        request = Request("", xor_arm(**changes), np.arange(num_seeds))
+        return {stack.pad_to for stack in pack([request])}
+
+    assert [sizes(n) for n in (1, 30, 31, 150, 151, 1501, 20_000)] == [
+        {10},
+        {10},
+        {50},
+        {50},
+        {500},
+        {4000},
+        {4000},
+    ]
+    # Runs by fit are made one after the other anyway.
+    assert sizes(1, engine="fit") == {FIT_RUNS}
 
 
 def test_a_command_that_was_killed_trains_the_same_stacks(hand_made, make_claim):
