@@ -40,7 +40,7 @@ def _entries(data: Any, path: str) -> Iterator[tuple[str, str, Any]]:
             yield from _entries(getattr(data, field.name), f"{inside}{field.name}")
     elif isinstance(data, Mapping):
         for name, value in data.items():
-            yield from _entries(value, f"{inside}{name}")
+            yield from _entries(value, f"{inside}{_word(name)}")
     elif isinstance(data, np.ndarray):
         for indices, value in np.ndenumerate(data):
             yield path, ",".join(map(str, indices)), _number(value)
@@ -59,4 +59,12 @@ def _number(value: Any) -> Any:
     """Return a number with the digits that a figure could show, else the value."""
     if isinstance(value, float | np.floating):
         return float(f"{value:.5g}")
+    value = _word(value)
     return value.item() if isinstance(value, np.generic) else value
+
+
+def _word(value: Any) -> Any:
+    """Return the members of a set in one order, whichever it has in this process."""
+    if isinstance(value, set | frozenset):
+        return " + ".join(sorted(map(str, value)))
+    return value

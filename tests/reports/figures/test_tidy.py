@@ -47,3 +47,10 @@ def test_numbers_keep_the_digits_that_a_figure_can_show():
 def test_a_word_that_a_spreadsheet_would_compute_stays_a_word():
     ((*_, value),) = read(tidy_csv({"x": "=1+1"}))[1:]
     assert value == "'=1+1"
+
+
+def test_a_set_is_written_in_one_order():
+    names = [f"switch {k}" for k in range(9)]
+    wanted = " + ".join(names)
+    rows = read(tidy_csv({"arms": {frozenset(names[::-1]): frozenset(names)}}))[1:]
+    assert rows == [[f"arms.{wanted}", "", wanted]]
