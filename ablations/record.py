@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ablations.arm import ENGINE_VERSION
-from ablations.claim import Claim
+from ablations.claim import LEFT_OUT, Claim
 from ablations.evidence import MEASUREMENT_VERSION
 from ablations.experiments.experiment import ExperimentConfig
 from ablations.registry import RegisteredClaim
@@ -112,7 +112,8 @@ def current_verdicts(
         if registered.claim.untestable:
             reason = registered.claim.untestable
         elif record is None:
-            reason = "It was not run yet."
+            left_out = registered.claim.standard_only
+            reason = LEFT_OUT if left_out else "It was not run yet."
         elif record["digest"] != registered.digest:
             reason = "The claim has changed since it was judged."
         elif record.get("evidence_version") != evidence_version(registered.claim):

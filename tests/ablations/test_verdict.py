@@ -154,6 +154,8 @@ def test_a_claim_left_to_the_standard_preset_names_it(hand_made, make_claim):
     assert set(quick) >= RECORD_KEYS
     assert (quick["verdict"], quick["arms"]) == ("not tested", [])
     assert "`ablations run a_claim --preset standard` runs it" in quick["finding"]
+    # A report made after a quick run says the same.
+    assert current_verdicts([claim], [])[0]["finding"] == quick["finding"]
     standard = give_verdict(claim, hand_made.evidence(), "standard")
     assert standard["verdict"] == "supported"
 
