@@ -225,7 +225,8 @@ class _Shelf:
         if registered.claim.untestable:
             return None
         for preset, num_seeds, confidence in self._ways(registered):
-            if registered.claim.under(preset).untestable:
+            claim = registered.claim.under(preset)
+            if claim.untestable:
                 continue
             plan = make_plan([registered], preset, self._store, num_seeds)
             if plan.num_steps or plan.waiting:
@@ -235,7 +236,6 @@ class _Shelf:
             verdict = give_verdict(
                 registered, evidence, preset, num_seeds, confidence=confidence
             )
-            claim = registered.claim.under(preset)
             case = Case(claim, evidence, preset, num_seeds, confidence)
             for name in claim.arms:
                 table = _runs(case, name)

@@ -218,21 +218,21 @@ def stack_sizes(
             and arm.
     """
     counts: Counter[Hashable] = Counter()
-    sizes: dict[Hashable, int] = {}
-    stacked = set()
+    configs: dict[Hashable, RunConfig] = {}
     for request in requests:
         structure = request.config.structure()
         counts[structure] += len(request.seeds)
-        if structure not in sizes:
-            sizes[structure] = request.config.stack_size()
-            if request.config.is_stacked():
-                stacked.add(structure)
+        configs.setdefault(structure, request.config)
     for (structure, _), count in (awaited or {}).items():
         counts[structure] += count
-    for structure in stacked:
-        enough = (s for s in STACK_SIZES if counts[structure] <= FEW_STACKS * s)
-        sizes[structure] = min(next(enough, STACK_SIZES[-1]), sizes[structure])
-    return sizes
+    return {s: _stack_size(config, counts[s]) for s, config in configs.items()}
+
+
+def _stack_size(config: RunConfig, num_runs: int) -> int:
+    limit = config.stack_size()
+    if not config.is_stacked():
+        return limit
+    return min([limit, *(s for s in STACK_SIZES if num_runs <= FEW_STACKS * s)])
 
 
 def pack(

@@ -70,9 +70,8 @@ def equal_blocks(config: MLPConfig) -> Blocks:
     graph: list[Any] = []
     for before, block in itertools.pairwise(blocks):
         entry, last_graph = widths[before[-1] - 1], graph
-        first = block[0] if residual else before[-1]
-        last = block[-1] if residual else before[-1]
-        graph = [*(widths[k - 1] for k in block), *after[first - 1 : last]]
+        inside = block if residual else before
+        graph = [*(widths[k - 1] for k in block), *(after[k - 1] for k in inside)]
         if graph != last_graph:
             sequences.append([])
         if entry == widths[block[-1] - 1]:
