@@ -25,6 +25,9 @@ SPARE_ORDER_BYTES = 8 * 2**20
 SHORTEST = 32
 """Shortest length to which what grows with the updates is padded."""
 
+FEWEST_ORDERS = 64
+"""Shortest length of an array of row orders, where memory is no matter."""
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -136,7 +139,7 @@ class Timetable:
         if num_epochs == 1 and not self._reshuffled:
             return 1
         spare = SPARE_ORDER_BYTES // (4 * self._num_rows * len(self._seeds))
-        shortest = min(SHORTEST, next_power_of_two(max(spare // 2, 1)))
+        shortest = min(FEWEST_ORDERS, next_power_of_two(max(spare // 2, 1)))
         return min(padded_length(num_epochs, shortest), self._chunk)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
@@ -12,6 +14,9 @@ Result = TypeVar("Result")
 
 MOST_WORKERS = 4
 """Stacks that train at once, at most: each also uses several threads of its own."""
+
+RARELY = (100_000, 20, 100)
+"""Thresholds of the garbage collector between and while stacks train."""
 
 
 def num_workers(num_cores: int, *, on_gpu: bool) -> int:
@@ -54,3 +59,18 @@ def run_concurrently(
                 yield running.pop(future), future.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def rare_collections() -> Iterator[None]:
+    """Look for unused objects less often.
+
+    A program that is traced makes objects by the thousand, nearly all of them to stay;
+    a plan that is made later has them all looked at again and again.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(*RARELY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

@@ -232,7 +232,7 @@ def _stack_size(config: RunConfig, num_runs: int) -> int:
     limit = config.stack_size()
     if not config.is_stacked():
         return limit
-    return min([limit, *(s for s in STACK_SIZES if num_runs <= FEW_STACKS * s)])
+    return min([limit, *(s for s in STACK_SIZES[1:] if num_runs <= FEW_STACKS * s)])
 
 
 def pack(
@@ -240,7 +240,7 @@ def pack(
 ) -> list[Stack]:
     """Pack runs into full stacks of equal structure.
 
-    The first stacks of all structures come before the second ones: while a structure is
+    The first stacks of all programs come before the second ones: while a program is
     compiled, other stacks of it would wait.
 
     Args:
@@ -253,11 +253,13 @@ def pack(
     for request in requests:
         if len(request.seeds):
             groups.setdefault(request.config.structure(), []).append(request)
-    stacks = [
-        (place, Stack(tuple(members), sizes[structure]))
-        for structure, group in groups.items()
-        for place, members in enumerate(split_runs(group, sizes[structure]))
-    ]
+    stacks: list[tuple[int, Stack]] = []
+    places: Counter[Hashable] = Counter()
+    for structure, group in groups.items():
+        program = group[0].config.program()
+        for members in split_runs(group, sizes[structure]):
+            stacks.append((places[program], Stack(tuple(members), sizes[structure])))
+            places[program] += 1
     stacks.sort(key=lambda one: (one[0], -one[1].work))
     return [stack for _, stack in stacks]
 

@@ -25,6 +25,13 @@ class RunConfig(FrozenConfig):
     def structure(self) -> Hashable:
         """Return what two configs must share for their runs to be made together."""
 
+    def program(self) -> Hashable:
+        """Return what configs must share to be trained by one compiled program.
+
+        That may be less than a structure: the rows, say, are only data.
+        """
+        return self.structure()
+
     @abstractmethod
     def summary(self) -> str:
         """Describe the runs in one line."""

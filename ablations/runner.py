@@ -5,9 +5,7 @@ Stacks train in threads; this thread alone writes to the store.
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +16,7 @@ from ablations import measures
 from ablations.arm import STACK_SIZES
 from ablations.backend import BACKEND, gpu_names, is_out_of_memory, versions
 from ablations.evidence import measurement_specification
-from ablations.executors import num_workers, run_concurrently
+from ablations.executors import num_workers, rare_collections, run_concurrently
 from ablations.experiments.experiment import ExperimentConfig, checked
 from ablations.fit import train_by_fit
 from ablations.machine import describe_machine, num_cores, package_versions
@@ -28,9 +26,6 @@ from ablations.store import Store
 from ablations.tasks import make_task
 from ablations.train import Data, StackResult, train_stack
 from ablations.tune import propose
-
-RARELY = (100_000, 20, 100)
-"""Thresholds of the garbage collector while stacks train."""
 
 
 @dataclass(frozen=True)
@@ -100,20 +95,6 @@ def execute(plan: Plan, store: Store, report: Callable[[Step], None]) -> None:
                     here,
                 )
             report(Step(stack.name, stack.num_runs, stack.work))
-
-
-@contextlib.contextmanager
-def rare_collections() -> Iterator[None]:
-    """Look for unused objects less often.
-
-    A program that is traced makes objects by the thousand, nearly all of them to stay.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(*RARELY)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def train(stack: Stack) -> list[Trained]:

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from ablations.devices import choose_device, load_backend
 from ablations.evidence import Evidence, NoRuns
+from ablations.executors import rare_collections
 from ablations.judging.case import CONFIDENCE
 from ablations.lock import lock_rules
 from ablations.looks import Look, needs_more_seeds, schedule
@@ -57,7 +58,7 @@ def bring_up_to_date(
     make_plan(claims, preset, NoRuns(first_seed or 0), num_seeds)
     if device == "gpu":
         load_backend(device)
-    with Store.open(path) as store:
+    with Store.open(path) as store, rare_collections():
         if first_seed is not None:
             store.begin_at(first_seed)
         locks = lock_rules(claims, store)

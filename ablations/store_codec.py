@@ -44,8 +44,24 @@ def canonical_json(value: Any, field: str) -> str:
         ConfigError: If something in `value` is not plain JSON: NaN, infinity, a key
             or value of another type, text that is not Unicode.
     """
-    _require_plain(value, field)
+    if not _is_plain(value):
+        _require_plain(value, field)
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _is_plain(value: Any) -> bool:
+    """Return whether there is nothing to complain of, which is quickly seen."""
+    kind = type(value)
+    if kind is dict:
+        keys = all(type(key) is str and _is_unicode(key) for key in value)
+        return keys and all(map(_is_plain, value.values()))
+    if kind is list or kind is tuple:
+        return all(map(_is_plain, value))
+    if kind is float:
+        return math.isfinite(value)
+    if kind is str:
+        return _is_unicode(value)
+    return value is None or kind is int or kind is bool
 
 
 def _require_plain(value: Any, field: str) -> None:

@@ -7,6 +7,7 @@ largest modulus of its eigenvalues.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import ClassVar, Literal, Self
 
 import numpy as np
@@ -126,6 +127,16 @@ class RecurrentSettings(ExperimentConfig):
             must = f"must be below the length {self.length}"
             raise requirement("delay", must, self.delay)
         return self
+
+    def program(self) -> Hashable:
+        """Return the fields that are no numbers of a run."""
+        clips = (self.clip_value, self.clip_norm, self.clip_global_norm)
+        return (
+            type(self),
+            *(self.stream, self.length, self.num_symbols, self.num_rows),
+            *(self.cell, self.units, self.optimizer, self.batch_size),
+            *(bound is not None for bound in clips),
+        )
 
     @property
     def num_inputs(self) -> int:

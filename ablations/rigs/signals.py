@@ -14,8 +14,10 @@ from typing import Any
 from ablations.arm import Arm
 from ablations.prediction import Comparison, ScoreConfig, SuccessRate
 from ablations.rigs.depth import (
+    DEPTH,
     MOSTLY,
     NUM_STEPS,
+    PROBES,
     RARELY,
     TINY_RATES,
     accuracy,
@@ -96,14 +98,20 @@ def trained(
         tolerance: That of `TuneConfig`; None takes that of `tuned`.
         changes: Arguments of `deep_config`.
     """
-    config = deep_config(optimizer=optimizer, **(RECORDED | changes))
+    config = deep_config(optimizer=optimizer, **_recorded(changes))
     chosen = {} if tolerance is None else {"tolerance": tolerance}
     return tuned(config, rates=RATES[optimizer], **chosen)
 
 
 def untuned(learning_rate: float, **changes: Any) -> Arm:
     """Return an arm of a few layers at one learning rate."""
-    return Arm(config=deep_config(learning_rate=learning_rate, **(RECORDED | changes)))
+    return Arm(config=deep_config(learning_rate=learning_rate, **_recorded(changes)))
+
+
+def _recorded(changes: dict[str, Any]) -> dict[str, Any]:
+    """Return arguments of `deep_config`; deeper arms record what recipes do."""
+    is_deep = changes.get("depth", DEPTH) > max(DEPTHS)
+    return RECORDED | ({"probes": PROBES} if is_deep else {}) | changes
 
 
 def first_gradient(at: int = 0) -> ScoreConfig:
@@ -198,12 +206,14 @@ def exploding(clip: str | None = None, penalty: float = 0.0) -> Arm:
         clip: A kind in `CLIPS`.
         penalty: Factor of the sum of squared weights in the loss.
     """
+    changes: dict[str, Any] = {"probes": ()} if clip or penalty else {}
     return recipe(
         ("ReLU",),
         initializer=TOO_LARGE,
         rates=TINY_RATES,
         l2=penalty,
         training={f"clip_{clip}": CLIPS[clip]} if clip else None,
+        **changes,
     )
 
 

@@ -89,3 +89,10 @@ def test_stacks_of_one_structure_train_at_once_as_they_do_alone():
         np.testing.assert_array_equal(
             alone.curves["loss"], at_once[position].curves["loss"]
         )
+
+
+def test_garbage_is_collected_as_usual_once_stacks_have_trained():
+    before = gc.get_threshold()
+    with rare_collections():
+        assert gc.get_threshold() == RARELY
+    assert gc.get_threshold() == before != RARELY

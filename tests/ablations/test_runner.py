@@ -1,6 +1,5 @@
 """What the runner stores is what was trained, whatever memory and kills do."""
 
-import gc
 
 import numpy as np
 import pytest
@@ -11,7 +10,7 @@ from ablations.evidence import Evidence
 from ablations.plan import Plan, Request, Stack, make_plan, pack
 from ablations.prediction import ExactCheck, SuccessRate
 from ablations.rigs.xor import PRINTED_FIT, solved, xor_arm
-from ablations.runner import RARELY, execute, machine, rare_collections, train
+from ablations.runner import execute, machine, train
 from ablations.store import Store, spec_digest
 from ablations.tasks import TaskConfig, make_task
 from ablations.train import Data, train_stack
@@ -279,10 +278,3 @@ def test_rows_that_no_metric_reads_are_left_out():
     for seeing in (config, config.replace(training=stopped)):
         arrays = runner._what_is_read(data, [request(seeing)]).arrays()
         assert set(arrays) == {"x", "y", "x_val", "y_val"}
-
-
-def test_garbage_is_collected_as_usual_once_stacks_have_trained():
-    before = gc.get_threshold()
-    with rare_collections():
-        assert gc.get_threshold() == RARELY
-    assert gc.get_threshold() == before != RARELY

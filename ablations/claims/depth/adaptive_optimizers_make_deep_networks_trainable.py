@@ -27,7 +27,7 @@ CLAIM = Claim(
     reference="Tieleman and Hinton (2012); Kingma and Ba (2015)",
     arms={
         **with_and_without("Adam", *COMPANIONS),
-        "RMSProp": recipe(optimizer="rmsprop"),
+        "RMSProp": recipe(optimizer="rmsprop", probes=()),
     },
     predictions=(
         *rescues_beside("Adam", *COMPANIONS),
