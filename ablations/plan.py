@@ -21,7 +21,7 @@ from ablations.run_config import RunConfig
 from ablations.store_codec import spec_digest
 from models.config import requirement
 
-FEW_STACKS = 3
+FEW_STACKS = 5
 """Runs that fit into so many stacks of a size need no larger ones."""
 
 
@@ -253,15 +253,20 @@ def pack(
     for request in requests:
         if len(request.seeds):
             groups.setdefault(request.config.structure(), []).append(request)
-    stacks: list[tuple[int, Stack]] = []
-    places: Counter[Hashable] = Counter()
-    for structure, group in groups.items():
-        program = group[0].config.program()
-        for members in split_runs(group, sizes[structure]):
-            stacks.append((places[program], Stack(tuple(members), sizes[structure])))
-            places[program] += 1
+    stacks = [
+        (place, Stack(tuple(members), sizes[structure]))
+        for structure, group in groups.items()
+        for place, members in enumerate(split_runs(group, sizes[structure]))
+    ]
     stacks.sort(key=lambda one: (one[0], -one[1].work))
-    return [stack for _, stack in stacks]
+    programs: Counter[Hashable] = Counter()
+    turns: list[tuple[int, Stack]] = []
+    for _, stack in stacks:
+        program = stack.members[0].config.program()
+        turns.append((programs[program], stack))
+        programs[program] += 1
+    turns.sort(key=lambda one: one[0])
+    return [stack for _, stack in turns]
 
 
 def split_runs(requests: Sequence[Request], limit: int) -> Iterator[list[Request]]:

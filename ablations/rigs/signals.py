@@ -89,18 +89,17 @@ def start(**changes: Any) -> Arm:
 
 
 def trained(
-    optimizer: str = "sgd", *, tolerance: float | None = None, **changes: Any
+    optimizer: str = "sgd", *, tune: dict[str, Any] | None = None, **changes: Any
 ) -> Arm:
     """Return a tuned arm of a few layers.
 
     Args:
         optimizer: Name of the optimizer.
-        tolerance: That of `TuneConfig`; None takes that of `tuned`.
+        tune: Fields of `TuneConfig` in place of those of `tuned`.
         changes: Arguments of `deep_config`.
     """
     config = deep_config(optimizer=optimizer, **_recorded(changes))
-    chosen = {} if tolerance is None else {"tolerance": tolerance}
-    return tuned(config, rates=RATES[optimizer], **chosen)
+    return tuned(config, rates=RATES[optimizer], **(tune or {}))
 
 
 def untuned(learning_rate: float, **changes: Any) -> Arm:
@@ -201,6 +200,8 @@ def clipped(kind: str, bound: float, **changes: Any) -> Arm:
 
 def exploding(clip: str | None = None, penalty: float = 0.0) -> Arm:
     """Return 20 ReLU layers with exploding gradients, tuned, with a remedy or none.
+
+    With a remedy only losses and accuracies are recorded.
 
     Args:
         clip: A kind in `CLIPS`.

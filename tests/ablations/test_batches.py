@@ -10,6 +10,7 @@ from ablations.batches import (
     padded_length,
     takes_all_rows,
 )
+from ablations.rigs.depth import recipe_config
 from ablations.training_config import (
     EarlyStoppingConfig,
     OptimizerConfig,
@@ -109,7 +110,16 @@ def test_a_longer_training_begins_with_the_same_orders():
 def test_trainings_of_similar_lengths_have_arrays_of_the_same_size():
     (short,) = table(make(num_steps=15)).segments()
     (longer,) = table(make(num_steps=24)).segments()
-    assert short.orders.shape == longer.orders.shape == (3, 32, NUM_ROWS)
+    assert short.orders.shape == longer.orders.shape == (3, 64, NUM_ROWS)
+
+
+def test_deep_recipes_share_a_program_with_those_that_train_four_times_as_long():
+    (usual,), (longer,) = (
+        Timetable(c.training, 1024, np.arange(c.stack_size()), steps, ()).segments()
+        for steps in (500, 2000)
+        for c in [recipe_config(num_steps=steps)]
+    )
+    assert usual.orders.shape == longer.orders.shape
 
 
 def test_orders_that_fill_much_memory_are_padded_by_a_factor_of_two_at_most():

@@ -1,10 +1,17 @@
+import gc
 import threading
 import time
 
 import numpy as np
 import pytest
 
-from ablations.executors import MOST_WORKERS, num_workers, run_concurrently
+from ablations.executors import (
+    MOST_WORKERS,
+    RARELY,
+    num_workers,
+    rare_collections,
+    run_concurrently,
+)
 from ablations.rigs.xor import xor_arm
 from ablations.tasks import make_task
 from ablations.train import Data, train_stack

@@ -1,6 +1,5 @@
 """What the runner stores is what was trained, whatever memory and kills do."""
 
-
 import numpy as np
 import pytest
 

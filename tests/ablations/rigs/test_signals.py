@@ -5,11 +5,14 @@ import pytest
 from ablations.prediction import Comparison
 from ablations.rigs.depth import (
     NUM_STEPS,
+    PROBES,
     RATES,
     SMALL,
+    SWITCHES,
     TINY_RATES,
     deep_config,
     recipe,
+    recipe_config,
 )
 from ablations.rigs.signals import (
     CAREFUL,
@@ -74,6 +77,13 @@ def test_shallow_arms_record_updates_until_the_end():
         assert arm.config.training.probes == UPDATES
 
 
+def test_deep_arms_record_what_the_recipes_do_and_nothing_under_adam():
+    recorded = recipe_config(("ReLU", "init")).training.probes
+    for arm in (trained(depth=20), untuned(0.1, depth=20)):
+        assert arm.config.training.probes == recorded == PROBES
+    assert recipe_config(SWITCHES).training.probes == ()
+
+
 def test_clipping_adds_the_bound_and_keeps_what_is_recorded():
     training = clipped("global_norm", 0.1, depth=8).config.training
     plain = trained(depth=8).config.training
@@ -95,7 +105,7 @@ def test_remedies_change_the_clip_or_the_penalty_alone():
     for penalty in PENALTIES:
         config = exploding(penalty=penalty).config
         assert config.model == plain.model.replace(l2=penalty)
-        assert config.training == plain.training
+        assert config.training == plain.training.replace(probes=())
 
 
 @pytest.mark.parametrize(
