@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib.util
 import logging
 import os
@@ -60,6 +62,9 @@ def load_backend(device: str) -> None:
         from ablations.backend import BACKEND, gpu_names
 
         names = gpu_names()
+    # Python would else look through every compiled program before it ends, for seconds.
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
     # Every structure is a program of its own; TensorFlow warns of tracing many.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     if device == "gpu" and not names:

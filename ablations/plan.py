@@ -7,6 +7,7 @@ it is repeated.
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,10 @@ from models.config import requirement
 
 FEW_STACKS = 5
 """Runs that fit into so many stacks of a size need no larger ones."""
+
+
+LEAD = 3
+"""Programs that are begun before a program is expected to be compiled."""
 
 
 @dataclass(frozen=True)
@@ -240,8 +245,9 @@ def pack(
 ) -> list[Stack]:
     """Pack runs into full stacks of equal structure.
 
-    The first stacks of all programs come before the second ones: while a program is
-    compiled, other stacks of it would wait.
+    The stacks of a program come some time after its first one, for which it is
+    compiled, and between the first ones of others: to compile one program while
+    another trains is faster than to compile two.
 
     Args:
         requests: What to train; some may have no seeds left.
@@ -259,14 +265,28 @@ def pack(
         for place, members in enumerate(split_runs(group, sizes[structure]))
     ]
     stacks.sort(key=lambda one: (one[0], -one[1].work))
-    programs: Counter[Hashable] = Counter()
-    turns: list[tuple[int, Stack]] = []
-    for _, stack in stacks:
-        program = stack.members[0].config.program()
-        turns.append((programs[program], stack))
-        programs[program] += 1
-    turns.sort(key=lambda one: one[0])
-    return [stack for _, stack in turns]
+    return _mixed([stack for _, stack in stacks])
+
+
+def _mixed(stacks: Sequence[Stack]) -> list[Stack]:
+    """Spread the first stacks of all programs evenly among the others."""
+    programs: dict[Hashable, list[Stack]] = {}
+    for stack in stacks:
+        programs.setdefault(stack.members[0].config.program(), []).append(stack)
+    groups = list(programs.values())
+    num_others = len(stacks) - len(groups)
+    ready: list[tuple[int, int, Stack]] = []
+    mixed: list[Stack] = []
+    for number in range(len(groups) + LEAD):
+        if number < len(groups):
+            mixed.append(groups[number][0])
+        if number >= LEAD:
+            for turn, stack in enumerate(groups[number - LEAD][1:]):
+                heapq.heappush(ready, (turn, number, stack))
+        started = min(number + 1, len(groups))
+        while ready and len(mixed) - started < num_others * started // len(groups):
+            mixed.append(heapq.heappop(ready)[-1])
+    return mixed
 
 
 def split_runs(requests: Sequence[Request], limit: int) -> Iterator[list[Request]]:

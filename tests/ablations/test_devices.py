@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from ablations import devices
@@ -53,3 +56,18 @@ def test_a_backend_that_is_not_installed_is_named(environment, monkeypatch):
     monkeypatch.setattr(devices.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ConfigError, match="`KERAS_BACKEND` 'jax' is not installed"):
         choose_device("cpu")
+
+
+def test_a_process_ends_without_a_look_through_all_of_its_programs():
+    script = (
+        "import atexit, gc\n"
+        # What is registered first is called last.
+        "atexit.register(lambda: print(gc.get_freeze_count() > 100_000))\n"
+        "from ablations.devices import load_backend\n"
+        "load_backend('cpu')\n"
+        "load_backend('cpu')\n"
+    )
+    done = subprocess.run(  # noqa: S603 - no input from outside
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "True\n"
