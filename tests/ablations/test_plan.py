@@ -13,6 +13,7 @@ from ablations.arm import (
 from ablations.evidence import NoRuns
 from ablations.plan import (
     FEW_STACKS,
+    LEAD,
     Request,
     make_plan,
     pack,
@@ -227,6 +228,25 @@ def test_what_shares_a_program_does_not_wait_for_its_compiler(hand_made, make_cl
     programs = [stack.members[0].config.program() for stack in plan.stacks]
     assert len(set(programs)) == 2
     assert programs[0] != programs[1]
+
+
+def test_first_stacks_are_spread_among_those_that_need_no_compiler(make_claim):
+    arms = {str(units): xor_arm(hidden_units=(units,)) for units in range(2, 22)}
+    plan = make_plan([claim_on(make_claim, **arms)], "quick", NoRuns(), 40)
+    places: dict[object, list[int]] = {}
+    for place, stack in enumerate(plan.stacks):
+        config = stack.members[0].config
+        places.setdefault(config.program(), []).append(place)
+    assert [len(mine) for mine in places.values()] == [4] * 20
+    firsts = [mine[0] for mine in places.values()]
+    assert firsts == sorted(firsts)
+    for first, *others in places.values():
+        assert sum(first < start < others[0] for start in firsts) == min(
+            LEAD, sum(start > first for start in firsts)
+        )
+    gaps = np.diff(firsts)
+    assert (gaps[:LEAD] == 1).all()
+    assert (gaps[LEAD + 2 :] == 4).all()
 
 
 def test_a_structure_has_one_size_before_and_after_tuning(hand_made, make_claim):

@@ -98,8 +98,8 @@ CLAIM = Claim(
             "Under the old recipe, batch norm changes the gap between first and last"
             " gradients by {2} orders of magnitude; {1} of {1.n} runs learn in 2,000"
             " updates, and whether it adds 20 points in 500 is undecided, {0}. With"
-            " ReLU and He's weights it does not narrow the gap, {3} with 20 layers,"
-            " and widens it with 50, {4}, where no run learns."
+            " ReLU and He's weights it does not narrow the gap, {3} with 20 layers;"
+            " with 50 no run learns, and one diverged, so that its gap is not known."
         )
     },
 )

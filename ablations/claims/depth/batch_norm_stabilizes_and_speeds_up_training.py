@@ -120,8 +120,8 @@ CLAIM = Claim(
     findings={
         "inconclusive": (
             "From He's weights batch norm takes {1} times the updates to a training"
-            " accuracy of 90 % with 8 layers, {2} to 50 % with 20, over {1.n} seeds;"
-            " with 4 layers {0}, which leaves open whether it saves a fifth. From small"
+            " accuracy of 90 % with 8 layers, {0} with 4 and {2} to 50 % with 20, over"
+            " {1.n} seeds, all of which leave open whether it saves a fifth. From small"
             " weights {3.treatment} of runs learn, against {3.control} without ({3}),"
             " from twice He's {4.treatment} against {4.control}."
         )
@@ -130,9 +130,8 @@ CLAIM = Claim(
         "ReLU layers under plain gradient descent, batch norm before the activation."
         " Speed is compared at the learning rate with the best validation accuracy at"
         " the end of training on ten tuning seeds, time counted in updates, though one"
-        " with batch norm"
-        " takes longer; from bad starts a rate within two points of the best is enough."
-        " Accuracy is that in use, with moving averages of momentum 0.9, from small"
-        " weights and twice He's 0.99."
+        " with batch norm takes longer; from bad starts a rate within two points of the"
+        " best is enough. Accuracy is that in use, with moving averages of momentum"
+        " 0.9, from small weights and twice He's 0.99."
     ),
 )

@@ -111,9 +111,9 @@ CLAIM = Claim(
         "conditional": (
             "Clipped by norm, {0} of {0.n} linear recurrent networks and {14.brief} of"
             " 20-layer networks stay finite. Accuracy comes close to that of a good"
-            " start for linear units ({4}) and tanh at radius 1.5 ({11}), not for tanh"
-            " at radius 2 ({8}) or 20 layers from twice He's weights ({16}); linear"
-            " units clipped by value are open ({6})."
+            " start for linear units ({4}, by value {6}) and tanh at radius 1.5 ({11}),"
+            " not for tanh at radius 2 ({8}) or 20 layers from twice He's weights"
+            " ({16})."
         )
     },
     caveats=(

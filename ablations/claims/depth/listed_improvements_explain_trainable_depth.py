@@ -90,8 +90,7 @@ CLAIM = Claim(
             "All five together add {0} to the share of runs that learn ({0.n}"
             " seeds), but skips alone reach {shown[5].brief}. Beside the other four,"
             " ReLU adds {1} of training accuracy, skips {5}, batch norm {4}; Adam"
-            " adds less than 0.01, {3}, and whether the initializer adds 0.01 is"
-            " undecided, {2}."
+            " and the initializer add less than 0.01, {3} and {2}."
         )
     },
 )

@@ -106,10 +106,10 @@ CLAIM = Claim(
     findings={
         "conditional": (
             "Two modern layers lose to support vectors on digits, {3}, and clusters,"
-            " {13}, and four do not close the gap, {8} and {18}; on spirals four do,"
-            " {28}, and whether two lose is undecided, over {3.n} seeds. Two are"
-            " nowhere 0.01 below forests; two of the old recipe lose to both"
-            " everywhere."
+            " {13}, and four do not close the gap, {8} and {18}; on spirals it is"
+            " undecided whether two lose, {23}, and whether four do not, {28}, over"
+            " {3.n} seeds. Two are nowhere 0.01 below forests; two of the old recipe"
+            " lose to both everywhere."
         )
     },
 )
