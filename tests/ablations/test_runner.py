@@ -37,7 +37,7 @@ def whole_plan(*stacks: Stack) -> Plan:
 
 @pytest.fixture(scope="module")
 def stack() -> Stack:
-    (stack,) = pack([request(arm(rate)) for rate in RATES])
+    (stack,) = pack([request(arm(rate)) for rate in RATES], {arm().structure(): 50})
     return stack
 
 
