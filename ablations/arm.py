@@ -88,13 +88,8 @@ class ArmConfig(RunConfig):
 
     def structure(self) -> Hashable:
         """Return what two arms must share to train in one stack."""
-        return (
-            self.engine,
-            self.task,
-            self.model.structure(),
-            self.training.structure(),
-            self.training.total_steps(make_task(self.task).num_rows),
-        )
+        total = self.training.total_steps(make_task(self.task).num_rows)
+        return (self.program(), self.task, total)
 
     def program(self) -> Hashable:
         """Return layers and training, and how many rows there are."""

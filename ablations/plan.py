@@ -25,7 +25,6 @@ from models.config import requirement
 FEW_STACKS = 5
 """Runs that fit into so many stacks of a size need no larger ones."""
 
-
 LEAD = 3
 """Programs that are begun before a program is expected to be compiled."""
 

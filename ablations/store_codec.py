@@ -20,6 +20,7 @@ from models.config import ConfigError, requirement
 STATUSES = ("ok", "diverged", "failed", "oom", "cancelled")
 DTYPES = ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
 CHECKSUM_BYTES = 16
+UNICODE = "must be Unicode text"
 
 
 class StoreError(ConfigError):
@@ -44,46 +45,43 @@ def canonical_json(value: Any, field: str) -> str:
         ConfigError: If something in `value` is not plain JSON: NaN, infinity, a key
             or value of another type, text that is not Unicode.
     """
-    if not _is_plain(value):
-        _require_plain(value, field)
+    fault = _fault(value)
+    if fault:
+        path, must, received = fault
+        place = f"{field}{path}"
+        raise requirement(ascii(place) if must == UNICODE else place, must, received)
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def _is_plain(value: Any) -> bool:
-    """Return whether there is nothing to complain of, which is quickly seen."""
-    kind = type(value)
-    if kind is dict:
-        keys = all(type(key) is str and _is_unicode(key) for key in value)
-        return keys and all(map(_is_plain, value.values()))
-    if kind is list or kind is tuple:
-        return all(map(_is_plain, value))
-    if kind is float:
-        return math.isfinite(value)
-    if kind is str:
-        return _is_unicode(value)
-    return value is None or kind is int or kind is bool
+def _fault(value: Any) -> tuple[str, str, Any] | None:
+    """Return where in a value something is not plain, what it must be and what it is.
 
-
-def _require_plain(value: Any, field: str) -> None:
+    None where all of it is plain; places are put into words only where it is not.
+    """
+    if isinstance(value, str):
+        return None if _is_unicode(value) else ("", UNICODE, value)
+    if isinstance(value, float):
+        finite = math.isfinite(value)
+        return None if finite else ("", "must be a finite number", value)
+    if value is None or isinstance(value, int):
+        return None
+    if isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            if fault := _fault(item):
+                path, must, received = fault
+                return f"[{index}]{path}", must, received
+        return None
     if isinstance(value, Mapping):
         for key, item in value.items():
             if not isinstance(key, str):
-                raise requirement(field, "must have text as keys", key)
-            _require_plain(key, field)
-            _require_plain(item, f"{field}.{key}")
-    elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            _require_plain(item, f"{field}[{index}]")
-    elif isinstance(value, str):
-        if not _is_unicode(value):
-            raise requirement(ascii(field), "must be Unicode text", value)
-    elif isinstance(value, float):
-        if not math.isfinite(value):
-            raise requirement(field, "must be a finite number", value)
-    elif value is not None and not isinstance(value, int):
-        raise requirement(
-            field, "must be a dict, list, str, int, float, bool or None", value
-        )
+                return "", "must have text as keys", key
+            if fault := _fault(key):
+                return fault
+            if fault := _fault(item):
+                path, must, received = fault
+                return f".{key}{path}", must, received
+        return None
+    return "", "must be a dict, list, str, int, float, bool or None", value
 
 
 def _is_unicode(text: str) -> bool:

@@ -161,7 +161,8 @@ def test_rows_that_every_seed_has_for_itself_count_in_the_memory():
         return arm.replace(task=task, training=training).stack_size()
 
     few, many = size(num_train=100, num_val=10, num_test=10), size(num_train=60_000)
-    assert few > many
+    assert few == STACK_SIZES[3] == 500
+    assert many == STACK_SIZES[1] == 10
     rows = make_task(TaskConfig(name="gmm10"))
     assert size() * rows.num_bytes <= DATA_BYTES
 
