@@ -26,14 +26,14 @@ from typing import Any
 import keras
 import numpy as np
 
-from ablations.backend import BACKEND, gpu_names
-from ablations.executors import num_workers, run_concurrently
-from ablations.fit import keras_optimizer
-from ablations.machine import describe_machine, num_cores, package_versions
 from ablations.rigs.xor import xor_arm
+from ablations.running.executors import num_workers, run_concurrently
+from ablations.running.machine import describe_machine, num_cores, package_versions
 from ablations.tasks import make_task
-from ablations.train import Data, train_stack
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.training.backend import BACKEND, gpu_names
+from ablations.training.config import OptimizerConfig, TrainingConfig
+from ablations.training.fit import keras_optimizer
+from ablations.training.train import Data, train_stack
 from models.config import MLPConfig
 from models.mlp import build_mlp
 
@@ -368,7 +368,7 @@ def matrix_products() -> tuple[Timed, float]:
     """Return a compiled loop of batched matrix products and its operations."""
     from keras import ops
 
-    from ablations.backend import compile_program
+    from ablations.training.backend import compile_program
 
     count = 1_000
     rng = np.random.default_rng(0)

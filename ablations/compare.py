@@ -15,24 +15,24 @@ from typing import Any
 
 import numpy as np
 
-from ablations.claim import PRESETS
-from ablations.evidence import Evidence, score
+from ablations.evidence.evidence import Evidence
+from ablations.evidence.scores import score
 from ablations.judging.case import CONFIDENCE, Case
+from ablations.judging.lock import Lock, current_locks
+from ablations.judging.verdict import give_verdict
 from ablations.judging.wording import (
     number,
     number_interval,
     points_interval,
     share_interval,
 )
-from ablations.lock import Lock, current_locks
-from ablations.plan import make_plan
-from ablations.prediction import ScoreConfig, reads
-from ablations.registry import RegisteredClaim
-from ablations.store import Store
-from ablations.store_codec import spec_digest
-from ablations.store_table import RunTable
+from ablations.protocol.claim import PRESETS, RegisteredClaim
+from ablations.protocol.prediction import ScoreConfig, reads
+from ablations.running.plan import make_plan
+from ablations.store.codec import spec_digest
+from ablations.store.store import Store
+from ablations.store.table import RunTable
 from ablations.terminal import count
-from ablations.verdict import give_verdict
 from models.config import ConfigError
 
 WORDS = ("same", "differs", "contradicts", "only in A", "only in B", "neither")

@@ -8,18 +8,18 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, TextIO
 
-from ablations.devices import choose_device, load_backend
-from ablations.evidence import Evidence, NoRuns
-from ablations.executors import rare_collections
+from ablations.evidence.evidence import Evidence, NoRuns
 from ablations.judging.case import CONFIDENCE
-from ablations.lock import lock_rules
-from ablations.looks import Look, needs_more_seeds, schedule
-from ablations.plan import make_plan
-from ablations.progress import Progress
-from ablations.record import command
-from ablations.registry import RegisteredClaim
-from ablations.store import Store
-from ablations.verdict import give_verdict
+from ablations.judging.interim_looks import Look, needs_more_seeds, schedule
+from ablations.judging.lock import lock_rules
+from ablations.judging.record import command
+from ablations.judging.verdict import give_verdict
+from ablations.protocol.claim import RegisteredClaim
+from ablations.running.executors import rare_collections
+from ablations.running.plan import make_plan
+from ablations.running.progress import Progress
+from ablations.store.store import Store
+from ablations.training.devices import choose_device, load_backend
 
 
 def bring_up_to_date(
@@ -45,8 +45,8 @@ def bring_up_to_date(
         path: The store, made if it is not there.
         stream: Where progress is shown.
         until_decided: Look again, with twice the seeds, at what is open for want of
-            seeds, as `ablations.looks` lays down; these seeds are those of the first
-            look.
+            seeds, as `ablations.judging.interim_looks` lays down; these seeds are those
+            of the first look.
         first_seed: First of the seeds that judge; None takes the store's, 0 for a new
             one.
 
@@ -119,7 +119,7 @@ def _train(
     plan = make_plan(claims, preset, store, num_seeds)
     while plan.num_steps:
         load_backend(device)
-        from ablations.runner import execute
+        from ablations.running.runner import execute
 
         with closing(Progress(plan, stream)) as progress:
             execute(plan, store, progress)

@@ -27,10 +27,10 @@ from typing import Any
 
 import numpy as np
 
-from ablations.devices import load_backend
-from ablations.machine import describe_machine, package_versions
+from ablations.running.machine import describe_machine, package_versions
 from ablations.stats.paired import paired_mean_difference
 from ablations.terminal import say
+from ablations.training.devices import load_backend
 from models.search_space import Range, SearchSpace
 
 SPACE = SearchSpace(
@@ -58,7 +58,7 @@ def digits() -> Any:
     """Return 8 x 8 digits, rows in a random order, as a `Data` with test rows."""
     from sklearn.datasets import load_digits
 
-    from ablations.stack import Data
+    from ablations.tasks.data import Data
 
     bunch = load_digits()
     order = np.random.default_rng(0).permutation(len(bunch.data))
@@ -162,8 +162,8 @@ def compare(oracle: str, num_trials: int, peer_trials: int, seed: int) -> dict:
 
 def judge(planned: list[Any], data: Any) -> dict[str, float]:
     """Return the difference in test accuracy of two trials, ours minus theirs."""
-    from ablations.train import train_stack
-    from ablations.training_config import OptimizerConfig, TrainingConfig
+    from ablations.training.config import OptimizerConfig, TrainingConfig
+    from ablations.training.train import train_stack
 
     seeds = np.arange(FIRST_SEED, FIRST_SEED + NUM_SEEDS)
     accuracies = []

@@ -21,16 +21,16 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     "models.config": ("MLPConfig", "ActivationConfig", "InitializerConfig"),
     "models.mlp": ("build_mlp",),
     "ablations.tasks.config": ("TaskConfig",),
-    "ablations.training_config": (
+    "ablations.training.config": (
         "TrainingConfig",
         "OptimizerConfig",
         "ScheduleConfig",
         "EarlyStoppingConfig",
     ),
-    "ablations.train": ("train_stack",),
-    "ablations.stack": ("Data", "StackResult"),
-    "ablations.arm": ("ArmConfig", "TuneConfig", "Arm"),
-    "ablations.prediction": (
+    "ablations.training.train": ("train_stack",),
+    "ablations.training.result": ("Data", "StackResult"),
+    "ablations.protocol.arm": ("ArmConfig", "TuneConfig", "Arm"),
+    "ablations.protocol.prediction": (
         "ScoreConfig",
         "ExactCheck",
         "SuccessRate",
@@ -42,9 +42,9 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "Interaction",
         "League",
     ),
-    "ablations.claim": ("Claim", "SeedPlan"),
+    "ablations.protocol.claim": ("Claim", "SeedPlan"),
     "ablations.study": ("run_study", "StudyConfig"),
-    "ablations.sweep": ("sweep",),
+    "ablations.running.sweep": ("sweep",),
 }
 """What users call or fill in, by module."""
 

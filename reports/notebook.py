@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from ablations.evidence import Evidence
-from ablations.record import current_verdicts
-from ablations.registry import all_claims, select_claims
-from ablations.store import Store
+from ablations.claims.registry import all_claims, select_claims
+from ablations.evidence.evidence import Evidence
+from ablations.judging.record import current_verdicts
+from ablations.store.store import Store
 from reports.figures import draw_figures
 from reports.figures.source import Source
 from reports.page import environment

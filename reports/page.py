@@ -15,8 +15,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from reports import markdown
-from reports.figures.palette import DARK, dark_rules
-from reports.figures.picture import Picture
+from reports.drawing.palette import DARK, dark_rules
+from reports.drawing.picture import Picture
 
 TEMPLATES = importlib.resources.files("reports") / "templates"
 

@@ -15,11 +15,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ablations.evidence import Evidence
-from ablations.machine import describe_commit
-from ablations.registry import all_claims, select_claims
-from ablations.store import Store
-from ablations.verdict import current_verdicts
+from ablations.claims.registry import all_claims, select_claims
+from ablations.evidence.evidence import Evidence
+from ablations.judging.verdict import current_verdicts
+from ablations.running.machine import describe_commit
+from ablations.store.store import Store
 from models.config import ConfigError
 from reports.render import verdict_table_markdown, write_report
 

@@ -19,11 +19,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ablations.arm import TUNING_SEEDS_START
-from ablations.evidence import Evidence
-from ablations.registry import all_claims
+from ablations.claims.registry import all_claims
+from ablations.evidence.evidence import Evidence
+from ablations.protocol.arm import TUNING_SEEDS_START
+from reports.drawing.picture import Picture
 from reports.figures import draw_figures
-from reports.figures.picture import Picture
 from reports.figures.source import Source
 from reports.files import slug, write_files
 from reports.page import TEMPLATES, drawings, environment, stylesheet
@@ -161,7 +161,8 @@ def write_report(
     The Markdown is `report.md`, the overview, and one file for each chapter.
 
     Args:
-        records: What `ablations.verdict.give_verdict` returned, in the order shown.
+        records: What `ablations.judging.verdict.give_verdict` returned, in the order
+            shown.
         evidence: Runs that the figures read; what is missing is left out and said.
         out: The folder; files of the same names in it are replaced.
         generated: When the report was made, as it will stand on the page.

@@ -9,16 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ablations.sweep import SweepResult
-from reports.figures.palette import INK, SERIES
-from reports.figures.picture import (
-    SMALL,
-    WIDTH,
-    Picture,
-    new_figure,
-    style,
-    to_svg,
-)
+from ablations.running.sweep import SweepResult
+from reports.drawing.palette import INK, SERIES
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.files import slug, write_files
 from reports.tables import csv_cell
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ablations.judging.boundary import boundary
+from ablations.judging.lock import Lock
 from ablations.judging.outcome import Outcome
-from ablations.lock import Lock
-from ablations.verdict import VERDICTS
+from ablations.judging.verdict import VERDICTS
 from reports import markdown
 from reports.numbers import DASH, coverage, in_unit, interval, limits
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ablations.claim import Claim
+from ablations.protocol.claim import Claim
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

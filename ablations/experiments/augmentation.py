@@ -12,10 +12,10 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from ablations.experiments.experiment import ExperimentConfig
-from ablations.stack import Data
+from ablations.protocol.experiment import ExperimentConfig
 from ablations.tasks import Task, TaskConfig, make_task
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.tasks.data import Data
+from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import (
     ActivationConfig,
     InitializerConfig,

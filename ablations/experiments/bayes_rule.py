@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from ablations.experiments.experiment import ExperimentConfig
+from ablations.protocol.experiment import ExperimentConfig
 from ablations.tasks import TaskConfig, make_task
 from ablations.tasks.assembly import generator
 from ablations.tasks.synthetic import GMM_INPUTS, GMM_MODES

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from ablations.experiments.experiment import ExperimentConfig
+from ablations.protocol.experiment import ExperimentConfig
 from ablations.tasks import TaskConfig
 from models.config import PositiveInt, one_of, requirement
 

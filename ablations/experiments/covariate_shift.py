@@ -14,12 +14,12 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from ablations.experiments.experiment import ExperimentConfig
-from ablations.experiments.forward import check_followable, hidden_layers
-from ablations.stack import Data
+from ablations.protocol.experiment import ExperimentConfig
 from ablations.tasks import Task, TaskConfig, make_task
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.tasks.data import Data
+from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import MLPConfig, Positive, PositiveInt, requirement
+from models.numpy_mlp import check_followable, hidden_layers
 from models.randomness import STREAMS
 
 MEASURES = ("input_drift", "gradient_change", "gradient_turn")
@@ -130,7 +130,7 @@ class CovariateShiftConfig(ExperimentConfig):
             As `ExperimentConfig.run`, with `probe.<measure>` `[S, T, L]` of hidden
             layers 2 to L and the output layer.
         """
-        from ablations.train import train_stack
+        from ablations.training.train import train_stack
         from models.initializers import initial_weights
         from models.mlp import build_mlp, initializers_of
 
@@ -247,7 +247,7 @@ class CovariateShiftConfig(ExperimentConfig):
         orders: np.ndarray,
     ) -> list[np.ndarray]:
         """Return the gradients on the first batch of the orders, each `[R, ...]`."""
-        from ablations.train import train_stack
+        from ablations.training.train import train_stack
 
         result = train_stack(
             self.model,

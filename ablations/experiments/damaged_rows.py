@@ -7,10 +7,10 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from ablations.experiments.experiment import ExperimentConfig
-from ablations.stack import Data
+from ablations.protocol.experiment import ExperimentConfig
 from ablations.tasks import Task, TaskConfig, make_task
-from ablations.training_config import TrainingConfig
+from ablations.tasks.data import Data
+from ablations.training.config import TrainingConfig
 from models.config import MLPConfig, requirement
 
 Damage = Literal["held_out_scaled", "label_in_inputs", "labels_of_other_rows", "none"]
@@ -79,7 +79,7 @@ class DamagedRowsConfig(ExperimentConfig):
 
     def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
         """Damage the rows, and train."""
-        from ablations.train import train_stack
+        from ablations.training.train import train_stack
 
         data = damaged(make_task(self.task).rows(seeds), self.damage)
         result = train_stack(

@@ -15,18 +15,13 @@ import numpy as np
 from pydantic import model_validator
 from threadpoolctl import threadpool_limits
 
-from ablations.experiments.answers import (
-    Networks,
-    crossentropy,
-    right_share,
-    softmax,
-)
 from ablations.experiments.ensemble import member_seeds
 from ablations.experiments.trained_networks import TrainedNetworksConfig
-from ablations.stack import Data
 from ablations.tasks import TaskConfig, make_task
-from ablations.training_config import TrainingConfig
+from ablations.tasks.data import Data
+from ablations.training.config import TrainingConfig
 from models.config import Fraction, MLPConfig, PositiveInt, requirement
+from models.numpy_mlp import Networks, crossentropy, right_share, softmax
 from models.randomness import STREAMS, name_index
 
 STACK_SIZE = 64

@@ -7,9 +7,9 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from ablations.experiments.experiment import ExperimentConfig
+from ablations.protocol.experiment import ExperimentConfig
 from ablations.tasks import Task, TaskConfig, make_task
-from ablations.training_config import TrainingConfig
+from ablations.training.config import TrainingConfig
 from models.config import MLPConfig, requirement
 
 KEPT = ("val_loss", "val_accuracy", "test_loss", "test_accuracy")
@@ -68,7 +68,7 @@ class EarlyStoppedConfig(ExperimentConfig):
 
     def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
         """Train until runs stop, and read what they keep."""
-        from ablations.train import train_stack
+        from ablations.training.train import train_stack
 
         task = make_task(self.task)
         result = train_stack(

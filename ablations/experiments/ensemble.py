@@ -7,17 +7,12 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from ablations.experiments.answers import (
-    Networks,
-    crossentropy,
-    moving,
-    right_share,
-)
 from ablations.experiments.trained_networks import TrainedNetworksConfig
-from ablations.stack import Data
 from ablations.tasks import TaskConfig, make_task
-from ablations.training_config import TrainingConfig
+from ablations.tasks.data import Data
+from ablations.training.config import TrainingConfig
 from models.config import MLPConfig, PositiveInt, requirement
+from models.numpy_mlp import Networks, crossentropy, moving, right_share
 
 STACK_SIZE = 40
 SMALLEST = 1e-12

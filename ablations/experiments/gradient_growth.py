@@ -6,7 +6,6 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from ablations.experiments.experiment import ExperimentConfig
 from ablations.experiments.sequences import (
     Start,
     draw_symbols,
@@ -15,6 +14,7 @@ from ablations.experiments.sequences import (
     state_gradients,
     tanh_slopes,
 )
+from ablations.protocol.experiment import ExperimentConfig
 from models.config import Positive, PositiveInt
 from models.randomness import name_index, unit_uniform
 

@@ -7,12 +7,12 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from ablations.experiments.experiment import ExperimentConfig
-from ablations.experiments.forward import check_followable, hidden_layers
-from ablations.stack import Data
+from ablations.protocol.experiment import ExperimentConfig
 from ablations.tasks import Task, TaskConfig, make_task
-from ablations.training_config import TrainingConfig
+from ablations.tasks.data import Data
+from ablations.training.config import TrainingConfig
 from models.config import MLPConfig, Positive, requirement
+from models.numpy_mlp import check_followable, hidden_layers
 
 
 class LayerProbesConfig(ExperimentConfig):
@@ -86,7 +86,7 @@ class LayerProbesConfig(ExperimentConfig):
         Returns:
             As `ExperimentConfig.run`; a run that diverged is probed where it ended.
         """
-        from ablations.train import train_stack
+        from ablations.training.train import train_stack
         from models.initializers import initial_weights
         from models.mlp import build_mlp, initializers_of
 

@@ -7,10 +7,9 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from ablations.experiments.answers import Networks, moving
-from ablations.experiments.experiment import ExperimentConfig
+from ablations.protocol.experiment import ExperimentConfig
 from ablations.tasks import Task, TaskConfig, make_task
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import (
     ActivationConfig,
     InitializerConfig,
@@ -20,6 +19,7 @@ from models.config import (
     PositiveInt,
     requirement,
 )
+from models.numpy_mlp import Networks, moving
 
 STACK_SIZE = 20
 MEASURED = ("accuracy", "test_accuracy", "test_crossentropy")

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from ablations.experiments.dropout_ensemble import percent
 from ablations.experiments.trained_networks import TrainedNetworksConfig
 from ablations.tasks import TaskConfig, make_task
-from ablations.training_config import TrainingConfig
+from ablations.training.config import TrainingConfig
 from models.config import MLPConfig, requirement
 
 STACK_SIZE = 60

@@ -11,9 +11,9 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from ablations.experiments.experiment import ExperimentConfig
+from ablations.protocol.experiment import ExperimentConfig
 from ablations.tasks import Task, TaskConfig, make_task
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import (
     ActivationConfig,
     InitializerConfig,
@@ -97,7 +97,7 @@ class ScalingConfig(ExperimentConfig):
             As `ExperimentConfig.run`, with `learning_rate` and `best_at` `[S]`, the
             rate and the number of updates that were chosen.
         """
-        from ablations.train import train_stack
+        from ablations.training.train import train_stack
 
         num_rates = len(self.learning_rates)
         copies = np.repeat(np.arange(len(seeds)), num_rates)

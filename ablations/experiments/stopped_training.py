@@ -12,11 +12,12 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from ablations.experiments.experiment import ExperimentConfig
-from ablations.stack import Data, StackResult
-from ablations.stopping_rule import lowest, stops
+from ablations.protocol.experiment import ExperimentConfig
 from ablations.tasks import Task, TaskConfig, make_task
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.tasks.data import Data
+from ablations.training.config import OptimizerConfig, TrainingConfig
+from ablations.training.result import StackResult
+from ablations.training.stopping_rule import lowest, stops
 from models.config import (
     ActivationConfig,
     InitializerConfig,
@@ -210,7 +211,7 @@ have the smallest validation loss on average over the folds |
 
     def _train(self, seeds: np.ndarray) -> StackResult:
         """Train the networks of the folds and that of all rows, seed by seed."""
-        from ablations.train import train_stack
+        from ablations.training.train import train_stack
 
         num_nets = self.num_folds + 1
         copies = np.repeat(np.arange(len(seeds)), num_nets)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ablations.experiments.experiment import ExperimentConfig
+from ablations.protocol.experiment import ExperimentConfig
 from ablations.tasks import Task
 
 if TYPE_CHECKING:
-    from ablations.training_config import TrainingConfig
+    from ablations.training.config import TrainingConfig
 
 
 class TrainedNetworksConfig(ExperimentConfig):

@@ -12,12 +12,11 @@ import numpy as np
 from pydantic import model_validator
 from threadpoolctl import threadpool_limits
 
-from ablations.experiments.answers import Networks, crossentropy, softmax
-from ablations.experiments.experiment import ExperimentConfig
-from ablations.experiments.forward import hidden_layers
+from ablations.protocol.experiment import ExperimentConfig
 from ablations.tasks import Task, TaskConfig, make_task
-from ablations.training_config import TrainingConfig
+from ablations.training.config import TrainingConfig
 from models.config import MLPConfig, Positive, PositiveInt, requirement
+from models.numpy_mlp import Networks, crossentropy, hidden_layers, softmax
 from models.randomness import STREAMS, name_index
 
 CHUNK_SIZE = 10
@@ -103,7 +102,7 @@ class UnitAblationConfig(ExperimentConfig):
             that vary. `taken_at` `[S]` is the number of updates; a network that does
             not reach the target is taken at the end.
         """
-        from ablations.train import train_stack
+        from ablations.training.train import train_stack
 
         data = make_task(self.task).rows(seeds)
         longest = self.training.log_steps[-1]

@@ -8,11 +8,13 @@ from functools import reduce
 
 import numpy as np
 
-from ablations.claim import Claim
-from ablations.evidence import Choice, Evidence, score
+from ablations.evidence.evidence import Evidence
+from ablations.evidence.scores import score
+from ablations.evidence.tuning import Choice
 from ablations.judging.outcome import Outcome, UntestedError
-from ablations.prediction import ScoreConfig
-from ablations.store_table import RunTable
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ScoreConfig
+from ablations.store.table import RunTable
 
 SMALLEST_NUM_RUNS = 10
 """Fewest seeds that may judge anything but an exact check."""

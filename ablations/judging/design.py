@@ -11,11 +11,11 @@ from scipy import special
 
 from ablations.judging.case import CONFIDENCE, SMALLEST_NUM_RUNS
 from ablations.judging.contrast import Contrast, of_shares
-from ablations.judging.differences import equivalence_confidence, within
+from ablations.judging.kinds.differences import equivalence_confidence, within
 from ablations.judging.outcome import Word, side
 from ablations.judging.seeds import MOST_SEEDS, smallest_num_pairs
 from ablations.judging.wording import number, percent
-from ablations.prediction import (
+from ablations.protocol.prediction import (
     Agreement,
     Comparison,
     Equivalence,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ablations.judging.case import Case
 from ablations.judging.outcome import Outcome
-from ablations.prediction import Prediction
+from ablations.protocol.prediction import Prediction
 from ablations.stats.multiple import holm, simultaneous_confidence
 
 

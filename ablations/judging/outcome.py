@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from ablations.prediction import Prediction
+from ablations.protocol.prediction import Prediction
 
 Word = Literal["holds", "fails", "undecided", "untested"]
 

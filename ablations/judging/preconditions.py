@@ -14,16 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from ablations.arm import TUNING_SEEDS_START
-from ablations.evidence import score
+from ablations.evidence.scores import DERIVED, score
 from ablations.judging.case import SMALLEST_NUM_RUNS, Case
-from ablations.prediction import Prediction, ScoreConfig, TimeToTarget, reads
-from ablations.run_config import RunConfig
-from ablations.scores import DERIVED
-from ablations.stack import Data
+from ablations.protocol.arm import TUNING_SEEDS_START
+from ablations.protocol.prediction import Prediction, ScoreConfig, TimeToTarget, reads
+from ablations.protocol.run_config import RunConfig
 from ablations.stats.paired import paired_mean_difference
-from ablations.store_table import RunTable
+from ablations.store.table import RunTable
 from ablations.tasks import Task, TaskConfig, make_task
+from ablations.tasks.data import Data
 
 MOST_LEAKED = 0.1
 """Share of validation rows that may also be training rows, by coincidence."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ablations.arm import TUNING_SEEDS_START
 from ablations.judging.outcome import side
+from ablations.protocol.arm import TUNING_SEEDS_START
 from ablations.stats import paired
 from ablations.stats.estimate import Estimate
 from ablations.stats.paired_proportions import paired_rate_difference

@@ -9,19 +9,11 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ablations.measures import (
-    depth,
-    dropout,
-    ensembles,
-    history,
-    initial_weights,
-    linear_models,
-    penalties,
-    remedies,
-    stopping,
-    threads,
-    xor,
-)
+from ablations.measures.depth import history, initial_weights, remedies, threads
+from ablations.measures.depth import signals as depth
+from ablations.measures.regularization import dropout, ensembles, penalties, stopping
+from ablations.measures.xor import linear_models
+from ablations.measures.xor import networks as xor
 from models.config import one_of
 
 MEASURES: dict[str, Callable[[], Mapping[str, np.ndarray | float]]] = {

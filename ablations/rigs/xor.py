@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ablations.arm import ArmConfig
-from ablations.prediction import ScoreConfig, SuccessRate
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import ScoreConfig, SuccessRate
 from ablations.tasks import TaskConfig
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import MLPConfig
 
 LOG_STEPS = (0, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)

@@ -10,26 +10,26 @@ from pathlib import Path
 
 import numpy as np
 
-from ablations.arm import ArmConfig
-from ablations.evidence import Evidence
-from ablations.judge import Case, Outcome, judge
+from ablations.evidence.evidence import Evidence
+from ablations.judging.judge import Case, Outcome, judge
+from ablations.judging.lock import lock_rules
 from ablations.judging.outcome import untested
 from ablations.judging.preconditions import unmet_precondition
-from ablations.lock import lock_rules
-from ablations.plan import make_plan
-from ablations.prediction import Comparison, ScoreConfig
-from ablations.record import current_verdicts
-from ablations.registry import RegisteredClaim
+from ablations.judging.record import current_verdicts
+from ablations.judging.verdict import combine, give_verdict
+from ablations.protocol.claim import RegisteredClaim
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import Comparison, ScoreConfig
+from ablations.protocol.run_config import RunConfig
 from ablations.rigs.xor import solved, xor_arm
-from ablations.run_config import RunConfig
+from ablations.running.plan import make_plan
 from ablations.selfcheck.real import train_table, with_optimizer
 from ablations.selfcheck.row import Row
 from ablations.selfcheck.synthetic import Drawn, make_claim
-from ablations.store import Store
-from ablations.store_table import RunTable
+from ablations.store.store import Store
+from ablations.store.table import RunTable
 from ablations.tasks import FixedTask, Task, TaskConfig
-from ablations.training_config import OptimizerConfig, TrainingConfig
-from ablations.verdict import combine, give_verdict
+from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import ActivationConfig, MLPConfig
 
 NUM_SEEDS = 20
@@ -323,7 +323,7 @@ def defect_row(name: str, arms: Arms, allowed: tuple[str, ...]) -> Row:
 
 def changed_margin_row() -> Row:
     """Change the margin after the runs are there, and judge, store and judge again."""
-    from ablations.runner import execute
+    from ablations.running.runner import execute
 
     def claim(margin: float) -> RegisteredClaim:
         return make_claim(

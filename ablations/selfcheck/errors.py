@@ -8,8 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ablations.judge import judge
-from ablations.prediction import Comparison, Equivalence, SuccessRate, TimeToTarget
+from ablations.judging.judge import judge
+from ablations.protocol.prediction import (
+    Comparison,
+    Equivalence,
+    SuccessRate,
+    TimeToTarget,
+)
 from ablations.selfcheck.batched import mean_words
 from ablations.selfcheck.kinds import (
     Way,

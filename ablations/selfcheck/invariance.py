@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ablations.judge import Outcome, judge
-from ablations.prediction import (
+from ablations.judging.judge import Outcome, judge
+from ablations.protocol.prediction import (
     Agreement,
     Comparison,
     Equivalence,

@@ -15,13 +15,14 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from ablations.evidence import Evidence
-from ablations.judge import SMALLEST_NUM_RUNS, Case, judge
+from ablations.evidence.evidence import Evidence
 from ablations.judging.case import CONFIDENCE
 from ablations.judging.contrast import Contrast, contrast
-from ablations.judging.differences import equivalence_confidence, within
+from ablations.judging.judge import SMALLEST_NUM_RUNS, Case, judge
+from ablations.judging.kinds.differences import equivalence_confidence, within
 from ablations.judging.outcome import side
-from ablations.prediction import (
+from ablations.protocol.claim import RegisteredClaim
+from ablations.protocol.prediction import (
     Agreement,
     Comparison,
     Equivalence,
@@ -34,7 +35,6 @@ from ablations.prediction import (
     Trend,
     reads,
 )
-from ablations.registry import RegisteredClaim
 from ablations.selfcheck.batched import mean_words, ratio_words
 from ablations.selfcheck.synthetic import (
     BUDGET,

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from ablations.registry import RegisteredClaim
+from ablations.judging.verdict import give_verdict
+from ablations.protocol.claim import RegisteredClaim
 from ablations.selfcheck.invariance import planted
 from ablations.selfcheck.kinds import all_ways
 from ablations.selfcheck.noise import SYNTHETIC
 from ablations.selfcheck.row import Row
-from ablations.verdict import give_verdict
 
 NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?")
 

@@ -10,9 +10,9 @@ import numpy as np
 from ablations.rigs.xor import xor_arm
 from ablations.selfcheck.noise import Bank
 from ablations.selfcheck.synthetic import BUDGET
-from ablations.store_table import RunTable
+from ablations.store.table import RunTable
 from ablations.tasks import Task, make_task
-from ablations.training_config import TrainingConfig
+from ablations.training.config import TrainingConfig
 from models.config import MLPConfig
 
 LOOKS = 10
@@ -51,7 +51,7 @@ def train_table(
         seeds: Seeds that the runs are kept under `[S]`.
         drawn_from: Seeds that they are drawn from, where those are others `[S]`.
     """
-    from ablations.train import train_stack
+    from ablations.training.train import train_stack
 
     sources = seeds if drawn_from is None else drawn_from
     result = train_stack(model, training, sources, task.rows(sources))

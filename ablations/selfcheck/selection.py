@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ablations.arm import TuneConfig
-from ablations.judge import Case, judge
-from ablations.prediction import Comparison
+from ablations.judging.judge import Case, judge
+from ablations.protocol.arm import TuneConfig
+from ablations.protocol.prediction import Comparison
 from ablations.selfcheck.batched import mean_words
 from ablations.selfcheck.row import Row, most_false, share
 from ablations.selfcheck.synthetic import (
@@ -22,7 +22,7 @@ from ablations.selfcheck.synthetic import (
     table_of,
     tuning_seeds,
 )
-from ablations.store_table import RunTable
+from ablations.store.table import RunTable
 
 NUM_ARMS = 50
 NUM_SEEDS = 20

@@ -7,16 +7,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from ablations.arm import TUNING_SEEDS_START, Arm, ArmConfig, TuneConfig
-from ablations.claim import Claim, SeedPlan
-from ablations.evidence import Evidence, NoRuns
-from ablations.judge import Case
-from ablations.prediction import Prediction, ScoreConfig, reads
-from ablations.registry import RegisteredClaim
-from ablations.run_config import RunConfig
-from ablations.store_table import RunTable
+from ablations.evidence.evidence import Evidence, NoRuns
+from ablations.judging.judge import Case
+from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
+from ablations.protocol.claim import Claim, RegisteredClaim, SeedPlan
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import Prediction, ScoreConfig, reads
+from ablations.protocol.run_config import RunConfig
+from ablations.store.table import RunTable
 from ablations.tasks import TaskConfig
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import ActivationConfig, MLPConfig
 
 VALUE = ScoreConfig(quantity="value", better="higher", words="score")

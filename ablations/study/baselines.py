@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
-from ablations.store import Store
-from ablations.store_codec import spec_digest
-from ablations.study.splits import Splits
+from ablations.store.codec import spec_digest
+from ablations.store.store import Store
+from ablations.study.table.splits import Splits
 
 if TYPE_CHECKING:
-    from ablations.study.preprocessing import Prepared
+    from ablations.study.table.preprocessing import Prepared
 
 BASELINES_VERSION = 1
 """Number in every run's key; it grows when the same baseline is trained otherwise."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ablations.study.config import StudyConfig, parse_factor, read_config
-from ablations.study.result import StudyResult
+from ablations.study.findings.result import StudyResult
 from ablations.study.run import STORE_NAME
 from ablations.study.setup import Setup, set_up
 from models.config import requirement
@@ -76,9 +76,9 @@ def run_command(
     config: StudyConfig, out: Path, device: str, stream: TextIO
 ) -> StudyResult:
     """Run a study whose runs and report go into a folder."""
-    from ablations.devices import choose_device
-    from ablations.store import Store
+    from ablations.store.store import Store
     from ablations.study.run import train_and_analyze
+    from ablations.training.devices import choose_device
 
     choose_device(device)
     setup, path = ready(config, out)

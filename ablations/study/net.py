@@ -9,8 +9,8 @@ from typing import Any
 
 import pydantic
 
-from ablations.arm import DATA_BYTES, ENGINE_VERSION, STACK_BYTES
-from ablations.run_config import RunConfig
+from ablations.protocol.network_runs import DATA_BYTES, ENGINE_VERSION, STACK_BYTES
+from ablations.protocol.run_config import RunConfig
 from ablations.study.recipe import (
     ALMOST_NO_DECAY,
     Net,
@@ -18,8 +18,8 @@ from ablations.study.recipe import (
     layer_numbers,
     with_parts,
 )
-from ablations.study.splits import Splits
-from ablations.training_config import TrainingConfig
+from ablations.study.table.splits import Splits
+from ablations.training.config import TrainingConfig
 from models.config import ConfigError, MLPConfig
 
 STUDY_VERSION = 1

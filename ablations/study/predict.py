@@ -9,7 +9,7 @@ import numpy as np
 from ablations.study.recipe import steps_per_epoch
 from ablations.study.scoring import Judged
 from ablations.study.setup import Setup
-from ablations.study.splits import seeds_of
+from ablations.study.table.splits import seeds_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,7 @@ def predict_splits(
     import keras
     import pandas as pd
 
-    from ablations.train import stack_program, train_stack
+    from ablations.training.train import stack_program, train_stack
 
     candidate = next(c for c in setup.candidates if c.name == name)
     folds = [j for j, fold in enumerate(setup.splits.folds) if fold.repeat == 0]

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import field_validator
 
-from ablations.training_config import (
+from ablations.training.config import (
     OPTIMIZERS,
     OptimizerConfig,
     ScheduleConfig,

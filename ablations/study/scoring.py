@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ablations.store import Store
-from ablations.store_codec import spec_digest
+from ablations.store.codec import spec_digest
+from ablations.store.store import Store
 from ablations.study.net import METRICS, MONITORED
-from ablations.study.splits import Splits, seeds_of
+from ablations.study.table.splits import Splits, seeds_of
 from ablations.study.training import Candidate, epochs_kept
 
 PARTS = ("val", "test")

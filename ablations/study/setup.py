@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ablations.study.analysis import detectable_from_spread
 from ablations.study.config import MARGINS, SCORES, StudyConfig
 from ablations.study.designs import Arms, make_arms, name_of
+from ablations.study.findings.analysis import detectable_from_spread
+from ablations.study.findings.score import Score
+from ablations.study.findings.sentences import amount
 from ablations.study.net import NetConfig
 from ablations.study.recipe import LOSSES, Recipe, with_parts
-from ablations.study.score import Score
-from ablations.study.sentences import amount
-from ablations.study.splits import Splits
+from ablations.study.table.splits import Splits
 from ablations.study.training import Candidate, Work, lay_out
 from models.config import ConfigError, one_of, requirement
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ablations.study.dataset import Dataset
+    from ablations.study.table.dataset import Dataset
 
 UNEQUAL_CLASSES = 0.75
 """Share of the largest class from which accuracy says too little."""
@@ -174,11 +174,11 @@ def set_up(
     Raises:
         ConfigError: If the data cannot be used or the settings do not suit them.
     """
-    from ablations.study.dataset import load_dataset
-    from ablations.study.folds import make_folds
+    from ablations.study.table.dataset import load_dataset
+    from ablations.study.table.folds import make_folds
 
     if build is not None or config.build is not None:
-        from ablations.devices import load_backend
+        from ablations.training.devices import load_backend
 
         # Keys of runs are made from the models that the factory builds.
         load_backend("auto")

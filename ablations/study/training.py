@@ -13,13 +13,13 @@ from typing import TextIO
 
 import numpy as np
 
-from ablations.plan import Plan, Request, pack, without
-from ablations.progress import Progress
-from ablations.store import Store
-from ablations.store_codec import spec_digest
-from ablations.store_table import RunTable
+from ablations.running.plan import Plan, Request, pack, without
+from ablations.running.progress import Progress
+from ablations.store.codec import spec_digest
+from ablations.store.store import Store
+from ablations.store.table import RunTable
 from ablations.study.net import MONITORED, SECONDS_TO_COMPILE, SIZES, NetConfig
-from ablations.study.splits import seeds_of
+from ablations.study.table.splits import seeds_of
 
 CORES_IN_GUESS = 1.4
 """What two cores are worth: not all of the work can be shared."""
@@ -176,7 +176,7 @@ def _train(
         num_present=num_wanted - num_missing,
         waiting=False,
     )
-    from ablations.runner import execute
+    from ablations.running.runner import execute
 
     with closing(Progress(plan, stream)) as progress:
         execute(plan, store, progress)

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from ablations.stack import Data
 from ablations.tasks import real, synthetic
 from ablations.tasks.config import SETTINGS, TaskConfig
+from ablations.tasks.data import Data
 from ablations.tasks.task import FixedTask, SeededTask, Task
 
 __all__ = [

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ablations.stack import Data
 from ablations.tasks.config import TaskConfig
+from ablations.tasks.data import Data
 from models.randomness import STREAMS, name_index
 
 PARTS = {"train": "", "val": "_val", "test": "_test"}

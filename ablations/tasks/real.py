@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ablations.stack import Data
 from ablations.tasks.assembly import assemble, generator
 from ablations.tasks.config import NUM_ROWS_TO_SPLIT, TaskConfig
+from ablations.tasks.data import Data
 from ablations.tasks.features import (
     Columns,
     Pairs,

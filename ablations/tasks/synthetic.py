@@ -13,9 +13,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ablations.stack import Data
 from ablations.tasks.assembly import Rows, assemble, draw_parts, generator
 from ablations.tasks.config import TaskConfig
+from ablations.tasks.data import Data
 from ablations.tasks.features import Columns, Pairs, engineered, standardized
 
 GMM_INPUTS = 20

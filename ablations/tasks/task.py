@@ -13,8 +13,8 @@ from functools import cached_property
 
 import numpy as np
 
-from ablations.stack import Data
 from ablations.tasks.config import TaskConfig
+from ablations.tasks.data import Data
 
 TASKS_VERSION = 1
 """Number in the digest of every drawn task; it grows when a task is made otherwise."""

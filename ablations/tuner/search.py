@@ -18,7 +18,7 @@ import keras_tuner
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from ablations.stack import Data
+from ablations.tasks.data import Data
 from ablations.tuner.oracles import BatchBayesianOracle, make_oracle
 from ablations.tuner.project import check_project, read_project
 from ablations.tuner.settings import LEVELS, OBJECTIVES, SearchConfig

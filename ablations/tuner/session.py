@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ablations.devices import choose_device, load_backend
-from ablations.stack import Data
-from ablations.study.dataset import load_dataset
-from ablations.study.folds import make_folds
-from ablations.study.preprocessing import prepare
+from ablations.study.table.dataset import load_dataset
+from ablations.study.table.folds import make_folds
+from ablations.study.table.preprocessing import prepare
+from ablations.tasks.data import Data
+from ablations.training.devices import choose_device, load_backend
 from ablations.tuner.project import check_project
 from ablations.tuner.settings import SearchConfig
 from models.config import one_of

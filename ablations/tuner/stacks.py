@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ablations.stack import Data, StackResult
-from ablations.train import train_stack
-from ablations.training_config import (
+from ablations.tasks.data import Data
+from ablations.training.config import (
     EarlyStoppingConfig,
     OptimizerConfig,
     TrainingConfig,
 )
+from ablations.training.result import StackResult
+from ablations.training.train import train_stack
 from ablations.tuner.family import Family, build_family, family_key
 from models.config import MLPConfig
 

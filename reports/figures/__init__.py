@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from reports.drawing.picture import Picture
 from reports.figures import (
     boundaries,
     boundary,
@@ -32,7 +33,6 @@ from reports.figures import (
     stuck,
     success_by_width,
 )
-from reports.figures.picture import Picture
 from reports.figures.source import Source
 from reports.figures.tidy import tidy_csv
 

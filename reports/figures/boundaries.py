@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ablations.tasks import CORNERS
-from reports.figures.contours import add_contours
+from reports.drawing.contours import add_contours
+from reports.drawing.palette import BLUE, INK, PAPER, VERMILLION
+from reports.drawing.picture import WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.networks import Networks, corner_outputs, networks_of
-from reports.figures.palette import BLUE, INK, PAPER, VERMILLION
-from reports.figures.picture import WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.plateaus import find_plateaus, solution_kinds
 from reports.figures.source import ArmRuns, Source
 from reports.numbers import hundredths

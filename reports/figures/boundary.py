@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from reports.figures.dots import (
+from reports.drawing.dots import (
     Dot,
     Ends,
     axis_ends,
@@ -26,8 +26,8 @@ from reports.figures.dots import (
     set_axis,
     zero_of,
 )
-from reports.figures.palette import GRID, INK, MUTED
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.palette import GRID, INK, MUTED
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.source import Source
 from reports.tables import boundary_of
 

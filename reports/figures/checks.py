@@ -7,16 +7,9 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from reports.figures.dots import MARKS, Ends, draw_interval
-from reports.figures.palette import GRID, INK, MUTED
-from reports.figures.picture import (
-    SMALL,
-    WIDTH,
-    Picture,
-    new_figure,
-    style,
-    to_svg,
-)
+from reports.drawing.dots import MARKS, Ends, draw_interval
+from reports.drawing.palette import GRID, INK, MUTED
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.source import Source
 from reports.numbers import plain
 

@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
-from reports.figures.dots import (
+from reports.drawing.dots import (
     Dot,
     Ends,
     axis_ends,
@@ -22,15 +22,8 @@ from reports.figures.dots import (
     set_axis,
     zero_of,
 )
-from reports.figures.palette import GRID, INK, MUTED
-from reports.figures.picture import (
-    SMALL,
-    WIDTH,
-    Picture,
-    new_figure,
-    style,
-    to_svg,
-)
+from reports.drawing.palette import GRID, INK, MUTED
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.source import Source
 from reports.numbers import RANK
 

@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
-from reports.figures.palette import BLUE, INK, VERMILLION
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.palette import BLUE, INK, VERMILLION
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.plateaus import is_solved
 from reports.figures.source import ArmRuns, Source
 from reports.numbers import decade

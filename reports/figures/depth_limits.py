@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ablations.arm import Arm, ArmConfig
-from reports.figures.labels import without_depth
+from ablations.protocol.arm import Arm
+from ablations.protocol.network_runs import ArmConfig
+from reports.drawing.labels import without_depth
 from reports.figures.limits import Factor, Limits, collect, draw
 from reports.figures.source import Source
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from ablations.arm import ArmConfig
-from ablations.training_config import TrainingConfig
-from reports.figures.cells import Box, add_canvas, draw_cell, whole_percent
-from reports.figures.palette import VERMILLION
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from ablations.protocol.network_runs import ArmConfig
+from ablations.training.config import TrainingConfig
+from reports.drawing.cells import Box, add_canvas, draw_cell, whole_percent
+from reports.drawing.palette import VERMILLION
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.seeds import count_words
 from reports.figures.source import Source
 from reports.numbers import plain

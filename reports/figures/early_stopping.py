@@ -11,17 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
 from ablations.experiments.stopped_training import StoppedTrainingConfig
-from ablations.stopping_rule import lowest
-from reports.figures.palette import (
-    BLUE,
-    GREEN,
-    INK,
-    MUTED,
-    ORANGE,
-    PURPLE,
-    VERMILLION,
-)
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from ablations.training.stopping_rule import lowest
+from reports.drawing.palette import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, VERMILLION
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.source import ArmRuns, Source
 
 NAME = "early_stopping"

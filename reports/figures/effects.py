@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ablations.evidence import score
+from ablations.evidence.scores import score
 from ablations.judging.failures import worst_of
 from ablations.judging.outcome import UntestedError
-from ablations.prediction import Comparison, Equivalence, reads
-from reports.figures.dots import (
+from ablations.protocol.prediction import Comparison, Equivalence, reads
+from reports.drawing.dots import (
     Dot,
     Ends,
     axis_ends,
@@ -28,8 +28,8 @@ from reports.figures.dots import (
     read_dot,
     set_axis,
 )
-from reports.figures.palette import BLUE, GRID, INK, MUTED, ORANGE
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.palette import BLUE, GRID, INK, MUTED, ORANGE
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.source import Source
 from reports.numbers import percent
 

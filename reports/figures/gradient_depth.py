@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ablations.arm import ArmConfig
-from ablations.claim import Claim
-from ablations.prediction import reads
-from reports.figures.labels import (
+from ablations.protocol.claim import Claim
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import reads
+from reports.drawing.labels import (
     EndLabel,
     distinct,
     line_look,
@@ -22,8 +22,8 @@ from reports.figures.labels import (
     without_depth,
     write_ends,
 )
-from reports.figures.palette import GREEN, INK, MUTED
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.palette import GREEN, INK, MUTED
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.profiles import (
     Profile,
     brief,

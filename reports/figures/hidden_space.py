@@ -9,10 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ablations.tasks import CORNERS
-from reports.figures.contours import add_contours
+from reports.drawing.contours import add_contours
+from reports.drawing.palette import BLUE, GRID, INK, MUTED, PAPER
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.networks import HAND_MADE, Networks, networks_of
-from reports.figures.palette import BLUE, GRID, INK, MUTED, PAPER
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.plateaus import solution_kinds
 from reports.figures.source import Source
 

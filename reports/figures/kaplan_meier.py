@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
-from ablations.prediction import TimeToTarget
+from ablations.protocol.prediction import TimeToTarget
 from ablations.stats.survival import SurvivalCurve, kaplan_meier, restricted_times
-from reports.figures.dots import STEPS, Dot, cut, read_dot
-from reports.figures.palette import BLUE, INK, MUTED, VERMILLION
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.dots import STEPS, Dot, cut, read_dot
+from reports.drawing.palette import BLUE, INK, MUTED, VERMILLION
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.source import Source
 from reports.numbers import percent, plain
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.figures.labels import EndLabel, distinct, line_look, room_for, write_ends
-from reports.figures.palette import INK, MUTED
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.labels import EndLabel, distinct, line_look, room_for, write_ends
+from reports.drawing.palette import INK, MUTED
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.profiles import Profile, draw_profile
 from reports.numbers import plain
 

@@ -8,8 +8,8 @@ from itertools import count, takewhile
 import numpy as np
 from matplotlib.axes import Axes
 
-from reports.figures.labels import EndLabel, line_look, room_for, write_ends
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.labels import EndLabel, line_look, room_for, write_ends
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.profiles import (
     Profile,
     brief,

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from ablations.arm import Arm, ArmConfig
-from ablations.evidence import score
+from ablations.evidence.scores import score
+from ablations.protocol.arm import Arm
+from ablations.protocol.network_runs import ArmConfig
 from ablations.stats.proportions import wilson
-from reports.figures.cells import whole_percent
-from reports.figures.labels import LINE, wrap
-from reports.figures.palette import BLUE, INK, MUTED, PAPER
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.cells import whole_percent
+from reports.drawing.labels import LINE, wrap
+from reports.drawing.palette import BLUE, INK, MUTED, PAPER
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.seeds import count_words, success_of
 from reports.figures.source import Source
 from reports.numbers import SHARE, interval, percent, plain

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ablations.arm import ArmConfig
-from ablations.run_config import RunConfig
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.run_config import RunConfig
 from ablations.tasks import CORNERS
 from models.config import ActivationConfig, MLPConfig
 

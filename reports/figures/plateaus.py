@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ablations.scores import NUM_WEIGHTS, folds_difference, folds_sum
+from ablations.evidence.weight_scores import NUM_WEIGHTS, folds_difference, folds_sum
 from reports.figures.networks import corner_outputs, networks_of, without_symmetry
 from reports.figures.source import ArmRuns
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ablations.arm import Arm, ArmConfig
+from ablations.protocol.arm import Arm
+from ablations.protocol.network_runs import ArmConfig
 from reports.figures.limits import Factor, Limits, collect, draw
 from reports.figures.source import Source
 

@@ -9,13 +9,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ablations.arm import ArmConfig
-from ablations.evidence import score
-from ablations.prediction import ScoreConfig
+from ablations.evidence.scores import score
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import ScoreConfig
 from models.config import ActivationConfig, InitializerConfig, MLPConfig
-from reports.figures.cells import NOT_RUN, Box, add_canvas, draw_cell, whole_percent
-from reports.figures.palette import BLUE, GRID, INK, MUTED, ORANGE, VERMILLION
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.cells import NOT_RUN, Box, add_canvas, draw_cell, whole_percent
+from reports.drawing.palette import BLUE, GRID, INK, MUTED, ORANGE, VERMILLION
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.seeds import count_words, success_of
 from reports.figures.source import ArmRuns, Source
 from reports.numbers import hundredths

@@ -13,15 +13,9 @@ from ablations.experiments.retention_surface import (
     RetentionSurfaceConfig,
     cell_metric,
 )
-from reports.figures.cells import (
-    FAINTEST,
-    MARGIN,
-    STRONGEST,
-    Box,
-    add_canvas,
-)
-from reports.figures.palette import BLUE, GRID, INK, VERMILLION
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.cells import FAINTEST, MARGIN, STRONGEST, Box, add_canvas
+from reports.drawing.palette import BLUE, GRID, INK, VERMILLION
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.seeds import count_words
 from reports.figures.source import ArmRuns, Source
 

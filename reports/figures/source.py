@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ablations.claim import Claim
-from ablations.evidence import Evidence
-from ablations.run_config import RunConfig
-from ablations.store_table import RunTable
+from ablations.evidence.evidence import Evidence
+from ablations.protocol.claim import Claim
+from ablations.protocol.run_config import RunConfig
+from ablations.store.table import RunTable
 
 
 @dataclass(frozen=True)

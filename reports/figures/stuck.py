@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
-from reports.figures.palette import BLUE, INK, MUTED, VERMILLION
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.palette import BLUE, INK, MUTED, VERMILLION
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.plateaus import Plateau, find_plateaus, is_solved
 from reports.figures.source import ArmRuns, Source
 from reports.numbers import decade, percent

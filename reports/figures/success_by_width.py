@@ -8,12 +8,12 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.ticker import FuncFormatter
 
-from ablations.arm import ArmConfig
-from ablations.evidence import score
-from ablations.prediction import Trend
+from ablations.evidence.scores import score
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import Trend
 from ablations.stats.proportions import wilson
-from reports.figures.palette import SERIES
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.palette import SERIES
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.source import Source
 from reports.numbers import SHARE, interval, percent
 

@@ -11,7 +11,7 @@ from ablations.study.designs import name_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ablations.study.result import StudyResult
+    from ablations.study.findings.result import StudyResult
 
 
 def fold_scores(result: StudyResult, arms: Any) -> pd.Series:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from reports.study.script import SKLEARN
 
 if TYPE_CHECKING:
-    from ablations.study.dataset import Dataset
+    from ablations.study.table.dataset import Dataset
 
 MOST_SECONDS = 600
 """After so long the script is stopped."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ablations.study.result import StudyResult
+    from ablations.study.findings.result import StudyResult
 
 
 def shown_net(result: StudyResult) -> str:

@@ -10,7 +10,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reports.figures.picture import Picture
+from reports.drawing.picture import Picture
 from reports.files import write_files
 from reports.numbers import DASH
 from reports.page import drawings, environment, stylesheet
@@ -24,7 +24,7 @@ from reports.study.tables import readable, write_tables
 from reports.tables import clean
 
 if TYPE_CHECKING:
-    from ablations.study.result import StudyResult
+    from ablations.study.findings.result import StudyResult
 
 FRAMES = (
     "arms",

@@ -12,9 +12,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ablations.study import preprocessing
-from ablations.study.columns import FALSE_TEXTS, MISSING_TEXTS, TRUE_TEXTS, read_column
-from ablations.study.source import (
+from ablations.study.table import preprocessing
+from ablations.study.table.columns import (
+    FALSE_TEXTS,
+    MISSING_TEXTS,
+    TRUE_TEXTS,
+    read_column,
+)
+from ablations.study.table.source import (
     different_names,
     find_delimiter,
     read_table,
@@ -26,9 +31,9 @@ from reports.study.net import shown_net
 from reports.study.numbers import range_text, score_text, title
 
 if TYPE_CHECKING:
-    from ablations.study.dataset import Dataset
+    from ablations.study.findings.result import StudyResult
     from ablations.study.recipe import Recipe
-    from ablations.study.result import StudyResult
+    from ablations.study.table.dataset import Dataset
 
 SKLEARN = "sklearn:"
 ENCODINGS = ("utf-8-sig", "cp1252")
@@ -131,7 +136,7 @@ def data_settings(dataset: Dataset, source: str) -> dict[str, Any]:
         source: Where they were read from, as the user wrote it; what is no file that
             can be read, such as a frame, is taken for a CSV file.
     """
-    from ablations.study import encoders
+    from ablations.study.table import encoders
 
     frame = dataset.frame
 

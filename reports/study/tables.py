@@ -13,7 +13,7 @@ from reports.tables import clean, csv_cell
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ablations.study.result import StudyResult
+    from ablations.study.findings.result import StudyResult
 
 TABLES = ("runs", "effects", "interactions", "arms", "baselines", "trials", "curves")
 """The frames of a result that are written, each to a file of its name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ablations.study.sentences import model_name
+from ablations.study.findings.sentences import model_name
 from reports.numbers import DASH
 from reports.render import HARDWARE, describe_machine
 from reports.study.figures.looks import WORDS
@@ -28,8 +28,8 @@ from reports.study.numbers import (
 )
 
 if TYPE_CHECKING:
-    from ablations.study.result import StudyResult
-    from ablations.study.score import Score
+    from ablations.study.findings.result import StudyResult
+    from ablations.study.findings.score import Score
 
 GROUPS = (
     ("real", ("better", "worse"), "Real differences"),

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pytest
 
-from ablations.arm import Arm, ArmConfig
-from ablations.claim import Claim, SeedPlan
-from ablations.evidence import Evidence, measurement_specification
-from ablations.judge import Case
-from ablations.registry import RegisteredClaim
+from ablations.evidence.evidence import Evidence
+from ablations.evidence.versions import measurement_specification
+from ablations.judging.judge import Case
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim, RegisteredClaim, SeedPlan
+from ablations.protocol.network_runs import ArmConfig
 from ablations.rigs.xor import xor_arm
-from ablations.store import Store
+from ablations.store.store import Store
 
 MACHINE = {"processor": "none", "keras": "0"}
 

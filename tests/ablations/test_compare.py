@@ -14,13 +14,13 @@ from ablations.compare import (
     describe_comparison,
     ended_alike,
 )
-from ablations.evidence import measurement_specification
-from ablations.lock import lock_rules
-from ablations.prediction import ExactCheck, SuccessRate
-from ablations.registry import RegisteredClaim
+from ablations.evidence.versions import measurement_specification
+from ablations.judging.lock import lock_rules
+from ablations.judging.verdict import give_verdict
+from ablations.protocol.claim import RegisteredClaim
+from ablations.protocol.prediction import ExactCheck, SuccessRate
 from ablations.rigs.xor import solved, xor_arm
-from ablations.store import Store
-from ablations.verdict import give_verdict
+from ablations.store.store import Store
 
 ARM = xor_arm(num_steps=500)
 OTHER = xor_arm(num_steps=500, learning_rate=0.5)
@@ -90,7 +90,7 @@ class Shop:
 
     def keep(self, path, claim: RegisteredClaim, **how) -> None:
         """Judge a claim and keep the verdict, as `ablations run` does."""
-        from ablations.evidence import Evidence
+        from ablations.evidence.evidence import Evidence
 
         with Store.open(path) as store:
             store.put_verdicts([give_verdict(claim, Evidence(store), "quick", **how)])
@@ -364,7 +364,7 @@ def test_neither_store_is_changed(shop, claim):
 @pytest.fixture
 def planted(shop):
     """Return stores of the printed program: it solves XOR always, and never."""
-    from ablations.registry import all_claims
+    from ablations.claims.registry import all_claims
 
     (claim,) = (c for c in all_claims().values() if c.id == CLAIM)
     paths = []

@@ -5,11 +5,11 @@ import json
 
 import pytest
 
-from ablations.looks import schedule
-from ablations.prediction import SuccessRate
+from ablations.judging.interim_looks import schedule
+from ablations.protocol.prediction import SuccessRate
 from ablations.rigs.xor import solved, xor_arm
 from ablations.session import bring_up_to_date
-from ablations.store import Store
+from ablations.store.store import Store
 
 ARM = xor_arm(num_steps=100)
 

@@ -1,7 +1,7 @@
 import pytest
 
+from ablations.judging.verdict import VERDICTS
 from ablations.terminal import COLORS, count, print_verdicts, printable
-from ablations.verdict import VERDICTS
 
 
 def record(**changes: object) -> dict:

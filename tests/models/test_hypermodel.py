@@ -5,8 +5,8 @@ import keras_tuner
 import numpy as np
 import pytest
 
-from ablations.fit import keras_optimizer
-from ablations.training_config import OptimizerConfig
+from ablations.training.config import OptimizerConfig
+from ablations.training.fit import keras_optimizer
 from models import search_space
 from models.config import ConfigError
 from models.hypermodel import OPTIMIZERS, MLPHyperModel

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ablations.arm import Arm, ArmConfig
-from ablations.claim import Claim, arms_of
-from ablations.evidence import Evidence
-from ablations.prediction import Prediction, SuccessRate, Trend
-from ablations.registry import RegisteredClaim
+from ablations.evidence.evidence import Evidence
+from ablations.judging.verdict import give_verdict
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim, RegisteredClaim, arms_of
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import Prediction, SuccessRate, Trend
 from ablations.rigs.xor import PRINTED, WIDTHS, solved, width_arm, xor_arm
-from ablations.store import Store
-from ablations.verdict import give_verdict
+from ablations.store.store import Store
 from reports.figures.source import Source
 
 MACHINE = {"processor": "Test", "cores": 2, "keras": "3.0", "python": "3.11.1"}

@@ -3,8 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from ablations.registry import all_claims
-from ablations.verdict import VERDICTS, current_verdicts
+from ablations.claims.registry import all_claims
+from ablations.judging.verdict import VERDICTS, current_verdicts
 from reports.files import slug
 from reports.render import write_report
 

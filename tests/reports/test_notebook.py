@@ -2,8 +2,8 @@
 
 import pytest
 
-from ablations.registry import all_claims
-from ablations.store import Store
+from ablations.claims.registry import all_claims
+from ablations.store.store import Store
 from models.config import ConfigError
 from reports.notebook import Verdict, load_verdicts
 

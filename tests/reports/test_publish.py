@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from ablations.claims.registry import all_claims
 from ablations.compare import OPPOSITES
-from ablations.registry import all_claims
 from models.config import ConfigError
 from reports.publish import (
     PUBLISHED,

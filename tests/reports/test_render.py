@@ -7,11 +7,11 @@ from html.parser import HTMLParser
 import pytest
 from markdown_it import MarkdownIt
 
-from ablations.evidence import Evidence
-from ablations.registry import all_claims
+from ablations.claims.registry import all_claims
+from ablations.evidence.evidence import Evidence
+from ablations.judging.verdict import VERDICTS, current_verdicts, give_verdict
 from ablations.rigs.xor import PRINTED
-from ablations.store import Store
-from ablations.verdict import VERDICTS, current_verdicts, give_verdict
+from ablations.store.store import Store
 from reports.files import slug
 from reports.render import (
     answer,

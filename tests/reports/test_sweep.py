@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ablations.sweep import SweepResult
+from ablations.running.sweep import SweepResult
 from models.config import ConfigError
 from reports.sweep import draw, frame_csv, order_of, read_panels, write_sweep
 

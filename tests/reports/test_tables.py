@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from ablations.prediction import Comparison, Equivalence, ScoreConfig
+from ablations.protocol.prediction import Comparison, Equivalence, ScoreConfig
 from reports.tables import (
     arm_rows,
     clean,

@@ -4,8 +4,8 @@ So a faint gradient moves its weight as far as a strong one. But where the signa
 forward has died out as well, its direction no longer depends on the inputs.
 """
 
-from ablations.claim import Claim
-from ablations.rigs.depth import (
+from ablations.protocol.claim import Claim
+from ablations.rigs.depth.recipes import (
     CONTROLS,
     NOTES,
     SEEDS,

@@ -3,10 +3,10 @@
 Of the listed advances only ReLU and Xavier's initializer appeared by 2010.
 """
 
-from ablations.claim import Claim
-from ablations.measures.history import NOTED_YEARS
-from ablations.prediction import ExactCheck
-from ablations.rigs.depth import NOTES
+from ablations.measures.depth.history import NOTED_YEARS
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.depth.recipes import NOTES
 
 NAMES = {
     "xavier": "Xavier initialization",

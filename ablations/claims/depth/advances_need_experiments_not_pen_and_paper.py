@@ -4,9 +4,9 @@ Then the growth of signals and gradients per layer is an integral over one norma
 variable, which gave the scale of today's initializers before they were tried.
 """
 
-from ablations.claim import Claim
-from ablations.measures.depth import PAIRS
-from ablations.prediction import ExactCheck
+from ablations.measures.depth.signals import PAIRS
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
 
 ERROR = 0.05
 """Error of a factor per layer from which on a theory is of little use."""

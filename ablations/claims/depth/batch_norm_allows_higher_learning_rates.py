@@ -4,10 +4,11 @@ A step that is too long makes weights larger, and their gradients smaller in tur
 that training calms down instead of diverging.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.rigs.depth import BASICS, SEEDS, learns, rescues
-from ablations.rigs.signals import HE, mostly, rarely, untuned
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.rigs.depth.recipes import BASICS, SEEDS, learns, rescues
+from ablations.rigs.depth.signals import HE, untuned
+from ablations.rigs.readings import mostly, rarely
 
 DEPTH = 8
 

@@ -4,9 +4,9 @@ That number keeps a constant feature from being divided by zero, and shrinks eve
 feature whose variance is not far above it.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.depth import BASICS
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.depth.recipes import BASICS
 
 SDS = (10.0, 1.0, 0.1, 0.01)
 

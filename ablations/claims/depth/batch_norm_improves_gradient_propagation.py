@@ -6,9 +6,9 @@ In a ReLU network it multiplies the gradient's size by about 1.2 in each layer, 
 depth brings explosion where He's weights alone would keep balance.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import Comparison
-from ablations.rigs.depth import (
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison
+from ablations.rigs.depth.recipes import (
     CONTROLS,
     NOTES,
     SEEDS,

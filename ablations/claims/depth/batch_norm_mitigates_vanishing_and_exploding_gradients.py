@@ -6,20 +6,20 @@ But the statistics of a batch have gradients of their own: with ReLU each layer 
 the gradient by about a fifth, and after fifty layers it has exploded.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Prediction
-from ablations.rigs.depth import BASICS, DEPTH, SEEDS, SMALL, balanced
-from ablations.rigs.signals import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Prediction
+from ablations.rigs.depth.recipes import BASICS, DEPTH, SEEDS, SMALL, balanced
+from ablations.rigs.depth.signals import (
     GLOROT,
     HE,
     arrives,
     exploded,
-    mostly,
     start,
     times,
     vanished,
 )
+from ablations.rigs.readings import mostly
 from models.config import InitializerConfig
 
 VANISHING: dict[str, tuple[str, InitializerConfig]] = {

@@ -4,11 +4,11 @@ A layer's gradient depends on the layers before it through more than two moments
 changes when they are updated with batch norm as well.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
 from ablations.experiments.covariate_shift import CovariateShiftConfig
-from ablations.prediction import Comparison, ScoreConfig
-from ablations.rigs.depth import BASICS, SEEDS, deep_config, succeeds
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, ScoreConfig
+from ablations.rigs.depth.recipes import BASICS, SEEDS, deep_config, succeeds
 from ablations.tasks import TaskConfig
 from models.config import MLPConfig
 

@@ -4,10 +4,10 @@ From a bad start this is what makes training possible; from a good one there is 
 left to repair, and what speed remains comes from larger steps.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import ScoreConfig, TimeToTarget
-from ablations.rigs.depth import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ScoreConfig, TimeToTarget
+from ablations.rigs.depth.recipes import (
     BASICS,
     DEPTH,
     NUM_STEPS,
@@ -17,7 +17,7 @@ from ablations.rigs.depth import (
     rescues,
     succeeds,
 )
-from ablations.rigs.signals import DEPTHS, HE, times, trained
+from ablations.rigs.depth.signals import DEPTHS, HE, times, trained
 
 TARGETS = {4: 0.9, 8: 0.9, DEPTH: 0.5}
 """Training accuracy to reach: deep networks seldom get further in 500 updates."""

@@ -6,26 +6,19 @@ A sigmoid's slope of a quarter and its mean of one half leave no such rule to Gl
 formula.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.rigs.depth import (
-    BASICS,
-    SEEDS,
-    balanced,
-    recipe,
-    recipe_name,
-)
-from ablations.rigs.signals import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.rigs.depth.recipes import BASICS, SEEDS, balanced, recipe, recipe_name
+from ablations.rigs.depth.signals import (
     DEPTHS,
     GLOROT,
     HE,
     ORTHOGONAL,
     arrives,
-    mostly,
-    rarely,
     trained,
     vanished,
 )
+from ablations.rigs.readings import mostly, rarely
 
 CAREFUL = {
     "ReLU, He": ("relu", HE),

@@ -5,9 +5,9 @@ about one; a gain a little above it is enough to explode at twenty layers.
 Glorot's rule with ReLU stays below one, and the signal fades instead.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.rigs.depth import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.rigs.depth.recipes import (
     BASICS,
     SEEDS,
     TINY_RATES,
@@ -15,16 +15,8 @@ from ablations.rigs.depth import (
     recipe,
     rescues,
 )
-from ablations.rigs.signals import (
-    GLOROT,
-    HE,
-    ORTHOGONAL,
-    exploded,
-    mostly,
-    rarely,
-    start,
-    times,
-)
+from ablations.rigs.depth.signals import GLOROT, HE, ORTHOGONAL, exploded, start, times
+from ablations.rigs.readings import mostly, rarely
 from models.config import InitializerConfig
 
 ROOT_2 = 2.0**0.5

@@ -8,8 +8,8 @@ chaotic units do.
 
 from typing import Any
 
-from ablations.claim import Claim
-from ablations.rigs.recurrent import (
+from ablations.protocol.claim import Claim
+from ablations.rigs.depth.recurrent import (
     CELLS,
     CLIPPED_RATES,
     RADII,
@@ -24,7 +24,7 @@ from ablations.rigs.recurrent import (
     reaches,
     stays_finite,
 )
-from ablations.rigs.signals import clipping_arms, clipping_helps, deep_controls
+from ablations.rigs.depth.signals import clipping_arms, clipping_helps, deep_controls
 
 CLIPS: dict[str, dict[str, Any]] = {
     "norm 1": {"clip_global_norm": 1.0},

@@ -6,10 +6,10 @@ problem.
 
 from collections.abc import Iterable
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Comparison
-from ablations.rigs.depth import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison
+from ablations.rigs.depth.recipes import (
     BASICS,
     CLUSTERS,
     SEEDS,

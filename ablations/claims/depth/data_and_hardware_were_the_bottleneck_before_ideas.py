@@ -4,11 +4,11 @@ Few layers of the old recipe are slow rather than stuck, so that updates make up
 Many layers are stuck, and then only a better recipe helps.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Comparison
-from ablations.rigs.classical import RATES, network_config
-from ablations.rigs.depth import SEEDS, accuracy, succeeds, tuned
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison
+from ablations.rigs.depth.classical import RATES, network_config
+from ablations.rigs.depth.recipes import SEEDS, accuracy, succeeds, tuned
 from ablations.tasks import TaskConfig
 
 ROWS = {"little data": 100, "much data": 4000}

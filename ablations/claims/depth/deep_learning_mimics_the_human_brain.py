@@ -3,8 +3,8 @@
 A network trained here would look the same whether it held or not.
 """
 
-from ablations.claim import Claim
-from ablations.rigs.depth import BASICS
+from ablations.protocol.claim import Claim
+from ablations.rigs.depth.recipes import BASICS
 
 CLAIM = Claim(
     statement="Deep learning mimics the human brain and how humans learn.",

@@ -4,10 +4,10 @@ It has no use for the layout of an image, and from a few hundred rows kernels an
 find smoother or sharper rules with less to tune.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Comparison, Interaction
-from ablations.rigs.classical import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, Interaction
+from ablations.rigs.depth.classical import (
     BOXES,
     CANCER,
     DIABETES,
@@ -20,7 +20,7 @@ from ablations.rigs.classical import (
     matches,
     network,
 )
-from ablations.rigs.depth import SEEDS, accuracy
+from ablations.rigs.depth.recipes import SEEDS, accuracy
 from ablations.tasks import TaskConfig
 
 DEPTH = 2

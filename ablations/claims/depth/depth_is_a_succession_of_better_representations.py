@@ -7,12 +7,12 @@ is little after the first.
 
 from typing import Any
 
-from ablations.arm import Arm
-from ablations.claim import Claim
 from ablations.experiments.layer_probes import LayerProbesConfig, probe_metric
-from ablations.prediction import Comparison, ScoreConfig, Trend
-from ablations.rigs.classical import CLUSTERS, DIGITS, SPIRALS, network_config
-from ablations.rigs.depth import CHANCE, NUM_STEPS, SEEDS
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, ScoreConfig, Trend
+from ablations.rigs.depth.classical import CLUSTERS, DIGITS, SPIRALS, network_config
+from ablations.rigs.depth.recipes import CHANCE, NUM_STEPS, SEEDS
 from ablations.tasks import TaskConfig
 
 TASKS = {"digits": DIGITS, "clusters": CLUSTERS, "spirals": SPIRALS}

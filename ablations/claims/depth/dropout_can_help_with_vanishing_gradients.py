@@ -4,11 +4,12 @@ With half of the units dropped each layer makes gradients about 1.4 times larger
 size, by noise; what they say of the inputs is no clearer than before.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Comparison, Prediction
-from ablations.rigs.depth import BASICS, SEEDS, learns, recipe, succeeds
-from ablations.rigs.signals import first_gradient, mostly, rarely, vanished
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, Prediction
+from ablations.rigs.depth.recipes import BASICS, SEEDS, learns, recipe, succeeds
+from ablations.rigs.depth.signals import first_gradient, vanished
+from ablations.rigs.readings import mostly, rarely
 
 RECIPES: dict[str, tuple[str, ...]] = {
     "sigmoid, small weights": (),

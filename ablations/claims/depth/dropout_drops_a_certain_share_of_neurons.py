@@ -5,9 +5,9 @@ binomial spread, so a layer of 64 units at rate one half loses anything from abo
 44 of them.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.depth import BASICS
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.depth.recipes import BASICS
 
 CLAIM = Claim(
     statement="In each pass dropout silences a fixed share of the neurons.",

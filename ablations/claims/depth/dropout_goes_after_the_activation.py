@@ -6,9 +6,9 @@ Others turn a dropped sum into the activation of zero, which for the sigmoid is 
 half, and bend the number for the rest.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.depth import BASICS
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.depth.recipes import BASICS
 
 ACTIVATIONS = ("relu", "leaky_relu", "elu", "tanh", "sigmoid")
 

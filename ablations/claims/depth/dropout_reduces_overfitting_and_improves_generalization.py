@@ -6,11 +6,12 @@ there are more units than the task needs and takes away needed ones where there 
 
 from typing import Any
 
-from ablations.arm import Arm, ArmConfig
-from ablations.claim import Claim
-from ablations.prediction import Comparison, ScoreConfig
-from ablations.rigs.classical import TIE
-from ablations.rigs.depth import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import Comparison, ScoreConfig
+from ablations.rigs.depth.classical import TIE
+from ablations.rigs.depth.recipes import (
     BASICS,
     SEEDS,
     accuracy,

@@ -5,17 +5,11 @@ Adam divides that size out, so that all layers move alike from the first updates
 unless gradients fall below the small number that it adds to the divisor.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ScoreConfig
-from ablations.rigs.depth import BASICS, NUM_STEPS, SEEDS, when
-from ablations.rigs.signals import (
-    DEPTHS,
-    GLOROT,
-    HE,
-    mostly,
-    rarely,
-    trained,
-)
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ScoreConfig
+from ablations.rigs.depth.recipes import BASICS, NUM_STEPS, SEEDS
+from ablations.rigs.depth.signals import DEPTHS, GLOROT, HE, trained
+from ablations.rigs.readings import mostly, rarely, when
 
 OPTIMIZERS = {"SGD": "sgd", "Adam": "adam"}
 MOMENTS = (0, 100, NUM_STEPS)

@@ -6,9 +6,9 @@ A tanh unit adds its own slope to every factor, at most 1 and small where it sat
 so that the radius must be larger before anything explodes.
 """
 
-from ablations.claim import Claim, SeedPlan
-from ablations.prediction import ScoreConfig, SuccessRate
-from ablations.rigs.recurrent import SOURCE, Ungated, growth_arm
+from ablations.protocol.claim import Claim, SeedPlan
+from ablations.protocol.prediction import ScoreConfig, SuccessRate
+from ablations.rigs.depth.recurrent import SOURCE, Ungated, growth_arm
 
 RADII: dict[Ungated, tuple[float, ...]] = {
     "linear": (0.8, 0.95, 1.05, 1.5, 2.0),

@@ -4,20 +4,12 @@ The first update then moves weights by many times their own size, which raises t
 gradient further, until numbers leave the range of floating point.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import ScoreConfig
-from ablations.rigs.depth import BASICS, DEPTH, SEEDS
-from ablations.rigs.signals import (
-    HE,
-    exploded,
-    finite,
-    mostly,
-    rarely,
-    start,
-    times,
-    untuned,
-)
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ScoreConfig
+from ablations.rigs.depth.recipes import BASICS, DEPTH, SEEDS
+from ablations.rigs.depth.signals import HE, exploded, finite, start, times, untuned
+from ablations.rigs.readings import mostly, rarely
 
 GAINS = (1.25, 1.5, 2.0)
 RATES = (0.001, 0.01, 0.1)

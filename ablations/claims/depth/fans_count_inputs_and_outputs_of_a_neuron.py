@@ -5,9 +5,9 @@ columns for fan_out, which is how many units each input of the layer feeds.
 How many units its own units feed is a matter of the next layer.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.depth import BASICS
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.depth.recipes import BASICS
 
 EXACT = 1e-4
 """A fan is read from a float32 limit, good to about 1e-6."""

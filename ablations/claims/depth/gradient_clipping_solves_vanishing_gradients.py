@@ -3,10 +3,11 @@
 A gradient below the bound passes as it is, so one that has vanished stays vanished.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.depth import BASICS, SEEDS, learns, succeeds
-from ablations.rigs.signals import GLOROT, HE, clipped, mostly, rarely, trained
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.depth.recipes import BASICS, SEEDS, learns, succeeds
+from ablations.rigs.depth.signals import GLOROT, HE, clipped, trained
+from ablations.rigs.readings import mostly, rarely
 
 KINDS = {"value": "entry", "norm": "tensor norm", "global_norm": "global norm"}
 

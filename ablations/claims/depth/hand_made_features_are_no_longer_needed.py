@@ -4,10 +4,10 @@ A linear model cannot, so that products and ratios made by hand are all it has b
 the inputs.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Comparison
-from ablations.rigs.classical import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison
+from ablations.rigs.depth.classical import (
     CANCER,
     DIGITS,
     INTERACTIONS,
@@ -18,7 +18,7 @@ from ablations.rigs.classical import (
     matches,
     network,
 )
-from ablations.rigs.depth import SEEDS, accuracy
+from ablations.rigs.depth.recipes import SEEDS, accuracy
 
 TASKS = {"digits": DIGITS, "breast cancer": CANCER, "interactions": INTERACTIONS}
 MARGINS = {"digits": TIE, "breast cancer": 2 * TIE, "interactions": TIE}

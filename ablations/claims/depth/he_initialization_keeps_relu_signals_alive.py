@@ -4,9 +4,9 @@ A weight variance of two over fan_in puts back as much, so that neither the sign
 its way up nor the gradient on its way down shrinks or grows with depth.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.depth import BASICS
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.depth.recipes import BASICS
 
 WITHIN = 0.02
 """Four standard errors of a factor per layer over 49 layers and eight networks."""

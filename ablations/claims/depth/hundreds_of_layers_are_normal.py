@@ -8,10 +8,17 @@ whose branches are scaled down, leave anything to learn from.
 import math
 from typing import Any
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import SuccessRate
-from ablations.rigs.depth import MODERN, SEEDS, SWITCHES, learns, recipe, succeeds
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import SuccessRate
+from ablations.rigs.depth.recipes import (
+    MODERN,
+    SEEDS,
+    SWITCHES,
+    learns,
+    recipe,
+    succeeds,
+)
 
 DEPTHS = (50, 100, 200)
 RECIPES = (

@@ -3,7 +3,7 @@
 Networks of this suite's size can neither be trained on them nor say anything of them.
 """
 
-from ablations.claim import Claim
+from ablations.protocol.claim import Claim
 
 CLAIM = Claim(
     statement=(

@@ -6,9 +6,9 @@ What He keeps for ReLU is the mean square; the part of it that tells inputs apar
 shrinks, since their activations become more and more alike.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.depth import BASICS
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.depth.recipes import BASICS
 
 SAME = 0.02
 """Change per layer that counts as none: less than half as much again in 20 layers."""

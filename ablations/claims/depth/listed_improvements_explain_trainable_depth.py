@@ -4,9 +4,9 @@ An activation and weights that match it do that together, a skip connection or b
 norm each in its own way; so several combinations suffice and none is needed in all.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import Comparison, Interaction, SuccessRate
-from ablations.rigs.depth import (
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, Interaction, SuccessRate
+from ablations.rigs.depth.recipes import (
     CONTROLS,
     EFFECT,
     MODERN,

@@ -5,9 +5,9 @@ opposite, and what is left over piles up as the stream goes on.
 Where nothing has to be forgotten, both compute the same.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import Equivalence, ScoreConfig, SuccessRate
-from ablations.rigs.recurrent import (
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Equivalence, ScoreConfig, SuccessRate
+from ablations.rigs.depth.recurrent import (
     CONTINUED,
     EXPLAINED,
     LSTMS,

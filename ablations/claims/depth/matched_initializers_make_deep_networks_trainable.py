@@ -5,8 +5,8 @@ A sigmoid's slope is at most a quarter, so that its factor stays far below one u
 either rule.
 """
 
-from ablations.claim import Claim
-from ablations.rigs.depth import (
+from ablations.protocol.claim import Claim
+from ablations.rigs.depth.recipes import (
     CONTROLS,
     NOTES,
     SEEDS,

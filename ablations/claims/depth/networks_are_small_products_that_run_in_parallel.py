@@ -4,9 +4,9 @@ The work grows with the product of all three sizes and the waiting hardly at all
 large products gain from a second core and small ones do not.
 """
 
-from ablations.claim import Claim
-from ablations.measures.threads import BATCH_SIZES, WIDTHS
-from ablations.prediction import ExactCheck
+from ablations.measures.depth.threads import BATCH_SIZES, WIDTHS
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
 
 FASTER = 1.1
 """Speed-up from which on a second thread counts as a help."""

@@ -3,7 +3,7 @@
 No run can confirm them.
 """
 
-from ablations.claim import Claim
+from ablations.protocol.claim import Claim
 
 CLAIM = Claim(
     statement=(

@@ -4,8 +4,8 @@ ReLU passes it whole or not at all, which leaves the weights to decide: with sma
 the signal fades all the same, with He's it keeps its size.
 """
 
-from ablations.claim import Claim
-from ablations.rigs.depth import (
+from ablations.protocol.claim import Claim
+from ablations.rigs.depth.recipes import (
     CONTROLS,
     NOTES,
     SEEDS,

@@ -4,8 +4,8 @@ The other factor is the size of the weights, and small weights alone make gradie
 vanish through any activation.
 """
 
-from ablations.claim import Claim
-from ablations.rigs.depth import (
+from ablations.protocol.claim import Claim
+from ablations.rigs.depth.recipes import (
     BASICS,
     CONTROLS,
     SEEDS,

@@ -4,10 +4,10 @@ Further layers then help little, and what is missing beside support vectors is t
 smoothness of their rule, which no depth brings back.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Comparison
-from ablations.rigs.classical import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison
+from ablations.rigs.depth.classical import (
     CLUSTERS,
     DIGITS,
     SPIRALS,
@@ -17,7 +17,7 @@ from ablations.rigs.classical import (
     matches,
     network,
 )
-from ablations.rigs.depth import NOTES, SEEDS, accuracy
+from ablations.rigs.depth.recipes import NOTES, SEEDS, accuracy
 
 TASKS = {"digits": DIGITS, "clusters": CLUSTERS, "spirals": SPIRALS}
 SHALLOW, DEEP = (1, 2), 4

@@ -6,11 +6,11 @@ short.
 
 from typing import Any
 
-from ablations.arm import Arm
-from ablations.claim import Claim
 from ablations.experiments.scaling import ScalingConfig
-from ablations.prediction import Interaction, ScoreConfig, Trend
-from ablations.rigs.depth import SEEDS
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Interaction, ScoreConfig, Trend
+from ablations.rigs.depth.recipes import SEEDS
 from ablations.tasks import TaskConfig
 
 ROWS = (64, 256, 1024, 4096)

@@ -5,10 +5,10 @@ With He's weights each block doubles the signal's power instead, and fifty block
 without a norm raise it by fifteen orders of magnitude.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Comparison, SuccessRate
-from ablations.rigs.depth import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, SuccessRate
+from ablations.rigs.depth.recipes import (
     CONTROLS,
     NOTES,
     SEEDS,

@@ -4,8 +4,8 @@ The small weights of the old recipe then only add little to what passes by, and 
 layer hears of the loss from the first update.
 """
 
-from ablations.claim import Claim
-from ablations.rigs.depth import (
+from ablations.protocol.claim import Claim
+from ablations.rigs.depth.recipes import (
     BASICS,
     CONTROLS,
     SEEDS,

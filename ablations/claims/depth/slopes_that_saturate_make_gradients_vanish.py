@@ -6,20 +6,20 @@ Small weights make every gradient vanish while no unit is saturated; units that 
 hold in saturation are what the statement describes.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import ScoreConfig, Trend
-from ablations.rigs.depth import BASICS, SEEDS, SMALL
-from ablations.rigs.signals import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ScoreConfig, Trend
+from ablations.rigs.depth.recipes import BASICS, SEEDS, SMALL
+from ablations.rigs.depth.signals import (
     GLOROT,
     HE,
     arrives,
     first_gradient,
-    mostly,
     start,
     times,
     vanished,
 )
+from ablations.rigs.readings import mostly
 from models.config import InitializerConfig
 
 SATURATED = ScoreConfig(

@@ -5,17 +5,11 @@ in old recipes, so that the product falls exponentially with the number of layer
 With weights that make the factor one, depth costs nothing.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Equivalence, ScoreConfig, Trend
-from ablations.rigs.depth import DEPTH, NOTES, SEEDS, SMALL, gradient_ratio
-from ablations.rigs.signals import (
-    GLOROT,
-    HE,
-    first_gradient,
-    start,
-    trained,
-)
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Equivalence, ScoreConfig, Trend
+from ablations.rigs.depth.recipes import DEPTH, NOTES, SEEDS, SMALL, gradient_ratio
+from ablations.rigs.depth.signals import GLOROT, HE, first_gradient, start, trained
 
 STARTS = {
     "sigmoid, small weights": ("sigmoid", SMALL),

@@ -7,11 +7,11 @@ its early layers at all.
 
 from typing import Any
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Comparison
-from ablations.rigs.depth import BASICS, SEEDS, accuracy, succeeds
-from ablations.rigs.signals import DEPTHS, GLOROT, HE, STEPS, trained
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison
+from ablations.rigs.depth.recipes import BASICS, SEEDS, accuracy, succeeds
+from ablations.rigs.depth.signals import DEPTHS, GLOROT, HE, STEPS, trained
 
 COST = 0.05
 """Test accuracy that counts as poor performance when it is lost."""

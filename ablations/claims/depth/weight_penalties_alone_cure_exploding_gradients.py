@@ -6,8 +6,8 @@ Where bounded units keep the gradient in range, there is time to shrink the kern
 where it can learn, if the penalty is neither too weak nor too strong.
 """
 
-from ablations.claim import Claim
-from ablations.rigs.recurrent import (
+from ablations.protocol.claim import Claim
+from ablations.rigs.depth.recurrent import (
     CELLS,
     SEEDS,
     SOURCE,
@@ -18,7 +18,7 @@ from ablations.rigs.recurrent import (
     learns,
     most,
 )
-from ablations.rigs.signals import deep_controls, penalties_help, penalty_arms
+from ablations.rigs.depth.signals import deep_controls, penalties_help, penalty_arms
 
 STRENGTHS = (0.005, 0.01, 0.02, 0.04)
 """Weights of the penalty, each twice the last."""

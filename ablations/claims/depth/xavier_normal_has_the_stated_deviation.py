@@ -4,9 +4,9 @@ Keras draws from a normal distribution cut off at two of its own deviations, and
 it so that the deviation after the cut is the one asked for.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.depth import BASICS
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.depth.recipes import BASICS
 
 CLAIM = Claim(
     statement=(

@@ -6,10 +6,10 @@ With two layers hardly anything is lost either way; with eight a network with Gl
 weights no longer trains by plain gradient descent.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import Comparison, SuccessRate
-from ablations.rigs.depth import BASICS, SEEDS, accuracy, learns
-from ablations.rigs.signals import GLOROT, times, trained
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, SuccessRate
+from ablations.rigs.depth.recipes import BASICS, SEEDS, accuracy, learns
+from ablations.rigs.depth.signals import GLOROT, times, trained
 
 GAINS = (0.5, 2.0, 4.0, 8.0)
 LAYERS = (2, 4, 8)

@@ -8,9 +8,11 @@ For a linear model, noise on the inputs is an L2 penalty and nothing else.
 
 from typing import Any
 
-from ablations.claim import Claim
-from ablations.prediction import Comparison, ExactCheck
-from ablations.rigs.penalties import (
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, ExactCheck
+from ablations.rigs.regularization.noisy_labels import SEEDS as CHAPTER_SEEDS
+from ablations.rigs.regularization.noisy_labels import SOURCE, TIE
+from ablations.rigs.regularization.penalties import (
     BREAKING,
     CHANGE_WORDS,
     FEW,
@@ -24,8 +26,6 @@ from ablations.rigs.penalties import (
     sample_name,
     tested,
 )
-from ablations.rigs.regularization import SEEDS as CHAPTER_SEEDS
-from ablations.rigs.regularization import SOURCE, TIE
 
 SAME = ("none", 0.0)
 

@@ -7,17 +7,17 @@ the members of an ensemble do.
 
 from typing import Any
 
-from ablations.arm import Arm
-from ablations.claim import Claim
 from ablations.experiments.dropout_ensemble import DropoutEnsembleConfig, percent
-from ablations.prediction import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import (
     Comparison,
     Equivalence,
     Prediction,
     ScoreConfig,
 )
-from ablations.rigs.dropout import DROPOUT, mostly
-from ablations.rigs.regularization import (
+from ablations.rigs.regularization.dropout import DROPOUT, mostly
+from ablations.rigs.regularization.noisy_labels import (
     NOISY,
     SEEDS,
     TIE,

@@ -3,9 +3,9 @@
 Masks without any hidden unit cut all inputs off as well, so that they share a function.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.dropout import DROPOUT
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.dropout import DROPOUT
 
 CLAIM = Claim(
     statement="A network with n inputs and hidden units has 2^n sub-networks.",

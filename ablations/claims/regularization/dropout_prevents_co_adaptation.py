@@ -4,12 +4,17 @@ It can get there by keeping several units for each thing to know, or by units th
 different things; how much units resemble each other tells which.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
 from ablations.experiments.unit_ablation import UnitAblationConfig
-from ablations.prediction import Comparison, Equivalence, ScoreConfig, SuccessRate
-from ablations.rigs.dropout import DROPOUT, FEW_SEEDS, HALF, mostly
-from ablations.rigs.regularization import NOISY, noisy_config
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import (
+    Comparison,
+    Equivalence,
+    ScoreConfig,
+    SuccessRate,
+)
+from ablations.rigs.regularization.dropout import DROPOUT, FEW_SEEDS, HALF, mostly
+from ablations.rigs.regularization.noisy_labels import NOISY, noisy_config
 
 TARGETS = {0.3: 1500, 0.1: 3000}
 """Losses at which networks are compared, and updates within which they reach them."""

@@ -4,10 +4,11 @@ Whether that helps turns on what can be spared: a small network may lose what it
 and what is left of a large one may still be enough for all labels of few rows.
 """
 
-from ablations.arm import Arm, ArmConfig
-from ablations.claim import Claim
-from ablations.prediction import Comparison
-from ablations.rigs.dropout import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import Comparison
+from ablations.rigs.regularization.dropout import (
     DROPOUT,
     FEW_SEEDS,
     HALF,
@@ -17,7 +18,7 @@ from ablations.rigs.dropout import (
     mostly,
     shared_config,
 )
-from ablations.rigs.regularization import NOISY, noisy_config
+from ablations.rigs.regularization.noisy_labels import NOISY, noisy_config
 
 ROWS = (320, 80, 1280)
 """Training rows of 64 units."""

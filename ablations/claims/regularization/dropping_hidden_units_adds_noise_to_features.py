@@ -4,9 +4,9 @@ Gaussian factors of the same mean and variance change sums of many features alik
 Noise that is added does not grow with the features, so that a network may outgrow it.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import Comparison, Equivalence
-from ablations.rigs.dropout import (
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, Equivalence
+from ablations.rigs.regularization.dropout import (
     DROPOUT,
     FORGOTTEN,
     arm,
@@ -14,7 +14,7 @@ from ablations.rigs.dropout import (
     matching_noise,
     noise_arm,
 )
-from ablations.rigs.regularization import SEEDS, TIE, accuracy
+from ablations.rigs.regularization.noisy_labels import SEEDS, TIE, accuracy
 
 RATES = (0.5, 0.2)
 PLAIN = "no dropout"

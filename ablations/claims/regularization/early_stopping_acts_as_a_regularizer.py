@@ -4,9 +4,9 @@ Stopped after t steps of rate eta it has shrunk every direction of a quadratic a
 ridge regression of penalty 1 / (eta t) does; noise along flat directions stays out.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.regularization import SOURCE
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.noisy_labels import SOURCE
 
 
 def _check(label: str, quantity: str, relation: str, expected: float) -> ExactCheck:

@@ -4,10 +4,10 @@ Its price is what those rows would have taught, its worth what is not learned by
 Both may change with the number of rows and with the share of false labels among them.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import Comparison
-from ablations.rigs.regularization import SEEDS, SOURCE, TIE
-from ablations.rigs.stopping import (
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison
+from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE, TIE
+from ablations.rigs.regularization.stopping import (
     EPOCHS,
     NOISES,
     reading,

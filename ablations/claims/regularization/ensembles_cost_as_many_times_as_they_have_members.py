@@ -4,10 +4,10 @@ Products of narrow networks take so little time that most of it goes into callin
 which one call for all members pays once.
 """
 
-from ablations.claim import Claim
-from ablations.measures.ensembles import NUM_MEMBERS, WIDTHS
-from ablations.prediction import ExactCheck
-from ablations.rigs.regularization import SOURCE
+from ablations.measures.regularization.ensembles import NUM_MEMBERS, WIDTHS
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.noisy_labels import SOURCE
 
 NEARLY = 0.8 * NUM_MEMBERS
 """Times the cost of one network that count as those of all members."""

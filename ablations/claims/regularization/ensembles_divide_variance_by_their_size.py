@@ -4,17 +4,17 @@ Models that learned from the same rows share the luck of these rows, so their an
 correlate, and the variance of their mean is rho + (1 - rho) / k of one model's.
 """
 
-from ablations.claim import Claim
-from ablations.measures.ensembles import CORRELATIONS, NUM_MODELS
-from ablations.prediction import Comparison, ExactCheck
-from ablations.rigs.ensembles import (
+from ablations.measures.regularization.ensembles import CORRELATIONS, NUM_MODELS
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, ExactCheck
+from ablations.rigs.regularization.ensembles import (
     MEMBERS,
     SEEDS,
     SETS,
     ensemble_arm,
     variance,
 )
-from ablations.rigs.regularization import SOURCE
+from ablations.rigs.regularization.noisy_labels import SOURCE
 
 SLACK = 0.32
 """Shortfall of log2 of the variance that counts as none: a quarter more."""

@@ -4,9 +4,9 @@ What they share stays: the rows themselves, or all of it where training finds on
 model whatever the start.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import Comparison, ScoreConfig, SuccessRate
-from ablations.rigs.ensembles import (
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, ScoreConfig, SuccessRate
+from ablations.rigs.regularization.ensembles import (
     MEMBERS,
     MEMBERS_OF,
     SEEDS,
@@ -15,7 +15,7 @@ from ablations.rigs.ensembles import (
     tested,
     training_accuracy,
 )
-from ablations.rigs.regularization import SOURCE, TIE
+from ablations.rigs.regularization.noisy_labels import SOURCE, TIE
 
 FALL = 0.05
 """Fall of the test loss that matters, in nats: a tenth to a fifth of it."""

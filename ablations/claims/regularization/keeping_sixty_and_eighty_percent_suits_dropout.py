@@ -4,21 +4,27 @@ Images and clusters in many dimensions have inputs to spare; of eight inputs tha
 enter the target, none says what another does.
 """
 
-from ablations.arm import Arm, ArmConfig
-from ablations.claim import Claim
 from ablations.experiments.retention_surface import (
     RetentionSurfaceConfig,
     cell_metric,
 )
-from ablations.prediction import Comparison, Direction, ScoreConfig
-from ablations.rigs.dropout import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import Comparison, Direction, ScoreConfig
+from ablations.rigs.regularization.dropout import (
     DROPOUT,
     FEW_SEEDS,
     digits_config,
     loss,
     regression_config,
 )
-from ablations.rigs.regularization import TIE, WIDTH, accuracy, noisy_config
+from ablations.rigs.regularization.noisy_labels import (
+    TIE,
+    WIDTH,
+    accuracy,
+    noisy_config,
+)
 
 SURFACES: dict[str, ArmConfig] = {
     "clusters": noisy_config(),

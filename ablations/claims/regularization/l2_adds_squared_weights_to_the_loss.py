@@ -3,9 +3,9 @@
 Its gradient is twice the weight times the strength, whatever the batch.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.regularization import SOURCE
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.noisy_labels import SOURCE
 
 CLAIM = Claim(
     statement=(

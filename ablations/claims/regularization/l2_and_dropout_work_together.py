@@ -6,16 +6,17 @@ units for the one and not for the other.
 
 from typing import Any
 
-from ablations.arm import Arm, ArmConfig
-from ablations.claim import Claim
-from ablations.prediction import Comparison, Interaction, ScoreConfig
-from ablations.rigs.dropout import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import Comparison, Interaction, ScoreConfig
+from ablations.rigs.regularization.dropout import (
     CODE_L2,
     CODE_RATES,
     loss,
     regression_config,
 )
-from ablations.rigs.regularization import (
+from ablations.rigs.regularization.noisy_labels import (
     SEEDS,
     SOURCE,
     TIE,

@@ -6,10 +6,11 @@ like everything else, so that weights with large gradients hardly shrink.
 
 from typing import Any
 
-from ablations.claim import Claim
-from ablations.measures.penalties import COMPARED
-from ablations.prediction import Comparison, Equivalence, ExactCheck
-from ablations.rigs.penalties import (
+from ablations.measures.regularization.penalties import COMPARED
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, Equivalence, ExactCheck
+from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE, TIE, accuracy
+from ablations.rigs.regularization.penalties import (
     FACTOR,
     NORM,
     decay_arms,
@@ -17,7 +18,6 @@ from ablations.rigs.penalties import (
     penalty_arms,
     penalty_name,
 )
-from ablations.rigs.regularization import SEEDS, SOURCE, TIE, accuracy
 
 WORDS = {
     "sgd": "gradient descent",

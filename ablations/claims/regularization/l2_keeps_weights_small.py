@@ -4,10 +4,11 @@ A weight settles where that pull meets that of the data, which is nearer to zero
 stronger the penalty is.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import Trend
-from ablations.rigs.depth import succeeds
-from ablations.rigs.penalties import (
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Trend
+from ablations.rigs.depth.recipes import succeeds
+from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
+from ablations.rigs.regularization.penalties import (
     FACTOR,
     MEMORIZES,
     NORM,
@@ -15,7 +16,6 @@ from ablations.rigs.penalties import (
     penalty_arms,
     penalty_name,
 )
-from ablations.rigs.regularization import SEEDS, SOURCE
 
 LADDER = (0.0, 0.001, 0.01, 0.03)
 LONG_LADDER = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)

@@ -4,10 +4,11 @@ Too weak a penalty changes nothing, too strong a one forbids what the classes ne
 well, and with batch norm the size of a kernel has no say in what the network computes.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import Comparison, Trend
-from ablations.rigs.depth import succeeds
-from ablations.rigs.penalties import (
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, Trend
+from ablations.rigs.depth.recipes import succeeds
+from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE, TIE, accuracy
+from ablations.rigs.regularization.penalties import (
     FACTOR,
     FORGOTTEN,
     GOOD,
@@ -19,7 +20,6 @@ from ablations.rigs.penalties import (
     penalty_arms,
     penalty_name,
 )
-from ablations.rigs.regularization import SEEDS, SOURCE, TIE, accuracy
 
 GAINS = tuple(
     against_none("does better on new data", l2, "", accuracy(), TIE) for l2 in STRENGTHS

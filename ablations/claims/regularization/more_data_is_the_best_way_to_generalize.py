@@ -4,9 +4,10 @@ Where a network memorizes every row, each false label spoils a neighborhood, whi
 rows make smaller; a technique acts on the memorizing itself.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import Comparison
-from ablations.rigs.penalties import (
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison
+from ablations.rigs.regularization.noisy_labels import SOURCE, TIE
+from ablations.rigs.regularization.penalties import (
     NOISES,
     SAMPLE_SEEDS,
     SIZES,
@@ -14,7 +15,6 @@ from ablations.rigs.penalties import (
     sample_name,
     tested,
 )
-from ablations.rigs.regularization import SOURCE, TIE
 
 NOISY_LABELS = next(iter(NOISES))
 TWICE, EIGHTFOLD = (80, 160, 320, 640), (80, 320)

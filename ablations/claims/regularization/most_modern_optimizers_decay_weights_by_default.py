@@ -3,9 +3,9 @@
 AdamW is the rule with decay, so its default is not zero.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.regularization import SOURCE
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.noisy_labels import SOURCE
 
 CLAIM = Claim(
     statement="Most modern optimizers, such as AdamW, decay weights by default.",

@@ -6,10 +6,10 @@ update is free to follow its gradient in the next.
 
 from typing import Any
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Comparison
-from ablations.rigs.dropout import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison
+from ablations.rigs.regularization.dropout import (
     DROPOUT,
     HALF,
     MEMORIZES,
@@ -20,8 +20,8 @@ from ablations.rigs.dropout import (
     mostly,
     noise_arm,
 )
-from ablations.rigs.regularization import SEEDS, TIE, accuracy
-from ablations.training_config import OptimizerConfig
+from ablations.rigs.regularization.noisy_labels import SEEDS, TIE, accuracy
+from ablations.training.config import OptimizerConfig
 
 PLAIN = "no dropout"
 PER_ROW = "dropout, a mask per row"

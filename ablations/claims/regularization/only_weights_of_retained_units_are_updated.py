@@ -5,9 +5,9 @@ by the weight itself.
 With a mask for every row, hardly any unit is dropped from a whole mini-batch.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.dropout import DROPOUT
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.dropout import DROPOUT
 
 RULES = {
     "sgd": "plain gradient descent",

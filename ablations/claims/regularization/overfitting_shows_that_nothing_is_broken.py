@@ -4,19 +4,20 @@ What keeps gradients from doing so can be noticed by it; a mistake that leaves t
 network free to learn the training rows by heart cannot, wherever else it does harm.
 """
 
-from ablations.arm import Arm, ArmConfig
-from ablations.claim import Claim
 from ablations.experiments.damaged_rows import Damage, DamagedRowsConfig
-from ablations.prediction import Comparison, ScoreConfig, SuccessRate
-from ablations.rigs.regularization import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import Comparison, ScoreConfig, SuccessRate
+from ablations.rigs.regularization.noisy_labels import (
     NOISY,
     SEEDS,
     SOURCE,
     accuracy,
     noisy_config,
 )
-from ablations.rigs.stopping import MOST
-from ablations.training_config import OptimizerConfig
+from ablations.rigs.regularization.stopping import MOST
+from ablations.training.config import OptimizerConfig
 
 RIGHT = "nothing broken"
 

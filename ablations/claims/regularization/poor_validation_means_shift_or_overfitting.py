@@ -4,12 +4,12 @@ Where classes overlap, or labels are chance, rows beyond the training rows are a
 badly by every rule, also by one that overfits nothing because it learns nothing.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
 from ablations.experiments.bayes_rule import BayesRuleConfig
-from ablations.prediction import SuccessRate
-from ablations.rigs.regularization import NOISY, SEEDS, SOURCE
-from ablations.rigs.stopping import share, watched
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import SuccessRate
+from ablations.rigs.regularization.noisy_labels import NOISY, SEEDS, SOURCE
+from ablations.rigs.regularization.stopping import share, watched
 
 GOOD = 0.9
 """Share of test rows right that is not poor."""

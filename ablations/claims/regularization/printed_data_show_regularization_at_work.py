@@ -6,12 +6,12 @@ better on new data than the one that ignores its inputs.
 
 from typing import Any
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Comparison, ExactCheck, ScoreConfig
-from ablations.rigs.ensembles import SEEDS
-from ablations.rigs.penalties import PRINTED_ARMS
-from ablations.rigs.regularization import SOURCE
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, ExactCheck, ScoreConfig
+from ablations.rigs.regularization.ensembles import SEEDS
+from ablations.rigs.regularization.noisy_labels import SOURCE
+from ablations.rigs.regularization.penalties import PRINTED_ARMS
 
 EPOCHS = PRINTED_ARMS["neither"].epochs
 STEPS = dict(zip(EPOCHS, PRINTED_ARMS["neither"].recorded_steps(), strict=True))

@@ -4,10 +4,10 @@ On labels that have nothing to do with the inputs the best that training can do 
 come close to that; what it learns beyond is chance.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck, SuccessRate
-from ablations.rigs.regularization import SOURCE
-from ablations.rigs.stopping import (
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck, SuccessRate
+from ablations.rigs.regularization.noisy_labels import SOURCE
+from ablations.rigs.regularization.stopping import (
     LEARNABLE_ROWS,
     LN_2,
     PRINTED_SEEDS,

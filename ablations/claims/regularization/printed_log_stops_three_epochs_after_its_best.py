@@ -3,9 +3,9 @@
 A patience of three is used up after epochs 25, 26 and 27.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.regularization import SOURCE
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.noisy_labels import SOURCE
 
 
 def _check(label: str, quantity: str, expected: float) -> ExactCheck:

@@ -3,9 +3,9 @@
 Dropout has no parameters: it draws its masks.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.regularization import SOURCE
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.noisy_labels import SOURCE
 
 COUNTS = {
     "first_hidden_layer": 4224,

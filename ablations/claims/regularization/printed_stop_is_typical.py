@@ -4,10 +4,10 @@ Three epochs in a row without a new minimum may come early in one run and late i
 another, so that stops may spread over all epochs.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import SuccessRate
-from ablations.rigs.regularization import SOURCE
-from ablations.rigs.stopping import (
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import SuccessRate
+from ablations.rigs.regularization.noisy_labels import SOURCE
+from ablations.rigs.regularization.stopping import (
     LN_2,
     PRINTED_EPOCH,
     PRINTED_SEEDS,

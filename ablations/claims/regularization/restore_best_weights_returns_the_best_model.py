@@ -4,9 +4,9 @@ When training ends, by the callback or because its epochs ran out, the copy is p
 without the option the network ends as the last epoch left it.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.regularization import SOURCE
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.noisy_labels import SOURCE
 
 
 def _check(label: str, quantity: str, **fields: object) -> ExactCheck:

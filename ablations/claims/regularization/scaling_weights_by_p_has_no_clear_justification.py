@@ -4,9 +4,9 @@ That is a proof for linear maps and for the geometric mean of a softmax; behind 
 nonlinear layers the rule is an approximation, and the best factor lies near p.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.dropout import DROPOUT
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.dropout import DROPOUT
 
 MEASUREMENT = "weight_scaling"
 DIFFERS = 0.01

@@ -5,9 +5,9 @@ the logarithm turns products into sums.
 Behind a further nonlinearity, a mean of outputs is not the output of a mean.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.dropout import DROPOUT
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.dropout import DROPOUT
 
 MEASUREMENT = "weight_scaling"
 

@@ -5,10 +5,10 @@ only where all layers shrink together, and nothing divides them again, does a fu
 get flatter.
 """
 
-from ablations.claim import Claim
-from ablations.measures.penalties import BENT, SYMMETRIC
-from ablations.prediction import ExactCheck
-from ablations.rigs.regularization import SOURCE
+from ablations.measures.regularization.penalties import BENT, SYMMETRIC
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.noisy_labels import SOURCE
 
 WORDS = {
     "relu": "ReLU",

@@ -4,9 +4,9 @@ Both are examples, and a reader who takes one for the other stops at another epo
 printed log would have gone on after its last line.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.regularization import SOURCE
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.noisy_labels import SOURCE
 
 CLAIM = Claim(
     statement="The text and the code wait for equally many epochs before they stop.",

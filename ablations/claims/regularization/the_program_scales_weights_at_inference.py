@@ -4,9 +4,9 @@ The mean signal is then the same in training and in use, which is what scaling a
 inference would do.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.dropout import DROPOUT
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.dropout import DROPOUT
 
 MEASUREMENT = "inference_scaling"
 

@@ -5,10 +5,10 @@ be kept is the best so far, and a later minimum is missed whenever the curve ris
 longer than the patience before it.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import Comparison, SuccessRate
-from ablations.rigs.regularization import SEEDS, SOURCE
-from ablations.rigs.stopping import (
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, SuccessRate
+from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
+from ablations.rigs.regularization.stopping import (
     EPOCHS,
     NOISES,
     PATIENCES,

@@ -3,9 +3,9 @@
 One set for all rows has to be asked for, by the shape of the noise.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.dropout import DROPOUT
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.dropout import DROPOUT
 
 CLAIM = Claim(
     statement=(

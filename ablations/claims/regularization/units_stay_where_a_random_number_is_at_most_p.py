@@ -3,9 +3,9 @@
 The argument of Keras's layer is the other share, that of the units dropped.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
-from ablations.rigs.dropout import DROPOUT
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.dropout import DROPOUT
 
 # Four standard errors of a million fair coins.
 TOLERANCE = 0.002

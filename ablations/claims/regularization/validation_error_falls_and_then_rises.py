@@ -5,10 +5,10 @@ enough to do so; the loss suffers before the error, for it grows with the certai
 wrong answers.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import Comparison
-from ablations.rigs.regularization import SEEDS, SOURCE, TIE, WIDTH
-from ablations.rigs.stopping import (
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison
+from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE, TIE, WIDTH
+from ablations.rigs.regularization.stopping import (
     EPOCHS,
     NARROW,
     NOISES,

@@ -5,17 +5,17 @@ a rule that fits the training rows perfectly may fit the others as well; and whe
 are few, a gap may open while the training loss is still high.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Comparison, ScoreConfig, SuccessRate
-from ablations.rigs.regularization import (
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, ScoreConfig, SuccessRate
+from ablations.rigs.regularization.noisy_labels import (
     NOISY,
     SEEDS,
     SOURCE,
     accuracy,
     noisy_config,
 )
-from ablations.rigs.stopping import MOST
+from ablations.rigs.regularization.stopping import MOST
 
 GAP = 0.05
 """Accuracy lost from training to test rows that counts as overfitting."""

@@ -4,10 +4,10 @@ The first part is a fixed share of the weight; which way the weight moves in all
 to both, and while a network learns, the data win.
 """
 
-from ablations.claim import Claim
-from ablations.measures.penalties import TRACED
-from ablations.prediction import ExactCheck
-from ablations.rigs.regularization import SOURCE
+from ablations.measures.regularization.penalties import TRACED
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
+from ablations.rigs.regularization.noisy_labels import SOURCE
 
 ALWAYS = 0.99
 """Share of weights and steps that counts as all."""

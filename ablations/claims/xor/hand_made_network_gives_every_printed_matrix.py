@@ -4,8 +4,8 @@ The output takes the sum and subtracts twice the second unit, which turns 0, 1, 
 into 0, 1, 1, 0.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 STEPS = ("product", "preactivation", "hidden", "output")

@@ -5,9 +5,9 @@ With two inputs and two hidden units that is 1 against ½: a wider spread of the
 kinks, but no depth through which sizes could drift.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Comparison
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison
 from ablations.rigs.xor import (
     PRINTED,
     PRINTED_STEPS,

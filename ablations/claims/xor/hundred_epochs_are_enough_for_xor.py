@@ -4,9 +4,9 @@ A run on a plateau needs more updates to find the right kinks, and more updates 
 a run in a local minimum is not helped by any number.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Comparison
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison
 from ablations.rigs.xor import (
     PRINTED,
     PRINTED_STEPS,

@@ -4,9 +4,9 @@ Each input is 1 on two rows whose targets average ½ and 0 on two others that do
 so least squares gives both inputs no weight, and the intercept is the mean target.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck, ScoreConfig, SuccessRate
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck, ScoreConfig, SuccessRate
 from ablations.rigs.xor import SOURCE, single_neuron
 
 CLAIM = Claim(

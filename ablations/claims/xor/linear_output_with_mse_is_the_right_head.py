@@ -6,9 +6,9 @@ the sigmoid only has to stay on its side of ½.
 
 from typing import Any
 
-from ablations.arm import Arm, TuneConfig
-from ablations.claim import Claim
-from ablations.prediction import Comparison
+from ablations.protocol.arm import Arm, TuneConfig
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison
 from ablations.rigs.xor import SMALLEST_EFFECT, SOURCE, solved, xor_arm
 
 BUDGETS = (100, 500)

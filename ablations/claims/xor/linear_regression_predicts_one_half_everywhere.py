@@ -4,8 +4,8 @@ Only the intercept is left, every residual is one half, and the mean of the four
 is one quarter.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 CLAIM = Claim(

@@ -8,9 +8,9 @@ everywhere, which costs ln 2.
 
 from math import log
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck, SuccessRate
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck, SuccessRate
 from ablations.rigs.xor import NEVER, SOURCE, single_neuron, solved
 
 CLAIM = Claim(

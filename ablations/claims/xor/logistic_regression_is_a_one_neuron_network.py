@@ -5,8 +5,8 @@ A small penalty on the weights makes that loss strictly convex, and both have th
 single optimum.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 CLAIM = Claim(

@@ -4,8 +4,8 @@ A line with one pair on each side would have that crossing on both sides at once
 Of the 16 Boolean functions of two inputs only XOR and its negation have this shape.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 CLAIM = Claim(

@@ -4,8 +4,8 @@ A column of two times a matrix of four rows has unequal inner sizes; the product
 only with the weights on the right.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 CLAIM = Claim(

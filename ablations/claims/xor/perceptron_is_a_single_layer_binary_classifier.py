@@ -5,8 +5,8 @@ radius, so mistakes end after (radius / margin)² updates.
 Without a separating line there is no such direction, and the weights go round for ever.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 CLAIM = Claim(

@@ -4,8 +4,8 @@ The string that the code passes to Keras names another function, which goes on w
 slope 0.2 below zero, so its units always have a gradient.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 CLAIM = Claim(

@@ -4,9 +4,9 @@ After 100 updates it is caught on the way, and how far it has come depends on it
 a run without the right kinks keeps at least one large error.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import SuccessRate
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import SuccessRate
 from ablations.rigs.xor import PRINTED, PRINTED_STEPS, SOURCE, shown_rate, within
 
 CLAIM = Claim(

@@ -5,9 +5,9 @@ A start whose kinks lie wrong leads to a plateau or a local minimum, and 100 upd
 leave little time to get away from it.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Agreement, SuccessRate
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Agreement, SuccessRate
 from ablations.rigs.xor import (
     PRINTED,
     PRINTED_FIT,

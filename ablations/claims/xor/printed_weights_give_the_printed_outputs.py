@@ -4,8 +4,8 @@ On the two equal inputs both units therefore work below zero, where the slope of
 activation decides the output, and four printed decimals tell which slope was used.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 SLOPES = {

@@ -5,8 +5,8 @@ the second unit except on (1, 1), which pulls that point off the line, so that t
 points remain that a line separates.
 """
 
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 CLAIM = Claim(

@@ -4,9 +4,9 @@ That is a linear rule again, whatever the output layer does with it.
 Two units have two kinks, enough for an output that rises and falls along a diagonal.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck, SuccessRate
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck, SuccessRate
 from ablations.rigs.xor import NEVER, PRINTED, RELU, SOURCE, solved, width_arm
 
 ONE_UNIT = {"one ReLU unit": "relu", "one leaky unit": "leaky_relu"}

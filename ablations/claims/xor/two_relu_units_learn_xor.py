@@ -4,9 +4,9 @@ It stays silent, and one silent unit of two leaves a network that cannot represe
 More updates cannot wake it, while an activation with a slope below zero can move on.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import SuccessRate
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import SuccessRate
 from ablations.rigs.xor import PRINTED, RELU, SOURCE, long_arm, shown_rate, solved
 
 BUDGETS = (100, 500, 5000)

@@ -4,9 +4,9 @@ The chance that no pair among the units starts well falls with the width, and su
 units open ways out of poor minima.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import SuccessRate, Trend
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import SuccessRate, Trend
 from ablations.rigs.xor import SOURCE, WIDTHS, solved, width_arm
 
 ACTIVATIONS = {"ReLU": "relu", "leaky": "leaky_relu"}

@@ -5,9 +5,9 @@ folds the sum.
 Each fold also comes with free scales and with either order of the units.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck, ScoreConfig, SuccessRate
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck, ScoreConfig, SuccessRate
 from ablations.rigs.xor import PRINTED, RELU, SOURCE, solved
 
 FOLDS = ("difference", "sum")

@@ -6,9 +6,9 @@ One that falls and rises can: the square of x1 - x2 is XOR, and so is half a cos
 in x1 + x2.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import ExactCheck, SuccessRate
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import ExactCheck, SuccessRate
 from ablations.rigs.xor import NEVER, SOURCE, single_neuron, solved
 
 MONOTONE = ("linear", "sigmoid", "tanh", "relu", "leaky_relu")

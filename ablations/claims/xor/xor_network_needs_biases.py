@@ -4,9 +4,9 @@ XOR is 0 there, and ReLU(x1 - x2) + ReLU(x2 - x1) needs no bias; its negation is
 and is out of reach.
 """
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import Comparison, ExactCheck, SuccessRate
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison, ExactCheck, SuccessRate
 from ablations.rigs.xor import (
     NEVER,
     PRINTED,

@@ -25,8 +25,8 @@ from sklearn.linear_model import LogisticRegression, Ridge, RidgeClassifier
 from sklearn.svm import SVC, SVR, LinearSVC, LinearSVR
 from threadpoolctl import threadpool_limits
 
-from ablations.stack import Data
 from ablations.tasks import TaskConfig, make_task
+from ablations.tasks.data import Data
 
 NUM_TREES = 200
 MOST_ITERATIONS = 5000

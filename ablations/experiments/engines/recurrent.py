@@ -20,9 +20,10 @@ from ablations.experiments.sequences import (
     draw_echo,
     recurrent_kernels,
 )
-from ablations.stack import Data, StackResult
-from ablations.train import Build, Weights, train_stack
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.tasks.data import Data
+from ablations.training.config import OptimizerConfig, TrainingConfig
+from ablations.training.result import StackResult
+from ablations.training.train import Build, Weights, train_stack
 from models.initializers import initial_weights
 
 LAYER = "recurrent"

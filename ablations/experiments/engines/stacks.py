@@ -7,9 +7,10 @@ from dataclasses import fields
 
 import numpy as np
 
-from ablations.stack import Data, StackResult
-from ablations.train import train_stack
-from ablations.training_config import TrainingConfig
+from ablations.tasks.data import Data
+from ablations.training.config import TrainingConfig
+from ablations.training.result import StackResult
+from ablations.training.train import train_stack
 from models.config import MLPConfig
 
 

@@ -15,8 +15,8 @@ from reports.study.figures import (
 )
 
 if TYPE_CHECKING:
-    from ablations.study.result import StudyResult
-    from reports.figures.picture import Picture
+    from ablations.study.findings.result import StudyResult
+    from reports.drawing.picture import Picture
 
 FIGURES = (effects, interactions, curves, calibration, residuals, baselines, costs)
 """The modules, in the order of the page."""

@@ -10,10 +10,10 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
-from ablations.study.score import Score
-from reports.figures.dots import Ends, draw_interval
-from reports.figures.palette import BLUE, GRID, INK, ORANGE
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from ablations.study.findings.score import Score
+from reports.drawing.dots import Ends, draw_interval
+from reports.drawing.palette import BLUE, GRID, INK, ORANGE
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.study.figures.looks import (
     LINE,
     lines_of,
@@ -28,7 +28,7 @@ from reports.study.net import shown_net
 from reports.study.numbers import plural, range_text, score_text
 
 if TYPE_CHECKING:
-    from ablations.study.result import StudyResult
+    from ablations.study.findings.result import StudyResult
 
 NAME = "baselines"
 MARGIN = 26.0

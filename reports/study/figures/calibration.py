@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ablations.stats.proportions import wilson_limits
-from reports.figures.palette import BLUE, GRID, MUTED
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.palette import BLUE, GRID, MUTED
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.numbers import percent
 from reports.study.figures.looks import place
 from reports.study.net import shown_net
 
 if TYPE_CHECKING:
-    from ablations.study.result import StudyResult
+    from ablations.study.findings.result import StudyResult
 
 NAME = "calibration"
 NUM_BINS = 10

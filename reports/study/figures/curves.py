@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from reports.figures.labels import EndLabel, write_ends
-from reports.figures.palette import BLUE, GREEN, INK, VERMILLION
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.labels import EndLabel, write_ends
+from reports.drawing.palette import BLUE, GREEN, INK, VERMILLION
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.numbers import plain
 from reports.study.figures.looks import LINE, place, room, write_lines
 from reports.study.net import shown_net
 
 if TYPE_CHECKING:
-    from ablations.study.result import StudyResult
+    from ablations.study.findings.result import StudyResult
 
 NAME = "curves"
 MOST_PANELS = 2

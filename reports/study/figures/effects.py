@@ -10,10 +10,10 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
-from ablations.study.score import Score
-from reports.figures.dots import Ends, draw_interval
-from reports.figures.palette import BLUE, GRID, MUTED
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from ablations.study.findings.score import Score
+from reports.drawing.dots import Ends, draw_interval
+from reports.drawing.palette import BLUE, GRID, MUTED
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.study.figures.looks import (
     LINE,
     LOOKS,
@@ -30,7 +30,7 @@ from reports.study.folds import fold_differences
 from reports.study.numbers import difference_text, range_text, size_text
 
 if TYPE_CHECKING:
-    from ablations.study.result import StudyResult
+    from ablations.study.findings.result import StudyResult
 
 NAME = "effects"
 KINDS = ("arm", "main")
@@ -57,7 +57,7 @@ class Effect:
 
     Attributes:
         label: What is compared.
-        verdict: One of `ablations.study.result.VERDICTS`.
+        verdict: One of `ablations.study.findings.result.VERDICTS`.
         difference: Mean difference, in the unit of the score.
         low: Lower end of the interval.
         high: Upper end.

@@ -13,11 +13,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ablations.study.score import Score
-from reports.figures.dots import Ends
-from reports.figures.labels import EndLabel, line_look, write_ends
-from reports.figures.palette import GRID
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from ablations.study.findings.score import Score
+from reports.drawing.dots import Ends
+from reports.drawing.labels import EndLabel, line_look, write_ends
+from reports.drawing.palette import GRID
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.study.figures.looks import (
     LINE,
     LOOKS,
@@ -32,7 +32,7 @@ from reports.study.figures.looks import (
 from reports.study.numbers import difference_text, range_text, score_text
 
 if TYPE_CHECKING:
-    from ablations.study.result import StudyResult
+    from ablations.study.findings.result import StudyResult
 
 NAME = "interactions"
 MOST_PANELS = 4

@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from ablations.study.score import Score
-from reports.figures.dots import STEPS, Ends
-from reports.figures.palette import BLUE, GREEN, INK, MUTED, PURPLE, VERMILLION
-from reports.figures.picture import WIDTH
+from ablations.study.findings.score import Score
+from reports.drawing.dots import STEPS, Ends
+from reports.drawing.palette import BLUE, GREEN, INK, MUTED, PURPLE, VERMILLION
+from reports.drawing.picture import WIDTH
 from reports.numbers import plain
 from reports.study.numbers import is_percentage, title
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 import numpy as np
 
-from reports.figures.palette import BLUE, MUTED
-from reports.figures.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.palette import BLUE, MUTED
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.numbers import plain
 from reports.study.figures.looks import place, room
 from reports.study.net import shown_net
 
 if TYPE_CHECKING:
-    from ablations.study.result import StudyResult
+    from ablations.study.findings.result import StudyResult
 
 NAME = "residuals"
 MOST_DOTS = 800

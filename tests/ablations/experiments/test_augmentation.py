@@ -5,7 +5,7 @@ import pytest
 from scipy import ndimage
 
 from ablations.experiments.augmentation import CHANGES, AugmentationConfig, moved
-from ablations.experiments.experiment import checked
+from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
 from models.config import ConfigError
 

@@ -5,7 +5,7 @@ import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
 from ablations.experiments.bayes_rule import BayesRuleConfig
-from ablations.experiments.experiment import checked
+from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
 from models.config import ConfigError
 

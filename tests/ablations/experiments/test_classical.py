@@ -5,10 +5,10 @@ import warnings
 import numpy as np
 import pytest
 
-from ablations.arm import Arm
 from ablations.experiments.classical import TRIALS, ClassicalConfig
 from ablations.experiments.engines import classical as classical_fits
-from ablations.experiments.experiment import checked
+from ablations.protocol.arm import Arm
+from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
 from models.config import ConfigError
 

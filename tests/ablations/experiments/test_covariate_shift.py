@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from keras import ops
 
-from ablations.backend import value_and_gradients
 from ablations.experiments.covariate_shift import (
     MEASURES,
     CovariateShiftConfig,
@@ -13,8 +12,9 @@ from ablations.experiments.covariate_shift import (
     row_orders,
     turn,
 )
-from ablations.experiments.experiment import checked
+from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
+from ablations.training.backend import value_and_gradients
 from models.config import ConfigError, MLPConfig
 from models.initializers import initial_weights
 from models.mlp import build_mlp, initializers_of

@@ -8,10 +8,10 @@ from ablations.experiments.dropout_ensemble import (
     mean_over_masks,
     unit_masks,
 )
-from ablations.experiments.experiment import checked
+from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
-from ablations.train import train_stack
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.training.config import OptimizerConfig, TrainingConfig
+from ablations.training.train import train_stack
 from models.config import ConfigError, MLPConfig
 from models.mlp import build_mlp
 

@@ -5,15 +5,15 @@ import numpy as np
 import pytest
 
 from ablations.experiments.early_stopped import KEPT, EarlyStoppedConfig
-from ablations.experiments.experiment import checked
-from ablations.stopping_rule import stops
+from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
-from ablations.train import train_stack
-from ablations.training_config import (
+from ablations.training.config import (
     EarlyStoppingConfig,
     OptimizerConfig,
     TrainingConfig,
 )
+from ablations.training.stopping_rule import stops
+from ablations.training.train import train_stack
 from models.config import ConfigError, MLPConfig
 from models.mlp import build_mlp
 
@@ -88,7 +88,7 @@ def test_epochs_are_those_of_the_rule_on_the_whole_curve():
 
 
 def test_the_printed_program_has_71_numbers():
-    from ablations.rigs.stopping import printed_program
+    from ablations.rigs.regularization.stopping import printed_program
 
     config = printed_program().config
     assert config.model.parameter_count()[1] == 71

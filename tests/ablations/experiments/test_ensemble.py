@@ -9,10 +9,10 @@ from ablations.experiments.ensemble import (
     correlation,
     member_seeds,
 )
-from ablations.experiments.experiment import checked
+from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
-from ablations.train import train_stack
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.training.config import OptimizerConfig, TrainingConfig
+from ablations.training.train import train_stack
 from models.config import ConfigError, MLPConfig
 
 SEEDS = np.array([6, 3])

@@ -5,14 +5,14 @@ import pytest
 from sklearn.linear_model import Ridge
 from sklearn.preprocessing import StandardScaler
 
-from ablations.experiments.experiment import checked
 from ablations.experiments.layer_probes import (
     LayerProbesConfig,
     probe_metric,
     ridge_answers,
 )
+from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import ConfigError, MLPConfig
 
 SEEDS = np.array([4, 1])

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from ablations.experiments.experiment import checked
 from ablations.experiments.penalty import PenaltyConfig
+from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
-from ablations.train import train_stack
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.training.config import OptimizerConfig, TrainingConfig
+from ablations.training.train import train_stack
 from models.config import ConfigError
 
 SEEDS = np.array([6, 3])

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from ablations.experiments.experiment import checked
 from ablations.experiments.random_targets import RandomTargetsConfig, draw_rows
-from ablations.measures.penalties import printed_network
-from ablations.train import train_stack
+from ablations.measures.regularization.penalties import printed_network
+from ablations.protocol.experiment import checked
+from ablations.training.train import train_stack
 from models.config import ConfigError
 from models.mlp import build_mlp
 

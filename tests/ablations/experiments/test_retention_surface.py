@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from ablations.experiments.experiment import checked
 from ablations.experiments.retention_surface import (
     RetentionSurfaceConfig,
     cell_metric,
 )
+from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
-from ablations.train import train_stack
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.training.config import OptimizerConfig, TrainingConfig
+from ablations.training.train import train_stack
 from models.config import ConfigError, MLPConfig
 
 SEEDS = np.array([7, 3])

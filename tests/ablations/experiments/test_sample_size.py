@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from ablations.experiments.experiment import checked
 from ablations.experiments.sample_size import TECHNIQUES, SampleSizeConfig
+from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
-from ablations.train import train_stack
+from ablations.training.train import train_stack
 from models.config import ConfigError
 
 SEEDS = np.array([6, 3])

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from ablations.experiments.experiment import checked
 from ablations.experiments.scaling import ScalingConfig
+from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
-from ablations.train import train_stack
+from ablations.training.train import train_stack
 from models.config import ConfigError
 
 SEEDS = np.array([6, 3])
@@ -81,7 +81,7 @@ def test_all_scales_share_one_program(monkeypatch):
         programs.add((model.structure(), training[0].structure()))
         return train_stack(model, training, *rest, **named)
 
-    monkeypatch.setattr("ablations.train.train_stack", spy)
+    monkeypatch.setattr("ablations.training.train.train_stack", spy)
     for changes in ({}, {"width": 8}, {"num_rows": 16}):
         scaling(**changes).run(SEEDS)
     assert len(programs) == 1

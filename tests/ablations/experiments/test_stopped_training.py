@@ -4,12 +4,12 @@ import keras
 import numpy as np
 import pytest
 
-from ablations.experiments.experiment import checked
 from ablations.experiments.stopped_training import (
     HISTORIES,
     MEASURED_METRICS,
     StoppedTrainingConfig,
 )
+from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
 from models.config import ConfigError
 from models.mlp import build_mlp

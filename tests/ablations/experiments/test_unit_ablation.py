@@ -4,7 +4,6 @@ import keras
 import numpy as np
 import pytest
 
-from ablations.experiments.experiment import checked
 from ablations.experiments.unit_ablation import (
     UnitAblationConfig,
     mean_correlation,
@@ -13,9 +12,10 @@ from ablations.experiments.unit_ablation import (
     unit_choices,
     without,
 )
+from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
-from ablations.train import stack_program, train_stack
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.training.config import OptimizerConfig, TrainingConfig
+from ablations.training.train import stack_program, train_stack
 from models.config import ConfigError, MLPConfig
 from models.mlp import build_mlp
 

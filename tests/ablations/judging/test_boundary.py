@@ -7,9 +7,9 @@ import pytest
 
 from ablations.judging.boundary import boundary
 from ablations.judging.outcome import Outcome
-from ablations.prediction import SuccessRate
+from ablations.judging.verdict import give_verdict
+from ablations.protocol.prediction import SuccessRate
 from ablations.rigs.xor import solved, xor_arm
-from ablations.verdict import give_verdict
 
 WORDS = {"h": "holds", "f": "fails", "u": "undecided", "t": "untested"}
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from ablations.arm import TUNING_SEEDS_START, Arm, TuneConfig
 from ablations.judging.outcome import UntestedError
-from ablations.prediction import Agreement, ScoreConfig, SuccessRate
+from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
+from ablations.protocol.prediction import Agreement, ScoreConfig, SuccessRate
 from ablations.rigs.xor import xor_arm
 
 LOSS = ScoreConfig(quantity="loss", words="final loss")

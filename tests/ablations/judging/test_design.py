@@ -5,9 +5,9 @@ import pytest
 
 from ablations.judging.case import CONFIDENCE
 from ablations.judging.design import design_of, smallest_num_seeds
-from ablations.judging.differences import compare, equate
-from ablations.judging.league import judge_ranks
-from ablations.prediction import (
+from ablations.judging.kinds.differences import compare, equate
+from ablations.judging.kinds.league import judge_ranks
+from ablations.protocol.prediction import (
     Agreement,
     Comparison,
     Equivalence,

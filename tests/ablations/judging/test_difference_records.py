@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from ablations.arm import Arm
-from ablations.judging.differences import judge_comparison
+from ablations.judging.kinds.differences import judge_comparison
+from ablations.judging.kinds.trend import judge_trend
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.judging.seeds import seeds_for_difference
-from ablations.judging.trend import judge_trend
-from ablations.prediction import Comparison, ScoreConfig, Trend
+from ablations.protocol.arm import Arm
+from ablations.protocol.prediction import Comparison, ScoreConfig, Trend
 from ablations.rigs.xor import xor_arm
 from ablations.stats.paired import paired_mean_difference
 from ablations.stats.paired_proportions import paired_rate_difference

@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from ablations.judging.differences import judge_equivalence
+from ablations.judging.kinds.differences import judge_equivalence
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.judging.seeds import seeds_for_difference
-from ablations.prediction import Equivalence, ScoreConfig
+from ablations.protocol.prediction import Equivalence, ScoreConfig
 from ablations.stats.paired import (
     equivalence,
     paired_mean_difference,

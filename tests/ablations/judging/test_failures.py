@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from ablations.judge import judge
 from ablations.judging.failures import judge_with_failures, worst_of
+from ablations.judging.judge import judge
 from ablations.judging.outcome import Outcome, UntestedError
-from ablations.prediction import Comparison, League, ScoreConfig
+from ablations.protocol.prediction import Comparison, League, ScoreConfig
 from models.config import ConfigError
 
 LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ablations.judge import judge
 from ablations.judging.case import CONFIDENCE, Case
-from ablations.judging.differences import compare
 from ablations.judging.family import judge_family
+from ablations.judging.judge import judge
+from ablations.judging.kinds.differences import compare
 from ablations.judging.outcome import Outcome, untested
-from ablations.prediction import Comparison, ScoreConfig
+from ablations.protocol.prediction import Comparison, ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
 from ablations.stats.multiple import holm
 from models.config import ConfigError

@@ -2,10 +2,10 @@ import re
 
 import pytest
 
+from ablations.claims.registry import all_claims
 from ablations.judging.finding import tell
 from ablations.judging.outcome import Outcome
-from ablations.record import VERDICTS
-from ablations.registry import all_claims
+from ablations.judging.record import VERDICTS
 
 
 def outcome(kind="success_rate", unit="share of runs", **changes):

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from ablations.judging.differences import judge_interaction
+from ablations.judging.kinds.differences import judge_interaction
 from ablations.judging.outcome import Outcome, UntestedError
-from ablations.prediction import Interaction, ScoreConfig
+from ablations.protocol.prediction import Interaction, ScoreConfig
 from ablations.rigs.xor import xor_arm
 from ablations.stats.paired import paired_mean_difference
 from ablations.stats.power import seeds_for_mean

@@ -4,9 +4,7 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from ablations.arm import TUNING_SEEDS_START, TuneConfig
-from ablations.experiments.experiment import ExperimentConfig
-from ablations.judge import Case
+from ablations.judging.judge import Case
 from ablations.judging.preconditions import (
     Level,
     chance_level,
@@ -14,7 +12,9 @@ from ablations.judging.preconditions import (
     machine_mixture,
     unmet_precondition,
 )
-from ablations.prediction import Comparison, ScoreConfig, SuccessRate, Trend
+from ablations.protocol.arm import TUNING_SEEDS_START, TuneConfig
+from ablations.protocol.experiment import ExperimentConfig
+from ablations.protocol.prediction import Comparison, ScoreConfig, SuccessRate, Trend
 from ablations.rigs.xor import solved, within, xor_arm
 from ablations.selfcheck.synthetic import Drawn, make_claim, table_of
 from ablations.tasks import FixedTask, TaskConfig, make_task

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ablations.arm import ArmConfig
-from ablations.registry import all_claims
+from ablations.claims.registry import all_claims
+from ablations.protocol.network_runs import ArmConfig
 from ablations.rigs.xor import (
     LOG_STEPS,
     PRINTED,

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from hypothesis import strategies as st
 
-from ablations.study.dataset import Dataset, load_dataset
-from ablations.study.folds import describe_folds, make_folds
-from ablations.study.preprocessing import prepare
+from ablations.study.table.dataset import Dataset, load_dataset
+from ablations.study.table.folds import describe_folds, make_folds
+from ablations.study.table.preprocessing import prepare
 from models.config import ConfigError
 
 needs_parquet = pytest.mark.skipif(

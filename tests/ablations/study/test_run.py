@@ -5,15 +5,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ablations.store import Store
-from ablations.store_codec import spec_digest
+from ablations.store.codec import spec_digest
+from ablations.store.store import Store
 from ablations.study import StudyConfig, run_study
+from ablations.study.findings.result import EFFECT_COLUMNS
 from ablations.study.net import METRICS
-from ablations.study.result import EFFECT_COLUMNS
 from ablations.study.scoring import read_judged
 from ablations.study.setup import set_up
-from ablations.study.splits import seeds_of
-from ablations.train import train_stack
+from ablations.study.table.splits import seeds_of
+from ablations.training.train import train_stack
 from models.config import ConfigError
 
 NUM_ROWS = 120

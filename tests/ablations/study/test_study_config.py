@@ -12,7 +12,7 @@ from ablations.study.config import (
     read_config,
 )
 from ablations.study.designs import DESIGNS, make_arms
-from ablations.training_config import OPTIMIZERS
+from ablations.training.config import OPTIMIZERS
 from models.config import ConfigError
 
 

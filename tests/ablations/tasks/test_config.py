@@ -2,7 +2,8 @@
 
 import pytest
 
-from ablations.arm import Arm, ArmConfig
+from ablations.protocol.arm import Arm
+from ablations.protocol.network_runs import ArmConfig
 from ablations.rigs.xor import xor_arm
 from ablations.tasks import DRAWN, FIXED, SETTINGS, TaskConfig
 from ablations.tasks.config import NUM_CLASSES, NUM_ROWS_TO_SPLIT, REGRESSIONS

@@ -5,9 +5,9 @@ import threading
 import numpy as np
 import pytest
 
-from ablations.stack import Data
 from ablations.tasks import DRAWN, SETTINGS, SeededTask, TaskConfig, make_task
 from ablations.tasks import task as task_module
+from ablations.tasks.data import Data
 from ablations.tasks.task import DrawCache
 
 SMALL = {"num_train": 30, "num_val": 10}

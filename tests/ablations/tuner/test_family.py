@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ablations.stack import Data
-from ablations.train import train_stack
+from ablations.tasks.data import Data
+from ablations.training.train import train_stack
 from ablations.tuner.family import Family, build_family, family_key
 from ablations.tuner.stacks import Families, Judging, PlannedTrial, train_trials
 from models.config import ConfigError, MLPConfig

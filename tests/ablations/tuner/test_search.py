@@ -6,7 +6,7 @@ import keras_tuner
 import numpy as np
 import pytest
 
-from ablations.stack import Data
+from ablations.tasks.data import Data
 from ablations.tuner.oracles import make_oracle
 from ablations.tuner.project import read_project
 from ablations.tuner.search import StackTuner, tune

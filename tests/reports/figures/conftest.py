@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ablations.arm import Arm, ArmConfig
-from ablations.claim import Claim
-from ablations.evidence import Evidence
-from ablations.prediction import SuccessRate
-from ablations.rigs.depth import learns
-from ablations.store import Store
+from ablations.evidence.evidence import Evidence
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import SuccessRate
+from ablations.rigs.depth.recipes import learns
+from ablations.store.store import Store
 from reports.figures.source import Source
 
 NUM_SEEDS = 5

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from ablations.prediction import (
+from ablations.protocol.prediction import (
     Equivalence,
     Interaction,
     League,

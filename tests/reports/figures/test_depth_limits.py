@@ -1,6 +1,6 @@
 import pytest
 
-from ablations.rigs.depth import recipe_config
+from ablations.rigs.depth.recipes import recipe_config
 from ablations.stats.proportions import wilson
 from reports.figures import depth_limits
 

@@ -1,6 +1,6 @@
 import pytest
 
-from ablations.rigs.depth import recipe_config
+from ablations.rigs.depth.recipes import recipe_config
 from models.config import InitializerConfig
 from reports.figures import divergence_map
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.evidence import Evidence
+from ablations.evidence.evidence import Evidence
 from ablations.experiments.stopped_training import StoppedTrainingConfig
-from ablations.prediction import SuccessRate
-from ablations.rigs.stopping import reading, watched
-from ablations.store import Store
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import SuccessRate
+from ablations.rigs.regularization.stopping import reading, watched
+from ablations.store.store import Store
 from reports.figures import early_stopping
 from reports.figures.source import Source
 from reports.figures.tidy import tidy_csv

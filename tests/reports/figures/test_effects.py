@@ -3,8 +3,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from ablations.evidence import score
-from ablations.prediction import Comparison, Equivalence, ScoreConfig
+from ablations.evidence.scores import score
+from ablations.protocol.prediction import Comparison, Equivalence, ScoreConfig
 from ablations.rigs.xor import solved
 from reports.figures import effects, figure_names
 from reports.figures.source import Source

@@ -4,11 +4,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ablations.claim import Claim
-from ablations.evidence import Evidence
-from ablations.prediction import Comparison
-from ablations.rigs.ensembles import MEMBERS, SETS, ensemble_arm, variance
-from ablations.store import Store
+from ablations.evidence.evidence import Evidence
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison
+from ablations.rigs.regularization.ensembles import (
+    MEMBERS,
+    SETS,
+    ensemble_arm,
+    variance,
+)
+from ablations.store.store import Store
 from reports.figures import ensemble_variance
 from reports.figures.source import Source
 

@@ -1,4 +1,4 @@
-from ablations.registry import all_claims
+from ablations.claims.registry import all_claims
 from reports.figures import FIGURES, draw_figures, figure_names
 from reports.figures.source import Source
 

@@ -4,11 +4,11 @@ import re
 import numpy as np
 import pytest
 
-from ablations.prediction import SuccessRate
-from ablations.rigs.depth import reaches, recipe_config
+from ablations.protocol.prediction import SuccessRate
+from ablations.rigs.depth.recipes import reaches, recipe_config
+from reports.drawing.palette import DARK
 from reports.figures import gradient_depth
 from reports.figures.gradient_depth import factor, merge, scale_of
-from reports.figures.palette import DARK
 from reports.figures.profiles import Profile
 
 HOSTILE = 'a & <b id="x"> $\\frac{1}$'

@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from ablations.evidence import first_updates
-from ablations.prediction import ScoreConfig, TimeToTarget
+from ablations.evidence.scores import first_updates
+from ablations.protocol.prediction import ScoreConfig, TimeToTarget
 from ablations.stats.survival import restricted_times
 from reports.figures import figure_names, kaplan_meier
 from reports.figures.source import Source

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ablations.rigs.depth import recipe_config
+from ablations.rigs.depth.recipes import recipe_config
 from reports.figures import layer_profile
 
 HOSTILE = 'a & <b id="x"> $\\frac{1}$'

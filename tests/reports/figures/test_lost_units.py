@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ablations.experiments.unit_ablation import UnitAblationConfig
-from ablations.rigs.regularization import NOISY, noisy_config
+from ablations.rigs.regularization.noisy_labels import NOISY, noisy_config
 from reports.figures import lost_units
 
 LOST = (1, 4, 16)

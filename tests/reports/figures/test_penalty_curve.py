@@ -4,13 +4,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.evidence import Evidence
+from ablations.evidence.evidence import Evidence
 from ablations.experiments.penalty import PenaltyConfig
-from ablations.prediction import Comparison
-from ablations.rigs.penalties import NORM, penalty_arms, penalty_name
-from ablations.store import Store
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import Comparison
+from ablations.rigs.regularization.penalties import NORM, penalty_arms, penalty_name
+from ablations.store.store import Store
 from reports.figures import penalty_curve
 from reports.figures.source import Source
 

@@ -1,7 +1,7 @@
 import pytest
 
-from ablations.arm import Arm
-from ablations.rigs.depth import recipe_config, tuned
+from ablations.protocol.arm import Arm
+from ablations.rigs.depth.recipes import recipe_config, tuned
 from reports.figures import rate_limits
 
 

@@ -3,8 +3,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from ablations.rigs import depth
-from ablations.rigs.depth import recipe_config, recipe_name
+from ablations.rigs.depth import recipes as depth
+from ablations.rigs.depth.recipes import recipe_config, recipe_name
 from reports.figures import rescue_matrix
 from reports.figures.rescue_matrix import SWITCHES, switches_of
 

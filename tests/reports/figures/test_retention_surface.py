@@ -5,8 +5,8 @@ from ablations.experiments.retention_surface import (
     RetentionSurfaceConfig,
     cell_metric,
 )
-from ablations.rigs.dropout import regression_config
-from ablations.rigs.regularization import noisy_config
+from ablations.rigs.regularization.dropout import regression_config
+from ablations.rigs.regularization.noisy_labels import noisy_config
 from reports.figures import retention_surface
 
 HIDDEN, INPUTS = (1.0, 0.6), (1.0, 0.8)

@@ -1,7 +1,7 @@
-from ablations.arm import Arm
-from ablations.claim import Claim
-from ablations.prediction import SuccessRate
-from ablations.rigs.depth import learns, recipe_config
+from ablations.protocol.arm import Arm
+from ablations.protocol.claim import Claim
+from ablations.protocol.prediction import SuccessRate
+from ablations.rigs.depth.recipes import learns, recipe_config
 from ablations.rigs.xor import solved
 from reports.figures.seeds import HALF, count_words, success_of
 

@@ -13,17 +13,17 @@ import pandas as pd
 import pytest
 
 from ablations.study.config import StudyConfig
-from ablations.study.dataset import Note, load_dataset
-from ablations.study.preprocessing import make_pipeline
-from ablations.study.recipe import Recipe
-from ablations.study.result import (
+from ablations.study.findings.result import (
     EFFECT_COLUMNS,
     Budget,
     Design,
     Recommendation,
     StudyResult,
 )
-from ablations.study.score import Score
+from ablations.study.findings.score import Score
+from ablations.study.recipe import Recipe
+from ablations.study.table.dataset import Note, load_dataset
+from ablations.study.table.preprocessing import make_pipeline
 
 NUM_FOLDS, NUM_REPEATS, NUM_SEEDS = 5, 2, 2
 NUM_ROWS = 120

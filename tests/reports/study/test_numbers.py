@@ -3,7 +3,7 @@ import math
 import pandas as pd
 import pytest
 
-from ablations.study.score import Score
+from ablations.study.findings.score import Score
 from reports.study import numbers
 
 ACCURACY = Score("accuracy", True, 0.01, "points", 100.0)

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from markdown_it import MarkdownIt
 
-from ablations.study.dataset import Note
 from ablations.study.recipe import Recipe
+from ablations.study.table.dataset import Note
 from models.config import ConfigError
 from reports.study.report import FILES, write_study_report
 from reports.study.tables import to_csv

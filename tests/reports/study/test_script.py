@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 
 from ablations.study.config import StudyConfig
-from ablations.study.dataset import load_dataset
-from ablations.study.preprocessing import make_pipeline
 from ablations.study.recipe import LOSSES, SCHEDULES, Recipe
-from ablations.study.source import read_table
-from ablations.training_config import OPTIMIZERS
+from ablations.study.table.dataset import load_dataset
+from ablations.study.table.preprocessing import make_pipeline
+from ablations.study.table.source import read_table
+from ablations.training.config import OPTIMIZERS
 from models.config import ACTIVATIONS, INITIALIZERS
 from reports.study import script
 from reports.study.model import train_model
@@ -255,8 +255,8 @@ def test_every_activation_is_that_of_the_study(name):
 def test_every_optimizer_is_that_of_the_study(name):
     import keras
 
-    from ablations.fit import keras_optimizer
-    from ablations.training_config import OptimizerConfig
+    from ablations.training.config import OptimizerConfig
+    from ablations.training.fit import keras_optimizer
 
     decay = 0.01
     code = script.recipe_settings(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ablations.study.dataset import Note
+from ablations.study.table.dataset import Note
 from reports.study.report import write_study_report
 
 pytestmark = pytest.mark.browser

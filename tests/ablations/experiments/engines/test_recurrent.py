@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from keras import ops
 
-from ablations.backend import value_and_gradients
 from ablations.experiments.engines.recurrent import (
     GatedCell,
     PlainCell,
@@ -13,9 +12,10 @@ from ablations.experiments.engines.recurrent import (
     first_weights,
     lstm_answers,
 )
-from ablations.experiments.experiment import checked
 from ablations.experiments.recurrent import RecurrentConfig
 from ablations.experiments.sequences import state_gradients
+from ablations.protocol.experiment import checked
+from ablations.training.backend import value_and_gradients
 
 SEEDS = np.arange(2_000_000, 2_000_007)
 ECHO = RecurrentConfig(

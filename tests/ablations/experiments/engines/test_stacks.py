@@ -4,8 +4,8 @@ import numpy as np
 
 from ablations.experiments.engines.stacks import train_in_stacks
 from ablations.tasks import TaskConfig, make_task
-from ablations.train import train_stack
-from ablations.training_config import OptimizerConfig, TrainingConfig
+from ablations.training.config import OptimizerConfig, TrainingConfig
+from ablations.training.train import train_stack
 from models.config import MLPConfig
 
 TASK = TaskConfig(name="gmm10", num_train=32, num_val=16, num_test=16, num_classes=3)

@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ablations.study.result import VERDICTS
-from reports.figures.palette import DARK
+from ablations.study.findings.result import VERDICTS
+from reports.drawing.palette import DARK
 from reports.study.figures import (
     baselines,
     calibration,

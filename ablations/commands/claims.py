@@ -1,0 +1,237 @@
+"""What claims say, what is there of them and what came out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ablations.terminal import count, print_verdicts, printable, say
+from models.config import one_of
+
+if TYPE_CHECKING:
+    from ablations.protocol.arm import TuneConfig
+    from ablations.protocol.claim import Claim, RegisteredClaim
+    from ablations.running.plan import Plan
+from ablations.commands.options import (
+    DEFAULT_STORE,
+    AsJson,
+    Names,
+    Preset,
+    StorePath,
+    app,
+    select,
+)
+
+
+@app.command("list")
+def list_claims(
+    chapter: Annotated[str | None, typer.Option(help="Only this chapter.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the claims with the inventory rows they answer."""
+    from ablations.claims.registry import chapters, select_claims
+
+    names = [] if chapter is None else [one_of("chapter", chapter, chapters())]
+    claims = select_claims(names)
+    if as_json:
+        records = [
+            {
+                "id": c.id,
+                "chapter": c.chapter,
+                "rows": list(c.claim.rows),
+                "statement": c.claim.statement,
+            }
+            for c in claims
+        ]
+        say(json.dumps(records, indent=2, ensure_ascii=False))
+        return
+    width = max(len(claim.id) for claim in claims)
+    for claim in claims:
+        rows = ", ".join(claim.claim.rows)
+        say(f"{claim.id:<{width}}  {rows:<9}  {claim.claim.statement}")
+
+
+@app.command()
+def info(
+    claim: Annotated[str, typer.Argument(help="A claim id or inventory row.")],
+    preset: Preset = "quick",
+    store: StorePath = DEFAULT_STORE,
+) -> None:
+    """Show a claim: statement, mechanism, rule, arms, budget and cost."""
+    from ablations.judging.lock import stored_lock
+    from ablations.protocol.claim import rule_of
+    from ablations.running.stored import plan_for
+
+    for registered in select([claim], preset):
+        stated = registered.claim
+        say(f"{registered.id}  ({', '.join(stated.rows)}; {stated.source})")
+        say(f"\n{stated.statement}\n")
+        say(f"Why it happens: {registered.mechanism}\n")
+        say(f"The rule:\n{rule_of(stated)}\n")
+        lock = stored_lock(store, registered.id)
+        if lock is not None:
+            say(lock.describe())
+            if not lock.is_of(registered):
+                say("The claim has changed since then; it counts after the next run.")
+            say()
+        if stated.caveats:
+            say(f"Caveats: {stated.caveats}\n")
+        if stated.reference:
+            say(f"Reference: {stated.reference}\n")
+        if stated.untestable:
+            continue
+        stated = stated.under(preset)
+        if stated.untestable:
+            say(f"{stated.untestable}\n")
+            continue
+        _say_arms(stated)
+        _say_design(stated, preset)
+        say(f"\n{describe_cost(plan_for([registered], preset, store), preset)}\n")
+
+
+def _say_arms(claim: Claim) -> None:
+    """Say what is trained, with how many seeds, and what is measured."""
+    from ablations.protocol.claim import PRESETS
+
+    for name, arm in claim.arms.items():
+        counts = ", ".join(f"{claim.num_seeds(name, p):,} {p}" for p in PRESETS)
+        say(f"Arm {name}: {arm.config.summary()}; seeds: {counts}")
+        if arm.tune:
+            say(f"  learning rate tuned {_grid(arm.tune)} on {arm.tune.seeds} seeds")
+    for name in claim.measurements():
+        say(f"Measurement {name}")
+
+
+def _grid(tune: TuneConfig) -> str:
+    """Say which learning rates are tried."""
+    if tune.bounds is not None:
+        low, high = tune.bounds
+        return f"by {tune.trials} {tune.oracle} trials between {low:g} and {high:g}"
+    return "over " + ", ".join(f"{rate:g}" for rate in tune.learning_rates)
+
+
+def describe_looks(
+    claims: Sequence[RegisteredClaim], preset: str, num_seeds: int | None
+) -> str:
+    """Say how often claims are looked at, with how many seeds and how surely."""
+    from ablations.judging.interim_looks import schedule
+
+    laid_down = {
+        tuple(schedule(c.claim.under(preset), preset, num_seeds)) for c in claims
+    }
+    lines = [
+        ", ".join(
+            f"{look.num_seeds:,} seeds at {100 * look.confidence:.4g} %"
+            for look in looks
+        )
+        for looks in sorted(laid_down, key=lambda looks: looks[0].num_seeds)
+    ]
+    return "Looks: " + "; ".join(lines) + "."
+
+
+def _say_design(claim: Claim, preset: str) -> None:
+    """Say what the preset's seeds can show, before any run."""
+    from ablations.judging.design import design_of
+    from ablations.protocol.claim import arms_of
+
+    say(f"\nWhat preset {preset} can show:")
+    for prediction in (*claim.predictions, *claim.controls):
+        counts = [claim.num_seeds(arm, preset) for arm in arms_of(prediction)]
+        num_tests = claim.num_tests(prediction)
+        design = design_of(prediction, min(counts, default=0), num_tests=num_tests)
+        say(f"  {design.text}")
+
+
+def describe_cost(plan: Plan, preset: str) -> str:
+    """Say what is still to be trained."""
+    later = " and those that tuning chooses" if plan.waiting else ""
+    return (
+        f"Preset {preset}: {plan.num_missing:,} of {plan.num_wanted:,} runs to train"
+        f"{later} in {count(len(plan.stacks), 'stack')},"
+        f" {count(len(plan.measurements), 'measurement')} to make;"
+        f" about {plan.seconds:,.0f} s on two cores."
+    )
+
+
+@app.command()
+def status(
+    names: Names = None, preset: Preset = "quick", store: StorePath = DEFAULT_STORE
+) -> None:
+    """Show which runs are there and which are missing."""
+    from ablations.running.stored import plan_for, runs_by_status
+
+    claims = select(names, preset)
+    if not store.exists():
+        say(f"No store at {store}; `ablations run` makes one.")
+    width = max(len(claim.id) for claim in claims)
+    for claim in claims:
+        if not claim.claim.untestable and claim.claim.under(preset).untestable:
+            progress = "left to the standard preset"
+        else:
+            progress = _progress_of(plan_for([claim], preset, store))
+        say(f"{claim.id:<{width}}  {progress}")
+    say(describe_cost(plan_for(claims, preset, store), preset))
+    for word, number in runs_by_status(store).items():
+        if number:
+            say(f"  {count(number, 'stored run')} {word}")
+
+
+def _progress_of(plan: Plan) -> str:
+    """Say how much of what a claim needs is there."""
+    if not plan.num_steps:
+        return "complete"
+    parts = []
+    if plan.num_missing:
+        parts.append(f"{plan.num_present:,} of {plan.num_wanted:,} runs")
+    if plan.measurements:
+        parts.append(f"{count(len(plan.measurements), 'measurement')} to make")
+    if plan.waiting:
+        parts.append("then runs that tuning chooses")
+    return ", ".join(parts)
+
+
+@app.command()
+def verdicts(
+    names: Names = None, as_json: AsJson = False, store: StorePath = DEFAULT_STORE
+) -> None:
+    """Show the verdict on every claim."""
+    from ablations.judging.record import current_verdicts
+    from ablations.running.stored import stored_verdicts
+
+    records = current_verdicts(select(names), stored_verdicts(store))
+    if as_json:
+        say(json.dumps(records, indent=2, ensure_ascii=False))
+    else:
+        print_verdicts(records)
+
+
+@app.command()
+def compare(
+    store_a: Annotated[Path, typer.Argument(help="A SQLite file that holds runs.")],
+    store_b: Annotated[Path, typer.Argument(help="Another one.")],
+    names: Names = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(help="Judge both by quick, standard or full; as they were if not"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge claims from two stores and say whether these agree.
+
+    Exits with 1 if they contradict each other on a claim or on a condition of one.
+    """
+    from ablations.compare import compare_stores, describe_comparison
+
+    claims = select(names, preset or "quick")
+    comparison = compare_stores(claims, store_a, store_b, preset)
+    if as_json:
+        say(json.dumps(comparison, indent=2, ensure_ascii=False))
+    else:
+        for line in describe_comparison(comparison):
+            say(printable(line))
+    if comparison["contradicts"]:
+        raise typer.Exit(1)

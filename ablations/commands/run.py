@@ -1,0 +1,122 @@
+"""Train, judge and report."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ablations.terminal import print_verdicts, say
+
+if TYPE_CHECKING:
+    from ablations.protocol.claim import RegisteredClaim
+from ablations.commands.claims import describe_cost, describe_looks
+from ablations.commands.options import (
+    DEFAULT_STORE,
+    Device,
+    FirstSeed,
+    Names,
+    Preset,
+    ReportFolder,
+    Seeds,
+    StorePath,
+    app,
+    select,
+)
+
+
+@app.command()
+def run(
+    names: Names = None,
+    preset: Preset = "quick",
+    seeds: Seeds = None,
+    device: Device = "auto",
+    store: StorePath = DEFAULT_STORE,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be trained, then stop.")
+    ] = False,
+    until_decided: Annotated[
+        bool,
+        typer.Option(
+            "--until-decided",
+            help="Look again at open claims, each time with twice the seeds.",
+        ),
+    ] = False,
+    first_seed: FirstSeed = None,
+) -> None:
+    """Train what claims still need, judge them and print the verdicts."""
+    from ablations.running.stored import plan_for
+    from ablations.session import bring_up_to_date
+    from ablations.training.devices import choose_device
+
+    claims = select(names, preset)
+    if dry_run:
+        choose_device(device)
+        say(describe_cost(plan_for(claims, preset, store, seeds, first_seed), preset))
+        if until_decided:
+            say(describe_looks(claims, preset, seeds))
+        return
+    records = bring_up_to_date(
+        claims,
+        preset,
+        seeds,
+        device,
+        store,
+        sys.stdout,
+        until_decided=until_decided,
+        first_seed=first_seed,
+    )
+    print_verdicts(records)
+
+
+@app.command()
+def report(
+    names: Names = None,
+    out: ReportFolder = Path("report"),
+    store: StorePath = DEFAULT_STORE,
+) -> None:
+    """Write index.html, report.md, tables and figures from the store."""
+    say(f"Report: {_write_report(select(names), out, store).resolve()}")
+
+
+@app.command()
+def reproduce(
+    preset: Preset = "quick",
+    device: Device = "auto",
+    store: StorePath = DEFAULT_STORE,
+    out: ReportFolder = Path("report"),
+) -> None:
+    """Run every claim, judge it and write the report: the main job."""
+    from ablations.session import bring_up_to_date
+
+    claims = select(None, preset)
+    records = bring_up_to_date(claims, preset, None, device, store, sys.stdout)
+    path = _write_report(claims, out, store)
+    print_verdicts(records)
+    say(f"Report: {path.resolve()}")
+
+
+def _write_report(claims: Sequence[RegisteredClaim], out: Path, path: Path) -> Path:
+    """Write the report of what a store holds and return its first page."""
+    from ablations.evidence.evidence import Evidence
+    from ablations.judging.record import current_verdicts
+    from ablations.running.machine import describe_commit
+    from ablations.store.store import Store
+    from reports.render import write_report
+
+    with Store.open(path, mode="read") as store:
+        records = current_verdicts(claims, store.verdicts())
+        arms = [arm for record in records for arm in record["arms"]]
+        machines = [machine for arm in arms for machine in arm.get("machines", [])]
+        return write_report(
+            records,
+            Evidence(store),
+            out,
+            generated=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
+            machine=machines[0] if machines else {},
+            commit=describe_commit(),
+        )

@@ -1,0 +1,1 @@
+"""Stored runs read as scores, and the learning rates that tuning chose."""

@@ -1,0 +1,1 @@
+"""How each kind of prediction is judged, one file for each."""

@@ -1,0 +1,1 @@
+"""Exact checks of the chapter on regularization."""

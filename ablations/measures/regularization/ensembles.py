@@ -1,0 +1,196 @@
+"""Measure what averaging several models does to their variance, and what it costs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from ablations.measures.xor.linear_models import Quantities
+
+CORRELATIONS = (0.0, 0.5, 0.9)
+NUM_MODELS, NUM_DRAWS = 10, 200_000
+
+SIZES = (20, 64, 64, 4)
+"""Units of a member, from inputs to outputs."""
+
+NUM_MEMBERS, BATCH_SIZE = 8, 32
+WIDTHS = (16, 512)
+"""Hidden units of members that are timed."""
+
+SHORTEST, SECONDS = 2e-3, 0.1
+FEWEST, MOST = 5, 61
+"""Least seconds of one timing and most of all; fewest and most timings."""
+
+
+def variance_of_averages() -> Quantities:
+    """Average ten normal numbers of variance 1 that correlate, many times.
+
+    The mean of k has variance rho + (1 - rho) / k.
+    """
+    rng = np.random.default_rng(0)
+    shared = rng.standard_normal((NUM_DRAWS, 1))
+    own = rng.standard_normal((NUM_DRAWS, NUM_MODELS))
+    found = {}
+    for rho in CORRELATIONS:
+        models = np.sqrt(rho) * shared + np.sqrt(1.0 - rho) * own
+        name = f"{rho:g}".replace(".", "_")
+        found[f"variance_ratio_at_{name}"] = (
+            models.mean(axis=1).var() / models.var(axis=0).mean()
+        )
+    return found
+
+
+def products_per_row(sizes: tuple[int, ...], *, training: bool) -> int:
+    """Return the multiply-adds of a network's matrix products for one row.
+
+    Training adds the gradient of every kernel, and those of all activations but the
+    inputs.
+    """
+    kernels = [a * b for a, b in pairwise(sizes)]
+    forward = sum(kernels)
+    return forward + (forward + sum(kernels[1:]) if training else 0)
+
+
+def _network(rate: float) -> object:
+    import keras
+
+    hidden = []
+    for units in SIZES[1:-1]:
+        hidden.append(keras.layers.Dense(units, "relu"))
+        hidden.extend([keras.layers.Dropout(rate)] if rate else [])
+    output = keras.layers.Dense(SIZES[-1])
+    return keras.Sequential([keras.Input((SIZES[0],)), *hidden, output])
+
+
+def _counted(model: object, *, training: bool) -> int:
+    """Return the multiply-adds per row of a Keras model of dense layers."""
+    kernels = [layer.kernel.shape for layer in model.layers if hasattr(layer, "kernel")]
+    sizes = (kernels[0][0], *(shape[1] for shape in kernels))
+    return products_per_row(sizes, training=training)
+
+
+def ensemble_work() -> Quantities:
+    """Count multiply-adds and weights of eight networks, and of one with dropout.
+
+    Ratios are to one network without dropout, for equally many updates; `many_masks`
+    is dropout that answers as often as there are members, each time with a mask.
+    """
+    one = _network(0.0)
+    members = [_network(0.0) for _ in range(NUM_MEMBERS)]
+    dropped = _network(0.5)
+    found = {}
+    for name, training in (("training", True), ("inference", False)):
+        single = _counted(one, training=training)
+        all_members = sum(_counted(each, training=training) for each in members)
+        found[f"{name}_of_the_ensemble"] = all_members / single
+        found[f"{name}_of_dropout"] = _counted(dropped, training=training) / single
+    masks = NUM_MEMBERS * _counted(dropped, training=False)
+    found["inference_of_many_masks"] = masks / _counted(one, training=False)
+    weights = sum(each.count_params() for each in members)
+    found["weights_of_the_ensemble"] = weights / one.count_params()
+    found["weights_of_dropout"] = dropped.count_params() / one.count_params()
+    return found
+
+
+def training_step(
+    num_members: int, width: int, *, stacked: bool, rate: float = 0.0
+) -> Callable[[], None]:
+    """Return an update of members of two square layers, on a batch each.
+
+    Args:
+        num_members: Number of networks.
+        width: Inputs, hidden units and outputs.
+        stacked: Whether one product serves all members, or each has its own.
+        rate: Share of hidden units dropped.
+    """
+    rng = np.random.default_rng(0)
+
+    def normal(*shape: int) -> np.ndarray:
+        return rng.standard_normal((num_members, *shape), dtype=np.float32)
+
+    x, y = normal(BATCH_SIZE, width), normal(BATCH_SIZE, width)
+    first, second = normal(width, width), normal(width, width)
+    step_size = np.float32(1e-6 / (BATCH_SIZE * width))
+
+    def update(x: np.ndarray, y: np.ndarray, w: np.ndarray, v: np.ndarray) -> None:
+        hidden = np.maximum(x @ w, np.float32(0.0))
+        if rate:
+            kept = rng.random(hidden.shape, dtype=np.float32) >= rate
+            hidden *= kept * np.float32(1.0 / (1.0 - rate))
+        error = hidden @ v - y
+        below = (error @ np.swapaxes(v, -1, -2)) * (hidden > 0)
+        v -= step_size * (np.swapaxes(hidden, -1, -2) @ error)
+        w -= step_size * (np.swapaxes(x, -1, -2) @ below)
+
+    if stacked:
+        return lambda: update(x, y, first, second)
+    parts = [(x[k], y[k], first[k], second[k]) for k in range(num_members)]
+
+    def one_after_the_other() -> None:
+        for part in parts:
+            update(*part)
+
+    return one_after_the_other
+
+
+def time_ratio(step: Callable[[], None], unit: Callable[[], None]) -> float:
+    """Return the median ratio of seconds of a step to those of a unit.
+
+    The seconds are those in which this thread computed, not those it waited, and the
+    timings take turns, so that what else runs on the machine slows both.
+    """
+
+    def seconds(call: Callable[[], None], repeats: int) -> float:
+        start = time.thread_time()
+        for _ in range(repeats):
+            call()
+        return time.thread_time() - start
+
+    step(), unit()
+    repeats = {
+        call: max(1, round(SHORTEST / max(seconds(call, 1), 1e-7)))
+        for call in (step, unit)
+    }
+    ratios: list[float] = []
+    start = time.thread_time()
+    while len(ratios) < FEWEST or (
+        len(ratios) < MOST and time.thread_time() - start < SECONDS
+    ):
+        order = (step, unit) if len(ratios) % 2 else (unit, step)
+        taken = {call: seconds(call, repeats[call]) / repeats[call] for call in order}
+        ratios.append(taken[step] / taken[unit])
+    return float(np.median(ratios))
+
+
+@threadpool_limits.wrap(limits=1, user_api="blas")
+def ensemble_seconds() -> Quantities:
+    """Time updates of eight networks against one, apart and as one stack.
+
+    One thread, so that ratios are of work and not of free cores.
+    """
+    found = {}
+    for width in WIDTHS:
+        unit = training_step(1, width, stacked=False)
+        for name, count, stacked, rate in (
+            ("apart", NUM_MEMBERS, False, 0.0),
+            ("stacked", NUM_MEMBERS, True, 0.0),
+            ("dropout", 1, False, 0.5),
+        ):
+            step = training_step(count, width, stacked=stacked, rate=rate)
+            found[f"seconds_{name}_{width}_wide"] = time_ratio(step, unit)
+    return found
+
+
+TIMINGS: dict[str, Callable[[], Quantities]] = {"ensemble_seconds": ensemble_seconds}
+"""Timings by name; unlike other measurements they differ each time."""
+
+MEASURES: dict[str, Callable[[], Quantities]] = {
+    "variance_of_averages": variance_of_averages,
+    "ensemble_work": ensemble_work,
+    **TIMINGS,
+}
+"""Measurements of ensembles by name."""

@@ -1,0 +1,127 @@
+"""Describe an arm: the network, the training and the task that its runs share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, SerializeAsAny
+
+from ablations.protocol.experiment import parse_experiment
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import ScoreConfig
+from ablations.protocol.run_config import RunConfig
+from models.config import (
+    ConfigError,
+    FrozenConfig,
+    NonNegative,
+    NonNegativeInt,
+    Positive,
+    PositiveInt,
+    requirement,
+)
+
+TUNING_SEEDS_START = 1_000_000
+"""Seeds from here on choose hyperparameters; those below judge."""
+
+SMALLEST_NUM_TRIALS = 3
+"""Fewest rates that tuning may try."""
+
+
+def _parsed(value: Any) -> RunConfig:
+    """Return a config given as itself or as its fields; `kind` names an experiment."""
+    if isinstance(value, RunConfig):
+        return value
+    if isinstance(value, dict) and "kind" in value:
+        return parse_experiment(value)
+    return ArmConfig.model_validate(value)
+
+
+class TuneConfig(FrozenConfig):
+    """Choose the learning rate with the best mean score over tuning seeds.
+
+    The rates are tried on `seeds` seeds that never judge; the best of them trains the
+    judged runs. Where the best rate is the smallest or the largest, the grid grows on
+    that side by its own ratio; so do the grids of arms that it is compared with, so
+    that all have tried the same number of rates in the end.
+
+    Args:
+        learning_rates: The grid, increasing; empty for an oracle.
+        score: What is maximized, on average over the tuning seeds; minimized if less
+            of it is better.
+        seeds: Number of tuning seeds.
+        widen: How often the grid may grow to either side.
+        show_default: Also train the arm at the rate of its config, on the seeds that
+            judge, and show its score beside the tuned one.
+        oracle: `grid` tries the grid; `random` and `bayesian` let KerasTuner propose
+            `trials` rates between the `bounds`.
+        trials: Number of rates that an oracle proposes, at least three.
+        tolerance: Rates whose mean score is this close to the best count as equally
+            good, and the one nearest to the middle of the grid is taken.
+        bounds: Smallest and largest rate that it may propose.
+        oracle_seed: Seed of its proposals.
+    """
+
+    silent_defaults: ClassVar[frozenset[str]] = frozenset({"tolerance"})
+
+    learning_rates: tuple[Positive, ...] = ()
+    score: ScoreConfig
+    seeds: PositiveInt = 400
+    widen: NonNegativeInt = 3
+    tolerance: NonNegative = 0.0
+    show_default: bool = False
+    oracle: Literal["grid", "random", "bayesian"] = "grid"
+    trials: PositiveInt | None = None
+    bounds: tuple[Positive, Positive] | None = None
+    oracle_seed: PositiveInt = 1
+
+    def model_post_init(self, context: object) -> None:
+        """Check that the best rate can lie inside the grid, or between the bounds."""
+        if self.oracle != "grid":
+            self._check_oracle()
+            return
+        if self.trials is not None or self.bounds is not None:
+            raise ConfigError("`trials` and `bounds` must be None for a grid.")
+        rates = self.learning_rates
+        if len(rates) < SMALLEST_NUM_TRIALS or list(rates) != sorted(set(rates)):
+            raise ConfigError(
+                "`learning_rates` must be at least three increasing numbers."
+                f" Received: {rates}."
+            )
+
+    def _check_oracle(self) -> None:
+        if self.learning_rates:
+            raise ConfigError("`learning_rates` must be empty for an oracle.")
+        if self.trials is None or self.trials < SMALLEST_NUM_TRIALS:
+            raise ConfigError(
+                f"`trials` must be at least {SMALLEST_NUM_TRIALS} for an oracle."
+                f" Received: {self.trials}."
+            )
+        if self.bounds is None or self.bounds[0] >= self.bounds[1]:
+            raise ConfigError(
+                "`bounds` must be a smaller and a larger rate for an oracle."
+                f" Received: {self.bounds}."
+            )
+
+
+class Arm(FrozenConfig):
+    """Put an arm into a claim.
+
+    Args:
+        config: What its runs are.
+        max_seeds: Largest number of runs, for arms whose runs are dear.
+        tune: How the learning rate is chosen; None keeps that of `config`.
+    """
+
+    config: Annotated[SerializeAsAny[RunConfig], BeforeValidator(_parsed)]
+    max_seeds: PositiveInt | None = None
+    tune: TuneConfig | None = None
+
+    def model_post_init(self, context: object) -> None:
+        """Check that there is a learning rate where one is to be chosen."""
+        if self.tune is not None and self.config.get_learning_rate() is None:
+            must = "must be None for runs without a learning rate"
+            raise requirement("tune", must, self.tune)
+
+    def with_learning_rate(self, rate: float) -> RunConfig:
+        """Return the arm's config at another learning rate."""
+        return self.config.with_learning_rate(rate)

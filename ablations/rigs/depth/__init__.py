@@ -1,0 +1,1 @@
+"""Arms, tasks and readings that the claims on depth share."""

@@ -1,0 +1,386 @@
+"""Deep networks under an old recipe, and what rescues them.
+
+The old recipe is 20 hidden layers of 64 sigmoid units with small uniform weights,
+U(-0.05, 0.05), trained by plain gradient descent.
+Each of five switches turns one ingredient into its modern form: ReLU, an initializer
+matched to the activation (He for ReLU, Glorot else), Adam, batch norm before the
+activation, and a skip connection around every hidden layer.
+Every arm classifies 10 clusters in 20 dimensions, drawn anew for each seed, with a
+learning rate of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Any
+
+from ablations.protocol.arm import Arm, TuneConfig
+from ablations.protocol.claim import SeedPlan
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import (
+    Comparison,
+    Prediction,
+    ScoreConfig,
+    SuccessRate,
+)
+from ablations.rigs.readings import MOSTLY, RARELY, until, when
+from ablations.tasks import TaskConfig
+from ablations.training.config import OptimizerConfig, TrainingConfig
+from models.config import InitializerConfig, MLPConfig, one_of
+
+SWITCHES = ("ReLU", "init", "Adam", "batch norm", "skip")
+"""What turns the old recipe into the modern one, in the order of arm names."""
+
+DEPTH = 20
+WIDTH = 64
+BATCH_SIZE = 32
+NUM_STEPS = 500
+
+LONG = 2000
+"""Updates of arms that show whether the others were only slow."""
+
+LOG_STEPS = (0, 200, 500, 1000, 2000)
+"""Numbers of updates at which deep runs are recorded."""
+
+SMALL = InitializerConfig(name="uniform", scale=0.05)
+"""The small uniform weights of the old recipe."""
+
+RATES = {
+    "sgd": (0.003, 0.01, 0.03, 0.1, 0.3),
+    "momentum": (0.0003, 0.001, 0.003, 0.01, 0.03),
+    "rmsprop": (0.0001, 0.0003, 0.001, 0.003, 0.01),
+    "adam": (0.0001, 0.0003, 0.001, 0.003, 0.01),
+}
+"""Five learning rates per optimizer, a factor of about 3 apart."""
+
+TINY_RATES = (0.00001, 0.0001, 0.001, 0.01, 0.1)
+"""Rates for networks whose gradients explode, so that none fails for want of small
+ones; what they are compared with tries the same."""
+
+CHANCE = 0.1
+"""Accuracy of guessing one of ten classes."""
+
+LEARNS = 0.5
+"""Training accuracy that counts as having learned: five times chance."""
+
+SEEDS = SeedPlan(quick=10, standard=20, full=100)
+"""Deep runs are dear, and most effects here are all or nothing."""
+
+NOTES = "Deep learning notes, chapter 1, algorithmic advances"
+BASICS = "Basics of deep learning"
+
+CLUSTERS = TaskConfig(name="gmm10", num_train=1024, num_val=512, num_test=1024)
+"""Ten classes of four clusters each, for questions of trainability."""
+
+PROBES = ("kernel_gradient_norm",)
+"""What recipes record beside their curves under plain gradient descent.
+
+Claims on gradients read it there. Under Adam nobody does, and it would be nearly half
+of what has to be compiled.
+"""
+
+
+def tuned(
+    config: ArmConfig, *, rates: tuple[float, ...] | None = None, **changes: Any
+) -> Arm:
+    """Return an arm whose learning rate is the best of five on validation rows.
+
+    Rates within two points of accuracy of the best count as equally good, and the one
+    nearest to the middle of the grid is taken. This overrides the check that the best
+    rate lies inside the grid: it may lie at an end, if one further in is as good. Two
+    seeds do not tell such rates apart, and an arm at chance, whose best rate is an
+    accident, would else widen its grid for nothing and leave its claim not tested.
+
+    Args:
+        config: What is trained.
+        rates: The grid; None takes that of the optimizer.
+        changes: Further fields of `TuneConfig`.
+    """
+    return Arm(
+        config=config,
+        tune=TuneConfig(
+            learning_rates=rates or RATES[config.training.optimizer.name],
+            score=ScoreConfig(
+                quantity="val_accuracy",
+                better="higher",
+                failed_value=0.0,
+                words="reach a validation accuracy",
+            ),
+            **{"seeds": 2, "widen": 2, "tolerance": 0.02, **changes},
+        ),
+    )
+
+
+def deep_config(
+    *,
+    activation: str | dict[str, Any] = "sigmoid",
+    initializer: InitializerConfig | str = SMALL,
+    optimizer: str = "sgd",
+    learning_rate: float | None = None,
+    depth: int = DEPTH,
+    width: int = WIDTH,
+    num_steps: int = NUM_STEPS,
+    task: TaskConfig = CLUSTERS,
+    probes: tuple[str, ...] = (),
+    training: dict[str, Any] | None = None,
+    **model: Any,
+) -> ArmConfig:
+    """Return a deep network under the old recipe, with changes.
+
+    Args:
+        activation: Of every hidden layer.
+        initializer: Of every kernel, the output's included.
+        optimizer: Name of the optimizer.
+        learning_rate: None takes the middle of the optimizer's grid.
+        depth: Number of hidden layers.
+        width: Units of each.
+        num_steps: Number of updates.
+        task: Ten classes in 20 dimensions.
+        probes: What is recorded beside the curves.
+        training: Further fields of `TrainingConfig`.
+        model: Further fields of `MLPConfig`.
+    """
+    network: dict[str, Any] = {
+        "input_units": 20,
+        "hidden_units": (width,) * depth,
+        "activation": activation,
+        "kernel_initializer": initializer,
+        "output_kernel_initializer": None,
+        "output_units": 10,
+    }
+    rates = RATES[optimizer]
+    rate = rates[len(rates) // 2] if learning_rate is None else learning_rate
+    settings: dict[str, Any] = {
+        "optimizer": OptimizerConfig(name=optimizer, learning_rate=rate),
+        "loss": "categorical_crossentropy",
+        "from_logits": True,
+        "batch_size": BATCH_SIZE,
+        "num_steps": num_steps,
+        "log_steps": tuple(k for k in LOG_STEPS if k <= num_steps),
+        "metrics": ("loss", "accuracy", "val_accuracy", "test_accuracy"),
+        "probes": probes,
+    }
+    return ArmConfig(
+        task=task,
+        model=MLPConfig(**(network | model)),
+        training=TrainingConfig(**(settings | (training or {}))),
+    )
+
+
+def recipe_config(switches: Iterable[str] = (), **changes: Any) -> ArmConfig:
+    """Return the old recipe with some of `SWITCHES` turned on.
+
+    Args:
+        switches: Names of switches.
+        changes: Arguments of `deep_config` in place of what the switches say.
+    """
+    on = {one_of("switches", switch, SWITCHES) for switch in switches}
+    matched = "he_normal" if "ReLU" in on else "glorot_uniform"
+    fields: dict[str, Any] = {
+        "activation": "relu" if "ReLU" in on else "sigmoid",
+        "initializer": matched if "init" in on else SMALL,
+        "optimizer": "adam" if "Adam" in on else "sgd",
+        "batch_norm": "before" if "batch norm" in on else None,
+        "skip": "residual" if "skip" in on else None,
+        "probes": () if "Adam" in on else PROBES,
+    }
+    return deep_config(**(fields | changes))
+
+
+def recipe(
+    switches: Iterable[str] = (),
+    *,
+    rates: tuple[float, ...] | None = None,
+    **changes: Any,
+) -> Arm:
+    """Return a tuned arm: the old recipe with some switches turned on.
+
+    Args:
+        switches: Names of switches.
+        rates: Learning rates to try; None takes those of the optimizer.
+        changes: As for `recipe_config`.
+    """
+    return tuned(recipe_config(switches, **changes), rates=rates)
+
+
+def recipe_name(switches: Iterable[str] = ()) -> str:
+    """Return the name of an arm: its switches in order, or the old recipe."""
+    on = set(switches)
+    return " + ".join(s for s in SWITCHES if s in on) or "old recipe"
+
+
+def factorial() -> dict[str, Arm]:
+    """Return all 32 combinations of the switches by name, fewest switches first."""
+    return {
+        recipe_name(on): recipe(on)
+        for size in range(len(SWITCHES) + 1)
+        for on in combinations(SWITCHES, size)
+    }
+
+
+def learns(at: int | None = None) -> ScoreConfig:
+    """Return success: a training accuracy of at least one half."""
+    when = f" within {at:,} updates" if at is not None else ""
+    return ScoreConfig(
+        quantity="accuracy",
+        at=at,
+        at_least=LEARNS,
+        words=f"classify half of the training rows{when}",
+    )
+
+
+def accuracy(quantity: str = "test_accuracy", at: int | None = None) -> ScoreConfig:
+    """Return an accuracy; a run that diverged counts as chance."""
+    name = quantity.replace("_", " ").replace("accuracy", "").strip() or "training"
+    return ScoreConfig(
+        quantity=quantity,
+        at=at,
+        better="higher",
+        failed_value=CHANCE,
+        words=f"{name} accuracy",
+    )
+
+
+def gradient_ratio(at: int = 0) -> ScoreConfig:
+    """Return log10 of the first hidden layer's gradient norm over the last one's."""
+    return ScoreConfig(
+        quantity="gradient_ratio",
+        at=at,
+        words=f"log10 of the gradient ratio of first to last layer {when(at)}",
+    )
+
+
+def imbalance(at: int = 0) -> ScoreConfig:
+    """Return how many orders of magnitude first and last gradients lie apart, at worst.
+
+    Args:
+        at: Number of updates up to which the worst record counts; 0 is the start.
+    """
+    return ScoreConfig(
+        quantity="worst_gradient_ratio",
+        at=at,
+        words=(
+            "orders of magnitude between the first and last layer's gradient"
+            f" {until(at)}"
+        ),
+    )
+
+
+def balanced(at: int = 0, within: float = 1.0) -> ScoreConfig:
+    """Return success: first and last gradients lie within a factor of 10**within."""
+    return ScoreConfig(
+        quantity="worst_gradient_ratio",
+        at=at,
+        at_most=within,
+        words=f"keep the first layer's gradient within a factor of {10**within:g} of"
+        f" the last layer's {until(at)}",
+    )
+
+
+def reaches(at: int = 0) -> ScoreConfig:
+    """Return success: the first layer's gradient has a norm of a thousandth or more.
+
+    The loss itself changes with the output's bias at a rate of about one tenth to one.
+    """
+    return ScoreConfig(
+        quantity="first_gradient",
+        at=at,
+        at_least=-3.0,
+        words=f"have a gradient of norm 0.001 or more in the first layer {when(at)}",
+    )
+
+
+EFFECT = 0.2
+"""Smallest difference between shares of runs that counts as a rescue."""
+
+MODERN = recipe_name(SWITCHES)
+
+
+def succeeds(label: str, arm: str, score: ScoreConfig | None = None) -> SuccessRate:
+    """Predict that most runs of an arm learn, or succeed in another score."""
+    return SuccessRate(label=label, arm=arm, score=score or learns(), bound=MOSTLY)
+
+
+def rescues(label: str, treatment: str, control: str) -> Comparison:
+    """Predict that an arm learns on more seeds than the arm it is compared with."""
+    return Comparison(
+        label=label,
+        treatment=treatment,
+        control=control,
+        score=learns(),
+        margin=EFFECT,
+    )
+
+
+def recipes(*arms: Iterable[str], **changes: Any) -> dict[str, Arm]:
+    """Return arms by name, each given by the switches that are on."""
+    return {recipe_name(on): recipe(on, **changes) for on in arms}
+
+
+def with_and_without(switch: str, *companions: str) -> dict[str, Arm]:
+    """Return the arms that show a switch alone and beside each companion.
+
+    The old recipe and the modern one are among them, as controls.
+    """
+    sets = [(), (switch,), *((c,) for c in companions)]
+    sets += [(switch, c) for c in companions]
+    return {**recipes(*sets, SWITCHES), **long_recipe(switch)}
+
+
+def long_name(switch: str) -> str:
+    """Return the name of the arm that turns one switch on and trains for longer."""
+    return f"{switch}, {LONG:,} updates"
+
+
+def long_recipe(switch: str) -> dict[str, Arm]:
+    """Return the arm that turns one switch on and trains for longer, by name."""
+    return {long_name(switch): recipe((switch,), num_steps=LONG)}
+
+
+ENOUGH_ALONE = ("batch norm", "skip")
+"""Switches that alone let some deep networks learn, as trials on other seeds showed.
+
+Beside one of them a switch must do better than that one does alone; beside any other,
+it is enough that most runs learn.
+"""
+
+
+def rescues_beside(switch: str, *companions: str) -> tuple[Prediction, ...]:
+    """Predict that a switch rescues the old recipe alone and beside each companion.
+
+    Alone it is also given four times the updates.
+    """
+    return (
+        succeeds("alone", recipe_name((switch,))),
+        succeeds(f"alone, {LONG:,} updates", long_name(switch)),
+        *(
+            rescues(f"beside {c}", recipe_name((switch, c)), recipe_name((c,)))
+            if c in ENOUGH_ALONE
+            else succeeds(f"beside {c}", recipe_name((switch, c)))
+            for c in companions
+        ),
+    )
+
+
+def shown_alone(*companions: str) -> tuple[SuccessRate, ...]:
+    """Show how often each companion lets networks learn by itself."""
+    return tuple(
+        SuccessRate(
+            label=f"{c} alone", arm=recipe_name((c,)), score=learns(), bound=0.0
+        )
+        for c in companions
+    )
+
+
+CONTROLS = (
+    SuccessRate(
+        label="the old recipe stays at chance",
+        arm=recipe_name(),
+        score=learns(),
+        bound=RARELY,
+        direction="at_most",
+    ),
+    succeeds("the modern recipe learns", MODERN),
+)
+"""What must hold before a rescue can be told from luck or from a task too hard."""

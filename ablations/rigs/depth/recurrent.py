@@ -1,0 +1,186 @@
+"""Recurrent networks that start too large, and LSTMs with and without forget gate.
+
+A network without gates reads 20 symbols and says which of four was shown five steps
+before the end; 16 units and 500 updates of plain gradient descent are enough for it
+from a good start, an orthogonal recurrent kernel.
+The bad start is the same kernel times 1.5 or 2, so that 20 steps back a linear unit's
+gradient is 3,000 or a million times as long.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from ablations.experiments.gradient_growth import GradientGrowthConfig
+from ablations.experiments.recurrent import RecurrentConfig
+from ablations.experiments.sequences import CHUNK_SIZE
+from ablations.protocol.arm import Arm, TuneConfig
+from ablations.protocol.claim import SeedPlan
+from ablations.protocol.prediction import Comparison, ScoreConfig, SuccessRate
+
+SOURCE = "Basics of deep learning, exploding gradient problem"
+
+Ungated = Literal["linear", "tanh"]
+CELLS: tuple[Ungated, ...] = ("linear", "tanh")
+RADII = (1.5, 2.0)
+"""Spectral radii of the bad starts."""
+
+CLIPPED_RATES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+"""Learning rates of gradient descent; tight clipping wants the largest."""
+
+UNCLIPPED_RATES = (1e-6, 1e-4, 0.01, 0.03, 0.1, 0.3)
+"""As many rates for arms that may need tiny ones to stay finite."""
+
+ADAM_RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
+
+LEARNS = 0.9
+"""Share of held-out symbols, four times chance, that only real learning names."""
+
+MOST = 0.65
+"""Bound of a share that counts as most runs, low enough for ten seeds to tell."""
+
+SEEDS = SeedPlan(quick=10, standard=20, full=100)
+
+ACCURACY = ScoreConfig(
+    quantity="test_accuracy",
+    better="higher",
+    failed_value=0.0,
+    words="share of held-out symbols named",
+)
+
+
+def _tune(score: ScoreConfig, rates: tuple[float, ...]) -> TuneConfig:
+    """Return the tuning of all arms that are judged by one score.
+
+    Tuning seeds have rows of their own, so their held-out rows may choose. Rates within
+    two points of the best count as equally good.
+    """
+    return TuneConfig(
+        learning_rates=rates, score=score, seeds=CHUNK_SIZE, widen=2, tolerance=0.02
+    )
+
+
+def echo_arm(
+    cell: Ungated, *, rates: tuple[float, ...] | None = None, **changes: Any
+) -> Arm:
+    """Return a tuned network without gates.
+
+    Args:
+        cell: Its units.
+        rates: The grid; None takes the one made for arms with clipping or without.
+        changes: Fields of `RecurrentConfig`: `radius`, a clip, `l2`.
+    """
+    clipped = any(name.startswith("clip_") for name in changes)
+    usual = CLIPPED_RATES if clipped else UNCLIPPED_RATES
+    return Arm(
+        config=RecurrentConfig(cell=cell, **changes),
+        tune=_tune(ACCURACY, rates or usual),
+    )
+
+
+def good_start(cell: Ungated) -> Arm:
+    """Return the reference: radius 1, with its gradients clipped as well."""
+    return echo_arm(cell, clip_global_norm=1.0)
+
+
+def learns() -> ScoreConfig:
+    """Return success: nine of ten held-out symbols are named."""
+    return ScoreConfig(
+        quantity="test_accuracy",
+        at_least=LEARNS,
+        words="name nine of ten held-out symbols",
+    )
+
+
+def stays_finite() -> ScoreConfig:
+    """Return success: loss and weights are finite to the end."""
+    return ScoreConfig(
+        quantity="test_accuracy", at_least=0.0, words="stay finite to the end"
+    )
+
+
+def most(label: str, arm: str, score: ScoreConfig) -> SuccessRate:
+    """Predict that most runs of an arm succeed."""
+    return SuccessRate(label=label, arm=arm, score=score, bound=MOST)
+
+
+def few(label: str, arm: str, score: ScoreConfig) -> SuccessRate:
+    """Predict that not even most runs of an arm succeed."""
+    return SuccessRate(
+        label=label, arm=arm, score=score, bound=MOST, direction="at_most"
+    )
+
+
+def reaches(label: str, treatment: str, reference: str) -> Comparison:
+    """Predict that an arm is at most five points of accuracy below its reference.
+
+    That is a fifteenth of what there is to learn above chance.
+    """
+    return Comparison(
+        label=label,
+        treatment=treatment,
+        control=reference,
+        score=ACCURACY,
+        margin=0.05,
+        direction="no_less",
+    )
+
+
+def growth_arm(activation: Ungated, radius: float, length: int) -> Arm:
+    """Return gradients sent back through untrained networks.
+
+    Linear units have Gaussian kernels, the general case; tanh units orthogonal ones,
+    as in Keras, the case most prone to explode.
+    """
+    start: Literal["gaussian", "orthogonal"] = (
+        "gaussian" if activation == "linear" else "orthogonal"
+    )
+    return Arm(
+        config=GradientGrowthConfig(
+            activation=activation, start=start, radius=radius, length=length
+        )
+    )
+
+
+EXPLAINED = ScoreConfig(
+    quantity="test_explained",
+    better="higher",
+    failed_value=0.0,
+    words="share of variance explained",
+)
+CONTINUED = EXPLAINED.replace(
+    quantity="continued_explained",
+    words="share of variance explained on streams ten times as long",
+)
+
+LSTMS: dict[str, dict[str, Any]] = {
+    "1997": {"forget_gate": False},
+    "modern": {"forget_gate": True, "forget_bias": 1.0},
+    "modern, bias 0": {"forget_gate": True, "forget_bias": 0.0},
+}
+"""The LSTM of 1997 has no forget gate; that of Keras starts its gate's bias at 1."""
+
+
+def lstm_arm(lstm: str, *, marks: bool) -> Arm:
+    """Return a tuned LSTM that counts along streams of twelve steps.
+
+    Args:
+        lstm: One of `LSTMS`.
+        marks: Whether counts start anew at marks, at 15 % of the steps. With marks the
+            learning rate is chosen by the streams ten times as long.
+    """
+    return Arm(
+        config=RecurrentConfig(
+            stream="counts",
+            length=12,
+            mark_rate=0.15 if marks else 0.0,
+            cell="lstm",
+            units=8,
+            num_rows=512,
+            batch_size=32,
+            optimizer="adam",
+            learning_rate=0.03,
+            **LSTMS[lstm],
+        ),
+        tune=_tune(CONTINUED if marks else EXPLAINED, ADAM_RATES),
+    )

@@ -1,0 +1,106 @@
+"""A small sample with false labels, on which networks overfit, and how much.
+
+Four classes of overlapping clusters in 20 dimensions are learned from 320 rows, a fifth
+of whose labels are drawn anew, so that some 15 % of them are false.
+Networks have ReLU layers with He's weights and train by Adam in batches of 32; all
+arms record the same metrics at the same numbers of updates, so that they share
+programs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ablations.protocol.claim import SeedPlan
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import ScoreConfig
+from ablations.tasks import TaskConfig
+from ablations.training.config import OptimizerConfig, TrainingConfig
+from models.config import MLPConfig
+
+SOURCE = "Deep learning notes, chapter on regularization"
+
+NOISY = TaskConfig(
+    name="gmm10",
+    num_classes=4,
+    num_train=320,
+    num_val=320,
+    num_test=1000,
+    label_noise=0.2,
+)
+"""Four classes, and a fifth of the training labels drawn anew."""
+
+CHANCE = 0.25
+"""Accuracy of guessing one of four classes."""
+
+TIE = 0.01
+"""Test accuracy that is too little to matter: one point."""
+
+WIDTH = 64
+BATCH_SIZE = 32
+NUM_STEPS = 1500
+LEARNING_RATE = 0.003
+"""A rate at which 64 units memorize all training rows within `NUM_STEPS`."""
+
+LOG_STEPS = (0, 100, 300, 600, 1000, 1500)
+"""Numbers of updates at which runs are recorded."""
+
+METRICS = ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy")
+
+SEEDS = SeedPlan(quick=10, standard=40, full=200)
+
+
+def noisy_config(
+    *,
+    task: TaskConfig = NOISY,
+    width: int = WIDTH,
+    depth: int = 2,
+    optimizer: OptimizerConfig | None = None,
+    training: dict[str, Any] | None = None,
+    **model: Any,
+) -> ArmConfig:
+    """Return a network that memorizes its rows, false labels included, with changes.
+
+    Args:
+        task: Four classes in 20 dimensions.
+        width: Units of each hidden layer.
+        depth: Number of hidden layers.
+        optimizer: None takes Adam at `LEARNING_RATE`.
+        training: Further fields of `TrainingConfig`.
+        model: Further fields of `MLPConfig`.
+    """
+    network: dict[str, Any] = {
+        "input_units": 20,
+        "hidden_units": (width,) * depth,
+        "activation": "relu",
+        "kernel_initializer": "he_normal",
+        "output_kernel_initializer": None,
+        "output_units": 4,
+    }
+    settings: dict[str, Any] = {
+        "optimizer": optimizer
+        or OptimizerConfig(name="adam", learning_rate=LEARNING_RATE),
+        "loss": "categorical_crossentropy",
+        "from_logits": True,
+        "batch_size": BATCH_SIZE,
+        "num_steps": NUM_STEPS,
+        "log_steps": LOG_STEPS,
+        "metrics": METRICS,
+    }
+    return ArmConfig(
+        task=task,
+        model=MLPConfig(**(network | model)),
+        training=TrainingConfig(**(settings | (training or {}))),
+    )
+
+
+def accuracy(quantity: str = "test_accuracy", at: int | None = None) -> ScoreConfig:
+    """Return an accuracy; a run that diverged counts as chance."""
+    name = quantity.replace("_", " ").replace("accuracy", "").strip() or "training"
+    return ScoreConfig(
+        quantity=quantity,
+        at=at,
+        better="higher",
+        failed_value=CHANCE,
+        words=f"{name} accuracy",
+    )

@@ -1,0 +1,1 @@
+"""Plan what is missing, train it and keep it."""

@@ -1,0 +1,307 @@
+"""Work out which runs claims still need, and pack them into stacks.
+
+What is missing is packed in the order in which it was asked for, in sizes that follow
+from all that was asked. So a command that was killed trains the rest of its stacks when
+it is repeated.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ablations.evidence.evidence import Evidence, Reader
+from ablations.evidence.versions import measurement_specification
+from ablations.protocol.arm import TUNING_SEEDS_START, Arm
+from ablations.protocol.claim import RegisteredClaim
+from ablations.protocol.network_runs import STACK_SIZES
+from ablations.protocol.run_config import RunConfig
+from ablations.store.codec import spec_digest
+from models.config import requirement
+
+FEW_STACKS = 5
+"""Runs that fit into so many stacks of a size need no larger ones."""
+
+LEAD = 3
+"""Programs that are begun before a program is expected to be compiled."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Ask for the runs of one arm on some seeds `[S]`."""
+
+    digest: str
+    config: RunConfig
+    seeds: np.ndarray
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Hold runs that train together, or a chunk of runs of an experiment.
+
+    Attributes:
+        members: Digest, arm and seeds `[S]` of each arm that has runs in the stack.
+        pad_to: Size that the stack is filled up to.
+    """
+
+    members: tuple[Request, ...]
+    pad_to: int
+
+    @property
+    def num_runs(self) -> int:
+        """Number of runs to train."""
+        return sum(len(member.seeds) for member in self.members)
+
+    @property
+    def name(self) -> str:
+        """What is trained, for people who watch."""
+        return self.members[0].config.title()
+
+    @property
+    def work(self) -> float:
+        """Guess of the time that training takes, in seconds on two cores."""
+        return self.members[0].config.guess_seconds(self.num_runs)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Hold what is still to be done.
+
+    Attributes:
+        stacks: The stacks to train, in order.
+        measurements: Names of the measurements to make.
+        num_wanted: Number of runs that the claims need in all.
+        num_present: Number of those that are stored.
+        waiting: Whether arms wait for their tuning runs; plan again afterwards.
+        proposals: What oracles have to be asked, as specifications.
+    """
+
+    stacks: tuple[Stack, ...]
+    measurements: tuple[str, ...]
+    num_wanted: int
+    num_present: int
+    waiting: bool
+    proposals: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def num_missing(self) -> int:
+        """Number of runs to train."""
+        return sum(stack.num_runs for stack in self.stacks)
+
+    @property
+    def num_steps(self) -> int:
+        """Number of stacks, measurements and proposals."""
+        return len(self.stacks) + len(self.measurements) + len(self.proposals)
+
+    @property
+    def seconds(self) -> float:
+        """Guess of the time that training takes, in seconds on two cores."""
+        return sum(stack.work for stack in self.stacks)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Report one finished stack or measurement.
+
+    Attributes:
+        what: What it was, for people who watch.
+        num_runs: Runs it held, 0 for a measurement.
+        work: What `Stack.work` guessed.
+    """
+
+    what: str
+    num_runs: int
+    work: float
+
+
+def requests_of(
+    arm: Arm, num_seeds: int, evidence: Evidence, rivals: Sequence[Arm] = ()
+) -> tuple[list[tuple[RunConfig, np.ndarray]], bool]:
+    """Return the runs an arm needs now, and whether it waits for tuning runs.
+
+    Args:
+        arm: The arm.
+        num_seeds: Number of seeds that judge it.
+        evidence: What is there.
+        rivals: The tuned arms that it is compared with.
+    """
+    choice = evidence.choice(arm, rivals)
+    judging = np.arange(evidence.first_seed, evidence.first_seed + num_seeds)
+    wanted: list[tuple[RunConfig, np.ndarray]] = []
+    if arm.tune is not None:
+        first = TUNING_SEEDS_START
+        seeds = np.arange(first, first + arm.tune.seeds)
+        rates = evidence.rates(arm, rivals)
+        wanted += [(arm.with_learning_rate(rate), seeds) for rate in rates]
+        if arm.tune.show_default:
+            wanted.append((arm.config, judging))
+    if choice is None:
+        return wanted, True
+    return [*wanted, (choice.config, judging)], False
+
+
+def make_plan(
+    claims: Iterable[RegisteredClaim],
+    preset: str,
+    store: Reader,
+    num_seeds: int | None = None,
+) -> Plan:
+    """Return what the claims need and the store does not have.
+
+    Raises:
+        ConfigError: If a claim asks for seeds that are kept for tuning.
+    """
+    evidence = Evidence(store)
+    wanted: dict[str, tuple[RunConfig, set[int]]] = {}
+    measurements: dict[str, None] = {}
+    proposals: dict[str, dict[str, Any]] = {}
+    waiting = False
+    awaited: dict[tuple[Hashable, str], int] = {}
+    for registered in claims:
+        claim = registered.claim.under(preset)
+        measurements |= dict.fromkeys(claim.measurements())
+        for name, arm in claim.arms.items():
+            count = claim.num_seeds(name, preset, num_seeds)
+            most = TUNING_SEEDS_START - evidence.first_seed
+            if count > most:
+                after = f" after {evidence.first_seed:,}" if evidence.first_seed else ""
+                raise requirement("seeds", f"must be at most {most:,}{after}", count)
+            needed, waits = requests_of(arm, count, evidence, claim.rivals(name))
+            waiting |= waits
+            if waits:
+                key = arm.config.structure(), spec_digest(arm.config.specification())
+                awaited[key] = max(awaited.get(key, 0), count)
+            for asked in evidence.open_proposals(arm, claim.rivals(name)):
+                proposals[spec_digest(asked)] = asked
+            for config, seeds in needed:
+                digest = spec_digest(config.specification())
+                wanted.setdefault(digest, (config, set()))[1].update(seeds.tolist())
+    requests = [
+        Request(digest, config, np.array(sorted(seeds)))
+        for digest, (config, seeds) in wanted.items()
+    ]
+    missing = [without(r, store.seeds_present(r.digest)) for r in requests]
+    num_wanted = sum(len(request.seeds) for request in requests)
+    num_missing = sum(len(request.seeds) for request in missing)
+    return Plan(
+        stacks=tuple(pack(missing, stack_sizes(requests, awaited))),
+        measurements=tuple(
+            name
+            for name in measurements
+            if not len(
+                store.seeds_present(spec_digest(measurement_specification(name)))
+            )
+        ),
+        num_wanted=num_wanted,
+        num_present=num_wanted - num_missing,
+        waiting=waiting,
+        proposals=tuple(proposals.values()),
+    )
+
+
+def without(request: Request, present: np.ndarray) -> Request:
+    """Return a request without the seeds that are stored."""
+    return replace(request, seeds=np.setdiff1d(request.seeds, present))
+
+
+def stack_sizes(
+    requests: Iterable[Request],
+    awaited: Mapping[tuple[Hashable, str], int] | None = None,
+) -> dict[Hashable, int]:
+    """Return the size of the stacks of every structure, one for all of its runs.
+
+    Every size is compiled anew, so a structure has one. It is smaller than its
+    `stack_size` where there are few runs, which would leave most places idle.
+
+    Args:
+        requests: All that is asked for, stored or not.
+        awaited: Number of runs that are asked for once tuning has chosen, by structure
+            and arm.
+    """
+    counts: Counter[Hashable] = Counter()
+    configs: dict[Hashable, RunConfig] = {}
+    for request in requests:
+        structure = request.config.structure()
+        counts[structure] += len(request.seeds)
+        configs.setdefault(structure, request.config)
+    for (structure, _), count in (awaited or {}).items():
+        counts[structure] += count
+    return {s: _stack_size(config, counts[s]) for s, config in configs.items()}
+
+
+def _stack_size(config: RunConfig, num_runs: int) -> int:
+    limit = config.stack_size()
+    if not config.is_stacked():
+        return limit
+    return min([limit, *(s for s in STACK_SIZES[1:] if num_runs <= FEW_STACKS * s)])
+
+
+def pack(
+    requests: Sequence[Request], sizes: Mapping[Hashable, int] | None = None
+) -> list[Stack]:
+    """Pack runs into full stacks of equal structure.
+
+    The stacks of a program come some time after its first one, for which it is
+    compiled, and between the first ones of others: to compile one program while
+    another trains is faster than to compile two.
+
+    Args:
+        requests: What to train; some may have no seeds left.
+        sizes: Runs of a stack by structure, to which all of its stacks are filled up;
+            None lets the number of runs decide.
+    """
+    sizes = stack_sizes(requests) if sizes is None else sizes
+    groups: dict[Hashable, list[Request]] = {}
+    for request in requests:
+        if len(request.seeds):
+            groups.setdefault(request.config.structure(), []).append(request)
+    stacks = [
+        (place, Stack(tuple(members), sizes[structure]))
+        for structure, group in groups.items()
+        for place, members in enumerate(split_runs(group, sizes[structure]))
+    ]
+    stacks.sort(key=lambda one: (one[0], -one[1].work))
+    return _mixed([stack for _, stack in stacks])
+
+
+def _mixed(stacks: Sequence[Stack]) -> list[Stack]:
+    """Spread the first stacks of all programs evenly among the others."""
+    programs: dict[Hashable, list[Stack]] = {}
+    for stack in stacks:
+        programs.setdefault(stack.members[0].config.program(), []).append(stack)
+    groups = list(programs.values())
+    num_others = len(stacks) - len(groups)
+    ready: list[tuple[int, int, Stack]] = []
+    mixed: list[Stack] = []
+    for number in range(len(groups) + LEAD):
+        if number < len(groups):
+            mixed.append(groups[number][0])
+        if number >= LEAD:
+            for turn, stack in enumerate(groups[number - LEAD][1:]):
+                heapq.heappush(ready, (turn, number, stack))
+        started = min(number + 1, len(groups))
+        while ready and len(mixed) - started < num_others * started // len(groups):
+            mixed.append(heapq.heappop(ready)[-1])
+    return mixed
+
+
+def split_runs(requests: Sequence[Request], limit: int) -> Iterator[list[Request]]:
+    """Yield the runs of requests in order, so many at a time; the last may be fewer."""
+    members: list[Request] = []
+    room = limit
+    for request in requests:
+        seeds = request.seeds
+        while len(seeds):
+            part, seeds = seeds[:room], seeds[room:]
+            members.append(Request(request.digest, request.config, part))
+            room -= len(part)
+            if room == 0:
+                yield members
+                members, room = [], limit
+    if members:
+        yield members

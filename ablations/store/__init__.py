@@ -1,0 +1,1 @@
+"""One file of runs: how it is written, read, checked and exported."""

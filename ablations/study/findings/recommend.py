@@ -1,0 +1,219 @@
+"""Say what to use: the simplest net that is not worse, a baseline, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ablations.study.findings.analysis import (
+    Comparison,
+    Terms,
+    compare,
+    corrected_error,
+    judge_family,
+    mean_and_interval,
+)
+from ablations.study.findings.result import Recommendation
+from ablations.study.findings.score import Score
+from ablations.study.findings.sentences import amount, model_name, text_of
+
+CHOSEN_NET = "net chosen by validation"
+"""Name of the scores of the net that is best on each split's validation rows."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Hold what a recommendation rests on.
+
+    Attributes:
+        scores: Test scores of every net `[J]`, the reference first.
+        baselines: Test scores of every baseline `[J]`, without the dummy, simple first.
+        dummy: Test scores of the dummy `[J]`.
+        chosen: Test scores of the net chosen anew in every split `[J]`.
+        learned: Whether a net or baseline is surely better than the dummy.
+        complexity: What nets are ordered by, simple first.
+        against_baselines: Comparison of the chosen net with every baseline, judged as
+            part of the whole family.
+        rates: Median of the learning rates chosen for every net.
+    """
+
+    scores: Mapping[str, np.ndarray]
+    baselines: Mapping[str, np.ndarray]
+    dummy: np.ndarray
+    chosen: np.ndarray
+    learned: Mapping[str, bool]
+    complexity: Mapping[str, tuple[float, ...]]
+    against_baselines: Mapping[str, Comparison]
+    rates: Mapping[str, float]
+
+
+def not_surely_worse(
+    scores: Mapping[str, np.ndarray], best: str, terms: Terms
+) -> list[str]:
+    """Return the arms that cannot be told from the best one.
+
+    Those that are not surely worse, adjusted for all of them, and whose mean lies
+    within one corrected standard error of the best, or within the margin: with few
+    splits hardly anything is surely worse.
+    """
+    others = [name for name in scores if name != best]
+    comparisons = [compare(scores[name], scores[best], terms) for name in others]
+    judged = judge_family(comparisons, terms, [True] * len(others))
+    kept = [best]
+    for name, one in zip(others, judged, strict=True):
+        spread = float(np.std(one.differences, ddof=1))
+        error = corrected_error(spread, len(one.differences), terms.test_to_train)
+        near = abs(one.estimate.estimate) <= max(error, terms.margin)
+        if one.verdict != "worse" and near:
+            kept.append(name)
+    return [name for name in scores if name in kept]
+
+
+def best_of(scores: Mapping[str, np.ndarray], terms: Terms) -> str:
+    """Return the arm with the best mean, the first of equals."""
+    sign = 1 if terms.higher_is_better else -1
+    return max(scores, key=lambda name: sign * float(scores[name].mean()))
+
+
+def recommend(evidence: Evidence, score: Score, terms: Terms) -> Recommendation:
+    """Return what to use.
+
+    Of the nets the simplest that is not surely worse than the best. A baseline in its
+    place where the nets are surely no better than it, or not better on average. Nothing
+    where neither nets nor baselines are surely better than guessing.
+    """
+    best = best_of(evidence.scores, terms)
+    tied = not_surely_worse(evidence.scores, best, terms)
+    tied.sort(key=lambda name: evidence.complexity[name])
+    net = tied[0]
+    reasons: list[str] = []
+    nets_learned = any(evidence.learned[name] for name in evidence.scores)
+    able = {k: v for k, v in evidence.baselines.items() if evidence.learned[k]}
+    kind, name, verdict = "net", net, "not tested"
+    if not nets_learned and not able:
+        kind, name = "nothing", "dummy"
+        sentence = (
+            "Use none of these models: none was surely better than always giving the"
+            " same answer."
+        )
+        reasons.append(
+            "As nothing surely learned anything, differences between nets were not"
+            " tested. The columns may not tell the target, or there are too few rows."
+        )
+    elif able:
+        rival = _rival(able, terms)
+        called = model_name(rival, score)
+        against = evidence.against_baselines[rival]
+        verdict = against.verdict if nets_learned else "worse"
+        mean, _, high = _gain(against, terms)
+        size = amount(mean, score)
+        rather = f"Use {called} rather than a neural network"
+        if not nets_learned:
+            kind, name = "baseline", rival
+            sentence = f"{rather}: no network surely learned anything here."
+        elif verdict == "worse":
+            kind, name = "baseline", rival
+            sentence = f"{rather}: the networks are really worse, by about {size}."
+        elif high <= terms.margin:
+            kind, name = "baseline", rival
+            sentence = (
+                f"{rather}: the networks are at most {amount(high, score)} better,"
+                f" and less than {amount(terms.margin, score)} does not matter."
+                if high > 0
+                else f"{rather}: on average the networks were about {size} worse,"
+                " though that may be chance."
+            )
+        elif verdict != "better" and mean <= 0:
+            kind, name = "baseline", rival
+            sentence = (
+                f"{rather}: on average the networks were about {size} worse, though"
+                " that may be chance."
+                if mean < 0
+                else f"{rather}: on average the networks were no better."
+            )
+        elif verdict == "better":
+            sentence = (
+                f"Use the neural network {net!r}: networks are really better than"
+                f" {called}, by about {size}."
+            )
+        else:
+            sentence = (
+                f"Use the neural network {net!r}: networks were about {size} better"
+                f" than {called}, though that may be chance."
+            )
+        networks = "The network that validation rows choose"
+        reasons.append(text_of(networks, called, against, score))
+    else:
+        sentence = f"Use the neural network {net!r}."
+        if evidence.baselines:
+            reasons.append(
+                "No model that is not a neural network was surely better than"
+                " guessing; networks were."
+            )
+    if kind == "net":
+        others = len(tied) - 1
+        if net == best:
+            reasons.append(
+                f"{net!r} has the best mean score of the nets, and none as good is"
+                " simpler."
+            )
+        else:
+            reasons.append(
+                f"{best!r} has the best mean score; of the {others + 1} nets that"
+                f" cannot be told from it {net!r} is the simplest."
+            )
+        optimism = _optimism(evidence, net, terms)
+        reasons.append(
+            "It was chosen on the rows that it is judged on, so that its score is"
+            " somewhat too good: networks chosen on validation rows alone scored"
+            f" {_value(float(evidence.chosen.mean()), score)},"
+            f" {amount(optimism, score)} worse."
+            if optimism > 0
+            else "Choosing on validation rows alone brought a score no worse, so that"
+            " choosing on the judged rows did not flatter it."
+        )
+    values = {**evidence.baselines, "dummy": evidence.dummy, **evidence.scores}[name]
+    mean, low, high = mean_and_interval(
+        values, terms.test_to_train, is_share=score.is_share
+    )
+    return Recommendation(
+        kind=kind,
+        name=name,
+        learning_rate=evidence.rates[net] if kind == "net" else None,
+        score=mean,
+        low=low,
+        high=high,
+        honest_score=float(evidence.chosen.mean()),
+        best=best,
+        not_surely_worse=tuple(tied),
+        better_than_baseline=verdict,
+        sentence=sentence,
+        reasons=tuple(reasons),
+    )
+
+
+def _rival(baselines: Mapping[str, np.ndarray], terms: Terms) -> str:
+    """Return the simplest baseline that cannot be told from the best one."""
+    return not_surely_worse(baselines, best_of(baselines, terms), terms)[0]
+
+
+def _gain(against: Comparison, terms: Terms) -> tuple[float, float, float]:
+    """Return how much better the net is than the baseline, with its interval."""
+    found = against.estimate
+    if terms.higher_is_better:
+        return found.estimate, found.low, found.high
+    return -found.estimate, -found.high, -found.low
+
+
+def _optimism(evidence: Evidence, net: str, terms: Terms) -> float:
+    """Return by how much choosing on the judged rows may flatter the net."""
+    difference = float(evidence.scores[net].mean() - evidence.chosen.mean())
+    return difference if terms.higher_is_better else -difference
+
+
+def _value(value: float, score: Score) -> str:
+    """Return a score as people read it."""
+    percent = " %" if score.factor == 100 else ""
+    return f"{value * score.factor:.4g}{percent}"

@@ -1,0 +1,1 @@
+"""The user's table: read, checked and made into numbers."""

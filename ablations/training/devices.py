@@ -1,0 +1,90 @@
+"""Choose where to train, before Keras is imported, and keep its start quiet."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import importlib.util
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from models.config import ConfigError, one_of
+
+XLA_OPTIONS = (
+    "--xla_backend_extra_options=xla_cpu_disable_loop_unrolling"
+    ",xla_cpu_disable_slp_vectorizer"
+)
+"""For the compiler on processors, unless the environment has others.
+
+Most loops of a stack run over few classes or units and would be unrolled to the end,
+which doubles what is left to compile and makes no step faster. Nor does looking for
+vectors outside of loops.
+"""
+
+DEVICES = ("auto", "cpu", "gpu")
+BACKENDS = ("tensorflow", "jax")
+
+
+def choose_device(device: str) -> None:
+    """Set the environment that the backend reads when it is imported.
+
+    Raises:
+        ConfigError: If there is no such device or backend.
+    """
+    one_of("device", device, DEVICES)
+    backend = os.environ.get("KERAS_BACKEND", BACKENDS[0])
+    one_of("KERAS_BACKEND", backend, BACKENDS)
+    if importlib.util.find_spec(backend) is None:
+        raise ConfigError(
+            f"`KERAS_BACKEND` {backend!r} is not installed."
+            f' `pip install "keras-mlp-ablations[{backend}]"` brings it.'
+        )
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
+    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    os.environ.setdefault("XLA_FLAGS", XLA_OPTIONS)
+    if device == "cpu":
+        os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+        os.environ["JAX_PLATFORMS"] = "cpu"
+
+
+def load_backend(device: str) -> None:
+    """Import Keras and its backend for a device.
+
+    Raises:
+        ConfigError: If there is no such device or backend, or no GPU for `gpu`.
+    """
+    choose_device(device)
+    with _quiet():
+        from ablations.training.backend import BACKEND, gpu_names
+
+        names = gpu_names()
+    # Python would else look through every compiled program before it ends, for seconds.
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
+    # Every structure is a program of its own; TensorFlow warns of tracing many.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    if device == "gpu" and not names:
+        raise ConfigError(
+            f"`device` 'gpu' needs a GPU that {BACKEND} can use; none was found."
+            " `ablations doctor` says what is there."
+        )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what native code writes to standard error off the terminal."""
+    sys.stderr.flush()
+    saved = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(saved, 2)
+        os.close(saved)

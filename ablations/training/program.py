@@ -1,0 +1,453 @@
+"""Hold one structure as one compiled program: every update, record and stop.
+
+What changes travels through the program in two dictionaries, so that a structure is
+compiled once, whatever its numbers are.
+`carry` is what an update changes: `k` updates made, `row` of the curves, weights `w`,
+state `s`, optimizer `slots`, `curves`, `probes`, and per run where it `diverged_at` or
+`stopped_at`.
+`run` is what stays: hyperparameters `h`, layer `attributes`, `data`, `log_steps` and
+row `orders`.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from ablations.tasks.data import Data
+from ablations.training.backend import compile_program
+from ablations.training.batches import Timetable, padded_length, takes_all_rows
+from ablations.training.config import SCHEDULE_NUMBERS, TrainingConfig
+from ablations.training.early_stopping import initial_watch, judge_epoch
+from ablations.training.metrics import METRICS, OF_ROWS, rows_and_metric
+from ablations.training.optimizers import (
+    apply_update,
+    clip_gradients,
+    initial_slots,
+    select_runs,
+)
+from ablations.training.probes import Probes
+from ablations.training.result import StackResult
+from ablations.training.rolled_model import Blocks, RolledModel
+from ablations.training.stacked_model import StackedModel
+from models.config import one_of
+
+Tensor = Any
+Carry = dict[str, Any]
+Run = dict[str, Any]
+Batch = Callable[[Carry], Tensor | None]
+
+
+class StackProgram:
+    """Train stacks of one structure.
+
+    `num_traces` counts how often Python traced the program, which is how often it was
+    compiled.
+
+    Args:
+        model: A built model; its own weights are never read or changed.
+        training: The training; only its structure matters.
+        per_run_data: Whether every run has rows of its own.
+        num_rows: Training rows of one run.
+        blocks: Equal hidden blocks to loop over, as from `equal_blocks`; without them
+            the whole network is one piece.
+        rows_are_apart: Whether what the network says of a row in use, and its penalty,
+            do not depend on the other rows.
+
+    Raises:
+        ConfigError: If a metric or probe is unknown.
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        training: TrainingConfig,
+        per_run_data: bool,
+        num_rows: int,
+        blocks: Blocks = (),
+        *,
+        rows_are_apart: bool = False,
+    ) -> None:
+        """Prepare the program; it is compiled at the first call."""
+        for name in training.metrics:
+            one_of("metrics", rows_and_metric(name)[1], METRICS)
+        self.model, self.training, self.num_rows = model, training, num_rows
+        self.num_traces = 0
+        self._rows_are_apart = rows_are_apart
+        parts = (model, training, per_run_data)
+        self._stacked = RolledModel(*parts, blocks) if blocks else StackedModel(*parts)
+        self._probes = Probes(self._stacked, num_rows)
+        self._layer_numbers = self._stacked.weights.pack(
+            [np.array([[_layer_number(v.path)]]) for v in model.trainable_variables]
+        )
+        self._per_epoch = training.steps_per_epoch(num_rows)
+        self._train = compile_program(functools.partial(self._program, trains=True))
+        # Where no run makes an update, the updates need not be compiled.
+        self._watch = compile_program(functools.partial(self._program, trains=False))
+        self._tracing = threading.Lock()
+        self._traced: set[tuple[bool, tuple[str, ...]]] = set()
+
+    def run(
+        self,
+        weights: list[np.ndarray],
+        state: list[np.ndarray],
+        seeds: np.ndarray,
+        data: Data,
+        hyperparameters: dict[str, np.ndarray],
+        attributes: dict[str, np.ndarray],
+        log_steps: Iterable[int],
+        orders: np.ndarray | None = None,
+    ) -> StackResult:
+        """Train every run and return what was recorded.
+
+        Args:
+            weights: Starting trainable weights, each `[R, ...]`.
+            state: Starting non-trainable weights, each `[R, ...]`.
+            seeds: Seeds that order the batches `[R]`.
+            data: The rows.
+            hyperparameters: The numbers of `TrainingConfig.hyperparameters` `[R]`.
+            attributes: Layer attributes per run, `layer.attribute` to `[R]`.
+            log_steps: Numbers of updates after which to record.
+            orders: Row orders `[1 or R, epochs, N]`, in place of drawn ones.
+        """
+        total = int(hyperparameters["num_steps"].max())
+        hyperparameters = _numbers_read(hyperparameters)
+        timetable = Timetable(
+            self.training, self.num_rows, seeds, total, log_steps, orders
+        )
+        num_records = padded_length(len(timetable.steps))
+        missing = num_records - len(timetable.steps)
+        run: Run = {
+            "h": hyperparameters,
+            "attributes": self._stacked.packed_attributes(attributes),
+            "data": data.arrays(),
+            "log_steps": np.pad(timetable.steps, (0, missing), mode="edge"),
+        }
+        packed = self._stacked.weights.pack(weights), self._stacked.state.pack(state)
+        carry = self._start(*packed, hyperparameters, num_records)
+        run, carry = keras.tree.map_structure(ops.convert_to_tensor, (run, carry))
+        for segment in timetable.segments():
+            if segment.orders is not None:
+                run["orders"] = ops.convert_to_tensor(segment.orders)
+                run["first_epoch"] = ops.convert_to_tensor(
+                    np.int32(segment.first_epoch)
+                )
+            last_row = ops.convert_to_tensor(np.int32(segment.num_rows))
+            carry = self._call(carry, run, last_row, trains=total > 0)
+            if int(ops.convert_to_numpy(carry["row"])) < segment.num_rows:
+                break  # every run has ended
+        return self._result(carry, timetable, hyperparameters["num_steps"])
+
+    def _call(self, carry: Carry, run: Run, last_row: Tensor, *, trains: bool) -> Carry:
+        """Call the compiled program.
+
+        While it is traced, the layers of the model hold tracers in place of numbers,
+        so only one thread at a time may do that.
+        """
+        arrays = keras.tree.flatten((carry, run))
+        shapes = tuple(f"{array.dtype}{tuple(array.shape)}" for array in arrays)
+        program = self._train if trains else self._watch
+        if (trains, shapes) in self._traced:
+            return program(carry, run, last_row)
+        with self._tracing:
+            carry = program(carry, run, last_row)
+            self._traced.add((trains, shapes))
+        return carry
+
+    def _start(
+        self,
+        weights: list[np.ndarray],
+        state: list[np.ndarray],
+        h: dict[str, np.ndarray],
+        num_records: int,
+    ) -> Carry:
+        num_runs = len(h["num_steps"])
+        carry: Carry = {
+            "k": np.int32(0),
+            "row": np.int32(0),
+            "w": weights,
+            "s": state,
+            "slots": initial_slots(self.training.optimizer, weights, h),
+            "diverged_at": np.full(num_runs, -1, np.int32),
+            "stopped_at": np.full(num_runs, -1, np.int32),
+            "curves": {
+                name: np.zeros((num_records, num_runs), np.float32)
+                for name in self.training.metrics
+            },
+            "probes": {
+                name: np.zeros((num_records, num_runs, size), np.float32)
+                for name, size in self._probes.sizes().items()
+            },
+        }
+        if self.training.early_stopping:
+            carry |= initial_watch(self.training.early_stopping, weights, state)
+        return carry
+
+    def _program(
+        self, carry: Carry, run: Run, last_row: Tensor, *, trains: bool
+    ) -> Carry:
+        """Train and record until row `last_row` of the curves is written.
+
+        Where nobody runs any more, later rows stay empty.
+        """
+        self.num_traces += 1
+
+        def unrecorded(carry: Carry) -> Tensor:
+            anyone = ops.any(self._running(carry, run))
+            awaited = ops.logical_or(anyone, ops.equal(carry["row"], 0))
+            return ops.logical_and(carry["row"] < last_row, awaited)
+
+        def to_next_row(carry: Carry) -> tuple[Carry]:
+            goal = run["log_steps"][carry["row"]]
+            if trains:
+                carry = self._advance(carry, run, goal)
+            return (self._record({**carry, "k": goal}, run),)
+
+        (carry,) = ops.while_loop(unrecorded, to_next_row, (carry,))
+        return carry
+
+    def _running(self, carry: Carry, run: Run) -> Tensor:
+        """Return which runs make the next update `[R]`."""
+        unfinished = ops.cast(carry["k"], "float32") < run["h"]["num_steps"]
+        whole = ops.logical_and(carry["diverged_at"] < 0, carry["stopped_at"] < 0)
+        return ops.logical_and(unfinished, whole)
+
+    def _advance(self, carry: Carry, run: Run, goal: Tensor) -> Carry:
+        """Make the updates up to `goal`, as long as anyone runs."""
+
+        def behind(carry: Carry) -> Tensor:
+            anyone = ops.any(self._running(carry, run))
+            return ops.logical_and(carry["k"] < goal, anyone)
+
+        def repeat(carry: Carry, while_true: Callable[..., Tensor], rows: Batch):
+            (carry,) = ops.while_loop(
+                while_true, lambda c: (self._step(c, run, rows(c)),), (carry,)
+            )
+            return carry
+
+        if takes_all_rows(self.training, self.num_rows):
+            return repeat(carry, behind, lambda c: None)
+        size = self.training.batch_size
+        short = self.num_rows - (self._per_epoch - 1) * size
+        if self.training.drop_remainder or short == size:
+            return repeat(carry, behind, lambda c: self._rows(c, run, size))
+
+        # A loop that runs once copies no state, as a conditional would.
+        def is_last(carry: Carry) -> Tensor:
+            return ops.equal(carry["k"] % self._per_epoch, self._per_epoch - 1)
+
+        def on_full(carry: Carry) -> Tensor:
+            return ops.logical_and(behind(carry), ops.logical_not(is_last(carry)))
+
+        def on_short(carry: Carry) -> Tensor:
+            return ops.logical_and(behind(carry), is_last(carry))
+
+        def epoch(carry: Carry) -> tuple[Carry]:
+            carry = repeat(carry, on_full, lambda c: self._rows(c, run, size))
+            return (repeat(carry, on_short, lambda c: self._rows(c, run, short)),)
+
+        (carry,) = ops.while_loop(behind, epoch, (carry,))
+        return carry
+
+    def _rows(self, carry: Carry, run: Run, size: int) -> Tensor:
+        """Return the indices of the next batch, `[R, size]`, or `[size]` for all."""
+        orders = run["orders"]  # [1 or R, E, N]
+        epoch = carry["k"] // self._per_epoch - run["first_epoch"]
+        first = carry["k"] % self._per_epoch * self.training.batch_size
+        if orders.shape[1] == 1:
+            epoch = ops.zeros_like(epoch)
+        start = ops.stack([ops.zeros_like(epoch), epoch, first])
+        taken = ops.slice(orders, start, (orders.shape[0], 1, size))[:, 0, :]
+        return taken if orders.shape[0] > 1 else taken[0]
+
+    def _step(self, carry: Carry, run: Run, rows: Tensor | None) -> Carry:
+        """Make one update of every run that is still running."""
+        k, h = carry["k"], run["h"]
+        losses, state, gradients = self._stacked.gradients(
+            carry["w"], carry["s"], run, rows
+        )
+        running, finite = self._running(carry, run), ops.isfinite(losses)
+        moving = ops.logical_and(running, finite)
+        failed = ops.logical_and(running, ops.logical_not(finite))
+        weights, slots = apply_update(
+            self.training.optimizer,
+            carry["w"],
+            clip_gradients(
+                gradients,
+                self.training.clip_kind,
+                h["clip"],
+                self._stacked.weights.axes(),
+            ),
+            carry["slots"],
+            h,
+            ops.cast(k, "float32"),
+            moving,
+        )
+        if self.training.frozen_layers:
+            weights = self._thawed(weights, carry["w"], h["frozen_layers"])
+        return {
+            **carry,
+            "k": k + 1,
+            "w": weights,
+            "s": select_runs(moving, state, carry["s"]),
+            "slots": slots,
+            "diverged_at": ops.where(failed, k, carry["diverged_at"]),
+        }
+
+    def _thawed(
+        self, new: list[Tensor], old: list[Tensor], num_frozen: Tensor
+    ) -> list[Tensor]:
+        """Return the new weights where layers learn, the old ones in frozen layers."""
+        chosen = []
+        for w, before, numbers in zip(new, old, self._layer_numbers, strict=True):
+            frozen = num_frozen[:, None] >= numbers.reshape(1, -1).astype(np.float32)
+            shape = (w.shape[0], *numbers.shape[1:-1])
+            shape = (*shape, *(1,) * (len(w.shape) - len(shape)))
+            chosen.append(ops.where(ops.reshape(frozen, shape), before, w))
+        return chosen
+
+    def _record(self, carry: Carry, run: Run) -> Carry:
+        """Write a row of every curve, then let early stopping judge the epoch."""
+        metrics, row = self._measure(carry, run), carry["row"]
+        probes = self._probes.measure(carry, run)
+        carry = {
+            **carry,
+            "row": row + 1,
+            "curves": _with_row(carry["curves"], row, metrics),
+            "probes": _with_row(carry["probes"], row, probes),
+        }
+        stopping = self.training.early_stopping
+        if not stopping:
+            return carry
+        value = metrics[stopping.monitor]
+        return judge_epoch(stopping, carry, value, run["h"], self._per_epoch)
+
+    def _measure(self, carry: Carry, run: Run) -> dict[str, Tensor]:
+        """Return every metric of every run as it would be in use, `[R]` each.
+
+        All rows pass one of our networks at once, which takes one program in place of
+        three; in a network of the user, rows might have to do with each other.
+        """
+        stopping = self.training.early_stopping
+        names = {*self.training.metrics, *([stopping.monitor] if stopping else [])}
+        asked = {name: rows_and_metric(name) for name in sorted(names)}
+        parts = sorted({part for part, _ in asked.values()})
+        groups = [parts] if self._rows_are_apart else [[part] for part in parts]
+        values: dict[str, Tensor] = {}
+        for group in groups:
+            mine = {name: one for name, one in asked.items() if one[0] in group}
+            values |= self._measure_together(carry, run, group, mine)
+        return values
+
+    def _measure_together(
+        self,
+        carry: Carry,
+        run: Run,
+        parts: list[str],
+        asked: dict[str, tuple[str, str]],
+    ) -> dict[str, Tensor]:
+        """Return metrics, each of one part of the rows, from one forward pass."""
+        x, y = (_joined([run["data"][f"{k}{part}"] for part in parts]) for k in "xy")
+        y = self._stacked.targets(y)  # [1 or R, N, K]
+        p, penalty = self._stacked.forward(carry["w"], carry["s"], run["attributes"], x)
+        sizes = [run["data"][f"x{part}"].shape[-2] for part in parts]
+        ends = np.cumsum(sizes).tolist()
+        rows = {
+            part: slice(end - size, end)
+            for part, size, end in zip(parts, sizes, ends, strict=True)
+        }
+        often = Counter(metric for _, metric in asked.values())
+        of_rows = {
+            metric: OF_ROWS[metric](self.training, y, p)
+            for metric in OF_ROWS
+            if often[metric] > 1
+        }
+        values = {}
+        for name, (part, metric) in asked.items():
+            mine = rows[part]
+            if metric in of_rows:
+                value = ops.mean(of_rows[metric][:, mine], axis=1)
+            else:
+                value = METRICS[metric](self.training, y[:, mine], p[:, mine])
+            values[name] = value + penalty if metric == "loss" else value
+        return values
+
+    def _result(
+        self, carry: Carry, timetable: Timetable, num_steps: np.ndarray
+    ) -> StackResult:
+        carry = keras.tree.map_structure(ops.convert_to_numpy, carry)
+        # Nothing changes once everybody has ended, so the last row stands for the rest.
+        rows = np.flatnonzero(timetable.is_asked)
+        written = np.minimum(rows, carry["row"] - 1)
+        stopping = self.training.early_stopping
+        restored = bool(stopping and stopping.restore_best_weights)
+        stopped_at, diverged_at = carry["stopped_at"], carry["diverged_at"].copy()
+        made = np.where(stopped_at < 0, num_steps, stopped_at).astype(np.int32)
+        # Early stopping may keep the weights of another update than the last.
+        kept = "best_" if restored else ""
+        weights = self._stacked.weights.unpack(carry[f"{kept}w"])
+        state = self._stacked.state.unpack(carry[f"{kept}s"])
+        broken = (diverged_at < 0) & ~_finite(carry["w"])
+        diverged_at[broken] = made[broken]
+        return StackResult(
+            log_steps=timetable.steps[rows],
+            curves={n: carry["curves"][n][written].T for n in self.training.metrics},
+            probes={
+                name: np.moveaxis(carry["probes"][name][written], 0, 1)
+                for name in self.training.probes
+            },
+            weights=weights,
+            state=state,
+            diverged_at=diverged_at,
+            stopped_at=stopped_at,
+            best_at=carry.get("best_at", np.full_like(diverged_at, -1)),
+        )
+
+
+def _numbers_read(h: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Leave out what schedules read where all rates are constant.
+
+    Powers and cosines are dear to compile, once for each weight.
+    """
+    if np.any(h["schedule"]):
+        return h
+    return {name: array for name, array in h.items() if name not in SCHEDULE_NUMBERS}
+
+
+def _joined(arrays: list[Tensor]) -> Tensor:
+    """Return rows `[..., N, D]` one after the other."""
+    return ops.concatenate(arrays, axis=-2) if len(arrays) > 1 else arrays[0]
+
+
+def _layer_number(path: str) -> float:
+    """Return the number of the hidden layer that a variable belongs to, or infinity."""
+    found = re.search(r"(?:hidden|batch_norm|activation)_(\d+)/", path)
+    return float(found.group(1)) if found else math.inf
+
+
+def _with_row(
+    curves: dict[str, Tensor], row: Tensor, values: dict[str, Tensor]
+) -> dict[str, Tensor]:
+    """Write `values` `[R, ...]` into a row of every curve `[T, R, ...]`."""
+
+    def written(curve: Tensor, value: Tensor) -> Tensor:
+        start = ops.stack([row, *[ops.zeros_like(row)] * (len(curve.shape) - 1)])
+        return ops.slice_update(curve, start, value[None])
+
+    return {name: written(curve, values[name]) for name, curve in curves.items()}
+
+
+def _finite(weights: list[np.ndarray]) -> np.ndarray:
+    """Return which runs have only finite weights `[R]`."""
+    return np.all(
+        [np.isfinite(w).reshape(len(w), -1).all(axis=1) for w in weights], axis=0
+    )

@@ -1,0 +1,53 @@
+"""Hold the rows a stack trains on and what its runs produced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class StackResult:
+    """Hold what a stack of R runs produced.
+
+    The weights, state and last curve values of a run that diverged are those before
+    the update that failed.
+
+    Attributes:
+        log_steps: Numbers of updates after which the curves were recorded `[T]`.
+        curves: Metric name to values `[R, T]`.
+        probes: Probe name to values `[R, T, L]`.
+        weights: Final trainable weights, each `[R, ...]`.
+        state: Final non-trainable weights (moving statistics), each `[R, ...]`.
+        diverged_at: Number of updates made before the loss or, at the end, a weight
+            was not finite, -1 for none `[R]`.
+        stopped_at: Number of updates made when early stopping ended the run, -1 `[R]`.
+        best_at: Number of updates at the best monitored value, -1 `[R]`.
+    """
+
+    log_steps: np.ndarray
+    curves: dict[str, np.ndarray]
+    probes: dict[str, np.ndarray]
+    weights: list[np.ndarray]
+    state: list[np.ndarray]
+    diverged_at: np.ndarray
+    stopped_at: np.ndarray
+    best_at: np.ndarray
+
+    def first(self, num_runs: int) -> StackResult:
+        """Return the result of the first runs."""
+        return self._each(lambda array: array[:num_runs])
+
+    def _each(self, change: Callable[[np.ndarray], np.ndarray]) -> StackResult:
+        return StackResult(
+            log_steps=self.log_steps,
+            curves={name: change(curve) for name, curve in self.curves.items()},
+            probes={name: change(probe) for name, probe in self.probes.items()},
+            weights=[change(weight) for weight in self.weights],
+            state=[change(weight) for weight in self.state],
+            diverged_at=change(self.diverged_at),
+            stopped_at=change(self.stopped_at),
+            best_at=change(self.best_at),
+        )

@@ -1,0 +1,1 @@
+"""How figures are drawn: canvas, colours, labels and marks."""

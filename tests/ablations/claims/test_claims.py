@@ -1,0 +1,180 @@
+"""The contract of claim files: one set of tests for all of them."""
+
+import functools
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from ablations import measures
+from ablations.claims.registry import all_claims
+from ablations.evidence.scores import DERIVED
+from ablations.evidence.weight_scores import WEIGHT_SCORES
+from ablations.protocol.claim import PRESETS, Claim, RegisteredClaim, arms_of
+from ablations.protocol.prediction import (
+    Agreement,
+    Comparison,
+    ExactCheck,
+    SuccessRate,
+    reads,
+)
+from ablations.stats.proportions import clopper_pearson
+from ablations.store.table import RunTable
+
+
+def numbered(section: str, count: int) -> list[str]:
+    return [f"{section}-{number}" for number in range(1, count + 1)]
+
+
+ROWS = {
+    "xor": numbered("A-XOR", 23),
+    "depth": [
+        *numbered("A-INT", 21),
+        *numbered("B-VAN", 6),
+        *numbered("B-EXP", 5),
+        *numbered("B-SOL", 16),
+    ],
+    "regularization": numbered("A-REG", 41),
+}
+"""The inventory rows of each chapter, each answered by exactly one claim."""
+
+every_claim = pytest.mark.parametrize("claim", all_claims().values(), ids=all_claims())
+
+
+def judged_and_shown(claim: RegisteredClaim) -> list:
+    data = claim.claim
+    return [*data.predictions, *data.controls, *data.shown]
+
+
+@pytest.mark.parametrize("chapter", ROWS)
+def test_every_row_of_a_chapter_is_answered_by_exactly_one_claim(chapter):
+    claims = [c.claim for c in all_claims().values() if c.chapter == chapter]
+    answered = Counter(row for claim in claims for row in claim.rows)
+    assert answered == Counter(ROWS[chapter])
+
+
+def test_every_chapter_says_which_rows_it_answers():
+    assert {claim.chapter for claim in all_claims().values()} == set(ROWS)
+
+
+@every_claim
+def test_the_id_is_a_short_sentence_in_snake_case(claim):
+    assert re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+){2,9}", claim.id)
+
+
+@every_claim
+def test_the_docstring_gives_the_mechanism_in_two_or_three_sentences(claim):
+    sentences = re.split(r"(?<=\.)\s+", claim.mechanism)
+    assert len(sentences) in (2, 3)
+    assert all(s.endswith(".") and s[0].isupper() for s in sentences)
+
+
+@every_claim
+def test_the_statement_is_a_sentence_with_a_source(claim):
+    assert re.fullmatch(r"[A-Z0-9].*\.", claim.claim.statement)
+    assert claim.claim.source
+
+
+@every_claim
+def test_the_claim_survives_a_round_trip_through_json(claim):
+    text = claim.claim.model_dump_json()
+    assert Claim.model_validate_json(text) == claim.claim
+
+
+@every_claim
+def test_every_prediction_says_its_rule_in_one_line(claim):
+    for prediction in judged_and_shown(claim):
+        assert "\n" not in prediction.rule()
+        assert prediction.rule().startswith("holds if")
+
+
+@every_claim
+def test_every_claim_has_a_rule_or_says_why_it_has_none(claim):
+    data = claim.claim
+    assert bool(data.predictions) != bool(data.untestable)
+    assert re.fullmatch(r"[A-Z].*\.", data.untestable or "Tested.", re.DOTALL)
+
+
+@functools.cache
+def measured(name: str) -> dict[str, np.ndarray]:
+    return measures.measure(name)
+
+
+@every_claim
+def test_every_exact_check_reads_a_finite_quantity_that_is_measured(claim):
+    for check in judged_and_shown(claim):
+        if isinstance(check, ExactCheck):
+            value = measured(check.measurement)[check.quantity]
+            assert value.size
+            assert np.isfinite(value).all()
+
+
+@every_claim
+def test_every_score_is_recorded_by_its_arm_at_that_update(claim):
+    data = claim.claim
+    read = [pair for p in judged_and_shown(claim) for pair in reads(p)]
+    read += [(name, arm.tune.score) for name, arm in data.arms.items() if arm.tune]
+    for name, score in read:
+        config = data.arms[name].config
+        if score.quantity in WEIGHT_SCORES:
+            assert score.at is None, "Weights are recorded at the end only."
+            assert config.training.record_weights
+            weights = np.zeros((3, config.model.parameter_count()[1]), np.float32)
+            assert DERIVED[score.quantity](table_of(weights=weights), None).shape == (
+                3,
+            )
+            continue
+        if score.quantity in DERIVED:
+            probes = {
+                f"probe.{probe}": np.ones((3, 2, 4), np.float32)
+                for probe in config.training.probes
+            }
+            table = table_of(steps=np.tile([0, 10], (3, 1)), **probes)
+            assert DERIVED[score.quantity](table, 0).shape == (3,)
+        else:
+            assert score.quantity in config.recorded_metrics()
+        assert score.at in (None, *config.recorded_steps())
+
+
+def table_of(**arrays: np.ndarray) -> RunTable:
+    three = np.arange(3)
+    return RunTable(three, np.full(3, "ok"), three, arrays)
+
+
+@every_claim
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_best_outcome_would_decide_every_success_rate(claim, preset):
+    for prediction in (*claim.claim.predictions, *claim.claim.controls):
+        if not isinstance(prediction, SuccessRate | Agreement):
+            continue
+        n = min(claim.claim.num_seeds(arm, preset) for arm in arms_of(prediction))
+        if getattr(prediction, "direction", "at_least") == "at_least":
+            assert clopper_pearson(n, n).low >= prediction.bound
+        else:
+            assert clopper_pearson(0, n).high <= prediction.bound
+
+
+@every_claim
+def test_arms_with_tuned_rates_are_compared_after_equally_many_trials(claim):
+    arms = claim.claim.arms
+    for prediction in judged_and_shown(claim):
+        if isinstance(prediction, Comparison) and not prediction.differs_in:
+            tunes = [arms[name].tune for name in arms_of(prediction)]
+            trials = {tune and (len(tune.learning_rates), tune.seeds) for tune in tunes}
+            assert len(trials) == 1
+
+
+def test_every_measurement_is_read_by_a_claim():
+    read = {name for c in all_claims().values() for name in c.claim.measurements()}
+    assert read == set(measures.MEASURES)
+
+
+def test_every_score_of_weights_is_read_by_a_claim():
+    read = {
+        score.quantity
+        for claim in all_claims().values()
+        for prediction in judged_and_shown(claim)
+        for _, score in reads(prediction)
+    }
+    assert set(WEIGHT_SCORES) <= read

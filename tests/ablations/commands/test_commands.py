@@ -1,0 +1,437 @@
+"""The command that a user types, in a folder of its own."""
+
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ablations.claims.registry import all_claims, select_claims
+from ablations.judging.verdict import VERDICTS
+from ablations.rigs.xor import xor_arm
+from ablations.store.store import Store
+from models.config import ConfigError
+
+ROOT = Path(__file__).resolve().parents[3]
+# A tuned claim, which plans twice, one with measurements, and enough structures that
+# three interruptions come before the end.
+CLAIMS = ("A-XOR-23", "A-XOR-20", "A-XOR-15")
+RUN = ("run", *CLAIMS, "--seeds", "20", "--device", "cpu")
+SLOW_IMPORTS = {"keras", "tensorflow", "jax", "pandas", "matplotlib", "scipy.stats"}
+PATIENCE_SECONDS = 300
+
+
+def start(*arguments: object, cwd: Path) -> subprocess.Popen[str]:
+    """Start a command in a process group of its own, as from a terminal.
+
+    A test run in the background has Ctrl-C ignored, and its children would inherit it.
+    """
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "ablations", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
+def stored_rows(path: Path) -> dict[tuple, tuple]:
+    """Return (status, checksum) of every (spec, seed), {} without a store."""
+    if not path.exists():
+        return {}
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        rows = connection.execute(
+            "SELECT specs.digest, seed, status, checksum"
+            " FROM runs JOIN specs ON specs.id = spec"
+        ).fetchall()
+    except sqlite3.OperationalError:  # being made
+        return {}
+    finally:
+        connection.close()
+    keyed = {row[:2]: row[2:] for row in rows}
+    assert len(keyed) == len(rows), "A run is there twice."
+    return keyed
+
+
+def interrupt(number: signal.Signals, cwd: Path) -> tuple[int, str, dict]:
+    """Run until new rows are stored, then send a signal to the whole group."""
+    path = cwd / "store.sqlite"
+    before = len(stored_rows(path))
+    process = start(*RUN, "--store", "store.sqlite", cwd=cwd)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while len(stored_rows(path)) <= before + 20 and process.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    os.killpg(process.pid, number)
+    _, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    return process.returncode, errors, stored_rows(path)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory) -> tuple[Path, str]:
+    """Return a folder whose store was made in one go, and what was printed."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    process = start(*RUN, "--store", "store.sqlite", cwd=folder)
+    printed, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0, errors
+    assert errors == ""
+    return folder, printed
+
+
+@pytest.fixture
+def read(run_command) -> Callable:
+    """Run a command that must succeed and say nothing on standard error."""
+
+    def read(*arguments: object, **options: object) -> str:
+        done = run_command(*arguments, **options)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    return read
+
+
+# Reading.
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("list",),
+        ("verdicts",),
+        ("info", "A-XOR-23"),
+        ("status",),
+        ("run", "--dry-run"),
+        ("store", "info", "--json"),
+    ],
+)
+def test_a_command_that_only_reads_imports_nothing_slow(
+    run_command, undisturbed, arguments
+):
+    where = () if arguments == ("list",) else ("--store", "store.sqlite")
+    done = run_command(
+        *arguments,
+        *where,
+        cwd=undisturbed[0],
+        environment={"PYTHONPROFILEIMPORTTIME": "1"},
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    imported = set(re.findall(r"^import time:.*\| +(\S+)$", done.stderr, re.MULTILINE))
+    assert "ablations.claims.registry" in imported or arguments[0] == "store"
+    assert not imported & SLOW_IMPORTS
+
+
+def test_list_shows_every_claim_with_its_rows_and_statement(read):
+    lines = read("list").splitlines()
+    assert len(lines) == len(all_claims())
+    for line, claim in zip(lines, all_claims().values(), strict=True):
+        assert line.split()[0] == claim.id
+        assert ", ".join(claim.claim.rows) in line
+        assert line.endswith(claim.claim.statement)
+
+
+def test_list_as_json_holds_the_same(read):
+    records = json.loads(read("list", "--chapter", "xor", "--json"))
+    assert [record["id"] for record in records] == [
+        claim.id for claim in all_claims().values() if claim.chapter == "xor"
+    ]
+    assert set(records[0]) == {"id", "chapter", "rows", "statement"}
+
+
+def test_info_states_the_rule_the_arms_and_the_cost(read):
+    printed = read("info", "A-XOR-23")
+    (claim,) = select_claims(["A-XOR-23"])
+    assert claim.claim.statement in printed
+    assert claim.mechanism in printed
+    for prediction in claim.claim.predictions:
+        assert prediction.rule() in printed
+    for arm in claim.claim.arms:
+        assert f"Arm {arm}: " in printed
+    assert "learning rate tuned over 0.003" in printed
+    assert "9,600 of 9,600 runs to train and those that tuning chooses" in printed
+
+
+def test_info_says_what_the_seeds_can_show_before_any_run(read):
+    printed = read("info", "A-XOR-15", "--preset", "standard")
+    assert "What preset standard can show:" in printed
+    (claim,) = select_claims(["A-XOR-15"])
+    for prediction in claim.claim.predictions:
+        assert f"  {prediction.label}: 10 seeds could decide, 72 show" in printed
+    assert "with 10,000, a share of 95.6 % is told from 95.0 % with a" in printed
+
+
+def test_looks_are_laid_down_before_the_first(read):
+    printed = read("run", "A-XOR-15", "--until-decided", "--seeds", "50", "--dry-run")
+    assert (
+        "Looks: 50 seeds at 99.38 %, 100 seeds at 99.38 %, 200 seeds at 98.75 %,"
+        " 400 seeds at 97.5 %."
+    ) in printed
+
+
+def test_verdicts_without_a_store_are_not_tested_and_none_is_made(read, tmp_path):
+    records = json.loads(read("verdicts", "--json"))
+    assert [record["id"] for record in records] == list(all_claims())
+    assert {record["verdict"] for record in records} == {"not tested"}
+    assert "No store at" in read("status")
+    read("run", "--dry-run")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("verdicts",), ("info", "xor")])
+def test_a_terminal_that_shows_only_ascii_is_written_to(read, arguments):
+    assert read(*arguments, environment={"PYTHONIOENCODING": "ascii"})
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("verdicts",), ("info", "xor")])
+def test_a_reader_that_stops_reading_hears_no_complaint(tmp_path, arguments):
+    process = start(*arguments, cwd=tmp_path)
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.wait(timeout=60)
+    process.stderr.close()
+
+
+# Running.
+
+
+def test_a_run_prints_plain_lines_and_its_verdicts(undisturbed):
+    _, printed = undisturbed
+    assert "\r" not in printed
+    assert "\x1b" not in printed
+    assert re.search(r"^[\d,]+ of 9,780 runs, .* left, ", printed, re.MULTILINE)
+    assert "9,860 runs needed, 9,860 trained in " in printed
+    for claim in select_claims(CLAIMS):
+        assert claim.claim.rows[0] in printed
+    assert re.search(r"^3 claims: ", printed, re.MULTILINE)
+
+
+def test_the_verdicts_of_a_run_are_kept(read, undisturbed):
+    printed = read("verdicts", "--json", "--store", "store.sqlite", cwd=undisturbed[0])
+    records = {record["id"]: record for record in json.loads(printed)}
+    assert list(records) == list(all_claims())
+    for claim in select_claims(CLAIMS):
+        record = records[claim.id]
+        assert record["verdict"] in VERDICTS
+        assert record["conditions"]
+        assert record["command"].endswith("--preset quick --seeds 20")
+        for arm in record["arms"]:
+            assert arm["runs"] == arm["ok"] + arm["diverged"] + arm["failed"] == 20
+
+
+def test_the_same_command_again_trains_nothing(read, undisturbed):
+    folder, first = undisturbed
+    before = stored_rows(folder / "store.sqlite")
+    again = read(*RUN, "--store", "store.sqlite", cwd=folder)
+    assert "9,860 runs needed, 0 trained in " in again
+    assert stored_rows(folder / "store.sqlite") == before
+    table = first.index("rows ")
+    assert again[again.index("rows ") :] == first[table:]
+
+
+def test_status_says_what_is_there(read, undisturbed):
+    printed = read("status", *CLAIMS, "--store", "store.sqlite", cwd=undisturbed[0])
+    # 20 of each of five arms.
+    assert re.search(r"^xor_network_needs_biases +100 of 20,000 runs$", printed, re.M)
+    assert re.search(r"^ +[\d,]+ stored runs ok$", printed, re.MULTILINE)
+
+
+def test_what_quick_leaves_to_standard_is_said_by_every_command(read, tmp_path):
+    claim = "hundreds_of_layers_are_normal"
+    store = ("--store", "store.sqlite")
+    assert f"{claim}  left to the standard preset\n" in read(
+        "status", claim, *store, cwd=tmp_path
+    )
+    assert "leaves it to the standard one" in read("info", claim, *store, cwd=tmp_path)
+    printed = read("run", claim, *store, cwd=tmp_path)
+    assert "not tested" in printed
+    assert f"`ablations run {claim} --preset standard`" in re.sub(
+        r"[│\s]+", " ", printed
+    )
+
+
+def test_a_report_is_written_from_a_store(read, undisturbed, tmp_path):
+    printed = read(
+        "report",
+        *CLAIMS,
+        *("--store", "store.sqlite", "--out", tmp_path / "report"),
+        cwd=undisturbed[0],
+    )
+    page = (tmp_path / "report" / "index.html").resolve()
+    assert printed == f"Report: {page}\n"
+    text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+    for claim in select_claims(CLAIMS):
+        assert claim.claim.statement in text
+        chapter = tmp_path / "report" / f"{claim.chapter}.md"
+        command = f"ablations run {claim.id} --preset quick --seeds 20"
+        assert command in chapter.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_kills_and_ctrl_c_lose_nothing_and_change_no_verdict(
+    tmp_path, read, undisturbed
+):
+    kept: dict = {}
+    for number in (signal.SIGKILL, signal.SIGKILL, signal.SIGINT):
+        code, errors, rows = interrupt(number, tmp_path)
+        assert kept.items() <= rows.items()
+        assert len(rows) > len(kept)
+        kept = rows
+        if number == signal.SIGKILL:
+            assert code == -signal.SIGKILL
+        else:
+            assert code == 130
+            assert errors.splitlines()[-1] == (
+                "ablations: Interrupted. The same command continues where it stopped."
+            )
+            assert "Traceback" not in errors
+    read(*RUN, "--store", "store.sqlite")
+    rows = stored_rows(tmp_path / "store.sqlite")
+    assert kept.items() <= rows.items()
+    assert rows.keys() == stored_rows(undisturbed[0] / "store.sqlite").keys()
+    with Store.open(tmp_path / "store.sqlite", "read") as store:
+        assert store.check() == []
+    parts = ("id", "verdict", "estimate", "low", "high", "n", "finding")
+    ask = ("verdicts", *CLAIMS, "--json", "--store", "store.sqlite")
+    found, expected = (
+        [{part: record[part] for part in parts} for record in json.loads(printed)]
+        for printed in (read(*ask), read(*ask, cwd=undisturbed[0]))
+    )
+    assert found == expected
+
+
+# Input that cannot be used.
+
+
+def contents(folder: Path) -> dict[str, bytes | None]:
+    """Return every path below a folder and what is in it."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ("run", "printed_program_solve_xor"),
+            "Did you mean 'printed_program_solves_xor'?",
+        ),
+        (("run", "A-XOR-99"), "`claim` must be a claim"),
+        (("info", "nothing"), "`claim` must be a claim"),
+        (("verdicts", "nothing"), "`claim` must be a claim"),
+        (
+            ("list", "--chapter", "xo"),
+            "`chapter` must be one of ('depth', 'regularization', 'xor')",
+        ),
+        (("run", "A-XOR-3", "--preset", "quik"), "Did you mean 'quick'?"),
+        (("run", "A-XOR-3", "--device", "tpu"), "`device` must be one of"),
+        (("run", "A-XOR-3", "--dry-run", "--device", "x"), "`device` must be one of"),
+        (("run", "A-XOR-3", "--seeds", "1000001"), "`seeds` must be at most 1,000,000"),
+        (("run", "A-XOR-3", "--store", "text.txt"), "text.txt"),
+        (("run", "A-XOR-3", "--store", "folder"), "folder"),
+        (("run", "A-XOR-3", "--store", "other.sqlite"), "other.sqlite"),
+        (("run", "A-XOR-3", "--store", "text.txt/store.sqlite"), "text.txt"),
+        (("verdicts", "--store", "text.txt"), "text.txt"),
+        (("verdicts", "--store", "folder"), "folder"),
+        (("status", "--store", "text.txt"), "text.txt"),
+        (("store", "info", "--store", "absent.sqlite"), "absent.sqlite"),
+        (("store", "check", "--store", "text.txt"), "text.txt"),
+        (("report", "--store", "absent.sqlite"), "absent.sqlite"),
+    ],
+)
+def test_bad_input_is_one_line_and_changes_nothing(
+    run_command, tmp_path, arguments, message
+):
+    (tmp_path / "text.txt").write_text("not a store\n")
+    (tmp_path / "folder").mkdir()
+    with sqlite3.connect(tmp_path / "other.sqlite") as other:
+        other.execute("CREATE TABLE notes (text)")
+    other.close()
+    before = contents(tmp_path)
+    done = run_command(*arguments)
+    assert done.returncode == 2, done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("ablations: ")
+    assert message in line
+    assert done.stdout == ""
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "--seeds", "0"),
+        ("run", "--seeds", "-3"),
+        ("run", "--seeds", "many"),
+        ("run", "--sedes", "3"),
+        ("info",),
+        ("rum",),
+    ],
+)
+def test_a_command_that_is_misspelled_is_explained(run_command, tmp_path, arguments):
+    done = run_command(*arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "Error: " in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("backend", "message"),
+    [("torch", "`KERAS_BACKEND` must be one of"), ("numpy", "Received: 'numpy'")],
+)
+def test_a_backend_that_cannot_train_is_refused(
+    run_command, tmp_path, backend, message
+):
+    done = run_command("run", "A-XOR-3", environment={"KERAS_BACKEND": backend})
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_gpu_that_is_not_there_is_refused_before_a_store_is_made(
+    run_command, tmp_path
+):
+    # The environment hides a GPU that this machine may have.
+    hidden = {"CUDA_VISIBLE_DEVICES": "-1"}
+    done = run_command("run", "A-XOR-3", "--device", "gpu", environment=hidden)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "`device` 'gpu' needs a GPU" in line
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: xor_arm(optimizer="adamm"), "Did you mean 'adam'?"),
+        (lambda: xor_arm(optimizer="lamb"), "cannot be stacked"),
+        (lambda: xor_arm(activation="rleu"), "Did you mean 'relu'?"),
+        (lambda: xor_arm(hidden_units=(-2,)), "must be a positive integer"),
+        (lambda: xor_arm(hidden_units=(2.5,)), "must be a positive integer"),
+        (lambda: xor_arm(learning_rate=float("nan")), "must be a non-negative number"),
+        (lambda: xor_arm(learning_rate=-0.1), "must be a non-negative number"),
+        (lambda: xor_arm(num_steps=-1), "must be a non-negative integer"),
+        (lambda: xor_arm(task="xr"), "Did you mean 'xor'?"),
+        (lambda: xor_arm(engine="fitt"), "Did you mean 'fit'?"),
+        (lambda: xor_arm(hiden_units=(2,)), "Did you mean `hidden_units`?"),
+    ],
+)
+def test_a_config_that_cannot_be_is_refused_in_one_line(make, message):
+    with pytest.raises(ConfigError) as caught:
+        make()
+    assert message in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1

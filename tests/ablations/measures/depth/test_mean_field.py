@@ -1,0 +1,203 @@
+"""Closed forms, against known integrals, Keras's activations and sampling."""
+
+import keras
+import numpy as np
+import pytest
+from scipy import stats
+
+from ablations.measures.depth import mean_field
+from ablations.measures.depth.mean_field import (
+    ACTIVATIONS,
+    batch_norm_gradient_factor,
+    critical_bias_variance,
+    critical_weight_variance,
+    fixed_length,
+    gaussian_mean,
+    gradient_factor,
+    gradient_factors,
+    lengths,
+    log10_gradient_slope,
+    next_covariance,
+    next_length,
+    second_moment,
+    slope_second_moment,
+    variance,
+    weight_variance,
+)
+from ablations.training.backend import value_and_gradients
+from models.activations import ActivationLayer
+from models.config import ConfigError, InitializerConfig
+from models.initializers import draw, to_keras
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_an_activation_and_its_slope_are_those_of_the_keras_layer(name):
+    x = np.linspace(-6.0, 6.0, 500, dtype=np.float32)[:, None]
+    layer = ActivationLayer(name)
+    layer.build(x.shape)
+
+    def total(inputs):
+        y = layer(inputs[0])
+        return keras.ops.sum(y), y
+
+    value, (slope,) = value_and_gradients(total, [keras.ops.convert_to_tensor(x)])
+    value, slope = (keras.ops.convert_to_numpy(v) for v in (value, slope))
+    # Both are rounded to float32, and values go up to 6.
+    assert np.allclose(ACTIVATIONS[name].value(x), value, atol=3e-6)
+    assert np.allclose(ACTIVATIONS[name].slope(x), slope, atol=3e-6)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_moments_agree_with_sampling(name):
+    z = np.random.default_rng(0).standard_normal(1_000_000)
+    phi = ACTIVATIONS[name]
+    q = 1.7
+    u = np.sqrt(q) * z
+    for sampled, found in (
+        (phi.value(u) ** 2, second_moment(name, q)),
+        (phi.slope(u) ** 2, slope_second_moment(name, q)),
+        ((phi.value(u) - phi.value(u).mean()) ** 2, variance(name, q)),
+    ):
+        # Five standard errors, and the error of quadrature where there is no spread.
+        error = 5.0 * sampled.std() / 1000.0 + 1e-6
+        assert abs(sampled.mean() - found) < error
+
+
+def test_moments_of_relu_and_of_straight_lines_are_known():
+    # Quadrature is good to about 1e-6 at kinks.
+    assert second_moment("relu", 3.0) == pytest.approx(1.5, rel=1e-6)
+    assert slope_second_moment("relu", 3.0) == pytest.approx(0.5, rel=1e-6)
+    assert variance("relu", 1.0) == pytest.approx(0.5 - 0.5 / np.pi, rel=1e-5)
+    assert second_moment("leaky_relu", 1.0) == pytest.approx(0.52, rel=1e-6)
+    assert second_moment("linear", 2.5) == pytest.approx(2.5, rel=1e-9)
+    assert gaussian_mean(np.cos, 2.0) == pytest.approx(np.exp(-1.0), rel=1e-9)
+    assert gaussian_mean(np.exp, 0.0) == pytest.approx(1.0, rel=1e-12)
+
+
+def test_the_nodes_have_the_weights_of_a_normal_distribution():
+    z, weights = mean_field._nodes(10_000)
+    below = weights[z < 1.0].sum()
+    # One cell of width 0.002 is in doubt.
+    assert below == pytest.approx(stats.norm.cdf(1.0), abs=1e-3)
+    assert weights.sum() == pytest.approx(1.0, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "he_normal",
+        "he_uniform",
+        "lecun_normal",
+        "glorot_uniform",
+        "glorot_normal",
+        {"name": "uniform", "scale": 0.05},
+        {"name": "normal", "scale": 0.1, "gain": 2.0},
+        {"name": "glorot_normal", "gain": 1.5},
+        "zeros",
+    ],
+)
+def test_the_weight_variance_is_that_of_drawn_weights(config):
+    fields = {"name": config} if isinstance(config, str) else config
+    initializer = InitializerConfig(**fields)
+    fan_in, fan_out = 300, 1000
+    weights = draw(to_keras(initializer), (fan_in, fan_out), np.array([0]), 0)
+    expected = weight_variance(initializer, fan_in, fan_out)
+    # Five standard errors of the variance of 300,000 normal draws are 1.3 %.
+    assert fan_in * weights.var() == pytest.approx(expected, rel=0.013, abs=1e-12)
+
+
+def test_equal_fans_need_not_be_given_twice():
+    assert weight_variance("glorot_uniform", 7) == weight_variance("lecun_normal", 7)
+    assert weight_variance("he_normal", 7) == 2.0
+
+
+def test_weights_that_are_no_independent_draws_are_refused():
+    with pytest.raises(ConfigError, match="orthogonal"):
+        weight_variance("orthogonal", 10)
+    with pytest.raises(ConfigError, match="constant"):
+        weight_variance(InitializerConfig(name="constant", value=1.0), 10)
+
+
+def test_lengths_follow_the_map_from_the_first_on():
+    assert lengths("relu", 2.0, 3.0, 0).shape == (0,)
+    assert lengths("relu", 1.0, 4.0, 4) == pytest.approx([4, 2, 1, 0.5], rel=1e-6)
+    q = lengths("tanh", 2.0, 1.0, 3, sigma_b2=0.1)
+    assert q[1] == next_length("tanh", 2.0, q[0], 0.1)
+    assert q[2] == pytest.approx(2.0 * second_moment("tanh", q[1]) + 0.1)
+
+
+def test_signals_of_tanh_fade_at_a_weight_variance_of_one_and_last_at_two():
+    faded = lengths("tanh", 1.0, 1.0, 200)
+    # Near zero tanh(u)^2 is u^2 - 2 u^4 / 3, so q falls by 2 q^2: q_l = 1 / (2 l).
+    assert faded[-1] == pytest.approx(1.0 / 400.0, rel=0.05)
+    stay = fixed_length("tanh", 2.0)
+    assert next_length("tanh", 2.0, stay) == pytest.approx(stay, abs=1e-10)
+    assert lengths("tanh", 2.0, 5.0, 100)[-1] == pytest.approx(stay, rel=1e-6)
+
+
+def test_a_length_that_grows_for_ever_has_no_fixed_point():
+    with pytest.raises(ConfigError, match="no fixed point"):
+        fixed_length("linear", 1.1, sigma_b2=1e-3)
+
+
+@pytest.mark.parametrize(("name", "q"), [("tanh", 0.5), ("relu", 2.0), ("tanh", 1e-4)])
+def test_on_the_critical_line_gradients_and_lengths_stay(name, q):
+    sigma_w2 = critical_weight_variance(name, q)
+    sigma_b2 = critical_bias_variance(name, q)
+    assert gradient_factor(name, sigma_w2, q) == pytest.approx(1.0, rel=1e-12)
+    assert next_length(name, sigma_w2, q, sigma_b2) == pytest.approx(q, rel=1e-12)
+
+
+def test_the_critical_weight_variances_are_those_of_he_and_glorot():
+    assert critical_weight_variance("relu", 7.0) == pytest.approx(2.0, rel=1e-6)
+    assert critical_weight_variance("tanh", 1e-8) == pytest.approx(1.0, rel=1e-6)
+    assert critical_bias_variance("relu", 7.0) == pytest.approx(0.0, abs=1e-5)
+
+
+def test_the_slope_of_gradients_is_half_the_mean_log_factor():
+    # With ReLU chi is half the weight variance at any length.
+    half = log10_gradient_slope("relu", 1.0, 1.0, 20)
+    assert half == pytest.approx(0.5 * np.log10(0.5), rel=1e-6)
+    q = lengths("sigmoid", 1.0, 1.0, 4)[:-1]
+    factors = gradient_factors("sigmoid", 1.0, q)
+    slope = log10_gradient_slope("sigmoid", 1.0, 1.0, 4)
+    assert 10.0 ** (2 * 3 * slope) == pytest.approx(np.prod(factors), rel=1e-9)
+    with pytest.raises(ConfigError, match="at least 2"):
+        log10_gradient_slope("relu", 2.0, 1.0, 1)
+
+
+@pytest.mark.parametrize("cosine", [-1.0, 0.0, 0.3, 0.9, 1.0])
+def test_the_covariance_of_relu_is_the_arc_cosine_kernel(cosine):
+    angle = np.arccos(cosine)
+    kernel = (np.sin(angle) + (np.pi - angle) * cosine) / np.pi
+    found = next_covariance("relu", 2.0, 1.5, 1.5 * cosine, sigma_b2=0.1)
+    # Kinks lie across the grid, whose cells are 0.05 wide.
+    assert found == pytest.approx(1.5 * kernel + 0.1, abs=1e-3)
+
+
+@pytest.mark.parametrize("name", ["tanh", "sigmoid"])
+def test_covariances_agree_with_sampling_and_reach_the_length(name):
+    rng = np.random.default_rng(1)
+    q, covariance = 1.3, 0.4
+    matrix = [[q, covariance], [covariance, q]]
+    u, v = rng.multivariate_normal([0, 0], matrix, 400_000).T
+    products = ACTIVATIONS[name].value(u) * ACTIVATIONS[name].value(v)
+    error = 5.0 * products.std() / np.sqrt(400_000)
+    assert abs(next_covariance(name, 1.0, q, covariance) - products.mean()) < error
+    same = next_covariance(name, 1.0, q, q)
+    assert same == pytest.approx(next_length(name, 1.0, q), rel=1e-6)
+
+
+def test_impossible_moments_are_refused():
+    with pytest.raises(ConfigError, match="covariance"):
+        next_covariance("tanh", 1.0, 1.0, 1.1)
+    with pytest.raises(ConfigError, match="variance"):
+        gaussian_mean(np.tanh, -1.0)
+    with pytest.raises(ConfigError, match="Did you mean 'tanh'"):
+        second_moment("tanhh", 1.0)
+
+
+def test_gradients_explode_under_batch_norm_as_published_for_relu():
+    found = batch_norm_gradient_factor("relu")
+    assert found == pytest.approx(np.pi / (np.pi - 1.0), rel=1e-5)
+    assert batch_norm_gradient_factor("linear") == pytest.approx(1.0, rel=1e-9)

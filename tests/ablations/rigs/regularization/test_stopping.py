@@ -1,0 +1,74 @@
+"""The arms of the rig are what their names say, and share what they can."""
+
+import pytest
+
+from ablations.rigs.regularization.noisy_labels import NOISY, SEEDS
+from ablations.rigs.regularization.stopping import (
+    EPOCHS,
+    MOST,
+    NOISES,
+    PATIENCES,
+    printed_program,
+    reading,
+    rows_name,
+    share,
+    watched,
+    within_runs,
+)
+from ablations.stats.proportions import clopper_pearson
+
+
+def test_ten_seeds_can_tell_most_from_few():
+    n = SEEDS.quick
+    assert clopper_pearson(0, n).high < MOST < clopper_pearson(n, n).low
+
+
+def test_watched_rows_are_those_of_the_chapter_in_other_numbers():
+    config = watched(100, 0.0).config
+    changes = {"num_train": 100, "num_val": 0, "label_noise": 0.0}
+    assert config.task == NOISY.replace(**changes)
+    assert config.epochs == EPOCHS[100]
+    assert config.patiences == PATIENCES
+
+
+def test_names_of_arms_are_distinct():
+    names = {
+        rows_name(rows, noise, width)
+        for rows in EPOCHS
+        for noise in NOISES
+        for width in (8, 64)
+    }
+    assert len(names) == 8
+    assert rows_name(1000, 0.2) == "1,000 rows, false labels"
+
+
+def test_every_reading_of_the_epochs_is_recorded():
+    recorded = watched(100, 0.2).config.recorded_metrics()
+    for quantity in ("test_loss_kept_3", "stopped_after_5", "rise_of_error"):
+        assert quantity in recorded
+
+
+@pytest.mark.parametrize(
+    ("quantity", "better"),
+    [
+        ("test_loss_kept_3", "lower"),
+        ("stopped_after_3", "lower"),
+        ("test_accuracy_end", "higher"),
+    ],
+)
+def test_readings_know_what_is_better(quantity, better):
+    assert reading(quantity, "words").better == better
+
+
+def test_predictions_read_one_arm():
+    score = reading("test_accuracy_end", "words")
+    two = within_runs("label", "arm", score, score, 0.1)
+    assert (two.treatment, two.control) == ("arm", "arm")
+    one = share("label", "arm", "kept_lowest_3", "keep it", at_least=1.0)
+    assert (one.arm, one.bound, one.direction) == ("arm", MOST, "at_least")
+
+
+def test_the_printed_program_waits_for_three_epochs_of_a_hundred():
+    training = printed_program().config.training
+    assert (training.epochs, training.early_stopping.patience) == (100, 3)
+    assert training.early_stopping.restore_best_weights

@@ -1,0 +1,391 @@
+import numpy as np
+import pytest
+
+from ablations.claims.registry import select_claims
+from ablations.evidence.evidence import NoRuns
+from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
+from ablations.protocol.network_runs import DATA_BYTES, FIT_RUNS, STACK_SIZES, ArmConfig
+from ablations.protocol.prediction import Agreement, ExactCheck, SuccessRate
+from ablations.rigs.depth.recipes import recipe_config
+from ablations.rigs.xor import solved, xor_arm
+from ablations.running.plan import FEW_STACKS, LEAD, Request, make_plan, pack
+from ablations.store.store import spec_digest
+from ablations.tasks import TaskConfig, make_task
+from models.config import ConfigError
+
+ARM = xor_arm()
+
+
+def share(arm: str) -> SuccessRate:
+    return SuccessRate(label=arm, arm=arm, score=solved(), bound=0.5)
+
+
+def claim_on(make_claim, **arms):
+    return make_claim(*(share(name) for name in arms), arms=arms)
+
+
+def wanted_runs(plan) -> list[tuple[str, int]]:
+    """Return (digest, seed) of every run in a plan, with repetition."""
+    return [
+        (member.digest, int(seed))
+        for stack in plan.stacks
+        for member in stack.members
+        for seed in member.seeds
+    ]
+
+
+def run_stack(hand_made, stack) -> None:
+    """Store a stack as if it was trained."""
+    for member in stack.members:
+        hand_made.put(member.config, np.ones(len(member.seeds)), seeds=member.seeds)
+
+
+def test_runs_that_claims_share_are_planned_once(make_claim):
+    one = claim_on(make_claim, arm=ARM)
+    two = claim_on(make_claim, same=ARM, other=xor_arm(learning_rate=0.1))
+    plan = make_plan([one, two], "quick", NoRuns())
+    runs = wanted_runs(plan)
+    assert len(runs) == len(set(runs)) == plan.num_wanted == plan.num_missing == 40
+
+
+def test_the_arm_that_needs_most_seeds_decides_for_a_shared_run(make_claim):
+    few = claim_on(make_claim, arm=Arm(config=ARM, max_seeds=12))
+    many = claim_on(make_claim, arm=ARM)
+    for claims in ([few, many], [many, few]):
+        assert make_plan(claims, "quick", NoRuns()).num_wanted == 20
+
+
+def test_every_wanted_run_is_planned_for_every_claim_of_the_suite():
+    claims = select_claims([])
+    plan = make_plan(claims, "standard", NoRuns(), 30)
+    planned = set(wanted_runs(plan))
+    for registered in claims:
+        claim = registered.claim
+        for name, arm in claim.arms.items():
+            if arm.tune is None:
+                digest = spec_digest(arm.config.specification())
+                count = claim.num_seeds(name, "standard", 30)
+                assert {(digest, seed) for seed in range(count)} <= planned
+
+
+def length(config) -> object:
+    """Return how many updates a network makes; an experiment is whole by itself."""
+    if not isinstance(config, ArmConfig):
+        return config
+    return config.training.total_steps(make_task(config.task).num_rows)
+
+
+def test_stacks_hold_one_structure_one_length_and_as_many_runs_as_fit():
+    plan = make_plan(select_claims([]), "standard", NoRuns(), 300)
+    assert any(len(stack.members) > 1 for stack in plan.stacks)
+    for stack in plan.stacks:
+        configs = [member.config for member in stack.members]
+        assert len({config.structure() for config in configs}) == 1
+        assert len({length(config) for config in configs}) == 1
+        assert 1 <= stack.num_runs <= stack.pad_to
+        assert stack.num_runs <= configs[0].stack_size()
+        in_stacks = isinstance(configs[0], ArmConfig) and configs[0].engine == "stack"
+        assert stack.pad_to in STACK_SIZES or not in_stacks
+
+
+def test_arms_that_differ_only_in_numbers_share_a_stack():
+    arms = [xor_arm(learning_rate=rate) for rate in (0.01, 0.1)]
+    apart = [
+        xor_arm(activation="relu"),
+        xor_arm(num_steps=100),
+        xor_arm(hidden_units=(3,)),
+        xor_arm(optimizer="sgd"),
+        xor_arm(task="and"),
+        xor_arm(record_weights=True),
+        xor_arm(engine="fit"),
+    ]
+    requests = [Request(str(i), a, np.arange(5)) for i, a in enumerate(arms + apart)]
+    stacks = pack(requests)
+    assert len(stacks) == 1 + len(apart)
+    assert ["0", "1"] in [[m.digest for m in stack.members] for stack in stacks]
+
+
+@pytest.mark.parametrize("num_seeds", [1, 10, 11, 50, 100, 4000, 4001, 10_000])
+def test_packing_keeps_every_run_and_fills_stacks(num_seeds):
+    requests = [
+        Request(str(i), xor_arm(learning_rate=0.1 * (i + 1)), np.arange(num_seeds))
+        for i in range(2)
+    ]
+    stacks = pack(requests)
+    limit = stacks[0].pad_to
+    assert limit in STACK_SIZES
+    assert len(stacks) <= FEW_STACKS or limit == ARM.stack_size()
+    assert {stack.pad_to for stack in stacks} == {limit}
+    assert [stack.num_runs for stack in stacks[:-1]] == [limit] * (len(stacks) - 1)
+    for i in range(2):
+        parts = [m.seeds for s in stacks for m in s.members if m.digest == str(i)]
+        assert np.concatenate(parts).tolist() == list(range(num_seeds))
+
+
+def test_large_networks_get_small_stacks_and_small_ones_large():
+    sizes = [
+        xor_arm(hidden_units=units).stack_size()
+        for units in ((2,), (256, 256), (4096, 4096))
+    ]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] == STACK_SIZES[-1]
+    assert sizes[-1] == STACK_SIZES[0]
+    assert xor_arm(engine="fit").stack_size() == FIT_RUNS
+
+
+def test_deep_networks_train_by_fives_and_others_not_by_less_than_ten():
+    deep = recipe_config(("ReLU", "Adam"))
+    assert deep.stack_size() == STACK_SIZES[0] == 5
+    (few,) = pack([Request("", ARM, np.arange(3))])
+    assert few.pad_to == STACK_SIZES[1] == 10
+
+
+def test_rows_that_every_seed_has_for_itself_count_in_the_memory():
+    def size(**settings) -> int:
+        arm = xor_arm(hidden_units=(4,), output_units=10, input_units=20)
+        training = arm.training.replace(batch_size=8)
+        task = TaskConfig(name="gmm10", **settings)
+        return arm.replace(task=task, training=training).stack_size()
+
+    few, many = size(num_train=100, num_val=10, num_test=10), size(num_train=60_000)
+    assert few == STACK_SIZES[3] == 500
+    assert many == STACK_SIZES[1] == 10
+    rows = make_task(TaskConfig(name="gmm10"))
+    assert size() * rows.num_bytes <= DATA_BYTES
+
+
+def test_few_runs_train_in_small_stacks_and_many_in_large_ones():
+    def sizes(num_seeds: int, **changes) -> set[int]:
+        request = Request("", xor_arm(**changes), np.arange(num_seeds))
+        return {stack.pad_to for stack in pack([request])}
+
+    assert [sizes(n) for n in (1, 50, 51, 250, 251, 2501, 20_000)] == [
+        {10},
+        {10},
+        {50},
+        {50},
+        {500},
+        {4000},
+        {4000},
+    ]
+    # Runs by fit are made one after the other anyway.
+    assert sizes(1, engine="fit") == {FIT_RUNS}
+
+
+def test_a_command_that_was_killed_trains_the_same_stacks(hand_made, make_claim):
+    arms = {"a": ARM, "b": xor_arm(learning_rate=0.1), "c": xor_arm(num_steps=100)}
+    claim = claim_on(make_claim, **arms)
+    before = make_plan([claim], "quick", hand_made.store, 5000)
+    for stack in before.stacks[:2]:
+        run_stack(hand_made, stack)
+    after = make_plan([claim], "quick", hand_made.store, 5000)
+    assert (after.num_wanted, after.num_present) == (15_000, 8000)
+    assert list(map(described, after.stacks)) == list(map(described, before.stacks[2:]))
+
+
+def described(stack) -> tuple[list[tuple[str, int]], int]:
+    return runs_of(stack), stack.pad_to
+
+
+def test_only_what_is_missing_fills_stacks(hand_made, make_claim):
+    arms = {"a": ARM, "b": xor_arm(learning_rate=0.1)}
+    claim = claim_on(make_claim, **arms)
+    hand_made.put(ARM, np.ones(4990))
+    hand_made.put(arms["b"], np.ones(20), seeds=range(4980, 5000))
+    plan = make_plan([claim], "quick", hand_made.store, 5000)
+    runs = wanted_runs(plan)
+    assert len(runs) == len(set(runs)) == plan.num_missing == 10 + 4980
+    assert [(s.num_runs, s.pad_to) for s in plan.stacks] == [(4000, 4000), (990, 4000)]
+
+
+def test_structures_take_turns(hand_made, make_claim):
+    arms = {"few": ARM, "many": xor_arm(num_steps=5000)}
+    claim = claim_on(make_claim, **arms)
+    plan = make_plan([claim], "quick", hand_made.store, 8000)
+    lengths = [s.members[0].config.training.num_steps for s in plan.stacks]
+    assert lengths == [5000, ARM.training.num_steps] * 2
+
+
+def test_what_shares_a_program_does_not_wait_for_its_compiler(hand_made, make_claim):
+    arms = {
+        "xor": ARM,
+        "the same program on other rows": xor_arm(task="and"),
+        "another": xor_arm(hidden_units=(3,)),
+    }
+    plan = make_plan([claim_on(make_claim, **arms)], "quick", hand_made.store)
+    programs = [stack.members[0].config.program() for stack in plan.stacks]
+    assert len(set(programs)) == 2
+    assert programs[0] != programs[1]
+
+
+def test_first_stacks_are_spread_among_those_that_need_no_compiler(make_claim):
+    arms = {str(units): xor_arm(hidden_units=(units,)) for units in range(2, 22)}
+    plan = make_plan([claim_on(make_claim, **arms)], "quick", NoRuns(), 40)
+    places: dict[object, list[int]] = {}
+    for place, stack in enumerate(plan.stacks):
+        config = stack.members[0].config
+        places.setdefault(config.program(), []).append(place)
+    assert [len(mine) for mine in places.values()] == [4] * 20
+    firsts = [mine[0] for mine in places.values()]
+    assert firsts == sorted(firsts)
+    for first, *others in places.values():
+        assert sum(first < start < others[0] for start in firsts) == min(
+            LEAD, sum(start > first for start in firsts)
+        )
+    gaps = np.diff(firsts)
+    assert (gaps[:LEAD] == 1).all()
+    assert (gaps[LEAD + 2 :] == 4).all()
+
+
+def test_a_structure_has_one_size_before_and_after_tuning(hand_made, make_claim):
+    rates = (0.01, 0.1, 1.0)
+    arm = Arm(
+        config=ARM, tune=TuneConfig(learning_rates=rates, score=solved(), seeds=5)
+    )
+    claim = claim_on(make_claim, arm=arm)
+    before = make_plan([claim], "quick", hand_made.store, 80)
+    for rate in rates:
+        seeds = TUNING_SEEDS_START + np.arange(5)
+        hand_made.put(arm.with_learning_rate(rate), [rate == 0.1] * 5, seeds=seeds)
+    after = make_plan([claim], "quick", hand_made.store, 80)
+    # 15 runs alone would train by tens.
+    assert [(s.num_runs, s.pad_to) for s in before.stacks] == [(15, 50)]
+    assert [(s.num_runs, s.pad_to) for s in after.stacks] == [(50, 50), (30, 50)]
+
+
+def test_stacks_are_filled_up_to_the_sizes_given():
+    request = Request("", ARM, np.arange(70))
+    stacks = pack([request], {ARM.structure(): 32})
+    assert [(s.num_runs, s.pad_to) for s in stacks] == [(32, 32), (32, 32), (6, 32)]
+
+
+def runs_of(stack) -> list[tuple[str, int]]:
+    return [(m.digest, int(seed)) for m in stack.members for seed in m.seeds]
+
+
+def test_a_finished_claim_needs_nothing(hand_made, make_claim):
+    claim = claim_on(make_claim, arm=ARM)
+    for stack in make_plan([claim], "quick", hand_made.store).stacks:
+        run_stack(hand_made, stack)
+    plan = make_plan([claim], "quick", hand_made.store)
+    assert (plan.stacks, plan.measurements, plan.num_missing) == ((), (), 0)
+    assert plan.num_present == plan.num_wanted == 20
+
+
+def test_runs_that_failed_are_there_and_are_not_trained_again(hand_made, make_claim):
+    hand_made.put(ARM, np.ones(20), status=["diverged"] * 10 + ["failed"] * 10)
+    plan = make_plan([claim_on(make_claim, arm=ARM)], "quick", hand_made.store)
+    assert plan.num_missing == 0
+
+
+def test_a_measurement_is_planned_once_and_until_it_is_stored(hand_made, make_claim):
+    checks = [
+        ExactCheck(label=q, measurement="cost", quantity=q, expected=0.0)
+        for q in ("mean", "total")
+    ]
+    claim = make_claim(*checks)
+    assert make_plan([claim, claim], "quick", hand_made.store).measurements == ("cost",)
+    hand_made.measure("cost", mean=0.0)
+    assert make_plan([claim], "quick", hand_made.store).measurements == ()
+
+
+def test_tuned_runs_wait_for_the_choice_and_then_follow(hand_made, make_claim):
+    rates = (0.01, 0.1, 1.0)
+    tune = TuneConfig(learning_rates=rates, score=solved(), seeds=5)
+    arm = Arm(config=ARM, tune=tune)
+    claim = claim_on(make_claim, arm=arm)
+    plan = make_plan([claim], "quick", hand_made.store)
+    assert plan.waiting
+    assert sorted({seed for _, seed in wanted_runs(plan)}) == list(
+        range(TUNING_SEEDS_START, TUNING_SEEDS_START + 5)
+    )
+    for rate in rates:
+        seeds = TUNING_SEEDS_START + np.arange(5)
+        hand_made.put(arm.with_learning_rate(rate), [rate == 0.1] * 5, seeds=seeds)
+    plan = make_plan([claim], "quick", hand_made.store)
+    assert not plan.waiting
+    assert {member.config for stack in plan.stacks for member in stack.members} == {
+        arm.with_learning_rate(0.1)
+    }
+    assert sorted(seed for _, seed in wanted_runs(plan)) == list(range(20))
+
+
+def test_a_grid_grows_by_planning_again_and_its_rivals_with_it(hand_made, make_claim):
+    rates = (0.01, 0.1, 1.0)
+    tune = TuneConfig(learning_rates=rates, score=solved(), seeds=5)
+    arms = {
+        "a": Arm(config=ARM, tune=tune),
+        "b": Arm(config=xor_arm(activation="relu"), tune=tune),
+        "alone": Arm(config=xor_arm(activation="tanh"), tune=tune),
+    }
+    both = Agreement(label="ab", arm="a", other="b", score=solved(), bound=0.5)
+    claim = make_claim(both, share("alone"), arms=arms)
+    # For a the best rate is 10, for the others 0.1.
+    best = {name: 10.0 if name == "a" else 0.1 for name in arms}
+    rounds = []
+    while (plan := make_plan([claim], "quick", hand_made.store)).waiting:
+        assert len(rounds) < 10
+        rounds.append(plan.num_missing)
+        for stack in plan.stacks:
+            for member in stack.members:
+                rate = member.config.training.optimizer.learning_rate
+                name = next(
+                    n
+                    for n, a in arms.items()
+                    if a.with_learning_rate(rate) == member.config
+                )
+                near = abs(np.log10(rate / best[name]))
+                values = np.arange(len(member.seeds)) >= near
+                hand_made.put(member.config, values, seeds=member.seeds)
+    # Three grids; the one that is done and one more rate for a; another one for a;
+    # then two for b, which tries as many in the end.
+    assert rounds[0] == 45
+    assert rounds[1:] == [25, 5, 5, 5]
+    choices = {n: hand_made.case(claim.claim, 20).choice(n) for n in arms}
+    assert {n: len(c.tried) for n, c in choices.items()} == {"a": 5, "b": 5, "alone": 3}
+    assert {n: c.learning_rate for n, c in choices.items()} == best
+
+
+def test_the_default_rate_is_trained_on_the_seeds_that_judge(hand_made, make_claim):
+    rates = (0.01, 0.1, 1.0)
+    tune = TuneConfig(learning_rates=rates, score=solved(), seeds=5, show_default=True)
+    claim = claim_on(make_claim, arm=Arm(config=ARM, tune=tune))
+    runs = wanted_runs(make_plan([claim], "quick", hand_made.store))
+    default = spec_digest(ARM.specification())
+    assert [seed for digest, seed in runs if digest == default] == list(range(20))
+
+
+def test_seeds_kept_for_tuning_cannot_judge(make_claim):
+    claim = claim_on(make_claim, arm=ARM)
+    with pytest.raises(ConfigError, match="`seeds` must be at most 1,000,000"):
+        make_plan([claim], "quick", NoRuns(), TUNING_SEEDS_START + 1)
+
+
+def test_the_guess_of_the_time_grows_with_runs_updates_and_by_fit():
+    def seconds(num_seeds: int, **changes) -> float:
+        request = Request("", xor_arm(**changes), np.arange(num_seeds))
+        return sum(stack.work for stack in pack([request]))
+
+    assert seconds(10) < seconds(4000) < seconds(4000, num_steps=5000)
+    assert seconds(10) < seconds(10, engine="fit")
+
+
+def test_the_quick_preset_plans_nothing_that_is_beyond_it(make_claim):
+    arms = {"plain": xor_arm(), "wide": xor_arm(hidden_units=(64,))}
+    both = [
+        SuccessRate(label=name, arm=name, score=solved(500), bound=0.5) for name in arms
+    ]
+    claim = make_claim(*both, arms=arms, beyond_quick=("wide",))
+    wanted = {
+        preset: make_plan([claim], preset, NoRuns()).num_wanted
+        for preset in ("quick", "standard")
+    }
+    assert wanted == {"quick": 20, "standard": 2 * 40}
+
+
+def test_the_quick_preset_plans_nothing_for_a_claim_left_to_the_standard_one(
+    make_claim,
+):
+    claim = make_claim(share("arm"), arms={"arm": ARM}, standard_only=True)
+    wanted = [make_plan([claim], p, NoRuns()).num_wanted for p in ("quick", "standard")]
+    assert wanted == [0, 40]

@@ -1,0 +1,88 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ablations.study.findings.analysis import Terms, compare, judge_family
+from ablations.study.findings.score import Score
+from ablations.study.findings.sentences import (
+    amount,
+    model_name,
+    range_of,
+    size_and_side,
+    text_of,
+)
+
+ACCURACY = Score("accuracy", True, 0.01, "points", 100.0)
+ERROR = Score("rmse", False, 2.0, "price")
+TERMS = Terms(0.25, 0.01, higher_is_better=True, step=5)
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        (0.01, "1 point"),
+        (-0.01, "1 point"),
+        (0.0101, "1 point"),
+        (0.02, "2 points"),
+        (0.004, "0.4 points"),
+        (-0.112, "11 points"),
+        (1.0, "100 points"),
+    ],
+)
+def test_an_amount_has_no_sign_and_its_unit_agrees_with_it(difference, said):
+    assert amount(difference, ACCURACY) == said
+
+
+def test_an_error_is_told_in_the_unit_of_the_target():
+    assert amount(-1234.0, ERROR) == "1,200 in the unit of 'price'"
+
+
+def test_the_side_is_a_word_whichever_way_the_score_is_better():
+    assert size_and_side(0.03, ACCURACY) == "3 points better"
+    assert size_and_side(-0.03, ACCURACY) == "3 points worse"
+    assert size_and_side(3.0, ERROR) == "3 in the unit of 'price' worse"
+    assert size_and_side(0.0, ACCURACY) == "no difference"
+
+
+def test_a_linear_model_is_named_by_what_it_predicts():
+    assert model_name("linear", ACCURACY) == "a linear model (logistic regression)"
+    assert model_name("linear", ERROR) == "a linear model (ridge regression)"
+    assert model_name("random forest", ERROR) == "a random forest"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "score", "said"),
+    [
+        (-0.02, 0.05, ACCURACY, "from 2 points worse to 5 points better"),
+        (-0.05, -0.02, ACCURACY, "2 to 5 points worse"),
+        (0.02, 0.05, ACCURACY, "2 to 5 points better"),
+        (-2.0, 5.0, ERROR, "from 5 worse to 2 better"),
+        (2.0, 5.0, ERROR, "2 to 5 in the unit of 'price' worse"),
+        (-5.0, 0.0, ERROR, "from no difference to 5 better"),
+    ],
+)
+def test_an_interval_names_its_unit_once_and_the_worse_end_first(
+    low, high, score, said
+):
+    one = compare(np.linspace(-1, 1, 15), np.zeros(15), TERMS)
+    one = replace(one, estimate=replace(one.estimate, low=low, high=high))
+    assert range_of(one, score) == f"95 % interval: {said}; 15 splits"
+
+
+@pytest.mark.parametrize(
+    ("mean", "spread", "said"),
+    [
+        (-0.11, 0.001, "a against b: really worse, by about 11 points (95 % interval:"),
+        (0.11, 0.001, "a against b: really better, by about 11 points"),
+        (0.0001, 0.001, "a against b: surely less than 1 point apart"),
+        (0.02, 0.05, "points better, which may be chance"),
+    ],
+)
+def test_a_comparison_is_told_without_a_sign(mean, spread, said):
+    steps = np.linspace(-1, 1, 15)
+    one = compare(mean + spread * steps, np.zeros(15), TERMS)
+    text = text_of("a", "b", judge_family([one], TERMS, [True])[0], ACCURACY)
+    assert said in text
+    assert "15 splits" in text
+    assert not set("+\N{MINUS SIGN}-") & set(text)
