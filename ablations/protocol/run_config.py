@@ -14,7 +14,8 @@ class RunConfig(FrozenConfig):
     """Describe everything about a run except its seed.
 
     `ablations.protocol.network_runs.ArmConfig` describes a network that trains in a
-    stack or by `fit`; subclasses of `ablations.protocol.experiment.ExperimentConfig` describe all else.
+    stack or by `fit`; subclasses of `ablations.protocol.experiment.ExperimentConfig`
+    describe all else.
     """
 
     @abstractmethod

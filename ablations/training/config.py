@@ -199,8 +199,8 @@ class TrainingConfig(FrozenConfig):
             and other trainable weights stay as they start.
         log_steps: Numbers of updates after which metrics are recorded; the last
             update is always recorded, and with early stopping every epoch.
-        metrics: Names from `ablations.training.metrics`; `crossentropy` needs two outputs
-            or more.
+        metrics: Names from `ablations.training.metrics`; `crossentropy` needs two
+            outputs or more.
         record_weights: Keep the final weights of every run.
         probes: Names from `ablations.training.probes`; they cost nothing when empty.
     """

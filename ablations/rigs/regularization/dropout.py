@@ -1,7 +1,8 @@
 """Dropout, and what stands beside it: masked gradients, noise, penalties, ensembles.
 
 Networks are those of `ablations.rigs.regularization.noisy_labels`: two layers of
-64 ReLU units that memorize 320 rows, false labels included, unless something keeps them from it.
+64 ReLU units that memorize 320 rows, false labels included, unless something keeps them
+from it.
 """
 
 from __future__ import annotations
