@@ -27,7 +27,8 @@ from ablations.judging.wording import (
     share_interval,
 )
 from ablations.protocol.claim import PRESETS, RegisteredClaim
-from ablations.protocol.prediction import ScoreConfig, reads
+from ablations.protocol.prediction import reads
+from ablations.protocol.score import ScoreConfig
 from ablations.running.plan import make_plan
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store

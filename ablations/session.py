@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
 from ablations.evidence.evidence import Evidence, NoRuns
 from ablations.judging.case import CONFIDENCE
 from ablations.judging.interim_looks import Look, needs_more_seeds, schedule
+from ablations.judging.judgement import command, give_verdict
 from ablations.judging.lock import lock_rules
-from ablations.judging.record import command
-from ablations.judging.verdict import give_verdict
+from ablations.judging.standing import why_not
+from ablations.judging.verdict import FORMAT, Verdict
 from ablations.protocol.claim import RegisteredClaim
 from ablations.running.executors import rare_collections
 from ablations.running.plan import make_plan
@@ -32,7 +34,7 @@ def bring_up_to_date(
     *,
     until_decided: bool = False,
     first_seed: int | None = None,
-) -> list[dict[str, Any]]:
+) -> list[Verdict]:
     """Train what claims still need, judge them, store and return the verdicts.
 
     Keras is imported only if there is something to train or a GPU was asked for.
@@ -67,7 +69,7 @@ def bring_up_to_date(
         else:
             once = Look(1, 1, num_seeds or 0, CONFIDENCE)
             laid_down = {c.id: [once] for c in claims}
-        found: dict[str, dict[str, Any]] = {}
+        found: dict[str, Verdict] = {}
         waiting = list(claims)
         for number in range(max(map(len, laid_down.values()), default=0)):
             looks = {c.id: laid_down[c.id][number] for c in waiting}
@@ -77,7 +79,7 @@ def bring_up_to_date(
             evidence = Evidence(store)
             for claim in waiting:
                 look = looks[claim.id]
-                record = give_verdict(
+                verdict = give_verdict(
                     claim,
                     evidence,
                     preset,
@@ -85,12 +87,15 @@ def bring_up_to_date(
                     locks[claim.id],
                     look.confidence,
                 )
-                if until_decided and record["preset"]:
-                    before = found[claim.id]["looks"] if claim.id in found else []
-                    record["looks"] = [*before, look.record(record)]
+                if until_decided and verdict.is_judged:
+                    before = found[claim.id].looks if claim.id in found else ()
                     again = command(claim, preset, num_seeds, evidence.first_seed)
-                    record["command"] = f"{again} --until-decided"
-                found[claim.id] = record
+                    verdict = replace(
+                        verdict,
+                        looks=(*before, look.record(verdict)),
+                        command=f"{again} --until-decided",
+                    )
+                found[claim.id] = verdict
             waiting = [
                 c
                 for c in waiting
@@ -99,10 +104,31 @@ def bring_up_to_date(
             if waiting:
                 left = len(waiting)
                 stream.write(f"Claims still open: {left:,}; look {number + 2}.\n")
-        records = [found[c.id] for c in claims]
-        # A claim that was not judged now keeps the verdict that it may have.
-        store.put_verdicts([record for record in records if record["preset"]])
-    return records
+        kept = {record["id"]: record for record in store.verdicts()}
+        store.put_verdicts(
+            [
+                found[c.id].record()
+                for c in claims
+                if _replaces(c, found[c.id], kept.get(c.id))
+            ]
+        )
+    return [found[c.id] for c in claims]
+
+
+def _replaces(
+    claim: RegisteredClaim, verdict: Verdict, kept: dict[str, Any] | None
+) -> bool:
+    """Return whether a verdict is to be kept in place of the one that a store has.
+
+    One that judged nothing never is, and one on a part of the rule not in place of one
+    on the whole that still counts.
+    """
+    if not verdict.is_judged or kept is None or kept.get("format") != FORMAT:
+        return verdict.is_judged
+    earlier = Verdict.from_record(kept)
+    if why_not(claim, earlier):
+        return True
+    return verdict.coverage.is_whole or not earlier.coverage.is_whole
 
 
 def _train(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from ablations.judging.standing import Standing
 
 COLORS = {
     "supported": "green",
@@ -13,6 +16,7 @@ COLORS = {
     "refuted": "red",
     "inconclusive": "magenta",
     "not tested": "bright_black",
+    "incomplete": "bright_black",
 }
 """Verdicts in the order of the summary line, and their colors."""
 
@@ -36,8 +40,8 @@ def say_lines(lines: Iterable[str]) -> None:
         say(printable(line))
 
 
-def print_verdicts(records: Sequence[dict[str, Any]]) -> None:
-    """Print one row per verdict and a line that counts them."""
+def print_standings(standings: Sequence[Standing]) -> None:
+    """Print one row per claim and lines that count the verdicts."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -46,21 +50,76 @@ def print_verdicts(records: Sequence[dict[str, Any]]) -> None:
     table.add_column("rows", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     table.add_column("claim", ratio=2)
-    table.add_column("finding", ratio=3)
-    for record in records:
-        verdict = record["verdict"]
+    table.add_column("answer", ratio=3)
+    for standing in standings:
+        verdict = standing.verdict
         table.add_row(
-            Text(printable(", ".join(record["rows"]))),
-            Text(verdict, style=COLORS[verdict]),
-            Text(printable(record["statement"])),
-            Text(printable(record["finding"])),
+            Text(printable(", ".join(verdict.rows))),
+            Text(verdict.verdict, style=COLORS.get(verdict.verdict, "")),
+            Text(printable(verdict.statement)),
+            Text(printable(_told(standing))),
         )
     console = Console()
     if not console.is_terminal:
         console = Console(width=WIDTH_OF_A_FILE)
     console.print(table)
-    counts = [f"{sum(r['verdict'] == v for r in records)} {v}" for v in COLORS]
-    say(f"{count(len(records), 'claim')}: {', '.join(counts)}.")
+    say(describe_counts(standings))
+
+
+def _told(standing: Standing) -> str:
+    """Say the answer, and what was seen here of it."""
+    seen = standing.reproduction
+    return f"{standing.verdict.answer}{f' ({seen.describe()})' if seen else ''}"
+
+
+def describe_counts(standings: Sequence[Standing]) -> str:
+    """Count verdicts: those published, and those judged here."""
+    groups = {
+        "Published": [s for s in standings if s.verdict is s.published],
+        "Judged here": [
+            s for s in standings if s.verdict is s.here and s.here is not None
+        ],
+    }
+    lines = []
+    for name, members in groups.items():
+        if members:
+            words = [standing.verdict.verdict for standing in members]
+            counts = [f"{words.count(word)} {word}" for word in COLORS if word in words]
+            lines.append(f"{name}: {', '.join(counts)}.")
+    rest = len(standings) - sum(map(len, groups.values()))
+    if rest:
+        lines.append(f"{count(rest, 'claim')} not run.")
+    return f"{count(len(standings), 'claim')}. {' '.join(lines)}"
+
+
+def describe_agreement(standings: Sequence[Standing]) -> str:
+    """Say how the conditions that were run here agree with what is published."""
+    seen = [s.reproduction for s in standings if s.reproduction is not None]
+    same, undecided, contradicting = (
+        sum(len(getattr(each, name)) for each in seen)
+        for name in ("same", "undecided", "contradicting")
+    )
+    return (
+        f"Re-run here, {count(len(seen), 'published claim')}: {same:,} conditions the"
+        f" same, {undecided:,} undecided, {contradicting:,} contradicting."
+    )
+
+
+def say_standing(standing: Standing) -> None:
+    """Say which verdict stands, its answer, and how we know."""
+    verdict, seen = standing.verdict, standing.reproduction
+    source = "published" if verdict is standing.published else "judged here"
+    if not verdict.is_judged and verdict is not standing.published:
+        source = "not run"
+    say(f"{verdict.verdict[0].upper()}{verdict.verdict[1:]} ({source})")
+    say(printable(verdict.answer))
+    if verdict.how:
+        say(printable(verdict.how))
+    if verdict.is_judged:
+        say(f"Judged: {verdict.coverage.describe()}, preset {verdict.preset}.")
+    if seen is not None:
+        say(f"{seen.describe().capitalize()}.")
+    say()
 
 
 def count(number: int, noun: str) -> str:

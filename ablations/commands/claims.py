@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ablations.terminal import count, print_verdicts, printable, say
+from ablations.terminal import count, print_standings, printable, say, say_standing
 from models.config import one_of
 
 if TYPE_CHECKING:
@@ -61,15 +61,18 @@ def info(
     preset: Preset = "quick",
     store: StorePath = DEFAULT_STORE,
 ) -> None:
-    """Show a claim: statement, mechanism, rule, arms, budget and cost."""
+    """Show a claim: verdict, answer, mechanism, rule, arms, budget and cost."""
     from ablations.judging.lock import stored_lock
-    from ablations.protocol.claim import rule_of
-    from ablations.running.stored import plan_for
+    from ablations.judging.rule_text import rule_of
+    from ablations.judging.standing import standings
+    from ablations.running.stored import plan_for, stored_verdicts
 
-    for registered in select([claim], preset):
+    for standing in standings(select([claim], preset), stored_verdicts(store)):
+        registered = standing.registered
         stated = registered.claim
         say(f"{registered.id}  ({', '.join(stated.rows)}; {stated.source})")
         say(f"\n{stated.statement}\n")
+        say_standing(standing)
         say(f"Why it happens: {registered.mechanism}\n")
         say(f"The rule:\n{rule_of(stated)}\n")
         lock = stored_lock(store, registered.id)
@@ -98,7 +101,7 @@ def _say_arms(claim: Claim) -> None:
     from ablations.protocol.claim import PRESETS
 
     for name, arm in claim.arms.items():
-        counts = ", ".join(f"{claim.num_seeds(name, p):,} {p}" for p in PRESETS)
+        counts = ", ".join(f"{claim.num_seeds(arm, p):,} {p}" for p in PRESETS)
         say(f"Arm {name}: {arm.config.summary()}; seeds: {counts}")
         if arm.tune:
             say(f"  learning rate tuned {_grid(arm.tune)} on {arm.tune.seeds} seeds")
@@ -136,12 +139,11 @@ def describe_looks(
 def _say_design(claim: Claim, preset: str) -> None:
     """Say what the preset's seeds can show, before any run."""
     from ablations.judging.design import design_of
-    from ablations.protocol.claim import arms_of
 
     say(f"\nWhat preset {preset} can show:")
-    for prediction in (*claim.predictions, *claim.controls):
-        counts = [claim.num_seeds(arm, preset) for arm in arms_of(prediction)]
-        num_tests = claim.num_tests(prediction)
+    for prediction in claim.judged:
+        counts = [claim.num_seeds(arm, preset) for arm in prediction.arms()]
+        num_tests = len(claim.family) if prediction in claim.family else 1
         design = design_of(prediction, min(counts, default=0), num_tests=num_tests)
         say(f"  {design.text}")
 
@@ -199,14 +201,15 @@ def verdicts(
     names: Names = None, as_json: AsJson = False, store: StorePath = DEFAULT_STORE
 ) -> None:
     """Show the verdict on every claim."""
-    from ablations.judging.record import current_verdicts
+    from ablations.judging.standing import standings
     from ablations.running.stored import stored_verdicts
 
-    records = current_verdicts(select(names), stored_verdicts(store))
+    found = standings(select(names), stored_verdicts(store))
     if as_json:
+        records = [standing.record() for standing in found]
         say(json.dumps(records, indent=2, ensure_ascii=False))
     else:
-        print_verdicts(records)
+        print_standings(found)
 
 
 @app.command()

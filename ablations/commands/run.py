@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ablations.terminal import print_verdicts, say
+from ablations.terminal import describe_agreement, print_standings, say
 
 if TYPE_CHECKING:
     from ablations.protocol.claim import RegisteredClaim
@@ -49,6 +49,7 @@ def run(
     first_seed: FirstSeed = None,
 ) -> None:
     """Train what claims still need, judge them and print the verdicts."""
+    from ablations.judging.standing import beside_published
     from ablations.running.stored import plan_for
     from ablations.session import bring_up_to_date
     from ablations.training.devices import choose_device
@@ -60,7 +61,7 @@ def run(
         if until_decided:
             say(describe_looks(claims, preset, seeds))
         return
-    records = bring_up_to_date(
+    verdicts = bring_up_to_date(
         claims,
         preset,
         seeds,
@@ -70,7 +71,7 @@ def run(
         until_decided=until_decided,
         first_seed=first_seed,
     )
-    print_verdicts(records)
+    print_standings(beside_published(claims, verdicts))
 
 
 @app.command()
@@ -91,29 +92,35 @@ def reproduce(
     out: ReportFolder = Path("report"),
 ) -> None:
     """Run every claim, judge it and write the report: the main job."""
+    from ablations.judging.standing import beside_published
     from ablations.session import bring_up_to_date
 
     claims = select(None, preset)
-    records = bring_up_to_date(claims, preset, None, device, store, sys.stdout)
+    verdicts = bring_up_to_date(claims, preset, None, device, store, sys.stdout)
     path = _write_report(claims, out, store)
-    print_verdicts(records)
+    found = beside_published(claims, verdicts)
+    print_standings(found)
+    say(describe_agreement(found))
     say(f"Report: {path.resolve()}")
+    if any(s.reproduction and s.reproduction.contradicting for s in found):
+        raise typer.Exit(1)
 
 
 def _write_report(claims: Sequence[RegisteredClaim], out: Path, path: Path) -> Path:
     """Write the report of what a store holds and return its first page."""
     from ablations.evidence.evidence import Evidence
-    from ablations.judging.record import current_verdicts
+    from ablations.judging.standing import standings
     from ablations.running.machine import describe_commit
     from ablations.store.store import Store
     from reports.render import write_report
 
     with Store.open(path, mode="read") as store:
-        records = current_verdicts(claims, store.verdicts())
-        arms = [arm for record in records for arm in record["arms"]]
+        found = standings(claims, store.verdicts())
+        verdicts = [s.here or s.verdict for s in found]
+        arms = [arm for verdict in verdicts for arm in verdict.arms]
         machines = [machine for arm in arms for machine in arm.get("machines", [])]
         return write_report(
-            records,
+            found,
             Evidence(store),
             out,
             generated=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),

@@ -6,7 +6,7 @@ import numpy as np
 
 from ablations.evidence.probe_scores import PROBE_SCORES, Score, column_of
 from ablations.evidence.weight_scores import WEIGHT_SCORES
-from ablations.protocol.prediction import ScoreConfig
+from ablations.protocol.score import ScoreConfig
 from ablations.store.table import RunTable
 from models.config import ConfigError, one_of
 

@@ -12,8 +12,9 @@ from ablations.evidence.evidence import Evidence
 from ablations.evidence.scores import score
 from ablations.evidence.tuning import Choice
 from ablations.judging.outcome import Outcome, UntestedError
+from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ScoreConfig
+from ablations.protocol.prediction import Read
 from ablations.store.table import RunTable
 
 SMALLEST_NUM_RUNS = 10
@@ -34,7 +35,7 @@ class Case:
         num_seeds: Number of seeds in place of the preset's.
         confidence: What intervals cover with; more than `CONFIDENCE` where the runs
             are looked at several times, or several predictions form a family.
-        families: Outcomes of the predictions that form a family, by label, kept so
+        families: Outcomes of the predictions that form a family, by key, kept so
             that a family is judged once.
     """
 
@@ -45,15 +46,15 @@ class Case:
     confidence: float = CONFIDENCE
     families: dict[str, Outcome] = field(default_factory=dict, compare=False)
 
-    def seeds_of(self, arm: str) -> int:
+    def seeds_of(self, arm: Arm) -> int:
         """Return how many seeds judge an arm."""
         return self.claim.num_seeds(arm, self.preset, self.num_seeds)
 
-    def choice(self, arm: str) -> Choice | None:
+    def choice(self, arm: Arm) -> Choice | None:
         """Return an arm as tuning chose it, None while tuning runs are missing."""
-        return self.evidence.choice(self.claim.arms[arm], self.claim.rivals(arm))
+        return self.evidence.choice(arm, self.claim.rivals(arm))
 
-    def scores(self, wanted: Sequence[tuple[str, ScoreConfig]]) -> list[np.ndarray]:
+    def scores(self, wanted: Sequence[Read]) -> list[np.ndarray]:
         """Return scores on the seeds that all arms have, in the order of seeds.
 
         Args:
@@ -69,7 +70,7 @@ class Case:
             for table, (_, config) in zip(tables, wanted, strict=True)
         ]
 
-    def tables(self, arms: Sequence[str]) -> list[RunTable]:
+    def tables(self, arms: Sequence[Arm]) -> list[RunTable]:
         """Return runs on the seeds that all arms have, in the order of seeds.
 
         Raises:
@@ -84,21 +85,21 @@ class Case:
             )
         return [table.select(np.isin(table.seeds, shared)) for table in tables]
 
-    def _runs(self, name: str) -> RunTable:
+    def _runs(self, arm: Arm) -> RunTable:
         """Return all the runs that judge an arm."""
-        choice = self.choice(name)
+        choice = self.choice(arm)
         if choice is None:
-            raise UntestedError(f"Tuning runs of {name} are missing.")
+            raise UntestedError(f"Tuning runs of {arm.name} are missing.")
         if choice.at_edge:
             raise UntestedError(
-                f"The best learning rate of {name}, {choice.learning_rate:g}, lies at"
-                f" the edge of its grid{_widened(choice.num_widened)}."
+                f"The best learning rate of {arm.name}, {choice.learning_rate:g}, lies"
+                f" at the edge of its grid{_widened(choice.num_widened)}."
             )
-        wanted = self.seeds_of(name)
+        wanted = self.seeds_of(arm)
         table = self.evidence.runs(choice.config, wanted)
         if len(table) < wanted:
             raise UntestedError(
-                f"Only {len(table):,} of {wanted:,} runs of {name} are there."
+                f"Only {len(table):,} of {wanted:,} runs of {arm.name} are there."
             )
         return table
 

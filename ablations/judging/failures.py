@@ -10,7 +10,7 @@ import numpy as np
 
 from ablations.judging.case import SMALLEST_NUM_RUNS
 from ablations.judging.outcome import Outcome, UntestedError
-from ablations.protocol.prediction import ScoreConfig
+from ablations.protocol.score import ScoreConfig
 
 Scores = Sequence[np.ndarray]
 

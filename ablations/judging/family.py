@@ -29,7 +29,7 @@ def judge_family(
         judge_one: Judges one prediction at the confidence of a case.
 
     Returns:
-        The outcomes by label. `confidence` is that of the interval shown, which gave
+        The outcomes by key. `confidence` is that of the interval shown, which gave
         the word; `details` hold the family's size and the `p_adjusted` of the word.
     """
     outcomes: dict[str, Outcome] = {}
@@ -38,7 +38,7 @@ def judge_family(
         each = simultaneous_confidence(len(waiting), confidence=case.confidence)
         narrowed = replace(case, confidence=each)
         found = [judge_one(prediction, narrowed) for prediction in waiting]
-        outcomes |= {outcome.label: outcome for outcome in found}
+        outcomes |= {outcome.key: outcome for outcome in found}
         left = [
             prediction
             for prediction, outcome in zip(waiting, found, strict=True)
@@ -47,9 +47,9 @@ def judge_family(
         if len(left) == len(waiting):
             break
         waiting = left
-    p_values = [_p_value(outcomes[p.label]) for p in predictions]
+    p_values = [_p_value(outcomes[p.key]) for p in predictions]
     return {
-        prediction.label: _adjusted(outcomes[prediction.label], len(predictions), p)
+        prediction.key: _adjusted(outcomes[prediction.key], len(predictions), p)
         for prediction, p in zip(predictions, holm(p_values), strict=True)
     }
 

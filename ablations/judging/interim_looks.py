@@ -14,11 +14,11 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ablations.judging.case import CONFIDENCE
+from ablations.judging.verdict import INCOMPLETE, Verdict
 from ablations.protocol.arm import TUNING_SEEDS_START
 from ablations.protocol.claim import Claim
 
@@ -39,16 +39,15 @@ class Look:
     num_seeds: int
     confidence: float
 
-    def record(self, verdict: Mapping[str, Any]) -> dict[str, Any]:
+    def record(self, verdict: Verdict) -> dict[str, Any]:
         """Return the look with what it found, as plain data."""
-        parts = ("conditions", "controls")
         return {
             "look": self.number,
             "of": self.of,
             "seeds": self.num_seeds,
             "confidence": self.confidence,
-            "verdict": verdict["verdict"],
-            "outcomes": {o["label"]: o["outcome"] for p in parts for o in verdict[p]},
+            "verdict": verdict.verdict,
+            "outcomes": {o.key: o.outcome for o in verdict.outcomes},
         }
 
 
@@ -67,7 +66,7 @@ def schedule(claim: Claim, preset: str, num_seeds: int | None = None) -> list[Lo
     seen: list[int] = []
     for k in range(claim.max_looks):
         size = first * 2**k
-        counts = [claim.num_seeds(arm, preset, size) for arm in claim.arms]
+        counts = [claim.num_seeds(arm, preset, size) for arm in claim.arms.values()]
         if sizes and (counts == seen or size > TUNING_SEEDS_START):
             break
         sizes.append(size)
@@ -92,16 +91,15 @@ def spending(sizes: list[int], confidence: float = CONFIDENCE) -> list[float]:
     ]
 
 
-def needs_more_seeds(verdict: Mapping[str, Any]) -> bool:
+def needs_more_seeds(verdict: Verdict) -> bool:
     """Return whether a verdict is open for want of seeds.
 
     What holds here and fails there is settled, whatever else is undecided.
     """
-    if verdict["verdict"] not in ("inconclusive", "not tested"):
+    if verdict.verdict not in ("inconclusive", "not tested", INCOMPLETE):
         return False
     return any(
-        o["outcome"] == "undecided"
-        or (o["outcome"] == "untested" and o["details"].get("seeds_that_decide"))
-        for part in ("conditions", "controls")
-        for o in verdict[part]
+        o.outcome == "undecided"
+        or (o.outcome == "untested" and o.details.get("seeds_that_decide"))
+        for o in verdict.of_role("core", "control")
     )

@@ -1,98 +1,83 @@
-"""Judge one prediction: it holds, it fails, or these data cannot tell.
-
-Each kind of prediction has one function in `ablations.judging`, from evidence to an
-`Outcome`.
-"""
+"""Judge one prediction: it holds, it fails, or these data cannot tell."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from ablations.judging.case import SMALLEST_NUM_RUNS, Case
+from ablations.judging.case import Case
 from ablations.judging.design import smallest_num_seeds
 from ablations.judging.family import judge_family
-from ablations.judging.kinds.differences import (
-    judge_comparison,
-    judge_equivalence,
-    judge_interaction,
-)
-from ablations.judging.kinds.exact import judge_exact
-from ablations.judging.kinds.league import judge_league
-from ablations.judging.kinds.shares import judge_agreement, judge_success_rate
-from ablations.judging.kinds.times import judge_time_to_target
-from ablations.judging.kinds.trend import judge_trend
-from ablations.judging.outcome import Outcome, UntestedError, Word, untested
-from ablations.judging.preconditions import unmet_precondition
+from ablations.judging.kinds import kind_of
+from ablations.judging.outcome import Outcome, UntestedError, untested
+from ablations.judging.preconditions import no_room, unmet_precondition
+from ablations.protocol.claim import role_of
 from ablations.protocol.prediction import Prediction
-
-__all__ = ["SMALLEST_NUM_RUNS", "Case", "Outcome", "Word", "judge"]
-
-JUDGES: dict[str, Callable[[Any, Case], Outcome]] = {
-    "exact": judge_exact,
-    "success_rate": judge_success_rate,
-    "agreement": judge_agreement,
-    "comparison": judge_comparison,
-    "equivalence": judge_equivalence,
-    "time_to_target": judge_time_to_target,
-    "interaction": judge_interaction,
-    "league": judge_league,
-    "trend": judge_trend,
-}
-"""How each kind of prediction is judged."""
 
 
 def judge(prediction: Prediction, case: Case) -> Outcome:
     """Return what became of a prediction; what cannot be judged is *untested*.
 
-    A prediction of the claim's family is judged with its family.
+    A prediction of the claim's family is judged with its family. Otherwise its runs
+    must meet the preconditions.
     """
-    family = [p for p in case.claim.predictions if p.label in case.claim.family]
+    outcome = _judge(prediction, case)
+    factor, value = case.claim.condition_of(prediction) or ("", None)
+    role = role_of(case.claim, prediction)
+    return replace(outcome, factor=factor, value=value, role=role)
+
+
+def judge_together(predictions: Sequence[Prediction], case: Case) -> list[Outcome]:
+    """Judge predictions by Holm's procedure, so that no word of them is wrong."""
+    found = judge_family(
+        predictions,
+        case,
+        lambda member, narrowed: _judge_fairly(
+            member, narrowed, case.confidence, len(predictions)
+        ),
+    )
+    return [found[prediction.key] for prediction in predictions]
+
+
+def _judge(prediction: Prediction, case: Case) -> Outcome:
+    family = case.claim.family
     if prediction not in family:
-        return _judge_alone(prediction, case)
+        return _judge_fairly(prediction, case, case.confidence, 1)
     if not case.families:
-
-        def judge_member(member: Prediction, narrowed: Case) -> Outcome:
-            unmet = unmet_precondition(member, narrowed)
-            if unmet is not None:
-                return untested(member, unmet)
-            return _judge_alone(member, narrowed, case.confidence, len(family))
-
-        case.families.update(judge_family(family, case, judge_member))
-    return case.families[prediction.label]
+        together = judge_together(family, case)
+        case.families.update({outcome.key: outcome for outcome in together})
+    return case.families[prediction.key]
 
 
-def _judge_alone(
-    prediction: Prediction,
-    case: Case,
-    confidence: float | None = None,
-    num_tests: int = 1,
+def _judge_fairly(
+    prediction: Prediction, case: Case, confidence: float, num_tests: int
 ) -> Outcome:
-    """Judge at the confidence of a case.
+    """Judge at the confidence of a case, or say which precondition is not met.
 
     Args:
         prediction: The prediction.
         case: Its runs.
-        confidence: Confidence that the family keeps, that of the case if None.
+        confidence: Confidence that the family keeps.
         num_tests: Size of the family.
     """
+    outcome: Outcome
+    unmet = unmet_precondition(prediction, case)
+    if unmet is not None:
+        return untested(prediction, unmet)
+    cramped = no_room(prediction, case)
+    if cramped is not None:
+        outcome = untested(prediction, cramped)
+        return replace(outcome, details={"no_room": True})
     try:
-        outcome = JUDGES[prediction.kind](prediction, case)
+        outcome = kind_of(prediction).judge(prediction, case)
     except UntestedError as error:
-        outcome = untested(prediction, str(error), error.num_seeds)
+        return untested(prediction, str(error), error.num_seeds)
     if outcome.outcome == "undecided":
-        needed = smallest_num_seeds(
-            prediction, confidence or case.confidence, num_tests
-        )
+        needed = smallest_num_seeds(prediction, confidence, num_tests)
         if needed is None or outcome.n < needed:
-            outcome = untested(
-                prediction, _too_few(outcome.n, needed, num_tests), needed
-            )
-    if prediction.at is None:
-        return outcome
-    factor, value = prediction.at
-    return replace(outcome, factor=factor, value=value)
+            reason = _too_few(outcome.n, needed, num_tests)
+            return untested(prediction, reason, needed)
+    return outcome
 
 
 def _too_few(n: int, needed: int | None, num_tests: int) -> str:

@@ -16,7 +16,8 @@ class Outcome:
     """Say what became of one prediction, with the numbers that say so.
 
     Attributes:
-        label: The prediction's label.
+        key: The prediction's key.
+        label: Its label.
         kind: Its kind.
         outcome: The word.
         text: The numbers in one clause, without a full stop.
@@ -37,8 +38,11 @@ class Outcome:
             like these if the truth were the bound.
         factor: Name of the factor that orders the conditions, empty for none.
         value: Its value here.
+        role: The part of the claim that the prediction stands in: `core`, `beside`,
+            `control` or `shown`.
     """
 
+    key: str
     label: str
     kind: str
     outcome: Word
@@ -57,6 +61,26 @@ class Outcome:
     details: dict[str, Any] = field(default_factory=dict)
     factor: str = ""
     value: float | str | None = None
+    role: str = ""
+
+    @classmethod
+    def of(cls, prediction: Prediction, **found: Any) -> Outcome:
+        """Return what was found of a prediction, with what the claim says of it."""
+        at = prediction.at or ("", None)
+        return cls(
+            key=prediction.key,
+            label=prediction.label,
+            kind=prediction.kind,
+            rule=prediction.rule(),
+            factor=at[0],
+            value=at[1],
+            **found,
+        )
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it holds or fails."""
+        return self.outcome in ("holds", "fails")
 
     def record(self) -> dict[str, Any]:
         """Return plain data; NaN and infinities, which JSON lacks, become None."""
@@ -86,16 +110,12 @@ def untested(
         reason: Why, in a sentence.
         num_seeds: How many seeds it takes, where more would do.
     """
-    return Outcome(
-        label=prediction.label,
-        kind=prediction.kind,
+    return Outcome.of(
+        prediction,
         outcome="untested",
         text=f"{prediction.label}: not tested, {reason.removesuffix('.')}",
-        rule=prediction.rule(),
         reason=reason,
         details={} if num_seeds is None else {"seeds_that_decide": num_seeds},
-        factor=prediction.at[0] if prediction.at else "",
-        value=prediction.at[1] if prediction.at else None,
     )
 
 

@@ -6,78 +6,32 @@ altogether is left to `Case.scores`, which says how much is there.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
-from ablations.evidence.scores import DERIVED, score
+from ablations.evidence.scores import score
 from ablations.judging.case import SMALLEST_NUM_RUNS, Case
+from ablations.judging.chance import chance_level
+from ablations.judging.held_out import leaked_share, part_of
+from ablations.judging.side import MakeTask, Side, side_of
+from ablations.judging.wording import percent, points
 from ablations.protocol.arm import TUNING_SEEDS_START
-from ablations.protocol.prediction import Prediction, ScoreConfig, TimeToTarget, reads
-from ablations.protocol.run_config import RunConfig
+from ablations.protocol.kinds.comparison import Comparison
+from ablations.protocol.kinds.time_to_target import TimeToTarget
+from ablations.protocol.prediction import Prediction
 from ablations.stats.paired import paired_mean_difference
 from ablations.store.table import RunTable
-from ablations.tasks import Task, TaskConfig, make_task
-from ablations.tasks.data import Data
+from ablations.tasks import make_task
 
 MOST_LEAKED = 0.1
 """Share of validation rows that may also be training rows, by coincidence."""
 
-LEAK_SEED = 0
-"""Whose rows are looked at for leaks, where every seed has its own."""
-
-CHANCE_SEEDS = 10
-"""Seeds whose rows say what a constant answer scores, where each has its own."""
-
-LEARNING_IS_NOT_NEEDED = ("exact", "success_rate", "agreement")
-"""Kinds that say something also where no arm learned; the others compare scores."""
-
 SIGNS_SEED = 0
 
-MakeTask = Callable[[TaskConfig], Task]
-
-
-@dataclass(frozen=True)
-class Level:
-    """Hold one side of a prediction: an arm as it was trained, and how it is read.
-
-    Attributes:
-        arm: Name of the arm.
-        score: What is read from its runs.
-        config: What its runs are, at the learning rate that tuning chose.
-        table: Its runs.
-        task: The rows they were trained on, None for runs that make their own.
-        num_trials: Runs that chose the learning rate.
-        num_settings: Settings that were tried, by tuning or by each run for itself.
-        num_wanted: Number of seeds that judge.
-    """
-
-    arm: str
-    score: ScoreConfig
-    config: RunConfig
-    table: RunTable
-    task: Task | None
-    num_trials: int
-    num_settings: int
-    num_wanted: int
-
-    @property
-    def num_updates(self) -> int | None:
-        """Updates after which the score is read, None where nothing is updated."""
-        total = self.config.count_updates(self.task)
-        if total is None or self.score.at is None:
-            return total
-        return min(self.score.at, total)
-
-    @property
-    def num_rows_seen(self) -> int | None:
-        """Training rows that went into those updates, each pass counted."""
-        updates = self.num_updates
-        return updates and self.config.count_rows_seen(self.task, updates)
+ROOM = {"greater": 1, "less": 0}
+"""Directions that need room, and the end of the score's range that bounds them."""
 
 
 def unmet_precondition(
@@ -90,14 +44,14 @@ def unmet_precondition(
         case: Its runs.
         make: Makes the rows of a task.
     """
-    named = reads(prediction)
+    named = prediction.reads()
     if not named:
         return None
-    levels = [_level(case, arm, config, make) for arm, config in named]
-    there = [level for level in levels if level is not None]
-    if len(there) < len(levels):
+    sides = [side_of(case, arm, config, make) for arm, config in named]
+    there = [side for side in sides if side is not None]
+    if len(there) < len(sides):
         return None
-    checks: Sequence[Callable[[Prediction, Sequence[Level]], str | None]] = (
+    checks: Sequence[Callable[[Prediction, Sequence[Side]], str | None]] = (
         _budgets_differ,
         _trials_differ,
         _data_differ,
@@ -113,6 +67,33 @@ def unmet_precondition(
         if reason is not None:
             return reason
     return None
+
+
+def no_room(prediction: Prediction, case: Case) -> str | None:
+    """Return why a difference could not be seen whatever it is, or None if it could.
+
+    Where a score has a largest or a smallest number, the control must leave room for
+    twice the margin on the side that is predicted.
+    """
+    if not isinstance(prediction, Comparison) or prediction.direction not in ROOM:
+        return None
+    config = prediction.control_score or prediction.score
+    if config.range is None or prediction.margin == 0.0:
+        return None
+    side = side_of(case, prediction.control, config, make_task)
+    values = np.zeros(0) if side is None else score(side.table, config)
+    if not np.isfinite(values).any():
+        return None
+    end = config.range[ROOM[prediction.direction]]
+    mean = float(np.mean(values[np.isfinite(values)]))
+    room = abs(end - mean)
+    if room >= 2 * prediction.margin:
+        return None
+    return (
+        f"No room: {prediction.control.name} is at {percent(mean)}, which leaves"
+        f" {points(room)[1:]} points where twice {points(prediction.margin)[1:]} would"
+        " have to fit."
+    )
 
 
 def machine_mixture(tables: Sequence[RunTable]) -> str:
@@ -131,44 +112,27 @@ def machine_mixture(tables: Sequence[RunTable]) -> str:
     return f"The runs come from unlike machines: {'; '.join(parts)}." if parts else ""
 
 
-def _level(case: Case, arm: str, config: ScoreConfig, make: MakeTask) -> Level | None:
-    """Return an arm as it was trained, None where runs are missing."""
-    stated = case.claim.arms[arm]
-    choice = case.choice(arm)
-    if choice is None:
-        return None
-    table = case.evidence.runs(choice.config, case.seeds_of(arm))
-    trials = 0
-    if stated.tune is not None:
-        trials = choice.num_trials * stated.tune.seeds
-    named = choice.config.get_task()
-    task = None if named is None else make(named)
-    settings = max(choice.num_trials, 1) * choice.config.count_settings()
-    wanted = case.seeds_of(arm)
-    return Level(arm, config, choice.config, table, task, trials, settings, wanted)
-
-
 def _on_purpose(prediction: Prediction, what: str) -> bool:
     """Return whether a prediction says that its arms differ in this."""
     return what in prediction.differs_in
 
 
-def _budgets_differ(prediction: Prediction, levels: Sequence[Level]) -> str | None:
+def _budgets_differ(prediction: Prediction, sides: Sequence[Side]) -> str | None:
     """Ask for equal updates or equal passes over the data.
 
     Scores of one's own that name their numbers of updates say so on purpose, as a
     comparison of an arm with itself at two times does.
     """
-    scores = {level.score for level in levels}
-    named = len(scores) > 1 and all(level.score.at is not None for level in levels)
+    scores = {side.score for side in sides}
+    named = len(scores) > 1 and all(side.score.at is not None for side in sides)
     if named or _on_purpose(prediction, "budget"):
         return None
     if isinstance(prediction, TimeToTarget):  # it gives the budget itself
         return None
-    if len({level.arm for level in levels}) == 1:
+    if len({side.arm for side in sides}) == 1:
         return None
     # Runs that update nothing, such as a forest, have no budget to compare.
-    updating = [level for level in levels if level.num_updates is not None]
+    updating = [side for side in sides if side.num_updates is not None]
     for one, other in pairwise(updating):
         seen = one.num_rows_seen, other.num_rows_seen
         alike = one.num_updates == other.num_updates or (
@@ -182,12 +146,12 @@ def _budgets_differ(prediction: Prediction, levels: Sequence[Level]) -> str | No
     return None
 
 
-def _trials_differ(prediction: Prediction, levels: Sequence[Level]) -> str | None:
+def _trials_differ(prediction: Prediction, sides: Sequence[Side]) -> str | None:
     """Ask for as many tuning runs, or settings where runs choose for themselves."""
     if _on_purpose(prediction, "tuning"):
         return None
-    choosing = any(level.config.count_settings() > 1 for level in levels)
-    for one, other in pairwise(levels):
+    choosing = any(side.config.count_settings() > 1 for side in sides)
+    for one, other in pairwise(sides):
         if choosing:
             if one.num_settings != other.num_settings:
                 return (
@@ -202,110 +166,79 @@ def _trials_differ(prediction: Prediction, levels: Sequence[Level]) -> str | Non
     return None
 
 
-def _data_differ(prediction: Prediction, levels: Sequence[Level]) -> str | None:
+def _data_differ(prediction: Prediction, sides: Sequence[Side]) -> str | None:
     if _on_purpose(prediction, "data"):
         return None
-    for one, other in pairwise(levels):
+    for one, other in pairwise(sides):
         if _digest(one) != _digest(other):
             return f"{one.arm} and {other.arm} were trained on different data."
     return None
 
 
-def _digest(level: Level) -> str:
+def _digest(side: Side) -> str:
     """Return the digest of the rows; runs that make their own share them by kind."""
-    return "" if level.task is None else level.task.digest
+    return "" if side.task is None else side.task.digest
 
 
-def _data_leak(prediction: Prediction, levels: Sequence[Level]) -> str | None:
-    for level in levels:
-        part = part_of(level.score.quantity)
-        if part == "train" or level.task is None:
+def _data_leak(prediction: Prediction, sides: Sequence[Side]) -> str | None:
+    for side in sides:
+        part = part_of(side.score.quantity)
+        if part == "train" or side.task is None:
             continue
-        share = leaked_share(level.task, part)
+        share = leaked_share(side.task, part)
         if share > MOST_LEAKED:
             name = "validation" if part == "val" else "test"
             return (
-                f"{100 * share:.0f} % of the {name} rows of {level.arm} are"
+                f"{100 * share:.0f} % of the {name} rows of {side.arm} are"
                 " training rows."
             )
     return None
 
 
-def part_of(quantity: str) -> str:
-    """Return the part of the rows that a metric reads: `train`, `val` or `test`."""
-    prefix = quantity.partition("_")[0]
-    return prefix if prefix in ("val", "test") else "train"
-
-
-def leaked_share(task: Task, part: str = "val") -> float:
-    """Return the share of held-out rows that are also training rows.
-
-    Of rows that are drawn for every seed, those of one seed are looked at.
-    """
-    data = task.rows_of_run(LEAK_SEED)
-    truth = targets_of(data, part)
-    held_out = data.x_val if part == "val" else data.x_test
-    if truth is None or held_out is None:
-        return 0.0
-    rows, known = (
-        [row.tobytes() for row in np.concatenate([x, y], axis=1, dtype=np.float32)]
-        for x, y in ((held_out, truth), (data.x, data.y))
-    )
-    seen = set(known)
-    return sum(row in seen for row in rows) / len(rows)
-
-
-def targets_of(data: Data, part: str) -> np.ndarray | None:
-    """Return the targets of a part `[N, K]`, None where there is no such part."""
-    return {"train": data.y, "val": data.y_val, "test": data.y_test}[part]
-
-
-def _seeds_repeat(prediction: Prediction, levels: Sequence[Level]) -> str | None:
-    for level in levels:
-        repeated = len(level.table) - len(np.unique(level.table.seeds))
+def _seeds_repeat(prediction: Prediction, sides: Sequence[Side]) -> str | None:
+    for side in sides:
+        repeated = len(side.table) - len(np.unique(side.table.seeds))
         if repeated:
-            return f"{repeated:,} runs of {level.arm} repeat a seed."
+            return f"{repeated:,} runs of {side.arm} repeat a seed."
     return None
 
 
-def _pairs_are_incomplete(
-    prediction: Prediction, levels: Sequence[Level]
-) -> str | None:
+def _pairs_are_incomplete(prediction: Prediction, sides: Sequence[Side]) -> str | None:
     """Ask that every seed of the smallest arm was run in all arms."""
-    wanted = min(level.num_wanted for level in levels)
-    first = levels[0]
-    for level in levels:
-        if len(level.table) < level.num_wanted:
+    wanted = min(side.num_wanted for side in sides)
+    first = sides[0]
+    for side in sides:
+        if len(side.table) < side.num_wanted:
             return None  # `Case.scores` says how many are missing
-        mine, theirs = (np.sort(x.table.seeds)[:wanted] for x in (level, first))
+        mine, theirs = (np.sort(x.table.seeds)[:wanted] for x in (side, first))
         if not np.array_equal(mine, theirs):
             num_pairs = len(np.intersect1d(mine, theirs))
             return (
-                f"Only {num_pairs:,} of {wanted:,} seeds of {level.arm} were also run"
+                f"Only {num_pairs:,} of {wanted:,} seeds of {side.arm} were also run"
                 f" in {first.arm}."
             )
     return None
 
 
-def _seeds_were_tuned_on(prediction: Prediction, levels: Sequence[Level]) -> str | None:
-    for level in levels:
-        tuned_on = int((level.table.seeds >= TUNING_SEEDS_START).sum())
+def _seeds_were_tuned_on(prediction: Prediction, sides: Sequence[Side]) -> str | None:
+    for side in sides:
+        tuned_on = int((side.table.seeds >= TUNING_SEEDS_START).sum())
         if tuned_on:
             return (
-                f"{tuned_on:,} runs of {level.arm} have seeds that are kept for tuning."
+                f"{tuned_on:,} runs of {side.arm} have seeds that are kept for tuning."
             )
     return None
 
 
-def _seeds_are_ignored(prediction: Prediction, levels: Sequence[Level]) -> str | None:
+def _seeds_are_ignored(prediction: Prediction, sides: Sequence[Side]) -> str | None:
     """Ask that runs of different seeds differ somewhere, where chance enters them.
 
     Outcomes that are all 0 or 1 may well agree, and so may runs that have no number at
     all; numbers that all agree in every digit, everywhere, were not drawn.
     """
-    for level in levels:
-        ok = level.table.select(level.table.status == "ok")
-        if len(ok) < SMALLEST_NUM_RUNS or not level.config.is_random(level.task):
+    for side in sides:
+        ok = side.table.select(side.table.status == "ok")
+        if len(ok) < SMALLEST_NUM_RUNS or not side.config.is_random(side.task):
             continue
         arrays = [array for name, array in ok.arrays.items() if name != "steps"]
         same = all(
@@ -318,103 +251,39 @@ def _seeds_are_ignored(prediction: Prediction, levels: Sequence[Level]) -> str |
         )
         if same and measured:
             return (
-                f"The seed is ignored: all {len(ok):,} runs of {level.arm} are the same"
+                f"The seed is ignored: all {len(ok):,} runs of {side.arm} are the same"
                 " in every digit."
             )
     return None
 
 
-def _nothing_learned(prediction: Prediction, levels: Sequence[Level]) -> str | None:
+def _nothing_learned(prediction: Prediction, sides: Sequence[Side]) -> str | None:
     """Ask that one arm, on average, beats the best constant answer.
 
     Scores that chance has no level of, and scores before the first update, are let
     through.
     """
-    if prediction.kind in LEARNING_IS_NOT_NEEDED:
+    if not prediction.needs_learning:
         return None
-    if any(level.score.at == 0 or level.score.is_success for level in levels):
+    if any(side.score.at == 0 or side.score.is_success for side in sides):
         return None
     best = None
-    for level in levels:
-        best = chance_level(level)
-        if best is None or _beats(level, *best):
+    for side in sides:
+        best = chance_level(side)
+        if best is None or _beats(side, *best):
             return None
     return best and (
         "No arm learned: none does better on average than the best constant answer,"
-        f" {levels[-1].score.quantity.replace('_', ' ')} {best[0]:.4g}."
+        f" {sides[-1].score.quantity.replace('_', ' ')} {best[0]:.4g}."
     )
 
 
-def _beats(level: Level, chance: float, sign: int) -> bool:
+def _beats(side: Side, chance: float, sign: int) -> bool:
     """Return whether the mean score of the runs is surely better than chance."""
-    values = score(level.table, level.score)
+    values = score(side.table, side.score)
     values = values[np.isfinite(values)]
     if not len(values):
         return False
     gains = sign * (values - chance)
     rng = np.random.default_rng(SIGNS_SEED)
     return paired_mean_difference(gains, rng=rng).low > 0.0
-
-
-def chance_level(level: Level) -> tuple[float, int] | None:
-    """Return what the best constant answer scores, and 1 if more is better, else -1.
-
-    The constant is the best one on the training rows, also where it is scored on the
-    validation or test rows. Where every seed has rows of its own, it is the mean over
-    the first ten. None for scores of other things than answers.
-    """
-    quantity = level.score.quantity
-    if quantity in DERIVED or level.task is None:
-        return None
-    part = part_of(quantity)
-    name = quantity if part == "train" else quantity.removeprefix(f"{part}_")
-    seeds = level.table.seeds[:CHANCE_SEEDS] if level.task.per_seed else [0]
-    found = []
-    for seed in seeds:
-        data = level.task.rows_of_run(int(seed))
-        truth = targets_of(data, part)
-        if truth is None:
-            return None
-        known = data.y.astype(np.float64)
-        found.append(_of_constant(name, level.config, known, truth.astype(np.float64)))
-    numbers = [number for number in found if number is not None]
-    if not numbers:
-        return None
-    return float(np.mean(numbers)), 1 if name == "accuracy" else -1
-
-
-def _of_constant(
-    name: str, config: RunConfig, known: np.ndarray, truth: np.ndarray
-) -> float | None:
-    if name == "accuracy":
-        return _accuracy_of_constant(known, truth)
-    if name == "max_error":
-        half = (known.max(axis=0) + known.min(axis=0)) / 2
-        return float(np.abs(truth - half).max())
-    loss = config.get_loss()
-    if name != "loss" or loss is None:
-        return None
-    return _loss_of_constant(loss, known, truth)
-
-
-def _accuracy_of_constant(known: np.ndarray, truth: np.ndarray) -> float:
-    if known.shape[1] > 1:
-        answer = int(known.mean(axis=0).argmax())
-        return float((truth.argmax(axis=1) == answer).mean())
-    answers = known.mean(axis=0) > 0.5
-    return float(((truth > 0.5) == answers).all(axis=1).mean())
-
-
-def _loss_of_constant(loss: str, known: np.ndarray, truth: np.ndarray) -> float:
-    mean = known.mean(axis=0)
-    if loss == "mse":
-        return float(((truth - mean) ** 2).mean())
-    if loss == "hinge":
-        answer = np.where(mean > 0.5, 1.0, -1.0)
-        return float(np.maximum(1.0 - (2.0 * truth - 1.0) * answer, 0.0).mean())
-    smallest = math.ulp(1.0)
-    terms: Any = truth * np.log(np.maximum(mean, smallest))
-    if loss == "binary_crossentropy":
-        terms = terms + (1.0 - truth) * np.log(np.maximum(1.0 - mean, smallest))
-        return float(-terms.mean())
-    return float(-terms.sum(axis=1).mean())

@@ -8,11 +8,12 @@ import numpy as np
 
 from ablations.evidence.scores import score
 from ablations.judging.case import Case
-from ablations.protocol.prediction import ScoreConfig
+from ablations.protocol.arm import Arm
 from ablations.protocol.run_config import RunConfig
+from ablations.protocol.score import ScoreConfig
 
 
-def tuning_record(case: Case, name: str) -> dict[str, Any]:
+def tuning_record(case: Case, arm: Arm) -> dict[str, Any]:
     """Return what tuning an arm tried and chose, empty for an arm without tuning.
 
     Returns:
@@ -22,7 +23,7 @@ def tuning_record(case: Case, name: str) -> dict[str, Any]:
         judge; and, where the claim wants it shown, `default` with the rate of the
         config and its score there.
     """
-    arm, choice = case.claim.arms[name], case.choice(name)
+    choice = case.choice(arm)
     if arm.tune is None or choice is None:
         return {}
     record: dict[str, Any] = {
@@ -31,17 +32,17 @@ def tuning_record(case: Case, name: str) -> dict[str, Any]:
         "num_trials": choice.num_trials,
         "num_widened": choice.num_widened,
         "at_edge": choice.at_edge,
-        "tuned": _mean(case, name, choice.config, arm.tune.score),
+        "tuned": _mean(case, arm, choice.config, arm.tune.score),
     }
     if arm.tune.show_default:
         record["default"] = {
             "learning_rate": arm.config.get_learning_rate(),
-            "score": _mean(case, name, arm.config, arm.tune.score),
+            "score": _mean(case, arm, arm.config, arm.tune.score),
         }
     return record
 
 
-def _mean(case: Case, name: str, config: RunConfig, measured: ScoreConfig) -> float:
+def _mean(case: Case, arm: Arm, config: RunConfig, measured: ScoreConfig) -> float:
     """Return the mean score on the seeds that judge, NaN where a run has none."""
-    table = case.evidence.runs(config, case.seeds_of(name))
+    table = case.evidence.runs(config, case.seeds_of(arm))
     return float(np.mean(score(table, measured))) if len(table) else float("nan")

@@ -1,188 +1,242 @@
-"""Put the outcomes of a claim's predictions together into its verdict."""
+"""What became of a claim: the word, the answer, and all that they rest on."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from ablations.evidence.evidence import Evidence
-from ablations.judging.boundary import boundary
-from ablations.judging.case import CONFIDENCE
-from ablations.judging.finding import tell
-from ablations.judging.judge import Case, Outcome, judge
-from ablations.judging.lock import Lock
-from ablations.judging.outcome import plain, untested
-from ablations.judging.preconditions import machine_mixture, unmet_precondition
-from ablations.judging.record import (
-    VERDICTS,
-    command,
-    current_verdicts,
-    description,
-    unjudged,
-)
-from ablations.judging.tuning_record import tuning_record
-from ablations.protocol.claim import RegisteredClaim
-from ablations.protocol.prediction import Prediction
+from ablations.evidence.versions import evidence_version
+from ablations.judging.outcome import Outcome, plain
+from ablations.judging.rule_text import rule_of
+from ablations.protocol.claim import LEFT_OUT, RegisteredClaim
+from models.config import requirement
 
-__all__ = ["VERDICTS", "combine", "current_verdicts", "give_verdict"]
+VERDICTS = ("supported", "conditional", "refuted", "inconclusive", "not tested")
+INCOMPLETE = "incomplete"
+"""What stands in place of a verdict where only a part of the rule was judged."""
+
+FORMAT = 2
+"""Version of the JSON of verdicts."""
 
 
-def combine(outcomes: Sequence[Outcome]) -> str:
-    """Return the verdict that the outcomes of all conditions add up to.
+@dataclass(frozen=True)
+class Coverage:
+    """How much of its rule a verdict rests on.
 
-    Holding under one condition and failing under another settles *conditional*,
-    whatever the rest; otherwise one untested condition leaves the claim *not tested*
-    and one undecided condition leaves it *inconclusive*.
+    Attributes:
+        judged: Conditions of the core, and controls, that were judged.
+        of: Those in the whole rule.
+        no_room: Conditions of the core that were set aside, because no effect could
+            have shown there.
     """
-    words = {outcome.outcome for outcome in outcomes}
-    if {"holds", "fails"} <= words:
-        return "conditional"
-    if not words or "untested" in words:
-        return "not tested"
-    if "undecided" in words:
-        return "inconclusive"
-    return "supported" if words == {"holds"} else "refuted"
+
+    judged: int = 0
+    of: int = 0
+    no_room: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the whole rule was judged."""
+        return self.judged == self.of
+
+    def describe(self) -> str:
+        """Say it in words."""
+        aside = f"; {self.no_room} left no room for an effect" if self.no_room else ""
+        return f"{self.judged} of {self.of} conditions and controls{aside}"
 
 
-def give_verdict(
-    registered: RegisteredClaim,
-    evidence: Evidence,
-    preset: str,
-    num_seeds: int | None = None,
-    lock: Lock | None = None,
-    confidence: float = CONFIDENCE,
-) -> dict[str, Any]:
-    """Return the claim's verdict as plain data, with all that a report needs.
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a claim: the word, the answer, and all that they rest on.
 
-    Args:
-        registered: The claim.
-        evidence: Its runs.
-        preset: Says how many seeds judge.
-        num_seeds: Number of seeds in place of the preset's.
-        lock: The rule as it was locked before the runs; a claim that has changed
-            since is not tested.
-        confidence: Of the intervals; more than usual where the runs are looked at
-            several times.
+    Attributes:
+        id: Id of the claim.
+        chapter: Name of its chapter.
+        rows: Inventory rows that it answers.
+        statement: What the notes say, in our words.
+        strength: `can`, `usually` or `always`.
+        implied: Whether the suite added the statement itself.
+        source: Where the statement stands.
+        reference: What is known about it.
+        mechanism: Why it happens.
+        rule: The rule in words.
+        caveats: What the verdict does not say.
+        figure: Name of the figure that shows it, None for the usual one.
+        digest: Digest of the rule.
+        evidence_version: Versions of all that made the runs.
+        verdict: One of `VERDICTS`, or `INCOMPLETE`.
+        answer: The plain sentence.
+        how: How we know.
+        finding: What every condition of the core came to, with its numbers.
+        reason: Why there is no clear word; empty where there is.
+        boundary: Where the statement holds and where it fails, for *conditional*.
+        coverage: How much of the rule was judged.
+        outcomes: What became of every prediction, with its role and its key.
+        headline: Key of the prediction whose numbers stand for the claim.
+        command: The command that judges it again, on the same seeds.
+        preset: Preset that judged, empty if nothing was judged.
+        confidence: Of the intervals, before families.
+        looks: What was found at each look at the runs.
+        seeds_that_decide: About how many seeds would decide what is open.
+        locked: Record of the lock of the rule.
+        mixture: In what the machines differ that made the runs.
+        arms: What every arm was and what became of its runs.
     """
-    claim = registered.claim.under(preset)
-    if claim.untestable:
-        return unjudged(registered, claim.untestable)
-    case = Case(claim, evidence, preset, num_seeds, confidence)
-    outcomes = [judge_if_fair(prediction, case) for prediction in claim.predictions]
-    controls = [judge_if_fair(prediction, case) for prediction in claim.controls]
-    shown = [judge_if_fair(prediction, case) for prediction in claim.shown]
-    by_label = {o.label: o for o in (*outcomes, *controls)}
-    head = by_label[claim.headline] if claim.headline else outcomes[0]
-    verdict = combine(outcomes)
-    template = claim.findings.get(verdict)
-    finding = (
-        tell(template, outcomes, controls, shown) if template else _finding(outcomes)
-    )
-    reason = " ".join(o.reason for o in outcomes if o.reason)
-    broken = [control for control in controls if control.outcome != "holds"]
-    if broken:
-        verdict = "not tested"
-        reason = f"A control does not hold: {broken[0].text}."
-        finding = f"{reason} {finding}"
-    if lock is not None and not lock.is_of(registered):
-        verdict = "not tested"
-        what = "rule" if lock.digest != registered.digest else "training or measuring"
-        reason = f"The claim's {what} has changed since it was locked."
-        finding = f"{reason} {finding}"
-    return plain(
-        {
-            **description(registered),
-            "verdict": verdict,
-            "finding": finding,
-            "estimate": head.estimate,
-            "low": head.low,
-            "high": head.high,
-            "unit": head.unit,
-            "n": head.n,
-            "reason": reason,
-            "command": command(registered, preset, num_seeds, evidence.first_seed),
-            "preset": preset,
-            "confidence": confidence,
-            "looks": [],
-            "seeds_that_decide": _seeds_that_decide(outcomes),
-            "locked": lock and lock.record(),
-            "mixture": _mixture(case),
-            "conditions": [o.record() for o in outcomes],
-            "controls": [o.record() for o in controls],
-            "shown": [o.record() for o in shown],
-            "arms": _arm_records(case),
+
+    id: str
+    chapter: str
+    rows: tuple[str, ...]
+    statement: str
+    strength: str
+    implied: bool
+    source: str
+    reference: str
+    mechanism: str
+    rule: str
+    caveats: str
+    figure: str | None
+    digest: str
+    evidence_version: str
+    verdict: str
+    answer: str
+    how: str
+    finding: str
+    reason: str = ""
+    boundary: str = ""
+    coverage: Coverage = Coverage()
+    outcomes: tuple[Outcome, ...] = ()
+    headline: str = ""
+    command: str = ""
+    preset: str = ""
+    confidence: float | None = None
+    looks: tuple[dict[str, Any], ...] = ()
+    seeds_that_decide: int | None = None
+    locked: dict[str, Any] | None = None
+    mixture: str = ""
+    arms: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether anything was judged at all."""
+        return bool(self.preset)
+
+    @property
+    def core(self) -> tuple[Outcome, ...]:
+        """Outcomes of what the statement itself says."""
+        return self.of_role("core")
+
+    @property
+    def beside(self) -> tuple[Outcome, ...]:
+        """Outcomes of what explains or bounds it."""
+        return self.of_role("beside")
+
+    @property
+    def controls(self) -> tuple[Outcome, ...]:
+        """Outcomes of what must hold for the evidence to count."""
+        return self.of_role("control")
+
+    @property
+    def shown(self) -> tuple[Outcome, ...]:
+        """Shares that were not judged."""
+        return self.of_role("shown")
+
+    def of_role(self, *roles: str) -> tuple[Outcome, ...]:
+        """Return the outcomes of these roles."""
+        return tuple(o for o in self.outcomes if o.role in roles)
+
+    @property
+    def head(self) -> Outcome | None:
+        """The outcome whose numbers stand for the claim."""
+        return next((o for o in self.outcomes if o.key == self.headline), None)
+
+    def record(self) -> dict[str, Any]:
+        """Return plain data as JSON can hold it."""
+        head = self.head
+        numbers = {
+            name: getattr(head, name, None) for name in ("estimate", "low", "high")
         }
-    )
-
-
-def judge_if_fair(prediction: Prediction, case: Case) -> Outcome:
-    """Judge a prediction, or say which precondition its runs do not meet."""
-    unmet = unmet_precondition(prediction, case)
-    return judge(prediction, case) if unmet is None else untested(prediction, unmet)
-
-
-def _finding(outcomes: Sequence[Outcome]) -> str:
-    """Say in words what every condition came to, the deciding ones first."""
-    verdict = combine(outcomes)
-
-    def sentences(*words: str) -> str:
-        return "; ".join(
-            o.text for word in words for o in outcomes if o.outcome == word
+        return plain(
+            {
+                "format": FORMAT,
+                **{f.name: getattr(self, f.name) for f in fields(self)},
+                "rows": list(self.rows),
+                "coverage": asdict(self.coverage),
+                **numbers,
+                "unit": head.unit if head else "",
+                "n": head.n if head else 0,
+                "outcomes": [outcome.record() for outcome in self.outcomes],
+                "looks": list(self.looks),
+                "arms": list(self.arms),
+            }
         )
 
-    if verdict == "conditional":
-        rest = sentences("undecided", "untested")
-        where = boundary(outcomes)
-        named = f"It {where}. " if where else ""
-        told = f"Holds for {sentences('holds')}. Fails for {sentences('fails')}."
-        return f"{named}{told}" + (f" Open: {rest}." if rest else "")
-    if verdict == "inconclusive":
-        rest = sentences("holds", "fails")
-        return f"Undecided: {sentences('undecided')}." + (f" {rest}." if rest else "")
-    return sentences("untested", "undecided", "holds", "fails") + "."
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Verdict:
+        """Return the verdict that `record` wrote.
+
+        Raises:
+            ConfigError: If the data are of another format.
+        """
+        if record.get("format") != FORMAT:
+            must = f"must be {FORMAT}; `ablations run` judges the claim anew"
+            raise requirement("format", must, record.get("format"))
+        known = {f.name: record[f.name] for f in fields(cls)}
+        return cls(
+            **{
+                **known,
+                "rows": tuple(record["rows"]),
+                "coverage": Coverage(**record["coverage"]),
+                "outcomes": tuple(Outcome(**each) for each in record["outcomes"]),
+                "looks": tuple(record["looks"]),
+                "arms": tuple(record["arms"]),
+            }
+        )
+
+    def described_by(self, registered: RegisteredClaim) -> Verdict:
+        """Return the verdict with what the claim says today where it only explains."""
+        return replace(self, **description(registered))
 
 
-def _seeds_that_decide(outcomes: Sequence[Outcome]) -> int | None:
-    """Return about how many seeds would decide all that is open, None if unknown."""
-    open_ones = [o for o in outcomes if o.outcome in ("undecided", "untested")]
-    needed = [o.details.get("seeds_that_decide") for o in open_ones]
-    known = [number for number in needed if number is not None]
-    return max(known) if known and len(known) == len(needed) else None
+def description(registered: RegisteredClaim) -> dict[str, Any]:
+    """Return what a verdict repeats of its claim."""
+    claim = registered.claim
+    return {
+        "id": registered.id,
+        "chapter": registered.chapter,
+        "rows": claim.rows,
+        "statement": claim.statement,
+        "strength": claim.strength,
+        "implied": claim.implied,
+        "source": claim.source,
+        "reference": claim.reference,
+        "mechanism": registered.mechanism,
+        "rule": rule_of(claim),
+        "caveats": claim.caveats,
+        "figure": claim.figure,
+        "digest": registered.digest,
+        "evidence_version": evidence_version(claim),
+    }
 
 
-def _mixture(case: Case) -> str:
-    """Say in what the machines differ that made the runs of the claim."""
-    choices = [(name, case.choice(name)) for name in case.claim.arms]
-    return machine_mixture(
-        [
-            case.evidence.runs(choice.config, case.seeds_of(name))
-            for name, choice in choices
-            if choice is not None
-        ]
+def unjudged(registered: RegisteredClaim, reason: str) -> Verdict:
+    """Return the verdict on a claim that is *not tested*, for a reason in words."""
+    claim = registered.claim
+    preset = " --preset standard" if claim.standard_only else ""
+    command = "" if claim.untestable else f"ablations run {registered.id}{preset}"
+    return Verdict(
+        **description(registered),
+        verdict="not tested",
+        answer=claim.answers.get("", reason),
+        how=claim.how,
+        finding=f"{reason} `{command}` runs it." if command else reason,
+        reason=reason,
+        command=command,
     )
 
 
-def _arm_records(case: Case) -> list[dict[str, Any]]:
-    """Say of every arm what it is and what became of its runs."""
-    records = []
-    for name, arm in case.claim.arms.items():
-        choice = case.choice(name)
-        if choice is None:
-            none = dict.fromkeys(("runs", "ok", "diverged", "failed"), 0)
-            records.append({"name": name, "summary": arm.config.summary(), **none})
-            continue
-        table = case.evidence.runs(choice.config, case.seeds_of(name))
-        num_ok, num_diverged = (
-            int((table.status == word).sum()) for word in ("ok", "diverged")
-        )
-        record: dict[str, Any] = {
-            "name": name,
-            "summary": choice.config.summary(),
-            "runs": len(table),
-            "ok": num_ok,
-            "diverged": num_diverged,
-            "failed": len(table) - num_ok - num_diverged,
-            "machines": [dict(machine) for machine in table.machines],
-        }
-        records.append(record | tuning_record(case, name))
-    return records
+def not_run(registered: RegisteredClaim) -> Verdict:
+    """Return the verdict on a claim that nothing was trained for yet."""
+    if registered.claim.untestable:
+        return unjudged(registered, registered.claim.untestable)
+    left_out = registered.claim.standard_only
+    return unjudged(registered, LEFT_OUT if left_out else "It was not run yet.")

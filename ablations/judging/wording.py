@@ -102,3 +102,39 @@ def more_seeds(label: str, n: int, needed: int | None, most: int) -> str:
     else:
         would = f"if the numbers stay as they are, about {needed:,} would"
     return f"{label}: {n:,} seeds do not decide; {would}."
+
+
+def brief(value: float) -> str:
+    """Write a number for people: two significant digits, no powers of ten.
+
+    Examples:
+        >>> [brief(x) for x in (0.4567, 17.44, 1234.5, 0.00042, -3.0)]
+        ['0.46', '17', '1,200', '0.00042', '-3']
+    """
+    if not math.isfinite(value):
+        return "unbounded"
+    if value == 0.0:
+        return "0"
+    digits = 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, digits)
+    if digits > 5:
+        return "almost 0"
+    text = f"{rounded:,.{max(digits, 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def share_of(share: float, n: int, most: int) -> str:
+    """Write a share of n runs: as a count up to `most` runs, else in percent.
+
+    Examples:
+        >>> share_of(0.9, 20, 200), share_of(0.94321, 10_000, 200)
+        ('18 of 20', '94 %')
+    """
+    if n <= most and math.isclose(share * n, round(share * n), abs_tol=1e-6):
+        return f"{round(share * n)} of {n}"
+    percentage = 100.0 * share
+    if share not in (0.0, 1.0) and brief(percentage) in ("0", "100"):
+        return "nearly none" if share < 0.5 else "nearly all"
+    if 99.0 < percentage < 100.0:
+        return f"{percentage:.1f} %" if percentage < 99.95 else "nearly all"
+    return f"{brief(percentage)} %"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+import hashlib
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, SerializeAsAny
 
 from ablations.protocol.experiment import parse_experiment
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import ScoreConfig
 from ablations.protocol.run_config import RunConfig
+from ablations.protocol.score import ScoreConfig
 from models.config import (
     ConfigError,
+    Finite,
     FrozenConfig,
     NonNegative,
     NonNegativeInt,
@@ -25,6 +29,9 @@ TUNING_SEEDS_START = 1_000_000
 
 SMALLEST_NUM_TRIALS = 3
 """Fewest rates that tuning may try."""
+
+Level = bool | Finite | str
+"""The value of a factor: on or off, a number, or a word that names itself."""
 
 
 def _parsed(value: Any) -> RunConfig:
@@ -104,24 +111,67 @@ class TuneConfig(FrozenConfig):
 
 
 class Arm(FrozenConfig):
-    """Put an arm into a claim.
+    """One side of a comparison: what its runs are, and by which factors they differ.
 
     Args:
+        levels: The factors that set this arm apart, by name, as in `{"depth": 8,
+            "batch norm": True}`. Figures read them, and the arm is called by them.
         config: What its runs are.
-        max_seeds: Largest number of runs, for arms whose runs are dear.
+        max_seeds: Largest number of runs, for arms whose runs are expensive.
         tune: How the learning rate is chosen; None keeps that of `config`.
     """
 
+    levels: dict[str, Level]
     config: Annotated[SerializeAsAny[RunConfig], BeforeValidator(_parsed)]
     max_seeds: PositiveInt | None = None
     tune: TuneConfig | None = None
 
     def model_post_init(self, context: object) -> None:
-        """Check that there is a learning rate where one is to be chosen."""
+        """Check that the levels name the arm, and that a rate to be chosen is there."""
+        if not self.name:
+            must = "must name the arm by a word, a number or a factor that is on"
+            raise requirement("levels", must, self.levels)
         if self.tune is not None and self.config.get_learning_rate() is None:
             must = "must be None for runs without a learning rate"
             raise requirement("tune", must, self.tune)
 
+    def __hash__(self) -> int:
+        """Hash what its runs are; a mapping of levels has no hash of its own."""
+        return hash((self.name, self.config))
+
+    @cached_property
+    def name(self) -> str:
+        """What the arm is called: its levels in words."""
+        return name_of(self.levels)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of what its runs are and how they are tuned, not of its name."""
+        runs = self.model_dump_json(exclude={"levels"})
+        return hashlib.sha256(runs.encode()).hexdigest()
+
+    def with_levels(self, **levels: Level) -> Self:
+        """Return the same runs with further levels, or other ones."""
+        return self.replace(levels=self.levels | levels)
+
     def with_learning_rate(self, rate: float) -> RunConfig:
         """Return the arm's config at another learning rate."""
         return self.config.with_learning_rate(rate)
+
+
+def name_of(levels: Mapping[str, Level]) -> str:
+    """Say levels in words: what is on by its name, a number beside its factor.
+
+    Examples:
+        >>> name_of({"optimizer": "SGD", "batch norm": True, "skip": False, "depth": 8})
+        'SGD, batch norm, depth 8'
+    """
+    parts = []
+    for factor, level in levels.items():
+        if isinstance(level, str):
+            parts.append(level)
+        elif level is True:
+            parts.append(factor.replace("_", " "))
+        elif level is not False:
+            parts.append(f"{factor.replace('_', ' ')} {level:,.12g}")
+    return ", ".join(part for part in parts if part)

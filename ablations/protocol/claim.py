@@ -1,16 +1,19 @@
-"""Put a statement, its arms and its predictions into one object of data."""
+"""Put a statement and its predictions into one object of data."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializeAsAny
 
 from ablations.protocol.arm import Arm
-from ablations.protocol.prediction import ExactCheck, Prediction, SuccessRate, reads
+from ablations.protocol.kinds.exact import ExactCheck
+from ablations.protocol.kinds.success_rate import SuccessRate
+from ablations.protocol.prediction import Condition, Prediction
 from models.config import (
     ConfigError,
     FrozenConfig,
@@ -22,15 +25,10 @@ from models.config import (
 Preset = Literal["quick", "standard", "full"]
 PRESETS: tuple[str, ...] = ("quick", "standard", "full")
 
-FAMILY_KINDS = (
-    "success_rate",
-    "agreement",
-    "comparison",
-    "equivalence",
-    "time_to_target",
-    "interaction",
-)
-"""Kinds of predictions that can form a family: those with one bound to be told from."""
+Strength = Literal["can", "usually", "always"]
+"""What a sentence says: that something may happen, is usual or has no exception."""
+
+Stated = tuple[SerializeAsAny[Prediction], ...]
 
 LEFT_OUT = (
     "The quick preset leaves it to the standard one: its runs take too long for a quick"
@@ -38,9 +36,26 @@ LEFT_OUT = (
 )
 """Why a claim that is `standard_only` is not tested under the quick preset."""
 
+IN_RULE = {
+    "statement",
+    "strength",
+    "axis",
+    "rows",
+    "core",
+    "beside",
+    "controls",
+    "untestable",
+    "seeds",
+    "max_looks",
+}
+"""Fields of a claim that enter the digest of its rule. What only explains does not."""
+
+NOT_IN_RULE = {"key", "label", "words", "quick", "headline"}
+"""Fields inside these that only say how a prediction is called or when it is run."""
+
 
 class SeedPlan(FrozenConfig):
-    """Say how many seeds judge each arm under each preset."""
+    """How many seeds judge each arm under each preset."""
 
     quick: PositiveInt = 4_000
     standard: PositiveInt = 10_000
@@ -52,248 +67,210 @@ class SeedPlan(FrozenConfig):
 
 
 class Claim(FrozenConfig):
-    """State what is claimed, what it predicts and which runs decide it.
+    """State what is claimed, what it predicts and how strongly.
 
     Args:
         statement: The statement in our words.
+        strength: `can` where something may happen, `usually` where it helps or leads
+            to something, `always` where one counterexample is enough against it.
         rows: Ids of the inventory rows that it answers.
         source: Where the statement stands.
         reference: Author, year and place of what is known about it.
-        arms: The arms by name.
-        predictions: What the statement implies, one per condition.
-        untestable: Why nothing that is computed here can test the statement, and what
-            is known about it instead; such a claim has no predictions.
-        beyond_quick: Labels of what the quick preset leaves out of `predictions`,
-            `controls` and `shown`.
-        standard_only: Whether the quick preset leaves out all of it, because the runs
-            of a single prediction take too long for a quick look.
-        family: Labels of predictions that form one family, such as several treatments
-            against one baseline: their words together err as rarely as one alone.
+        core: Predictions that say what the statement itself says, once under each
+            condition inside its own scope. They alone decide the verdict's word.
+        beside: Predictions that explain or bound it: mechanism, dose, a rival
+            explanation, a setting outside its scope. They are judged and told, and
+            never change the word.
         controls: Predictions that must hold for the evidence to count; when one does
             not, the claim is not tested.
         shown: Shares reported beside the verdict and never judged; their bounds count
             for nothing.
-        headline: Label of the prediction whose numbers stand for the claim; None takes
-            the first.
+        axis: The factor whose levels may bound where the statement holds, such as
+            depth; empty for none.
+        untestable: Why nothing that is computed here can test the statement, and what
+            is known about it instead; such a claim has no predictions.
+        implied: Whether the suite added the statement itself: it is judged and shown,
+            and left out of the score against the notes.
+        standard_only: Whether the quick preset leaves out all of it, because the runs
+            of a single prediction take too long for a quick look.
         seeds: Number of seeds per preset.
         max_looks: How often the runs may be looked at with `--until-decided`, each time
             with twice the seeds.
-        findings: Sentence that tells the finding, for each verdict it was written
-            for; its numbers are filled in, as `ablations.judging.finding` says. Other
-            verdicts are told by their predictions' own words.
+        answers: The plain sentence for each pattern of outcomes it presumes, as
+            `ablations.judging.answers` reads them; the first that fits is told.
+        how: One sentence on how we know.
         caveats: What the verdict does not say.
         figure: Name of the figure that shows it; None lets the kind decide.
     """
 
-    silent_defaults: ClassVar[frozenset[str]] = frozenset(
-        {"beyond_quick", "standard_only", "untestable"}
-    )
-
     statement: str
+    strength: Strength = "usually"
     rows: tuple[str, ...]
     source: str
     reference: str = ""
-    arms: dict[str, Arm] = Field(default_factory=dict)
-    predictions: tuple[Prediction, ...] = ()
-    untestable: str = ""
-    beyond_quick: tuple[str, ...] = ()
-    standard_only: bool = False
-    family: tuple[str, ...] = ()
-    controls: tuple[Prediction, ...] = ()
+    core: Stated = ()
+    beside: Stated = ()
+    controls: Stated = ()
     shown: tuple[SuccessRate, ...] = ()
-    headline: str | None = None
+    axis: str = ""
+    untestable: str = ""
+    implied: bool = False
+    standard_only: bool = False
     seeds: SeedPlan = SeedPlan()
     max_looks: PositiveInt = 4
-    findings: dict[str, str] = Field(default_factory=dict)
+    answers: dict[str, str] = Field(default_factory=dict)
+    how: str = ""
     caveats: str = ""
     figure: str | None = None
 
     def model_post_init(self, context: Any) -> None:
-        """Check that predictions name arms that are there and have distinct labels."""
+        """Check that predictions are there, that keys differ and that names do."""
         if not self.rows:
             raise ConfigError("`rows` must not be empty.")
-        if bool(self.predictions) == bool(self.untestable):
+        if bool(self.core) == bool(self.untestable):
             raise ConfigError(
-                "`predictions` must be there, unless `untestable` says why there are"
-                f" none. Received: {len(self.predictions)} predictions and"
+                "`core` must not be empty, unless `untestable` says why there are no"
+                f" predictions. Received: {len(self.core)} predictions and"
                 f" {self.untestable!r}."
             )
         if self.standard_only and self.untestable:
             must = "must be False where nothing can be tested"
             raise requirement("standard_only", must, self.standard_only)
-        judged = (*self.predictions, *self.controls)
-        everything = (*judged, *self.shown)
-        labels = [p.label for p in everything]
-        if len(set(labels)) < len(labels):
-            raise ConfigError(f"`label` must differ between predictions: {labels}.")
-        if self.headline is not None:
-            one_of("headline", self.headline, [p.label for p in judged])
-        self._check_family()
-        self._check_beyond_quick()
-        used = {arm for p in everything for arm in arms_of(p)}
-        for arm in used:
-            one_of("arm", arm, self.arms)
-        unused = set(self.arms) - used
-        if unused:
-            raise ConfigError(f"`arms` {sorted(unused)} are named by no prediction.")
-
-    def _check_family(self) -> None:
-        """Check that a family is of at least two predictions that have a p-value."""
-        labels = [p.label for p in self.predictions if p.kind in FAMILY_KINDS]
-        for label in self.family:
-            one_of("family", label, labels)
-        if self.family and len(set(self.family)) < max(2, len(self.family)):
+        for field in ("key", "label"):
+            seen = [getattr(p, field) for p in self.everything]
+            twice = sorted({name for name in seen if seen.count(name) > 1})
+            if twice:
+                must = "must differ between predictions"
+                raise requirement(field, must, twice)
+        self._check_arms()
+        if len([p for p in self.judged if p.headline]) > 1:
+            raise ConfigError("`headline` must be True for one prediction at most.")
+        if len(self.family) == 1:
+            must = "must be True for no prediction of `core`, or for two or more"
+            raise requirement("family", must, self.family[0].key)
+        left = [p for p in self.core if p.quick]
+        if self.core and not left:
             raise ConfigError(
-                "`family` must be at least two different labels."
-                f" Received: {self.family}."
+                "`quick` must be True for a prediction of `core`; `standard_only`"
+                " leaves out all of them."
             )
+        if any(p.headline and not p.quick for p in self.judged) and not (
+            self.standard_only
+        ):
+            raise ConfigError("`quick` must be True for the headline.")
 
-    def _check_beyond_quick(self) -> None:
-        """Check that the quick preset still judges something, the headline included."""
-        labels = [p.label for p in self.predictions]
-        for label in self.beyond_quick:
-            others = (p.label for p in (*self.controls, *self.shown))
-            one_of("beyond_quick", label, [*labels, *others])
-        left = [label for label in labels if label not in self.beyond_quick]
-        if self.beyond_quick and not left:
-            raise ConfigError("`beyond_quick` must leave a prediction to judge.")
-        if self.headline in self.beyond_quick:
-            must = "must not hold the headline"
-            raise requirement("beyond_quick", must, self.headline)
+    def _check_arms(self) -> None:
+        """Check that a name stands for the same runs throughout."""
+        known: dict[str, Arm] = {}
+        for prediction in self.everything:
+            for arm in prediction.arms():
+                if known.setdefault(arm.name, arm) != arm:
+                    must = "must tell apart arms whose runs differ"
+                    raise requirement("levels", must, arm.levels)
+
+    @cached_property
+    def arms(self) -> dict[str, Arm]:
+        """The arms that predictions read, by name."""
+        return {arm.name: arm for p in self.everything for arm in p.arms()}
+
+    @property
+    def judged(self) -> Stated:
+        """All predictions that are judged: core, beside and controls."""
+        return (*self.core, *self.beside, *self.controls)
+
+    @property
+    def everything(self) -> Stated:
+        """All predictions, those only shown included."""
+        return (*self.judged, *self.shown)
+
+    @property
+    def headline(self) -> Prediction:
+        """The prediction whose numbers stand for the claim: the first, if none says."""
+        return next((p for p in self.judged if p.headline), self.core[0])
+
+    @property
+    def family(self) -> Stated:
+        """Predictions of the core that form one family."""
+        return tuple(p for p in self.core if p.family)
 
     def under(self, preset: str) -> Claim:
         """Return what a preset judges.
 
-        Under `quick` that is the claim without `beyond_quick`, and nothing of one that
-        is `standard_only`.
+        Under `quick` that is what is `quick`, and nothing of a claim that is
+        `standard_only`.
         """
         if one_of("preset", preset, PRESETS) != "quick":
             return self
         if self.standard_only:
-            return self.replace(
-                arms={},
-                predictions=(),
-                untestable=LEFT_OUT,
-                standard_only=False,
-                beyond_quick=(),
-                family=(),
-                controls=(),
-                shown=(),
-                headline=None,
-                findings={},
+            nothing: dict[str, Any] = dict.fromkeys(
+                ("core", "beside", "controls", "shown"), ()
             )
-        if not self.beyond_quick:
-            return self
-        left_out = set(self.beyond_quick)
-        predictions = tuple(p for p in self.predictions if p.label not in left_out)
-        family = tuple(label for label in self.family if label not in left_out)
-        controls = tuple(p for p in self.controls if p.label not in left_out)
-        shown = tuple(p for p in self.shown if p.label not in left_out)
-        everything = (*predictions, *controls, *shown)
-        used = {arm for p in everything for arm in arms_of(p)}
-        return self.replace(
-            predictions=predictions,
-            controls=controls,
-            shown=shown,
-            beyond_quick=(),
-            # Sentences name predictions by their places among all of them.
-            findings={},
-            family=family if len(family) > 1 else (),
-            arms={name: arm for name, arm in self.arms.items() if name in used},
-        )
+            return self.replace(**nothing, untestable=LEFT_OUT, standard_only=False)
+        parts = {
+            part: tuple(p for p in getattr(self, part) if p.quick)
+            for part in ("core", "beside", "controls", "shown")
+        }
+        if len([p for p in parts["core"] if p.family]) == 1:
+            parts["core"] = tuple(p.replace(family=False) for p in parts["core"])
+        return self.replace(**parts)
 
-    def num_tests(self, prediction: Prediction) -> int:
-        """Return the size of the family that a prediction belongs to, 1 for none."""
-        return len(self.family) if prediction.label in self.family else 1
+    def condition_of(self, prediction: Prediction) -> Condition | None:
+        """Return the factor and the value that make a prediction's condition.
+
+        That is what it says itself, or the level of the claim's axis of its first arm.
+        """
+        if prediction.at is not None or not self.axis:
+            return prediction.at
+        for arm in prediction.arms():
+            level = arm.levels.get(self.axis)
+            if level is not None and not isinstance(level, bool):
+                return self.axis, level
+        return None
 
     def measurements(self) -> tuple[str, ...]:
         """Return the names of the measurements that the predictions read."""
-        checks = (*self.predictions, *self.controls)
         return tuple(
-            dict.fromkeys(p.measurement for p in checks if isinstance(p, ExactCheck))
+            dict.fromkeys(
+                p.measurement for p in self.judged if isinstance(p, ExactCheck)
+            )
         )
 
-    def num_seeds(self, arm: str, preset: str, wanted: int | None = None) -> int:
+    def num_seeds(self, arm: Arm, preset: str, wanted: int | None = None) -> int:
         """Return how many seeds judge an arm, `wanted` in place of the preset's."""
         count = wanted or self.seeds.count(preset)
-        return min(count, self.arms[arm].max_seeds or count)
+        return min(count, arm.max_seeds or count)
 
-    def rivals(self, name: str) -> tuple[Arm, ...]:
+    def rivals(self, arm: Arm) -> tuple[Arm, ...]:
         """Return the tuned arms that a tuned arm is compared with, itself among them.
 
         Whom those are compared with is among them too, so that all try equally many
         learning rates.
         """
-        if self.arms[name].tune is None:
+        if arm.tune is None:
             return ()
-        everything = (*self.predictions, *self.controls, *self.shown)
-        together = [set(arms_of(p)) for p in everything]
-        found = {name}
+        together = [
+            {a.name for a in p.arms() if a.tune is not None} for p in self.everything
+        ]
+        found = {arm.name}
         while True:
-            met = {
-                arm
-                for group in together
-                if group & found
-                for arm in group
-                if self.arms[arm].tune is not None
-            }
+            met = {name for group in together if group & found for name in group}
             if met <= found:
-                return tuple(self.arms[arm] for arm in self.arms if arm in found)
+                return tuple(self.arms[name] for name in self.arms if name in found)
             found |= met
 
 
-def arms_of(prediction: Prediction) -> tuple[str, ...]:
-    """Return the names of the arms that a prediction reads, one for each score."""
-    among = getattr(prediction, "among", None)
-    return tuple(arm for arm, score in reads(prediction) if score is not among)
-
-
-def rule_of(claim: Claim) -> str:
-    """Write out the claim's rule: what each prediction needs and how they combine."""
-    if claim.untestable:
-        return f"No rule: {claim.untestable}"
-    lines = [f"{p.label}: {p.rule()}." for p in claim.predictions]
-    lines += [
-        f"Control, {p.label}: {p.rule()}; unless it holds, the claim is not tested."
-        for p in claim.controls
-    ]
-    if claim.family:
-        lines.append(
-            f"Family of {len(claim.family)}: {', '.join(claim.family)}. Each is judged"
-            " by Holm's procedure, so that with 95 % confidence no word of them is"
-            " wrong."
-        )
-    if claim.standard_only:
-        lines.append("The quick preset leaves out all of it.")
-    elif claim.beyond_quick:
-        left_out = ", ".join(claim.beyond_quick)
-        lines.append(f"The quick preset leaves out: {left_out}.")
-    lines.append(
-        "Supported if every prediction holds, refuted if every one fails, conditional"
-        " if some hold and some fail; else not tested if one cannot be judged, and"
-        " inconclusive if one is not decided."
-        if len(claim.predictions) > 1
-        else "Supported if it holds, refuted if it fails, inconclusive if it is not"
-        " decided, not tested if it cannot be judged."
-    )
-    return "\n".join(lines)
-
-
-NOT_IN_RULE = {
-    "source",
-    "reference",
-    "findings",
-    "caveats",
-    "figure",
-    "standard_only",
-}
-"""Fields of a claim that do not enter the digest of its rule: what only explains, and
-whether the quick preset judges it at all."""
+def role_of(claim: Claim, prediction: Prediction) -> str:
+    """Return the part of a claim that a prediction stands in."""
+    parts = {"core": claim.core, "beside": claim.beside, "control": claim.controls}
+    for role, members in parts.items():
+        if prediction in members:
+            return role
+    return "shown"
 
 
 @dataclass(frozen=True)
 class RegisteredClaim:
-    """Hold a claim with what its place and its docstring say."""
+    """A claim with what its place and its docstring say."""
 
     id: str
     chapter: str
@@ -302,9 +279,21 @@ class RegisteredClaim:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the rule: statement, arms, predictions, margins and seeds.
+        """SHA-256 of the rule: statement, strength, arms, predictions, seeds.
 
-        What only explains, such as caveats and the figure, may change freely.
+        How things are called and what only explains, such as labels, answers and
+        caveats, may change freely.
         """
-        rule = self.claim.model_dump_json(exclude=NOT_IN_RULE)
-        return hashlib.sha256(rule.encode()).hexdigest()
+        rule = _without_names(self.claim.model_dump(mode="json", include=IN_RULE))
+        text = json.dumps(rule, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _without_names(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: _without_names(entry)
+            for name, entry in value.items()
+            if name not in NOT_IN_RULE
+        }
+    return [_without_names(e) for e in value] if isinstance(value, list) else value

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from ablations.protocol.prediction import (
-    ScoreConfig,
-    SuccessRate,
-)
+from ablations.protocol.kinds import SuccessRate
+from ablations.protocol.score import ScoreConfig
 
 
 def when(at: int) -> str:

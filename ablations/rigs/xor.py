@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import ScoreConfig, SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.tasks import TaskConfig
 from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import MLPConfig

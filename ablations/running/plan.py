@@ -165,18 +165,18 @@ def make_plan(
     for registered in claims:
         claim = registered.claim.under(preset)
         measurements |= dict.fromkeys(claim.measurements())
-        for name, arm in claim.arms.items():
-            count = claim.num_seeds(name, preset, num_seeds)
+        for arm in claim.arms.values():
+            count = claim.num_seeds(arm, preset, num_seeds)
             most = TUNING_SEEDS_START - evidence.first_seed
             if count > most:
                 after = f" after {evidence.first_seed:,}" if evidence.first_seed else ""
                 raise requirement("seeds", f"must be at most {most:,}{after}", count)
-            needed, waits = requests_of(arm, count, evidence, claim.rivals(name))
+            needed, waits = requests_of(arm, count, evidence, claim.rivals(arm))
             waiting |= waits
             if waits:
                 key = arm.config.structure(), spec_digest(arm.config.specification())
                 awaited[key] = max(awaited.get(key, 0), count)
-            for asked in evidence.open_proposals(arm, claim.rivals(name)):
+            for asked in evidence.open_proposals(arm, claim.rivals(arm)):
                 proposals[spec_digest(asked)] = asked
             for config, seeds in needed:
                 digest = spec_digest(config.specification())

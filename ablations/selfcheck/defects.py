@@ -18,9 +18,10 @@ from ablations.judging.preconditions import unmet_precondition
 from ablations.judging.record import current_verdicts
 from ablations.judging.verdict import combine, give_verdict
 from ablations.protocol.claim import RegisteredClaim
+from ablations.protocol.kinds import Comparison
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import Comparison, ScoreConfig
 from ablations.protocol.run_config import RunConfig
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
 from ablations.running.plan import make_plan
 from ablations.selfcheck.real import train_table, with_optimizer

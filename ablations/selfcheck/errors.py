@@ -9,12 +9,7 @@ from typing import Any
 import numpy as np
 
 from ablations.judging.judge import judge
-from ablations.protocol.prediction import (
-    Comparison,
-    Equivalence,
-    SuccessRate,
-    TimeToTarget,
-)
+from ablations.protocol.kinds import Comparison, Equivalence, SuccessRate, TimeToTarget
 from ablations.selfcheck.batched import mean_words
 from ablations.selfcheck.kinds import (
     Way,

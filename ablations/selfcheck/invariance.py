@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ablations.judging.judge import Outcome, judge
-from ablations.protocol.prediction import (
+from ablations.protocol.kinds import (
     Agreement,
     Comparison,
     Equivalence,

@@ -22,19 +22,18 @@ from ablations.judging.judge import SMALLEST_NUM_RUNS, Case, judge
 from ablations.judging.kinds.differences import equivalence_confidence, within
 from ablations.judging.outcome import side
 from ablations.protocol.claim import RegisteredClaim
-from ablations.protocol.prediction import (
+from ablations.protocol.kinds import (
     Agreement,
     Comparison,
     Equivalence,
     ExactCheck,
     Interaction,
     League,
-    Prediction,
     SuccessRate,
     TimeToTarget,
     Trend,
-    reads,
 )
+from ablations.protocol.prediction import Prediction, reads
 from ablations.selfcheck.batched import mean_words, ratio_words
 from ablations.selfcheck.synthetic import (
     BUDGET,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ablations.judging.judge import SMALLEST_NUM_RUNS
-from ablations.protocol.prediction import Comparison, TimeToTarget
+from ablations.protocol.kinds import Comparison, TimeToTarget
 from ablations.selfcheck.errors import Decide, fast
 from ablations.selfcheck.kinds import Way, compare, compare_shares, time_ratio
 from ablations.selfcheck.row import Row

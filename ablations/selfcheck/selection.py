@@ -11,7 +11,7 @@ import numpy as np
 
 from ablations.judging.judge import Case, judge
 from ablations.protocol.arm import TuneConfig
-from ablations.protocol.prediction import Comparison
+from ablations.protocol.kinds import Comparison
 from ablations.selfcheck.batched import mean_words
 from ablations.selfcheck.row import Row, most_false, share
 from ablations.selfcheck.synthetic import (

@@ -12,8 +12,9 @@ from ablations.judging.judge import Case
 from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
 from ablations.protocol.claim import Claim, RegisteredClaim, SeedPlan
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import Prediction, ScoreConfig, reads
+from ablations.protocol.prediction import Prediction, reads
 from ablations.protocol.run_config import RunConfig
+from ablations.protocol.score import ScoreConfig
 from ablations.store.table import RunTable
 from ablations.tasks import TaskConfig
 from ablations.training.config import OptimizerConfig, TrainingConfig

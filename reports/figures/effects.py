@@ -14,7 +14,8 @@ from matplotlib.patches import Rectangle
 from ablations.evidence.scores import score
 from ablations.judging.failures import worst_of
 from ablations.judging.outcome import UntestedError
-from ablations.protocol.prediction import Comparison, Equivalence, reads
+from ablations.protocol.kinds import Comparison, Equivalence
+from ablations.protocol.prediction import reads
 from reports.drawing.dots import (
     Dot,
     Ends,

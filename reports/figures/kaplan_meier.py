@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
-from ablations.protocol.prediction import TimeToTarget
+from ablations.protocol.kinds import TimeToTarget
 from ablations.stats.survival import SurvivalCurve, kaplan_meier, restricted_times
 from reports.drawing.dots import STEPS, Dot, cut, read_dot
 from reports.drawing.palette import BLUE, INK, MUTED, VERMILLION

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from ablations.evidence.scores import score
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import ScoreConfig
+from ablations.protocol.score import ScoreConfig
 from models.config import ActivationConfig, InitializerConfig, MLPConfig
 from reports.drawing.cells import NOT_RUN, Box, add_canvas, draw_cell, whole_percent
 from reports.drawing.palette import BLUE, GRID, INK, MUTED, ORANGE, VERMILLION

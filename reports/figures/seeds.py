@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ScoreConfig, reads
+from ablations.protocol.prediction import reads
+from ablations.protocol.score import ScoreConfig
 
 HALF = ScoreConfig(
     quantity="accuracy", at_least=0.5, words="classify half of the training rows"

@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.ticker import FuncFormatter
 
 from ablations.evidence.scores import score
+from ablations.protocol.kinds import Trend
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import Trend
 from ablations.stats.proportions import wilson
 from reports.drawing.palette import SERIES
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg

@@ -18,7 +18,7 @@ from ablations.evidence.versions import measurement_specification
 from ablations.judging.lock import lock_rules
 from ablations.judging.verdict import give_verdict
 from ablations.protocol.claim import RegisteredClaim
-from ablations.protocol.prediction import ExactCheck, SuccessRate
+from ablations.protocol.kinds import ExactCheck, SuccessRate
 from ablations.rigs.xor import solved, xor_arm
 from ablations.store.store import Store
 

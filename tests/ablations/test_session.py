@@ -6,7 +6,7 @@ import json
 import pytest
 
 from ablations.judging.interim_looks import schedule
-from ablations.protocol.prediction import SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.xor import solved, xor_arm
 from ablations.session import bring_up_to_date
 from ablations.store.store import Store

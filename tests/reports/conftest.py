@@ -12,8 +12,9 @@ from ablations.evidence.evidence import Evidence
 from ablations.judging.verdict import give_verdict
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim, RegisteredClaim, arms_of
+from ablations.protocol.kinds import SuccessRate, Trend
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import Prediction, SuccessRate, Trend
+from ablations.protocol.prediction import Prediction
 from ablations.rigs.xor import PRINTED, WIDTHS, solved, width_arm, xor_arm
 from ablations.store.store import Store
 from reports.figures.source import Source

@@ -3,7 +3,8 @@ import io
 
 import pytest
 
-from ablations.protocol.prediction import Comparison, Equivalence, ScoreConfig
+from ablations.protocol.kinds import Comparison, Equivalence
+from ablations.protocol.score import ScoreConfig
 from reports.tables import (
     arm_rows,
     clean,

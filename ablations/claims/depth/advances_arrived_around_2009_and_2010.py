@@ -5,7 +5,7 @@ Of the listed advances only ReLU and Xavier's initializer appeared by 2010.
 
 from ablations.measures.depth.history import NOTED_YEARS
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import NOTES
 
 NAMES = {

@@ -6,7 +6,7 @@ variable, which gave the scale of today's initializers before they were tried.
 
 from ablations.measures.depth.signals import PAIRS
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 
 ERROR = 0.05
 """Error of a factor per layer from which on a theory is of little use."""

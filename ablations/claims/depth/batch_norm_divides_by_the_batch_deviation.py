@@ -5,7 +5,7 @@ feature whose variance is not far above it.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import BASICS
 
 SDS = (10.0, 1.0, 0.1, 0.01)

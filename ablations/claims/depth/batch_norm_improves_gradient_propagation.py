@@ -7,7 +7,7 @@ depth brings explosion where He's weights alone would keep balance.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison
+from ablations.protocol.kinds import Comparison
 from ablations.rigs.depth.recipes import (
     CONTROLS,
     NOTES,

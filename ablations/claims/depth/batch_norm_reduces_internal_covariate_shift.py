@@ -7,7 +7,8 @@ changes when they are updated with batch norm as well.
 from ablations.experiments.covariate_shift import CovariateShiftConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, ScoreConfig
+from ablations.protocol.kinds import Comparison
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import BASICS, SEEDS, deep_config, succeeds
 from ablations.tasks import TaskConfig
 from models.config import MLPConfig

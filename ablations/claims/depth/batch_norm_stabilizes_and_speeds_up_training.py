@@ -6,7 +6,8 @@ left to repair, and what speed remains comes from larger steps.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ScoreConfig, TimeToTarget
+from ablations.protocol.kinds import TimeToTarget
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import (
     BASICS,
     DEPTH,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison
+from ablations.protocol.kinds import Comparison
 from ablations.rigs.depth.recipes import (
     BASICS,
     CLUSTERS,

@@ -6,7 +6,7 @@ Many layers are stuck, and then only a better recipe helps.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison
+from ablations.protocol.kinds import Comparison
 from ablations.rigs.depth.classical import RATES, network_config
 from ablations.rigs.depth.recipes import SEEDS, accuracy, succeeds, tuned
 from ablations.tasks import TaskConfig

@@ -6,7 +6,7 @@ find smoother or sharper rules with less to tune.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, Interaction
+from ablations.protocol.kinds import Comparison, Interaction
 from ablations.rigs.depth.classical import (
     BOXES,
     CANCER,

@@ -10,7 +10,8 @@ from typing import Any
 from ablations.experiments.layer_probes import LayerProbesConfig, probe_metric
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, ScoreConfig, Trend
+from ablations.protocol.kinds import Comparison, Trend
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.classical import CLUSTERS, DIGITS, SPIRALS, network_config
 from ablations.rigs.depth.recipes import CHANCE, NUM_STEPS, SEEDS
 from ablations.tasks import TaskConfig

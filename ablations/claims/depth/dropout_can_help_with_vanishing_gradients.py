@@ -6,7 +6,8 @@ size, by noise; what they say of the inputs is no clearer than before.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, Prediction
+from ablations.protocol.kinds import Comparison
+from ablations.protocol.prediction import Prediction
 from ablations.rigs.depth.recipes import BASICS, SEEDS, learns, recipe, succeeds
 from ablations.rigs.depth.signals import first_gradient, vanished
 from ablations.rigs.readings import mostly, rarely

@@ -6,7 +6,7 @@ binomial spread, so a layer of 64 units at rate one half loses anything from abo
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import BASICS
 
 CLAIM = Claim(

@@ -7,7 +7,7 @@ half, and bend the number for the rest.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import BASICS
 
 ACTIVATIONS = ("relu", "leaky_relu", "elu", "tanh", "sigmoid")

@@ -8,8 +8,9 @@ from typing import Any
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
+from ablations.protocol.kinds import Comparison
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import Comparison, ScoreConfig
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.classical import TIE
 from ablations.rigs.depth.recipes import (
     BASICS,

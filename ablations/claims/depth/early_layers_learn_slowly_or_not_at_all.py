@@ -6,7 +6,7 @@ unless gradients fall below the small number that it adds to the divisor.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ScoreConfig
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import BASICS, NUM_STEPS, SEEDS
 from ablations.rigs.depth.signals import DEPTHS, GLOROT, HE, trained
 from ablations.rigs.readings import mostly, rarely, when

@@ -7,7 +7,8 @@ so that the radius must be larger before anything explodes.
 """
 
 from ablations.protocol.claim import Claim, SeedPlan
-from ablations.protocol.prediction import ScoreConfig, SuccessRate
+from ablations.protocol.kinds import SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recurrent import SOURCE, Ungated, growth_arm
 
 RADII: dict[Ungated, tuple[float, ...]] = {

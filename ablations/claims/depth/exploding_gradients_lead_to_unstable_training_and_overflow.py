@@ -6,7 +6,7 @@ gradient further, until numbers leave the range of floating point.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ScoreConfig
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import BASICS, DEPTH, SEEDS
 from ablations.rigs.depth.signals import HE, exploded, finite, start, times, untuned
 from ablations.rigs.readings import mostly, rarely

@@ -6,7 +6,7 @@ How many units its own units feed is a matter of the next layer.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import BASICS
 
 EXACT = 1e-4

@@ -4,7 +4,7 @@ A gradient below the bound passes as it is, so one that has vanished stays vanis
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import BASICS, SEEDS, learns, succeeds
 from ablations.rigs.depth.signals import GLOROT, HE, clipped, trained
 from ablations.rigs.readings import mostly, rarely

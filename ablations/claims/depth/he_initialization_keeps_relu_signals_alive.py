@@ -5,7 +5,7 @@ its way up nor the gradient on its way down shrinks or grows with depth.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import BASICS
 
 WITHIN = 0.02

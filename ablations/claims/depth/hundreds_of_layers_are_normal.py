@@ -10,7 +10,7 @@ from typing import Any
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.depth.recipes import (
     MODERN,
     SEEDS,

@@ -7,7 +7,7 @@ shrinks, since their activations become more and more alike.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import BASICS
 
 SAME = 0.02

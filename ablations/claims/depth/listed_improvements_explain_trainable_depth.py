@@ -5,7 +5,7 @@ norm each in its own way; so several combinations suffice and none is needed in 
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, Interaction, SuccessRate
+from ablations.protocol.kinds import Comparison, Interaction, SuccessRate
 from ablations.rigs.depth.recipes import (
     CONTROLS,
     EFFECT,

@@ -6,7 +6,8 @@ Where nothing has to be forgotten, both compute the same.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Equivalence, ScoreConfig, SuccessRate
+from ablations.protocol.kinds import Equivalence, SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recurrent import (
     CONTINUED,
     EXPLAINED,

@@ -6,7 +6,7 @@ large products gain from a second core and small ones do not.
 
 from ablations.measures.depth.threads import BATCH_SIZES, WIDTHS
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 
 FASTER = 1.1
 """Speed-up from which on a second thread counts as a help."""

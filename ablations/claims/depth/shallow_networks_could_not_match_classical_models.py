@@ -6,7 +6,7 @@ smoothness of their rule, which no depth brings back.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison
+from ablations.protocol.kinds import Comparison
 from ablations.rigs.depth.classical import (
     CLUSTERS,
     DIGITS,

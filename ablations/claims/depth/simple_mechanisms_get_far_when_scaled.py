@@ -9,7 +9,8 @@ from typing import Any
 from ablations.experiments.scaling import ScalingConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Interaction, ScoreConfig, Trend
+from ablations.protocol.kinds import Interaction, Trend
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import SEEDS
 from ablations.tasks import TaskConfig
 

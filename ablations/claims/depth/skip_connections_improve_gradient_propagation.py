@@ -7,7 +7,7 @@ without a norm raise it by fifteen orders of magnitude.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, SuccessRate
+from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.rigs.depth.recipes import (
     CONTROLS,
     NOTES,

@@ -8,7 +8,8 @@ hold in saturation are what the statement describes.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ScoreConfig, Trend
+from ablations.protocol.kinds import Trend
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import BASICS, SEEDS, SMALL
 from ablations.rigs.depth.signals import (
     GLOROT,

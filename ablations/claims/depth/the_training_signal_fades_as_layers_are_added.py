@@ -7,7 +7,8 @@ With weights that make the factor one, depth costs nothing.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Equivalence, ScoreConfig, Trend
+from ablations.protocol.kinds import Equivalence, Trend
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import DEPTH, NOTES, SEEDS, SMALL, gradient_ratio
 from ablations.rigs.depth.signals import GLOROT, HE, first_gradient, start, trained
 

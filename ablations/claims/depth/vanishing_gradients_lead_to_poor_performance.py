@@ -9,7 +9,7 @@ from typing import Any
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison
+from ablations.protocol.kinds import Comparison
 from ablations.rigs.depth.recipes import BASICS, SEEDS, accuracy, succeeds
 from ablations.rigs.depth.signals import DEPTHS, GLOROT, HE, STEPS, trained
 

@@ -5,7 +5,7 @@ it so that the deviation after the cut is the one asked for.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import BASICS
 
 CLAIM = Claim(

@@ -7,7 +7,7 @@ weights no longer trains by plain gradient descent.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, SuccessRate
+from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.rigs.depth.recipes import BASICS, SEEDS, accuracy, learns
 from ablations.rigs.depth.signals import GLOROT, times, trained
 

@@ -9,7 +9,7 @@ For a linear model, noise on the inputs is an L2 penalty and nothing else.
 from typing import Any
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, ExactCheck
+from ablations.protocol.kinds import Comparison, ExactCheck
 from ablations.rigs.regularization.noisy_labels import SEEDS as CHAPTER_SEEDS
 from ablations.rigs.regularization.noisy_labels import SOURCE, TIE
 from ablations.rigs.regularization.penalties import (

@@ -10,12 +10,9 @@ from typing import Any
 from ablations.experiments.dropout_ensemble import DropoutEnsembleConfig, percent
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import (
-    Comparison,
-    Equivalence,
-    Prediction,
-    ScoreConfig,
-)
+from ablations.protocol.kinds import Comparison, Equivalence
+from ablations.protocol.prediction import Prediction
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.dropout import DROPOUT, mostly
 from ablations.rigs.regularization.noisy_labels import (
     NOISY,

@@ -4,7 +4,7 @@ Masks without any hidden unit cut all inputs off as well, so that they share a f
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.dropout import DROPOUT
 
 CLAIM = Claim(

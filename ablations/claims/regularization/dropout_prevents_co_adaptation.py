@@ -7,12 +7,8 @@ different things; how much units resemble each other tells which.
 from ablations.experiments.unit_ablation import UnitAblationConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import (
-    Comparison,
-    Equivalence,
-    ScoreConfig,
-    SuccessRate,
-)
+from ablations.protocol.kinds import Comparison, Equivalence, SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.dropout import DROPOUT, FEW_SEEDS, HALF, mostly
 from ablations.rigs.regularization.noisy_labels import NOISY, noisy_config
 

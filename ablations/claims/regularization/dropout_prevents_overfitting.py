@@ -6,8 +6,8 @@ and what is left of a large one may still be enough for all labels of few rows.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
+from ablations.protocol.kinds import Comparison
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import Comparison
 from ablations.rigs.regularization.dropout import (
     DROPOUT,
     FEW_SEEDS,

@@ -5,7 +5,7 @@ Noise that is added does not grow with the features, so that a network may outgr
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, Equivalence
+from ablations.protocol.kinds import Comparison, Equivalence
 from ablations.rigs.regularization.dropout import (
     DROPOUT,
     FORGOTTEN,

@@ -5,7 +5,7 @@ ridge regression of penalty 1 / (eta t) does; noise along flat directions stays 
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.noisy_labels import SOURCE
 
 

@@ -5,7 +5,7 @@ Both may change with the number of rows and with the share of false labels among
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison
+from ablations.protocol.kinds import Comparison
 from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE, TIE
 from ablations.rigs.regularization.stopping import (
     EPOCHS,

@@ -6,7 +6,7 @@ which one call for all members pays once.
 
 from ablations.measures.regularization.ensembles import NUM_MEMBERS, WIDTHS
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.noisy_labels import SOURCE
 
 NEARLY = 0.8 * NUM_MEMBERS

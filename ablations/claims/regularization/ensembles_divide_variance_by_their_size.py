@@ -6,7 +6,7 @@ correlate, and the variance of their mean is rho + (1 - rho) / k of one model's.
 
 from ablations.measures.regularization.ensembles import CORRELATIONS, NUM_MODELS
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, ExactCheck
+from ablations.protocol.kinds import Comparison, ExactCheck
 from ablations.rigs.regularization.ensembles import (
     MEMBERS,
     SEEDS,

@@ -5,7 +5,8 @@ model whatever the start.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, ScoreConfig, SuccessRate
+from ablations.protocol.kinds import Comparison, SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.ensembles import (
     MEMBERS,
     MEMBERS_OF,

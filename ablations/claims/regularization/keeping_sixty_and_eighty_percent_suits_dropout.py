@@ -10,8 +10,10 @@ from ablations.experiments.retention_surface import (
 )
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
+from ablations.protocol.kinds import Comparison
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import Comparison, Direction, ScoreConfig
+from ablations.protocol.prediction import Direction
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.dropout import (
     DROPOUT,
     FEW_SEEDS,

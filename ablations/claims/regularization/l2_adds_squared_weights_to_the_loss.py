@@ -4,7 +4,7 @@ Its gradient is twice the weight times the strength, whatever the batch.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.noisy_labels import SOURCE
 
 CLAIM = Claim(

@@ -8,8 +8,9 @@ from typing import Any
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
+from ablations.protocol.kinds import Comparison, Interaction
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import Comparison, Interaction, ScoreConfig
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.dropout import (
     CODE_L2,
     CODE_RATES,

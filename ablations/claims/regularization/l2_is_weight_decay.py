@@ -8,7 +8,7 @@ from typing import Any
 
 from ablations.measures.regularization.penalties import COMPARED
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, Equivalence, ExactCheck
+from ablations.protocol.kinds import Comparison, Equivalence, ExactCheck
 from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE, TIE, accuracy
 from ablations.rigs.regularization.penalties import (
     FACTOR,

@@ -5,7 +5,7 @@ stronger the penalty is.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Trend
+from ablations.protocol.kinds import Trend
 from ablations.rigs.depth.recipes import succeeds
 from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
 from ablations.rigs.regularization.penalties import (

@@ -5,7 +5,7 @@ well, and with batch norm the size of a kernel has no say in what the network co
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, Trend
+from ablations.protocol.kinds import Comparison, Trend
 from ablations.rigs.depth.recipes import succeeds
 from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE, TIE, accuracy
 from ablations.rigs.regularization.penalties import (

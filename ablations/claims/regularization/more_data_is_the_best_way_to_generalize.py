@@ -5,7 +5,7 @@ rows make smaller; a technique acts on the memorizing itself.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison
+from ablations.protocol.kinds import Comparison
 from ablations.rigs.regularization.noisy_labels import SOURCE, TIE
 from ablations.rigs.regularization.penalties import (
     NOISES,

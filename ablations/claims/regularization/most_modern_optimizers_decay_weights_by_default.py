@@ -4,7 +4,7 @@ AdamW is the rule with decay, so its default is not zero.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.noisy_labels import SOURCE
 
 CLAIM = Claim(

@@ -6,7 +6,7 @@ With a mask for every row, hardly any unit is dropped from a whole mini-batch.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.dropout import DROPOUT
 
 RULES = {

@@ -7,8 +7,9 @@ network free to learn the training rows by heart cannot, wherever else it does h
 from ablations.experiments.damaged_rows import Damage, DamagedRowsConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
+from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import Comparison, ScoreConfig, SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.noisy_labels import (
     NOISY,
     SEEDS,

@@ -7,7 +7,7 @@ badly by every rule, also by one that overfits nothing because it learns nothing
 from ablations.experiments.bayes_rule import BayesRuleConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.regularization.noisy_labels import NOISY, SEEDS, SOURCE
 from ablations.rigs.regularization.stopping import share, watched
 

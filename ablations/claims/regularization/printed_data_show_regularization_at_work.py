@@ -8,7 +8,8 @@ from typing import Any
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, ExactCheck, ScoreConfig
+from ablations.protocol.kinds import Comparison, ExactCheck
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.ensembles import SEEDS
 from ablations.rigs.regularization.noisy_labels import SOURCE
 from ablations.rigs.regularization.penalties import PRINTED_ARMS

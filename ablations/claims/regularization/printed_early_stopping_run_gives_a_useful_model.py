@@ -5,7 +5,7 @@ come close to that; what it learns beyond is chance.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck, SuccessRate
+from ablations.protocol.kinds import ExactCheck, SuccessRate
 from ablations.rigs.regularization.noisy_labels import SOURCE
 from ablations.rigs.regularization.stopping import (
     LEARNABLE_ROWS,

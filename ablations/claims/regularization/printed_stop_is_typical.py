@@ -5,7 +5,7 @@ another, so that stops may spread over all epochs.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.regularization.noisy_labels import SOURCE
 from ablations.rigs.regularization.stopping import (
     LN_2,

@@ -5,7 +5,7 @@ nonlinear layers the rule is an approximation, and the best factor lies near p.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.dropout import DROPOUT
 
 MEASUREMENT = "weight_scaling"

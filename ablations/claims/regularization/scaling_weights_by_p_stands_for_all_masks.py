@@ -6,7 +6,7 @@ Behind a further nonlinearity, a mean of outputs is not the output of a mean.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.dropout import DROPOUT
 
 MEASUREMENT = "weight_scaling"

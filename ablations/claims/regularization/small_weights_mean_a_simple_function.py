@@ -7,7 +7,7 @@ get flatter.
 
 from ablations.measures.regularization.penalties import BENT, SYMMETRIC
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.noisy_labels import SOURCE
 
 WORDS = {

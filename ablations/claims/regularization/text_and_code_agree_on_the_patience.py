@@ -5,7 +5,7 @@ printed log would have gone on after its last line.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.noisy_labels import SOURCE
 
 CLAIM = Claim(

@@ -6,7 +6,7 @@ longer than the patience before it.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, SuccessRate
+from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
 from ablations.rigs.regularization.stopping import (
     EPOCHS,

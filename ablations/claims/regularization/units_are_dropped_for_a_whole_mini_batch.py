@@ -4,7 +4,7 @@ One set for all rows has to be asked for, by the shape of the noise.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.dropout import DROPOUT
 
 CLAIM = Claim(

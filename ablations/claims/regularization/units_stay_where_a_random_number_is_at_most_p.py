@@ -4,7 +4,7 @@ The argument of Keras's layer is the other share, that of the units dropped.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.dropout import DROPOUT
 
 # Four standard errors of a million fair coins.

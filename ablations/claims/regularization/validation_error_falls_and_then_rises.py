@@ -6,7 +6,7 @@ wrong answers.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison
+from ablations.protocol.kinds import Comparison
 from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE, TIE, WIDTH
 from ablations.rigs.regularization.stopping import (
     EPOCHS,

@@ -7,7 +7,8 @@ are few, a gap may open while the training loss is still high.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, ScoreConfig, SuccessRate
+from ablations.protocol.kinds import Comparison, SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.noisy_labels import (
     NOISY,
     SEEDS,

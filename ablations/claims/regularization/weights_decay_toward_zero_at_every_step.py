@@ -6,7 +6,7 @@ to both, and while a network learns, the data win.
 
 from ablations.measures.regularization.penalties import TRACED
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.noisy_labels import SOURCE
 
 ALWAYS = 0.99

@@ -5,7 +5,7 @@ into 0, 1, 1, 0.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 STEPS = ("product", "preactivation", "hidden", "output")

@@ -7,7 +7,7 @@ kinks, but no depth through which sizes could drift.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison
+from ablations.protocol.kinds import Comparison
 from ablations.rigs.xor import (
     PRINTED,
     PRINTED_STEPS,

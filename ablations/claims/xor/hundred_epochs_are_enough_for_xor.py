@@ -6,7 +6,7 @@ a run in a local minimum is not helped by any number.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison
+from ablations.protocol.kinds import Comparison
 from ablations.rigs.xor import (
     PRINTED,
     PRINTED_STEPS,

@@ -6,7 +6,8 @@ so least squares gives both inputs no weight, and the intercept is the mean targ
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck, ScoreConfig, SuccessRate
+from ablations.protocol.kinds import ExactCheck, SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import SOURCE, single_neuron
 
 CLAIM = Claim(

@@ -8,7 +8,7 @@ from typing import Any
 
 from ablations.protocol.arm import Arm, TuneConfig
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison
+from ablations.protocol.kinds import Comparison
 from ablations.rigs.xor import SMALLEST_EFFECT, SOURCE, solved, xor_arm
 
 BUDGETS = (100, 500)

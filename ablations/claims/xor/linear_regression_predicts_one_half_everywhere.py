@@ -5,7 +5,7 @@ is one quarter.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 CLAIM = Claim(

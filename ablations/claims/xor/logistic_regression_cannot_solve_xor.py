@@ -10,7 +10,7 @@ from math import log
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck, SuccessRate
+from ablations.protocol.kinds import ExactCheck, SuccessRate
 from ablations.rigs.xor import NEVER, SOURCE, single_neuron, solved
 
 CLAIM = Claim(

@@ -5,7 +5,7 @@ Of the 16 Boolean functions of two inputs only XOR and its negation have this sh
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 CLAIM = Claim(

@@ -6,7 +6,7 @@ Without a separating line there is no such direction, and the weights go round f
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 CLAIM = Claim(

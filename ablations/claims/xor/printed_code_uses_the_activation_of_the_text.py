@@ -5,7 +5,7 @@ slope 0.2 below zero, so its units always have a gradient.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 CLAIM = Claim(

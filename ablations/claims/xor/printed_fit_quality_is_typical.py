@@ -6,7 +6,7 @@ a run without the right kinks keeps at least one large error.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.xor import PRINTED, PRINTED_STEPS, SOURCE, shown_rate, within
 
 CLAIM = Claim(

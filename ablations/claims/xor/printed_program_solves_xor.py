@@ -7,7 +7,7 @@ leave little time to get away from it.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Agreement, SuccessRate
+from ablations.protocol.kinds import Agreement, SuccessRate
 from ablations.rigs.xor import (
     PRINTED,
     PRINTED_FIT,

@@ -5,7 +5,7 @@ activation decides the output, and four printed decimals tell which slope was us
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 SLOPES = {

@@ -6,7 +6,7 @@ Two units have two kinks, enough for an output that rises and falls along a diag
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck, SuccessRate
+from ablations.protocol.kinds import ExactCheck, SuccessRate
 from ablations.rigs.xor import NEVER, PRINTED, RELU, SOURCE, solved, width_arm
 
 ONE_UNIT = {"one ReLU unit": "relu", "one leaky unit": "leaky_relu"}

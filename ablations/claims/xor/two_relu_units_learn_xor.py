@@ -6,7 +6,7 @@ More updates cannot wake it, while an activation with a slope below zero can mov
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.xor import PRINTED, RELU, SOURCE, long_arm, shown_rate, solved
 
 BUDGETS = (100, 500, 5000)

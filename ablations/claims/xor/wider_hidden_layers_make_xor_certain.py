@@ -6,7 +6,7 @@ units open ways out of poor minima.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import SuccessRate, Trend
+from ablations.protocol.kinds import SuccessRate, Trend
 from ablations.rigs.xor import SOURCE, WIDTHS, solved, width_arm
 
 ACTIVATIONS = {"ReLU": "relu", "leaky": "leaky_relu"}

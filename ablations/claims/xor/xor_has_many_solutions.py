@@ -7,7 +7,8 @@ Each fold also comes with free scales and with either order of the units.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck, ScoreConfig, SuccessRate
+from ablations.protocol.kinds import ExactCheck, SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import PRINTED, RELU, SOURCE, solved
 
 FOLDS = ("difference", "sum")

@@ -8,7 +8,7 @@ in x1 + x2.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck, SuccessRate
+from ablations.protocol.kinds import ExactCheck, SuccessRate
 from ablations.rigs.xor import NEVER, SOURCE, single_neuron, solved
 
 MONOTONE = ("linear", "sigmoid", "tanh", "relu", "leaky_relu")

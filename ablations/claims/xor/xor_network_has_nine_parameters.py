@@ -4,7 +4,7 @@ Each of these nine is a 32-bit number of four bytes.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.xor import SOURCE
 
 PRINTED_SUMMARY = {

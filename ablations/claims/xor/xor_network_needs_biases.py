@@ -6,7 +6,7 @@ and is out of reach.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison, ExactCheck, SuccessRate
+from ablations.protocol.kinds import Comparison, ExactCheck, SuccessRate
 from ablations.rigs.xor import (
     NEVER,
     PRINTED,

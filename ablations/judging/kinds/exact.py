@@ -6,13 +6,14 @@ import math
 
 import numpy as np
 
+from ablations.judging import planning
 from ablations.judging.case import Case
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.judging.wording import number
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 
 
-def judge_exact(check: ExactCheck, case: Case) -> Outcome:
+def judge(check: ExactCheck, case: Case) -> Outcome:
     """Say whether every entry of a measured array agrees with the expected number.
 
     An entry that is not finite agrees with nothing; neither does an empty array.
@@ -37,12 +38,10 @@ def judge_exact(check: ExactCheck, case: Case) -> Outcome:
     agrees = len(wrong) > 0 and bool(np.all(wrong <= check.tolerance))
     worst = int(np.argmax(wrong)) if len(wrong) else 0
     measured = float(values[worst]) if len(values) else math.nan
-    return Outcome(
-        label=check.label,
-        kind=check.kind,
+    return Outcome.of(
+        check,
         outcome="holds" if agrees else "fails",
         text=_text(check, measured, len(values), agrees),
-        rule=check.rule(),
         estimate=measured,
         low=measured,
         high=measured,
@@ -65,3 +64,15 @@ def _text(check: ExactCheck, measured: float, num_values: int, agrees: bool) -> 
         f"{check.label}: {shown}{among}, where the statement implies"
         f" {relation[check.relation]}{expected}"
     )
+
+
+def fewest_seeds(
+    check: ExactCheck, confidence: float, words: planning.Decisions
+) -> int | None:
+    """Return 0: nothing is sampled."""
+    return 0
+
+
+def detectable(check: ExactCheck, n: int, confidence: float) -> planning.Detectable:
+    """Return nothing: whatever is measured is known."""
+    return None, ""

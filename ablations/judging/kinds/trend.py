@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ablations.judging import planning
 from ablations.judging.case import Case
 from ablations.judging.contrast import (
     SIGNS_SEED,
@@ -15,23 +16,25 @@ from ablations.judging.contrast import (
     contrast,
     words_for,
 )
+from ablations.judging.differences import directed_outcome, with_seeds
 from ablations.judging.failures import judge_with_failures, worst_of
-from ablations.judging.kinds.differences import directed_outcome, with_seeds
 from ablations.judging.outcome import Outcome
-from ablations.protocol.prediction import Trend
+from ablations.judging.seeds import smallest_num_pairs
+from ablations.protocol.kinds.trend import Trend
+from ablations.protocol.prediction import Read
 from ablations.stats.multiple import simultaneous_confidence
 from ablations.stats.trends import adjacent_steps, linear_trend
 
 Step = tuple[float, float, float]
 
 
-def judge_trend(trend: Trend, case: Case) -> Outcome:
+def judge(trend: Trend, case: Case) -> Outcome:
     """Say whether scores go from the first level to the last without a turn.
 
     Raises:
         UntestedError: If runs are missing or have no score, or none succeeds.
     """
-    scores = case.scores(trend.levels())
+    scores = case.scores(trend.reads())
     worst = partial(worst_of, scores, trend.scores[0])
     return judge_with_failures(
         scores, worst, partial(judge_levels, trend, case.confidence)
@@ -42,7 +45,7 @@ def judge_levels(
     trend: Trend, confidence: float, scores: Sequence[np.ndarray]
 ) -> Outcome:
     """Judge a trend from the scores of every level `[S]`, paired by position."""
-    levels = trend.levels()
+    levels = trend.reads()
     success = all(config.is_success for _, config in levels)
     check_learned(scores, success)
     found = contrast(scores[-1], scores[0], success)
@@ -66,7 +69,7 @@ def judge_levels(
     means = [float(values.mean()) for values in scores]
     relation = "at least" if trend.upwards else "at most"
     details = {
-        "levels": [name for name, _ in levels],
+        "levels": [arm.name for arm, _ in levels],
         "means": means,
         "steps": [list(step) for step in steps],
     }
@@ -122,8 +125,25 @@ def _turns(step: Step, trend: Trend, *, surely: bool) -> bool:
     return (high if surely else low) < -trend.margin
 
 
-def _step(levels: Sequence[tuple[str, object]], position: int) -> str:
-    before, after = levels[position][0], levels[position + 1][0]
+def _step(levels: Sequence[Read], position: int) -> str:
+    before, after = levels[position][0].name, levels[position + 1][0].name
     if before != after:
         return f"from {before} to {after}"
     return f"from level {position + 1} to level {position + 2}"
+
+
+def fewest_seeds(
+    trend: Trend, confidence: float, words: planning.Decisions
+) -> int | None:
+    """Return the fewest seeds with which some runs would give one of these words."""
+    if not all(score.is_success for score in trend.scores):
+        return smallest_num_pairs(confidence=confidence)
+    bound, upwards = trend.bound, trend.upwards
+    return planning.fewest_for_difference(bound, upwards, confidence, words)
+
+
+def detectable(trend: Trend, n: int, confidence: float) -> planning.Detectable:
+    """Return what is distinguished from the bound with a chance of 80 %."""
+    if all(score.is_success for score in trend.scores):
+        return planning.detectable_gap(trend.bound, n, confidence)
+    return planning.detectable_mean(n, confidence)

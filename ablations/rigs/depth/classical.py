@@ -13,8 +13,9 @@ from typing import Any
 
 from ablations.experiments.classical import TRIALS, ClassicalConfig
 from ablations.protocol.arm import Arm
+from ablations.protocol.kinds import Comparison
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import Comparison, ScoreConfig
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import SMALL, accuracy, deep_config, tuned
 from ablations.tasks import TaskConfig
 from models.config import one_of

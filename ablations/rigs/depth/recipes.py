@@ -17,13 +17,10 @@ from typing import Any
 
 from ablations.protocol.arm import Arm, TuneConfig
 from ablations.protocol.claim import SeedPlan
+from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import (
-    Comparison,
-    Prediction,
-    ScoreConfig,
-    SuccessRate,
-)
+from ablations.protocol.prediction import Prediction
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.readings import MOSTLY, RARELY, until, when
 from ablations.tasks import TaskConfig
 from ablations.training.config import OptimizerConfig, TrainingConfig

@@ -16,7 +16,8 @@ from ablations.experiments.recurrent import RecurrentConfig
 from ablations.experiments.sequences import CHUNK_SIZE
 from ablations.protocol.arm import Arm, TuneConfig
 from ablations.protocol.claim import SeedPlan
-from ablations.protocol.prediction import Comparison, ScoreConfig, SuccessRate
+from ablations.protocol.kinds import Comparison, SuccessRate
+from ablations.protocol.score import ScoreConfig
 
 SOURCE = "Basics of deep learning, exploding gradient problem"
 

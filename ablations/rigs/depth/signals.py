@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import Any
 
 from ablations.protocol.arm import Arm
-from ablations.protocol.prediction import Comparison, ScoreConfig, SuccessRate
+from ablations.protocol.kinds import Comparison, SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import (
     DEPTH,
     NUM_STEPS,

@@ -12,8 +12,9 @@ from typing import Any
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import SeedPlan
+from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import Comparison, ScoreConfig, SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import deep_config
 from ablations.rigs.regularization.noisy_labels import (
     NOISY,

@@ -11,7 +11,7 @@ from typing import Literal
 from ablations.experiments.ensemble import EnsembleConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import SeedPlan
-from ablations.protocol.prediction import ScoreConfig
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.noisy_labels import CHANCE, NOISY, noisy_config
 
 MEMBERS = 8

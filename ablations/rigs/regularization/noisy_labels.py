@@ -13,7 +13,7 @@ from typing import Any
 
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import ScoreConfig
+from ablations.protocol.score import ScoreConfig
 from ablations.tasks import TaskConfig
 from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import MLPConfig

@@ -14,7 +14,8 @@ from ablations.experiments.random_targets import RandomTargetsConfig
 from ablations.experiments.sample_size import SampleSizeConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import SeedPlan
-from ablations.protocol.prediction import Comparison, Level, ScoreConfig
+from ablations.protocol.kinds import Comparison
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.noisy_labels import NOISY, accuracy
 from ablations.tasks import TaskConfig
 

@@ -12,13 +12,9 @@ from ablations.experiments.early_stopped import EarlyStoppedConfig
 from ablations.experiments.stopped_training import StoppedTrainingConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import SeedPlan
-from ablations.protocol.prediction import (
-    Comparison,
-    Direction,
-    Level,
-    ScoreConfig,
-    SuccessRate,
-)
+from ablations.protocol.kinds import Comparison, SuccessRate
+from ablations.protocol.prediction import Direction
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.noisy_labels import LEARNING_RATE, NOISY, WIDTH
 from ablations.tasks import TaskConfig
 from ablations.training.config import (

@@ -12,13 +12,8 @@ from ablations.claims.registry import all_claims
 from ablations.evidence.scores import DERIVED
 from ablations.evidence.weight_scores import WEIGHT_SCORES
 from ablations.protocol.claim import PRESETS, Claim, RegisteredClaim, arms_of
-from ablations.protocol.prediction import (
-    Agreement,
-    Comparison,
-    ExactCheck,
-    SuccessRate,
-    reads,
-)
+from ablations.protocol.kinds import Agreement, Comparison, ExactCheck, SuccessRate
+from ablations.protocol.prediction import reads
 from ablations.stats.proportions import clopper_pearson
 from ablations.store.table import RunTable
 

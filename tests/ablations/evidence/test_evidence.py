@@ -9,7 +9,7 @@ from ablations.evidence.tuning import wider_grid
 from ablations.evidence.versions import measurement_specification
 from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import ScoreConfig
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
 from ablations.store.store import spec_digest
 from models.config import ConfigError

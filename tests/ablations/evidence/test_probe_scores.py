@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ablations.evidence.probe_scores import PROBE_SCORES, SMALLEST, ratio, slope
 from ablations.evidence.scores import DERIVED, score
-from ablations.protocol.prediction import ScoreConfig
+from ablations.protocol.score import ScoreConfig
 from ablations.store.table import RunTable
 from models.config import ConfigError
 

@@ -8,7 +8,7 @@ import pytest
 from ablations.judging.boundary import boundary
 from ablations.judging.outcome import Outcome
 from ablations.judging.verdict import give_verdict
-from ablations.protocol.prediction import SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.xor import solved, xor_arm
 
 WORDS = {"h": "holds", "f": "fails", "u": "undecided", "t": "untested"}

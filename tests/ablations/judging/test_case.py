@@ -3,7 +3,8 @@ import pytest
 
 from ablations.judging.outcome import UntestedError
 from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
-from ablations.protocol.prediction import Agreement, ScoreConfig, SuccessRate
+from ablations.protocol.kinds import Agreement, SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import xor_arm
 
 LOSS = ScoreConfig(quantity="loss", words="final loss")

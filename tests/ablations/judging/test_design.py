@@ -7,18 +7,18 @@ from ablations.judging.case import CONFIDENCE
 from ablations.judging.design import design_of, smallest_num_seeds
 from ablations.judging.kinds.differences import compare, equate
 from ablations.judging.kinds.league import judge_ranks
-from ablations.protocol.prediction import (
+from ablations.protocol.kinds import (
     Agreement,
     Comparison,
     Equivalence,
     ExactCheck,
     Interaction,
     League,
-    ScoreConfig,
     SuccessRate,
     TimeToTarget,
     Trend,
 )
+from ablations.protocol.score import ScoreConfig
 from ablations.stats.paired import smallest_num_pairs
 from ablations.stats.power import power_of_mean
 from ablations.stats.proportions import clopper_pearson

@@ -6,7 +6,8 @@ from ablations.judging.kinds.trend import judge_trend
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.judging.seeds import seeds_for_difference
 from ablations.protocol.arm import Arm
-from ablations.protocol.prediction import Comparison, ScoreConfig, Trend
+from ablations.protocol.kinds import Comparison, Trend
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import xor_arm
 from ablations.stats.paired import paired_mean_difference
 from ablations.stats.paired_proportions import paired_rate_difference

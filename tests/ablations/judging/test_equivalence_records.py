@@ -8,7 +8,8 @@ import pytest
 from ablations.judging.kinds.differences import judge_equivalence
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.judging.seeds import seeds_for_difference
-from ablations.protocol.prediction import Equivalence, ScoreConfig
+from ablations.protocol.kinds import Equivalence
+from ablations.protocol.score import ScoreConfig
 from ablations.stats.paired import (
     equivalence,
     paired_mean_difference,

@@ -8,7 +8,8 @@ import pytest
 from ablations.judging.failures import judge_with_failures, worst_of
 from ablations.judging.judge import judge
 from ablations.judging.outcome import Outcome, UntestedError
-from ablations.protocol.prediction import Comparison, League, ScoreConfig
+from ablations.protocol.kinds import Comparison, League
+from ablations.protocol.score import ScoreConfig
 from models.config import ConfigError
 
 LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")

@@ -11,7 +11,8 @@ from ablations.judging.family import judge_family
 from ablations.judging.judge import judge
 from ablations.judging.kinds.differences import compare
 from ablations.judging.outcome import Outcome, untested
-from ablations.protocol.prediction import Comparison, ScoreConfig
+from ablations.protocol.kinds import Comparison
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
 from ablations.stats.multiple import holm
 from models.config import ConfigError

@@ -7,7 +7,8 @@ import pytest
 
 from ablations.judging.kinds.differences import judge_interaction
 from ablations.judging.outcome import Outcome, UntestedError
-from ablations.protocol.prediction import Interaction, ScoreConfig
+from ablations.protocol.kinds import Interaction
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import xor_arm
 from ablations.stats.paired import paired_mean_difference
 from ablations.stats.power import seeds_for_mean

@@ -11,12 +11,8 @@ from ablations.judging.kinds.differences import compare
 from ablations.judging.kinds.shares import judge_success_rate
 from ablations.judging.verdict import give_verdict
 from ablations.protocol.arm import Arm
-from ablations.protocol.prediction import (
-    Comparison,
-    ExactCheck,
-    ScoreConfig,
-    SuccessRate,
-)
+from ablations.protocol.kinds import Comparison, ExactCheck, SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
 
 LOSS = ScoreConfig(quantity="loss", words="final loss")

@@ -9,17 +9,17 @@ import pytest
 
 from ablations.judging.judge import Case, judge
 from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
-from ablations.protocol.prediction import (
+from ablations.protocol.kinds import (
     Agreement,
     Comparison,
     Equivalence,
     ExactCheck,
     Interaction,
-    ScoreConfig,
     SuccessRate,
     TimeToTarget,
     Trend,
 )
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
 from ablations.stats.paired_proportions import paired_rate_difference
 from ablations.stats.proportions import clopper_pearson

@@ -5,7 +5,7 @@ from ablations.judging import record as record_module
 from ablations.judging.lock import current_locks, lock_rules, stored_lock
 from ablations.judging.record import current_verdicts
 from ablations.judging.verdict import give_verdict
-from ablations.protocol.prediction import SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.xor import solved, xor_arm
 
 ARM = xor_arm()

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from ablations.judging.outcome import Outcome, plain, side, untested
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 
 
 @pytest.mark.parametrize(

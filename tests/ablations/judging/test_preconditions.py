@@ -14,7 +14,8 @@ from ablations.judging.preconditions import (
 )
 from ablations.protocol.arm import TUNING_SEEDS_START, TuneConfig
 from ablations.protocol.experiment import ExperimentConfig
-from ablations.protocol.prediction import Comparison, ScoreConfig, SuccessRate, Trend
+from ablations.protocol.kinds import Comparison, SuccessRate, Trend
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, within, xor_arm
 from ablations.selfcheck.synthetic import Drawn, make_claim, table_of
 from ablations.tasks import FixedTask, TaskConfig, make_task

@@ -7,7 +7,7 @@ from ablations.judging import record as record_module
 from ablations.judging.record import current_verdicts
 from ablations.judging.verdict import give_verdict
 from ablations.protocol.claim import rule_of
-from ablations.protocol.prediction import SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.xor import PRINTED_FIT, single_neuron, solved, xor_arm
 from ablations.tasks import TaskConfig
 

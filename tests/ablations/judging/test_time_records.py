@@ -9,7 +9,8 @@ import pytest
 from ablations.judging.case import CONFIDENCE
 from ablations.judging.kinds.times import judge_times
 from ablations.judging.outcome import UntestedError
-from ablations.protocol.prediction import ScoreConfig, TimeToTarget
+from ablations.protocol.kinds import TimeToTarget
+from ablations.protocol.score import ScoreConfig
 
 SLOW = np.array([200.0, 210, 190, 200, 220, 180, 200, 210, 190, math.inf, 200, 200])
 FAST = np.array([100.0, 105, 95, 100, 110, 90, 100, 105, 95, 250, 100, 100])

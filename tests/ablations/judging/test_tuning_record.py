@@ -8,7 +8,7 @@ import pytest
 
 from ablations.judging.tuning_record import tuning_record
 from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
-from ablations.protocol.prediction import SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.xor import solved, xor_arm
 
 RATES = (0.01, 0.1, 1.0)

@@ -10,12 +10,8 @@ from ablations.judging.judge import Outcome
 from ablations.judging.lock import Lock
 from ablations.judging.verdict import VERDICTS, combine, current_verdicts, give_verdict
 from ablations.protocol.arm import Arm
-from ablations.protocol.prediction import (
-    Comparison,
-    ExactCheck,
-    ScoreConfig,
-    SuccessRate,
-)
+from ablations.protocol.kinds import Comparison, ExactCheck, SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
 
 RECORD_KEYS = {

@@ -9,7 +9,8 @@ from ablations.judging.judge import judge
 from ablations.judging.record import description
 from ablations.judging.verdict import give_verdict
 from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
-from ablations.protocol.prediction import ExactCheck, ScoreConfig, SuccessRate
+from ablations.protocol.kinds import ExactCheck, SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import xor_arm
 
 SOLVED = ScoreConfig(quantity="solved", at_least=0.5, words="end solved")

@@ -4,15 +4,15 @@ import pytest
 
 from ablations.protocol.arm import Arm, TuneConfig
 from ablations.protocol.claim import Claim, SeedPlan, arms_of, rule_of
-from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import (
+from ablations.protocol.kinds import (
     Agreement,
     Comparison,
     ExactCheck,
-    ScoreConfig,
     SuccessRate,
     Trend,
 )
+from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.score import ScoreConfig
 from ablations.tasks import TaskConfig
 from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import ConfigError, MLPConfig

@@ -15,7 +15,8 @@ from ablations.protocol.experiment import (
     experiment_kinds,
     parse_experiment,
 )
-from ablations.protocol.prediction import Comparison, ScoreConfig
+from ablations.protocol.kinds import Comparison
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import xor_arm
 from ablations.running.plan import make_plan
 from ablations.running.runner import execute

@@ -5,20 +5,19 @@ from pydantic import TypeAdapter
 
 from ablations.judging.judge import JUDGES
 from ablations.protocol.claim import arms_of
-from ablations.protocol.prediction import (
+from ablations.protocol.kinds import (
     Agreement,
     Comparison,
     Equivalence,
     ExactCheck,
     Interaction,
     League,
-    Prediction,
-    ScoreConfig,
     SuccessRate,
     TimeToTarget,
     Trend,
-    reads,
 )
+from ablations.protocol.prediction import Prediction, reads
+from ablations.protocol.score import ScoreConfig
 from models.config import ConfigError
 
 SOLVED = ScoreConfig(quantity="solved", at_least=1.0, words="solve it")

@@ -7,7 +7,7 @@ import pytest
 
 from ablations.compare import compare_stores
 from ablations.evidence.evidence import NoRuns
-from ablations.protocol.prediction import SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.xor import solved, xor_arm
 from ablations.running.plan import make_plan
 from ablations.running.stored import plan_for

@@ -8,7 +8,8 @@ import pytest
 from ablations.evidence.evidence import Evidence
 from ablations.evidence.tuning import proposal_specification
 from ablations.protocol.arm import Arm, TuneConfig
-from ablations.protocol.prediction import ScoreConfig, SuccessRate
+from ablations.protocol.kinds import SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
 from ablations.running.oracle import propose
 from ablations.session import bring_up_to_date

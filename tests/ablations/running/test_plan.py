@@ -4,8 +4,8 @@ import pytest
 from ablations.claims.registry import select_claims
 from ablations.evidence.evidence import NoRuns
 from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
+from ablations.protocol.kinds import Agreement, ExactCheck, SuccessRate
 from ablations.protocol.network_runs import DATA_BYTES, FIT_RUNS, STACK_SIZES, ArmConfig
-from ablations.protocol.prediction import Agreement, ExactCheck, SuccessRate
 from ablations.rigs.depth.recipes import recipe_config
 from ablations.rigs.xor import solved, xor_arm
 from ablations.running.plan import FEW_STACKS, LEAD, Request, make_plan, pack

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from ablations.evidence.evidence import Evidence
+from ablations.protocol.kinds import ExactCheck, SuccessRate
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import ExactCheck, SuccessRate
 from ablations.rigs.xor import PRINTED_FIT, solved, xor_arm
 from ablations.running import runner
 from ablations.running.plan import Plan, Request, Stack, make_plan, pack

@@ -10,8 +10,8 @@ import pytest
 from ablations.evidence.evidence import Evidence
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
+from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import SuccessRate
 from ablations.rigs.depth.recipes import learns
 from ablations.store.store import Store
 from reports.figures.source import Source

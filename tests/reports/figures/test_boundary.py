@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ablations.judging.outcome import untested
-from ablations.protocol.prediction import SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.xor import solved
 from reports.figures import boundary, figure_names
 from reports.figures.source import Source

@@ -2,13 +2,8 @@ import math
 
 import pytest
 
-from ablations.protocol.prediction import (
-    Equivalence,
-    Interaction,
-    League,
-    ScoreConfig,
-    TimeToTarget,
-)
+from ablations.protocol.kinds import Equivalence, Interaction, League, TimeToTarget
+from ablations.protocol.score import ScoreConfig
 from reports.figures import conditions
 from reports.figures.source import Source
 from reports.numbers import DIFFERENCE

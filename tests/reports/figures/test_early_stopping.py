@@ -10,7 +10,7 @@ from ablations.evidence.evidence import Evidence
 from ablations.experiments.stopped_training import StoppedTrainingConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.regularization.stopping import reading, watched
 from ablations.store.store import Store
 from reports.figures import early_stopping

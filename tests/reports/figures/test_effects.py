@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ablations.evidence.scores import score
-from ablations.protocol.prediction import Comparison, Equivalence, ScoreConfig
+from ablations.protocol.kinds import Comparison, Equivalence
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved
 from reports.figures import effects, figure_names
 from reports.figures.source import Source

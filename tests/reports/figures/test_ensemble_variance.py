@@ -6,7 +6,7 @@ import pytest
 
 from ablations.evidence.evidence import Evidence
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison
+from ablations.protocol.kinds import Comparison
 from ablations.rigs.regularization.ensembles import (
     MEMBERS,
     SETS,

@@ -4,7 +4,7 @@ import re
 import numpy as np
 import pytest
 
-from ablations.protocol.prediction import SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.depth.recipes import reaches, recipe_config
 from reports.drawing.palette import DARK
 from reports.figures import gradient_depth

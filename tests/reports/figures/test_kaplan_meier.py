@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ablations.evidence.scores import first_updates
-from ablations.protocol.prediction import ScoreConfig, TimeToTarget
+from ablations.protocol.kinds import TimeToTarget
+from ablations.protocol.score import ScoreConfig
 from ablations.stats.survival import restricted_times
 from reports.figures import figure_names, kaplan_meier
 from reports.figures.source import Source

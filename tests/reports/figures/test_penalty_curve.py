@@ -8,7 +8,7 @@ from ablations.evidence.evidence import Evidence
 from ablations.experiments.penalty import PenaltyConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Comparison
+from ablations.protocol.kinds import Comparison
 from ablations.rigs.regularization.penalties import NORM, penalty_arms, penalty_name
 from ablations.store.store import Store
 from reports.figures import penalty_curve

@@ -1,6 +1,6 @@
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.depth.recipes import learns, recipe_config
 from ablations.rigs.xor import solved
 from reports.figures.seeds import HALF, count_words, success_of

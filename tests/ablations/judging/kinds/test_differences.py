@@ -10,12 +10,8 @@ from ablations.judging.case import CONFIDENCE
 from ablations.judging.contrast import of_shares
 from ablations.judging.kinds.differences import compare, equate, interact, within
 from ablations.judging.seeds import seeds_for_difference
-from ablations.protocol.prediction import (
-    Comparison,
-    Equivalence,
-    Interaction,
-    ScoreConfig,
-)
+from ablations.protocol.kinds import Comparison, Equivalence, Interaction
+from ablations.protocol.score import ScoreConfig
 from ablations.stats.paired import equivalence, paired_mean_difference
 from ablations.stats.paired_proportions import paired_rate_difference
 from ablations.stats.trends import interaction

@@ -6,7 +6,7 @@ import pytest
 from ablations.evidence.versions import measurement_specification
 from ablations.judging.kinds.exact import judge_exact
 from ablations.judging.outcome import Outcome
-from ablations.protocol.prediction import ExactCheck
+from ablations.protocol.kinds import ExactCheck
 
 
 @pytest.fixture

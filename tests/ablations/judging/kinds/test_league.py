@@ -8,7 +8,8 @@ import pytest
 from ablations.judging.case import CONFIDENCE
 from ablations.judging.kinds.league import judge_league, judge_ranks, lead
 from ablations.judging.outcome import Outcome, UntestedError
-from ablations.protocol.prediction import League, ScoreConfig
+from ablations.protocol.kinds import League
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
 from ablations.stats.league import league
 from models.config import ConfigError

@@ -6,7 +6,8 @@ from scipy import stats
 
 from ablations.judging.kinds.shares import judge_agreement, judge_success_rate
 from ablations.judging.outcome import Outcome, UntestedError
-from ablations.protocol.prediction import Agreement, ScoreConfig, SuccessRate
+from ablations.protocol.kinds import Agreement, SuccessRate
+from ablations.protocol.score import ScoreConfig
 from ablations.stats.proportions import clopper_pearson, wilson
 
 LATE = ScoreConfig(quantity="solved", at_least=0.5, at=500, words="end solved")

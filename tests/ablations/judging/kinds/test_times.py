@@ -10,7 +10,8 @@ from ablations.judging.case import CONFIDENCE
 from ablations.judging.judge import judge
 from ablations.judging.kinds.times import counted, judge_times
 from ablations.judging.outcome import UntestedError
-from ablations.protocol.prediction import ScoreConfig, TimeToTarget
+from ablations.protocol.kinds import TimeToTarget
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import xor_arm
 from ablations.stats.power import seeds_for_mean
 from ablations.stats.survival import kaplan_meier, restricted_mean_ratio

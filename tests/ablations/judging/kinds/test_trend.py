@@ -6,7 +6,8 @@ import pytest
 from ablations.judging.case import CONFIDENCE
 from ablations.judging.kinds.trend import judge_levels, judge_trend
 from ablations.judging.outcome import Outcome
-from ablations.protocol.prediction import ScoreConfig, Trend
+from ablations.protocol.kinds import Trend
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import xor_arm
 from ablations.stats.paired_proportions import paired_rate_difference
 from ablations.stats.trends import adjacent_steps, linear_trend

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ablations.protocol.prediction import Comparison
+from ablations.protocol.kinds import Comparison
 from ablations.rigs.depth.recipes import (
     NUM_STEPS,
     PROBES,

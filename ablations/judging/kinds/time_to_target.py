@@ -7,17 +7,18 @@ from typing import Any
 import numpy as np
 
 from ablations.evidence.scores import first_updates
+from ablations.judging import planning
 from ablations.judging.case import Case
 from ablations.judging.contrast import of_means, of_ratio
-from ablations.judging.kinds.differences import with_seeds
+from ablations.judging.differences import with_seeds
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.judging.seeds import smallest_num_pairs
 from ablations.judging.wording import number, number_interval, signed, signed_interval
-from ablations.protocol.prediction import TimeToTarget
+from ablations.protocol.kinds import TimeToTarget
 from ablations.stats.survival import restricted_times
 
 
-def judge_time_to_target(prediction: TimeToTarget, case: Case) -> Outcome:
+def judge(prediction: TimeToTarget, case: Case) -> Outcome:
     """Say on which side of its margin the mean number of updates to a target lies.
 
     Raises:
@@ -29,8 +30,8 @@ def judge_time_to_target(prediction: TimeToTarget, case: Case) -> Outcome:
     budget = prediction.budget
     if not np.array_equal(one[one <= budget], other[other <= budget]):
         raise UntestedError(
-            f"{prediction.treatment} and {prediction.control} were not recorded at the"
-            " same updates, so their times cannot be compared."
+            f"{prediction.treatment.name} and {prediction.control.name} were not"
+            " recorded at the same updates, so their times cannot be compared."
         )
     treatment, control = (
         first_updates(table, prediction.score, prediction.budget) for table in tables
@@ -65,9 +66,8 @@ def judge_times(
     write, show = (number_interval, number) if is_ratio else (signed_interval, signed)
     relation = "at least" if prediction.upwards else "at most"
     missed = [int((~np.isfinite(times)).sum()) for times in (treatment, control)]
-    outcome = Outcome(
-        label=prediction.label,
-        kind=prediction.kind,
+    outcome = Outcome.of(
+        prediction,
         outcome=found.word(prediction.bound, confidence, upwards=prediction.upwards),
         text=(
             f"{prediction.label}:"
@@ -78,7 +78,6 @@ def judge_times(
             f" {found.n:,} seeds, where the statement implies {relation}"
             f" {show(prediction.bound)}"
         ),
-        rule=prediction.rule(),
         estimate=found.estimate,
         low=low,
         high=high,
@@ -116,3 +115,17 @@ def counted(times: np.ndarray) -> dict[str, Any]:
         "runs": runs.tolist(),
         "missed": len(times) - int(runs.sum()),
     }
+
+
+def fewest_seeds(
+    prediction: TimeToTarget, confidence: float, words: planning.Decisions
+) -> int | None:
+    """Return the fewest seeds with which some runs would give one of these words."""
+    return smallest_num_pairs(confidence=confidence)
+
+
+def detectable(
+    prediction: TimeToTarget, n: int, confidence: float
+) -> planning.Detectable:
+    """Return what is distinguished from the bound with a chance of 80 %."""
+    return planning.detectable_mean(n, confidence)
