@@ -46,7 +46,8 @@ class SeedsNeeded:
         smallest_to_hold: Fewest seeds that could show that it holds.
         detectable: What is distinguished from the bound with a chance of 80 %: a
             share, a difference of shares, or a distance in standard
-            deviations of the paired differences. None if nothing is, or where no seeds are drawn.
+            deviations of the paired differences. None if nothing is, or where no
+            seeds are drawn.
         text: All this in a sentence.
     """
 
