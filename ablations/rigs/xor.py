@@ -125,9 +125,6 @@ PRINTED = long_arm()
 PRINTED_FIT = xor_arm(num_steps=PRINTED_STEPS, engine="fit")
 """The printed program as it stands, one `keras.Model.fit` per run."""
 
-RELU = long_arm(activation="relu")
-"""The network of the text, with ReLU, trained as the printed program is."""
-
 PROGRAM = Arm(levels={"program": "printed program"}, config=PRINTED)
 """The arm of the printed program."""
 

@@ -8,12 +8,12 @@ kinks, but no depth through which sizes could drift.
 from ablations.protocol.claim import Claim
 from ablations.rigs.xor import PRINTED_STEPS, SOURCE, network, solves, solves_more
 
-HE = network().with_levels(start="He normal weights")
+HE = network().with_levels(initializer="He normal weights")
 UNIFORM = network(kernel_initializer="glorot_uniform").with_levels(
-    start="Glorot uniform weights"
+    initializer="Glorot uniform weights"
 )
 NORMAL = network(kernel_initializer="glorot_normal").with_levels(
-    start="Glorot normal weights"
+    initializer="Glorot normal weights"
 )
 
 CLAIM = Claim(
@@ -56,5 +56,5 @@ CLAIM = Claim(
         ),
     },
     how="{uniform.n} runs per start, of 100 updates on the four rows.",
-    caveats="The output layer starts from Glorot-uniform weights in every arm.",
+    caveats="The output layer starts from Glorot-uniform weights in every run.",
 )

@@ -53,7 +53,7 @@ CLAIM = Claim(
             "Yes, if the activation never falls. One that falls and rises learns it: a"
             " square in {square} of runs, a cosine in {cosine}."
         ),
-        "core": "Yes: one neuron gets three rows of four at best.",
+        "core": "Yes, if the activation never falls: three rows of four at best.",
         "!core": "No: one neuron can do it, and {sigmoid} of sigmoid neurons learn it.",
     },
     how=(
