@@ -5,123 +5,118 @@ enough to do so; the loss suffers before the error, for it grows with the certai
 wrong answers.
 """
 
+from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison
-from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE, TIE, WIDTH
+from ablations.protocol.kinds import Comparison, SuccessRate
+from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
+from ablations.rigs.regularization.readings import TIE, within_runs
 from ablations.rigs.regularization.stopping import (
     EPOCHS,
     NARROW,
     NOISES,
     RISE,
     reading,
-    rows_name,
     share,
     watched,
-    within_runs,
 )
 
-CASES = [
-    (rows, noise, width)
-    for width in (WIDTH, NARROW)
-    for noise in NOISES
-    for rows in EPOCHS
-]
-START, LOWEST, END = (
-    reading(f"test_loss_{place}", f"test loss {words}")
-    for place, words in (
-        ("start", "before training"),
-        ("lowest", "at the smallest validation loss"),
-        ("end", "at the end"),
-    )
-)
+START = reading("test_loss_start", "test loss before training")
+LOWEST = reading("test_loss_lowest", "test loss at the smallest validation loss")
+END = reading("test_loss_end", "test loss at the end")
 RIGHT_LOWEST = reading(
     "test_accuracy_lowest_error", "test accuracy at the smallest validation error"
 )
 RIGHT_END = reading("test_accuracy_end", "test accuracy at the end")
+LEARNED = reading("loss_lowest", "training loss at the smallest validation loss")
+KNOWN = reading("loss_end", "training loss at the end")
+
+WIDE = {
+    "many": watched(1000, NOISES[0]),
+    "few": watched(100, NOISES[0]),
+    "many_true": watched(1000, NOISES[1]),
+    "few_true": watched(100, NOISES[1]),
+}
+THIN = {
+    f"{key}_thin": watched(rows, noise, width=NARROW)
+    for key, (rows, noise) in zip(
+        WIDE, ((rows, noise) for noise in NOISES for rows in EPOCHS), strict=True
+    )
+}
 
 
-def _predictions(arm: str) -> tuple[Comparison, ...]:
-    return (
-        within_runs(f"the loss rises again, {arm}", arm, END, LOWEST, RISE),
-        within_runs(
-            f"the share of errors rises again, {arm}",
-            arm,
-            RIGHT_END,
-            RIGHT_LOWEST,
-            TIE,
-            "less",
-        ),
+def _within(
+    word: str, label: str, scores: tuple, margin: float, key: str, direction: str
+) -> Comparison:
+    arm: Arm = (WIDE | THIN)[key]
+    return within_runs(
+        arm,
+        *scores,
+        margin,
+        key=f"{word}_{key}",
+        label=f"{label}, {arm.name}",
+        direction=direction,
+        quick=key == "many",
     )
 
 
-def _controls(arm: str) -> tuple[Comparison, ...]:
-    learned, known = (
-        reading(f"loss_{place}", f"training loss {words}")
-        for place, words in (
-            ("lowest", "at the smallest validation loss"),
-            ("end", "at the end"),
-        )
-    )
-    return (
-        within_runs(f"the loss falls first, {arm}", arm, LOWEST, START, RISE, "less"),
-        within_runs(
-            f"the training loss keeps falling, {arm}", arm, known, learned, 0.0, "less"
-        ),
+def _rises(key: str) -> Comparison:
+    return _within(
+        "rises", "rise of the test loss", (END, LOWEST), RISE, key, "greater"
     )
 
 
-ARMS = {rows_name(*case): watched(*case[:2], width=case[2]) for case in CASES}
-QUICK, FEW_ROWS = list(ARMS)[:2]
-ALL = tuple(p for arm in ARMS for p in _predictions(arm))
-CONTROLS = (*_controls(QUICK), *_controls(FEW_ROWS))
+def _errs(key: str) -> Comparison:
+    label = "change of test accuracy after the best epoch"
+    return _within("errs", label, (RIGHT_END, RIGHT_LOWEST), TIE, key, "less")
+
+
+def _falls(key: str) -> Comparison:
+    label = "change of the test loss up to the best epoch"
+    return _within("falls", label, (LOWEST, START), RISE, key, "less")
+
+
+def _fits(key: str) -> Comparison:
+    label = "change of the training loss after the best epoch"
+    return _within("fits", label, (KNOWN, LEARNED), 0.0, key, "less")
+
+
+def _shown(key: str, label: str, least: float) -> SuccessRate:
+    words = label.removeprefix("runs that ")
+    return share(WIDE["many"], key, words, key=key, label=label, at_least=least)
+
 
 CLAIM = Claim(
     statement=(
         "As training goes on the validation error first falls and then rises, while the"
         " training error keeps falling."
     ),
+    strength="usually",
     rows=("A-REG-14",),
     source=SOURCE,
     reference="Prechelt (1998), Early Stopping - But When?",
-    arms=ARMS,
-    predictions=ALL,
-    beyond_quick=(
-        *(p.label for p in ALL if not p.label.endswith(QUICK)),
-        *(c.label for c in _controls(FEW_ROWS)),
+    axis="labels",
+    core=(
+        *map(_rises, WIDE),
+        _falls("many"),
+        _fits("many"),
+        _falls("few"),
+        _fits("few"),
     ),
-    controls=CONTROLS,
+    beside=(*map(_errs, WIDE), *map(_rises, THIN), *map(_errs, THIN)),
     shown=(
-        share(
-            "loss: runs that lose 0.05 or more",
-            QUICK,
-            "rise_of_loss",
-            "lose at least 0.05 of test loss after the smallest validation loss",
-            at_least=RISE,
-        ),
-        share(
-            "errors: runs that lose a point or more",
-            QUICK,
-            "rise_of_error",
-            "lose a point of test accuracy after the smallest validation error",
-            at_least=TIE,
-        ),
+        _shown("rise_of_loss", "runs that lose 0.05 or more of test loss", RISE),
+        _shown("rise_of_error", "runs that lose a point or more of test accuracy", TIE),
     ),
     seeds=SEEDS,
-    findings={
-        "conditional": (
-            "With 1,000 rows, a fifth of the labels redrawn, and 64 units both rise:"
-            " test loss changes by {0} and accuracy by {1} after the best epoch, at"
-            " least 0.05 of loss and a point of accuracy in {shown[0].brief} and"
-            " {shown[1].brief} of {0.n} runs. With 100 rows it is {2} and {3}, with"
-            " true labels {4} and {5}, with 8 units {8} and {9}."
-        )
+    answers={
+        "core": "Yes: the loss on new rows falls and rises again in every setting tried.",
     },
+    how="{rises_many.n} networks per setting, trained long after they know every row.",
     caveats=(
         "The epoch is chosen by the validation rows and the rise is measured on test"
-        " rows, so that the luck of the smallest validation loss is no rise. Two ReLU"
-        " layers, 100 epochs on 100 rows and 60 on 1,000, a fifth of them held"
-        " out. Labels of held-out rows are redrawn as often as those of training rows,"
-        " those of test rows never."
+        " rows. Two ReLU layers, 100 epochs on 100 rows and 60 on 1,000, a fifth of"
+        " them held out. Labels of held-out rows are redrawn as often as those of"
+        " training rows, those of test rows never."
     ),
     figure="early_stopping",
 )
