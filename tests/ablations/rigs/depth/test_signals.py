@@ -2,7 +2,6 @@
 
 import pytest
 
-from ablations.protocol.kinds import Comparison
 from ablations.rigs.depth.recipes import (
     NUM_STEPS,
     PROBES,
@@ -17,7 +16,7 @@ from ablations.rigs.depth.recipes import (
 from ablations.rigs.depth.signals import (
     CAREFUL,
     CLIPS,
-    EXPLODING,
+    DEEP_CONTROLS,
     GLOROT,
     HE,
     PENALTIES,
@@ -27,13 +26,11 @@ from ablations.rigs.depth.signals import (
     UPDATES,
     arrives,
     clipped,
-    clipping_arms,
-    clipping_helps,
-    deep_controls,
+    clipping_averts_overflow,
+    clipping_costs_nothing,
     exploded,
     exploding,
-    penalties_help,
-    penalty_arms,
+    penalty_helps,
     start,
     times,
     trained,
@@ -93,7 +90,7 @@ def test_clipping_adds_the_bound_and_keeps_what_is_recorded():
 
 def test_without_a_remedy_the_exploding_arm_is_the_recipe_with_large_weights():
     plain = recipe(("ReLU",), initializer=TOO_LARGE, rates=TINY_RATES)
-    assert exploding() == plain
+    assert exploding().digest == plain.digest
 
 
 def test_remedies_change_the_clip_or_the_penalty_alone():
@@ -108,19 +105,23 @@ def test_remedies_change_the_clip_or_the_penalty_alone():
         assert config.training == plain.training.replace(probes=())
 
 
-@pytest.mark.parametrize(
-    ("arms", "predictions"),
-    [(clipping_arms, clipping_helps), (penalty_arms, penalties_help)],
-)
-def test_predictions_of_a_remedy_name_its_arms(arms, predictions):
-    names = set(arms())
-    read = {CAREFUL, EXPLODING}
-    for prediction in (*predictions(), *deep_controls()):
-        if isinstance(prediction, Comparison):
-            read |= {prediction.treatment, prediction.control}
-        else:
-            read.add(prediction.arm)
-    assert read == names
+def test_remedies_are_judged_beside_large_weights_and_careful_ones():
+    by_clip = {exploding(clip=kind) for kind in CLIPS}
+    averted, as_good = clipping_averts_overflow(), clipping_costs_nothing()
+    assert {p.arm for p in averted} == {p.treatment for p in as_good} == by_clip
+    assert {p.control for p in as_good} == {CAREFUL}
+    for penalty in PENALTIES:
+        helps = penalty_helps(penalty, finite_key="finite", learns_key="learns")
+        assert {p.arm for p in helps} == {exploding(penalty=penalty)}
+    assert {p.arm for p in DEEP_CONTROLS} == {CAREFUL, exploding()}
+
+
+def test_levels_tell_what_sets_an_arm_apart():
+    arm = untuned(0.1, activation="relu", initializer=times(2.0, HE), depth=8)
+    assert arm.name == "ReLU, He weights, gain 2, SGD, depth 8, rate 0.1"
+    assert start(batch_norm=None).levels["batch norm"] is False
+    assert recipe(("skip", "ReLU"), num_steps=2000).name == "ReLU, skip, updates 2,000"
+    assert recipe().levels["ReLU"] is False
 
 
 def test_a_gradient_arrives_unless_it_vanished_or_exploded():
