@@ -9,8 +9,8 @@ Every arm classifies 10 clusters in 20 dimensions, drawn anew for each seed, wit
 learning rate of its own.
 
 The levels of an arm from `recipe` are `ReLU`, `init`, `Adam`, `batch norm` and `skip`,
-on or off; `recipe` is "old recipe" where all are off and neither the activation nor the
-weights are given.
+on or off; where all are off, `recipe` is "old recipe", unless both the activation and
+the weights are given, which are its only levels then.
 Behind them stand the levels of what else is given, as `levels_of` names them:
 `activation`, `initializer`, `gain`, `bias`, `optimizer`, `width`, `depth`, `dropout`,
 `penalty`, `rate`, `updates`, `clip`, `clip at`, `frozen layers`.
@@ -277,8 +277,9 @@ def recipe(
     """
     on = set(switches)
     told: dict[str, Level] = {s: s in on for s in SWITCHES}
-    if not on and not {"activation", "initializer"} & set(changes):
-        told = {"recipe": "old recipe", **told}
+    if not on:
+        is_named = {"activation", "initializer"} <= set(changes)
+        told = {} if is_named else {"recipe": "old recipe", **told}
     told |= levels_of(changes) | dict(levels or {})
     return tuned(recipe_config(on, **changes), told, rates=rates)
 

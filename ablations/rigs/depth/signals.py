@@ -7,9 +7,9 @@ The others are 2 to 8 layers deep, where old recipes just begin to fail, and als
 record how far each update moves each layer.
 
 The levels of an arm from `start`, `trained`, `untuned` or `clipped` are `activation`,
-`initializer`, `gain` where it is not 1, `optimizer` of those that train, `depth`, what
-else is given, as `levels_of` names it, and `training`, "untrained", of those that never
-train. A fixed learning rate is the level `rate`.
+`initializer`, `gain` where it is not 1, `depth`, what else is given, as `levels_of`
+names it, and `training`, "untrained", of those that never train. The optimizer is plain
+gradient descent where no level names it; a fixed learning rate is the level `rate`.
 """
 
 from __future__ import annotations
@@ -84,10 +84,10 @@ PENALTIES = (0.001, 0.01)
 """Factors of the sum of squared weights in the loss."""
 
 
-def _levels(changes: dict[str, Any], **further: Any) -> dict[str, Level]:
+def _levels(changes: dict[str, Any]) -> dict[str, Level]:
     """Return the levels of an arm whose activation, weights and depth are told."""
-    usual = {"activation": "sigmoid", "initializer": SMALL}
-    return levels_of({**usual, **further, "depth": DEPTH, **changes})
+    usual = {"activation": "sigmoid", "initializer": SMALL, "depth": DEPTH}
+    return levels_of(usual | changes)
 
 
 def start(**changes: Any) -> Arm:
@@ -102,27 +102,21 @@ def start(**changes: Any) -> Arm:
     )
 
 
-def trained(
-    optimizer: str = "sgd", *, tune: dict[str, Any] | None = None, **changes: Any
-) -> Arm:
+def trained(*, tune: dict[str, Any] | None = None, **changes: Any) -> Arm:
     """Return a tuned arm of a few layers.
 
     Args:
-        optimizer: Name of the optimizer.
         tune: Fields of `TuneConfig` in place of those of `tuned`.
         changes: Arguments of `deep_config`.
     """
-    config = deep_config(optimizer=optimizer, **_recorded(changes))
-    levels = _levels(changes, optimizer=optimizer)
-    return tuned(config, levels, rates=RATES[optimizer], **(tune or {}))
+    rates = RATES[changes.get("optimizer", "sgd")]
+    config = deep_config(**_recorded(changes))
+    return tuned(config, _levels(changes), rates=rates, **(tune or {}))
 
 
-def untuned(learning_rate: float, **changes: Any) -> Arm:
-    """Return an arm of a few layers at one learning rate."""
-    return Arm(
-        levels=_levels(changes, optimizer="sgd", learning_rate=learning_rate),
-        config=deep_config(learning_rate=learning_rate, **_recorded(changes)),
-    )
+def untuned(**changes: Any) -> Arm:
+    """Return an arm of a few layers at the learning rate that is given."""
+    return Arm(levels=_levels(changes), config=deep_config(**_recorded(changes)))
 
 
 def _recorded(changes: dict[str, Any]) -> dict[str, Any]:

@@ -61,14 +61,14 @@ def test_times_multiplies_what_is_drawn_and_nothing_else():
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_grids_reach_further_up_than_those_of_twenty_layers(optimizer):
-    arm = trained(optimizer, initializer=GLOROT, depth=4)
+    arm = trained(optimizer=optimizer, initializer=GLOROT, depth=4)
     assert arm.tune is not None
     assert arm.tune.learning_rates[-1] > RATES[optimizer][-1]
     assert arm.config.training.optimizer.name == optimizer
 
 
 def test_shallow_arms_record_updates_until_the_end():
-    for arm in (trained(depth=8), untuned(0.1, depth=8)):
+    for arm in (trained(depth=8), untuned(learning_rate=0.1, depth=8)):
         assert arm.config.training.log_steps == STEPS
         assert arm.config.training.num_steps == STEPS[-1] == NUM_STEPS
         assert arm.config.training.probes == UPDATES
@@ -76,7 +76,7 @@ def test_shallow_arms_record_updates_until_the_end():
 
 def test_deep_arms_record_what_the_recipes_do_and_nothing_under_adam():
     recorded = recipe_config(("ReLU", "init")).training.probes
-    for arm in (trained(depth=20), untuned(0.1, depth=20)):
+    for arm in (trained(depth=20), untuned(learning_rate=0.1, depth=20)):
         assert arm.config.training.probes == recorded == PROBES
     assert recipe_config(SWITCHES).training.probes == ()
 
@@ -117,8 +117,10 @@ def test_remedies_are_judged_beside_large_weights_and_careful_ones():
 
 
 def test_levels_tell_what_sets_an_arm_apart():
-    arm = untuned(0.1, activation="relu", initializer=times(2.0, HE), depth=8)
-    assert arm.name == "ReLU, He weights, gain 2, SGD, depth 8, rate 0.1"
+    arm = untuned(
+        learning_rate=0.1, activation="relu", initializer=times(2.0, HE), depth=8
+    )
+    assert arm.name == "ReLU, He weights, gain 2, depth 8, rate 0.1"
     assert start(batch_norm=None).levels["batch norm"] is False
     assert recipe(("skip", "ReLU"), num_steps=2000).name == "ReLU, skip, updates 2,000"
     assert recipe().levels["ReLU"] is False
@@ -130,7 +132,7 @@ def test_a_gradient_arrives_unless_it_vanished_or_exploded():
 
 
 def test_arms_of_the_rig_train_the_networks_of_the_depth_rig():
-    arm = untuned(0.03, activation="relu", initializer=HE, depth=20)
+    arm = untuned(learning_rate=0.03, activation="relu", initializer=HE, depth=20)
     theirs = deep_config(activation="relu", initializer=HE, learning_rate=0.03)
     assert arm.config.model == theirs.model
     assert arm.config.task == theirs.task
