@@ -4,21 +4,13 @@ What keeps gradients from doing so can be noticed by it; a mistake that leaves t
 network free to learn the training rows by heart cannot, wherever else it does harm.
 """
 
-from ablations.experiments.damaged_rows import Damage, DamagedRowsConfig
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.regularization.dropout import network
-from ablations.rigs.regularization.noisy_labels import (
-    NOISY,
-    SEEDS,
-    SOURCE,
-    noisy_config,
-)
+from ablations.rigs.regularization.faults import BESIDE, FAULTS, RIGHT
+from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
 from ablations.rigs.regularization.readings import accuracy, mostly
 from ablations.rigs.regularization.stopping import MOST
-from ablations.training.config import OptimizerConfig
 
 FITS = ScoreConfig(
     quantity="loss", at_most=0.05, words="reach a training loss of at most 0.05"
@@ -26,26 +18,11 @@ FITS = ScoreConfig(
 """Near zero: less than a twenty-fifth of what it takes to guess one of four classes."""
 
 
-def _damaged(fault: str, damage: Damage) -> Arm:
-    right = noisy_config()
-    config = DamagedRowsConfig(
-        task=NOISY, model=right.model, training=right.training, damage=damage
-    )
-    return Arm(levels={"fault": fault}, config=config)
+QUICK = ("other_rows", "zeros", "slow")
 
 
-def _rate(fault: str, rate: float) -> Arm:
-    optimizer = OptimizerConfig(name="adam", learning_rate=rate)
-    return network({"fault": fault}, optimizer=optimizer)
-
-
-RIGHT = network({"fault": "nothing broken"})
-OTHER_ROWS = _damaged("labels of other rows", "labels_of_other_rows")
-LEAKED = _damaged("a label among the inputs", "label_in_inputs")
-SCALED = _damaged("held-out inputs in other units", "held_out_scaled")
-
-
-def _noticed(key: str, fault: Arm, **more: bool) -> SuccessRate:
+def _noticed(key: str) -> SuccessRate:
+    fault = (FAULTS | BESIDE)[key]
     return SuccessRate(
         key=key,
         label=f"runs that overfit all the same: {fault.name}",
@@ -53,13 +30,15 @@ def _noticed(key: str, fault: Arm, **more: bool) -> SuccessRate:
         score=FITS,
         bound=round(1.0 - MOST, 2),
         direction="at_most",
-        **more,
+        quick=key in QUICK,
+        headline=key == "other_rows",
     )
 
 
-def _harmful(key: str, fault: Arm, **more: bool) -> Comparison:
+def _harmful(key: str) -> Comparison:
+    fault = (FAULTS | BESIDE)[key]
     return Comparison(
-        key=key,
+        key=f"harm_{key}",
         label=f"change of test accuracy: {fault.name}",
         treatment=fault,
         control=RIGHT,
@@ -67,14 +46,8 @@ def _harmful(key: str, fault: Arm, **more: bool) -> Comparison:
         margin=0.1,
         direction="less",
         differs_in=("data",),
-        **more,
+        quick=key in QUICK,
     )
-
-
-def _broken(
-    key: str, fault: str, quick: bool = False, **changes: object
-) -> SuccessRate:
-    return _noticed(key, network({"fault": fault}, **changes), quick=quick)
 
 
 CLAIM = Claim(
@@ -86,31 +59,11 @@ CLAIM = Claim(
     rows=("A-REG-1",),
     source=SOURCE,
     axis="fault",
-    core=(
-        _noticed("other_rows", OTHER_ROWS, headline=True),
-        _noticed("leaked", LEAKED, quick=False),
-        _broken("frozen", "first layer frozen", training={"frozen_layers": 1}),
-        _broken("both", "both hidden layers frozen", training={"frozen_layers": 2}),
-        _broken("linear", "no activation", activation="linear"),
-        _broken("zeros", "all weights zero", True, kernel_initializer="zeros"),
-        _broken("short", "30 updates", training={"num_steps": 30, "log_steps": (0,)}),
-    ),
-    beside=(
-        _noticed("scaled", SCALED, quick=False),
-        _noticed("slow", _rate("rate 1,000 times too small", 3e-6)),
-        _noticed("fast", _rate("rate 1,000 times too large", 3.0), quick=False),
-    ),
+    core=tuple(map(_noticed, FAULTS)),
+    beside=tuple(map(_noticed, BESIDE)),
     controls=(
-        mostly(
-            RIGHT,
-            FITS,
-            key="right",
-            label="runs that overfit: nothing broken",
-            bound=MOST,
-        ),
-        _harmful("harm_other_rows", OTHER_ROWS),
-        _harmful("harm_leaked", LEAKED, quick=False),
-        _harmful("harm_scaled", SCALED, quick=False),
+        mostly(RIGHT, FITS, key="right", label="runs that overfit", bound=MOST),
+        *map(_harmful, ("other_rows", "leaked", "scaled")),
     ),
     seeds=SEEDS,
     answers={

@@ -43,38 +43,36 @@ def _best(world: str, **more: bool) -> SuccessRate:
     )
 
 
-def _stopped(world: str) -> SuccessRate:
+def _watched(
+    key: str, label: str, quantity: str, words: str, world: str, **ends: float
+) -> SuccessRate:
     return share(
         _network(world),
-        "test_accuracy_lowest",
-        "have 90 % of the test rows right at the smallest validation loss",
-        key=f"stopped_{world}",
-        label=f"networks that stop early and do well, {WORLDS[world][0]}",
-        at_least=GOOD,
+        quantity,
+        words,
+        key=f"{key}_{world}",
+        label=f"networks that {label}, {WORLDS[world][0]}",
         quick=False,
+        **ends,
     )
 
 
-def _premises(world: str) -> tuple[SuccessRate, ...]:
-    return (
-        share(
-            _network(world),
-            "accuracy_end",
-            "end with 95 % of the training rows right",
-            key=f"fits_{world}",
-            label=f"networks that overfit, {WORLDS[world][0]}",
-            at_least=0.95,
-            quick=False,
-        ),
-        share(
-            _network(world),
-            "test_accuracy_end",
-            "end with at most 90 % of the test rows right",
-            key=f"poor_{world}",
-            label=f"networks that end poor on new rows, {WORLDS[world][0]}",
-            at_most=GOOD,
-            quick=False,
-        ),
+def _stopped(world: str) -> SuccessRate:
+    label = "stop early and do well"
+    words = "have 90 % of the test rows right at the smallest validation loss"
+    part = "test_accuracy_lowest"
+    return _watched("stopped", label, part, words, world, at_least=GOOD)
+
+
+def _fits(world: str) -> SuccessRate:
+    words = "end with 95 % of the training rows right"
+    return _watched("fits", "overfit", "accuracy_end", words, world, at_least=0.95)
+
+
+def _poor(world: str) -> SuccessRate:
+    words = "end with at most 90 % of the test rows right"
+    return _watched(
+        "poor", "end poor on new rows", "test_accuracy_end", words, world, at_most=GOOD
     )
 
 
@@ -90,7 +88,7 @@ CLAIM = Claim(
     reference="Hastie, Tibshirani and Friedman (2009), section 2.4, on the Bayes rate",
     core=(_best("noise"), _best("overlap", headline=True)),
     beside=(_best("chance"), *map(_stopped, WORLDS)),
-    controls=tuple(premise for world in WORLDS for premise in _premises(world)),
+    controls=(*map(_fits, WORLDS), *map(_poor, WORLDS)),
     seeds=SEEDS,
     answers={
         "!best_overlap": (

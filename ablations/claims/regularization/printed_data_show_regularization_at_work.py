@@ -6,33 +6,23 @@ better on new data than the one that ignores its inputs.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison
+from ablations.protocol.kinds import Comparison, ExactCheck
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.ensembles import SEEDS
 from ablations.rigs.regularization.noisy_labels import SOURCE
 from ablations.rigs.regularization.penalties import PRINTED_ARMS
 from ablations.rigs.regularization.readings import measured, within_runs
 
-NEITHER, L2, DROPOUT, BOTH, STRONG = PRINTED_ARMS.values()
-KEYS = dict(
-    zip(PRINTED_ARMS, ("neither", "l2", "dropout", "both", "strong"), strict=True)
-)
+ARMS = NEITHER, L2, DROPOUT, BOTH, STRONG = tuple(PRINTED_ARMS.values())
+KEYS = {arm.name: arm.name.split(",")[0].lower().replace(" ", "_") for arm in ARMS}
 STEPS = dict(zip(NEITHER.config.epochs, NEITHER.config.recorded_steps(), strict=True))
 """Updates after 10 epochs, as in the commented line of the code, and after 100."""
+GUESS = "val_squared_error_of_constant"
 
 
 def _error(epochs: int, part: str = "val_squared_error") -> ScoreConfig:
-    words = {
-        "val_squared_error": "validation error",
-        "val_squared_error_of_constant": "validation error of the mean target",
-        "squared_error": "training error",
-    }
-    return ScoreConfig(
-        quantity=part,
-        at=STEPS[epochs],
-        better="lower",
-        words=f"{words[part]} after {epochs} epochs",
-    )
+    words = f"{part.replace('_', ' ')} after {epochs} epochs"
+    return ScoreConfig(quantity=part, at=STEPS[epochs], better="lower", words=words)
 
 
 def _against_none(arm: Arm, epochs: int) -> Comparison:
@@ -52,13 +42,19 @@ def _against_guess(arm: Arm, epochs: int) -> Comparison:
     return within_runs(
         arm,
         _error(epochs),
-        _error(epochs, "val_squared_error_of_constant"),
+        _error(epochs, GUESS),
         0.0,
         key=f"{KEYS[arm.name]}_guess_{epochs}",
         label=f"error less that of a constant guess, {arm.name}, {epochs} epochs",
         direction="less",
         quick=False,
     )
+
+
+def _guessed(kind: str, expected: float, tolerance: float) -> ExactCheck:
+    label = f"mean {kind} error of guessing one half"
+    quantity = f"{kind}_error_of_one_half"
+    return measured("random_targets", kind, label, quantity, expected, tolerance)
 
 
 CLAIM = Claim(
@@ -80,30 +76,16 @@ CLAIM = Claim(
             headline=True,
         ),
         *(_against_none(STRONG, epochs) for epochs in STEPS),
-        *(_against_guess(arm, e) for e in STEPS for arm in PRINTED_ARMS.values()),
+        *(_against_guess(arm, e) for e in STEPS for arm in ARMS),
     ),
     controls=(
         # Tolerances are the sampling error of 20,000 targets.
-        measured(
-            "random_targets",
-            "half_squared",
-            "mean squared error of guessing one half",
-            "squared_error_of_one_half",
-            1.0 / 12.0,
-            0.002,
-        ),
-        measured(
-            "random_targets",
-            "half_absolute",
-            "mean absolute error of guessing one half",
-            "absolute_error_of_one_half",
-            0.25,
-            0.004,
-        ),
+        _guessed("squared", 1.0 / 12.0, 0.002),
+        _guessed("absolute", 0.25, 0.004),
         within_runs(
             NEITHER,
             _error(100, "squared_error"),
-            _error(100, "val_squared_error_of_constant"),
+            _error(100, GUESS),
             0.05,
             key="memorize",
             label="training error less that of a constant guess, neither",
@@ -119,7 +101,7 @@ CLAIM = Claim(
         ),
         "!core": "No: neither L2 nor dropout changes the validation error noticeably.",
     },
-    how="The printed network on {dropout_100.n} draws of its random data, with and without.",
+    how="The printed network on {dropout_100.n} draws of its random data.",
     caveats=(
         "The code's line that would train it is a comment, with ten epochs. Errors"
         " leave the penalty out, which Keras adds to the losses it prints."

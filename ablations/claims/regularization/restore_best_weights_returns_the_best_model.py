@@ -31,10 +31,7 @@ CLAIM = Claim(
     strength="always",
     rows=("A-REG-20",),
     source=f"{SOURCE}, code",
-    core=(
-        _restored("stopped", "stopped"),
-        _restored("out_of_epochs", "out of epochs"),
-    ),
+    core=(_restored("stopped", "stopped"), _restored("out_of_epochs", "out of epochs")),
     controls=(_left("stopped", "stopped"), _left("out_of_epochs", "out of epochs")),
     answers={
         "core": (

@@ -79,7 +79,7 @@ CLAIM = Claim(
         ),
         "core": "Yes: it answers as all masks do together, behind ReLU layers too.",
     },
-    how="All 256 masks of eight units, ten networks with random weights, 100 rows each.",
+    how="All 256 masks of eight units, in ten networks with random weights.",
     caveats=(
         "p = 0.5 and 0.8, largest deviation; sums and outputs are relative to their"
         " spread. What trained networks make of it is asked where dropout is set beside"

@@ -64,13 +64,13 @@ CLAIM = Claim(
     controls=tuple(map(_norm, KINDS)),
     answers={
         "halved_relu halved_tanh !halved_batch_norm !moved_relu": (
-            "Not behind batch norm: there halved weights change nothing. Without it"
+            "Not behind batch norm: halved weights change nothing there. Without it"
             " they flatten the function, yet ReLU can have large weights and the same"
             " function."
         ),
         "core": "Yes: halving the weights flattens the function, whatever activation.",
     },
-    how="Layers of random weights made smaller, or larger and smaller by turns, exactly.",
+    how="Layers of random weights halved, or scaled up and down by turns, exactly.",
     caveats=(
         "One hidden layer of 32 units with He's weights, before any training. That"
         " networks trained under a penalty are smoother is another claim."

@@ -21,12 +21,10 @@ from ablations.rigs.regularization.stopping import (
 )
 
 LOWEST = reading("test_loss_lowest", "test loss at the smallest validation loss")
-MANY = 1000
 
 
 def _case(patience: int, arm: Arm) -> tuple[str, str]:
-    """Return the end of keys and of labels of a condition."""
-    rows, labels = arm.levels["rows"], str(arm.levels["labels"])
+    rows, labels = int(arm.levels["rows"]), str(arm.levels["labels"])
     end = f"patience {patience}, {rows:,} rows, {labels}"
     return f"{patience}_{rows}_{labels.split()[0]}", end
 
@@ -84,10 +82,8 @@ def _is_as_good(patience: int, arm: Arm) -> Comparison:
 ARMS = [watched(rows, noise) for noise in NOISES for rows in EPOCHS]
 
 CLAIM = Claim(
-    statement=(
-        "Training under early stopping ends exactly where the validation error is"
-        " smallest."
-    ),
+    statement="Training under early stopping ends exactly where the validation error"
+    " is smallest.",
     strength="always",
     rows=("A-REG-15",),
     source=SOURCE,
@@ -108,8 +104,7 @@ CLAIM = Claim(
     how="{halts_3_1000_false.n} networks per setting, followed long past the stop.",
     caveats=(
         "Halting is the epoch after which no other is made. Keeping needs"
-        " `restore_best_weights`. Curves are followed for 100 epochs on 100 rows and 60"
-        " on 1,000. The validation loss is watched, as in the notes' code."
+        " `restore_best_weights`. The validation loss is watched, as in the code."
     ),
     figure="early_stopping",
 )
