@@ -1,9 +1,30 @@
-"""Say what counts as learning, mostly and rarely, in the same words everywhere."""
+"""Say what is predicted of arms in few words, and in the same ones everywhere.
+
+Every function here and in the rigs takes what is read first, and by keyword what a
+prediction is called and when it is judged, the fields of `Said`.
+"""
 
 from __future__ import annotations
 
-from ablations.protocol.kinds import SuccessRate
+from collections.abc import Sequence
+from typing import Literal, Required, TypedDict, Unpack
+
+from ablations.protocol.arm import Arm
+from ablations.protocol.kinds import Comparison, ExactCheck, SuccessRate, Trend
+from ablations.protocol.prediction import Condition, Direction
 from ablations.protocol.score import ScoreConfig
+
+
+class Said(TypedDict, total=False):
+    """What a prediction is called and when it is judged, as in `Prediction`."""
+
+    key: Required[str]
+    label: Required[str]
+    at: Condition | None
+    quick: bool
+    headline: bool
+    family: bool
+    differs_in: tuple[Literal["budget", "data", "tuning"], ...]
 
 
 def when(at: int) -> str:
@@ -19,27 +40,96 @@ def until(at: int) -> str:
 MOSTLY = 0.6
 """Share of runs that counts as most of them; ten of ten runs show it."""
 
-
 RARELY = 0.4
 """Share of runs that counts as few of them; none of ten runs shows it."""
 
 
 def mostly(
-    label: str, arm: str, score: ScoreConfig, at: tuple[str, float | str] | None = None
+    arm: Arm, score: ScoreConfig, bound: float = MOSTLY, **said: Unpack[Said]
 ) -> SuccessRate:
     """Predict that most runs of an arm succeed."""
-    return SuccessRate(label=label, arm=arm, score=score, bound=MOSTLY, at=at)
+    return SuccessRate(arm=arm, score=score, bound=bound, **said)
 
 
 def rarely(
-    label: str, arm: str, score: ScoreConfig, at: tuple[str, float | str] | None = None
+    arm: Arm, score: ScoreConfig, bound: float = RARELY, **said: Unpack[Said]
 ) -> SuccessRate:
     """Predict that few runs of an arm succeed."""
-    return SuccessRate(
-        label=label,
-        arm=arm,
+    return SuccessRate(arm=arm, score=score, bound=bound, direction="at_most", **said)
+
+
+def shown(arm: Arm, score: ScoreConfig, **said: Unpack[Said]) -> SuccessRate:
+    """Show the share of an arm's runs that succeed, without judging it."""
+    return mostly(arm, score, 0.0, **said)
+
+
+def compare(
+    treatment: Arm,
+    direction: Direction,
+    control: Arm,
+    score: ScoreConfig,
+    margin: float,
+    control_score: ScoreConfig | None = None,
+    **said: Unpack[Said],
+) -> Comparison:
+    """Predict on which side of a control a treatment lies, by a margin."""
+    return Comparison(
+        treatment=treatment,
+        control=control,
         score=score,
-        bound=RARELY,
-        direction="at_most",
-        at=at,
+        control_score=control_score,
+        margin=margin,
+        direction=direction,
+        **said,
     )
+
+
+def trend(
+    along: Sequence[Arm],
+    direction: Literal["rises", "falls"],
+    scores: ScoreConfig | Sequence[ScoreConfig],
+    margin: float,
+    **said: Unpack[Said],
+) -> Trend:
+    """Predict that a score rises or falls along ordered arms."""
+    given = (scores,) if isinstance(scores, ScoreConfig) else tuple(scores)
+    return Trend(
+        along=tuple(along), scores=given, margin=margin, direction=direction, **said
+    )
+
+
+def equals(
+    measurement: str,
+    quantity: str,
+    expected: float,
+    tolerance: float = 0.0,
+    **said: Unpack[Said],
+) -> ExactCheck:
+    """Predict that a measured number is the expected one."""
+    return ExactCheck(
+        measurement=measurement,
+        quantity=quantity,
+        expected=expected,
+        tolerance=tolerance,
+        **said,
+    )
+
+
+def at_least(
+    measurement: str, quantity: str, bound: float, **said: Unpack[Said]
+) -> ExactCheck:
+    """Predict that a measured number is no smaller than a bound."""
+    check = equals(measurement, quantity, bound, **said)
+    return check.replace(relation="at_least")
+
+
+def at_most(
+    measurement: str,
+    quantity: str,
+    bound: float,
+    tolerance: float = 0.0,
+    **said: Unpack[Said],
+) -> ExactCheck:
+    """Predict that a measured number is no larger than a bound."""
+    check = equals(measurement, quantity, bound, tolerance, **said)
+    return check.replace(relation="at_most")

@@ -5,18 +5,23 @@ rates; classical models choose the best of five settings, forests of three, on t
 validation rows of every seed.
 The modern recipe is ReLU, He's weights and Adam; the old one sigmoid, small uniform
 weights and plain gradient descent.
+
+The levels of an arm are `model`, "network" or the word for a classical model, `task`,
+and `features` where they are not the inputs; networks have `recipe`, "modern recipe" or
+"old recipe", and `depth` as well.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 from ablations.experiments.classical import TRIALS, ClassicalConfig
-from ablations.protocol.arm import Arm
+from ablations.protocol.arm import Arm, Level
 from ablations.protocol.kinds import Comparison
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import SMALL, accuracy, deep_config, tuned
+from ablations.rigs.readings import Said, compare
 from ablations.tasks import TaskConfig
 from models.config import one_of
 
@@ -66,6 +71,22 @@ RATES = {
 NUM_TRIALS = {model: 3 if model == "random_forest" else 5 for model in TRIALS}
 """Settings that a classical model tries; those of forests matter least."""
 
+TASKS = {
+    "gmm10": "clusters",
+    "breast_cancer_split": "breast cancer",
+    "tabular": "boxes",
+    "regression8": "products of inputs",
+}
+FEATURES = {"shuffled_pixels": "shuffled pixels", "engineered": "features by hand"}
+MODELS = {
+    "rbf_svm": "support vectors",
+    "random_forest": "forest",
+    "gradient_boosting": "boosting",
+    "logistic_regression": "linear model",
+    "ridge": "linear model",
+}
+"""What tasks, features and models are called, where that is not their name."""
+
 TIE = 0.01
 """Test accuracy, or share of the target's variance, that is too little to matter."""
 
@@ -98,12 +119,20 @@ def network_config(
     return deep_config(task=task, depth=depth, **(fields | changes))
 
 
+def levels_on(task: TaskConfig, **levels: Level) -> dict[str, Level]:
+    """Return levels together with those of a task."""
+    found = {**levels, "task": TASKS.get(task.name, task.name)}
+    features = FEATURES.get(task.features or "")
+    return found | ({"features": features} if features else {})
+
+
 def network(
     task: TaskConfig, depth: int, recipe: str = "modern", **changes: Any
 ) -> Arm:
     """Return a network at its best learning rate on validation rows."""
     config = network_config(task, depth, recipe, **changes)
-    arm = tuned(config, rates=RATES[recipe], seeds=3, tolerance=0.003)
+    levels = levels_on(task, model="network", recipe=f"{recipe} recipe", depth=depth)
+    arm = tuned(config, levels, rates=RATES[recipe], seeds=3, tolerance=0.003)
     if task.is_regression and arm.tune is not None:
         return arm.replace(tune=arm.tune.replace(score=loss("val_loss")))
     return arm
@@ -112,7 +141,10 @@ def network(
 def classical(model: str, task: TaskConfig) -> Arm:
     """Return a classical model at its best setting on validation rows."""
     fields: dict[str, Any] = {"model": model, "trials": NUM_TRIALS[model]}
-    return Arm(config=ClassicalConfig(task=task, **fields))
+    return Arm(
+        levels=levels_on(task, model=MODELS.get(model, model)),
+        config=ClassicalConfig(task=task, **fields),
+    )
 
 
 def loss(quantity: str = "test_loss") -> ScoreConfig:
@@ -125,37 +157,29 @@ def loss(quantity: str = "test_loss") -> ScoreConfig:
     )
 
 
-def matches(
-    label: str, treatment: str, control: str, task: TaskConfig, **changes: Any
+def beats(
+    treatment: Arm, control: Arm, margin: float = TIE, **said: Unpack[Said]
 ) -> Comparison:
-    """Predict that an arm is at most `TIE` worse than another.
+    """Predict that an arm is better than another by at least a margin.
 
     Numbers of settings may differ a little, since grids of rates grow.
     """
-    fields: dict[str, Any] = {"margin": TIE, "differs_in": ("tuning",)}
-    if task.is_regression:
-        fields |= {"score": loss(), "direction": "no_greater"}
-    else:
-        fields |= {"score": accuracy(), "direction": "no_less"}
-    return Comparison(
-        label=label, treatment=treatment, control=control, **(fields | changes)
-    )
+    said = {"differs_in": ("tuning",), **said}
+    if _is_regression(treatment):
+        return compare(treatment, "less", control, loss(), margin, **said)
+    return compare(treatment, "greater", control, accuracy(), margin, **said)
 
 
-def beats(
-    label: str,
-    treatment: str,
-    control: str,
-    task: TaskConfig,
-    margin: float = TIE,
-    **changes: Any,
+def matches(
+    treatment: Arm, control: Arm, margin: float = TIE, **said: Unpack[Said]
 ) -> Comparison:
-    """Predict that an arm is better than another by at least a margin."""
-    fields: dict[str, Any] = {"margin": margin, "differs_in": ("tuning",)}
-    if task.is_regression:
-        fields |= {"score": loss(), "direction": "less"}
-    else:
-        fields |= {"score": accuracy(), "direction": "greater"}
-    return Comparison(
-        label=label, treatment=treatment, control=control, **(fields | changes)
-    )
+    """Predict that an arm is at most a margin worse than another."""
+    said = {"differs_in": ("tuning",), **said}
+    if _is_regression(treatment):
+        return compare(treatment, "no_greater", control, loss(), margin, **said)
+    return compare(treatment, "no_less", control, accuracy(), margin, **said)
+
+
+def _is_regression(arm: Arm) -> bool:
+    task = arm.config.get_task()
+    return task is not None and task.is_regression

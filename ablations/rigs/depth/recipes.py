@@ -7,27 +7,35 @@ matched to the activation (He for ReLU, Glorot else), Adam, batch norm before th
 activation, and a skip connection around every hidden layer.
 Every arm classifies 10 clusters in 20 dimensions, drawn anew for each seed, with a
 learning rate of its own.
+
+The levels of an arm from `recipe` are `ReLU`, `init`, `Adam`, `batch norm` and `skip`,
+on or off; where all are off, `recipe` is "old recipe", unless both the activation and
+the weights are given, which are its only levels then.
+Behind them stand the levels of what else is given, as `levels_of` names them:
+`activation`, `initializer`, `gain`, `bias`, `optimizer`, `width`, `depth`, `dropout`,
+`penalty`, `rate`, `updates`, `clip`, `clip at`, `frozen layers`.
+Where one is not there, it is as in the old recipe: depth 20, width 64, 500 updates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
-from typing import Any
+from typing import Any, Unpack
 
-from ablations.protocol.arm import Arm, TuneConfig
+from ablations.protocol.arm import Arm, Level, TuneConfig
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.prediction import Prediction
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.readings import MOSTLY, RARELY, until, when
+from ablations.rigs.readings import Said, compare, mostly, rarely, shown, until, when
 from ablations.tasks import TaskConfig
 from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import InitializerConfig, MLPConfig, one_of
 
 SWITCHES = ("ReLU", "init", "Adam", "batch norm", "skip")
-"""What turns the old recipe into the modern one, in the order of arm names."""
+"""What turns the old recipe into the modern one, in the order of names."""
 
 DEPTH = 20
 WIDTH = 64
@@ -77,9 +85,74 @@ Claims on gradients read it there. Under Adam nobody does, and it would be nearl
 of what has to be compiled.
 """
 
+WORDS = {
+    "relu": "ReLU",
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
+    "linear": "linear",
+    "uniform": "small weights",
+    "glorot_uniform": "Glorot weights",
+    "glorot_normal": "Glorot weights",
+    "he_normal": "He weights",
+    "orthogonal": "orthogonal weights",
+    "sgd": "SGD",
+    "momentum": "momentum",
+    "rmsprop": "RMSProp",
+    "adam": "Adam",
+}
+"""What activations, initializers and optimizers are called."""
+
+FACTORS = {
+    "activation": "activation",
+    "initializer": "initializer",
+    "bias_start": "bias",
+    "optimizer": "optimizer",
+    "batch_norm": "batch norm",
+    "skip": "skip",
+    "width": "width",
+    "depth": "depth",
+    "dropout": "dropout",
+    "l2": "penalty",
+    "learning_rate": "rate",
+    "num_steps": "updates",
+}
+"""Factors that an arm's levels name, by arguments of `deep_config`."""
+
+
+def levels_of(changes: Mapping[str, Any]) -> dict[str, Level]:
+    """Return the arguments of `deep_config` that set an arm apart as its levels.
+
+    The gain of weights is told where it is not 1, and what is clipped or frozen where
+    something is.
+    """
+    levels: dict[str, Level] = {}
+    for argument, factor in FACTORS.items():
+        value = changes.get(argument)
+        if factor in ("batch norm", "skip"):
+            if argument in changes:
+                levels[factor] = bool(value)
+        elif isinstance(value, InitializerConfig):
+            levels[factor] = WORDS[value.name]
+            if value.gain != 1.0:
+                levels["gain"] = round(value.gain, 3)
+        elif value:
+            levels[factor] = WORDS[value] if isinstance(value, str) else value
+    training = changes.get("training") or {}
+    for kind in ("value", "norm", "global_norm"):
+        if f"clip_{kind}" in training:
+            levels["clip"] = f"clipped by {kind.replace('_', ' ')}"
+            levels["clip at"] = training[f"clip_{kind}"]
+    if "frozen_layers" in training:
+        levels["frozen layers"] = training["frozen_layers"]
+    return levels
+
 
 def tuned(
-    config: ArmConfig, *, rates: tuple[float, ...] | None = None, **changes: Any
+    config: ArmConfig,
+    levels: Mapping[str, Level],
+    *,
+    rates: tuple[float, ...] | None = None,
+    **changes: Any,
 ) -> Arm:
     """Return an arm whose learning rate is the best of five on validation rows.
 
@@ -91,10 +164,12 @@ def tuned(
 
     Args:
         config: What is trained.
+        levels: What sets the arm apart.
         rates: The grid; None takes that of the optimizer.
         changes: Further fields of `TuneConfig`.
     """
     return Arm(
+        levels=dict(levels),
         config=config,
         tune=TuneConfig(
             learning_rates=rates or RATES[config.training.optimizer.name],
@@ -189,6 +264,7 @@ def recipe(
     switches: Iterable[str] = (),
     *,
     rates: tuple[float, ...] | None = None,
+    levels: Mapping[str, Level] | None = None,
     **changes: Any,
 ) -> Arm:
     """Return a tuned arm: the old recipe with some switches turned on.
@@ -196,24 +272,25 @@ def recipe(
     Args:
         switches: Names of switches.
         rates: Learning rates to try; None takes those of the optimizer.
-        changes: As for `recipe_config`.
+        levels: Further levels, or other ones.
+        changes: As for `recipe_config`; they are told among the levels.
     """
-    return tuned(recipe_config(switches, **changes), rates=rates)
-
-
-def recipe_name(switches: Iterable[str] = ()) -> str:
-    """Return the name of an arm: its switches in order, or the old recipe."""
     on = set(switches)
-    return " + ".join(s for s in SWITCHES if s in on) or "old recipe"
+    told: dict[str, Level] = {s: s in on for s in SWITCHES}
+    if not on:
+        is_named = {"activation", "initializer"} <= set(changes)
+        told = {} if is_named else {"recipe": "old recipe", **told}
+    told |= levels_of(changes) | dict(levels or {})
+    return tuned(recipe_config(on, **changes), told, rates=rates)
 
 
-def factorial() -> dict[str, Arm]:
-    """Return all 32 combinations of the switches by name, fewest switches first."""
-    return {
-        recipe_name(on): recipe(on)
+def factorial() -> tuple[Arm, ...]:
+    """Return all 32 combinations of the switches, fewest switches first."""
+    return tuple(
+        recipe(on)
         for size in range(len(SWITCHES) + 1)
         for on in combinations(SWITCHES, size)
-    }
+    )
 
 
 def learns(at: int | None = None) -> ScoreConfig:
@@ -291,49 +368,27 @@ def reaches(at: int = 0) -> ScoreConfig:
 EFFECT = 0.2
 """Smallest difference between shares of runs that counts as a rescue."""
 
-MODERN = recipe_name(SWITCHES)
+OLD = recipe()
+MODERN = recipe(SWITCHES)
 
 
-def succeeds(label: str, arm: str, score: ScoreConfig | None = None) -> SuccessRate:
-    """Predict that most runs of an arm learn, or succeed in another score."""
-    return SuccessRate(label=label, arm=arm, score=score or learns(), bound=MOSTLY)
+def succeeds(arm: Arm, **said: Unpack[Said]) -> SuccessRate:
+    """Predict that most runs of an arm learn."""
+    return mostly(arm, learns(), **said)
 
 
-def rescues(label: str, treatment: str, control: str) -> Comparison:
+def rescues(treatment: Arm, control: Arm, **said: Unpack[Said]) -> Comparison:
     """Predict that an arm learns on more seeds than the arm it is compared with."""
-    return Comparison(
-        label=label,
-        treatment=treatment,
-        control=control,
-        score=learns(),
-        margin=EFFECT,
-    )
+    return compare(treatment, "greater", control, learns(), EFFECT, **said)
 
 
-def recipes(*arms: Iterable[str], **changes: Any) -> dict[str, Arm]:
-    """Return arms by name, each given by the switches that are on."""
-    return {recipe_name(on): recipe(on, **changes) for on in arms}
+def evens_out(treatment: Arm, control: Arm, **said: Unpack[Said]) -> Comparison:
+    """Predict that first and last gradients lie half an order closer together."""
+    return compare(treatment, "less", control, imbalance(), 0.5, **said)
 
 
-def with_and_without(switch: str, *companions: str) -> dict[str, Arm]:
-    """Return the arms that show a switch alone and beside each companion.
-
-    The old recipe and the modern one are among them, as controls.
-    """
-    sets = [(), (switch,), *((c,) for c in companions)]
-    sets += [(switch, c) for c in companions]
-    return {**recipes(*sets, SWITCHES), **long_recipe(switch)}
-
-
-def long_name(switch: str) -> str:
-    """Return the name of the arm that turns one switch on and trains for longer."""
-    return f"{switch}, {LONG:,} updates"
-
-
-def long_recipe(switch: str) -> dict[str, Arm]:
-    """Return the arm that turns one switch on and trains for longer, by name."""
-    return {long_name(switch): recipe((switch,), num_steps=LONG)}
-
+NAMES = {"init": "matched weights", "skip": "skips"}
+"""What switches are called in sentences, where that is not their name."""
 
 ENOUGH_ALONE = ("batch norm", "skip")
 """Switches that alone let some deep networks learn, as trials on other seeds showed.
@@ -343,41 +398,77 @@ it is enough that most runs learn.
 """
 
 
-def rescues_beside(switch: str, *companions: str) -> tuple[Prediction, ...]:
+def switch_key(switch: str) -> str:
+    """Return a switch as the key of a prediction."""
+    return switch.lower().replace(" ", "_")
+
+
+def rescues_beside(
+    switch: str, *companions: str, quick: Collection[str] = ()
+) -> tuple[Prediction, ...]:
     """Predict that a switch rescues the old recipe alone and beside each companion.
 
-    Alone it is also given four times the updates.
+    Alone it is also given four times the updates. The keys are `alone`, `long` and the
+    companions' by `switch_key`; the factor of the conditions is `companion`.
+
+    Args:
+        switch: The switch.
+        companions: Other switches.
+        quick: Companions beside which the quick preset judges it too.
     """
-    return (
-        succeeds("alone", recipe_name((switch,))),
-        succeeds(f"alone, {LONG:,} updates", long_name(switch)),
-        *(
-            rescues(f"beside {c}", recipe_name((switch, c)), recipe_name((c,)))
-            if c in ENOUGH_ALONE
-            else succeeds(f"beside {c}", recipe_name((switch, c)))
-            for c in companions
+    name, alone = NAMES.get(switch, switch), ("companion", "none")
+    found: list[Prediction] = [
+        succeeds(
+            recipe((switch,)),
+            key="alone",
+            label=f"runs that learn with {name} alone",
+            at=alone,
         ),
-    )
+        succeeds(
+            recipe((switch,), num_steps=LONG),
+            key="long",
+            label=f"runs that learn with {name} alone in {LONG:,} updates",
+            at=alone,
+            quick=False,
+        ),
+    ]
+    for other in companions:
+        both, beside = recipe((switch, other)), NAMES.get(other, other)
+        said: Said = {
+            "key": switch_key(other),
+            "label": f"runs that learn with {name} and {beside}",
+            "at": ("companion", beside),
+            "quick": other in quick,
+        }
+        if other in ENOUGH_ALONE:
+            said["label"] = f"share of learning runs that {name} adds to {beside}"
+            found.append(rescues(both, recipe((other,)), **said))
+        else:
+            found.append(succeeds(both, **said))
+    return tuple(found)
 
 
-def shown_alone(*companions: str) -> tuple[SuccessRate, ...]:
-    """Show how often each companion lets networks learn by itself."""
+def shown_alone(
+    *companions: str, quick: Collection[str] = ()
+) -> tuple[SuccessRate, ...]:
+    """Show how often each companion lets networks learn by itself.
+
+    The keys are those of the companions and `_alone`, as in `batch_norm_alone`.
+    """
     return tuple(
-        SuccessRate(
-            label=f"{c} alone", arm=recipe_name((c,)), score=learns(), bound=0.0
+        shown(
+            recipe((c,)),
+            learns(),
+            key=f"{switch_key(c)}_alone",
+            label=f"runs that learn with {NAMES.get(c, c)} alone",
+            quick=c in quick,
         )
         for c in companions
     )
 
 
 CONTROLS = (
-    SuccessRate(
-        label="the old recipe stays at chance",
-        arm=recipe_name(),
-        score=learns(),
-        bound=RARELY,
-        direction="at_most",
-    ),
-    succeeds("the modern recipe learns", MODERN),
+    rarely(OLD, learns(), key="old", label="runs that learn by the old recipe"),
+    succeeds(MODERN, key="modern", label="runs that learn by the modern recipe"),
 )
 """What must hold before a rescue can be told from luck or from a task too hard."""

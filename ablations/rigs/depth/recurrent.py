@@ -5,19 +5,24 @@ before the end; 16 units and 500 updates of plain gradient descent are enough fo
 from a good start, an orthogonal recurrent kernel.
 The bad start is the same kernel times 1.5 or 2, so that 20 steps back a linear unit's
 gradient is 3,000 or a million times as long.
+
+The levels of an arm without gates are `cell`, "linear" or "tanh", and `radius`; `clip`,
+"clipped to norm 1", and `penalty` where it has one. Those of an LSTM are `cell`, one of
+`LSTMS`, and `stream`.
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, Unpack
 
 from ablations.experiments.gradient_growth import GradientGrowthConfig
 from ablations.experiments.recurrent import RecurrentConfig
 from ablations.experiments.sequences import CHUNK_SIZE
-from ablations.protocol.arm import Arm, TuneConfig
+from ablations.protocol.arm import Arm, Level, TuneConfig
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.score import ScoreConfig
+from ablations.rigs.readings import Said, compare, mostly, rarely
 
 SOURCE = "Basics of deep learning, exploding gradient problem"
 
@@ -73,7 +78,14 @@ def echo_arm(
     """
     clipped = any(name.startswith("clip_") for name in changes)
     usual = CLIPPED_RATES if clipped else UNCLIPPED_RATES
+    levels: dict[str, Level] = {"cell": cell, "radius": changes.get("radius", 1.0)}
+    for name, value in changes.items():
+        if name.startswith("clip_"):
+            levels["clip"] = f"clipped to {name.rpartition('_')[2]} {value:g}"
+        elif name == "l2":
+            levels["penalty"] = value
     return Arm(
+        levels=levels,
         config=RecurrentConfig(cell=cell, **changes),
         tune=_tune(ACCURACY, rates or usual),
     )
@@ -100,31 +112,35 @@ def stays_finite() -> ScoreConfig:
     )
 
 
-def most(label: str, arm: str, score: ScoreConfig) -> SuccessRate:
+def most(arm: Arm, score: ScoreConfig, **said: Unpack[Said]) -> SuccessRate:
     """Predict that most runs of an arm succeed."""
-    return SuccessRate(label=label, arm=arm, score=score, bound=MOST)
+    return mostly(arm, score, MOST, **said)
 
 
-def few(label: str, arm: str, score: ScoreConfig) -> SuccessRate:
+def few(arm: Arm, score: ScoreConfig, **said: Unpack[Said]) -> SuccessRate:
     """Predict that not even most runs of an arm succeed."""
-    return SuccessRate(
-        label=label, arm=arm, score=score, bound=MOST, direction="at_most"
-    )
+    return rarely(arm, score, MOST, **said)
 
 
-def reaches(label: str, treatment: str, reference: str) -> Comparison:
+def reaches(treatment: Arm, reference: Arm, **said: Unpack[Said]) -> Comparison:
     """Predict that an arm is at most five points of accuracy below its reference.
 
     That is a fifteenth of what there is to learn above chance.
     """
-    return Comparison(
-        label=label,
-        treatment=treatment,
-        control=reference,
-        score=ACCURACY,
-        margin=0.05,
-        direction="no_less",
+    return compare(treatment, "no_less", reference, ACCURACY, 0.05, **said)
+
+
+GOOD_STARTS = tuple(
+    most(
+        good_start(cell),
+        learns(),
+        key=f"{cell}_good",
+        label=f"{cell} networks that learn from a good start",
+        quick=cell == "linear",
     )
+    for cell in CELLS
+)
+"""What must hold before a remedy for a bad start can be judged."""
 
 
 def growth_arm(activation: Ungated, radius: float, length: int) -> Arm:
@@ -137,9 +153,10 @@ def growth_arm(activation: Ungated, radius: float, length: int) -> Arm:
         "gaussian" if activation == "linear" else "orthogonal"
     )
     return Arm(
+        levels={"cell": activation, "radius": radius},
         config=GradientGrowthConfig(
             activation=activation, start=start, radius=radius, length=length
-        )
+        ),
     )
 
 
@@ -154,10 +171,11 @@ CONTINUED = EXPLAINED.replace(
     words="share of variance explained on streams ten times as long",
 )
 
+OLD_LSTM, MODERN_LSTM = "LSTM of 1997", "LSTM of today"
 LSTMS: dict[str, dict[str, Any]] = {
-    "1997": {"forget_gate": False},
-    "modern": {"forget_gate": True, "forget_bias": 1.0},
-    "modern, bias 0": {"forget_gate": True, "forget_bias": 0.0},
+    OLD_LSTM: {"forget_gate": False},
+    MODERN_LSTM: {"forget_gate": True, "forget_bias": 1.0},
+    "LSTM of today, forget bias 0": {"forget_gate": True, "forget_bias": 0.0},
 }
 """The LSTM of 1997 has no forget gate; that of Keras starts its gate's bias at 1."""
 
@@ -171,6 +189,7 @@ def lstm_arm(lstm: str, *, marks: bool) -> Arm:
             learning rate is chosen by the streams ten times as long.
     """
     return Arm(
+        levels={"cell": lstm, "stream": "with marks" if marks else "one count"},
         config=RecurrentConfig(
             stream="counts",
             length=12,

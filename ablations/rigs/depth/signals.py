@@ -5,27 +5,35 @@ Some arms never train, so that what their gradients are at the start can be aske
 starts that are no good for training.
 The others are 2 to 8 layers deep, where old recipes just begin to fail, and also
 record how far each update moves each layer.
+
+The levels of an arm from `start`, `trained`, `untuned` or `clipped` are `activation`,
+`initializer`, `gain` where it is not 1, `depth`, what else is given, as `levels_of`
+names it, and `training`, "untrained", of those that never train. The optimizer is plain
+gradient descent where no level names it; a fixed learning rate is the level `rate`.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ablations.protocol.arm import Arm
+from ablations.protocol.arm import Arm, Level
 from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import (
     DEPTH,
     NUM_STEPS,
     PROBES,
+    SMALL,
     TINY_RATES,
     accuracy,
     deep_config,
     learns,
+    levels_of,
     recipe,
+    succeeds,
     tuned,
 )
-from ablations.rigs.readings import mostly, rarely, when
+from ablations.rigs.readings import compare, mostly, rarely, when
 from models.config import InitializerConfig
 
 DEPTHS = (4, 8)
@@ -75,7 +83,11 @@ CLIPS = {"value": 0.01, "norm": 1.0, "global_norm": 1.0}
 PENALTIES = (0.001, 0.01)
 """Factors of the sum of squared weights in the loss."""
 
-CAREFUL, EXPLODING = "20 layers, He's weights", "20 layers, weights twice He's"
+
+def _levels(changes: dict[str, Any]) -> dict[str, Level]:
+    """Return the levels of an arm whose activation, weights and depth are told."""
+    usual = {"activation": "sigmoid", "initializer": SMALL, "depth": DEPTH}
+    return levels_of(usual | changes)
 
 
 def start(**changes: Any) -> Arm:
@@ -84,26 +96,27 @@ def start(**changes: Any) -> Arm:
     Args:
         changes: Arguments of `deep_config`.
     """
-    return Arm(config=deep_config(num_steps=0, probes=STATES, **changes))
+    return Arm(
+        levels={**_levels(changes), "training": "untrained"},
+        config=deep_config(num_steps=0, probes=STATES, **changes),
+    )
 
 
-def trained(
-    optimizer: str = "sgd", *, tune: dict[str, Any] | None = None, **changes: Any
-) -> Arm:
+def trained(*, tune: dict[str, Any] | None = None, **changes: Any) -> Arm:
     """Return a tuned arm of a few layers.
 
     Args:
-        optimizer: Name of the optimizer.
         tune: Fields of `TuneConfig` in place of those of `tuned`.
         changes: Arguments of `deep_config`.
     """
-    config = deep_config(optimizer=optimizer, **_recorded(changes))
-    return tuned(config, rates=RATES[optimizer], **(tune or {}))
+    rates = RATES[changes.get("optimizer", "sgd")]
+    config = deep_config(**_recorded(changes))
+    return tuned(config, _levels(changes), rates=rates, **(tune or {}))
 
 
-def untuned(learning_rate: float, **changes: Any) -> Arm:
-    """Return an arm of a few layers at one learning rate."""
-    return Arm(config=deep_config(learning_rate=learning_rate, **_recorded(changes)))
+def untuned(**changes: Any) -> Arm:
+    """Return an arm of a few layers at the learning rate that is given."""
+    return Arm(levels=_levels(changes), config=deep_config(**_recorded(changes)))
 
 
 def _recorded(changes: dict[str, Any]) -> dict[str, Any]:
@@ -190,82 +203,104 @@ def exploding(clip: str | None = None, penalty: float = 0.0) -> Arm:
         ("ReLU",),
         initializer=TOO_LARGE,
         rates=TINY_RATES,
+        depth=DEPTH,
         l2=penalty,
         training={f"clip_{clip}": CLIPS[clip]} if clip else None,
         **changes,
     )
 
 
-def clipped_name(kind: str) -> str:
-    """Return the name of the exploding arm that is clipped by a kind in `CLIPS`."""
-    return f"{EXPLODING}, clipped by {kind.replace('_', ' ')}"
+CAREFUL = recipe(("ReLU", "init"), rates=TINY_RATES, depth=DEPTH)
+"""The network that a remedy for exploding weights is compared with."""
+
+DEEP = ("network", "twenty layers")
+"""The condition of predictions on `exploding`, beside those on other networks."""
 
 
-def penalized_name(penalty: float) -> str:
-    """Return the name of the exploding arm with a penalty on its weights."""
-    return f"{EXPLODING}, L2 of {penalty:g}"
+def clipping_averts_overflow() -> tuple[SuccessRate, ...]:
+    """Predict that 20 layers stay finite; the keys are `finite_` and the kind."""
+    return tuple(
+        mostly(
+            exploding(clip=kind),
+            finite(),
+            key=f"finite_{kind}",
+            label=f"runs of 20 layers that stay finite, {_clipped_by(kind)}",
+            at=DEEP,
+            quick=False,
+        )
+        for kind in CLIPS
+    )
 
 
-def clipping_arms() -> dict[str, Arm]:
-    """Return deep arms by name: careful weights, exploding ones, those clipped."""
-    return {
-        CAREFUL: recipe(("ReLU", "init"), rates=TINY_RATES),
-        EXPLODING: exploding(),
-        **{clipped_name(kind): exploding(clip=kind) for kind in CLIPS},
-    }
+def clipping_costs_nothing() -> tuple[Comparison, ...]:
+    """Predict that 20 layers do as well as from good weights.
 
-
-def clipping_helps() -> tuple[SuccessRate | Comparison, ...]:
-    """Predict that clipping averts overflow and costs no accuracy beside good weights.
-
-    The arms are those of `clipping_arms`.
+    The keys are `accurate_` and the kind.
     """
+    return tuple(
+        compare(
+            exploding(clip=kind),
+            "no_less",
+            CAREFUL,
+            accuracy(),
+            0.02,
+            key=f"accurate_{kind}",
+            label=f"test accuracy of 20 layers, {_clipped_by(kind)}, less that from"
+            " He weights",
+            at=DEEP,
+            quick=False,
+        )
+        for kind in CLIPS
+    )
+
+
+def _clipped_by(kind: str) -> str:
+    return f"clipped by {kind.replace('_', ' ')}"
+
+
+def penalty_helps(
+    penalty: float, *, finite_key: str, learns_key: str
+) -> tuple[SuccessRate, SuccessRate]:
+    """Predict that a penalty alone averts overflow and lets 20 layers learn.
+
+    Args:
+        penalty: Factor of the sum of squared weights in the loss.
+        finite_key: Key of the first.
+        learns_key: Key of the second.
+    """
+    arm, what = exploding(penalty=penalty), f"with a penalty of {penalty:g}"
     return (
-        *(
-            mostly(f"finite: {clipped_name(k)}", clipped_name(k), finite())
-            for k in CLIPS
+        mostly(
+            arm,
+            finite(),
+            key=finite_key,
+            label=f"runs of 20 layers that stay finite {what}",
+            at=DEEP,
+            quick=False,
         ),
-        *(
-            Comparison(
-                label=f"as accurate as from He's weights: {clipped_name(kind)}",
-                treatment=clipped_name(kind),
-                control=CAREFUL,
-                score=accuracy(),
-                margin=0.02,
-                direction="no_less",
-            )
-            for kind in CLIPS
+        succeeds(
+            arm,
+            key=learns_key,
+            label=f"runs of 20 layers that learn {what}",
+            at=DEEP,
+            quick=False,
         ),
     )
 
 
-def penalty_arms() -> dict[str, Arm]:
-    """Return deep arms by name: exploding weights with and without L2 penalties."""
-    return {
-        CAREFUL: recipe(("ReLU", "init"), rates=TINY_RATES),
-        EXPLODING: exploding(),
-        **{penalized_name(p): exploding(penalty=p) for p in PENALTIES},
-    }
-
-
-def penalties_help() -> tuple[SuccessRate, ...]:
-    """Predict that a penalty alone averts overflow and lets a deep network learn.
-
-    The arms are those of `penalty_arms`.
-    """
-    names = [penalized_name(p) for p in PENALTIES]
-    return (
-        *(mostly(f"finite: {name}", name, finite()) for name in names),
-        *(mostly(f"learns: {name}", name, learns()) for name in names),
-    )
-
-
-def deep_controls() -> tuple[SuccessRate, ...]:
-    """Say what must hold before a remedy for exploding weights can be told from luck.
-
-    The arms are those of `clipping_arms` or `penalty_arms`.
-    """
-    return (
-        rarely("without a remedy 20 layers do not learn", EXPLODING, learns()),
-        mostly("careful weights learn", CAREFUL, learns()),
-    )
+DEEP_CONTROLS = (
+    rarely(
+        exploding(),
+        learns(),
+        key="deep_without",
+        label="runs of 20 layers that learn without a remedy",
+        quick=False,
+    ),
+    succeeds(
+        CAREFUL,
+        key="deep_careful",
+        label="runs of 20 layers that learn from He weights",
+        quick=False,
+    ),
+)
+"""What must hold before a remedy for exploding weights can be told from luck."""

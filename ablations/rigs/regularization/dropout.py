@@ -2,7 +2,11 @@
 
 Networks are those of `ablations.rigs.regularization.noisy_labels`: two layers of
 64 ReLU units that memorize 320 rows, false labels included, unless something keeps them
-from it.
+from it. Their levels are
+
+- `dropout`: the share of hidden units dropped, or the words for one per layer;
+- `width` and `rows`: units of a hidden layer, and training rows, where they differ;
+- what is done in place of dropping, in words that name themselves.
 """
 
 from __future__ import annotations
@@ -10,19 +14,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ablations.protocol.arm import Arm
+from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import SeedPlan
-from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.depth.recipes import deep_config
-from ablations.rigs.regularization.noisy_labels import (
-    NOISY,
-    SOURCE,
-    TIE,
-    accuracy,
-    noisy_config,
-)
+from ablations.rigs.regularization.noisy_labels import NOISY, SOURCE, noisy_config
 from ablations.tasks import TaskConfig
 from ablations.training.config import OptimizerConfig
 
@@ -31,17 +27,8 @@ DROPOUT = f"{SOURCE}, dropout"
 HALF = 0.5
 """Share of hidden units dropped, unless said otherwise."""
 
-FORGOTTEN = 0.03
-"""Fall of training accuracy that counts as less overfitting.
-
-About 15 % of the training labels are false; this is a fifth of them.
-"""
-
 FEW_SEEDS = SeedPlan(quick=10, standard=20, full=100)
 """For experiments in which a seed trains many networks."""
-
-MOSTLY = 0.6
-"""Share of runs that counts as most of them; ten of ten runs show it."""
 
 CODE_RATES = (0.3, 0.2)
 """Shares dropped behind the first and the second layer of the printed program."""
@@ -60,16 +47,15 @@ INTERACTIONS = TaskConfig(
 DIGITS = TaskConfig(name="digits", num_train=320, num_val=320, label_noise=0.2)
 """Pixels, and a fifth of the training labels drawn anew."""
 
-MEMORIZES = ScoreConfig(
-    quantity="accuracy",
-    at_least=0.95,
-    words="classify 95 % of the training rows as labeled, false labels included",
-)
 
-
-def arm(**changes: Any) -> Arm:
+def network(levels: dict[str, Level], **changes: Any) -> Arm:
     """Return a network of the rig, with changes of `noisy_config`."""
-    return Arm(config=noisy_config(**changes))
+    return Arm(levels=levels, config=noisy_config(**changes))
+
+
+def dropped(share: float = 0.0, **changes: Any) -> Arm:
+    """Return a network that drops a share of its hidden units."""
+    return network({"dropout": share}, dropout=share, **changes)
 
 
 def matching_noise(rate: float) -> float:
@@ -81,29 +67,31 @@ def matching_noise(rate: float) -> float:
     return math.sqrt(rate / (1.0 - rate))
 
 
-def noise_arm(stddev: float, kind: str = "multiplicative") -> Arm:
-    """Return a network whose hidden units carry Gaussian noise in training."""
-    return arm(gaussian_noise=stddev, noise_kind=kind)
+def noisy(words: str, stddev: float, kind: str = "multiplicative") -> Arm:
+    """Return a network whose hidden units carry Gaussian noise in training.
+
+    Args:
+        words: What the level `noise` says of it.
+        stddev: Standard deviation of the noise.
+        kind: Whether units are multiplied by it or it is added.
+    """
+    return network({"noise": words}, gaussian_noise=stddev, noise_kind=kind)
 
 
 def shared_config(width: int, share: float) -> ArmConfig:
     """Return the networks that the chapter on depth asks about dropout.
 
-    They have 300 rows in place of 320 and are otherwise alike; both chapters read the
-    same runs.
+    They have 300 rows in place of 320 and are recorded at other updates; both chapters
+    read the same runs.
     """
-    return deep_config(
-        activation="relu",
-        initializer="he_normal",
-        optimizer="adam",
-        learning_rate=0.003,
-        depth=2,
+    return noisy_config(
+        task=NOISY.replace(num_train=300, num_val=300),
         width=width,
         dropout=share,
-        num_steps=1500,
-        output_units=4,
-        task=NOISY.replace(num_train=300, num_val=300),
-        probes=(),
+        training={
+            "log_steps": (0, 200, 500, 1000),
+            "metrics": ("loss", "accuracy", "val_accuracy", "test_accuracy"),
+        },
     )
 
 
@@ -145,31 +133,3 @@ def loss(quantity: str = "test_loss") -> ScoreConfig:
         failed_value=1.0,
         words=f"{quantity.partition('_')[0]} error",
     )
-
-
-def fits_less(treatment: str, control: str) -> Comparison:
-    """Predict that an arm learns less of true and false labels together."""
-    return Comparison(
-        label=f"fits true and false labels less, {treatment}",
-        treatment=treatment,
-        control=control,
-        score=accuracy("accuracy"),
-        margin=FORGOTTEN,
-        direction="less",
-    )
-
-
-def generalizes(treatment: str, control: str, label: str = "") -> Comparison:
-    """Predict that an arm does better on test rows by at least `TIE`."""
-    return Comparison(
-        label=label or f"generalizes better, {treatment}",
-        treatment=treatment,
-        control=control,
-        score=accuracy(),
-        margin=TIE,
-    )
-
-
-def mostly(label: str, name: str, score: ScoreConfig) -> SuccessRate:
-    """Predict that most runs of an arm succeed."""
-    return SuccessRate(label=label, arm=name, score=score, bound=MOSTLY)

@@ -2,6 +2,14 @@
 
 Penalties are tried on the small noisy sample of the chapter, over three powers of ten;
 techniques and more rows on samples of the same kind; changed images on digits.
+
+Levels of arms are
+
+- `penalty`, the strength of L2, or `decay`, that of decoupled decay; 0 for none;
+- `setting`, a name of `SETTINGS`: the optimizer, or what differs beside it;
+- `rows` and `labels`: training rows, and true or false labels;
+- `change` and `images`: how copies are changed, and how many images are known;
+- `method`, a name of `PRINTED_ARMS`.
 """
 
 from __future__ import annotations
@@ -16,7 +24,8 @@ from ablations.protocol.arm import Arm
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.kinds import Comparison
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.regularization.noisy_labels import NOISY, accuracy
+from ablations.rigs.regularization.noisy_labels import NOISY, labels_of
+from ablations.rigs.regularization.readings import accuracy
 from ablations.tasks import TaskConfig
 
 STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
@@ -29,69 +38,63 @@ CLEAN = NOISY.replace(label_noise=0.0)
 FACTOR = 0.05
 """Difference of log10 that counts: about one eighth more or less."""
 
-FORGOTTEN = 0.03
-"""Fall of training accuracy that counts as fewer false labels learned: a fifth."""
-
 NORM = ScoreConfig(quantity="log10_weight_norm", words="log10 of the norm of kernels")
 ROUGHNESS = ScoreConfig(
     quantity="log10_roughness",
     better="lower",
     words="log10 of how fast probabilities change with the inputs",
 )
-MEMORIZES = ScoreConfig(
-    quantity="accuracy",
-    at_least=0.95,
-    words="classify 95 % of the training rows as labeled, false labels included",
-)
 
+ADAM = "Adam"
 SETTINGS: dict[str, dict[str, Any]] = {
-    "": {},
+    ADAM: {},
     "gradient descent": {"optimizer": "sgd", "learning_rate": 0.1},
     "batch norm": {"batch_norm": True},
     "true labels": {"task": CLEAN},
 }
-"""Where penalties are tried, by what is said of it; Adam on noisy labels is plain."""
+"""Where penalties are tried, by what is said of it; the rest is Adam, false labels."""
 
 
-def penalty_name(l2: float, setting: str = "") -> str:
-    """Return the name of an arm."""
-    strength = f"L2 {l2:g}" if l2 else "no penalty"
-    return f"{strength}, {setting}" if setting else strength
-
-
-def penalty_arms(setting: str, *strengths: float) -> dict[str, Arm]:
-    """Return arms of these strengths by name."""
+def penalized(l2: float, setting: str = ADAM) -> Arm:
+    """Return networks under a penalty, 0 for none."""
     fields: dict[str, Any] = {"task": NOISY, **SETTINGS[setting]}
-    return {
-        penalty_name(l2, setting): Arm(config=PenaltyConfig(l2=l2, **fields))
-        for l2 in strengths
-    }
+    return Arm(
+        levels={"penalty": l2, "setting": setting},
+        config=PenaltyConfig(l2=l2, **fields),
+    )
 
 
-def decay_name(decay: float) -> str:
-    """Return the name of an arm with decoupled decay."""
-    return f"decay {decay:g}"
-
-
-def decay_arms(*strengths: float) -> dict[str, Arm]:
-    """Return arms under Adam with decoupled decay of these strengths, by name."""
-    return {
-        decay_name(decay): Arm(config=PenaltyConfig(task=NOISY, decay=decay))
-        for decay in strengths
-    }
+def decayed(decay: float) -> Arm:
+    """Return networks under Adam with decoupled decay of this strength."""
+    return Arm(levels={"decay": decay}, config=PenaltyConfig(task=NOISY, decay=decay))
 
 
 def against_none(
-    label: str, l2: float, setting: str, score: ScoreConfig, margin: float, **more: Any
+    l2: float,
+    score: ScoreConfig,
+    margin: float,
+    *,
+    key: str,
+    label: str,
+    setting: str = ADAM,
+    **more: Any,
 ) -> Comparison:
-    """Predict what a penalty changes, seed by seed."""
-    words = f"{label}, {penalty_name(l2, setting)}"
-    at: Level | None = ("penalty", l2) if not setting else None
+    """Predict what a penalty changes, seed by seed.
+
+    Args:
+        l2: Its strength.
+        score: What it changes.
+        margin: Smallest difference that matters.
+        key: Names the prediction.
+        label: What it is called.
+        setting: A name of `SETTINGS`.
+        more: Further fields of the prediction.
+    """
     return Comparison(
-        label=words,
-        at=at,
-        treatment=penalty_name(l2, setting),
-        control=penalty_name(0.0, setting),
+        key=key,
+        label=label,
+        treatment=penalized(l2, setting),
+        control=penalized(0.0, setting),
         score=score,
         margin=margin,
         **more,
@@ -106,19 +109,18 @@ TECHNIQUES_UP_TO = 640
 SAMPLE_SEEDS = SeedPlan(quick=10, standard=20, full=100)
 """A seed trains eight networks."""
 
-NOISES = {"a fifth of labels drawn anew": 0.2, "true labels": 0.0}
+NOISE = 0.2
+"""Share of labels drawn anew, where some are false."""
 
 
-def sample_name(rows: int, noise: str) -> str:
-    """Return the name of an arm."""
-    return f"{rows:,} rows, {noise}"
-
-
-def sample_arm(rows: int, noise: str) -> Arm:
+def sample(rows: int, noise: float = NOISE) -> Arm:
     """Return networks on so many rows, with techniques where there are few."""
-    task = NOISY.replace(num_train=POOL, label_noise=NOISES[noise])
+    task = NOISY.replace(num_train=POOL, label_noise=noise)
     plain = rows > TECHNIQUES_UP_TO
-    return Arm(config=SampleSizeConfig(task=task, num_rows=rows, is_plain=plain))
+    return Arm(
+        levels={"rows": rows, "labels": labels_of(noise)},
+        config=SampleSizeConfig(task=task, num_rows=rows, is_plain=plain),
+    )
 
 
 def tested(technique: str) -> ScoreConfig:
@@ -136,36 +138,38 @@ def tested(technique: str) -> ScoreConfig:
 
 
 DIGITS = TaskConfig(name="digits", scaling="unit")
-KEEPING = (("shift", 0.5), ("shift", 1.0), ("turn", 10.0), ("noise", 0.2))
-BREAKING = (("shift", 3.0), ("turn", 90.0), ("mirror", 0.0), ("upside_down", 0.0))
-"""Changes after which an image still shows its digit, and changes that spoil it."""
-
 FEW, MANY = 100, 500
 """Images that are known."""
 
-CHANGE_WORDS = {
-    ("none", 0.0): "equal copies",
-    ("shift", 0.5): "moved by half a pixel",
-    ("shift", 1.0): "moved by a pixel",
-    ("turn", 10.0): "turned by up to 10 degrees",
-    ("noise", 0.2): "noise of 0.2",
-    ("shift", 3.0): "moved by 3 pixels",
-    ("turn", 90.0): "turned by up to 90 degrees",
-    ("mirror", 0.0): "mirrored",
-    ("upside_down", 0.0): "upside down",
+SAME = "equal copies"
+KEEPING: dict[str, tuple[str, float]] = {
+    "moved by half a pixel": ("shift", 0.5),
+    "moved by a pixel": ("shift", 1.0),
+    "turned by up to 10 degrees": ("turn", 10.0),
+    "with noise of 0.2": ("noise", 0.2),
 }
+"""Changes after which an image still shows its digit."""
+
+BREAKING: dict[str, tuple[str, float]] = {
+    "moved by 3 pixels": ("shift", 3.0),
+    "turned by up to 90 degrees": ("turn", 90.0),
+    "mirrored": ("mirror", 0.0),
+    "upside down": ("upside_down", 0.0),
+}
+"""Changes that spoil it."""
+
+CHANGES = {SAME: ("none", 0.0), **KEEPING, **BREAKING}
 
 
-def augmented_name(change: tuple[str, float], rows: int) -> str:
-    """Return the name of an arm."""
-    return f"{CHANGE_WORDS[change]}, {rows} images"
-
-
-def augmented_arm(change: tuple[str, float], rows: int) -> Arm:
-    """Return networks on so many images and changed copies of them."""
-    name, amount = change
-    config = AugmentationConfig(task=DIGITS, num_rows=rows, change=name, amount=amount)
-    return Arm(config=config)
+def augmented(change: str, images: int) -> Arm:
+    """Return networks on so many images and copies with a change of `CHANGES`."""
+    name, amount = CHANGES[change]
+    return Arm(
+        levels={"change": change, "images": images},
+        config=AugmentationConfig(
+            task=DIGITS, num_rows=images, change=name, amount=amount
+        ),
+    )
 
 
 def digit_accuracy() -> ScoreConfig:
@@ -174,10 +178,13 @@ def digit_accuracy() -> ScoreConfig:
 
 
 PRINTED_ARMS = {
-    "neither": RandomTargetsConfig(),
-    "L2": RandomTargetsConfig(l2=1e-4),
-    "dropout": RandomTargetsConfig(dropout=(0.3, 0.2)),
-    "both, as printed": RandomTargetsConfig(l2=1e-4, dropout=(0.3, 0.2)),
-    "L2 a hundred times as strong": RandomTargetsConfig(l2=1e-2),
+    method: Arm(levels={"method": method}, config=config)
+    for method, config in {
+        "neither": RandomTargetsConfig(),
+        "L2": RandomTargetsConfig(l2=1e-4),
+        "dropout": RandomTargetsConfig(dropout=(0.3, 0.2)),
+        "both, as printed": RandomTargetsConfig(l2=1e-4, dropout=(0.3, 0.2)),
+        "L2 a hundred times as strong": RandomTargetsConfig(l2=1e-2),
+    }.items()
 }
 """The printed network on its data, by what holds it back."""

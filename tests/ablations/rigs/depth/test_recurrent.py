@@ -8,6 +8,7 @@ from ablations.rigs.depth.recurrent import (
     EXPLAINED,
     LSTMS,
     MOST,
+    OLD_LSTM,
     SEEDS,
     UNCLIPPED_RATES,
     echo_arm,
@@ -41,24 +42,25 @@ def test_stacks_waste_no_place_on_seeds():
 
 def test_the_grids_hold_the_rates_that_the_configs_start_from():
     assert good_start("tanh").config.learning_rate in CLIPPED_RATES
-    assert lstm_arm("1997", marks=True).config.learning_rate in ADAM_RATES
+    assert lstm_arm(OLD_LSTM, marks=True).config.learning_rate in ADAM_RATES
 
 
 def test_long_streams_choose_the_rate_only_where_there_are_marks():
-    assert lstm_arm("1997", marks=True).tune.score == CONTINUED
-    assert lstm_arm("1997", marks=False).tune.score == EXPLAINED
+    assert lstm_arm(OLD_LSTM, marks=True).tune.score == CONTINUED
+    assert lstm_arm(OLD_LSTM, marks=False).tune.score == EXPLAINED
 
 
 def test_ten_seeds_can_tell_most_from_few():
     all_succeed, none = (clopper_pearson(k, SEEDS.quick) for k in (SEEDS.quick, 0))
     assert none.high < MOST < all_succeed.low
-    assert most("", "a", learns()).direction == "at_least"
-    assert few("", "a", learns()).direction == "at_most"
+    arm = good_start("tanh")
+    assert most(arm, learns(), key="a", label="").direction == "at_least"
+    assert few(arm, learns(), key="a", label="").direction == "at_most"
 
 
 def test_the_old_lstm_alone_lacks_the_forget_gate():
     gates = {name: lstm_arm(name, marks=True).config.forget_gate for name in LSTMS}
-    assert [name for name, gate in gates.items() if not gate] == ["1997"]
+    assert [name for name, gate in gates.items() if not gate] == [OLD_LSTM]
 
 
 def test_growth_is_read_from_the_start_that_its_cell_calls_for():

@@ -2,7 +2,6 @@
 
 import pytest
 
-from ablations.protocol.kinds import Comparison
 from ablations.rigs.depth.recipes import (
     NUM_STEPS,
     PROBES,
@@ -17,7 +16,7 @@ from ablations.rigs.depth.recipes import (
 from ablations.rigs.depth.signals import (
     CAREFUL,
     CLIPS,
-    EXPLODING,
+    DEEP_CONTROLS,
     GLOROT,
     HE,
     PENALTIES,
@@ -27,13 +26,11 @@ from ablations.rigs.depth.signals import (
     UPDATES,
     arrives,
     clipped,
-    clipping_arms,
-    clipping_helps,
-    deep_controls,
+    clipping_averts_overflow,
+    clipping_costs_nothing,
     exploded,
     exploding,
-    penalties_help,
-    penalty_arms,
+    penalty_helps,
     start,
     times,
     trained,
@@ -64,14 +61,14 @@ def test_times_multiplies_what_is_drawn_and_nothing_else():
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_grids_reach_further_up_than_those_of_twenty_layers(optimizer):
-    arm = trained(optimizer, initializer=GLOROT, depth=4)
+    arm = trained(optimizer=optimizer, initializer=GLOROT, depth=4)
     assert arm.tune is not None
     assert arm.tune.learning_rates[-1] > RATES[optimizer][-1]
     assert arm.config.training.optimizer.name == optimizer
 
 
 def test_shallow_arms_record_updates_until_the_end():
-    for arm in (trained(depth=8), untuned(0.1, depth=8)):
+    for arm in (trained(depth=8), untuned(learning_rate=0.1, depth=8)):
         assert arm.config.training.log_steps == STEPS
         assert arm.config.training.num_steps == STEPS[-1] == NUM_STEPS
         assert arm.config.training.probes == UPDATES
@@ -79,7 +76,7 @@ def test_shallow_arms_record_updates_until_the_end():
 
 def test_deep_arms_record_what_the_recipes_do_and_nothing_under_adam():
     recorded = recipe_config(("ReLU", "init")).training.probes
-    for arm in (trained(depth=20), untuned(0.1, depth=20)):
+    for arm in (trained(depth=20), untuned(learning_rate=0.1, depth=20)):
         assert arm.config.training.probes == recorded == PROBES
     assert recipe_config(SWITCHES).training.probes == ()
 
@@ -93,7 +90,7 @@ def test_clipping_adds_the_bound_and_keeps_what_is_recorded():
 
 def test_without_a_remedy_the_exploding_arm_is_the_recipe_with_large_weights():
     plain = recipe(("ReLU",), initializer=TOO_LARGE, rates=TINY_RATES)
-    assert exploding() == plain
+    assert exploding().digest == plain.digest
 
 
 def test_remedies_change_the_clip_or_the_penalty_alone():
@@ -108,19 +105,25 @@ def test_remedies_change_the_clip_or_the_penalty_alone():
         assert config.training == plain.training.replace(probes=())
 
 
-@pytest.mark.parametrize(
-    ("arms", "predictions"),
-    [(clipping_arms, clipping_helps), (penalty_arms, penalties_help)],
-)
-def test_predictions_of_a_remedy_name_its_arms(arms, predictions):
-    names = set(arms())
-    read = {CAREFUL, EXPLODING}
-    for prediction in (*predictions(), *deep_controls()):
-        if isinstance(prediction, Comparison):
-            read |= {prediction.treatment, prediction.control}
-        else:
-            read.add(prediction.arm)
-    assert read == names
+def test_remedies_are_judged_beside_large_weights_and_careful_ones():
+    by_clip = {exploding(clip=kind) for kind in CLIPS}
+    averted, as_good = clipping_averts_overflow(), clipping_costs_nothing()
+    assert {p.arm for p in averted} == {p.treatment for p in as_good} == by_clip
+    assert {p.control for p in as_good} == {CAREFUL}
+    for penalty in PENALTIES:
+        helps = penalty_helps(penalty, finite_key="finite", learns_key="learns")
+        assert {p.arm for p in helps} == {exploding(penalty=penalty)}
+    assert {p.arm for p in DEEP_CONTROLS} == {CAREFUL, exploding()}
+
+
+def test_levels_tell_what_sets_an_arm_apart():
+    arm = untuned(
+        learning_rate=0.1, activation="relu", initializer=times(2.0, HE), depth=8
+    )
+    assert arm.name == "ReLU, He weights, gain 2, depth 8, rate 0.1"
+    assert start(batch_norm=None).levels["batch norm"] is False
+    assert recipe(("skip", "ReLU"), num_steps=2000).name == "ReLU, skip, updates 2,000"
+    assert recipe().levels["ReLU"] is False
 
 
 def test_a_gradient_arrives_unless_it_vanished_or_exploded():
@@ -129,7 +132,7 @@ def test_a_gradient_arrives_unless_it_vanished_or_exploded():
 
 
 def test_arms_of_the_rig_train_the_networks_of_the_depth_rig():
-    arm = untuned(0.03, activation="relu", initializer=HE, depth=20)
+    arm = untuned(learning_rate=0.03, activation="relu", initializer=HE, depth=20)
     theirs = deep_config(activation="relu", initializer=HE, learning_rate=0.03)
     assert arm.config.model == theirs.model
     assert arm.config.task == theirs.task
