@@ -3,10 +3,9 @@
 Of the listed advances only ReLU and Xavier's initializer appeared by 2010.
 """
 
-from ablations.measures.depth.history import NOTED_YEARS
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import NOTES
+from ablations.rigs.readings import equals
 
 NAMES = {
     "xavier": "Xavier initialization",
@@ -15,7 +14,7 @@ NAMES = {
     "he": "He initialization",
     "batch_norm": "batch normalization",
     "residual": "residual connections",
-    "relu": "ReLU, as published",
+    "relu": "ReLU",
 }
 
 CLAIM = Claim(
@@ -30,32 +29,40 @@ CLAIM = Claim(
         " (2015, Delving deep into rectifiers), Ioffe and Szegedy (2015), He et al."
         " (2015, Deep residual learning)"
     ),
-    predictions=tuple(
-        ExactCheck(
-            label=NAMES[name],
-            measurement="years_of_advances",
-            quantity=f"year_of_{name}",
+    axis="advance",
+    core=tuple(
+        equals(
+            "years_of_advances",
+            f"year_of_{key}",
             # "Around 2009-2010" is read as 2009 to 2011.
-            expected=2010.0,
-            tolerance=1.0,
+            2010.0,
+            1.0,
+            key=key,
+            label=f"year of {name}",
+            at=("advance", name),
         )
-        for name in (*NOTED_YEARS, "relu")
+        for key, name in NAMES.items()
     ),
     controls=(
-        ExactCheck(
-            label="largest gap between a printed year and the publication",
-            measurement="years_of_advances",
-            quantity="largest_gap_to_the_publication",
-            expected=0.0,
+        equals(
+            "years_of_advances",
+            "largest_gap_to_the_publication",
+            0.0,
+            key="gap",
+            label="largest gap in years between a printed date and the publication",
         ),
     ),
-    caveats="The notes print no year beside ReLU; its condition takes the published.",
-    findings={
-        "conditional": (
-            "By the notes' own dates only Xavier initialization ({0}) is of that time,"
-            " and ReLU ({6}) by its publication; RMSProp is of {1}, Adam of {2}, and"
-            " He initialization, batch normalization and residual connections are of"
-            " {3}, {4} and {5}."
-        )
+    answers={
+        "xavier relu !rmsprop !adam !he !batch_norm !residual": (
+            "It depends: Xavier initialization and ReLU are of that time; RMSProp,"
+            " Adam, He initialization, batch norm and residual connections are not."
+        ),
+        "core": "Yes: all seven advances were published around that time.",
+        "!core": "No: none of the seven advances was published around that time.",
     },
+    how=(
+        "The years that the notes print were compared with 2009 to 2011, and checked"
+        " against the publications."
+    ),
+    caveats="The notes print no year beside ReLU; its condition takes the published.",
 )

@@ -8,8 +8,8 @@ the gradient by about a fifth, and after fifty layers it has exploded.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import Prediction
-from ablations.rigs.depth.recipes import BASICS, DEPTH, SEEDS, SMALL, balanced
+from ablations.protocol.kinds import SuccessRate
+from ablations.rigs.depth.recipes import BASICS, SEEDS, SMALL, balanced
 from ablations.rigs.depth.signals import (
     GLOROT,
     HE,
@@ -22,97 +22,88 @@ from ablations.rigs.depth.signals import (
 from ablations.rigs.readings import mostly
 from models.config import InitializerConfig
 
-VANISHING: dict[str, tuple[str, InitializerConfig]] = {
-    "sigmoid, small weights": ("sigmoid", SMALL),
-    "sigmoid, Glorot's weights": ("sigmoid", GLOROT),
-    "tanh, small weights": ("tanh", SMALL),
-    "ReLU, small weights": ("relu", SMALL),
+STARTS: dict[str, tuple[str, str, InitializerConfig]] = {
+    "sigmoid_small": ("sigmoid, small weights", "sigmoid", SMALL),
+    "sigmoid_glorot": ("sigmoid, Glorot weights", "sigmoid", GLOROT),
+    "tanh_small": ("tanh, small weights", "tanh", SMALL),
+    "relu_small": ("ReLU, small weights", "relu", SMALL),
+    "tanh_large": ("tanh, eight times Glorot weights", "tanh", times(8.0, GLOROT)),
+    "relu_large": ("ReLU, twice He weights", "relu", times(2.0, HE)),
 }
-EXPLODING: dict[str, tuple[str, InitializerConfig]] = {
-    "tanh, eight times Glorot's weights": ("tanh", times(8.0, GLOROT)),
-    "ReLU, twice He's weights": ("relu", times(2.0, HE)),
-}
-STARTS = VANISHING | EXPLODING
-DEEPER = ("sigmoid, Glorot's weights", "ReLU, twice He's weights")
-DEEP = 50
-CONTROLS = tuple(kind for kind in STARTS if not kind.startswith("tanh"))
+QUICK = ("sigmoid_small", "sigmoid_glorot")
 
 
-def _name(kind: str, depth: int, *, norm: bool) -> str:
-    return f"{kind}, {'batch norm' if norm else 'plain'}, {depth} layers"
-
-
-def _arm(kind: str, depth: int, *, norm: bool) -> Arm:
-    activation, initializer = STARTS[kind]
+def _arm(key: str, norm: str | None = "before", depth: int = 20) -> Arm:
+    _, activation, initializer = STARTS[key]
     return start(
-        activation=activation,
-        initializer=initializer,
-        depth=depth,
-        batch_norm="before" if norm else None,
+        activation=activation, initializer=initializer, batch_norm=norm, depth=depth
     )
 
 
-def _arrives(kind: str) -> Prediction:
+def _arrives(key: str) -> SuccessRate:
     return mostly(
-        f"a first gradient of usual size: {kind}, {DEPTH} layers",
-        _name(kind, DEPTH, norm=True),
+        _arm(key),
         arrives(),
-        at=("depth", DEPTH),
+        key=key,
+        label=f"runs whose first gradient has its usual size, {STARTS[key][0]}",
+        at=("starting weights", STARTS[key][0]),
+        quick=key in QUICK,
     )
 
 
-def _balances(kind: str, depth: int) -> Prediction:
+def _balances(key: str, depth: int, quick: bool = False) -> SuccessRate:
     return mostly(
-        f"in balance: {kind}, {depth} layers",
-        _name(kind, depth, norm=True),
+        _arm(key, depth=depth),
         balanced(within=2.0),
+        key=f"{key}_{depth}",
+        label=f"runs whose first and last gradients are in balance, {STARTS[key][0]},"
+        f" {depth} layers",
         at=("depth", depth),
+        quick=quick,
     )
 
 
-PREDICTIONS = (
-    *(_arrives(kind) for kind in STARTS),
-    *(_balances(kind, depth) for kind in DEEPER for depth in (DEPTH, DEEP)),
-)
-IN_QUICK = (
-    _arrives("sigmoid, small weights").label,
-    _arrives(DEEPER[0]).label,
-    _balances(DEEPER[0], DEPTH).label,
-)
+def _without(key: str) -> SuccessRate:
+    explodes = key == "relu_large"
+    return mostly(
+        _arm(key, norm=None),
+        exploded() if explodes else vanished(),
+        key=f"{key}_plain",
+        label=f"runs whose gradients {'explode' if explodes else 'vanish'} without"
+        f" batch norm, {STARTS[key][0]}",
+    )
+
 
 CLAIM = Claim(
     statement=("Batch normalization makes gradients vanish less and explode less."),
+    strength="can",
     rows=("B-SOL-9",),
     source=f"{BASICS}, batch normalization",
     reference="Ioffe and Szegedy (2015); Yang et al. (2019)",
-    arms={
-        **{_name(k, DEPTH, norm=True): _arm(k, DEPTH, norm=True) for k in STARTS},
-        **{_name(k, DEEP, norm=True): _arm(k, DEEP, norm=True) for k in DEEPER},
-        **{_name(k, DEPTH, norm=False): _arm(k, DEPTH, norm=False) for k in CONTROLS},
-    },
-    predictions=PREDICTIONS,
-    beyond_quick=tuple(p.label for p in PREDICTIONS if p.label not in IN_QUICK),
-    controls=tuple(
-        mostly(
-            f"without it: {kind}",
-            _name(kind, DEPTH, norm=False),
-            vanished() if kind in VANISHING else exploded(),
-        )
-        for kind in CONTROLS
+    axis="starting weights",
+    core=tuple(_arrives(key) for key in STARTS),
+    beside=(
+        _balances("sigmoid_glorot", 20, quick=True),
+        _balances("sigmoid_glorot", 50),
+        _balances("relu_large", 20),
+        _balances("relu_large", 50),
     ),
+    controls=tuple(_without(key) for key in STARTS if not key.startswith("tanh")),
     seeds=SEEDS,
-    findings={
-        "conditional": (
-            "At 20 layers the first gradient, which vanishes or explodes without batch"
-            " norm, has its usual size with it in {0} of {0.n} sigmoid runs from small"
-            " weights and {5.brief} of ReLU runs from twice He's. At 50 layers {7} of"
-            " sigmoid runs keep first and last gradient within a factor of 100, but {9}"
-            " of ReLU runs from twice He's."
-        )
+    answers={
+        "core": (
+            "Yes: from six bad starts, with weights too small or too large, the first"
+            " of twenty layers gets a gradient of usual size with batch norm."
+        ),
+        "!core": "No: from none of six bad starts does the first of twenty layers get a"
+        " gradient of usual size with batch norm.",
     },
+    how=(
+        "The first layer's gradient was measured in {sigmoid_small.n} untrained"
+        " networks of 20 layers for every start, in batches of 512 rows."
+    ),
     caveats=(
-        "The gradient of the first layer at the start, in batches of 512 rows; a"
-        " thousand times more or less than usual counts as exploded or vanished, and a"
+        "A thousand times more or less than usual counts as exploded or vanished, and a"
         " hundredfold difference between first and last layer as out of balance; the"
         " band in the figure is narrower, a factor of ten."
     ),

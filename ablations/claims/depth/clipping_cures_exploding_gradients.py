@@ -9,119 +9,106 @@ chaotic units do.
 from typing import Any
 
 from ablations.protocol.claim import Claim
+from ablations.protocol.kinds import Comparison, SuccessRate
+from ablations.rigs.depth import recurrent, signals
 from ablations.rigs.depth.recurrent import (
     CELLS,
     CLIPPED_RATES,
-    RADII,
-    SEEDS,
-    SOURCE,
     Ungated,
     echo_arm,
     few,
-    good_start,
-    learns,
     most,
-    reaches,
     stays_finite,
 )
-from ablations.rigs.depth.signals import clipping_arms, clipping_helps, deep_controls
 
-CLIPS: dict[str, dict[str, Any]] = {
-    "norm 1": {"clip_global_norm": 1.0},
-    "norm 0.1": {"clip_global_norm": 0.1},
-    "value 0.1": {"clip_value": 0.1},
+CASES: dict[str, dict[str, Any]] = {
+    "norm": {"radius": 2.0, "clip_global_norm": 1.0},
+    "tight": {"radius": 2.0, "clip_global_norm": 0.1},
+    "value": {"radius": 2.0, "clip_value": 0.1},
+    "mild": {"radius": 1.5, "clip_global_norm": 1.0},
 }
-CASES = (
-    *((2.0, clip) for clip in CLIPS),
-    *((radius, "norm 1") for radius in RADII if radius != 2.0),
-)
-"""Bad starts and the clips that they are trained with; the first is in `quick`."""
 
 
-def name(cell: Ungated, radius: float, clip: str) -> str:
-    """Return the name of a clipped arm."""
-    return f"{cell}, radius {radius:g}, {clip}"
+def _finite(case: str) -> SuccessRate:
+    arm = echo_arm("linear", **CASES[case])
+    return most(
+        arm,
+        stays_finite(),
+        key=f"finite_{case}_linear",
+        label=f"recurrent networks that stay finite, {arm.name}",
+        at=("network", "recurrent networks"),
+        quick=case == "norm",
+    )
+
+
+def _as_good(cell: Ungated, case: str) -> Comparison:
+    arm = echo_arm(cell, **CASES[case])
+    return recurrent.reaches(
+        arm,
+        recurrent.good_start(cell),
+        key=f"{cell}_{case}",
+        label=f"accuracy less that from a good start, {arm.name}",
+        quick=(cell, case) == ("linear", "norm"),
+    )
 
 
 CLAIM = Claim(
     statement="Gradient clipping solves the exploding gradient problem.",
     rows=("B-EXP-3",),
-    source=SOURCE,
+    source=recurrent.SOURCE,
     reference=(
         "Pascanu, Mikolov and Bengio (2013), On the difficulty of training recurrent"
         " neural networks"
     ),
-    arms={
-        **{f"{cell}, good start": good_start(cell) for cell in CELLS},
-        **{
-            f"{cell}, radius 2": echo_arm(cell, radius=2.0, rates=CLIPPED_RATES)
-            for cell in CELLS
-        },
-        **{
-            name(cell, radius, clip): echo_arm(cell, radius=radius, **CLIPS[clip])
-            for cell in CELLS
-            for radius, clip in CASES
-        },
-        **clipping_arms(),
-    },
-    predictions=(
-        *(
-            most(
-                f"finite: {name('linear', radius, clip)}",
-                name("linear", radius, clip),
-                stays_finite(),
-            )
-            for radius, clip in CASES
-        ),
-        *(
-            reaches(
-                f"as good as a good start: {name(cell, radius, clip)}",
-                name(cell, radius, clip),
-                f"{cell}, good start",
-            )
-            for cell in CELLS
-            for radius, clip in CASES
-        ),
-        *clipping_helps(),
+    axis="network",
+    core=(
+        *(_finite(case) for case in ("norm", "value", "mild")),
+        *signals.clipping_averts_overflow(),
     ),
-    beyond_quick=(
-        *(prediction.label for prediction in clipping_helps()),
-        *(f"finite: {name('linear', *case)}" for case in CASES[1:]),
-        *(
-            f"as good as a good start: {name(cell, *case)}"
-            for cell in CELLS
-            for case in CASES[1:]
-        ),
-        f"as good as a good start: {name('tanh', *CASES[0])}",
-        "learns, tanh, good start",
-        "unclipped, tanh, radius 2",
-        *(control.label for control in deep_controls()),
+    beside=(
+        _finite("tight"),
+        *(_as_good(cell, case) for cell in CELLS for case in CASES),
+        *signals.clipping_costs_nothing(),
     ),
     controls=(
-        few("unclipped, linear, radius 2", "linear, radius 2", stays_finite()),
-        *(
-            most(f"learns, {cell}, good start", f"{cell}, good start", learns())
-            for cell in CELLS
+        few(
+            echo_arm("linear", radius=2.0, rates=CLIPPED_RATES),
+            stays_finite(),
+            key="unclipped",
+            label="recurrent networks that stay finite unclipped, linear, radius 2",
         ),
-        *deep_controls(),
+        *recurrent.GOOD_STARTS,
+        *signals.DEEP_CONTROLS,
     ),
-    shown=(few("unclipped, tanh, radius 2", "tanh, radius 2", learns()),),
-    seeds=SEEDS,
-    findings={
-        "conditional": (
-            "Clipped by norm, {0} of {0.n} linear recurrent networks and {14.brief} of"
-            " 20-layer networks stay finite. Accuracy comes close to that of a good"
-            " start for linear units ({4}, by value {6}) and tanh at radius 1.5 ({11}),"
-            " not for tanh at radius 2 ({8}) or 20 layers from twice He's weights"
-            " ({16})."
-        )
+    shown=(
+        few(
+            echo_arm("tanh", radius=2.0, rates=CLIPPED_RATES),
+            recurrent.learns(),
+            key="unclipped_tanh",
+            label="recurrent networks that learn unclipped, tanh, radius 2",
+            quick=False,
+        ),
+    ),
+    seeds=recurrent.SEEDS,
+    answers={
+        "core !accurate_norm": (
+            "Yes: clipped, {finite_norm_linear} recurrent networks and {finite_norm} of"
+            " twenty layers stay finite, though these learn less than from good"
+            " weights."
+        ),
+        "core": "Yes: clipped, most recurrent networks and networks of twenty layers"
+        " stay finite.",
+        "!core": "No: clipped or not, most networks overflow.",
     },
+    how=(
+        "Twenty recurrent networks that read twenty steps, and as many networks of"
+        " twenty layers, were trained for 500 updates with every kind of clipping."
+    ),
     caveats=(
-        "Twenty steps, 500 updates of plain gradient descent, each arm at its own"
-        " learning rate: the middlemost of those within two points of the best accuracy"
-        " on tuning seeds, so that a small difference may be the rate's. The good start"
-        " is clipped too, as without it linear units only learn at rates too small for"
-        " the budget. Bounded units never overflow, so that of them only the accuracy"
-        " is asked."
+        "Each network has its own learning rate, the middlemost of those within two"
+        " points of the best accuracy on tuning seeds, so that a small difference may"
+        " be the rate's. The good start is clipped too, as without it linear units only"
+        " learn at rates too small for the budget. Bounded units never overflow, so"
+        " that of them only the accuracy is asked."
     ),
 )

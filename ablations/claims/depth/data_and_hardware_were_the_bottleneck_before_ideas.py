@@ -9,81 +9,62 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.depth.classical import RATES, network_config
 from ablations.rigs.depth.recipes import SEEDS, accuracy, succeeds, tuned
+from ablations.rigs.readings import compare
 from ablations.tasks import TaskConfig
 
-ROWS = {"little data": 100, "much data": 4000}
-UPDATES = {"few updates": 50, "many updates": 2000}
-MARGIN = 0.05
-"""Test accuracy by which one bottleneck must weigh more than another."""
+FEW, MANY = 50, 2000
+"""Updates."""
 
-Corner = tuple[str, str, str]
-"""Recipe, data and updates."""
+LITTLE, MUCH = 100, 4000
+"""Training rows."""
 
 
-def _name(corner: Corner, depth: int) -> str:
-    recipe, data, updates = corner
-    return f"{recipe} recipe, {data}, {updates}, {depth} layers"
-
-
-def _arm(corner: Corner, depth: int) -> Arm:
-    recipe, data, updates = corner
+def _arm(recipe: str, rows: int, updates: int, depth: int) -> Arm:
     task = TaskConfig(
-        name="gmm10", spread=0.9, num_train=ROWS[data], num_val=300, num_test=1000
+        name="gmm10", spread=0.9, num_train=rows, num_val=300, num_test=1000
     )
-    config = network_config(task, depth, recipe, num_steps=UPDATES[updates])
-    return tuned(config, rates=RATES[recipe])
+    return tuned(
+        network_config(task, depth, recipe, num_steps=updates),
+        {
+            "recipe": f"{recipe} recipe",
+            "rows": rows,
+            "updates": updates,
+            "depth": depth,
+        },
+        rates=RATES[recipe],
+    )
 
 
-QUESTIONS: dict[str, tuple[Corner, Corner]] = {
-    "data outweigh the recipe, few updates": (
-        ("old", "much data", "few updates"),
-        ("modern", "little data", "few updates"),
-    ),
-    "data outweigh the recipe, many updates": (
-        ("old", "much data", "many updates"),
-        ("modern", "little data", "many updates"),
-    ),
-    "updates outweigh the recipe, little data": (
-        ("old", "little data", "many updates"),
-        ("modern", "little data", "few updates"),
-    ),
-    "updates outweigh the recipe, much data": (
-        ("old", "much data", "many updates"),
-        ("modern", "much data", "few updates"),
-    ),
-}
-"""The effect of one factor minus that of the recipe is a difference of two corners.
+def _outweigh(
+    key: str, old: tuple[int, int], modern: tuple[int, int], depth: int = 3
+) -> Comparison:
+    """Compare two corners: the effect of one factor minus that of the recipe.
 
-With the third factor fixed, the mean effect of the data is half of (old, much) - (old,
-little) + (modern, much) - (modern, little), that of the recipe alike; subtracted, all
-but (old, much) - (modern, little) cancels.
-"""
+    With the third factor fixed, the mean effect of the data is half of (old, much) -
+    (old, little) + (modern, much) - (modern, little), that of the recipe alike;
+    subtracted, all but (old, much) - (modern, little) cancels.
 
-
-ASKED = (
-    *((label, 3) for label in QUESTIONS),
-    ("data outweigh the recipe, many updates", 10),
-    ("updates outweigh the recipe, much data", 10),
-)
-"""Questions with the number of layers; ten layers have the better chances only."""
-
-
-def _outweighs(label: str, depth: int) -> Comparison:
-    treatment, control = QUESTIONS[label]
-    return Comparison(
-        label=f"{label}, {depth} layers",
-        treatment=_name(treatment, depth),
-        control=_name(control, depth),
-        score=accuracy(),
-        margin=MARGIN,
-        at=("depth", depth),
+    Args:
+        key: Its key, which begins with the factor.
+        old: Rows and updates of the old recipe.
+        modern: Rows and updates of the modern recipe.
+        depth: Number of layers; ten have the better chances only.
+    """
+    factor = key.partition("_")[0]
+    rest = f"{old[1]:,} updates" if factor == "data" else f"{old[0]:,} rows"
+    return compare(
+        _arm("old", *old, depth),
+        "greater",
+        _arm("modern", *modern, depth),
+        accuracy(),
+        0.05,
+        key=key,
+        label=f"what {factor} add to test accuracy beyond the recipe, {rest}, {depth}"
+        " layers",
         differs_in=("data", "budget"),
+        headline=key == "updates_little",
     )
 
-
-ALL = tuple(_outweighs(label, depth) for label, depth in ASKED)
-TRAINED = ("modern", "little data", "many updates")
-HEADLINE = "updates outweigh the recipe, little data, 3 layers"
 
 CLAIM = Claim(
     statement=(
@@ -92,29 +73,41 @@ CLAIM = Claim(
     ),
     rows=("A-INT-15",),
     source="Deep learning notes, chapter 1, history",
-    arms={
-        _name(corner, depth): _arm(corner, depth)
-        for label, depth in ASKED
-        for corner in QUESTIONS[label]
-    },
-    predictions=ALL,
-    beyond_quick=tuple(p.label for p in ALL if p.label != HEADLINE),
-    headline=HEADLINE,
-    controls=(succeeds("the modern recipe learns", _name(TRAINED, 3)),),
+    axis="depth",
+    core=(
+        _outweigh("data_few", (MUCH, FEW), (LITTLE, FEW)),
+        _outweigh("data_many", (MUCH, MANY), (LITTLE, MANY)),
+        _outweigh("updates_little", (LITTLE, MANY), (LITTLE, FEW)),
+        _outweigh("updates_much", (MUCH, MANY), (MUCH, FEW)),
+        _outweigh("data_deep", (MUCH, MANY), (LITTLE, MANY), 10),
+        _outweigh("updates_deep", (MUCH, MANY), (MUCH, FEW), 10),
+    ),
+    controls=(
+        succeeds(
+            _arm("modern", LITTLE, MANY, 3),
+            key="modern",
+            label="runs that learn by the modern recipe",
+        ),
+    ),
     standard_only=True,
     seeds=SEEDS,
+    answers={
+        "data_many !data_few !updates_little !updates_much !data_deep !updates_deep": (
+            "No: a better recipe does more for accuracy than forty times the rows or"
+            " updates, but for three layers with many updates."
+        ),
+        "core": "Yes: forty times the rows or updates do more than a better recipe.",
+        "!core": "No: forty times the rows or updates do not do more than a better"
+        " recipe.",
+    },
+    how=(
+        "{data_few.n} networks of three and ten layers were trained on 100 and 4,000"
+        " rows, for 50 and 2,000 updates, by an old and a modern recipe."
+    ),
     caveats=(
-        "Forty times the rows, forty times the updates, and a recipe of ReLU, He's"
-        " weights and Adam in place of sigmoid, small uniform weights and plain"
-        " gradient descent; how the three compare depends on how far each is moved."
+        "The modern recipe is ReLU, He's weights and Adam, the old one sigmoid, small"
+        " uniform weights and plain gradient descent; how data, updates and recipe"
+        " compare depends on how far each is moved."
     ),
     figure="effects",
-    findings={
-        "conditional": (
-            "Forty times the data do more for test accuracy than the recipe with 3"
-            " layers and 2,000 updates, {1}, but not with 50 updates, {0}, or with 10"
-            " layers, {4}. Forty times the updates never do: {2} and {3} with 3"
-            " layers and little or much data, {5} with 10 layers, over {0.n} seeds."
-        )
-    },
 )

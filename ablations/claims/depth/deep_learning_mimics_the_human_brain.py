@@ -15,11 +15,15 @@ CLAIM = Claim(
         " (1989), The recent excitement about neural networks, Nature 337; Lillicrap et"
         " al. (2020), Backpropagation and the brain, Nature Reviews Neuroscience 21"
     ),
-    predictions=(),
     untestable=(
         "No result on a multi-layer perceptron would speak against it. Artificial"
         " neurons were drawn up after nerve cells, but how brains learn is open:"
         " Crick (1989) held that backpropagation is unlikely in a brain, and Lillicrap"
         " et al. (2020) discuss what might stand in for it."
     ),
+    answers={
+        "": "Not tested: no network trained here could speak for it or against it, and"
+        " how brains learn is open."
+    },
+    how="Nothing was trained; the literature was read.",
 )

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ablations.protocol.arm import Arm, Level
+from ablations.protocol.arm import Arm, Level, name_of
 from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import (
@@ -88,6 +88,12 @@ def _levels(changes: dict[str, Any]) -> dict[str, Level]:
     """Return the levels of an arm whose activation, weights and depth are told."""
     usual = {"activation": "sigmoid", "initializer": SMALL, "depth": DEPTH}
     return levels_of(usual | changes)
+
+
+def start_of(arm: Arm) -> str:
+    """Say an arm's activation and weights, as in "ReLU, He weights, gain 2"."""
+    factors = ("activation", "initializer", "gain", "bias")
+    return name_of({f: arm.levels[f] for f in factors if f in arm.levels})
 
 
 def start(**changes: Any) -> Arm:
