@@ -22,7 +22,7 @@ CLAIM = Claim(
             "whether a line separates the points after ReLU (1 yes, 0 no)",
         ),
     ),
-    controls=(
+    beside=(
         measured(
             "hidden_space",
             "is_separable_as_inputs",
