@@ -46,6 +46,11 @@ def accuracy(quantity: str = "test_accuracy", at: int | None = None) -> ScoreCon
     )
 
 
+def less_is_better(quantity: str, words: str) -> ScoreConfig:
+    """Return a number of which less is better."""
+    return ScoreConfig(quantity=quantity, better="lower", words=words)
+
+
 def generalizes(
     treatment: Arm,
     control: Arm,
