@@ -90,7 +90,7 @@ CLAIM = Claim(
             "Yes: noisy copies of few rows with false labels raise test accuracy by"
             " {noisy} percentage points."
         ),
-        "!core": "No: no changed copies that were tried raise test accuracy.",
+        "!core": "No: no changed copies tried raise test accuracy by a point.",
     },
     how=(
         "Networks were trained on 100 or 500 images of digits with eight kinds of"

@@ -5,7 +5,6 @@ and what is left of a large one may still be enough for all labels of few rows.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
@@ -35,7 +34,7 @@ def _arm(width: int, rows: int, share: float) -> Arm:
 
 
 def _compare(
-    predict: Callable[..., Comparison], key: str, words: str, place: str, **more: Any
+    predict: Callable[..., Comparison], key: str, words: str, place: str
 ) -> Comparison:
     width, rows, share = PLACES[place]
     return predict(
@@ -44,13 +43,12 @@ def _compare(
         key=key,
         label=f"{words}, {100 * share:.0f} % of {width} units dropped, {rows:,} rows",
         quick=place == "rows320",
-        **more,
     )
 
 
-def _gain(place: str, **more: Any) -> Comparison:
+def _gain(place: str) -> Comparison:
     words = "gain in test accuracy"
-    return _compare(readings.generalizes, place, words, place, **more)
+    return _compare(readings.generalizes, place, words, place)
 
 
 def _fit(place: str) -> Comparison:
@@ -64,10 +62,7 @@ CLAIM = Claim(
     source=rig.DROPOUT,
     reference="Hinton et al. (2012); Srivastava et al. (2014)",
     axis="rows",
-    core=(
-        _gain("rows320", headline=True),
-        *(_gain(key) for key in ("rows80", "rows1280", "wide", "fifth")),
-    ),
+    core=tuple(_gain(place) for place in PLACES if place != "narrow"),
     beside=(_gain("narrow"), *map(_fit, PLACES)),
     controls=(
         readings.mostly(

@@ -66,7 +66,7 @@ CLAIM = Claim(
             "Mixed: with a thousand rows and false labels it adds {gain1000} percentage"
             " points for free; with a hundred, the rows held out cost {cost100}."
         ),
-        "!core": "No: it adds nothing, and the rows held out for it are missed.",
+        "!core": "No: it does not help, and the rows held out for it are missed.",
     },
     how=(
         "Networks were stopped with a fifth of their rows held out, and trained on all"

@@ -16,7 +16,7 @@ SCORES = {CLUSTERS: accuracy(), NUMBERS: rig.loss("test_squared_error")}
 
 
 def _arm(parts: str, task: str, l2: float = rig.CODE_L2) -> Arm:
-    penalty = l2 if parts in ("l2", "both") else 0.0
+    penalty = l2 if parts in ("L2", "both") else 0.0
     drops = parts in ("dropout", "both")
     config = noisy_config if task == CLUSTERS else rig.regression_config
     return Arm(
@@ -26,13 +26,12 @@ def _arm(parts: str, task: str, l2: float = rig.CODE_L2) -> Arm:
 
 
 def _change(treatment: str, control: str, task: str) -> Comparison:
-    what = "test accuracy" if task == CLUSTERS else "test error"
     return generalizes(
         _arm(treatment, task),
         _arm(control, task),
         score=SCORES[task],
-        key=f"{task}_{treatment}_{control}",
-        label=f"change of {what} from {control} to {treatment}, {task}",
+        key=f"{task}_{treatment}_{control}".lower(),
+        label=f"change of {SCORES[task].words} from {control} to {treatment}, {task}",
         direction="greater" if task == CLUSTERS else "less",
         quick=(treatment, control, task) == ("both", "neither", CLUSTERS),
     )
@@ -43,7 +42,7 @@ def _together(task: str) -> Interaction:
         key=f"{task}_together",
         label=f"effect of L2 beside dropout, less its effect alone, {task}",
         neither=_arm("neither", task),
-        first=_arm("l2", task),
+        first=_arm("L2", task),
         second=_arm("dropout", task),
         both=_arm("both", task),
         score=SCORES[task],
@@ -55,10 +54,10 @@ def _together(task: str) -> Interaction:
 
 def _parts(task: str) -> tuple[Comparison, ...]:
     return (
-        _change("l2", "neither", task),
+        _change("L2", "neither", task),
         _change("dropout", "neither", task),
         _change("both", "dropout", task),
-        _change("both", "l2", task),
+        _change("both", "L2", task),
     )
 
 
@@ -75,12 +74,11 @@ CLAIM = Claim(
     beside=(
         *_parts(CLUSTERS),
         *_parts(NUMBERS),
-        _together(CLUSTERS),
-        _together(NUMBERS),
+        *map(_together, SCORES),
     ),
     controls=(
         generalizes(
-            _arm("l2", CLUSTERS, 300 * rig.CODE_L2),
+            _arm("L2", CLUSTERS, 300 * rig.CODE_L2),
             _arm("neither", CLUSTERS),
             key="strong",
             label="gain from a penalty three hundred times as strong, clusters",

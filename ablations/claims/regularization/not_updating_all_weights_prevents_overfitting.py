@@ -6,60 +6,42 @@ update is free to follow its gradient in the next.
 
 from typing import Any
 
-from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison
-from ablations.rigs.regularization.dropout import (
-    DROPOUT,
-    HALF,
-    matching_noise,
-    network,
-    noisy,
-)
+from ablations.protocol.kinds import Comparison, SuccessRate
+from ablations.rigs.regularization import dropout as rig
+from ablations.rigs.regularization import readings
 from ablations.rigs.regularization.noisy_labels import SEEDS
-from ablations.rigs.regularization.readings import (
-    MEMORIZES,
-    fits_less,
-    generalizes,
-    mostly,
-)
-from ablations.training.config import OptimizerConfig
 
-ADAM, DESCENT = "Adam", "gradient descent"
-OPTIMIZERS = {ADAM: None, DESCENT: OptimizerConfig(name="sgd", learning_rate=0.3)}
+PLAIN, PER_ROW, PER_BATCH, HALF, MOST = rig.MASKS
+ADAM, DESCENT = rig.OPTIMIZERS
 
 
-def _arm(words: str, optimizer: str, **model: Any) -> Arm:
-    levels: dict[str, Level] = {"dropped": words, "optimizer": optimizer}
-    return network(levels, optimizer=OPTIMIZERS[optimizer], **model)
+def _gain(
+    key: str, words: str, other: str = PLAIN, optimizer: str = ADAM, **more: Any
+) -> Comparison:
+    return readings.generalizes(
+        rig.masked(words, optimizer),
+        rig.masked(other, optimizer),
+        key=key,
+        label=f"test accuracy of {words} less that of {other}, {optimizer}",
+        **{"quick": False, **more},
+    )
 
 
-def _plain(optimizer: str = ADAM) -> Arm:
-    return _arm("no dropout", optimizer)
+def _fit(key: str, words: str, optimizer: str = ADAM) -> Comparison:
+    label = f"training accuracy of {words} less that without, {optimizer}"
+    arms = rig.masked(words, optimizer), rig.masked(PLAIN, optimizer)
+    return readings.fits_less(*arms, key=key, label=label, quick=key == "half_fit")
 
 
-def _per_batch(optimizer: str = ADAM) -> Arm:
-    words = "a mask per mini-batch"
-    return _arm(words, optimizer, dropout=HALF, dropout_unit="batch")
-
-
-def _masked(share: float, optimizer: str = ADAM) -> Arm:
-    words = f"{100 * share:.0f} % of gradients masked"
-    parts = {"dropout_unit": "batch", "dropout_target": "gradients"}
-    return _arm(words, optimizer, dropout=share, **parts)
-
-
-PER_ROW = _arm("a mask per row", ADAM, dropout=HALF)
-
-
-def _gain(key: str, arm: Arm, control: Arm, **more: Any) -> Comparison:
-    label = f"test accuracy of {arm.name}, less {control.name}"
-    return generalizes(arm, control, key=key, label=label, **more)
-
-
-def _fit(key: str, arm: Arm, control: Arm, *, quick: bool = False) -> Comparison:
-    label = f"training accuracy of {arm.name}, less {control.name}"
-    return fits_less(arm, control, key=key, label=label, quick=quick)
+def _memorizes(key: str, optimizer: str) -> SuccessRate:
+    return readings.mostly(
+        rig.masked(PLAIN, optimizer),
+        readings.MEMORIZES,
+        key=key,
+        label=f"runs that memorize without dropout, {optimizer}",
+        quick=optimizer == ADAM,
+    )
 
 
 CLAIM = Claim(
@@ -68,48 +50,35 @@ CLAIM = Claim(
         " iteration."
     ),
     rows=("A-REG-28",),
-    source=f"{DROPOUT}, how dropout works",
+    source=f"{rig.DROPOUT}, how dropout works",
     reference="Srivastava et al. (2014), Dropout, section 10",
     axis="optimizer",
     core=(
-        _gain("half", _masked(0.5), _plain(), headline=True),
-        _gain("half_descent", _masked(0.5, DESCENT), _plain(DESCENT), quick=False),
+        _gain("half", HALF, quick=True),
+        _gain("half_descent", HALF, PLAIN, DESCENT),
     ),
     beside=(
-        _fit("half_fit", _masked(0.5), _plain(), quick=True),
-        _fit("most_fit", _masked(0.9), _plain()),
-        _fit("half_fit_descent", _masked(0.5, DESCENT), _plain(DESCENT)),
-        _gain("most", _masked(0.9), _plain(), quick=False),
-        _gain("half_dropout", _masked(0.5), PER_ROW, direction="no_less"),
-        _gain("most_dropout", _masked(0.9), PER_ROW, direction="no_less", quick=False),
-        _gain(
-            "half_dropout_descent",
-            _masked(0.5, DESCENT),
-            _per_batch(DESCENT),
-            direction="no_less",
-            quick=False,
-        ),
-        _gain(
-            "beyond_noise",
-            PER_ROW,
-            noisy("noise like half, every weight updated", matching_noise(HALF)),
+        _fit("half_fit", HALF),
+        _fit("most_fit", MOST),
+        _fit("half_fit_descent", HALF, DESCENT),
+        _gain("most", MOST),
+        _gain("half_row", HALF, PER_ROW, direction="no_less", quick=True),
+        _gain("most_row", MOST, PER_ROW, direction="no_less"),
+        _gain("half_batch", HALF, PER_BATCH, DESCENT, direction="no_less"),
+        readings.generalizes(
+            rig.masked(PER_ROW, ADAM),
+            rig.noisy("noise, every weight updated", rig.matching_noise(0.5)),
+            key="beyond_noise",
+            label="test accuracy of a mask per row less that of noise, Adam",
             quick=False,
         ),
     ),
     controls=(
-        _gain("dropout", PER_ROW, _plain()),
-        _gain("batch", _per_batch(), _plain(), quick=False),
-        _gain("batch_descent", _per_batch(DESCENT), _plain(DESCENT), quick=False),
-        *(
-            mostly(
-                _plain(optimizer),
-                MEMORIZES,
-                key=f"memorize_{optimizer.split()[0].lower()}",
-                label=f"runs that memorize without dropout, {optimizer}",
-                quick=optimizer == ADAM,
-            )
-            for optimizer in OPTIMIZERS
-        ),
+        _gain("dropout", PER_ROW, quick=True),
+        _gain("batch", PER_BATCH),
+        _gain("batch_descent", PER_BATCH, PLAIN, DESCENT),
+        _memorizes("memorize", ADAM),
+        _memorizes("memorize_descent", DESCENT),
     ),
     seeds=SEEDS,
     answers={

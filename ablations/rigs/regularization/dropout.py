@@ -6,6 +6,7 @@ from it. Their levels are
 
 - `dropout`: the share of hidden units dropped, or the words for one per layer;
 - `width` and `rows`: units of a hidden layer, and training rows, where they differ;
+- `mask` and `optimizer`: names of `MASKS` and `OPTIMIZERS`;
 - `task`: what is learned, where it differs;
 - `training loss`: at which networks are taken, where they are compared at one;
 - what is done in place of dropping, in words that name themselves.
@@ -105,6 +106,30 @@ BESIDE_ENSEMBLES = Arm(
     ),
 )
 """Networks with dropout, and five without it that answer together."""
+
+
+OPTIMIZERS = {
+    "Adam": None,
+    "gradient descent": OptimizerConfig(name="sgd", learning_rate=0.3),
+}
+"""None is that of the rig."""
+
+BATCH = {"dropout_unit": "batch"}
+GRADIENTS = {"dropout_target": "gradients", **BATCH}
+MASKS: dict[str, dict[str, Any]] = {
+    "no dropout": {},
+    "a mask per row": {"dropout": HALF},
+    "a mask per mini-batch": {"dropout": HALF, **BATCH},
+    "half of the gradients masked": {"dropout": HALF, **GRADIENTS},
+    "nine of ten gradients masked": {"dropout": 0.9, **GRADIENTS},
+}
+"""What is left out of an update: units, half of them, or only their gradients."""
+
+
+def masked(mask: str, optimizer: str) -> Arm:
+    """Return a network by names of `MASKS` and `OPTIMIZERS`."""
+    levels: dict[str, Level] = {"mask": mask, "optimizer": optimizer}
+    return network(levels, optimizer=OPTIMIZERS[optimizer], **MASKS[mask])
 
 
 def matching_noise(rate: float) -> float:

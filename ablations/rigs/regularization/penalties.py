@@ -22,10 +22,10 @@ from ablations.experiments.random_targets import RandomTargetsConfig
 from ablations.experiments.sample_size import SampleSizeConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import SeedPlan
-from ablations.protocol.kinds import Comparison
+from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.noisy_labels import NOISY, labels_of
-from ablations.rigs.regularization.readings import accuracy
+from ablations.rigs.regularization.readings import MEMORIZES, accuracy, mostly
 from ablations.tasks import TaskConfig
 
 STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
@@ -99,6 +99,12 @@ def against_none(
         margin=margin,
         **more,
     )
+
+
+def memorizes() -> SuccessRate:
+    """Predict that networks memorize without a penalty."""
+    label = "runs that memorize without a penalty"
+    return mostly(penalized(0.0), MEMORIZES, key="memorize", label=label)
 
 
 POOL = 2560
