@@ -4,15 +4,16 @@ Products of narrow networks take so little time that most of it goes into callin
 which one call for all members pays once.
 """
 
-from functools import partial
-
 from ablations.measures.regularization.ensembles import WIDTHS
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.noisy_labels import SOURCE
 from ablations.rigs.regularization.readings import measured
 
-work = partial(measured, "ensemble_work")
+
+def _work(key: str, words: str, quantity: str, expected: float = 8.0) -> ExactCheck:
+    label = f"times the multiplications of one, {words}"
+    return measured("ensemble_work", key, label, quantity, expected)
 
 
 def _seconds(
@@ -39,39 +40,20 @@ CLAIM = Claim(
     source=f"{SOURCE}, dropout and ensembles",
     reference="Srivastava et al. (2014); Gal and Ghahramani (2016)",
     core=(
-        work(
-            "train",
-            "times the multiplications of one, training eight networks",
-            "training_of_the_ensemble",
-            8.0,
-        ),
-        work(
-            "run",
-            "times the multiplications of one, running eight networks",
-            "inference_of_the_ensemble",
-            8.0,
-        ),
-        work(
-            "dropout",
-            "times the multiplications of one, training with dropout",
-            "training_of_dropout",
-            1.0,
-        ),
-        work(
-            "after",
-            "times the multiplications of one, running after dropout",
-            "inference_of_dropout",
-            1.0,
-        ),
+        _work("train", "training eight networks", "training_of_the_ensemble"),
+        _work("run", "running eight networks", "inference_of_the_ensemble"),
+        _work("dropout", "training with dropout", "training_of_dropout", 1.0),
+        _work("after", "running after dropout", "inference_of_dropout", 1.0),
     ),
     beside=(
-        work("weights", "times the weights of one", "weights_of_the_ensemble", 8.0),
-        work(
-            "masks",
-            "times the multiplications of one, running under eight masks",
-            "inference_of_many_masks",
-            1.0,
+        measured(
+            "ensemble_work",
+            "weights",
+            "times the weights of one",
+            "weights_of_the_ensemble",
+            8.0,
         ),
+        _work("masks", "running under eight masks", "inference_of_many_masks", 1.0),
         # Four fifths of eight times count as eight, half as much again as inexpensive.
         *(_seconds("apart", "eight one by one", width, 6.4) for width in WIDTHS),
         *(_seconds("stacked", "eight in one stack", width, 6.4) for width in WIDTHS),
