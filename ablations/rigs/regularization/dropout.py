@@ -142,13 +142,7 @@ def matching_noise(rate: float) -> float:
 
 
 def noisy(words: str, stddev: float, kind: str = "multiplicative") -> Arm:
-    """Return a network whose hidden units carry Gaussian noise in training.
-
-    Args:
-        words: What the level `noise` says of it.
-        stddev: Standard deviation of the noise.
-        kind: Whether units are multiplied by it or it is added.
-    """
+    """Return a network whose units carry Gaussian noise in training, called `words`."""
     return network({"noise": words}, gaussian_noise=stddev, noise_kind=kind)
 
 

@@ -79,17 +79,7 @@ def against_none(
     setting: str = ADAM,
     **more: Any,
 ) -> Comparison:
-    """Predict what a penalty changes, seed by seed.
-
-    Args:
-        l2: Its strength.
-        score: What it changes.
-        margin: Smallest difference that matters.
-        key: Names the prediction.
-        label: What it is called.
-        setting: A name of `SETTINGS`.
-        more: Further fields of the prediction.
-    """
+    """Predict what a penalty changes in a setting of `SETTINGS`, seed by seed."""
     return Comparison(
         key=key,
         label=label,
