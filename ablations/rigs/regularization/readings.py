@@ -60,7 +60,7 @@ def generalizes(
     score: ScoreConfig | None = None,
     **more: Any,
 ) -> Comparison:
-    """Predict that an arm does better on test rows, by `TIE` if nothing else is said."""
+    """Predict that an arm does better on test rows, by `TIE` unless told otherwise."""
     return Comparison(
         key=key,
         label=label,
