@@ -6,6 +6,9 @@ from it. Their levels are
 
 - `dropout`: the share of hidden units dropped, or the words for one per layer;
 - `width` and `rows`: units of a hidden layer, and training rows, where they differ;
+- `mask` and `optimizer`: names of `MASKS` and `OPTIMIZERS`;
+- `task`: what is learned, where it differs;
+- `training loss`: at which networks are taken, where they are compared at one;
 - what is done in place of dropping, in words that name themselves.
 """
 
@@ -14,11 +17,19 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ablations.experiments.dropout_ensemble import DropoutEnsembleConfig
+from ablations.experiments.retention_surface import RetentionSurfaceConfig
+from ablations.experiments.unit_ablation import UnitAblationConfig
 from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.regularization.noisy_labels import NOISY, SOURCE, noisy_config
+from ablations.rigs.regularization.noisy_labels import (
+    NOISY,
+    SOURCE,
+    WIDTH,
+    noisy_config,
+)
 from ablations.tasks import TaskConfig
 from ablations.training.config import OptimizerConfig
 
@@ -58,6 +69,69 @@ def dropped(share: float = 0.0, **changes: Any) -> Arm:
     return network({"dropout": share}, dropout=share, **changes)
 
 
+TARGETS = {0.3: 1500, 0.1: 3000}
+"""Training losses at which networks are taken, and updates to reach them within."""
+
+TAKEN_STEPS = (*range(40, 300, 10), *range(300, 1000, 20), *range(1000, 3001, 50))
+"""Times that are close where the loss falls fast."""
+
+
+def taken_at(target: float, share: float = 0.0) -> Arm:
+    """Return networks taken at a training loss of `TARGETS`, which then lose units."""
+    last = TARGETS[target]
+    log_steps = tuple(step for step in TAKEN_STEPS if step <= last)
+    config = noisy_config(
+        dropout=share, training={"num_steps": last, "log_steps": log_steps}
+    )
+    return Arm(
+        levels={"dropout": share, "training loss": target},
+        config=UnitAblationConfig(
+            task=NOISY,
+            model=config.model,
+            training=config.training,
+            target_loss=target,
+            lost=(1, 8, 16, 32),
+        ),
+    )
+
+
+BESIDE_ENSEMBLES = Arm(
+    levels={"networks": "networks with dropout beside ensembles"},
+    config=DropoutEnsembleConfig(
+        task=NOISY,
+        model=noisy_config().model,
+        training=noisy_config().training,
+        rates=(HALF, 0.2),
+        sizes=(5,),
+    ),
+)
+"""Networks with dropout, and five without it that answer together."""
+
+
+OPTIMIZERS = {
+    "Adam": None,
+    "gradient descent": OptimizerConfig(name="sgd", learning_rate=0.3),
+}
+"""None is that of the rig."""
+
+BATCH = {"dropout_unit": "batch"}
+GRADIENTS = {"dropout_target": "gradients", **BATCH}
+MASKS: dict[str, dict[str, Any]] = {
+    "no dropout": {},
+    "a mask per row": {"dropout": HALF},
+    "a mask per mini-batch": {"dropout": HALF, **BATCH},
+    "half of the gradients masked": {"dropout": HALF, **GRADIENTS},
+    "nine of ten gradients masked": {"dropout": 0.9, **GRADIENTS},
+}
+"""What is left out of an update: units, half of them, or only their gradients."""
+
+
+def masked(mask: str, optimizer: str) -> Arm:
+    """Return a network by names of `MASKS` and `OPTIMIZERS`."""
+    levels: dict[str, Level] = {"mask": mask, "optimizer": optimizer}
+    return network(levels, optimizer=OPTIMIZERS[optimizer], **MASKS[mask])
+
+
 def matching_noise(rate: float) -> float:
     """Return the standard deviation of a factor that varies as dropout's does.
 
@@ -68,13 +142,7 @@ def matching_noise(rate: float) -> float:
 
 
 def noisy(words: str, stddev: float, kind: str = "multiplicative") -> Arm:
-    """Return a network whose hidden units carry Gaussian noise in training.
-
-    Args:
-        words: What the level `noise` says of it.
-        stddev: Standard deviation of the noise.
-        kind: Whether units are multiplied by it or it is added.
-    """
+    """Return a network whose units carry Gaussian noise in training, called `words`."""
     return network({"noise": words}, gaussian_noise=stddev, noise_kind=kind)
 
 
@@ -120,6 +188,23 @@ def regression_config(widths: tuple[int, ...] = CODE_WIDTHS, **model: Any) -> Ar
 def digits_config(**model: Any) -> ArmConfig:
     """Return a network that classifies pixels."""
     return noisy_config(task=DIGITS, input_units=64, output_units=10, **model)
+
+
+def retention_surface(task: str) -> Arm:
+    """Return networks that keep shares of units and inputs, of which one is chosen.
+
+    Args:
+        task: `clusters`, `digits`, or `eight inputs`, from which numbers are fitted.
+    """
+    config = {
+        "clusters": noisy_config(),
+        "digits": digits_config(),
+        "eight inputs": regression_config((WIDTH, WIDTH)),
+    }[task]
+    surface = RetentionSurfaceConfig(
+        task=config.task, model=config.model, training=config.training
+    )
+    return Arm(levels={"task": task}, config=surface)
 
 
 def loss(quantity: str = "test_loss") -> ScoreConfig:

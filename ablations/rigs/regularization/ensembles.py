@@ -69,7 +69,7 @@ def tested(k: int) -> ScoreConfig:
         quantity=f"test_accuracy_of_{k}",
         better="higher",
         failed_value=CHANCE,
-        words=f"test accuracy of {k} together" if k > 1 else "test accuracy of one",
+        words=f"{k} together, test accuracy" if k > 1 else "one, test accuracy",
     )
 
 
@@ -88,7 +88,7 @@ def training_accuracy(k: int) -> ScoreConfig:
         quantity=f"accuracy_of_{k}",
         better="higher",
         failed_value=CHANCE,
-        words=f"training accuracy of {f'{k} together' if k > 1 else 'one'}",
+        words=f"{f'{k} together' if k > 1 else 'one'}, training accuracy",
     )
 
 

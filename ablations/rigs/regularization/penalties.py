@@ -22,10 +22,10 @@ from ablations.experiments.random_targets import RandomTargetsConfig
 from ablations.experiments.sample_size import SampleSizeConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import SeedPlan
-from ablations.protocol.kinds import Comparison
+from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.noisy_labels import NOISY, labels_of
-from ablations.rigs.regularization.readings import accuracy
+from ablations.rigs.regularization.readings import MEMORIZES, accuracy, mostly
 from ablations.tasks import TaskConfig
 
 STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
@@ -79,17 +79,7 @@ def against_none(
     setting: str = ADAM,
     **more: Any,
 ) -> Comparison:
-    """Predict what a penalty changes, seed by seed.
-
-    Args:
-        l2: Its strength.
-        score: What it changes.
-        margin: Smallest difference that matters.
-        key: Names the prediction.
-        label: What it is called.
-        setting: A name of `SETTINGS`.
-        more: Further fields of the prediction.
-    """
+    """Predict what a penalty changes in a setting of `SETTINGS`, seed by seed."""
     return Comparison(
         key=key,
         label=label,
@@ -99,6 +89,12 @@ def against_none(
         margin=margin,
         **more,
     )
+
+
+def memorizes() -> SuccessRate:
+    """Predict that networks memorize without a penalty."""
+    label = "runs that memorize without a penalty"
+    return mostly(penalized(0.0), MEMORIZES, key="memorize", label=label)
 
 
 POOL = 2560
@@ -125,15 +121,12 @@ def sample(rows: int, noise: float = NOISE) -> Arm:
 
 def tested(technique: str) -> ScoreConfig:
     """Return the test accuracy of a technique."""
-    words = {
-        "none": "test accuracy without technique",
-        "best": "test accuracy of the best technique",
-    }
+    with_it = {"none": "without technique", "best": "with the best technique"}
     return ScoreConfig(
         quantity=f"test_accuracy_of_{technique}",
         better="higher",
         failed_value=0.25,
-        words=words.get(technique, f"test accuracy of {technique}"),
+        words=f"{with_it.get(technique, f'with {technique}')}, test accuracy",
     )
 
 
@@ -141,35 +134,32 @@ DIGITS = TaskConfig(name="digits", scaling="unit")
 FEW, MANY = 100, 500
 """Images that are known."""
 
-SAME = "equal copies"
-KEEPING: dict[str, tuple[str, float]] = {
-    "moved by half a pixel": ("shift", 0.5),
-    "moved by a pixel": ("shift", 1.0),
-    "turned by up to 10 degrees": ("turn", 10.0),
-    "with noise of 0.2": ("noise", 0.2),
+KEEPING: dict[str, tuple[str, str, float]] = {
+    "half": ("moved by half a pixel", "shift", 0.5),
+    "pixel": ("moved by a pixel", "shift", 1.0),
+    "turned": ("turned by up to 10 degrees", "turn", 10.0),
+    "noise": ("with noise of 0.2", "noise", 0.2),
 }
-"""Changes after which an image still shows its digit."""
+"""Changes after which an image still shows its digit, in words and as a config."""
 
-BREAKING: dict[str, tuple[str, float]] = {
-    "moved by 3 pixels": ("shift", 3.0),
-    "turned by up to 90 degrees": ("turn", 90.0),
-    "mirrored": ("mirror", 0.0),
-    "upside down": ("upside_down", 0.0),
+BREAKING: dict[str, tuple[str, str, float]] = {
+    "far": ("moved by 3 pixels", "shift", 3.0),
+    "sideways": ("turned by up to 90 degrees", "turn", 90.0),
+    "mirrored": ("mirrored", "mirror", 0.0),
+    "upside_down": ("upside down", "upside_down", 0.0),
 }
 """Changes that spoil it."""
 
-CHANGES = {SAME: ("none", 0.0), **KEEPING, **BREAKING}
+CHANGES = {"same": ("left as they are", "none", 0.0), **KEEPING, **BREAKING}
 
 
 def augmented(change: str, images: int) -> Arm:
     """Return networks on so many images and copies with a change of `CHANGES`."""
-    name, amount = CHANGES[change]
-    return Arm(
-        levels={"change": change, "images": images},
-        config=AugmentationConfig(
-            task=DIGITS, num_rows=images, change=name, amount=amount
-        ),
+    words, name, amount = CHANGES[change]
+    config = AugmentationConfig(
+        task=DIGITS, num_rows=images, change=name, amount=amount
     )
+    return Arm(levels={"change": words, "images": images}, config=config)
 
 
 def digit_accuracy() -> ScoreConfig:

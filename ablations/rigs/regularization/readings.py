@@ -46,6 +46,11 @@ def accuracy(quantity: str = "test_accuracy", at: int | None = None) -> ScoreCon
     )
 
 
+def less_is_better(quantity: str, words: str) -> ScoreConfig:
+    """Return a number of which less is better."""
+    return ScoreConfig(quantity=quantity, better="lower", words=words)
+
+
 def generalizes(
     treatment: Arm,
     control: Arm,
@@ -55,16 +60,7 @@ def generalizes(
     score: ScoreConfig | None = None,
     **more: Any,
 ) -> Comparison:
-    """Predict that an arm does better on test rows by at least `TIE`.
-
-    Args:
-        treatment: The arm.
-        control: What it is compared with.
-        key: Names the prediction.
-        label: What it is called.
-        score: Test accuracy, unless another is given.
-        more: Further fields of the prediction, such as another direction.
-    """
+    """Predict that an arm does better on test rows, by `TIE` unless told otherwise."""
     return Comparison(
         key=key,
         label=label,
@@ -101,17 +97,7 @@ def within_runs(
     label: str,
     **more: Any,
 ) -> Comparison:
-    """Predict how two readings of the same runs differ.
-
-    Args:
-        arm: The runs.
-        score: What is predicted to be greater, unless a direction is given.
-        other: What it is compared with.
-        margin: Smallest difference that matters.
-        key: Names the prediction.
-        label: What it is called.
-        more: Further fields of the prediction.
-    """
+    """Predict how two readings of the same runs differ, the first being greater."""
     return Comparison(
         key=key,
         label=label,
@@ -142,17 +128,7 @@ def measured(
     tolerance: float = 0.0,
     **more: Any,
 ) -> ExactCheck:
-    """Predict what a measurement finds; `relation` says if it may be more or less.
-
-    Args:
-        measurement: A name of `ablations.measures`.
-        key: Names the prediction.
-        label: What the measured number is.
-        quantity: Which of the numbers.
-        expected: The number implied.
-        tolerance: Largest distance that counts as agreement.
-        more: Further fields of the check.
-    """
+    """Predict what a measurement finds; `relation` says if it may be more or less."""
     return ExactCheck(
         key=key,
         label=label,

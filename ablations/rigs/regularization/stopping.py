@@ -100,19 +100,7 @@ def share(
     bound: float = MOST,
     **more: Any,
 ) -> SuccessRate:
-    """Predict that at least a share of runs, most of them, does something.
-
-    Args:
-        arm: The runs.
-        quantity: What is read.
-        words: What those that succeed do.
-        key: Names the prediction.
-        label: What it is called.
-        at_least: Smallest number that is a success.
-        at_most: Largest number that is one.
-        bound: The share.
-        more: Further fields of the prediction.
-    """
+    """Predict that at least a share of runs, most of them, does what `words` say."""
     score = ScoreConfig(
         quantity=quantity, at_least=at_least, at_most=at_most, words=words
     )
