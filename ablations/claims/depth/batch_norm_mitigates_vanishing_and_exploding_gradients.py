@@ -9,69 +9,57 @@ the gradient by about a fifth, and after fifty layers it has exploded.
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import SuccessRate
+from ablations.protocol.score import ScoreConfig
+from ablations.rigs.depth import signals
 from ablations.rigs.depth.recipes import BASICS, SEEDS, SMALL, balanced
-from ablations.rigs.depth.signals import (
-    GLOROT,
-    HE,
-    arrives,
-    exploded,
-    start,
-    times,
-    vanished,
-)
+from ablations.rigs.depth.signals import GLOROT, HE, exploded, start_of, times, vanished
 from ablations.rigs.readings import mostly
-from models.config import InitializerConfig
 
-STARTS: dict[str, tuple[str, str, InitializerConfig]] = {
-    "sigmoid_small": ("sigmoid, small weights", "sigmoid", SMALL),
-    "sigmoid_glorot": ("sigmoid, Glorot weights", "sigmoid", GLOROT),
-    "tanh_small": ("tanh, small weights", "tanh", SMALL),
-    "relu_small": ("ReLU, small weights", "relu", SMALL),
-    "tanh_large": ("tanh, eight times Glorot weights", "tanh", times(8.0, GLOROT)),
-    "relu_large": ("ReLU, twice He weights", "relu", times(2.0, HE)),
+STARTS = {
+    "sigmoid_small": ("sigmoid", SMALL),
+    "sigmoid_glorot": ("sigmoid", GLOROT),
+    "tanh_small": ("tanh", SMALL),
+    "relu_small": ("relu", SMALL),
+    "tanh_large": ("tanh", times(8.0, GLOROT)),
+    "relu_large": ("relu", times(2.0, HE)),
 }
 QUICK = ("sigmoid_small", "sigmoid_glorot")
 
 
 def _arm(key: str, norm: str | None = "before", depth: int = 20) -> Arm:
-    _, activation, initializer = STARTS[key]
-    return start(
-        activation=activation, initializer=initializer, batch_norm=norm, depth=depth
+    activation, weights = STARTS[key]
+    return signals.start(
+        activation=activation, initializer=weights, batch_norm=norm, depth=depth
     )
 
 
 def _arrives(key: str) -> SuccessRate:
+    arm = _arm(key)
     return mostly(
-        _arm(key),
-        arrives(),
+        arm,
+        signals.arrives(),
         key=key,
-        label=f"runs whose first gradient has its usual size, {STARTS[key][0]}",
-        at=("starting weights", STARTS[key][0]),
+        label=f"runs with a first gradient of usual size, {start_of(arm)}",
+        at=("starting weights", start_of(arm)),
         quick=key in QUICK,
     )
 
 
-def _balances(key: str, depth: int, quick: bool = False) -> SuccessRate:
+def _balances(key: str, depth: int) -> SuccessRate:
+    arm = _arm(key, depth=depth)
     return mostly(
-        _arm(key, depth=depth),
+        arm,
         balanced(within=2.0),
         key=f"{key}_{depth}",
-        label=f"runs whose first and last gradients are in balance, {STARTS[key][0]},"
-        f" {depth} layers",
-        at=("depth", depth),
-        quick=quick,
+        label=f"runs with gradients in balance, {start_of(arm)}, {depth} layers",
+        quick=key in QUICK and depth == 20,
     )
 
 
-def _without(key: str) -> SuccessRate:
-    explodes = key == "relu_large"
-    return mostly(
-        _arm(key, norm=None),
-        exploded() if explodes else vanished(),
-        key=f"{key}_plain",
-        label=f"runs whose gradients {'explode' if explodes else 'vanish'} without"
-        f" batch norm, {STARTS[key][0]}",
-    )
+def _without(key: str, score: ScoreConfig) -> SuccessRate:
+    arm = _arm(key, norm=None)
+    label = f"runs that {score.words} without batch norm, {start_of(arm)}"
+    return mostly(arm, score, key=f"{key}_plain", label=label)
 
 
 CLAIM = Claim(
@@ -82,21 +70,24 @@ CLAIM = Claim(
     reference="Ioffe and Szegedy (2015); Yang et al. (2019)",
     axis="starting weights",
     core=tuple(_arrives(key) for key in STARTS),
-    beside=(
-        _balances("sigmoid_glorot", 20, quick=True),
-        _balances("sigmoid_glorot", 50),
-        _balances("relu_large", 20),
-        _balances("relu_large", 50),
+    beside=tuple(
+        _balances(key, depth)
+        for key in ("sigmoid_glorot", "relu_large")
+        for depth in (20, 50)
     ),
-    controls=tuple(_without(key) for key in STARTS if not key.startswith("tanh")),
+    controls=(
+        _without("sigmoid_small", vanished()),
+        _without("sigmoid_glorot", vanished()),
+        _without("relu_small", vanished()),
+        _without("relu_large", exploded()),
+    ),
     seeds=SEEDS,
     answers={
         "core": (
-            "Yes: from six bad starts, with weights too small or too large, the first"
-            " of twenty layers gets a gradient of usual size with batch norm."
+            "Yes: from six bad starts, with weights too small or too large, gradients"
+            " reach the first of twenty layers at their usual size."
         ),
-        "!core": "No: from none of six bad starts does the first of twenty layers get a"
-        " gradient of usual size with batch norm.",
+        "!core": "No: from none of six bad starts do gradients arrive at usual size.",
     },
     how=(
         "The first layer's gradient was measured in {sigmoid_small.n} untrained"

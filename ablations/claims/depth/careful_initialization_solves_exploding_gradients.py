@@ -9,26 +9,15 @@ from typing import Any
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import SuccessRate
-from ablations.rigs.depth import signals
-from ablations.rigs.depth.recipes import (
-    BASICS,
-    SEEDS,
-    TINY_RATES,
-    recipe,
-    rescues,
-    succeeds,
-)
-from ablations.rigs.depth.signals import GLOROT, HE, ORTHOGONAL, times
-from ablations.rigs.readings import mostly, rarely
+from ablations.rigs.depth import recipes, signals
+from ablations.rigs.depth.recipes import recipe, rescues, succeeds
+from ablations.rigs.depth.signals import GLOROT, HE, ORTHOGONAL, exploded, times
+from ablations.rigs.readings import Said, mostly, rarely
 
-NETWORKS: dict[str, dict[str, Any]] = {
+CAREFUL: dict[str, dict[str, Any]] = {
     "relu_he": {"activation": "relu", "initializer": HE},
     "relu_glorot": {"activation": "relu", "initializer": GLOROT},
-    "relu_orthogonal": {
-        "activation": "relu",
-        "initializer": times(2.0**0.5, ORTHOGONAL),
-    },
+    "relu_gain": {"activation": "relu", "initializer": times(2.0**0.5, ORTHOGONAL)},
     "tanh_glorot": {"activation": "tanh", "initializer": GLOROT},
     "tanh_orthogonal": {"activation": "tanh", "initializer": ORTHOGONAL},
 }
@@ -36,81 +25,79 @@ RELU_LARGE: dict[str, Any] = {"activation": "relu", "initializer": times(2.0, HE
 TANH_LARGE: dict[str, Any] = {"activation": "tanh", "initializer": times(8.0, GLOROT)}
 
 
-def _trained(network: dict[str, Any]) -> Arm:
-    return recipe(rates=TINY_RATES, **network)
+def _trained(start: dict[str, Any]) -> Arm:
+    return recipe(rates=recipes.TINY_RATES, **start)
 
 
-def _explodes_rarely(key: str) -> SuccessRate:
-    arm = signals.start(**NETWORKS[key])
-    return rarely(
-        arm,
-        signals.exploded(),
-        key=key,
-        label=f"runs whose gradients explode, {signals.start_of(arm)}",
-        at=("initialization", signals.start_of(arm)),
-        quick=key == "relu_he",
-    )
-
-
-def _learns(key: str) -> SuccessRate:
-    arm = _trained(NETWORKS[key])
-    label = f"runs that learn, {signals.start_of(arm)}"
-    return succeeds(arm, key=f"{key}_learns", label=label, quick=key == "relu_he")
+def _said(key: str, words: str, end: str = "") -> Said:
+    start = signals.start_of(signals.start(**CAREFUL[key]))
+    return {
+        "key": f"{key}{end}",
+        "label": f"{words}, {start}",
+        "at": ("initialization", start),
+        "quick": key == "relu_he",
+    }
 
 
 CLAIM = Claim(
     statement="Careful initialization of weights is a solution to exploding gradients.",
     rows=("B-EXP-5",),
-    source=f"{BASICS}, exploding gradient problem",
+    source=f"{recipes.BASICS}, exploding gradient problem",
     reference="Glorot and Bengio (2010); Saxe et al. (2014); He et al. (2015)",
     axis="initialization",
-    core=tuple(_explodes_rarely(key) for key in NETWORKS),
+    core=tuple(
+        rarely(signals.start(**start), exploded(), **_said(key, "runs that explode"))
+        for key, start in CAREFUL.items()
+    ),
     beside=(
-        *(_learns(key) for key in NETWORKS),
+        *(
+            succeeds(_trained(start), **_said(key, "runs that learn", "_learns"))
+            for key, start in CAREFUL.items()
+        ),
         succeeds(
-            recipe(depth=50, **NETWORKS["relu_he"]),
+            recipe(depth=50, **CAREFUL["relu_he"]),
             key="fifty_learn",
             label="runs that learn, ReLU, He weights, 50 layers",
             quick=False,
         ),
         rescues(
-            _trained(NETWORKS["relu_he"]),
+            _trained(CAREFUL["relu_he"]),
             _trained(RELU_LARGE),
             key="relu_rescued",
-            label="share of learning runs that He weights add to twice as large ones",
+            label="runs that He weights let learn beside twice as large ones",
         ),
         rescues(
-            _trained(NETWORKS["tanh_glorot"]),
+            _trained(CAREFUL["tanh_glorot"]),
             _trained(TANH_LARGE),
             key="tanh_rescued",
-            label="share of learning runs that Glorot weights add to eightfold ones",
+            label="runs that Glorot weights let learn beside eightfold ones",
             quick=False,
         ),
     ),
     controls=(
         mostly(
             signals.start(**RELU_LARGE),
-            signals.exploded(),
+            exploded(),
             key="large",
-            label="runs whose gradients explode from weights twice He's",
+            label="runs that explode, ReLU, twice He weights",
         ),
     ),
-    seeds=SEEDS,
+    seeds=recipes.SEEDS,
     answers={
         "core": (
             "Yes: gradients explode in {relu_he} ReLU networks from He's weights, but"
             " in {large} from weights twice as large."
         ),
-        "!core": "No: gradients explode in most networks in spite of careful weights.",
+        "!core": "No: gradients often explode in spite of careful weights.",
     },
     how=(
-        "Twenty networks of twenty layers for every start were measured before"
+        "Networks of twenty layers, {large.n} for every start, were measured before"
         " training, and trained for 500 updates of plain gradient descent."
     ),
     caveats=(
         "Each start has its own learning rate; exploded means more than a thousand"
-        " times the usual gradient at the first layer. Orthogonal weights carry a gain"
-        " of √2 for ReLU. Not to explode is not enough to learn."
+        " times the usual gradient at the first layer. Not to explode is not enough to"
+        " learn. Orthogonal weights carry a gain of √2 for ReLU."
     ),
     figure="gradient_depth",
 )
