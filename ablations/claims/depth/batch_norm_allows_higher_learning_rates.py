@@ -56,11 +56,17 @@ CLAIM = Claim(
         ),
     ),
     controls=(
-        rarely(SGD, learns(), **_said("sgd_plain", "SGD", "without it at 0.6")),
-        succeeds(_arm("sgd", 0.2), **_said("sgd_third", "SGD", "without it at 0.2")),
-        succeeds(_arm("adam", 0.01), **_said("third", "Adam", "without it at 0.01")),
+        rarely(SGD, learns(), **_said("sgd_plain", "SGD", "without batch norm at 0.6")),
+        succeeds(
+            _arm("sgd", 0.2), **_said("sgd_third", "SGD", "without batch norm at 0.2")
+        ),
+        succeeds(
+            _arm("adam", 0.01), **_said("third", "Adam", "without batch norm at 0.01")
+        ),
     ),
-    shown=(rarely(ADAM, learns(), **_said("plain", "Adam", "without it at 0.03")),),
+    shown=(
+        rarely(ADAM, learns(), **_said("plain", "Adam", "without batch norm at 0.03")),
+    ),
     seeds=recipes.SEEDS,
     answers={
         "core": (

@@ -10,12 +10,7 @@ from ablations.protocol.kinds import Comparison
 from ablations.rigs.depth import recipes
 from ablations.rigs.readings import compare
 
-REMEDIES = {
-    "dropout": "dropout",
-    "norm": "batch norm",
-    "init": "init",
-    "skip": "skip",
-}
+REMEDIES = {"dropout": "dropout", "norm": "batch norm", "init": "init", "skip": "skip"}
 OVERLAPPING = recipes.CLUSTERS.replace(spread=0.9)
 """Clusters that overlap, so that test accuracy has room on both sides."""
 

@@ -99,8 +99,8 @@ CLAIM = Claim(
         "!core": "No: on no task is the last layer more useful than inputs or first.",
     },
     how=(
-        "Linear classifiers, scored on test rows, were trained on each layer of {untrained.n}"
-        " networks of six ReLU layers for each task, before and after 500 updates by Adam."
+        "Linear classifiers of each layer of {untrained.n} networks of six ReLU layers"
+        " per task were scored on test rows, before and after 500 updates by Adam."
     ),
     caveats="The test rows of digits are the same for all seeds.",
     figure="layer_profile",
