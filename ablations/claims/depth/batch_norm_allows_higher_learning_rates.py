@@ -61,11 +61,14 @@ CLAIM = Claim(
             _arm("sgd", 0.2), **_said("sgd_third", "SGD", "without batch norm at 0.2")
         ),
         succeeds(
-            _arm("adam", 0.01), **_said("third", "Adam", "without batch norm at 0.01")
+            _arm("adam", 0.01),
+            **_said("adam_third", "Adam", "without batch norm at 0.01"),
         ),
     ),
     shown=(
-        rarely(ADAM, learns(), **_said("plain", "Adam", "without batch norm at 0.03")),
+        rarely(
+            ADAM, learns(), **_said("adam_plain", "Adam", "without batch norm at 0.03")
+        ),
     ),
     seeds=recipes.SEEDS,
     answers={

@@ -42,6 +42,7 @@ def _arm(setting: str, norm: str | None = None) -> Arm:
 
 def _less(setting: str, key: str, quantity: str, words: str) -> Comparison:
     activation, _, rate = SETTINGS[setting]
+    name = recipes.WORDS[activation]
     return compare(
         _arm(setting, "before"),
         "less",
@@ -49,7 +50,7 @@ def _less(setting: str, key: str, quantity: str, words: str) -> Comparison:
         ScoreConfig(quantity=quantity, better="lower", words=f"log10 of {words}"),
         LESS,
         key=key,
-        label=f"change of {words} by batch norm (log10), {activation} at rate {rate:g}",
+        label=f"effect of batch norm (log10) on {words}, {name} at rate {rate:g}",
     )
 
 
@@ -71,7 +72,7 @@ CLAIM = Claim(
             setting,
             f"{setting}_gradient",
             "log10_gradient_change",
-            "the gradient's change when earlier layers are updated",
+            "the gradient's change by updates before it",
         )
         for setting in SETTINGS
     ),
@@ -80,7 +81,9 @@ CLAIM = Claim(
             _arm("fast"), key="plain", label="runs that learn without batch norm"
         ),
         recipes.succeeds(
-            _arm("fast", "before"), key="normed", label="runs that learn with it"
+            _arm("fast", "before"),
+            key="normed",
+            label="runs that learn with batch norm",
         ),
     ),
     standard_only=True,

@@ -56,8 +56,18 @@ CLAIM = Claim(
         for key, arm in PLACES.items()
     ),
     controls=(
-        mostly(OLD, vanished(), key="vanish", label="runs that vanish, small weights"),
-        rarely(OLD, balanced(), key="even", label="runs in balance, small weights"),
+        mostly(
+            OLD,
+            vanished(),
+            key="vanish",
+            label="runs whose gradients vanish, small weights",
+        ),
+        rarely(
+            OLD,
+            balanced(),
+            key="even",
+            label="runs that start in balance, small weights",
+        ),
     ),
     seeds=SEEDS,
     answers={

@@ -46,7 +46,11 @@ CLAIM = Claim(
     reference="Glorot and Bengio (2010); Saxe et al. (2014); He et al. (2015)",
     axis="initialization",
     core=tuple(
-        rarely(signals.start(**start), exploded(), **_said(key, "runs that explode"))
+        rarely(
+            signals.start(**start),
+            exploded(),
+            **_said(key, "runs whose gradients explode"),
+        )
         for key, start in CAREFUL.items()
     ),
     beside=(
@@ -79,7 +83,7 @@ CLAIM = Claim(
             signals.start(**RELU_LARGE),
             exploded(),
             key="large",
-            label="runs that explode, ReLU, twice He weights",
+            label="runs whose gradients explode, ReLU, twice He weights",
         ),
     ),
     seeds=recipes.SEEDS,

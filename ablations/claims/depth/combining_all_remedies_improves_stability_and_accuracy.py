@@ -28,7 +28,9 @@ def _arm(depth: int, *remedies: str) -> Arm:
 def _adds(depth: int, remedy: str = "") -> Comparison:
     """Compare all four with none, or with all but one, which may cost a point."""
     rest = [r for r in REMEDIES.values() if r != REMEDIES[remedy]] if remedy else []
-    what = recipes.NAMES.get(REMEDIES[remedy], REMEDIES[remedy]) if remedy else "all"
+    what = (
+        recipes.NAMES.get(REMEDIES[remedy], REMEDIES[remedy]) if remedy else "all four"
+    )
     return compare(
         _arm(depth, *REMEDIES.values()),
         "no_less" if remedy else "greater",
