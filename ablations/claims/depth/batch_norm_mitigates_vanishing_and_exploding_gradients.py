@@ -12,7 +12,7 @@ from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth import signals
 from ablations.rigs.depth.recipes import BASICS, SEEDS, SMALL, balanced
-from ablations.rigs.depth.signals import GLOROT, HE, exploded, start_of, times, vanished
+from ablations.rigs.depth.signals import GLOROT, HE, said_of, times
 from ablations.rigs.readings import mostly
 
 STARTS = {
@@ -24,6 +24,8 @@ STARTS = {
     "relu_large": ("relu", times(2.0, HE)),
 }
 QUICK = ("sigmoid_small", "sigmoid_glorot")
+USUAL = "runs with a first gradient of usual size"
+BALANCED = "runs with gradients in balance"
 
 
 def _arm(key: str, norm: str | None = "before", depth: int = 20) -> Arm:
@@ -34,52 +36,41 @@ def _arm(key: str, norm: str | None = "before", depth: int = 20) -> Arm:
 
 
 def _arrives(key: str) -> SuccessRate:
-    arm = _arm(key)
-    return mostly(
-        arm,
-        signals.arrives(),
-        key=key,
-        label=f"runs with a first gradient of usual size, {start_of(arm)}",
-        at=("starting weights", start_of(arm)),
-        quick=key in QUICK,
-    )
+    said = said_of(_arm(key), key, USUAL, factor="start", quick=key in QUICK)
+    return mostly(_arm(key), signals.arrives(), **said)
 
 
-def _balances(key: str, depth: int) -> SuccessRate:
+def _balances(key: str, depth: int, *, quick: bool = False) -> SuccessRate:
     arm = _arm(key, depth=depth)
-    return mostly(
-        arm,
-        balanced(within=2.0),
-        key=f"{key}_{depth}",
-        label=f"runs with gradients in balance, {start_of(arm)}, {depth} layers",
-        quick=key in QUICK and depth == 20,
-    )
+    said = said_of(arm, f"{key}_{depth}", BALANCED, quick=quick)
+    return mostly(arm, balanced(within=2.0), **said)
 
 
 def _without(key: str, score: ScoreConfig) -> SuccessRate:
     arm = _arm(key, norm=None)
-    label = f"runs that {score.words} without batch norm, {start_of(arm)}"
-    return mostly(arm, score, key=f"{key}_plain", label=label)
+    said = said_of(arm, f"{key}_plain", f"plain runs that {score.words}")
+    return mostly(arm, score, **said)
 
 
 CLAIM = Claim(
-    statement=("Batch normalization makes gradients vanish less and explode less."),
+    statement="Batch normalization makes gradients vanish less and explode less.",
     strength="can",
     rows=("B-SOL-9",),
     source=f"{BASICS}, batch normalization",
     reference="Ioffe and Szegedy (2015); Yang et al. (2019)",
-    axis="starting weights",
+    axis="start",
     core=tuple(_arrives(key) for key in STARTS),
-    beside=tuple(
-        _balances(key, depth)
-        for key in ("sigmoid_glorot", "relu_large")
-        for depth in (20, 50)
+    beside=(
+        _balances("sigmoid_glorot", 20, quick=True),
+        _balances("sigmoid_glorot", 50),
+        _balances("relu_large", 20),
+        _balances("relu_large", 50),
     ),
     controls=(
-        _without("sigmoid_small", vanished()),
-        _without("sigmoid_glorot", vanished()),
-        _without("relu_small", vanished()),
-        _without("relu_large", exploded()),
+        _without("sigmoid_small", signals.vanished()),
+        _without("sigmoid_glorot", signals.vanished()),
+        _without("relu_small", signals.vanished()),
+        _without("relu_large", signals.exploded()),
     ),
     seeds=SEEDS,
     answers={
@@ -94,9 +85,8 @@ CLAIM = Claim(
         " networks of 20 layers for every start, in batches of 512 rows."
     ),
     caveats=(
-        "A thousand times more or less than usual counts as exploded or vanished, and a"
-        " hundredfold difference between first and last layer as out of balance; the"
-        " band in the figure is narrower, a factor of ten."
+        "A thousandfold gradient counts as exploded or vanished, and a hundredfold"
+        " difference between first and last layer as out of balance."
     ),
     figure="gradient_depth",
 )

@@ -9,8 +9,8 @@ formula.
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.rigs.depth.recipes import BASICS, OLD, SEEDS, balanced, recipe
-from ablations.rigs.depth.signals import DEPTHS, arrives, start_of, trained, vanished
-from ablations.rigs.readings import Said, mostly, rarely
+from ablations.rigs.depth.signals import DEPTHS, arrives, said_of, trained, vanished
+from ablations.rigs.readings import mostly, rarely
 
 
 def _arm(activation: str, initializer: str, depth: int) -> Arm:
@@ -30,12 +30,8 @@ PLACES = {
     "tanh_orthogonal": _arm("tanh", "orthogonal", 20),
 }
 QUICK = ("relu_8", "relu_20", "sigmoid_8", "sigmoid_20")
-
-
-def _said(key: str, words: str, end: str = "") -> Said:
-    arm = PLACES[key]
-    label = f"runs {words}, {start_of(arm)}, {arm.levels['depth']:g} layers"
-    return {"key": f"{key}{end}", "label": label, "quick": key in QUICK}
+USUAL = "runs with a first gradient of usual size"
+EVEN = "runs that stay in balance"
 
 
 CLAIM = Claim(
@@ -48,11 +44,13 @@ CLAIM = Claim(
     reference="Glorot and Bengio (2010); He et al. (2015)",
     axis="depth",
     core=tuple(
-        mostly(arm, arrives(), **_said(key, "with a first gradient of usual size"))
+        mostly(arm, arrives(), **said_of(arm, key, USUAL, quick=key in QUICK))
         for key, arm in PLACES.items()
     ),
     beside=tuple(
-        mostly(arm, balanced(500), **_said(key, "that stay in balance", "_balanced"))
+        mostly(
+            arm, balanced(500), **said_of(arm, f"{key}_even", EVEN, quick=key in QUICK)
+        )
         for key, arm in PLACES.items()
     ),
     controls=(

@@ -5,74 +5,71 @@ about one; a gain a little above it is enough to explode at twenty layers.
 Glorot's rule with ReLU stays below one, and the signal fades instead.
 """
 
-from typing import Any
-
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.rigs.depth import recipes, signals
+from ablations.protocol.kinds import SuccessRate
+from ablations.rigs.depth import recipes
 from ablations.rigs.depth.recipes import recipe, rescues, succeeds
-from ablations.rigs.depth.signals import GLOROT, HE, ORTHOGONAL, exploded, times
-from ablations.rigs.readings import Said, mostly, rarely
+from ablations.rigs.depth.signals import (
+    GLOROT,
+    HE,
+    ORTHOGONAL,
+    exploded,
+    said_of,
+    start,
+    times,
+)
+from ablations.rigs.readings import mostly, rarely
 
-CAREFUL: dict[str, dict[str, Any]] = {
-    "relu_he": {"activation": "relu", "initializer": HE},
-    "relu_glorot": {"activation": "relu", "initializer": GLOROT},
-    "relu_gain": {"activation": "relu", "initializer": times(2.0**0.5, ORTHOGONAL)},
-    "tanh_glorot": {"activation": "tanh", "initializer": GLOROT},
-    "tanh_orthogonal": {"activation": "tanh", "initializer": ORTHOGONAL},
+STARTS = {
+    "relu_he": ("relu", HE),
+    "relu_glorot": ("relu", GLOROT),
+    "relu_gain": ("relu", times(2.0**0.5, ORTHOGONAL)),
+    "tanh_glorot": ("tanh", GLOROT),
+    "tanh_orthogonal": ("tanh", ORTHOGONAL),
+    "relu_large": ("relu", times(2.0, HE)),
+    "tanh_large": ("tanh", times(8.0, GLOROT)),
 }
-RELU_LARGE: dict[str, Any] = {"activation": "relu", "initializer": times(2.0, HE)}
-TANH_LARGE: dict[str, Any] = {"activation": "tanh", "initializer": times(8.0, GLOROT)}
+CAREFUL = [key for key in STARTS if not key.endswith("large")]
+UNTRAINED = {k: start(activation=a, initializer=w) for k, (a, w) in STARTS.items()}
+TRAINED = {
+    key: recipe(activation=activation, initializer=weights, rates=recipes.TINY_RATES)
+    for key, (activation, weights) in STARTS.items()
+}
+EXPLODE, LEARN = "runs whose gradients explode", "runs that learn"
 
 
-def _trained(start: dict[str, Any]) -> Arm:
-    return recipe(rates=recipes.TINY_RATES, **start)
+def _explodes_rarely(key: str) -> SuccessRate:
+    arm, quick = UNTRAINED[key], key == "relu_he"
+    said = said_of(arm, key, EXPLODE, factor="start", quick=quick)
+    return rarely(arm, exploded(), **said)
 
 
-def _said(key: str, words: str, end: str = "") -> Said:
-    start = signals.start_of(signals.start(**CAREFUL[key]))
-    return {
-        "key": f"{key}{end}",
-        "label": f"{words}, {start}",
-        "at": ("initialization", start),
-        "quick": key == "relu_he",
-    }
+def _learns(key: str) -> SuccessRate:
+    arm, quick = TRAINED[key], key == "relu_he"
+    return succeeds(arm, **said_of(arm, f"{key}_learns", LEARN, quick=quick))
 
+
+FIFTY = recipe(activation="relu", initializer=HE, depth=50)
 
 CLAIM = Claim(
     statement="Careful initialization of weights is a solution to exploding gradients.",
     rows=("B-EXP-5",),
     source=f"{recipes.BASICS}, exploding gradient problem",
     reference="Glorot and Bengio (2010); Saxe et al. (2014); He et al. (2015)",
-    axis="initialization",
-    core=tuple(
-        rarely(
-            signals.start(**start),
-            exploded(),
-            **_said(key, "runs whose gradients explode"),
-        )
-        for key, start in CAREFUL.items()
-    ),
+    axis="start",
+    core=tuple(_explodes_rarely(key) for key in CAREFUL),
     beside=(
-        *(
-            succeeds(_trained(start), **_said(key, "runs that learn", "_learns"))
-            for key, start in CAREFUL.items()
-        ),
-        succeeds(
-            recipe(depth=50, **CAREFUL["relu_he"]),
-            key="fifty_learn",
-            label="runs that learn, ReLU, He weights, 50 layers",
-            quick=False,
-        ),
+        *(_learns(key) for key in CAREFUL),
+        succeeds(FIFTY, **said_of(FIFTY, "fifty_learn", LEARN, quick=False)),
         rescues(
-            _trained(CAREFUL["relu_he"]),
-            _trained(RELU_LARGE),
+            TRAINED["relu_he"],
+            TRAINED["relu_large"],
             key="relu_rescued",
             label="runs that He weights let learn beside twice as large ones",
         ),
         rescues(
-            _trained(CAREFUL["tanh_glorot"]),
-            _trained(TANH_LARGE),
+            TRAINED["tanh_glorot"],
+            TRAINED["tanh_large"],
             key="tanh_rescued",
             label="runs that Glorot weights let learn beside eightfold ones",
             quick=False,
@@ -80,10 +77,9 @@ CLAIM = Claim(
     ),
     controls=(
         mostly(
-            signals.start(**RELU_LARGE),
+            UNTRAINED["relu_large"],
             exploded(),
-            key="large",
-            label="runs whose gradients explode, ReLU, twice He weights",
+            **said_of(UNTRAINED["relu_large"], "large", EXPLODE),
         ),
     ),
     seeds=recipes.SEEDS,
