@@ -34,8 +34,8 @@ CLAIM = Claim(
         equals(
             "years_of_advances",
             f"year_of_{key}",
-            # "Around 2009-2010" is read as 2009 to 2011.
             2010.0,
+            # "Around 2009-2010" is read as 2009 to 2011.
             1.0,
             key=key,
             label=f"year of {name}",

@@ -11,33 +11,23 @@ from ablations.rigs.readings import at_least
 ERROR = 0.05
 """Error of a factor per layer from which on a theory is of little use."""
 
-WORDS = {
-    "relu": "ReLU",
-    "tanh": "tanh",
-    "sigmoid": "sigmoid",
-    "glorot": "Xavier",
-    "he": "He",
-    "batch_norm": "batch norm",
-    "forward": "signal",
-    "backward": "gradient",
-}
+NAMES = {"relu": "ReLU", "glorot": "Xavier", "he": "He", "batch_norm": "batch norm"}
+WAYS = {"forward": "signal", "backward": "gradient"}
+MATCHED = (("relu", "he"), ("tanh", "glorot"))
+OTHERS = (("relu", "glorot"), ("tanh", "he"), ("sigmoid", "glorot"), ("sigmoid", "he"))
 
 
 def _error(way: str, activation: str, rule: str) -> ExactCheck:
+    name = NAMES.get(activation, activation)
     return at_least(
         "signal_propagation",
         f"error_{way}_{activation}_{rule}",
         ERROR,
         key=f"{way}_{activation}_{rule}",
-        label=f"relative error of the predicted {WORDS[way]}, {WORDS[activation]} with"
-        f" {WORDS[rule]}",
-        at=("activation", WORDS[activation]),
+        label=f"relative error of the predicted {WAYS[way]}, {name} with {NAMES[rule]}",
+        at=("activation", name),
     )
 
-
-WAYS = ("forward", "backward")
-MATCHED = (("relu", "he"), ("tanh", "glorot"))
-OTHERS = (("relu", "glorot"), ("tanh", "he"), ("sigmoid", "glorot"), ("sigmoid", "he"))
 
 CLAIM = Claim(
     statement=(

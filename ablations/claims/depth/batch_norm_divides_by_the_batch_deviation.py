@@ -8,6 +8,7 @@ from ablations.protocol.claim import Claim
 from ablations.rigs.depth.recipes import BASICS
 from ablations.rigs.readings import equals
 
+NAME = "batch_norm_division"
 SDS = {"ten": 10.0, "one": 1.0, "tenth": 0.1, "hundredth": 0.01}
 
 CLAIM = Claim(
@@ -19,7 +20,7 @@ CLAIM = Claim(
     axis="feature deviation",
     core=tuple(
         equals(
-            "batch_norm_division",
+            NAME,
             f"sd_of_a_feature_of_sd_{sd:g}".replace(".", "_"),
             1.0,
             # A hundredth: larger than rounding, too small for a layer to notice.
@@ -32,7 +33,7 @@ CLAIM = Claim(
     ),
     beside=(
         equals(
-            "batch_norm_division",
+            NAME,
             "constant_feature_is_defined_by_the_formula",
             1.0,
             key="constant",
@@ -41,7 +42,7 @@ CLAIM = Claim(
     ),
     controls=(
         equals(
-            "batch_norm_division",
+            NAME,
             "largest_output_of_a_constant_feature",
             0.0,
             1e-3,
@@ -49,7 +50,7 @@ CLAIM = Claim(
             label="largest output of Keras for a constant feature",
         ),
         equals(
-            "batch_norm_division",
+            NAME,
             "deviation_from_the_formula_with_epsilon",
             0.0,
             # Rounding of float32 where features are divided by their small spread.

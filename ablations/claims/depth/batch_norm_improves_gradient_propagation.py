@@ -7,96 +7,65 @@ depth brings explosion where He's weights alone would keep balance.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.depth.recipes import (
-    CONTROLS,
-    EFFECT,
-    LONG,
-    NOTES,
-    OLD,
-    SEEDS,
-    evens_out,
-    learns,
-    recipe,
-    rescues,
-    succeeds,
-)
+from ablations.rigs.depth import recipes
+from ablations.rigs.depth.recipes import OLD, evens_out, learns, recipe
 from ablations.rigs.readings import compare
 
-PLAIN, NORMED = ("ReLU", "init"), ("ReLU", "init", "batch norm")
-RELU = ("network", "ReLU with He weights")
+NORM, RELU = recipe(("batch norm",)), recipe(("ReLU", "init"))
+RELU_NORM = recipe(("ReLU", "init", "batch norm"))
+DEEP = recipe(("ReLU", "init"), depth=50)
+DEEP_NORM = recipe(("ReLU", "init", "batch norm"), depth=50)
+SIGMOIDS = ("network", "sigmoids with small weights")
+RELUS = ("network", "ReLU with He weights")
+GAP = "change of the gap between first and last gradient (log10)"
 
 CLAIM = Claim(
     statement="Batch normalization improves gradient propagation in deep networks.",
     rows=("A-INT-10",),
-    source=NOTES,
+    source=recipes.NOTES,
     reference="Ioffe and Szegedy (2015); Yang et al. (2019)",
     axis="network",
     core=(
+        evens_out(NORM, OLD, key="sigmoid", label=f"{GAP}, old recipe", at=SIGMOIDS),
+        evens_out(RELU_NORM, RELU, key="relu", label=f"{GAP}, ReLU", at=RELUS),
         evens_out(
-            recipe(("batch norm",)),
-            OLD,
-            key="sigmoid",
-            label="gap between first and last gradient, old recipe, change by batch"
-            " norm in orders of magnitude",
-            at=("network", "sigmoid with small weights"),
-        ),
-        evens_out(
-            recipe(NORMED),
-            recipe(PLAIN),
-            key="relu",
-            label="the same with ReLU and He weights",
-            at=RELU,
-        ),
-        evens_out(
-            recipe(NORMED, depth=50),
-            recipe(PLAIN, depth=50),
-            key="relu_deep",
-            label="the same with ReLU and He weights, 50 layers",
-            at=RELU,
+            DEEP_NORM, DEEP, key="fifty", label=f"{GAP}, ReLU, 50 layers", at=RELUS
         ),
     ),
     beside=(
-        rescues(
-            recipe(("batch norm",)),
-            OLD,
-            key="learns",
-            label="share of learning runs that batch norm adds to the old recipe",
+        recipes.rescues(
+            NORM, OLD, key="learns", label="runs that batch norm lets learn, old recipe"
         ),
-        succeeds(
-            recipe(("batch norm",), num_steps=LONG),
+        recipes.succeeds(
+            recipe(("batch norm",), num_steps=recipes.LONG),
             key="learns_long",
-            label="runs that learn by the old recipe with batch norm in 2,000 updates",
+            label="runs that learn with batch norm, old recipe, 2,000 updates",
         ),
         compare(
-            recipe(NORMED, depth=50),
+            DEEP_NORM,
             "no_less",
-            recipe(PLAIN, depth=50),
+            DEEP,
             learns(),
-            EFFECT,
-            key="learns_deep",
-            label="share of learning runs that batch norm adds to ReLU and He weights,"
-            " 50 layers",
+            recipes.EFFECT,
+            key="fifty_learn",
+            label="runs that batch norm lets learn, ReLU, 50 layers",
         ),
     ),
-    controls=CONTROLS,
+    controls=recipes.CONTROLS,
     standard_only=True,
-    seeds=SEEDS,
+    seeds=recipes.SEEDS,
     answers={
-        "sigmoid !relu": (
+        "sigmoid !relu ?fifty": (
             "It depends: batch norm evens out the gradients of sigmoid layers with"
             " small weights, but not those of ReLU layers with He's weights."
         ),
-        "core": "Yes: batch norm evens out the gradients of sigmoid and of ReLU layers.",
-        "!core": "No: batch norm evens out neither the gradients of sigmoid layers nor"
-        " those of ReLU layers.",
+        "core": "Yes: batch norm evens out the gradients of sigmoid and ReLU layers.",
+        "!core": "No: batch norm evens out the gradients of neither kind of layers.",
     },
     how=(
-        "The gap between the first and the last layer's gradient at the start was"
-        " measured in {sigmoid.n} networks of 20 and 50 layers, with and without."
+        "The gap between first and last gradient was measured in {sigmoid.n} untrained"
+        " networks of 20 or 50 layers for each case, with and without batch norm."
     ),
-    caveats=(
-        "Half an order of magnitude is the smallest change of the gap that matters."
-        " Accuracy is at inference, with moving averages of momentum 0.99."
-    ),
+    caveats=f"Half an order of magnitude is what matters. {recipes.AT_INFERENCE}",
     figure="gradient_depth",
 )

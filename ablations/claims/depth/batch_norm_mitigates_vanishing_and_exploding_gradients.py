@@ -9,78 +9,56 @@ the gradient by about a fifth, and after fifty layers it has exploded.
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import SuccessRate
+from ablations.protocol.score import ScoreConfig
+from ablations.rigs.depth import signals
 from ablations.rigs.depth.recipes import BASICS, SEEDS, SMALL, balanced
-from ablations.rigs.depth.signals import (
-    GLOROT,
-    HE,
-    arrives,
-    exploded,
-    start,
-    times,
-    vanished,
-)
+from ablations.rigs.depth.signals import GLOROT, HE, said_of, times
 from ablations.rigs.readings import mostly
-from models.config import InitializerConfig
 
-STARTS: dict[str, tuple[str, str, InitializerConfig]] = {
-    "sigmoid_small": ("sigmoid, small weights", "sigmoid", SMALL),
-    "sigmoid_glorot": ("sigmoid, Glorot weights", "sigmoid", GLOROT),
-    "tanh_small": ("tanh, small weights", "tanh", SMALL),
-    "relu_small": ("ReLU, small weights", "relu", SMALL),
-    "tanh_large": ("tanh, eight times Glorot weights", "tanh", times(8.0, GLOROT)),
-    "relu_large": ("ReLU, twice He weights", "relu", times(2.0, HE)),
+STARTS = {
+    "sigmoid_small": ("sigmoid", SMALL),
+    "sigmoid_glorot": ("sigmoid", GLOROT),
+    "tanh_small": ("tanh", SMALL),
+    "relu_small": ("relu", SMALL),
+    "tanh_large": ("tanh", times(8.0, GLOROT)),
+    "relu_large": ("relu", times(2.0, HE)),
 }
 QUICK = ("sigmoid_small", "sigmoid_glorot")
+USUAL = "runs with a first gradient of usual size"
+BALANCED = "runs with gradients in balance"
 
 
 def _arm(key: str, norm: str | None = "before", depth: int = 20) -> Arm:
-    _, activation, initializer = STARTS[key]
-    return start(
-        activation=activation, initializer=initializer, batch_norm=norm, depth=depth
+    activation, weights = STARTS[key]
+    return signals.start(
+        activation=activation, initializer=weights, batch_norm=norm, depth=depth
     )
 
 
 def _arrives(key: str) -> SuccessRate:
-    return mostly(
-        _arm(key),
-        arrives(),
-        key=key,
-        label=f"runs whose first gradient has its usual size, {STARTS[key][0]}",
-        at=("starting weights", STARTS[key][0]),
-        quick=key in QUICK,
-    )
+    said = said_of(_arm(key), key, USUAL, factor="start", quick=key in QUICK)
+    return mostly(_arm(key), signals.arrives(), **said)
 
 
-def _balances(key: str, depth: int, quick: bool = False) -> SuccessRate:
-    return mostly(
-        _arm(key, depth=depth),
-        balanced(within=2.0),
-        key=f"{key}_{depth}",
-        label=f"runs whose first and last gradients are in balance, {STARTS[key][0]},"
-        f" {depth} layers",
-        at=("depth", depth),
-        quick=quick,
-    )
+def _balances(key: str, depth: int, *, quick: bool = False) -> SuccessRate:
+    arm = _arm(key, depth=depth)
+    said = said_of(arm, f"{key}_{depth}", BALANCED, quick=quick)
+    return mostly(arm, balanced(within=2.0), **said)
 
 
-def _without(key: str) -> SuccessRate:
-    explodes = key == "relu_large"
-    return mostly(
-        _arm(key, norm=None),
-        exploded() if explodes else vanished(),
-        key=f"{key}_plain",
-        label=f"runs whose gradients {'explode' if explodes else 'vanish'} without"
-        f" batch norm, {STARTS[key][0]}",
-    )
+def _without(key: str, score: ScoreConfig) -> SuccessRate:
+    arm = _arm(key, norm=None)
+    said = said_of(arm, f"{key}_plain", f"plain runs that {score.words}")
+    return mostly(arm, score, **said)
 
 
 CLAIM = Claim(
-    statement=("Batch normalization makes gradients vanish less and explode less."),
+    statement="Batch normalization makes gradients vanish less and explode less.",
     strength="can",
     rows=("B-SOL-9",),
     source=f"{BASICS}, batch normalization",
     reference="Ioffe and Szegedy (2015); Yang et al. (2019)",
-    axis="starting weights",
+    axis="start",
     core=tuple(_arrives(key) for key in STARTS),
     beside=(
         _balances("sigmoid_glorot", 20, quick=True),
@@ -88,24 +66,27 @@ CLAIM = Claim(
         _balances("relu_large", 20),
         _balances("relu_large", 50),
     ),
-    controls=tuple(_without(key) for key in STARTS if not key.startswith("tanh")),
+    controls=(
+        _without("sigmoid_small", signals.vanished()),
+        _without("sigmoid_glorot", signals.vanished()),
+        _without("relu_small", signals.vanished()),
+        _without("relu_large", signals.exploded()),
+    ),
     seeds=SEEDS,
     answers={
         "core": (
-            "Yes: from six bad starts, with weights too small or too large, the first"
-            " of twenty layers gets a gradient of usual size with batch norm."
+            "Yes: from six bad starts, with weights too small or too large, gradients"
+            " reach the first of twenty layers at their usual size."
         ),
-        "!core": "No: from none of six bad starts does the first of twenty layers get a"
-        " gradient of usual size with batch norm.",
+        "!core": "No: from none of six bad starts do gradients arrive at usual size.",
     },
     how=(
         "The first layer's gradient was measured in {sigmoid_small.n} untrained"
         " networks of 20 layers for every start, in batches of 512 rows."
     ),
     caveats=(
-        "A thousand times more or less than usual counts as exploded or vanished, and a"
-        " hundredfold difference between first and last layer as out of balance; the"
-        " band in the figure is narrower, a factor of ten."
+        "A thousandfold gradient counts as exploded or vanished, and a hundredfold"
+        " difference between first and last layer as out of balance."
     ),
     figure="gradient_depth",
 )

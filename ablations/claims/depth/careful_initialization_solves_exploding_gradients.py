@@ -5,112 +5,99 @@ about one; a gain a little above it is enough to explode at twenty layers.
 Glorot's rule with ReLU stays below one, and the signal fades instead.
 """
 
-from typing import Any
-
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import SuccessRate
-from ablations.rigs.depth import signals
-from ablations.rigs.depth.recipes import (
-    BASICS,
-    SEEDS,
-    TINY_RATES,
-    recipe,
-    rescues,
-    succeeds,
+from ablations.rigs.depth import recipes
+from ablations.rigs.depth.recipes import recipe, rescues, succeeds
+from ablations.rigs.depth.signals import (
+    GLOROT,
+    HE,
+    ORTHOGONAL,
+    exploded,
+    said_of,
+    start,
+    times,
 )
-from ablations.rigs.depth.signals import GLOROT, HE, ORTHOGONAL, times
 from ablations.rigs.readings import mostly, rarely
 
-NETWORKS: dict[str, dict[str, Any]] = {
-    "relu_he": {"activation": "relu", "initializer": HE},
-    "relu_glorot": {"activation": "relu", "initializer": GLOROT},
-    "relu_orthogonal": {
-        "activation": "relu",
-        "initializer": times(2.0**0.5, ORTHOGONAL),
-    },
-    "tanh_glorot": {"activation": "tanh", "initializer": GLOROT},
-    "tanh_orthogonal": {"activation": "tanh", "initializer": ORTHOGONAL},
+STARTS = {
+    "relu_he": ("relu", HE),
+    "relu_glorot": ("relu", GLOROT),
+    "relu_gain": ("relu", times(2.0**0.5, ORTHOGONAL)),
+    "tanh_glorot": ("tanh", GLOROT),
+    "tanh_orthogonal": ("tanh", ORTHOGONAL),
+    "relu_large": ("relu", times(2.0, HE)),
+    "tanh_large": ("tanh", times(8.0, GLOROT)),
 }
-RELU_LARGE: dict[str, Any] = {"activation": "relu", "initializer": times(2.0, HE)}
-TANH_LARGE: dict[str, Any] = {"activation": "tanh", "initializer": times(8.0, GLOROT)}
-
-
-def _trained(network: dict[str, Any]) -> Arm:
-    return recipe(rates=TINY_RATES, **network)
+CAREFUL = [key for key in STARTS if not key.endswith("large")]
+UNTRAINED = {k: start(activation=a, initializer=w) for k, (a, w) in STARTS.items()}
+TRAINED = {
+    key: recipe(activation=activation, initializer=weights, rates=recipes.TINY_RATES)
+    for key, (activation, weights) in STARTS.items()
+}
+EXPLODE, LEARN = "runs whose gradients explode", "runs that learn"
 
 
 def _explodes_rarely(key: str) -> SuccessRate:
-    arm = signals.start(**NETWORKS[key])
-    return rarely(
-        arm,
-        signals.exploded(),
-        key=key,
-        label=f"runs whose gradients explode, {signals.start_of(arm)}",
-        at=("initialization", signals.start_of(arm)),
-        quick=key == "relu_he",
-    )
+    arm, quick = UNTRAINED[key], key == "relu_he"
+    said = said_of(arm, key, EXPLODE, factor="start", quick=quick)
+    return rarely(arm, exploded(), **said)
 
 
 def _learns(key: str) -> SuccessRate:
-    arm = _trained(NETWORKS[key])
-    label = f"runs that learn, {signals.start_of(arm)}"
-    return succeeds(arm, key=f"{key}_learns", label=label, quick=key == "relu_he")
+    arm, quick = TRAINED[key], key == "relu_he"
+    return succeeds(arm, **said_of(arm, f"{key}_learns", LEARN, quick=quick))
 
+
+FIFTY = recipe(activation="relu", initializer=HE, depth=50)
 
 CLAIM = Claim(
     statement="Careful initialization of weights is a solution to exploding gradients.",
     rows=("B-EXP-5",),
-    source=f"{BASICS}, exploding gradient problem",
+    source=f"{recipes.BASICS}, exploding gradient problem",
     reference="Glorot and Bengio (2010); Saxe et al. (2014); He et al. (2015)",
-    axis="initialization",
-    core=tuple(_explodes_rarely(key) for key in NETWORKS),
+    axis="start",
+    core=tuple(_explodes_rarely(key) for key in CAREFUL),
     beside=(
-        *(_learns(key) for key in NETWORKS),
-        succeeds(
-            recipe(depth=50, **NETWORKS["relu_he"]),
-            key="fifty_learn",
-            label="runs that learn, ReLU, He weights, 50 layers",
-            quick=False,
-        ),
+        *(_learns(key) for key in CAREFUL),
+        succeeds(FIFTY, **said_of(FIFTY, "fifty_learn", LEARN, quick=False)),
         rescues(
-            _trained(NETWORKS["relu_he"]),
-            _trained(RELU_LARGE),
+            TRAINED["relu_he"],
+            TRAINED["relu_large"],
             key="relu_rescued",
-            label="share of learning runs that He weights add to twice as large ones",
+            label="runs that He weights let learn beside twice as large ones",
         ),
         rescues(
-            _trained(NETWORKS["tanh_glorot"]),
-            _trained(TANH_LARGE),
+            TRAINED["tanh_glorot"],
+            TRAINED["tanh_large"],
             key="tanh_rescued",
-            label="share of learning runs that Glorot weights add to eightfold ones",
+            label="runs that Glorot weights let learn beside eightfold ones",
             quick=False,
         ),
     ),
     controls=(
         mostly(
-            signals.start(**RELU_LARGE),
-            signals.exploded(),
-            key="large",
-            label="runs whose gradients explode from weights twice He's",
+            UNTRAINED["relu_large"],
+            exploded(),
+            **said_of(UNTRAINED["relu_large"], "large", EXPLODE),
         ),
     ),
-    seeds=SEEDS,
+    seeds=recipes.SEEDS,
     answers={
         "core": (
             "Yes: gradients explode in {relu_he} ReLU networks from He's weights, but"
             " in {large} from weights twice as large."
         ),
-        "!core": "No: gradients explode in most networks in spite of careful weights.",
+        "!core": "No: gradients often explode in spite of careful weights.",
     },
     how=(
-        "Twenty networks of twenty layers for every start were measured before"
+        "Networks of twenty layers, {large.n} for every start, were measured before"
         " training, and trained for 500 updates of plain gradient descent."
     ),
     caveats=(
         "Each start has its own learning rate; exploded means more than a thousand"
-        " times the usual gradient at the first layer. Orthogonal weights carry a gain"
-        " of √2 for ReLU. Not to explode is not enough to learn."
+        " times the usual gradient at the first layer. Not to explode is not enough to"
+        " learn. Orthogonal weights carry a gain of √2 for ReLU."
     ),
     figure="gradient_depth",
 )

@@ -10,15 +10,13 @@ from typing import Any
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, SuccessRate
-from ablations.rigs.depth import recurrent, signals
-from ablations.rigs.depth.recurrent import (
-    CELLS,
-    CLIPPED_RATES,
-    Ungated,
-    echo_arm,
-    few,
-    most,
-    stays_finite,
+from ablations.rigs.depth import recurrent as rig
+from ablations.rigs.depth.recipes import OWN_RATE
+from ablations.rigs.depth.recurrent import Ungated, echo_arm, few, stays_finite
+from ablations.rigs.depth.signals import (
+    DEEP_CONTROLS,
+    clipping_averts_overflow,
+    clipping_costs_nothing,
 )
 
 CASES: dict[str, dict[str, Any]] = {
@@ -31,7 +29,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 def _finite(case: str) -> SuccessRate:
     arm = echo_arm("linear", **CASES[case])
-    return most(
+    return rig.most(
         arm,
         stays_finite(),
         key=f"finite_{case}_linear",
@@ -43,9 +41,9 @@ def _finite(case: str) -> SuccessRate:
 
 def _as_good(cell: Ungated, case: str) -> Comparison:
     arm = echo_arm(cell, **CASES[case])
-    return recurrent.reaches(
+    return rig.reaches(
         arm,
-        recurrent.good_start(cell),
+        rig.good_start(cell),
         key=f"{cell}_{case}",
         label=f"accuracy less that from a good start, {arm.name}",
         quick=(cell, case) == ("linear", "norm"),
@@ -55,7 +53,7 @@ def _as_good(cell: Ungated, case: str) -> Comparison:
 CLAIM = Claim(
     statement="Gradient clipping solves the exploding gradient problem.",
     rows=("B-EXP-3",),
-    source=recurrent.SOURCE,
+    source=rig.SOURCE,
     reference=(
         "Pascanu, Mikolov and Bengio (2013), On the difficulty of training recurrent"
         " neural networks"
@@ -63,51 +61,47 @@ CLAIM = Claim(
     axis="network",
     core=(
         *(_finite(case) for case in ("norm", "value", "mild")),
-        *signals.clipping_averts_overflow(),
+        *clipping_averts_overflow(),
     ),
     beside=(
         _finite("tight"),
-        *(_as_good(cell, case) for cell in CELLS for case in CASES),
-        *signals.clipping_costs_nothing(),
+        *(_as_good(cell, case) for cell in rig.CELLS for case in CASES),
+        *clipping_costs_nothing(),
     ),
     controls=(
         few(
-            echo_arm("linear", radius=2.0, rates=CLIPPED_RATES),
+            echo_arm("linear", radius=2.0, rates=rig.CLIPPED_RATES),
             stays_finite(),
-            key="unclipped",
+            key="plain",
             label="recurrent networks that stay finite unclipped, linear, radius 2",
         ),
-        *recurrent.GOOD_STARTS,
-        *signals.DEEP_CONTROLS,
+        *rig.GOOD_STARTS,
+        *DEEP_CONTROLS,
     ),
     shown=(
         few(
-            echo_arm("tanh", radius=2.0, rates=CLIPPED_RATES),
-            recurrent.learns(),
-            key="unclipped_tanh",
+            echo_arm("tanh", radius=2.0, rates=rig.CLIPPED_RATES),
+            rig.learns(),
+            key="plain_tanh",
             label="recurrent networks that learn unclipped, tanh, radius 2",
             quick=False,
         ),
     ),
-    seeds=recurrent.SEEDS,
+    seeds=rig.SEEDS,
     answers={
         "core !accurate_norm": (
             "Yes: clipped, {finite_norm_linear} recurrent networks and {finite_norm} of"
-            " twenty layers stay finite, though these learn less than from good"
-            " weights."
+            " twenty layers stay finite, though these do worse than from good weights."
         ),
-        "core": "Yes: clipped, most recurrent networks and networks of twenty layers"
-        " stay finite.",
-        "!core": "No: clipped or not, most networks overflow.",
+        "core": "Yes: clipped, most recurrent and most deep networks stay finite.",
+        "!core": "No: even clipped, many networks overflow.",
     },
     how=(
-        "Twenty recurrent networks that read twenty steps, and as many networks of"
-        " twenty layers, were trained for 500 updates with every kind of clipping."
+        "Recurrent networks that read twenty steps and networks of twenty layers,"
+        " {plain.n} for each kind of clipping, were trained for 500 updates."
     ),
     caveats=(
-        "Each network has its own learning rate, the middlemost of those within two"
-        " points of the best accuracy on tuning seeds, so that a small difference may"
-        " be the rate's. The good start is clipped too, as without it linear units only"
+        f"{OWN_RATE} The good start is clipped too, as without it linear units only"
         " learn at rates too small for the budget. Bounded units never overflow, so"
         " that of them only the accuracy is asked."
     ),

@@ -7,22 +7,17 @@ Many layers are stuck, and then only a better recipe helps.
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
-from ablations.rigs.depth.classical import RATES, network_config
+from ablations.rigs.depth.classical import CLUSTERS, RATES, network_config
 from ablations.rigs.depth.recipes import SEEDS, accuracy, succeeds, tuned
 from ablations.rigs.readings import compare
-from ablations.tasks import TaskConfig
 
-FEW, MANY = 50, 2000
-"""Updates."""
-
-LITTLE, MUCH = 100, 4000
-"""Training rows."""
+Corner = tuple[int, int]
+"""Training rows and updates."""
 
 
-def _arm(recipe: str, rows: int, updates: int, depth: int) -> Arm:
-    task = TaskConfig(
-        name="gmm10", spread=0.9, num_train=rows, num_val=300, num_test=1000
-    )
+def _arm(recipe: str, corner: Corner, depth: int) -> Arm:
+    rows, updates = corner
+    task = CLUSTERS.replace(num_train=rows)
     return tuned(
         network_config(task, depth, recipe, num_steps=updates),
         {
@@ -36,33 +31,23 @@ def _arm(recipe: str, rows: int, updates: int, depth: int) -> Arm:
 
 
 def _outweigh(
-    key: str, old: tuple[int, int], modern: tuple[int, int], depth: int = 3
+    key: str, label: str, old: Corner, modern: Corner, depth: int = 3
 ) -> Comparison:
-    """Compare two corners: the effect of one factor minus that of the recipe.
+    """Predict that one factor, data or updates, does more than the recipe.
 
     With the third factor fixed, the mean effect of the data is half of (old, much) -
     (old, little) + (modern, much) - (modern, little), that of the recipe alike;
     subtracted, all but (old, much) - (modern, little) cancels.
-
-    Args:
-        key: Its key, which begins with the factor.
-        old: Rows and updates of the old recipe.
-        modern: Rows and updates of the modern recipe.
-        depth: Number of layers; ten have the better chances only.
     """
-    factor = key.partition("_")[0]
-    rest = f"{old[1]:,} updates" if factor == "data" else f"{old[0]:,} rows"
     return compare(
-        _arm("old", *old, depth),
+        _arm("old", old, depth),
         "greater",
-        _arm("modern", *modern, depth),
+        _arm("modern", modern, depth),
         accuracy(),
         0.05,
         key=key,
-        label=f"what {factor} add to test accuracy beyond the recipe, {rest}, {depth}"
-        " layers",
+        label=f"accuracy that {label} add beyond the recipe, {depth} layers",
         differs_in=("data", "budget"),
-        headline=key == "updates_little",
     )
 
 
@@ -75,16 +60,17 @@ CLAIM = Claim(
     source="Deep learning notes, chapter 1, history",
     axis="depth",
     core=(
-        _outweigh("data_few", (MUCH, FEW), (LITTLE, FEW)),
-        _outweigh("data_many", (MUCH, MANY), (LITTLE, MANY)),
-        _outweigh("updates_little", (LITTLE, MANY), (LITTLE, FEW)),
-        _outweigh("updates_much", (MUCH, MANY), (MUCH, FEW)),
-        _outweigh("data_deep", (MUCH, MANY), (LITTLE, MANY), 10),
-        _outweigh("updates_deep", (MUCH, MANY), (MUCH, FEW), 10),
+        _outweigh("updates_little", "updates on few rows", (100, 2000), (100, 50)),
+        _outweigh("updates", "updates on many rows", (4000, 2000), (4000, 50)),
+        _outweigh("rows_few", "rows with few updates", (4000, 50), (100, 50)),
+        _outweigh("rows", "rows with many updates", (4000, 2000), (100, 2000)),
+        # Ten layers have the better chances only.
+        _outweigh("deep", "updates on many rows", (4000, 2000), (4000, 50), 10),
+        _outweigh("deep_rows", "rows with many updates", (4000, 2000), (100, 2000), 10),
     ),
     controls=(
         succeeds(
-            _arm("modern", LITTLE, MANY, 3),
+            _arm("modern", (100, 2000), 3),
             key="modern",
             label="runs that learn by the modern recipe",
         ),
@@ -92,17 +78,16 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "data_many !data_few !updates_little !updates_much !data_deep !updates_deep": (
-            "No: a better recipe does more for accuracy than forty times the rows or"
-            " updates, but for three layers with many updates."
+        "rows !rows_few !updates_little !updates !deep !deep_rows": (
+            "Only in one of six settings do forty times the rows outweigh a better"
+            " recipe, three layers with many updates; more updates never do."
         ),
-        "core": "Yes: forty times the rows or updates do more than a better recipe.",
-        "!core": "No: forty times the rows or updates do not do more than a better"
-        " recipe.",
+        "core": "Yes: forty times the rows or the updates outweigh a better recipe.",
+        "!core": "No: forty times the rows or the updates outweigh no better recipe.",
     },
     how=(
-        "{data_few.n} networks of three and ten layers were trained on 100 and 4,000"
-        " rows, for 50 and 2,000 updates, by an old and a modern recipe."
+        "Networks of three or ten layers, {modern.n} for each case, were trained on 100"
+        " or 4,000 rows, for 50 or 2,000 updates, by an old and a modern recipe."
     ),
     caveats=(
         "The modern recipe is ReLU, He's weights and Adam, the old one sigmoid, small"

@@ -75,6 +75,16 @@ SEEDS = SeedPlan(quick=10, standard=20, full=100)
 NOTES = "Deep learning notes, chapter 1, algorithmic advances"
 BASICS = "Basics of deep learning"
 
+AT_INFERENCE = (
+    "Accuracy with batch norm is at inference, with moving averages of momentum 0.99."
+)
+OWN_RATE = (
+    "Every network has its own learning rate, the middlemost of those within two points"
+    " of the best accuracy on tuning seeds, so that a small difference may be the"
+    " rate's."
+)
+"""Caveats that several claims share, a sentence each."""
+
 CLUSTERS = TaskConfig(name="gmm10", num_train=1024, num_val=512, num_test=1024)
 """Ten classes of four clusters each, for questions of trainability."""
 

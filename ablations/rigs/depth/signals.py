@@ -33,7 +33,7 @@ from ablations.rigs.depth.recipes import (
     succeeds,
     tuned,
 )
-from ablations.rigs.readings import compare, mostly, rarely, when
+from ablations.rigs.readings import Said, compare, mostly, rarely, when
 from models.config import InitializerConfig
 
 DEPTHS = (4, 8)
@@ -94,6 +94,24 @@ def start_of(arm: Arm) -> str:
     """Say an arm's activation and weights, as in "ReLU, He weights, gain 2"."""
     factors = ("activation", "initializer", "gain", "bias")
     return name_of({f: arm.levels[f] for f in factors if f in arm.levels})
+
+
+def said_of(
+    arm: Arm, key: str, words: str, *, factor: str = "", quick: bool = True
+) -> Said:
+    """Return what a prediction on an arm is called: words, its start and its depth.
+
+    Args:
+        arm: The arm.
+        key: Key of the prediction.
+        words: What its number counts.
+        factor: The factor of the condition, whose value is the arm's start.
+        quick: Whether the quick preset judges it.
+    """
+    name, depth = start_of(arm), arm.levels.get("depth", DEPTH)
+    label = f"{words}, {name}, {depth:g} layers"
+    at = (factor, name) if factor else None
+    return {"key": key, "label": label, "at": at, "quick": quick}
 
 
 def start(**changes: Any) -> Arm:

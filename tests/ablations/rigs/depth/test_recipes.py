@@ -1,0 +1,68 @@
+"""Recipes are told by their switches, and rescues ask the same of every switch."""
+
+from ablations.protocol.kinds import Comparison
+from ablations.rigs.depth.recipes import (
+    CONTROLS,
+    LONG,
+    MODERN,
+    OLD,
+    SMALL,
+    SWITCHES,
+    factorial,
+    levels_of,
+    recipe,
+    rescues_beside,
+    shown_alone,
+)
+from models.config import InitializerConfig
+
+
+def test_a_recipe_says_of_every_switch_whether_it_is_on():
+    levels = recipe(("skip", "ReLU")).levels
+    assert {s: levels[s] for s in SWITCHES} == {
+        s: s in ("skip", "ReLU") for s in SWITCHES
+    }
+    assert MODERN.name == ", ".join(SWITCHES)
+
+
+def test_the_old_recipe_has_a_name_unless_activation_and_weights_are_given():
+    assert OLD.name == "old recipe"
+    assert recipe(dropout=0.5).name == "old recipe, dropout 0.5"
+    given = recipe(activation="tanh", initializer="orthogonal", depth=50)
+    assert given.name == "tanh, orthogonal weights, depth 50"
+
+
+def test_levels_name_what_is_given_in_words():
+    weights = InitializerConfig(name="he_normal", gain=2.0)
+    changes = {"initializer": weights, "batch_norm": None, "l2": 0.0, "num_steps": LONG}
+    assert levels_of(changes) == {
+        "initializer": "He weights",
+        "gain": 2.0,
+        "batch norm": False,
+        "updates": LONG,
+    }
+    assert levels_of({"initializer": SMALL}) == {"initializer": "small weights"}
+    clipped = levels_of({"training": {"clip_global_norm": 0.1, "frozen_layers": 4}})
+    assert clipped == {"clip": "clipped by global norm", "clip at": 0.1} | {
+        "frozen layers": 4
+    }
+
+
+def test_the_factorial_names_each_of_its_arms_differently():
+    arms = factorial()
+    assert len({arm.name for arm in arms}) == len(arms) == 2 ** len(SWITCHES)
+    assert len({arm.digest for arm in arms}) == len(arms)
+
+
+def test_beside_what_suffices_alone_a_switch_must_add_to_it():
+    found = rescues_beside("ReLU", "init", "batch norm", quick=("init",))
+    assert [p.key for p in found] == ["alone", "long", "init", "batch_norm"]
+    assert [p.quick for p in found] == [True, False, True, False]
+    assert isinstance(found[-1], Comparison)
+    assert found[-1].control == recipe(("batch norm",))
+    assert not isinstance(found[2], Comparison)
+
+
+def test_what_is_only_shown_has_keys_of_its_own():
+    keys = [p.key for p in (*shown_alone("batch norm", "skip"), *CONTROLS)]
+    assert keys == ["batch_norm_alone", "skip_alone", "old", "modern"]
