@@ -37,10 +37,10 @@ MEMORIZES = ScoreConfig(
 
 def _arm(width: int, dropout: float, is_tuned: bool = False) -> Arm:
     config = shared_config(width, dropout)
-    if not is_tuned:
-        return Arm(levels={"width": width, "dropout": dropout}, config=config)
-    levels = {"width": width, "dropout": dropout, "rate": "tuned rate"}
-    return tuned(config, levels, rates=RATES["modern"], tolerance=0.0)
+    arm = Arm(levels={"width": width, "dropout": dropout}, config=config)
+    levels = {**arm.levels, "rate": "tuned rate"}
+    best = tuned(config, levels, rates=RATES["modern"], tolerance=0.0)
+    return best if is_tuned else arm
 
 
 def _both(place: str) -> tuple[Comparison, Comparison]:

@@ -37,13 +37,15 @@ def _multiplies(radius: float) -> SuccessRate:
 
 
 def _ends(radius: float) -> SuccessRate:
-    word, bound = ("longer", "at_least") if radius > 1.0 else ("shorter", "at_most")
+    grows = radius > 1.0
+    word = "longer" if grows else "shorter"
     return mostly(
         growth_arm("linear", radius, 100),
         ScoreConfig(
             quantity="log10_growth",
+            at_least=0.0 if grows else None,
+            at_most=None if grows else 0.0,
             words=f"have a {word} gradient at the start",
-            **{bound: 0.0},
         ),
         0.95,
         key=word,
