@@ -6,48 +6,59 @@ binomial spread, so a layer of 64 units at rate one half loses anything from abo
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import BASICS
+from ablations.rigs.readings import equals
 
 CLAIM = Claim(
     statement="In each pass dropout silences a fixed share of the neurons.",
+    strength="always",
     rows=("B-SOL-4",),
     source=f"{BASICS}, dropout layers",
     reference="Srivastava et al. (2014), Dropout, section 4",
-    predictions=(
-        ExactCheck(
-            label="share over 4,096 passes, less the rate",
-            measurement="dropout_share",
-            quantity="deviation_of_the_mean_share",
-            expected=0.0,
+    axis="passes",
+    core=(
+        equals(
+            "dropout_share",
+            "deviation_of_the_mean_share",
+            0.0,
             # Four standard errors of 262,144 fair coins.
-            tolerance=0.004,
+            0.004,
+            key="mean",
+            label="distance of the share dropped from the rate, mean of passes",
+            at=("passes", "mean"),
         ),
-        ExactCheck(
-            label="share in every single pass, less the rate",
-            measurement="dropout_share",
-            quantity="deviation_in_one_pass",
-            expected=0.0,
+        equals(
+            "dropout_share",
+            "deviation_in_one_pass",
+            0.0,
             # Half a unit of 64: the nearest whole number of units.
-            tolerance=0.5 / 64,
+            0.5 / 64,
+            key="each",
+            label="distance of the share dropped from the rate, every single pass",
+            at=("passes", "each"),
         ),
     ),
     controls=(
-        ExactCheck(
-            label="spread over passes against a binomial one",
-            measurement="dropout_share",
-            quantity="spread_over_binomial",
-            expected=1.0,
+        equals(
+            "dropout_share",
+            "spread_over_binomial",
+            1.0,
             # Four standard errors of a spread seen in 4,096 passes.
-            tolerance=0.05,
+            0.05,
+            key="spread",
+            label="spread over passes, relative to a binomial one",
         ),
     ),
-    caveats="Layers of 64 units at rates 0.1, 0.2 and 0.5.",
-    findings={
-        "conditional": (
-            "On average over 4,096 passes the share dropped is within {0} of the rate;"
-            " in one pass it is off by up to {1}, with the spread of a binomial"
-            " distribution."
-        )
+    answers={
+        "mean !each": (
+            "No: only the mean over many passes keeps the share; a single pass misses"
+            " it by up to {each.percent} of all units."
+        ),
+        "core": "Yes: every single pass drops the same share, to the nearest unit.",
+        "!core": "No: neither a single pass nor the mean over many keeps the share.",
     },
+    how=(
+        "Dropped units were counted in 4,096 passes through layers of 64 units, at"
+        " rates 0.1, 0.2 and 0.5."
+    ),
 )

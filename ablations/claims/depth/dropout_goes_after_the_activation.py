@@ -7,54 +7,66 @@ half, and bend the number for the rest.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import BASICS
+from ablations.rigs.readings import at_least, equals
 
-ACTIVATIONS = ("relu", "leaky_relu", "elu", "tanh", "sigmoid")
+ACTIVATIONS = {
+    "relu": "ReLU",
+    "leaky_relu": "leaky ReLU",
+    "elu": "ELU",
+    "tanh": "tanh",
+    "sigmoid": "sigmoid",
+}
 
 CLAIM = Claim(
     statement="Dropout belongs after the activation, not before it.",
     rows=("B-SOL-3",),
     source=f"{BASICS}, dropout layers",
     reference="Srivastava et al. (2014), Dropout, section 4",
-    predictions=tuple(
-        ExactCheck(
-            label=f"outputs differ if it comes before, {name}",
-            at=("activation", name),
-            measurement="dropout_order",
-            quantity=f"difference_{name}",
+    axis="activation",
+    core=tuple(
+        at_least(
+            "dropout_order",
+            f"difference_{key}",
             # Outputs are of order one and rounded at 1e-7.
-            expected=0.01,
-            relation="at_least",
+            0.01,
+            key=key,
+            label=f"largest difference of outputs if dropout comes before, {name}",
+            at=("activation", name),
         )
-        for name in ACTIVATIONS
+        for key, name in ACTIVATIONS.items()
     ),
     controls=(
-        ExactCheck(
-            label="after the activation, units are zero or scaled",
-            measurement="dropout_order",
-            quantity="deviation_from_zero_or_scaled",
-            expected=0.0,
-            tolerance=1e-5,
+        equals(
+            "dropout_order",
+            "deviation_from_zero_or_scaled",
+            0.0,
+            1e-5,
+            key="scaled",
+            label="distance of units from zero or scaled, dropout after",
         ),
-        ExactCheck(
+        equals(
+            "dropout_order",
+            "sigmoid_of_a_dropped_sum",
+            0.5,
+            1e-6,
+            key="dropped",
             label="sigmoid of a dropped sum",
-            measurement="dropout_order",
-            quantity="sigmoid_of_a_dropped_sum",
-            expected=0.5,
-            tolerance=1e-6,
         ),
     ),
-    caveats=(
-        "One layer under one mask, with Keras's dropout and with a counted one. Which"
-        " place trains better is not asked."
-    ),
-    findings={
-        "conditional": (
-            "Under one mask, dropout before and after gives outputs that differ by"
-            " {0} for ReLU and {1} for leaky ReLU, so the place is of no account"
-            " there; for ELU they differ by {2}, for tanh by {3} and for the sigmoid"
-            " by {4}, which makes {controls[1]} of a dropped sum."
-        )
+    answers={
+        "!relu !leaky_relu elu tanh sigmoid": (
+            "It depends: for ELU, tanh and the sigmoid the place changes the outputs;"
+            " for ReLU and leaky ReLU it makes no difference."
+        ),
+        "core": "Yes: for all five activations the outputs change if dropout comes"
+        " before.",
+        "!core": "No: for none of five activations do the outputs change if dropout"
+        " comes before.",
     },
+    how=(
+        "One layer was computed under one mask with dropout before and after the"
+        " activation, by Keras's dropout and by a counted one."
+    ),
+    caveats="Which place trains better is not asked.",
 )

@@ -8,47 +8,51 @@ How many units its own units feed is a matter of the next layer.
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import BASICS
+from ablations.rigs.readings import equals
 
 EXACT = 1e-4
 """A fan is read from a float32 limit, good to about 1e-6."""
 
+
+def _fan(key: str, expected: float, label: str, widths: str) -> ExactCheck:
+    at = ("layer widths", widths)
+    return equals("fans_of_a_neuron", key, expected, EXACT, key=key, label=label, at=at)
+
+
 CLAIM = Claim(
     statement="The numbers of a neuron's inputs and outputs are fan_in and fan_out.",
+    strength="always",
     rows=("B-SOL-13",),
     source=f"{BASICS}, xavier normal",
     reference="Glorot and Bengio (2010), section 4.2",
-    predictions=(
-        ExactCheck(
-            label="fan_in of a layer whose units read 6",
-            measurement="fans_of_a_neuron",
-            quantity="fan_in",
-            expected=6.0,
-            tolerance=EXACT,
+    axis="layer widths",
+    core=(
+        _fan("fan_in", 6.0, "fan_in of a layer whose units read 6", "6, 10, 4"),
+        _fan("fan_out", 4.0, "fan_out of a layer of 10 whose units feed 4", "6, 10, 4"),
+        _fan(
+            "fan_in_of_equal_layers",
+            8.0,
+            "fan_in of a layer of 8 between layers of 8",
+            "8, 8, 8",
         ),
-        ExactCheck(
-            label="fan_out of a layer of 10 whose units feed 4",
-            measurement="fans_of_a_neuron",
-            quantity="fan_out",
-            expected=4.0,
-            tolerance=EXACT,
-        ),
-        *(
-            ExactCheck(
-                label=f"{fan} of a layer of 8 between layers of 8",
-                measurement="fans_of_a_neuron",
-                quantity=f"{fan}_of_equal_layers",
-                expected=8.0,
-                tolerance=EXACT,
-            )
-            for fan in ("fan_in", "fan_out")
+        _fan(
+            "fan_out_of_equal_layers",
+            8.0,
+            "fan_out of a layer of 8 between layers of 8",
+            "8, 8, 8",
         ),
     ),
-    caveats="Dense layers in Keras; a neuron's outputs are the units that it feeds.",
-    findings={
-        "conditional": (
-            "In a network of 6, 10 and 4 units Keras takes {0} for the hidden layer's"
-            " fan_in, which is what each unit reads, but {1} for its fan_out, where"
-            " each unit feeds 4. Between equally wide layers both are right."
-        )
+    answers={
+        "fan_in !fan_out": (
+            "No: fan_in is what a neuron reads, but where each of ten neurons feeds"
+            " four, fan_out is {fan_out}."
+        ),
+        "core": "Yes: both fans are right, between equal layers and unequal ones.",
+        "!core": "No: neither fan is right, not even between equal layers.",
     },
+    how=(
+        "Both fans were read from Keras's initializers in networks of layers of 6, 10"
+        " and 4 units, and of 8 units each."
+    ),
+    caveats="Dense layers; a neuron's outputs are the units that it feeds.",
 )

@@ -11,80 +11,72 @@ from typing import Any
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import SuccessRate
-from ablations.rigs.depth.recipes import (
-    MODERN,
-    SEEDS,
-    SWITCHES,
-    learns,
-    recipe,
-    succeeds,
-)
+from ablations.rigs.depth.recipes import MODERN, SEEDS, recipe, succeeds
 
-DEPTHS = (50, 100, 200)
-RECIPES = (
-    "ReLU, He's weights",
-    "tanh, orthogonal weights",
-    "ReLU, batch norm",
-    "ReLU, batch norm, skips",
-    "ReLU, scaled skips",
-)
+MATCHED = ("ReLU", "init", "Adam")
+RECIPES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "he": ("ReLU, He weights", MATCHED),
+    "tanh": ("tanh, orthogonal weights", ("Adam",)),
+    "norm": ("ReLU, batch norm", (*MATCHED, "batch norm")),
+    "skips": ("ReLU, batch norm, skips", (*MATCHED, "batch norm", "skip")),
+    "scaled": ("ReLU, scaled skips", (*MATCHED, "skip")),
+}
 
 
 def _arm(name: str, depth: int) -> Arm:
     """Return a recipe at a depth, 32 units wide, trained by Adam for 500 updates."""
-    on = {"ReLU", "init", "Adam"}
-    changes: dict[str, Any] = {"depth": depth, "width": 32, "num_steps": 500}
-    if "tanh" in name:
+    changes: dict[str, Any] = {"depth": depth, "width": 32}
+    if name == "tanh":
         changes |= {"activation": "tanh", "initializer": "orthogonal"}
-    if "batch norm" in name:
-        on.add("batch norm")
-    if "skips" in name:
-        on.add("skip")
-    if "scaled" in name:
-        changes["branch_scale"] = 1.0 / math.sqrt(depth)
-    return recipe(on, **changes)
+    if name == "scaled":
+        changes |= {
+            "branch_scale": 1.0 / math.sqrt(depth),
+            "levels": {"skip branch": "scaled skips"},
+        }
+    return recipe(RECIPES[name][1], **changes)
 
 
-ARMS = {
-    f"{name}, {depth} layers": (name, depth) for name in RECIPES for depth in DEPTHS
-}
+def _learns(name: str, depth: int) -> SuccessRate:
+    words = RECIPES[name][0]
+    return succeeds(
+        _arm(name, depth),
+        key=f"{name}_{depth}",
+        label=f"runs of {depth} layers that learn, {words}",
+        at=("recipe", words),
+    )
+
 
 CLAIM = Claim(
     statement="Networks of hundreds of layers are normal in deep learning.",
     rows=("A-INT-20",),
     source="Deep learning notes, introduction",
     reference="He et al. (2016); Schoenholz et al. (2017); Xiao et al. (2018)",
-    arms={
-        **{name: _arm(*of) for name, of in ARMS.items()},
-        MODERN: recipe(SWITCHES),
-    },
-    predictions=tuple(
-        SuccessRate(
-            label=name, arm=name, score=learns(), bound=0.6, at=("depth", depth)
-        )
-        for name, (_, depth) in ARMS.items()
+    axis="recipe",
+    core=tuple(_learns(name, depth) for name in RECIPES for depth in (100, 200)),
+    beside=tuple(_learns(name, 50) for name in RECIPES),
+    controls=(
+        succeeds(MODERN, key="modern", label="runs of 20 layers that learn, modern"),
     ),
-    beyond_quick=tuple(
-        name
-        for name, (of, depth) in ARMS.items()
-        if depth != 100 or of != "ReLU, scaled skips"
-    ),
-    controls=(succeeds("the modern recipe learns, 20 layers", MODERN),),
     standard_only=True,
     seeds=SEEDS,
+    answers={
+        "!he_100 !he_200 tanh_200 !norm_100 !norm_200 skips_200 scaled_200": (
+            "It depends: with scaled skips {scaled_200} networks of two hundred layers"
+            " learn, with orthogonal weights most, with batch norm alone {norm_200}."
+        ),
+        "core": "Yes: with all five recipes most networks of 100 and of 200 layers"
+        " learn.",
+        "!core": "No: with none of five recipes do most networks of 100 or 200 layers"
+        " learn.",
+    },
+    how=(
+        "{tanh_200.n} networks of 50, 100 and 200 layers of 32 units were trained for"
+        " 500 updates by Adam with each of five recipes."
+    ),
     caveats=(
         "Asked is whether such networks train, not whether they are usual. Fully"
-        " connected layers of 32 units, 500 updates by Adam; convolutional networks are"
-        " another matter. Accuracy with batch norm is that in use, with moving averages"
-        " of momentum 0.99."
+        " connected layers; convolutional networks are another matter. Accuracy with"
+        " batch norm is at inference, with moving averages of momentum 0.99."
     ),
     figure="depth_limits",
-    findings={
-        "conditional": (
-            "At 200 layers, {5} of {5.n} runs learn with tanh and orthogonal"
-            " weights, {14} with ReLU and scaled skips, and {11} with batch norm and"
-            " skips. With ReLU and He's weights alone, {0} learn at 50 layers and"
-            " {1.brief} at 100; with batch norm but no skips, {6} at 50."
-        )
-    },
 )

@@ -5,30 +5,25 @@ norm each in its own way; so several combinations suffice and none is needed in 
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison, Interaction, SuccessRate
-from ablations.rigs.depth.recipes import (
-    CONTROLS,
-    EFFECT,
-    MODERN,
-    NOTES,
-    SEEDS,
-    SWITCHES,
-    accuracy,
-    factorial,
-    learns,
-    recipe_name,
-    rescues,
-)
+from ablations.protocol.kinds import Comparison, Interaction
+from ablations.rigs.depth import recipes as rig
+from ablations.rigs.depth.recipes import EFFECT, MODERN, OLD, SWITCHES, learns, recipe
+from ablations.rigs.readings import compare, shown
 
 
-def _without(switch: str) -> str:
-    return recipe_name(s for s in SWITCHES if s != switch)
+def _is_needed(switch: str) -> Comparison:
+    return compare(
+        MODERN,
+        "greater",
+        recipe(s for s in SWITCHES if s != switch),
+        rig.accuracy("accuracy"),
+        0.01,
+        key=f"{rig.switch_key(switch)}_needed",
+        label=f"gain in training accuracy by {rig.NAMES.get(switch, switch)} beside the"
+        " other four",
+        quick=False,
+    )
 
-
-SHOWN = tuple(
-    SuccessRate(label=f"{name} learns", arm=name, score=learns(), bound=0.0)
-    for name in factorial()
-)
 
 CLAIM = Claim(
     statement=(
@@ -36,61 +31,70 @@ CLAIM = Claim(
         " together explain why deep networks became trainable."
     ),
     rows=("A-INT-12",),
-    source=NOTES,
-    arms=factorial(),
-    predictions=(
-        rescues("all five together", MODERN, recipe_name()),
-        *(
-            Comparison(
-                label=f"{switch} is needed beside the other four",
-                treatment=MODERN,
-                control=_without(switch),
-                score=accuracy("accuracy"),
-                margin=0.01,
-            )
-            for switch in SWITCHES
-        ),
-        Interaction(
-            label="ReLU and its initializer work only together",
-            neither=recipe_name(),
-            first="ReLU",
-            second="init",
-            both="ReLU + init",
-            score=learns(),
-            margin=EFFECT,
-        ),
-        Interaction(
-            label="skips need batch norm, with ReLU and its initializer",
-            neither="ReLU + init",
-            first="ReLU + init + skip",
-            second="ReLU + init + batch norm",
-            both="ReLU + init + batch norm + skip",
-            score=learns(),
-            margin=EFFECT,
+    source=rig.NOTES,
+    core=(
+        rig.rescues(
+            MODERN,
+            OLD,
+            key="together",
+            label="share of learning runs that all five together add",
         ),
     ),
-    beyond_quick=(
-        *(f"{switch} is needed beside the other four" for switch in SWITCHES),
-        "skips need batch norm, with ReLU and its initializer",
-        *(p.label for p in SHOWN),
+    beside=(
+        *map(_is_needed, SWITCHES),
+        Interaction(
+            neither=OLD,
+            first=recipe(("ReLU",)),
+            second=recipe(("init",)),
+            both=recipe(("ReLU", "init")),
+            score=learns(),
+            margin=EFFECT,
+            key="matched",
+            label="share of learning runs that ReLU adds with matched weights, less"
+            " that without",
+        ),
+        Interaction(
+            neither=recipe(("ReLU", "init")),
+            first=recipe(("ReLU", "init", "skip")),
+            second=recipe(("ReLU", "init", "batch norm")),
+            both=recipe(("ReLU", "init", "batch norm", "skip")),
+            score=learns(),
+            margin=EFFECT,
+            key="tamed",
+            label="share of learning runs that skips add with batch norm, less that"
+            " without, ReLU and matched weights",
+            quick=False,
+        ),
     ),
-    controls=CONTROLS,
-    shown=SHOWN,
-    seeds=SEEDS,
+    controls=rig.CONTROLS,
+    shown=tuple(
+        shown(
+            arm,
+            learns(),
+            key=rig.switch_key(arm.name.replace(",", "")),
+            label=f"runs that learn: {arm.name}",
+            quick=False,
+        )
+        for arm in rig.factorial()
+    ),
+    seeds=rig.SEEDS,
+    answers={
+        "core": (
+            "Yes: all five together let {together.treatment} networks of twenty layers"
+            " learn, without them few do; but skips alone let {skip} learn."
+        ),
+        "!core": "No: with all five, at most a fifth more of the networks of twenty"
+        " layers learn than with none.",
+    },
+    how=(
+        "{together.n} networks of twenty layers were trained for 500 updates with each"
+        " of the 32 combinations of five improvements."
+    ),
     caveats=(
-        "Twenty layers, 500 updates, accuracy on the training rows; with batch norm it"
-        " is that in use, with moving averages of momentum 0.99. Each arm has its own"
-        " learning rate, the middlemost of those within two points of the best"
-        " validation accuracy on two tuning seeds, so that a small difference may be"
-        " the rate's."
+        "Accuracy is that on the training rows; with batch norm it is at inference,"
+        " with moving averages of momentum 0.99. Each combination has its own learning"
+        " rate, the middlemost of those within two points of the best validation"
+        " accuracy on two tuning seeds, so that a small difference may be the rate's."
     ),
     figure="rescue_matrix",
-    findings={
-        "conditional": (
-            "All five together add {0} to the share of runs that learn ({0.n}"
-            " seeds), but skips alone reach {shown[5].brief}. Beside the other four,"
-            " ReLU adds {1} of training accuracy, skips {5}, batch norm {4}; Adam"
-            " and the initializer add less than 0.01, {3} and {2}."
-        )
-    },
 )
