@@ -7,7 +7,8 @@ is little after the first.
 
 from typing import Any
 
-from ablations.experiments.layer_probes import LayerProbesConfig, probe_metric
+from ablations.experiments.readouts.layers import probe_metric
+from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.prediction import Comparison, ScoreConfig, Trend
@@ -27,8 +28,8 @@ CHANCE_GAIN = 0.05
 def _arm(task: TaskConfig) -> Arm:
     config = network_config(task, DEPTH, learning_rate=0.001)
     return Arm(
-        config=LayerProbesConfig(
-            task=task, model=config.model, training=config.training
+        config=readout(
+            "layer_probes", task=task, model=config.model, training=config.training
         )
     )
 

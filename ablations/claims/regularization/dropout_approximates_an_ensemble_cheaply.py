@@ -7,7 +7,8 @@ the members of an ensemble do.
 
 from typing import Any
 
-from ablations.experiments.dropout_ensemble import DropoutEnsembleConfig, percent
+from ablations.experiments.readouts.dropout import percent
+from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.prediction import (
@@ -104,7 +105,8 @@ CLAIM = Claim(
     reference="Srivastava et al. (2014), Dropout; Warde-Farley et al. (2014)",
     arms={
         NETWORKS: Arm(
-            config=DropoutEnsembleConfig(
+            config=readout(
+                "dropout_ensemble",
                 task=NOISY,
                 model=noisy_config().model,
                 training=noisy_config().training,

@@ -4,7 +4,7 @@ It can get there by keeping several units for each thing to know, or by units th
 different things; how much units resemble each other tells which.
 """
 
-from ablations.experiments.unit_ablation import UnitAblationConfig
+from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.prediction import (
@@ -50,7 +50,8 @@ def _arm(share: float, target: float) -> Arm:
         },
     )
     return Arm(
-        config=UnitAblationConfig(
+        config=readout(
+            "unit_ablation",
             task=NOISY,
             model=config.model,
             training=config.training,

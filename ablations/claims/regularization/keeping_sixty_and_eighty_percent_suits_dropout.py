@@ -4,10 +4,8 @@ Images and clusters in many dimensions have inputs to spare; of eight inputs tha
 enter the target, none says what another does.
 """
 
-from ablations.experiments.retention_surface import (
-    RetentionSurfaceConfig,
-    cell_metric,
-)
+from ablations.experiments.readouts.dropout import cell_metric
+from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.network_runs import ArmConfig
@@ -96,8 +94,11 @@ CLAIM = Claim(
     reference="Srivastava et al. (2014), Dropout, section 4 and appendix A.4",
     arms={
         name: Arm(
-            config=RetentionSurfaceConfig(
-                task=config.task, model=config.model, training=config.training
+            config=readout(
+                "retention_surface",
+                task=config.task,
+                model=config.model,
+                training=config.training,
             )
         )
         for name, config in SURFACES.items()

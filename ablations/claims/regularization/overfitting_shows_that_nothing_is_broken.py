@@ -4,7 +4,9 @@ What keeps gradients from doing so can be noticed by it; a mistake that leaves t
 network free to learn the training rows by heart cannot, wherever else it does harm.
 """
 
-from ablations.experiments.damaged_rows import Damage, DamagedRowsConfig
+from ablations.experiments.readouts.rows import Damage
+from ablations.experiments.readouts.table import readout
+from ablations.experiments.readouts.trained_networks import ReadoutConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.network_runs import ArmConfig
@@ -34,10 +36,14 @@ def _rate(rate: float) -> ArmConfig:
     return noisy_config(optimizer=OptimizerConfig(name="adam", learning_rate=rate))
 
 
-def _damaged(damage: Damage) -> DamagedRowsConfig:
+def _damaged(damage: Damage) -> ReadoutConfig:
     right = noisy_config()
-    return DamagedRowsConfig(
-        task=NOISY, model=right.model, training=right.training, damage=damage
+    return readout(
+        "damaged_rows",
+        task=NOISY,
+        model=right.model,
+        training=right.training,
+        damage=damage,
     )
 
 

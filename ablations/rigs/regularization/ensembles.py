@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ablations.experiments.ensemble import EnsembleConfig
+from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.prediction import ScoreConfig
@@ -45,7 +45,8 @@ def ensemble_arm(members: str, sets: int = 1) -> Arm:
         model = model.replace(
             hidden_units=(), output_kernel_initializer="glorot_uniform"
         )
-    config = EnsembleConfig(
+    config = readout(
+        "ensemble",
         task=NOISY.replace(num_train=sets * NOISY.setting("num_train")),
         model=model,
         training=plain.training,

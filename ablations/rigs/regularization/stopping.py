@@ -8,7 +8,7 @@ batches of 32 on 100 rows, with 20 to validate on, for at most 100 epochs.
 
 from __future__ import annotations
 
-from ablations.experiments.early_stopped import EarlyStoppedConfig
+from ablations.experiments.readouts.table import readout
 from ablations.experiments.stopped_training import StoppedTrainingConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import SeedPlan
@@ -158,7 +158,8 @@ LEARNABLE_ROWS = TaskConfig(
 def printed_program(task: TaskConfig = RANDOM_ROWS) -> Arm:
     """Return the printed program on rows of the printed shape."""
     return Arm(
-        config=EarlyStoppedConfig(
+        config=readout(
+            "early_stopped",
             task=task,
             model=MLPConfig(
                 input_units=5,
