@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -15,7 +15,6 @@ from ablations.experiments.readouts.trained_networks import (
     relu_network,
 )
 from ablations.tasks import TaskConfig, make_task
-from ablations.tasks.data import Data
 from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import MLPConfig, NonNegative, Positive, PositiveInt
 
@@ -88,11 +87,11 @@ class PenaltyConfig(TrainedNetworksConfig):
         numbers = self.learning_rate, self.batch_size, self.num_steps
         return classifying(*numbers, optimizer=rule, metrics=MEASURED)
 
-    def train(self, seeds: np.ndarray, data: Data, **given: Any) -> Trained:
+    def networks(self, seeds: np.ndarray) -> Trained:
         """Train at the strength of the penalty."""
         layers = (*(f"hidden_{k + 1}" for k in range(self.depth)), "output")
         strengths = {f"{name}.kernel_regularizer.l2": self.l2 for name in layers}
-        return super().train(seeds, data, attributes=strengths, **given)
+        return self.train(seeds, self.rows(seeds), attributes=strengths)
 
     def read(self, trained: Trained) -> Arrays:
         """Measure the networks that came out.

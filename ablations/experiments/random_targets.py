@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -90,13 +90,13 @@ class RandomTargetsConfig(TrainedNetworksConfig):
         """Draw the rows of the seeds."""
         return draw_rows(seeds)
 
-    def train(self, seeds: np.ndarray, data: Data, **given: Any) -> Trained:
+    def networks(self, seeds: np.ndarray) -> Trained:
         """Train at the strengths of penalty and dropout."""
         attributes: dict[str, float] = {}
         for layer, rate in enumerate(self.dropout, 1):
             attributes[f"hidden_{layer}.kernel_regularizer.l2"] = self.l2
             attributes[f"dropout_{layer}.rate"] = rate
-        return super().train(seeds, data, attributes=attributes, **given)
+        return self.train(seeds, self.rows(seeds), attributes=attributes)
 
     def read(self, trained: Trained) -> Arrays:
         """Return the errors; the constant guess is the mean training target."""

@@ -116,7 +116,13 @@ class SampleSizeConfig(TrainedNetworksConfig):
         )
 
     def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
-        """Train every setting; a seed diverges where its plain network does."""
+        """Train, and choose; a seed diverges where its plain network does."""
+        trained = self.networks(seeds)
+        plain = trained.result.diverged_at[:: len(self.settings())]
+        return self.arrange(self.read(trained), plain)
+
+    def networks(self, seeds: np.ndarray) -> Trained:
+        """Train every setting."""
         settings, data = self.settings(), self.rows(seeds)
         strengths = {
             name: np.array([v if k == name else 0.0 for k, v in settings])
@@ -126,15 +132,13 @@ class SampleSizeConfig(TrainedNetworksConfig):
         for layer in (1, 2):
             attributes[f"hidden_{layer}.kernel_regularizer.l2"] = strengths["l2"]
             attributes[f"dropout_{layer}.rate"] = strengths["dropout"]
-        trained = self.train(
+        return self.train(
             seeds,
             data,
             own=np.repeat(seeds[:, None], len(settings), axis=1),
             own_rows=self._rows(seeds, data),
             attributes=attributes,
         )
-        plain = trained.result.diverged_at[:: len(settings)]
-        return self.arrange(self.read(trained), plain)
 
     def _rows(self, seeds: np.ndarray, data: Data) -> Data:
         """Return the rows of every setting of every seed `[S * settings, N, ...]`.
@@ -168,14 +172,22 @@ class SampleSizeConfig(TrainedNetworksConfig):
         return noise
 
     def read(self, trained: Trained) -> Arrays:
-        """Return accuracies by technique, and what is chosen on the validation rows.
+        """Return accuracies by technique, and what is chosen."""
+        val, test = trained.curve("val_accuracy"), trained.curve("test_accuracy")
+        plain = trained.last("accuracy")[:, 0]
+        return {"accuracy_of_none": plain} | self.choose(val, test)
+
+    def choose(self, val: np.ndarray, test: np.ndarray) -> Arrays:
+        """Choose on the validation rows, and return accuracies on the test rows.
 
         `best_technique` `[S]` is the place of the best among `none` and `TECHNIQUES`,
         `best_setting` `[S]` that of its strength among `settings()`; the plain network
         may be stopped at `stopped_at` `[S]`.
+
+        Args:
+            val: Accuracies on validation rows `[S, settings, T]`.
+            test: Those on test rows.
         """
-        # [S, settings, T]
-        val, test = trained.curve("val_accuracy"), trained.curve("test_accuracy")
         rows, still = np.arange(len(val)), np.zeros(len(val), np.intp)
         stop = val[:, 0].argmax(axis=1)
         # Technique to the place of its setting and of its record.
@@ -187,8 +199,9 @@ class SampleSizeConfig(TrainedNetworksConfig):
                 mine = np.flatnonzero([name == technique for name in names])
                 places[technique] = mine[val[:, mine, -1].argmax(axis=1)], still - 1
         tested = {name: test[rows, *place] for name, place in places.items()}
-        found: Arrays = {"accuracy_of_none": trained.last("accuracy")[:, 0]}
-        found |= {f"test_accuracy_of_{name}": each for name, each in tested.items()}
+        found: Arrays = {
+            f"test_accuracy_of_{name}": each for name, each in tested.items()
+        }
         if self.is_plain:
             return found
         best = np.stack([val[rows, *place] for place in places.values()]).argmax(axis=0)

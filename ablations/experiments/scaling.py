@@ -86,9 +86,14 @@ class ScalingConfig(TrainedNetworksConfig):
         return self._training(self.learning_rates[0])
 
     def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
-        """Train at every rate, and choose; a rate that diverges is not chosen."""
+        """Train, and choose; a rate that diverges is not chosen."""
+        found = self.read(self.networks(seeds))
+        return self.arrange(found, np.full(len(seeds), -1))
+
+    def networks(self, seeds: np.ndarray) -> Trained:
+        """Train at every rate."""
         data = self.rows(seeds)
-        trained = self.train(
+        return self.train(
             seeds,
             data,
             own=np.repeat(seeds[:, None], len(self.learning_rates), axis=1),
@@ -96,7 +101,6 @@ class ScalingConfig(TrainedNetworksConfig):
             start=(self._weights(seeds), []),
             orders=self._orders(seeds, data.num_rows),
         )
-        return self.arrange(self.read(trained), np.full(len(seeds), -1))
 
     def read(self, trained: Trained) -> Arrays:
         """Choose on validation rows.

@@ -133,12 +133,12 @@ have the smallest validation loss on average over the folds |
         """Rows of a fold."""
         return self.task.setting("num_train") // self.num_folds
 
-    def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
-        """Train the networks of the folds and that of all rows, and read them."""
+    def networks(self, seeds: np.ndarray) -> Trained:
+        """Train the networks of the folds and that of all rows."""
         data = self.rows(seeds)
         of_folds = self._training(data.num_rows - self._held_out)
         trainings = [of_folds] * self.num_folds + [self.get_training()]
-        trained = self.train(
+        return self.train(
             seeds,
             data,
             own=np.repeat(seeds[:, None], len(trainings), axis=1),
@@ -146,7 +146,6 @@ have the smallest validation loss on average over the folds |
             training=trainings * len(seeds),
             orders=self._orders(seeds, data.num_rows),
         )
-        return self.arrange(self.read(trained), trained.diverged_at)
 
     def read(self, trained: Trained) -> Arrays:
         """Look up what comes of every way to choose the number of epochs.

@@ -10,14 +10,14 @@ import numpy as np
 from ablations.tasks.data import Data
 from ablations.training.config import TrainingConfig
 from ablations.training.result import StackResult
-from ablations.training.train import Weights, train_stack
+from ablations.training.train import Build, Weights, train_stack
 from models.config import MLPConfig
 from models.initializers import initial_weights
 from models.mlp import build_mlp, initializers_of
 
 
 def train_in_stacks(
-    model: MLPConfig,
+    model: MLPConfig | Build,
     training: TrainingConfig | Sequence[TrainingConfig],
     seeds: np.ndarray,
     data: Data,
@@ -30,7 +30,7 @@ def train_in_stacks(
     """Train R runs of one network, `size` at a time; the last stack is filled up.
 
     Args:
-        model: The network of all runs.
+        model: The network of all runs, or what builds it.
         training: The training of all runs, or one per run.
         seeds: One per run `[R]`.
         data: The rows, shared or one set per run.

@@ -206,11 +206,11 @@ class RetentionSurfaceConfig(ReadoutConfig):
         metrics = (f"val_{self.metric}", f"test_{self.metric}")
         return self.training.replace(metrics=metrics, log_steps=(), probes=())
 
-    def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
+    def networks(self, seeds: np.ndarray) -> Trained:
         """Train a network per cell and seed."""
         hidden, inputs = 1.0 - np.array(self.cells).T
         layers = range(1, len(self.model.hidden_units) + 1)
-        trained = self.train(
+        return self.train(
             seeds,
             self.rows(seeds),
             own=np.repeat(seeds[:, None], len(self.cells), axis=1),
@@ -219,7 +219,6 @@ class RetentionSurfaceConfig(ReadoutConfig):
                 "input_dropout.rate": inputs,
             },
         )
-        return self.arrange(self.read(trained), trained.diverged_at)
 
     def read(self, trained: Trained) -> Arrays:
         """Score cells on test rows, and choose one on validation rows.

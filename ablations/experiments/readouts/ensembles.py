@@ -68,15 +68,33 @@ class EnsembleConfig(ReadoutConfig):
         names += [f"log2_variance_over_seeds_of_{k}" for k in self.sizes[:-1]]
         return (*names, *(("correlation",) if self.groups > 1 else ()))
 
-    def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
-        """Train all members, and average 1, 2, 4, ... of them."""
+    def networks(self, seeds: np.ndarray) -> Trained:
+        """Train all members."""
         own = member_seeds(seeds, self.groups * self.members)
         data = self.rows(seeds)
-        rows = self._rows_of_members(data, own)
-        trained = self.train(seeds, data, own=own, own_rows=rows)
-        return self.arrange(self.read(trained), trained.diverged_at)
+        rows = self.rows_of_members(self.sets(data), own)
+        return self.train(seeds, data, own=own, own_rows=rows)
 
     def read(self, trained: Trained) -> Arrays:
+        """Score what members answer together."""
+        data, sets = trained.data, self.sets(trained.data)
+        p_test = trained.probabilities(np.asarray(data.x_test))
+        p_train = trained.networks.probabilities(np.repeat(sets.x, self.members, 0))
+        shape = (len(data.x), self.groups, self.members)
+        return self.score(
+            p_test.reshape(*shape, *p_test.shape[2:]),
+            p_train.reshape(*shape, *p_train.shape[1:]),
+            np.asarray(data.y_test)[:, None, None],
+            sets.y.reshape(*shape[:2], 1, *sets.y.shape[1:]),
+        )
+
+    def score(
+        self,
+        p_test: np.ndarray,
+        p_train: np.ndarray,
+        y_test: np.ndarray,
+        y_train: np.ndarray,
+    ) -> Arrays:
         """Score averages of 1, 2, 4, ... members.
 
         For k members: `accuracy_of_k` on the rows of their own set,
@@ -85,17 +103,13 @@ class EnsembleConfig(ReadoutConfig):
         choices within a set, and `log2_variance_over_sets_of_k`, that between sets,
         both averaged over test rows and classes; `correlation`, of two members over
         sets.
+
+        Args:
+            p_test: Probabilities for test rows `[S, G, M, N, K]`.
+            p_train: Those for the rows of their own sets.
+            y_test: Targets of test rows `[S, 1, 1, N, K]`.
+            y_train: Targets of sets `[S, G, 1, N, K]`.
         """
-        data, shape = trained.data, (len(trained.seeds), self.groups)
-        sets = self._sets(data)
-        p_test = trained.probabilities(np.asarray(data.x_test))
-        p_test = p_test.reshape(*shape, self.members, *p_test.shape[2:])
-        p_train = trained.networks.probabilities(
-            np.repeat(sets.x, self.members, axis=0)
-        )
-        p_train = p_train.reshape(*shape, self.members, *p_train.shape[1:])
-        y_test = np.asarray(data.y_test)[:, None, None]
-        y_train = sets.y.reshape(*shape, 1, *sets.y.shape[1:])
         found: Arrays = {}
         for k in self.sizes:
             mean, known = averages(p_test, k), averages(p_train, k)
@@ -120,7 +134,7 @@ class EnsembleConfig(ReadoutConfig):
             found["correlation"] = correlation(one, mean_of_all, self.members)
         return found
 
-    def _sets(self, drawn: Data) -> Data:
+    def sets(self, drawn: Data) -> Data:
         """Return the training sets of all seeds `[S * G, N, ...]`."""
         x, y = (
             each.reshape(len(each) * self.groups, -1, each.shape[-1])
@@ -128,9 +142,8 @@ class EnsembleConfig(ReadoutConfig):
         )
         return Data(x, y)
 
-    def _rows_of_members(self, drawn: Data, own: np.ndarray) -> Data:
+    def rows_of_members(self, sets: Data, own: np.ndarray) -> Data:
         """Return the rows that every member trains on `[S * G * M, N, ...]`."""
-        sets = self._sets(drawn)
         number = np.repeat(np.arange(len(sets.x)), self.members)
         if self.resample == "none":
             return sets.of_runs(number)

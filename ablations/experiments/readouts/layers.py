@@ -56,13 +56,12 @@ class LayerProbesConfig(ReadoutConfig):
         metrics = ("loss", "accuracy", "test_accuracy")
         return self.training.replace(metrics=metrics, log_steps=(0,), probes=())
 
-    def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
-        """Train from weights that are drawn beforehand, and probe."""
+    def networks(self, seeds: np.ndarray) -> Trained:
+        """Train from weights that are drawn beforehand."""
         from ablations.experiments.engines.stacks import draw_start
 
         start = draw_start(self.model, seeds)
-        trained = self.train(seeds, self.rows(seeds), start=start)
-        return self.arrange(self.read(trained), trained.diverged_at)
+        return self.train(seeds, self.rows(seeds), start=start)
 
     def read(self, trained: Trained) -> Arrays:
         """Probe all layers before and after; one that diverged, where it ended."""

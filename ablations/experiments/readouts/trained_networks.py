@@ -93,7 +93,7 @@ class TrainedNetworksConfig(ExperimentConfig):
     """Describe an experiment that trains networks in stacks and reads them.
 
     A subclass says at least `get_model`, `get_training` and `recorded_metrics`. What is
-    read are the curves of the training, unless it says `read`.
+    read are the curves of one network per seed, unless it says `networks` or `read`.
     """
 
     networks_per_stack: ClassVar[int | None] = None
@@ -102,7 +102,8 @@ class TrainedNetworksConfig(ExperimentConfig):
     if TYPE_CHECKING:
         # Subclasses declare it: the order of fields is part of a rule's digest.
         @property
-        def task(self) -> TaskConfig: ...
+        def task(self) -> TaskConfig:
+            """The rows."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -142,8 +143,12 @@ class TrainedNetworksConfig(ExperimentConfig):
 
     def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
         """Train, read, and return what was read as `ExperimentConfig.run` says."""
-        trained = self.train(seeds, self.rows(seeds))
+        trained = self.networks(seeds)
         return self.arrange(self.read(trained), trained.diverged_at)
+
+    def networks(self, seeds: np.ndarray) -> Trained:
+        """Train the networks of the seeds, here one for each."""
+        return self.train(seeds, self.rows(seeds))
 
     def rows(self, seeds: np.ndarray) -> Data:
         """Return the rows of the seeds."""

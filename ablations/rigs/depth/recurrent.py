@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 from ablations.experiments.gradient_growth import GradientGrowthConfig
 from ablations.experiments.recurrent import RecurrentConfig
-from ablations.experiments.sequences import CHUNK_SIZE
 from ablations.protocol.arm import Arm, TuneConfig
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.prediction import Comparison, ScoreConfig, SuccessRate
@@ -56,7 +55,11 @@ def _tune(score: ScoreConfig, rates: tuple[float, ...]) -> TuneConfig:
     two points of the best count as equally good.
     """
     return TuneConfig(
-        learning_rates=rates, score=score, seeds=CHUNK_SIZE, widen=2, tolerance=0.02
+        learning_rates=rates,
+        score=score,
+        seeds=RecurrentConfig.chunk_size,
+        widen=2,
+        tolerance=0.02,
     )
 
 
