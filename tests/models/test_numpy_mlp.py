@@ -17,6 +17,7 @@ from models.numpy_mlp import (
 
 X = np.random.default_rng(0).normal(size=(2, 11, 5)).astype(np.float32)
 AFFINE = {"name": "tanh", "input_scale": 2.0, "output_scale": 0.5, "output_shift": 0.1}
+NAMES = [*FUNCTIONS, "affine tanh"]
 KINDS = {
     "deep": {"hidden_units": (7, 6)},
     "batch norm": {"hidden_units": (7, 6), "batch_norm": "before"},
@@ -58,12 +59,13 @@ def layers_and_outputs(model: keras.Model, x: np.ndarray, training: bool) -> lis
     inside = [model.get_layer(name).output for name in names]
     whole = keras.Model(model.inputs[0], [*inside, model.outputs[0]])
     found = whole(x, training=training)
-    return [keras.ops.convert_to_numpy(each) for each in found]
+    many = found if isinstance(found, list) else [found]
+    return [keras.ops.convert_to_numpy(each) for each in many]
 
 
 @pytest.mark.parametrize("depth", [0, 1, 3])
 @pytest.mark.parametrize("batch_norm", ["none", "moving", "batch"])
-@pytest.mark.parametrize("activation", [*FUNCTIONS, AFFINE], ids=str)
+@pytest.mark.parametrize("activation", [*FUNCTIONS, AFFINE], ids=NAMES)
 def test_layers_and_outputs_are_those_of_keras(activation, batch_norm, depth):
     in_training = batch_norm == "batch"
     stacked, models = networks(
@@ -95,7 +97,7 @@ def test_probabilities_are_the_softmax_of_the_answers(kind):
     assert stacked.probabilities(X).sum(axis=-1) == pytest.approx(np.ones((2, 11)))
 
 
-@pytest.mark.parametrize("activation", [*FUNCTIONS, AFFINE], ids=str)
+@pytest.mark.parametrize("activation", [*FUNCTIONS, AFFINE], ids=NAMES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_roughness_is_the_derivative_of_the_probabilities(kind, activation):
     stacked, _ = networks(activation=activation, **KINDS[kind])
