@@ -26,12 +26,8 @@ CHANCE_GAIN = 0.05
 
 
 def _arm(task: TaskConfig) -> Arm:
-    config = network_config(task, DEPTH, learning_rate=0.001)
-    return Arm(
-        config=readout(
-            "layer_probes", task=task, model=config.model, training=config.training
-        )
-    )
+    networks = network_config(task, DEPTH, learning_rate=0.001)
+    return Arm(config=readout("layer_probes", networks))
 
 
 def _probe(layer: int, at: int) -> ScoreConfig:

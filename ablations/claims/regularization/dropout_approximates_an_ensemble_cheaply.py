@@ -19,7 +19,6 @@ from ablations.protocol.prediction import (
 )
 from ablations.rigs.regularization.dropout import DROPOUT, mostly
 from ablations.rigs.regularization.noisy_labels import (
-    NOISY,
     SEEDS,
     TIE,
     accuracy,
@@ -106,12 +105,7 @@ CLAIM = Claim(
     arms={
         NETWORKS: Arm(
             config=readout(
-                "dropout_ensemble",
-                task=NOISY,
-                model=noisy_config().model,
-                training=noisy_config().training,
-                rates=RATES,
-                sizes=(SIZE,),
+                "dropout_ensemble", noisy_config(), rates=RATES, sizes=(SIZE,)
             )
         )
     },

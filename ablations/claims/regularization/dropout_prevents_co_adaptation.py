@@ -14,7 +14,7 @@ from ablations.protocol.prediction import (
     SuccessRate,
 )
 from ablations.rigs.regularization.dropout import DROPOUT, FEW_SEEDS, HALF, mostly
-from ablations.rigs.regularization.noisy_labels import NOISY, noisy_config
+from ablations.rigs.regularization.noisy_labels import noisy_config
 
 TARGETS = {0.3: 1500, 0.1: 3000}
 """Losses at which networks are compared, and updates within which they reach them."""
@@ -42,23 +42,14 @@ def _log_steps(longest: int) -> tuple[int, ...]:
 
 
 def _arm(share: float, target: float) -> Arm:
-    config = noisy_config(
+    networks = noisy_config(
         dropout=share,
         training={
             "num_steps": TARGETS[target],
             "log_steps": _log_steps(TARGETS[target]),
         },
     )
-    return Arm(
-        config=readout(
-            "unit_ablation",
-            task=NOISY,
-            model=config.model,
-            training=config.training,
-            target_loss=target,
-            lost=LOST,
-        )
-    )
+    return Arm(config=readout("unit_ablation", networks, target_loss=target, lost=LOST))
 
 
 def _less(target: float, what: str, score: ScoreConfig, margin: float) -> Comparison:

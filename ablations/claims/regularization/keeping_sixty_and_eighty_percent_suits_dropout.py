@@ -93,14 +93,7 @@ CLAIM = Claim(
     source=f"{DROPOUT}, how dropout works",
     reference="Srivastava et al. (2014), Dropout, section 4 and appendix A.4",
     arms={
-        name: Arm(
-            config=readout(
-                "retention_surface",
-                task=config.task,
-                model=config.model,
-                training=config.training,
-            )
-        )
+        name: Arm(config=readout("retention_surface", config))
         for name, config in SURFACES.items()
     },
     predictions=ALL,

@@ -4,15 +4,12 @@ What keeps gradients from doing so can be noticed by it; a mistake that leaves t
 network free to learn the training rows by heart cannot, wherever else it does harm.
 """
 
-from ablations.experiments.readouts.rows import Damage
 from ablations.experiments.readouts.table import readout
-from ablations.experiments.readouts.trained_networks import ReadoutConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.prediction import Comparison, ScoreConfig, SuccessRate
 from ablations.rigs.regularization.noisy_labels import (
-    NOISY,
     SEEDS,
     SOURCE,
     accuracy,
@@ -36,21 +33,16 @@ def _rate(rate: float) -> ArmConfig:
     return noisy_config(optimizer=OptimizerConfig(name="adam", learning_rate=rate))
 
 
-def _damaged(damage: Damage) -> ReadoutConfig:
-    right = noisy_config()
-    return readout(
-        "damaged_rows",
-        task=NOISY,
-        model=right.model,
-        training=right.training,
-        damage=damage,
-    )
-
-
 BUGS = {
-    "labels of other rows": _damaged("labels_of_other_rows"),
-    "a label among the inputs": _damaged("label_in_inputs"),
-    "held-out inputs in other units": _damaged("held_out_scaled"),
+    "labels of other rows": readout(
+        "damaged_rows", noisy_config(), damage="labels_of_other_rows"
+    ),
+    "a label among the inputs": readout(
+        "damaged_rows", noisy_config(), damage="label_in_inputs"
+    ),
+    "held-out inputs in other units": readout(
+        "damaged_rows", noisy_config(), damage="held_out_scaled"
+    ),
     "first layer frozen": noisy_config(training={"frozen_layers": 1}),
     "both hidden layers frozen": noisy_config(training={"frozen_layers": 2}),
     "no activation": noisy_config(activation="linear"),

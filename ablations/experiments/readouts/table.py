@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ablations.experiments.readouts.trained_networks import ReadoutConfig
-from models.config import one_of
+from ablations.protocol.network_runs import ArmConfig
+from models.config import one_of, requirement
 
 
 def _find_readouts() -> dict[str, type[ReadoutConfig]]:
@@ -27,14 +28,23 @@ READOUTS = _find_readouts()
 """Every readout by its name."""
 
 
-def readout(name: str, **settings: Any) -> ReadoutConfig:
-    """Return networks with what is read from them.
+def readout(name: str, networks: ArmConfig, **settings: Any) -> ReadoutConfig:
+    """Return what is read from networks, as runs that an arm can have.
 
     Args:
         name: One of `READOUTS`.
-        settings: `task`, `model` and `training`, and what the readout has by itself.
+        networks: Task, network and training.
+        settings: The fields that the readout has by itself.
 
     Raises:
         ConfigError: If there is no such readout, or parts do not fit together.
     """
-    return READOUTS[one_of("readout", name, READOUTS)](**settings)
+    if networks.engine != "stack":
+        must = "must be 'stack' where networks are read"
+        raise requirement("engine", must, networks.engine)
+    return READOUTS[one_of("readout", name, READOUTS)](
+        task=networks.task,
+        model=networks.model,
+        training=networks.training,
+        **settings,
+    )

@@ -238,6 +238,22 @@ class ReadoutConfig(TrainedNetworksConfig):
     A readout is a subclass with its settings as fields, `recorded_metrics`, and `read`,
     a function of trained networks and their rows alone.
 
+    Examples:
+        A readout in any module of this folder, found by its kind::
+
+            class DeadUnitsConfig(ReadoutConfig):
+                kind: Literal["dead_units"] = "dead_units"
+
+                def recorded_metrics(self):
+                    return ("dead_share",)
+
+                def read(self, trained):
+                    layers = trained.networks.layers(trained.data.x)
+                    dead = [(layer.outputs == 0).all(axis=1) for layer in layers]
+                    return {"dead_share": np.concatenate(dead, axis=1).mean(axis=1)}
+
+        and in a claim `Arm(config=readout("dead_units", networks))`.
+
     Args:
         task: The rows, classes, with validation and test rows.
         model: The network.

@@ -6,7 +6,7 @@ weights and batches of their own, or rows drawn anew from these, with replacemen
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm
@@ -39,22 +39,19 @@ def ensemble_arm(members: str, sets: int = 1) -> Arm:
         sets: Training sets per seed.
     """
     depth, resample = MEMBERS_OF[members]
-    plain = noisy_config()
-    model = plain.model
-    if not depth:
-        model = model.replace(
-            hidden_units=(), output_kernel_initializer="glorot_uniform"
-        )
-    config = readout(
-        "ensemble",
+    linear: dict[str, Any] = {
+        "hidden_units": (),
+        "output_kernel_initializer": "glorot_uniform",
+    }
+    networks = noisy_config(
         task=NOISY.replace(num_train=sets * NOISY.setting("num_train")),
-        model=model,
-        training=plain.training,
-        members=MEMBERS,
-        groups=sets,
-        resample=resample,
+        **({} if depth else linear),
     )
-    return Arm(config=config)
+    return Arm(
+        config=readout(
+            "ensemble", networks, members=MEMBERS, groups=sets, resample=resample
+        )
+    )
 
 
 def tested(k: int) -> ScoreConfig:

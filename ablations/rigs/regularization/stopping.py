@@ -12,6 +12,7 @@ from ablations.experiments.readouts.table import readout
 from ablations.experiments.stopped_training import StoppedTrainingConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import SeedPlan
+from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.prediction import (
     Comparison,
     Direction,
@@ -157,25 +158,21 @@ LEARNABLE_ROWS = TaskConfig(
 
 def printed_program(task: TaskConfig = RANDOM_ROWS) -> Arm:
     """Return the printed program on rows of the printed shape."""
-    return Arm(
-        config=readout(
-            "early_stopped",
-            task=task,
-            model=MLPConfig(
-                input_units=5,
-                hidden_units=(10,),
-                activation=ActivationConfig(name="relu"),
-                kernel_initializer=InitializerConfig(name="he_normal"),
-                output_activation=ActivationConfig(name="sigmoid"),
-            ),
-            training=TrainingConfig(
-                optimizer=OptimizerConfig(name="adam", learning_rate=0.001),
-                loss="binary_crossentropy",
-                batch_size=32,
-                epochs=100,
-                early_stopping=EarlyStoppingConfig(
-                    patience=3, restore_best_weights=True
-                ),
-            ),
-        )
+    networks = ArmConfig(
+        task=task,
+        model=MLPConfig(
+            input_units=5,
+            hidden_units=(10,),
+            activation=ActivationConfig(name="relu"),
+            kernel_initializer=InitializerConfig(name="he_normal"),
+            output_activation=ActivationConfig(name="sigmoid"),
+        ),
+        training=TrainingConfig(
+            optimizer=OptimizerConfig(name="adam", learning_rate=0.001),
+            loss="binary_crossentropy",
+            batch_size=32,
+            epochs=100,
+            early_stopping=EarlyStoppingConfig(patience=3, restore_best_weights=True),
+        ),
     )
+    return Arm(config=readout("early_stopped", networks))
