@@ -7,18 +7,19 @@ Where nothing is changed, the copies are equal, so that all arms have as many ro
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
 import numpy as np
-from pydantic import model_validator
 
-from ablations.protocol.experiment import ExperimentConfig
-from ablations.tasks import Task, TaskConfig, make_task
+from ablations.experiments.readouts.trained_networks import (
+    TrainedNetworksConfig,
+    classifying,
+    relu_network,
+)
+from ablations.tasks import TaskConfig, make_task
 from ablations.tasks.data import Data
-from ablations.training.config import OptimizerConfig, TrainingConfig
+from ablations.training.config import TrainingConfig
 from models.config import (
-    ActivationConfig,
-    InitializerConfig,
     MLPConfig,
     NonNegative,
     Positive,
@@ -28,12 +29,11 @@ from models.config import (
 )
 from models.randomness import STREAMS
 
-STACK_SIZE = 20
 SIDE = 8
 """Rows, and columns, of an image."""
 
 
-class AugmentationConfig(ExperimentConfig):
+class AugmentationConfig(TrainedNetworksConfig):
     """Describe networks on a few images of digits and changed copies of them.
 
     Args:
@@ -46,13 +46,9 @@ class AugmentationConfig(ExperimentConfig):
         learning_rate: Adam's.
         batch_size: Rows of an update.
         num_steps: Number of updates.
-
-    Raises:
-        ConfigError: If the task is no such task, there are too few images, or a change
-            and its amount do not go together.
     """
 
-    chunk_size: ClassVar[int] = STACK_SIZE
+    chunk_size: ClassVar[int] = 20
     seconds_per_run: ClassVar[float] = 0.05
 
     kind: Literal["augmentation"] = "augmentation"
@@ -66,8 +62,8 @@ class AugmentationConfig(ExperimentConfig):
     batch_size: PositiveInt = 32
     num_steps: PositiveInt = 1000
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
+    def check(self) -> None:
+        """Refuse other tasks, too few images, and amounts of changes without one."""
         one_of("change", self.change, CHANGES)
         if self.task.name != "digits" or self.task.scaling != "unit":
             must = "must be 'digits' with pixels from 0 to 1"
@@ -81,52 +77,19 @@ class AugmentationConfig(ExperimentConfig):
         if bool(self.amount) != (self.change in WITH_AMOUNT):
             must = f"must be above 0 for {WITH_AMOUNT}, and 0 else"
             raise requirement("amount", must, self.amount)
-        return self
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return the accuracies, and the loss on test rows."""
         return ("accuracy", "test_accuracy", "test_loss")
 
-    def recorded_steps(self) -> tuple[int, ...]:
-        """Return the end of training."""
-        return (self.num_steps,)
+    def get_model(self) -> MLPConfig:
+        """Return the network."""
+        return relu_network(SIDE**2, (self.width, self.width), 10)
 
-    def count_updates(self, task: Task | None) -> int:
-        """Return the number of updates."""
-        return self.num_steps
-
-    def get_loss(self) -> str:
-        """Return what is minimized."""
-        return "categorical_crossentropy"
-
-    def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
-        """Change the copies, and train on all images."""
-        from ablations.experiments.engines.stacks import train_in_stacks
-
-        model = MLPConfig(
-            input_units=SIDE**2,
-            hidden_units=(self.width, self.width),
-            activation=ActivationConfig(name="relu"),
-            kernel_initializer=InitializerConfig(name="he_normal"),
-            output_kernel_initializer=None,
-            output_units=10,
-        )
-        training = TrainingConfig(
-            optimizer=OptimizerConfig(name="adam", learning_rate=self.learning_rate),
-            loss="categorical_crossentropy",
-            from_logits=True,
-            batch_size=self.batch_size,
-            num_steps=self.num_steps,
-            metrics=self.recorded_metrics(),
-        )
-        result = train_in_stacks(
-            model, training, seeds, self.rows(seeds), size=STACK_SIZE
-        )
-        return {
-            "steps": np.full((len(seeds), 1), self.num_steps, np.int32),
-            **{f"curve.{n}": curve[:, -1:] for n, curve in result.curves.items()},
-            "diverged_at": result.diverged_at,
-        }
+    def get_training(self) -> TrainingConfig:
+        """Return the training."""
+        numbers = self.learning_rate, self.batch_size, self.num_steps
+        return classifying(*numbers, metrics=self.recorded_metrics())
 
     def rows(self, seeds: np.ndarray) -> Data:
         """Return the images of every seed, their copies after them `[S, total, 64]`."""

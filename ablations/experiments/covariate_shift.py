@@ -9,17 +9,20 @@ the same batch once the layers before it have made their update, and it has not.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
 import numpy as np
-from pydantic import model_validator
 
-from ablations.protocol.experiment import ExperimentConfig
+from ablations.experiments.readouts.trained_networks import (
+    TrainedNetworksConfig,
+    log10,
+)
 from ablations.tasks import Task, TaskConfig, make_task
 from ablations.tasks.data import Data
 from ablations.training.config import OptimizerConfig, TrainingConfig
+from ablations.training.result import StackResult
 from models.config import MLPConfig, Positive, PositiveInt, requirement
-from models.numpy_mlp import check_followable, hidden_layers
+from models.numpy_mlp import Networks, check_followable
 from models.randomness import STREAMS
 
 MEASURES = ("input_drift", "gradient_change", "gradient_turn")
@@ -35,9 +38,6 @@ standard deviation, over the root mean variance |
 
 METRICS = ("loss", "accuracy", "test_accuracy")
 
-SMALLEST = 1e-12
-"""Numbers below it count as it where logarithms are taken."""
-
 UNIT_STEP = float(2**20)
 """Learning rate of the update that a gradient is read from.
 
@@ -46,7 +46,7 @@ digits.
 """
 
 
-class CovariateShiftConfig(ExperimentConfig):
+class CovariateShiftConfig(TrainedNetworksConfig):
     """Describe networks under plain gradient descent whose layers shift.
 
     Curves are log10 of means over the layers after the first and over the passes so
@@ -58,9 +58,6 @@ class CovariateShiftConfig(ExperimentConfig):
         learning_rate: Of plain gradient descent.
         batch_size: Rows of an update; it divides the number of rows.
         passes: Number of passes over the rows.
-
-    Raises:
-        ConfigError: If a part of the network cannot be followed.
 
     References:
         Ioffe and Szegedy (2015), "Batch Normalization", section 2.
@@ -78,16 +75,13 @@ class CovariateShiftConfig(ExperimentConfig):
     batch_size: PositiveInt = 32
     passes: PositiveInt = 10
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
+    def check(self) -> None:
+        """Refuse networks that are shallow, drop units or cannot be followed."""
+        super().check()
         check_followable(self.model)
         if len(self.model.hidden_units) < 2 or any(self.model.per_layer("dropout")):
             must = "must be two layers or more, without dropout"
             raise requirement("hidden_units", must, self.model.hidden_units)
-        if not self.task.is_split or self.task.is_regression:
-            must = "must have classes and test rows"
-            raise requirement("task", must, self.task.name)
-        return self
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return logarithms of the measures, the loss and the accuracies."""
@@ -99,13 +93,14 @@ class CovariateShiftConfig(ExperimentConfig):
         updates = self._updates_per_pass(make_task(self.task))
         return tuple(updates * (k + 1) for k in range(self.passes))
 
-    def count_updates(self, task: Task | None) -> int | None:
-        """Return the number of updates of the network."""
-        return None if task is None else self.passes * self._updates_per_pass(task)
+    def get_model(self) -> MLPConfig:
+        """Return the field."""
+        return self.model
 
-    def get_loss(self) -> str:
-        """Return what is minimized."""
-        return "categorical_crossentropy"
+    def get_training(self) -> TrainingConfig:
+        """Return the training of one pass."""
+        updates = self._updates_per_pass(make_task(self.task))
+        return self._training(self.learning_rate, updates)
 
     def _updates_per_pass(self, task: Task) -> int:
         if task.num_rows % self.batch_size or task.num_rows == self.batch_size:
@@ -130,32 +125,20 @@ class CovariateShiftConfig(ExperimentConfig):
             As `ExperimentConfig.run`, with `probe.<measure>` `[S, T, L]` of hidden
             layers 2 to L and the output layer.
         """
-        from ablations.training.train import train_stack
-        from models.initializers import initial_weights
-        from models.mlp import build_mlp, initializers_of
+        from ablations.experiments.engines.stacks import draw_start
 
-        task = make_task(self.task)
-        updates, data = self._updates_per_pass(task), task.rows(seeds)
-        built = build_mlp(self.model)
-        weights, state = initial_weights(built, seeds, initializers_of(self.model))
+        data, training = self.rows(seeds), self.get_training()
+        weights, state = draw_start(self.model, seeds)
         diverged_at = np.full(len(seeds), -1)
         found: dict[str, list[np.ndarray]] = {n: [] for n in (*MEASURES, *METRICS)}
         before = self._moments(weights, data.x)
-        for number in range(self.passes):
-            orders = row_orders(seeds, number, task.num_rows)
+        for number, end in enumerate(self.recorded_steps()):
+            orders = row_orders(seeds, number, data.num_rows)
             changes = self._gradient_changes(seeds, data, weights, state, orders)
-            result = train_stack(
-                self.model,
-                self._training(self.learning_rate, updates),
-                seeds,
-                data,
-                weights=(weights, state),
-                orders=orders,
-                pad_to=self._stack_size(),
-            )
+            result = self._train(training, seeds, data, weights, state, orders)
             weights, state = result.weights, result.state
             failed = (diverged_at < 0) & (result.diverged_at >= 0)
-            made = number * updates + result.diverged_at
+            made = end - (training.num_steps or 0) + result.diverged_at
             diverged_at = np.where(failed, made, diverged_at)
             after = self._moments(weights, data.x)
             found["input_drift"].append(drift(before, after))
@@ -168,27 +151,39 @@ class CovariateShiftConfig(ExperimentConfig):
         so_far = np.arange(1, self.passes + 1)
         means = {n: stacked[n].mean(axis=2).cumsum(axis=1) / so_far for n in MEASURES}
         curves = {name: stacked[name] for name in METRICS} | {
-            f"log10_{name}": np.log10(np.maximum(values, SMALLEST))
-            for name, values in means.items()
+            f"log10_{name}": log10(values) for name, values in means.items()
         }
-        steps = np.array(self.recorded_steps(), np.int32)
-        return {
-            "steps": np.tile(steps, (len(seeds), 1)),
-            **{f"curve.{name}": curve for name, curve in curves.items()},
-            **{f"probe.{name}": stacked[name] for name in MEASURES},
-            "diverged_at": diverged_at,
-        }
+        probes = {f"probe.{name}": stacked[name] for name in MEASURES}
+        return self.arrange(curves | probes, diverged_at)
 
-    def _stack_size(self) -> int:
-        """Return the runs of the largest stack: all mixtures of a chunk of seeds."""
-        return self.chunk_size * len(self.model.hidden_units)
+    def _train(
+        self,
+        training: TrainingConfig,
+        seeds: np.ndarray,
+        data: Data,
+        weights: list[np.ndarray],
+        state: list[np.ndarray],
+        orders: np.ndarray,
+    ) -> StackResult:
+        """Train from given weights; a stack has room for all mixtures of a chunk."""
+        from ablations.experiments.engines.stacks import train_in_stacks
+
+        return train_in_stacks(
+            self.model,
+            training,
+            seeds,
+            data,
+            size=self.chunk_size * len(self.model.hidden_units),
+            weights=(weights, state),
+            orders=orders,
+        )
 
     def _moments(
         self, weights: list[np.ndarray], x: np.ndarray
     ) -> list[tuple[np.ndarray, np.ndarray]]:
         """Return mean and standard deviation of the inputs of layers 2 on `[R, H]`."""
-        layers = hidden_layers(self.model, weights, x)
-        return [(a.mean(axis=1), a.std(axis=1)) for a in layers]
+        signals = [layer.outputs for layer in Networks(self.model, weights).layers(x)]
+        return [(a.mean(axis=1), a.std(axis=1)) for a in signals]
 
     def _gradient_changes(
         self,
@@ -221,18 +216,11 @@ class CovariateShiftConfig(ExperimentConfig):
             [s[copies] for s in state],
             orders[copies],
         )
-        kernels = {
-            of: names.index(f"{kernel_of(of, num_layers)}/kernel") for of in later
-        }
-        pairs = [
-            (
-                gradients[place].reshape(len(seeds), -1).astype(np.float64),
-                np.split(after[place], len(later))[k]
-                .reshape(len(seeds), -1)
-                .astype(np.float64),
-            )
-            for k, place in enumerate(kernels.values())
-        ]
+        pairs = []
+        for k, of in enumerate(later):
+            place = names.index(f"{kernel_of(of, num_layers)}/kernel")
+            both = gradients[place], np.split(after[place], len(later))[k]
+            pairs.append([g.reshape(len(seeds), -1).astype(np.float64) for g in both])
         return {
             "gradient_change": np.stack([change(*pair) for pair in pairs], axis=1),
             "gradient_turn": np.stack([turn(*pair) for pair in pairs], axis=1),
@@ -247,17 +235,8 @@ class CovariateShiftConfig(ExperimentConfig):
         orders: np.ndarray,
     ) -> list[np.ndarray]:
         """Return the gradients on the first batch of the orders, each `[R, ...]`."""
-        from ablations.training.train import train_stack
-
-        result = train_stack(
-            self.model,
-            self._training(UNIT_STEP, 1),
-            seeds,
-            data,
-            weights=(weights, state),
-            orders=orders,
-            pad_to=self._stack_size(),
-        )
+        once = self._training(UNIT_STEP, 1)
+        result = self._train(once, seeds, data, weights, state, orders)
         pairs = zip(weights, result.weights, strict=True)
         return [(old - new) / np.float32(UNIT_STEP) for old, new in pairs]
 

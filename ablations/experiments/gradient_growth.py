@@ -6,17 +6,11 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from ablations.experiments.sequences import (
-    Start,
-    draw_symbols,
-    normal_numbers,
-    recurrent_kernels,
-    state_gradients,
-    tanh_slopes,
-)
 from ablations.protocol.experiment import ExperimentConfig
+from ablations.tasks.streams import draw_symbols
 from models.config import Positive, PositiveInt
 from models.randomness import name_index, unit_uniform
+from models.recurrent_kernels import Start, normal_numbers, recurrent_kernels
 
 
 class GradientGrowthConfig(ExperimentConfig):
@@ -88,3 +82,45 @@ class GradientGrowthConfig(ExperimentConfig):
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return the two numbers of growth."""
         return ("growth_per_step", "log10_growth")
+
+
+def tanh_slopes(
+    kernel: np.ndarray, input_kernel: np.ndarray, symbols: np.ndarray
+) -> np.ndarray:
+    """Run tanh units from state 0 and return their slopes `[S, T, units]`."""
+    state = np.zeros((len(kernel), 1, kernel.shape[1]))
+    slopes = []
+    for step in range(symbols.shape[1]):
+        shown = np.take_along_axis(input_kernel, symbols[:, step, None, None], axis=1)
+        state = np.tanh(state @ kernel + shown)
+        slopes.append(1.0 - state[:, 0] ** 2)
+    return np.stack(slopes, axis=1)
+
+
+def state_gradients(
+    kernel: np.ndarray, slopes: np.ndarray, direction: np.ndarray
+) -> np.ndarray:
+    """Send gradients back through time and return log10 of their lengths.
+
+    Args:
+        kernel: Recurrent kernels W `[S, units, units]`.
+        slopes: phi'(z_t) for t = 1 .. T `[S, T, units]`.
+        direction: Gradients at the last step `[S, units]`.
+
+    Returns:
+        For k = 0 .. T, log10 of the length of the gradient k steps before the end
+        `[S, T + 1]`.
+    """
+    back = np.swapaxes(kernel, 1, 2)
+    gradient = direction[:, None, :]
+    total = np.zeros(len(kernel))
+    lengths = []
+    for k in range(slopes.shape[1] + 1):
+        if k:
+            gradient = (gradient * slopes[:, -k, None, :]) @ back
+        # The length is kept apart, so that long products stay in range.
+        length = np.linalg.norm(gradient, axis=(1, 2))
+        total = total + np.log10(length)
+        gradient = gradient / length[:, None, None]
+        lengths.append(total)
+    return np.stack(lengths, axis=1)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
 import numpy as np
-from pydantic import model_validator
 
-from ablations.protocol.experiment import ExperimentConfig
-from ablations.tasks import Task
+from ablations.experiments.readouts.trained_networks import (
+    Arrays,
+    Trained,
+    TrainedNetworksConfig,
+)
 from ablations.tasks.data import Data
 from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import (
@@ -21,12 +23,12 @@ from models.config import (
 )
 from models.randomness import STREAMS
 
-STACK_SIZE = 20
 NUM_INPUTS, NUM_TRAIN, NUM_VAL = 32, 1000, 200
 WIDTHS = (128, 64)
+BATCH_SIZE = 32
 
 
-class RandomTargetsConfig(ExperimentConfig):
+class RandomTargetsConfig(TrainedNetworksConfig):
     """Describe a 32-128-64-1 ReLU network on inputs and targets drawn apart.
 
     All numbers are uniform between 0 and 1, so nothing that is known of the inputs
@@ -38,12 +40,9 @@ class RandomTargetsConfig(ExperimentConfig):
         l2: Strength of the penalty.
         dropout: Share dropped after each hidden layer.
         epochs: Passes over the rows after which the network is measured.
-
-    Raises:
-        ConfigError: If `epochs` do not increase.
     """
 
-    chunk_size: ClassVar[int] = STACK_SIZE
+    chunk_size: ClassVar[int] = 20
     seconds_per_run: ClassVar[float] = 0.15
 
     kind: Literal["random_targets"] = "random_targets"
@@ -51,11 +50,10 @@ class RandomTargetsConfig(ExperimentConfig):
     dropout: tuple[Rate, Rate] = (0.0, 0.0)
     epochs: tuple[PositiveInt, ...] = (10, 100)
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
+    def check(self) -> None:
+        """Refuse epochs that do not increase."""
         if not self.epochs or list(self.epochs) != sorted(set(self.epochs)):
             raise requirement("epochs", "must increase", self.epochs)
-        return self
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return the mean squared errors, and that of the best constant guess."""
@@ -63,18 +61,10 @@ class RandomTargetsConfig(ExperimentConfig):
 
     def recorded_steps(self) -> tuple[int, ...]:
         """Return the updates of these epochs."""
-        per_epoch = self.training().steps_per_epoch(NUM_TRAIN)
+        per_epoch = -(-NUM_TRAIN // BATCH_SIZE)
         return tuple(epoch * per_epoch for epoch in self.epochs)
 
-    def count_updates(self, task: Task | None) -> int:
-        """Return the number of updates."""
-        return self.recorded_steps()[-1]
-
-    def get_loss(self) -> str:
-        """Return what is minimized beside the penalty."""
-        return "mse"
-
-    def model(self) -> MLPConfig:
+    def get_model(self) -> MLPConfig:
         """Return the network, with the places where its strengths are set."""
         return MLPConfig(
             input_units=NUM_INPUTS,
@@ -85,48 +75,36 @@ class RandomTargetsConfig(ExperimentConfig):
             output_units=1,
         )
 
-    def training(self) -> TrainingConfig:
+    def get_training(self) -> TrainingConfig:
         """Return the training."""
         return TrainingConfig(
             optimizer=OptimizerConfig(name="adam", learning_rate=0.001),
             loss="mse",
-            batch_size=32,
-            epochs=self.epochs[-1],
+            batch_size=BATCH_SIZE,
+            num_steps=self.recorded_steps()[-1],
+            log_steps=self.recorded_steps(),
             metrics=("squared_error", "val_squared_error"),
         )
 
-    def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
-        """Draw the data, train, and measure; the guess is the mean training target.
+    def rows(self, seeds: np.ndarray) -> Data:
+        """Draw the rows of the seeds."""
+        return draw_rows(seeds)
 
-        Returns:
-            As `ExperimentConfig.run`.
-        """
-        from ablations.experiments.engines.stacks import train_in_stacks
-
-        data = draw_rows(seeds)
-        steps = self.recorded_steps()
-        attributes: dict[str, np.ndarray | float] = {}
+    def networks(self, seeds: np.ndarray) -> Trained:
+        """Train at the strengths of penalty and dropout."""
+        attributes: dict[str, float] = {}
         for layer, rate in enumerate(self.dropout, 1):
             attributes[f"hidden_{layer}.kernel_regularizer.l2"] = self.l2
             attributes[f"dropout_{layer}.rate"] = rate
-        result = train_in_stacks(
-            self.model(),
-            self.training().replace(log_steps=steps),
-            seeds,
-            data,
-            size=STACK_SIZE,
-            attributes=attributes,
-        )
+        return self.train(seeds, self.rows(seeds), attributes=attributes)
+
+    def read(self, trained: Trained) -> Arrays:
+        """Return the errors; the constant guess is the mean training target."""
+        data = trained.data
         guess = data.y.mean(axis=1, keepdims=True)
         constant = ((np.asarray(data.y_val) - guess) ** 2).mean(axis=(1, 2))
-        return {
-            "steps": np.tile(np.array(steps, np.int32), (len(seeds), 1)),
-            **{f"curve.{name}": curve for name, curve in result.curves.items()},
-            "curve.val_squared_error_of_constant": np.tile(
-                constant[:, None], len(steps)
-            ),
-            "diverged_at": result.diverged_at,
-        }
+        of_constant = np.tile(constant[:, None], len(self.epochs))
+        return trained.result.curves | {"val_squared_error_of_constant": of_constant}
 
 
 def draw_rows(seeds: np.ndarray) -> Data:

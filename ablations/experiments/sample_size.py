@@ -6,24 +6,21 @@ sizes share a program and an update costs the same.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
 import numpy as np
-from pydantic import model_validator
 
-from ablations.protocol.experiment import ExperimentConfig
-from ablations.tasks import Task, TaskConfig, make_task
-from ablations.tasks.data import Data
-from ablations.training.config import OptimizerConfig, TrainingConfig
-from models.config import (
-    ActivationConfig,
-    InitializerConfig,
-    MLPConfig,
-    Positive,
-    PositiveInt,
-    Rate,
-    requirement,
+from ablations.experiments.readouts.trained_networks import (
+    Arrays,
+    Trained,
+    TrainedNetworksConfig,
+    classifying,
+    relu_network,
 )
+from ablations.tasks import TaskConfig, make_task
+from ablations.tasks.data import Data
+from ablations.training.config import TrainingConfig
+from models.config import MLPConfig, Positive, PositiveInt, Rate, requirement
 from models.randomness import STREAMS
 
 STACK_SIZE = 40
@@ -32,7 +29,7 @@ TECHNIQUES = ("stopping", "l2", "dropout", "jitter")
 """Techniques against overfitting; each is scored at its best strength."""
 
 
-class SampleSizeConfig(ExperimentConfig):
+class SampleSizeConfig(TrainedNetworksConfig):
     """Describe networks on the first rows of a task, with and without techniques.
 
     `none` is the plain network after all updates. Early stopping takes the plain
@@ -52,12 +49,9 @@ class SampleSizeConfig(ExperimentConfig):
         batch_size: Rows of an update.
         log_steps: Numbers of updates at which training may be stopped; the last ends
             it.
-
-    Raises:
-        ConfigError: If the task has no classes or no test rows, or `num_rows` is no
-            divisor of its rows.
     """
 
+    networks_per_stack: ClassVar[int | None] = STACK_SIZE
     seconds_per_run: ClassVar[float] = 0.5
 
     kind: Literal["sample_size"] = "sample_size"
@@ -72,16 +66,13 @@ class SampleSizeConfig(ExperimentConfig):
     batch_size: PositiveInt = 32
     log_steps: tuple[PositiveInt, ...] = (50, 100, 200, 400, 800, 1500)
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        if not self.task.is_split or self.task.is_regression:
-            must = "must have classes, validation rows and test rows"
-            raise requirement("task", must, self.task.name)
+    def check(self) -> None:
+        """Refuse numbers of rows that do not divide those of the task."""
+        super().check()
         most = self.task.setting("num_train")
         if most % self.num_rows:
             must = f"must divide the number of rows of the task ({most})"
             raise requirement("num_rows", must, self.num_rows)
-        return self
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return accuracies of the plain network, of each technique and of the best."""
@@ -89,21 +80,9 @@ class SampleSizeConfig(ExperimentConfig):
         tested = (f"test_accuracy_of_{name}" for name in ("none", *techniques))
         return ("accuracy_of_none", *tested)
 
-    def recorded_steps(self) -> tuple[int, ...]:
-        """Return the end of training."""
-        return (self.log_steps[-1],)
-
-    def count_updates(self, task: Task | None) -> int:
-        """Return the number of updates of the longest training."""
-        return self.log_steps[-1]
-
     def count_settings(self) -> int:
         """Return how many networks, stopped ones included, the best is chosen from."""
         return 1 if self.is_plain else len(self.log_steps) + len(self.settings()) - 1
-
-    def get_loss(self) -> str:
-        """Return what is minimized."""
-        return "categorical_crossentropy"
 
     def stack_size(self) -> int:
         """Return as many seeds as fill a stack."""
@@ -120,82 +99,53 @@ class SampleSizeConfig(ExperimentConfig):
             *(("jitter", strength) for strength in self.jitter),
         ]
 
-    def model(self) -> MLPConfig:
+    def get_model(self) -> MLPConfig:
         """Return the network, with the places where its strengths are set."""
         task = make_task(self.task)
-        return MLPConfig(
-            input_units=task.num_inputs,
-            hidden_units=(self.width, self.width),
-            activation=ActivationConfig(name="relu"),
-            kernel_initializer=InitializerConfig(name="he_normal"),
-            output_kernel_initializer=None,
-            l2=1.0,
-            dropout=0.5,
-            output_units=task.num_outputs,
-        )
+        sizes = task.num_inputs, (self.width, self.width), task.num_outputs
+        return relu_network(*sizes, l2=1.0, dropout=0.5)
 
-    def training(self) -> TrainingConfig:
+    def get_training(self) -> TrainingConfig:
         """Return the training of every network."""
-        return TrainingConfig(
-            optimizer=OptimizerConfig(name="adam", learning_rate=self.learning_rate),
-            loss="categorical_crossentropy",
-            from_logits=True,
-            batch_size=self.batch_size,
-            num_steps=self.log_steps[-1],
+        return classifying(
+            self.learning_rate,
+            self.batch_size,
+            self.log_steps[-1],
             log_steps=self.log_steps,
             metrics=("accuracy", "val_accuracy", "test_accuracy"),
         )
 
     def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
-        """Train every setting, and choose on the validation rows.
+        """Train, and choose; a seed diverges where its plain network does."""
+        trained = self.networks(seeds)
+        plain = trained.result.diverged_at[:: len(self.settings())]
+        return self.arrange(self.read(trained), plain)
 
-        Returns:
-            As `ExperimentConfig.run`, with `best_technique` `[S]`, the place of the
-            best among `none` and `TECHNIQUES`, `best_setting` `[S]`, that of its
-            strength among `settings()`, and `stopped_at` `[S]`.
-        """
-        from ablations.experiments.engines.stacks import train_in_stacks
-
-        settings = self.settings()
-        copies = np.repeat(np.arange(len(seeds)), len(settings))
-        number = np.tile(np.arange(len(settings)), len(seeds))
+    def networks(self, seeds: np.ndarray) -> Trained:
+        """Train every setting."""
+        settings, data = self.settings(), self.rows(seeds)
         strengths = {
-            name: np.array([v if k == name else 0.0 for k, v in settings])[number]
+            name: np.array([v if k == name else 0.0 for k, v in settings])
             for name in ("l2", "dropout")
         }
         attributes = {}
         for layer in (1, 2):
             attributes[f"hidden_{layer}.kernel_regularizer.l2"] = strengths["l2"]
             attributes[f"dropout_{layer}.rate"] = strengths["dropout"]
-        result = train_in_stacks(
-            self.model(),
-            self.training(),
-            seeds[copies],
-            self._rows(seeds),
-            size=STACK_SIZE,
+        return self.train(
+            seeds,
+            data,
+            own=np.repeat(seeds[:, None], len(settings), axis=1),
+            own_rows=self._rows(seeds, data),
             attributes=attributes,
         )
-        shape = (len(seeds), len(settings), -1)
-        curves = {name: c.reshape(shape) for name, c in result.curves.items()}
-        found, chosen = self._chosen(curves)
-        return {
-            "steps": np.full((len(seeds), 1), self.log_steps[-1], np.int32),
-            "curve.accuracy_of_none": curves["accuracy"][:, 0, -1:],
-            **{
-                f"curve.test_accuracy_of_{name}": values[:, None]
-                for name, values in found.items()
-            },
-            **chosen,
-            "diverged_at": result.diverged_at.reshape(shape[:2])[:, 0],
-        }
 
-    def _rows(self, seeds: np.ndarray) -> Data:
+    def _rows(self, seeds: np.ndarray, data: Data) -> Data:
         """Return the rows of every setting of every seed `[S * settings, N, ...]`.
 
         The rows that are seen stand first; under jitter each repetition has noise of
         its own, and the first none.
         """
-        data = make_task(self.task).rows(seeds)
         settings = self.settings()
         repeats = data.num_rows // self.num_rows
         x, y = (
@@ -221,31 +171,43 @@ class SampleSizeConfig(ExperimentConfig):
         noise[: self.num_rows] = 0.0
         return noise
 
-    def _chosen(
-        self, curves: dict[str, np.ndarray]
-    ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-        """Return test accuracies by technique, and what was chosen, each `[S]`.
+    def read(self, trained: Trained) -> Arrays:
+        """Return accuracies by technique, and what is chosen."""
+        val, test = trained.curve("val_accuracy"), trained.curve("test_accuracy")
+        plain = trained.last("accuracy")[:, 0]
+        return {"accuracy_of_none": plain} | self.choose(val, test)
+
+    def choose(self, val: np.ndarray, test: np.ndarray) -> Arrays:
+        """Choose on the validation rows, and return accuracies on the test rows.
+
+        `best_technique` `[S]` is the place of the best among `none` and `TECHNIQUES`,
+        `best_setting` `[S]` that of its strength among `settings()`; the plain network
+        may be stopped at `stopped_at` `[S]`.
 
         Args:
-            curves: Metrics `[S, settings, T]`.
+            val: Accuracies on validation rows `[S, settings, T]`.
+            test: Those on test rows.
         """
-        val, test = curves["val_accuracy"], curves["test_accuracy"]
         rows, still = np.arange(len(val)), np.zeros(len(val), np.intp)
         stop = val[:, 0].argmax(axis=1)
         # Technique to the place of its setting and of its record.
-        places = {"none": (still, still - 1), "stopping": (still, stop)}
+        places = {"none": (still, still - 1)}
+        if not self.is_plain:
+            places["stopping"] = (still, stop)
+            names = [name for name, _ in self.settings()]
+            for technique in TECHNIQUES[1:]:
+                mine = np.flatnonzero([name == technique for name in names])
+                places[technique] = mine[val[:, mine, -1].argmax(axis=1)], still - 1
+        tested = {name: test[rows, *place] for name, place in places.items()}
+        found: Arrays = {
+            f"test_accuracy_of_{name}": each for name, each in tested.items()
+        }
         if self.is_plain:
-            return {"none": test[:, 0, -1]}, {}
-        names = [name for name, _ in self.settings()]
-        for technique in TECHNIQUES[1:]:
-            mine = np.flatnonzero([name == technique for name in names])
-            places[technique] = mine[val[:, mine, -1].argmax(axis=1)], still - 1
-        known = np.stack([val[rows, *place] for place in places.values()])
-        found = {name: test[rows, *place] for name, place in places.items()}
-        best = known.argmax(axis=0)
-        found["best"] = np.stack(list(found.values()))[best, rows]
+            return found
+        best = np.stack([val[rows, *place] for place in places.values()]).argmax(axis=0)
         setting = np.stack([setting for setting, _ in places.values()])
-        return found, {
+        return found | {
+            "test_accuracy_of_best": np.stack(list(tested.values()))[best, rows],
             "best_technique": best,
             "best_setting": setting[best, rows],
             "stopped_at": np.array(self.log_steps)[stop],

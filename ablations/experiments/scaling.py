@@ -6,16 +6,19 @@ have zero weights in and out, whose gradients are zero, so that they stay away.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
 import numpy as np
-from pydantic import model_validator
 
-from ablations.protocol.experiment import ExperimentConfig
-from ablations.tasks import Task, TaskConfig, make_task
+from ablations.experiments.readouts.trained_networks import (
+    Arrays,
+    Trained,
+    TrainedNetworksConfig,
+    relu_network,
+)
+from ablations.tasks import TaskConfig, make_task
 from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import (
-    ActivationConfig,
     InitializerConfig,
     MLPConfig,
     Positive,
@@ -25,7 +28,7 @@ from models.config import (
 from models.randomness import STREAMS
 
 
-class ScalingConfig(ExperimentConfig):
+class ScalingConfig(TrainedNetworksConfig):
     """Describe ReLU networks of one hidden layer that fit numbers, at a scale.
 
     A run tries every learning rate, by Adam from He's weights, and is scored at that
@@ -39,9 +42,6 @@ class ScalingConfig(ExperimentConfig):
         learning_rates: The rates.
         batch_size: Rows of an update.
         log_steps: Numbers of updates at which it may stop; the last is the longest.
-
-    Raises:
-        ConfigError: If the task is of classes, or a scale is beyond the largest.
     """
 
     chunk_size: ClassVar[int] = 10
@@ -56,8 +56,8 @@ class ScalingConfig(ExperimentConfig):
     batch_size: PositiveInt = 64
     log_steps: tuple[PositiveInt, ...] = (50, 100, 200, 400, 800, 1500, 3000)
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
+    def check(self) -> None:
+        """Refuse tasks of classes, and scales beyond the largest."""
         if not self.task.is_split or not self.task.is_regression:
             must = "must have numbers as targets, and test rows"
             raise requirement("task", must, self.task.name)
@@ -68,68 +68,60 @@ class ScalingConfig(ExperimentConfig):
         if not self.batch_size <= self.num_rows <= most:
             must = f"must be from `batch_size` ({self.batch_size}) to {most}"
             raise requirement("num_rows", must, self.num_rows)
-        return self
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return the losses and the logarithm of that of the test rows."""
         return ("val_loss", "test_loss", "log10_test_loss")
 
-    def recorded_steps(self) -> tuple[int, ...]:
-        """Return the longest training; the best record of it stands there."""
-        return (self.log_steps[-1],)
-
-    def count_updates(self, task: Task | None) -> int:
-        """Return the number of updates of the longest training."""
-        return self.log_steps[-1]
-
     def count_settings(self) -> int:
         """Return the number of rates."""
         return len(self.learning_rates)
 
-    def get_loss(self) -> str:
-        """Return what is minimized."""
-        return "mse"
+    def get_model(self) -> MLPConfig:
+        """Return the network of all widths."""
+        return self._model(self.widest)
+
+    def get_training(self) -> TrainingConfig:
+        """Return the training at the first rate."""
+        return self._training(self.learning_rates[0])
 
     def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
-        """Train at every rate, and choose.
+        """Train, and choose; a rate that diverges is not chosen."""
+        found = self.read(self.networks(seeds))
+        return self.arrange(found, np.full(len(seeds), -1))
 
-        Returns:
-            As `ExperimentConfig.run`, with `learning_rate` and `best_at` `[S]`, the
-            rate and the number of updates that were chosen.
-        """
-        from ablations.training.train import train_stack
-
-        num_rates = len(self.learning_rates)
-        copies = np.repeat(np.arange(len(seeds)), num_rates)
-        data = make_task(self.task).rows(seeds).of_runs(copies)
-        num_inputs, num_outputs = data.x.shape[-1], data.y.shape[-1]
-        starts = self._weights(seeds, num_inputs, num_outputs)
-        result = train_stack(
-            self._model(num_inputs, num_outputs, self.widest),
-            [self._training(rate) for _ in seeds for rate in self.learning_rates],
-            seeds[copies],
+    def networks(self, seeds: np.ndarray) -> Trained:
+        """Train at every rate."""
+        data = self.rows(seeds)
+        return self.train(
+            seeds,
             data,
-            weights=([weight[copies] for weight in starts], []),
-            orders=self._orders(seeds, data.num_rows)[copies],
-            pad_to=self.chunk_size * num_rates,
+            own=np.repeat(seeds[:, None], len(self.learning_rates), axis=1),
+            training=[self._training(r) for _ in seeds for r in self.learning_rates],
+            start=(self._weights(seeds), []),
+            orders=self._orders(seeds, data.num_rows),
         )
-        shape = (len(seeds), -1)  # rates and records of a seed in one row
+
+    def read(self, trained: Trained) -> Arrays:
+        """Choose on validation rows.
+
+        `learning_rate` and `best_at` `[S]` are the rate and the number of updates that
+        were chosen.
+        """
+        # Rates and records of a seed in one row.
         val, test = (
-            result.curves[name].reshape(shape) for name in ("val_loss", "test_loss")
+            trained.curve(name).reshape(len(trained.seeds), -1)
+            for name in ("val_loss", "test_loss")
         )
         best = np.where(np.isfinite(val), val, np.inf).argmin(axis=1)
-        rate, record = np.divmod(best, len(result.log_steps))
-        chosen = {
-            name: np.take_along_axis(values, best[:, None], axis=1)
-            for name, values in (("val_loss", val), ("test_loss", test))
-        }
+        rate, record = np.divmod(best, len(trained.result.log_steps))
+        chosen = np.arange(len(best)), best
         return {
-            "steps": np.full((len(seeds), 1), self.log_steps[-1], np.int32),
-            **{f"curve.{name}": values for name, values in chosen.items()},
-            "curve.log10_test_loss": np.log10(chosen["test_loss"]),
+            "val_loss": val[chosen],
+            "test_loss": test[chosen],
+            "log10_test_loss": np.log10(test[chosen]),
             "learning_rate": np.array(self.learning_rates)[rate],
-            "best_at": result.log_steps[record],
-            "diverged_at": np.full(len(seeds), -1),
+            "best_at": trained.result.log_steps[record],
         }
 
     def _training(self, rate: float) -> TrainingConfig:
@@ -142,24 +134,20 @@ class ScalingConfig(ExperimentConfig):
             metrics=("val_loss", "test_loss"),
         )
 
-    def _model(self, num_inputs: int, num_outputs: int, width: int) -> MLPConfig:
-        return MLPConfig(
-            input_units=num_inputs,
-            hidden_units=(width,),
-            activation=ActivationConfig(name="relu"),
-            kernel_initializer=InitializerConfig(name="he_normal"),
-            output_units=num_outputs,
+    def _model(self, width: int) -> MLPConfig:
+        task = make_task(self.task)
+        return relu_network(
+            task.num_inputs,
+            (width,),
+            task.num_outputs,
+            output_kernel_initializer=InitializerConfig(name="glorot_uniform"),
         )
 
-    def _weights(
-        self, seeds: np.ndarray, num_inputs: int, num_outputs: int
-    ) -> list[np.ndarray]:
+    def _weights(self, seeds: np.ndarray) -> list[np.ndarray]:
         """Return starting weights `[S, ...]` of this width among units that stay 0."""
-        from models.initializers import initial_weights
-        from models.mlp import build_mlp, initializers_of
+        from ablations.experiments.engines.stacks import draw_start
 
-        model = self._model(num_inputs, num_outputs, self.width)
-        drawn, _ = initial_weights(build_mlp(model), seeds, initializers_of(model))
+        drawn, _ = draw_start(self._model(self.width), seeds)
         kernel, bias, output, output_bias = drawn
         missing = (0, self.widest - self.width)
         return [

@@ -7,25 +7,22 @@ of every way to choose the number of epochs, without training again.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
 import numpy as np
-from pydantic import model_validator
 
-from ablations.protocol.experiment import ExperimentConfig
-from ablations.tasks import Task, TaskConfig, make_task
-from ablations.tasks.data import Data
-from ablations.training.config import OptimizerConfig, TrainingConfig
-from ablations.training.result import StackResult
-from ablations.training.stopping_rule import lowest, stops
-from models.config import (
-    ActivationConfig,
-    InitializerConfig,
-    MLPConfig,
-    Positive,
-    PositiveInt,
-    requirement,
+from ablations.experiments.readouts.trained_networks import (
+    Arrays,
+    Trained,
+    TrainedNetworksConfig,
+    classifying,
+    relu_network,
 )
+from ablations.tasks import TaskConfig, make_task
+from ablations.tasks.data import Data
+from ablations.training.config import TrainingConfig
+from ablations.training.stopping_rule import lowest, stops
+from models.config import MLPConfig, Positive, PositiveInt, requirement
 from models.randomness import STREAMS
 
 MEASURED = ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss")
@@ -40,7 +37,7 @@ PLACES = ("start", "lowest", "end")
 epoch, and after the last."""
 
 
-class StoppedTrainingConfig(ExperimentConfig):
+class StoppedTrainingConfig(TrainedNetworksConfig):
     """Describe ReLU networks that are watched at every epoch.
 
     The networks of a seed have He's weights, the same at the start, and train by Adam.
@@ -56,10 +53,6 @@ class StoppedTrainingConfig(ExperimentConfig):
         epochs: Passes over the rows.
         num_folds: Parts of equal size that are held out in turn.
         patiences: Epochs without improvement after which a network might stop.
-
-    Raises:
-        ConfigError: If rows do not divide into folds and batches, or the task has no
-            classes or no test rows.
     """
 
     chunk_size: ClassVar[int] = 10
@@ -75,8 +68,8 @@ class StoppedTrainingConfig(ExperimentConfig):
     num_folds: PositiveInt = 5
     patiences: tuple[PositiveInt, ...] = (3, 5)
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
+    def check(self) -> None:
+        """Refuse rows that do not divide into folds and batches, and other tasks."""
         if self.task.is_regression or not self.task.num_test:
             raise requirement("task", "must have classes and test rows", self.task.name)
         rows = self.task.setting("num_train")
@@ -87,7 +80,6 @@ class StoppedTrainingConfig(ExperimentConfig):
         if rows % self.batch_size or (rows - held_out) % self.batch_size:
             must = f"must divide {rows} and {rows - held_out} rows"
             raise requirement("batch_size", must, self.batch_size)
-        return self
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return what is read off the epochs, each one number per run.
@@ -126,47 +118,54 @@ have the smallest validation loss on average over the folds |
             "rise_of_error",
         )
 
-    def recorded_steps(self) -> tuple[int, ...]:
-        """Return the updates of the longest training; all numbers stand there."""
-        return (self._updates(self.task.setting("num_train")),)
+    def get_model(self) -> MLPConfig:
+        """Return the network."""
+        task = make_task(self.task)
+        widths = (self.width,) * self.depth
+        return relu_network(task.num_inputs, widths, task.num_outputs)
 
-    def count_updates(self, task: Task | None) -> int:
-        """Return the number of updates of the network that learns from all rows."""
-        return self._updates(self.task.setting("num_train"))
-
-    def get_loss(self) -> str:
-        """Return what is minimized."""
-        return "categorical_crossentropy"
-
-    def _updates(self, num_rows: int) -> int:
-        return self.epochs * num_rows // self.batch_size
+    def get_training(self) -> TrainingConfig:
+        """Return the training of the network that learns from all rows."""
+        return self._training(self.task.setting("num_train"))
 
     @property
     def _held_out(self) -> int:
         """Rows of a fold."""
         return self.task.setting("num_train") // self.num_folds
 
-    def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
-        """Train all networks of every seed, and read them.
+    def networks(self, seeds: np.ndarray) -> Trained:
+        """Train the networks of the folds and that of all rows."""
+        data = self.rows(seeds)
+        of_folds = self._training(data.num_rows - self._held_out)
+        trainings = [of_folds] * self.num_folds + [self.get_training()]
+        return self.train(
+            seeds,
+            data,
+            own=np.repeat(seeds[:, None], len(trainings), axis=1),
+            own_rows=self._data(data),
+            training=trainings * len(seeds),
+            orders=self._orders(seeds, data.num_rows),
+        )
 
-        Returns:
-            As `ExperimentConfig.run`, with `history.<metric>` `[S, E + 1]`, what the
-            network without the first fold shows before the first and after every
-            epoch, and `kept_P`, `stopped_P` `[S]`, the epochs of `Stops`.
+    def read(self, trained: Trained) -> Arrays:
+        """Look up what comes of every way to choose the number of epochs.
+
+        Beside the metrics there are `history.<metric>` `[S, E + 1]`, what the network
+        without the first fold shows before the first and after every epoch, and
+        `kept_P`, `stopped_P` `[S]`, the epochs of `Stops`.
         """
-        result = self._train(seeds)
-        curves = self._curves(result, len(seeds))
+        curves = self._curves(trained)
         first, everything = curves[:, 0], curves[:, -1]  # [S, metrics, E + 1]
         history = dict(zip(MEASURED_METRICS, np.moveaxis(first, 1, 0), strict=True))
         test_of_all = everything[:, MEASURED_METRICS.index("test_accuracy")]
         val_losses = curves[:, :-1, MEASURED_METRICS.index("val_loss"), 1:]
         places = {
-            "start": np.zeros(len(seeds), np.intp),
+            "start": np.zeros(len(trained.seeds), np.intp),
             "lowest": lowest(history["val_loss"][:, 1:]),
-            "end": np.full(len(seeds), self.epochs),
+            "end": np.full(len(trained.seeds), self.epochs),
         }
         fewest_errors = lowest(-history["val_accuracy"][:, 1:])
-        found = {
+        found: Arrays = {
             f"{name}_{place}": _at(history[name], epoch)
             for name in ("loss", "accuracy", "test_loss", "test_accuracy")
             for place, epoch in places.items()
@@ -181,7 +180,6 @@ have the smallest validation loss on average over the folds |
             "rise_of_loss": found["test_loss_end"] - found["test_loss_lowest"],
             "rise_of_error": best - found["test_accuracy_end"],
         }
-        epochs = {}
         for patience in self.patiences:
             end = stops(history["val_loss"][:, 1:], patience)
             made = np.where(end.stopped > 0, end.stopped, self.epochs)
@@ -195,60 +193,18 @@ have the smallest validation loss on average over the folds |
                 ),
                 f"test_accuracy_all_rows_{patience}": _at(test_of_all, end.kept),
             }
-            epochs[f"kept_{patience}"] = end.kept
-            epochs[f"stopped_{patience}"] = end.stopped
-        failed = result.diverged_at.reshape(len(seeds), -1)
-        return {
-            "steps": np.full((len(seeds), 1), self.recorded_steps()[0], np.int32),
-            **{
-                f"curve.{name}": np.asarray(v, np.float32)[:, None]
-                for name, v in found.items()
-            },
-            **{f"history.{n}": np.asarray(history[n], np.float32) for n in HISTORIES},
-            **epochs,
-            "diverged_at": np.where((failed >= 0).any(axis=1), failed.max(axis=1), -1),
-        }
-
-    def _train(self, seeds: np.ndarray) -> StackResult:
-        """Train the networks of the folds and that of all rows, seed by seed."""
-        from ablations.training.train import train_stack
-
-        num_nets = self.num_folds + 1
-        copies = np.repeat(np.arange(len(seeds)), num_nets)
-        task = make_task(self.task)
-        rows = task.num_rows
-        trainings = [
-            *[self._training(rows - self._held_out)] * self.num_folds,
-            self._training(rows),
-        ]
-        return train_stack(
-            self._model(task),
-            trainings * len(seeds),
-            seeds[copies],
-            self._data(task.rows(seeds)),
-            orders=self._orders(seeds, rows),
-            pad_to=self.chunk_size * num_nets,
-        )
-
-    def _model(self, task: Task) -> MLPConfig:
-        return MLPConfig(
-            input_units=task.num_inputs,
-            hidden_units=(self.width,) * self.depth,
-            activation=ActivationConfig(name="relu"),
-            kernel_initializer=InitializerConfig(name="he_normal"),
-            output_kernel_initializer=None,
-            output_units=task.num_outputs,
-        )
+            found |= {f"kept_{patience}": end.kept, f"stopped_{patience}": end.stopped}
+        kept = {f"history.{n}": np.asarray(history[n], np.float32) for n in HISTORIES}
+        return found | kept
 
     def _training(self, num_rows: int) -> TrainingConfig:
         per_epoch = num_rows // self.batch_size
-        return TrainingConfig(
-            optimizer=OptimizerConfig(name="adam", learning_rate=self.learning_rate),
-            loss="categorical_crossentropy",
-            from_logits=True,
-            batch_size=self.batch_size,
-            num_steps=self.epochs * per_epoch,
-            log_steps=tuple(range(0, self.epochs * per_epoch + 1, per_epoch)),
+        total = self.epochs * per_epoch
+        return classifying(
+            self.learning_rate,
+            self.batch_size,
+            total,
+            log_steps=tuple(range(0, total + 1, per_epoch)),
             metrics=MEASURED_METRICS,
         )
 
@@ -291,21 +247,18 @@ have the smallest validation loss on average over the folds |
                 orders.append(np.resize(seen, (self.epochs, num_rows)))
         return np.stack(orders)
 
-    def _curves(self, result: StackResult, num_seeds: int) -> np.ndarray:
+    def _curves(self, trained: Trained) -> np.ndarray:
         """Return what every network shows at its epochs `[S, nets, metrics, E + 1]`.
 
         `loss` and `accuracy` are turned from all rows to those that are not held out.
         """
         rows, v = self.task.setting("num_train"), self._held_out
-        shape = (num_seeds, self.num_folds + 1, -1)
-        all_curves = np.stack(
-            [result.curves[n].reshape(shape) for n in MEASURED_METRICS], axis=2
-        )
+        all_curves = np.stack([trained.curve(n) for n in MEASURED_METRICS], axis=2)
         nets = []
         for net in range(self.num_folds + 1):
             num_seen = rows if net == self.num_folds else rows - v
             at = np.arange(self.epochs + 1) * (num_seen // self.batch_size)
-            columns = np.searchsorted(result.log_steps, at)
+            columns = np.searchsorted(trained.result.log_steps, at)
             curves = all_curves[:, net][:, :, columns].astype(np.float64)
             if num_seen < rows:
                 curves[:, :2] = (rows * curves[:, :2] - v * curves[:, 2:4]) / num_seen

@@ -133,28 +133,32 @@ class ExperimentConfig(RunConfig):
 
 @lru_cache(maxsize=1)
 def experiment_kinds() -> tuple[str, ...]:
-    """Return the kinds that `ablations/experiments` defines, one module for each."""
+    """Return all kinds: a module of `ablations/experiments` each, and the readouts."""
     folder = Path(__file__).parents[1] / "experiments"
-    return tuple(
-        sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
-    )
+    modules = (path.stem for path in folder.glob("[!_]*.py"))
+    return tuple(sorted({*modules, *_readouts()}))
 
 
 def experiment_class(kind: str) -> type[ExperimentConfig]:
-    """Return the class of a kind, from the module of that name.
+    """Return the class of a kind, a readout or that of the module of that name.
 
     Raises:
         ConfigError: If there is no such kind.
     """
-    module = importlib.import_module(
-        f"ablations.experiments.{one_of('kind', kind, experiment_kinds())}"
-    )
+    one_of("kind", kind, experiment_kinds())
+    if kind in _readouts():
+        return _readouts()[kind]
+    module = importlib.import_module(f"ablations.experiments.{kind}")
     for _, member in inspect.getmembers(module, inspect.isclass):
         own = member.__module__ == module.__name__
         if own and issubclass(member, ExperimentConfig):
             if member.model_fields["kind"].default == kind:
                 return member
     raise requirement("kind", f"must be defined by {module.__name__}", kind)
+
+
+def _readouts() -> Mapping[str, type[ExperimentConfig]]:
+    return importlib.import_module("ablations.experiments.readouts.table").READOUTS
 
 
 def parse_experiment(fields: Mapping[str, Any]) -> ExperimentConfig:

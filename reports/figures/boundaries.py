@@ -8,10 +8,11 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ablations.tasks import CORNERS
+from models.numpy_mlp import Networks
 from reports.drawing.contours import add_contours
 from reports.drawing.palette import BLUE, INK, PAPER, VERMILLION
 from reports.drawing.picture import WIDTH, Picture, new_figure, style, to_svg
-from reports.figures.networks import Networks, corner_outputs, networks_of
+from reports.figures.networks import corner_outputs, networks_of, outputs_at
 from reports.figures.plateaus import find_plateaus, solution_kinds
 from reports.figures.source import ArmRuns, Source
 from reports.numbers import hundredths
@@ -76,7 +77,7 @@ def field_of(network: Networks) -> tuple[np.ndarray, np.ndarray]:
     """Return the coordinates `[G]` and the outputs `[G, G]`, rows along x2."""
     line = np.linspace(*ENDS, RESOLUTION)
     x1, x2 = np.meshgrid(line, line)
-    outputs = network.outputs(np.stack([x1.ravel(), x2.ravel()], axis=1))
+    outputs = outputs_at(network, np.stack([x1.ravel(), x2.ravel()], axis=1))
     return line, outputs.reshape(RESOLUTION, RESOLUTION)
 
 

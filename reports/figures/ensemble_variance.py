@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ablations.experiments.ensemble import EnsembleConfig
+from ablations.experiments.readouts.ensembles import EnsembleConfig
 from reports.figures.ladders import Ladder, Ladders, Panel, draw
 from reports.figures.source import ArmRuns, Source
 

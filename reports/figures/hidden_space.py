@@ -9,10 +9,11 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ablations.tasks import CORNERS
+from models.numpy_mlp import Networks
 from reports.drawing.contours import add_contours
 from reports.drawing.palette import BLUE, GRID, INK, MUTED, PAPER
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
-from reports.figures.networks import HAND_MADE, Networks, networks_of
+from reports.figures.networks import HAND_MADE, networks_of
 from reports.figures.plateaus import solution_kinds
 from reports.figures.source import Source
 
@@ -48,7 +49,7 @@ def read(source: Source) -> tuple[Row, ...]:
         if not runs.has("weights", "curve.solved") or runs.task != "xor":
             continue
         networks = networks_of(runs.config, runs.table.arrays["weights"])
-        if networks is None or networks.bias.shape[1] != 2:
+        if networks is None or networks.config.hidden_units != (2,):
             continue
         for kind, members in solution_kinds(runs).items():
             if len(members):
@@ -65,8 +66,9 @@ def square(network: Networks, *, after: bool) -> tuple[np.ndarray, np.ndarray]:
     corners = CORNERS[list(OUTLINE)].astype(np.float64)
     shares = np.linspace(0.0, 1.0, 41)[:, None]
     edges = [start + shares * (end - start) for start, end in pairwise(corners)]
-    see = network.after if after else network.before
-    return see(CORNERS)[0], see(np.concatenate(edges))[0]
+    both = (network.layers(x)[0] for x in (CORNERS, np.concatenate(edges)))
+    points, outline = (layer.outputs if after else layer.sums for layer in both)
+    return points[0], outline[0]
 
 
 def merge_labels(points: np.ndarray, size: float) -> list[tuple[np.ndarray, str]]:
@@ -172,8 +174,8 @@ def _draw_space(axes: Axes, network: Networks, *, after: bool) -> None:
     if after:
         line = np.linspace(left, right, 3), np.linspace(bottom, top, 3)
         h1, h2 = np.meshgrid(*line)
-        w1, w2 = network.output_kernel[0]
-        sums = w1 * h1 + w2 * h2 + network.output_bias[0]
+        sums = network.logits_after(1, np.stack([h1.ravel(), h2.ravel()], axis=1))
+        sums = sums[0, :, 0].reshape(h1.shape)
         if sums.min() < 0.5 < sums.max():
             add_contours(axes, (*line, sums), (0.5, 1e9), BLUE, alpha=0.16)
             add_contours(axes, (*line, sums), (0.5,), BLUE, linewidth=1.8)

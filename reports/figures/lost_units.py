@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ablations.experiments.unit_ablation import UnitAblationConfig
+from ablations.experiments.readouts.units import UnitAblationConfig
 from reports.figures.ladders import Ladder, Ladders, Panel, draw
 from reports.figures.source import Source
 

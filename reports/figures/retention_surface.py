@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ablations.experiments.retention_surface import (
+from ablations.experiments.readouts.dropout import (
     Cell,
     RetentionSurfaceConfig,
     cell_metric,

@@ -6,8 +6,18 @@ import pytest
 
 from models.config import ConfigError, MLPConfig
 from models.mlp import build_mlp
-from models.numpy_mlp import Networks, crossentropy, moving, right_share, softmax
+from models.numpy_mlp import (
+    FUNCTIONS,
+    Networks,
+    crossentropy,
+    moving,
+    right_share,
+    softmax,
+)
 
+X = np.random.default_rng(0).normal(size=(2, 11, 5)).astype(np.float32)
+AFFINE = {"name": "tanh", "input_scale": 2.0, "output_scale": 0.5, "output_shift": 0.1}
+NAMES = [*FUNCTIONS, "affine tanh"]
 KINDS = {
     "deep": {"hidden_units": (7, 6)},
     "batch norm": {"hidden_units": (7, 6), "batch_norm": "before"},
@@ -15,9 +25,14 @@ KINDS = {
 }
 
 
-def networks(kind: str) -> tuple[Networks, list[keras.Model], np.ndarray]:
-    """Return two networks whose weights are all drawn, as Keras models and stacked."""
-    config = MLPConfig(input_units=5, output_units=3, **KINDS[kind])
+def networks(batch: bool = False, **fields) -> tuple[Networks, list[keras.Model]]:
+    """Return two networks whose weights are all drawn, stacked and as Keras models.
+
+    Args:
+        batch: Take the statistics of batch norm from the rows.
+        fields: Those of the config.
+    """
+    config = MLPConfig(input_units=5, output_units=3, **fields)
     rng = np.random.default_rng(3)
     models = []
     for _ in range(2):
@@ -28,32 +43,65 @@ def networks(kind: str) -> tuple[Networks, list[keras.Model], np.ndarray]:
                 sign = 1 if "variance" in variable.path else rng.choice([-1, 1])
                 variable.assign(sign * drawn)
         models.append(model)
-    stacked = [
+    weights, state = (
         [
             np.stack([keras.ops.convert_to_numpy(w) for w in same])
             for same in zip(*(getattr(m, names) for m in models), strict=True)
         ]
         for names in ("trainable_variables", "non_trainable_variables")
-    ]
-    x = rng.standard_normal((11, 5)).astype(np.float32)
-    return Networks(config, stacked[0], moving(config, stacked[1])), models, x
+    )
+    return Networks(config, weights, None if batch else moving(config, state)), models
+
+
+def layers_and_outputs(model: keras.Model, x: np.ndarray, training: bool) -> list:
+    """Return the outputs of all hidden layers of a Keras model, and its own."""
+    names = [layer.name for layer in model.layers if "activation_" in layer.name]
+    inside = [model.get_layer(name).output for name in names]
+    whole = keras.Model(model.inputs[0], [*inside, model.outputs[0]])
+    found = whole(x, training=training)
+    many = found if isinstance(found, list) else [found]
+    return [keras.ops.convert_to_numpy(each) for each in many]
+
+
+@pytest.mark.parametrize("depth", [0, 1, 3])
+@pytest.mark.parametrize("batch_norm", ["none", "moving", "batch"])
+@pytest.mark.parametrize("activation", [*FUNCTIONS, AFFINE], ids=NAMES)
+def test_layers_and_outputs_are_those_of_keras(activation, batch_norm, depth):
+    in_training = batch_norm == "batch"
+    stacked, models = networks(
+        in_training,
+        activation=activation,
+        hidden_units=(7, 6, 4)[:depth],
+        batch_norm=None if batch_norm == "none" else "before",
+        output_activation="sigmoid",
+    )
+    found = [layer.outputs for layer in stacked.layers(X)]
+    found.append(stacked.outputs(X))
+    for run, model in enumerate(models):
+        expected = layers_and_outputs(model, X[run], in_training)
+        assert len(found) == len(expected) == depth + 1
+        for mine, theirs in zip(found, expected, strict=True):
+            # float32 against float64.
+            np.testing.assert_allclose(mine[run], theirs, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_answers_are_those_of_keras(kind):
-    stacked, models, x = networks(kind)
-    expected = [
-        keras.ops.convert_to_numpy(model(x, training=False)) for model in models
-    ]
-    # float32 against float64.
-    np.testing.assert_allclose(stacked.logits(x), expected, rtol=1e-4, atol=1e-4)
-    assert stacked.probabilities(x).sum(axis=-1) == pytest.approx(np.ones((2, 11)))
+def test_probabilities_are_the_softmax_of_the_answers(kind):
+    stacked, models = networks(**KINDS[kind])
+    for run, model in enumerate(models):
+        answers = keras.ops.softmax(model(X[run], training=False))
+        # float32 against float64.
+        np.testing.assert_allclose(
+            stacked.probabilities(X)[run], answers, rtol=1e-4, atol=1e-4
+        )
+    assert stacked.probabilities(X).sum(axis=-1) == pytest.approx(np.ones((2, 11)))
 
 
+@pytest.mark.parametrize("activation", [*FUNCTIONS, AFFINE], ids=NAMES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_roughness_is_the_derivative_of_the_probabilities(kind):
-    stacked, _, x = networks(kind)
-    step = 1e-6
+def test_roughness_is_the_derivative_of_the_probabilities(kind, activation):
+    stacked, _ = networks(activation=activation, **KINDS[kind])
+    x, step = X[0], 1e-6
     squares = np.zeros((2, 11))
     for column in range(5):
         aside = step * np.eye(5)[column]
@@ -64,17 +112,48 @@ def test_roughness_is_the_derivative_of_the_probabilities(kind):
     assert stacked.roughness(x) == pytest.approx(expected, rel=1e-5)
 
 
-def test_rows_may_differ_between_networks():
-    stacked, _, x = networks("deep")
-    both = np.stack([x, x[::-1]])
-    expected = stacked.logits(x)[1, ::-1]
-    np.testing.assert_allclose(stacked.logits(both)[1], expected)
+def test_slopes_are_not_taken_where_rows_give_the_statistics():
+    stacked, _ = networks(batch=True, **KINDS["batch norm"])
+    with pytest.raises(ConfigError, match="`state` must be given"):
+        stacked.roughness(X)
 
 
-@pytest.mark.parametrize("field", [{"activation": "tanh"}, {"use_bias": False}])
-def test_other_networks_are_refused(field):
-    with pytest.raises(ConfigError, match="ReLU layers"):
-        Networks(MLPConfig(input_units=2, hidden_units=(3,), **field), ())
+def test_what_follows_from_a_layer_is_what_follows_from_the_inputs():
+    stacked, _ = networks(**KINDS["batch norm"])
+    logits = stacked.logits(X)
+    for number, layer in enumerate(stacked.layers(X), 1):
+        after = stacked.logits_after(number, layer.outputs)
+        np.testing.assert_array_equal(after, logits)
+
+
+def test_rows_may_differ_between_networks_or_be_shared():
+    stacked, _ = networks(**KINDS["deep"])
+    shared = stacked.logits(X[0])
+    both = np.stack([X[0], X[0][::-1]])
+    np.testing.assert_allclose(stacked.logits(both)[1], shared[1, ::-1])
+    np.testing.assert_array_equal(stacked.logits(np.stack([X[0], X[0]])), shared)
+
+
+def test_one_network_of_many_answers_alone():
+    stacked, _ = networks(**KINDS["batch norm"])
+    alone = stacked.select(1).logits(X[1])
+    np.testing.assert_array_equal(alone, stacked.logits(X)[1:])
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"activation": "gelu"}, "activation"),
+        ({"skip": "residual"}, "skip"),
+        ({"input_skip": True}, "skip"),
+        ({"batch_norm": "after"}, "batch_norm"),
+        ({"use_bias": False}, "batch_norm"),
+    ],
+)
+def test_parts_that_cannot_be_followed_are_refused_by_name(changes, field):
+    config = MLPConfig(**{"input_units": 3, "hidden_units": (6, 4), **changes})
+    with pytest.raises(ConfigError, match=f"`{field}`"):
+        Networks(config, [])
 
 
 def test_scores_of_probabilities_are_those_of_keras():

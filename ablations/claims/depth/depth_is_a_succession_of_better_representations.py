@@ -7,7 +7,8 @@ is little after the first.
 
 from typing import Unpack
 
-from ablations.experiments.layer_probes import LayerProbesConfig, probe_metric
+from ablations.experiments.readouts.layers import probe_metric
+from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, Trend
@@ -26,9 +27,7 @@ def _arm(task: TaskConfig, labels: str = "") -> Arm:
     network = rig.network_config(task, 6, learning_rate=0.001)
     return Arm(
         levels=rig.levels_on(task, labels=labels),
-        config=LayerProbesConfig(
-            task=task, model=network.model, training=network.training
-        ),
+        config=readout("layer_probes", network),
     )
 
 

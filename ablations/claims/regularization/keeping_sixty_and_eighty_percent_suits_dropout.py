@@ -4,7 +4,7 @@ Images and clusters in many dimensions have inputs to spare; of eight inputs tha
 enter the target, none says what another does.
 """
 
-from ablations.experiments.retention_surface import cell_metric
+from ablations.experiments.readouts.dropout import cell_metric
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.protocol.score import ScoreConfig

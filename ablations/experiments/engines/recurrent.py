@@ -13,18 +13,14 @@ import keras
 import numpy as np
 from keras import layers, ops, regularizers
 
-from ablations.experiments.sequences import (
-    CHUNK_SIZE,
-    RecurrentSettings,
-    draw_counts,
-    draw_echo,
-    recurrent_kernels,
-)
+from ablations.experiments.engines.stacks import train_in_stacks
+from ablations.protocol.experiment import ExperimentConfig
 from ablations.tasks.data import Data
+from ablations.tasks.streams import draw_counts, draw_echo
 from ablations.training.config import OptimizerConfig, TrainingConfig
-from ablations.training.result import StackResult
-from ablations.training.train import Build, Weights, train_stack
+from ablations.training.train import Build, Weights
 from models.initializers import initial_weights
+from models.recurrent_kernels import recurrent_kernels
 
 LAYER = "recurrent"
 
@@ -112,12 +108,12 @@ def builder(
     return build
 
 
-def build_network(config: RecurrentSettings) -> keras.Model:
+def build_network(config: ExperimentConfig) -> keras.Model:
     """Build the network of a config as an ordinary Keras model."""
     return _builder_of(config)()
 
 
-def _builder_of(config: RecurrentSettings) -> Build:
+def _builder_of(config: ExperimentConfig) -> Build:
     num_outputs = config.num_symbols if config.stream == "echo" else 0
     return builder(
         config.cell, config.units, config.length, config.num_inputs, num_outputs
@@ -125,7 +121,7 @@ def _builder_of(config: RecurrentSettings) -> Build:
 
 
 def first_weights(
-    config: RecurrentSettings, model: keras.Model, seeds: np.ndarray
+    config: ExperimentConfig, model: keras.Model, seeds: np.ndarray
 ) -> Weights:
     """Draw the starting weights of every seed, each `[S, ...]`."""
     trainable, state = initial_weights(model, seeds)
@@ -141,7 +137,7 @@ def first_weights(
     return trainable, state
 
 
-def training_of(config: RecurrentSettings) -> TrainingConfig:
+def training_of(config: ExperimentConfig) -> TrainingConfig:
     """Return how a config's network is trained."""
     echo = config.stream == "echo"
     return TrainingConfig(
@@ -163,26 +159,35 @@ def training_of(config: RecurrentSettings) -> TrainingConfig:
 
 
 def train_recurrent(
-    config: RecurrentSettings, seeds: np.ndarray
+    config: ExperimentConfig, seeds: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """Train one network per seed.
+    """Train one network per seed on the first half of its rows.
+
+    Args:
+        config: A `RecurrentConfig`, which imports this module.
+        seeds: `[S]`.
 
     Returns:
-        `steps` `[S, T]`, a curve for each of the recorded metrics of the config
-        `[S, T]`, and `diverged_at` `[S]`.
+        `steps` `[S, T]`, a curve for each of the recorded metrics of the config, scored
+        on the other half of the rows `[S, T]`, and `diverged_at` `[S]`.
     """
-    chunks = np.split(np.asarray(seeds), range(CHUNK_SIZE, len(seeds), CHUNK_SIZE))
-    parts = [_train_chunk(config, chunk) for chunk in chunks]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
-def _train_chunk(config: RecurrentSettings, seeds: np.ndarray) -> dict[str, np.ndarray]:
+    seeds, build, half = np.asarray(seeds), _builder_of(config), config.num_rows
+    attributes = {"cell.recurrent_regularizer.l2": config.l2}
+    if config.cell == "lstm":
+        attributes["cell.forget_gate"] = float(config.forget_gate)
     x, y = (draw_echo if config.stream == "echo" else draw_counts)(config, seeds)
-    result = _train(config, seeds, x, y)
+    result = train_in_stacks(
+        build,
+        training_of(config),
+        seeds,
+        Data(x[:, :half], y[:, :half], x[:, half:], y[:, half:]),
+        size=config.chunk_size,
+        attributes={f"{LAYER}.{path}": v for path, v in attributes.items()},
+        weights=first_weights(config, _model_of(build), seeds),
+    )
     if config.stream == "echo":
         curves = {"test_accuracy": result.curves["val_accuracy"]}
     else:
-        half = config.num_rows
         streams = {
             "test_explained": (x[:, half:], y[:, half:]),
             "continued_explained": draw_counts(config, seeds, continued=True),
@@ -200,27 +205,8 @@ def _train_chunk(config: RecurrentSettings, seeds: np.ndarray) -> dict[str, np.n
     }
 
 
-def _train(
-    config: RecurrentSettings, seeds: np.ndarray, x: np.ndarray, y: np.ndarray
-) -> StackResult:
-    """Train on the first half of the rows and measure on the second."""
-    build, half = _builder_of(config), config.num_rows
-    attributes = {"cell.recurrent_regularizer.l2": config.l2}
-    if config.cell == "lstm":
-        attributes["cell.forget_gate"] = float(config.forget_gate)
-    return train_stack(
-        build,
-        training_of(config),
-        seeds,
-        Data(x[:, :half], y[:, :half], x[:, half:], y[:, half:]),
-        attributes={f"{LAYER}.{path}": v for path, v in attributes.items()},
-        weights=first_weights(config, _model_of(build), seeds),
-        pad_to=CHUNK_SIZE,
-    )
-
-
 def _explained(
-    config: RecurrentSettings, weights: list[np.ndarray], x: np.ndarray, y: np.ndarray
+    config: ExperimentConfig, weights: list[np.ndarray], x: np.ndarray, y: np.ndarray
 ) -> np.ndarray:
     """Return the share of the variance of targets that LSTMs explain `[S]`."""
     with np.errstate(over="ignore", invalid="ignore"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 import numpy as np
@@ -10,30 +10,36 @@ import numpy as np
 from ablations.tasks.data import Data
 from ablations.training.config import TrainingConfig
 from ablations.training.result import StackResult
-from ablations.training.train import train_stack
+from ablations.training.train import Build, Weights, train_stack
 from models.config import MLPConfig
+from models.initializers import initial_weights
+from models.mlp import build_mlp, initializers_of
 
 
 def train_in_stacks(
-    model: MLPConfig,
-    training: TrainingConfig,
+    model: MLPConfig | Build,
+    training: TrainingConfig | Sequence[TrainingConfig],
     seeds: np.ndarray,
     data: Data,
     *,
     size: int,
     attributes: Mapping[str, np.ndarray | float] | None = None,
+    weights: Weights | None = None,
+    orders: np.ndarray | None = None,
 ) -> StackResult:
-    """Train R runs of one config, `size` at a time; the last stack is filled up.
+    """Train R runs of one network, `size` at a time; the last stack is filled up.
 
     Args:
-        model: The network of all runs.
-        training: The training of all runs.
+        model: The network of all runs, or what builds it.
+        training: The training of all runs, or one per run.
         seeds: One per run `[R]`.
         data: The rows, shared or one set per run.
         size: Runs of a stack.
         attributes: Layer attributes, `layer.attribute` to one number or one per run
             `[R]`; they may be zero, where a zero in the config would make another
             program.
+        weights: Starting weights and state, each `[R, ...]`; None to draw them.
+        orders: Orders of rows `[R, epochs, N]`; None to draw them.
     """
     given = {
         path: np.broadcast_to(np.float32(values), len(seeds))
@@ -41,18 +47,27 @@ def train_in_stacks(
     }
     parts = []
     for start in range(0, len(seeds), size):
-        index = np.arange(start, min(start + size, len(seeds)))
+        stop = min(start + size, len(seeds))
+        index = np.arange(start, stop)
+        one = isinstance(training, TrainingConfig)
         parts.append(
             train_stack(
                 model,
-                training,
+                training if one else training[start:stop],
                 seeds[index],
                 data.of_runs(index),
                 attributes={path: values[index] for path, values in given.items()},
+                weights=weights and tuple([w[index] for w in kind] for kind in weights),
+                orders=None if orders is None else orders[index],
                 pad_to=size,
             )
         )
     return _joined(parts)
+
+
+def draw_start(model: MLPConfig, seeds: np.ndarray) -> Weights:
+    """Draw the starting weights and the state of every seed, each `[S, ...]`."""
+    return initial_weights(build_mlp(model), seeds, initializers_of(model))
 
 
 def _joined(parts: list[StackResult]) -> StackResult:

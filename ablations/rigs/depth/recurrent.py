@@ -17,7 +17,6 @@ from typing import Any, Literal, Unpack
 
 from ablations.experiments.gradient_growth import GradientGrowthConfig
 from ablations.experiments.recurrent import RecurrentConfig
-from ablations.experiments.sequences import CHUNK_SIZE
 from ablations.protocol.arm import Arm, Level, TuneConfig
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.kinds import Comparison, SuccessRate
@@ -62,7 +61,11 @@ def _tune(score: ScoreConfig, rates: tuple[float, ...]) -> TuneConfig:
     two points of the best count as equally good.
     """
     return TuneConfig(
-        learning_rates=rates, score=score, seeds=CHUNK_SIZE, widen=2, tolerance=0.02
+        learning_rates=rates,
+        score=score,
+        seeds=RecurrentConfig.chunk_size,
+        widen=2,
+        tolerance=0.02,
     )
 
 

@@ -17,9 +17,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ablations.experiments.dropout_ensemble import DropoutEnsembleConfig
-from ablations.experiments.retention_surface import RetentionSurfaceConfig
-from ablations.experiments.unit_ablation import UnitAblationConfig
+from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.network_runs import ArmConfig
@@ -85,25 +83,15 @@ def taken_at(target: float, share: float = 0.0) -> Arm:
     )
     return Arm(
         levels={"dropout": share, "training loss": target},
-        config=UnitAblationConfig(
-            task=NOISY,
-            model=config.model,
-            training=config.training,
-            target_loss=target,
-            lost=(1, 8, 16, 32),
+        config=readout(
+            "unit_ablation", config, target_loss=target, lost=(1, 8, 16, 32)
         ),
     )
 
 
 BESIDE_ENSEMBLES = Arm(
     levels={"networks": "networks with dropout beside ensembles"},
-    config=DropoutEnsembleConfig(
-        task=NOISY,
-        model=noisy_config().model,
-        training=noisy_config().training,
-        rates=(HALF, 0.2),
-        sizes=(5,),
-    ),
+    config=readout("dropout_ensemble", noisy_config(), rates=(HALF, 0.2), sizes=(5,)),
 )
 """Networks with dropout, and five without it that answer together."""
 
@@ -201,10 +189,7 @@ def retention_surface(task: str) -> Arm:
         "digits": digits_config(),
         "eight inputs": regression_config((WIDTH, WIDTH)),
     }[task]
-    surface = RetentionSurfaceConfig(
-        task=config.task, model=config.model, training=config.training
-    )
-    return Arm(levels={"task": task}, config=surface)
+    return Arm(levels={"task": task}, config=readout("retention_surface", config))
 
 
 def loss(quantity: str = "test_loss") -> ScoreConfig:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ablations.experiments.ensemble import EnsembleConfig
+from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.score import ScoreConfig
@@ -49,13 +49,10 @@ def ensemble(members: str, sets: int = 1) -> Arm:
         model = model.replace(
             hidden_units=(), output_kernel_initializer="glorot_uniform"
         )
-    config = EnsembleConfig(
-        task=NOISY.replace(num_train=sets * NOISY.setting("num_train")),
-        model=model,
-        training=plain.training,
-        members=MEMBERS,
-        groups=sets,
-        resample=resample,
+    rows = NOISY.replace(num_train=sets * NOISY.setting("num_train"))
+    networks = plain.replace(task=rows, model=model)
+    config = readout(
+        "ensemble", networks, members=MEMBERS, groups=sets, resample=resample
     )
     levels: dict[str, Level] = {"members": members}
     if sets > 1:

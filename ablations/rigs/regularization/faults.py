@@ -5,22 +5,18 @@ The level `fault` says what is wrong with the rows, the layers or the training.
 
 from __future__ import annotations
 
-from ablations.experiments.damaged_rows import Damage, DamagedRowsConfig
+from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm
 from ablations.rigs.regularization.dropout import network
 from ablations.rigs.regularization.noisy_labels import (
     LEARNING_RATE,
-    NOISY,
     noisy_config,
 )
 from ablations.training.config import OptimizerConfig
 
 
-def _damaged(fault: str, damage: Damage) -> Arm:
-    right = noisy_config()
-    config = DamagedRowsConfig(
-        task=NOISY, model=right.model, training=right.training, damage=damage
-    )
+def _damaged(fault: str, damage: str) -> Arm:
+    config = readout("damaged_rows", noisy_config(), damage=damage)
     return Arm(levels={"fault": fault}, config=config)
 
 

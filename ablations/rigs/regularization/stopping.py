@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ablations.experiments.early_stopped import EarlyStoppedConfig
+from ablations.experiments.readouts.table import readout
 from ablations.experiments.stopped_training import StoppedTrainingConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.kinds import SuccessRate
+from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.noisy_labels import (
     LEARNING_RATE,
@@ -135,22 +136,25 @@ def printed_program(task: TaskConfig = RANDOM_ROWS) -> Arm:
     chance = task.name == RANDOM_ROWS.name
     return Arm(
         levels={"labels": "labels by chance" if chance else "labels from one input"},
-        config=EarlyStoppedConfig(
-            task=task,
-            model=MLPConfig(
-                input_units=5,
-                hidden_units=(10,),
-                activation=ActivationConfig(name="relu"),
-                kernel_initializer=InitializerConfig(name="he_normal"),
-                output_activation=ActivationConfig(name="sigmoid"),
-            ),
-            training=TrainingConfig(
-                optimizer=OptimizerConfig(name="adam", learning_rate=0.001),
-                loss="binary_crossentropy",
-                batch_size=32,
-                epochs=100,
-                early_stopping=EarlyStoppingConfig(
-                    patience=3, restore_best_weights=True
+        config=readout(
+            "early_stopped",
+            ArmConfig(
+                task=task,
+                model=MLPConfig(
+                    input_units=5,
+                    hidden_units=(10,),
+                    activation=ActivationConfig(name="relu"),
+                    kernel_initializer=InitializerConfig(name="he_normal"),
+                    output_activation=ActivationConfig(name="sigmoid"),
+                ),
+                training=TrainingConfig(
+                    optimizer=OptimizerConfig(name="adam", learning_rate=0.001),
+                    loss="binary_crossentropy",
+                    batch_size=32,
+                    epochs=100,
+                    early_stopping=EarlyStoppingConfig(
+                        patience=3, restore_best_weights=True
+                    ),
                 ),
             ),
         ),

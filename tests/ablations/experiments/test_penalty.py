@@ -23,8 +23,10 @@ def penalty(**changes) -> PenaltyConfig:
 def test_a_run_is_an_ordinary_training_with_that_penalty(l2):
     config = penalty(l2=l2)
     arrays, _ = checked(config, SEEDS, config.run(SEEDS))
-    plain = config.model().replace(l2=l2, regularize_output=bool(l2))
-    result = train_stack(plain, config.training(), SEEDS, make_task(TASK).rows(SEEDS))
+    plain = config.get_model().replace(l2=l2, regularize_output=bool(l2))
+    result = train_stack(
+        plain, config.get_training(), SEEDS, make_task(TASK).rows(SEEDS)
+    )
     for name in ("accuracy", "test_accuracy", "test_crossentropy"):
         np.testing.assert_allclose(
             arrays[f"curve.{name}"][:, -1],
@@ -81,7 +83,7 @@ def test_tasks_without_classes_are_refused():
 
 def test_the_optimizer_has_its_own_number_of_updates_and_rate():
     config = penalty(optimizer="momentum", learning_rate=0.01, decay=0.5)
-    assert config.training() == TrainingConfig(
+    assert config.get_training() == TrainingConfig(
         optimizer=OptimizerConfig(
             name="momentum", learning_rate=0.01, weight_decay=0.5
         ),

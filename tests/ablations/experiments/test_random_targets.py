@@ -24,7 +24,7 @@ def test_the_data_are_those_of_the_printed_code():
 
 
 def test_the_network_is_the_printed_one():
-    mine = build_mlp(RandomTargetsConfig().model())
+    mine = build_mlp(RandomTargetsConfig().get_model())
     printed = printed_network()
     shapes = [tuple(w.shape) for w in printed.trainable_variables]
     assert [tuple(w.shape) for w in mine.trainable_variables] == shapes
@@ -46,8 +46,8 @@ def test_ten_epochs_are_320_updates_and_the_guess_is_the_training_mean():
 def test_errors_are_those_of_an_ordinary_training_without_the_penalty():
     config = RandomTargetsConfig(l2=0.01, epochs=(2,))
     found = config.run(SEEDS)
-    ordinary = config.model().replace(l2=0.01, dropout=0.0)
-    result = train_stack(ordinary, config.training(), SEEDS, draw_rows(SEEDS))
+    ordinary = config.get_model().replace(l2=0.01, dropout=0.0)
+    result = train_stack(ordinary, config.get_training(), SEEDS, draw_rows(SEEDS))
     assert found["curve.val_squared_error"][:, 0] == pytest.approx(
         result.curves["val_squared_error"][:, -1], rel=1e-3
     )

@@ -36,7 +36,7 @@ def sample_size(**changes) -> SampleSizeConfig:
 
 def test_every_setting_sees_the_first_rows_only_and_each_equally_often():
     config = sample_size()
-    data = config._rows(SEEDS)
+    data = config._rows(SEEDS, make_task(TASK).rows(SEEDS))
     drawn = make_task(TASK).rows(SEEDS)
     assert data.x.shape == (10, 64, 20)
     repeated = np.tile(drawn.x[:, :16], (1, 4, 1))
@@ -54,9 +54,9 @@ def test_every_setting_sees_the_first_rows_only_and_each_equally_often():
 def test_the_plain_network_is_an_ordinary_one_on_the_repeated_rows():
     config = sample_size()
     arrays, _ = checked(config, SEEDS, config.run(SEEDS))
-    rows = config._rows(SEEDS).of_runs(np.array([0, 5]))
-    plain = config.model().replace(l2=0.0, dropout=0.0)
-    result = train_stack(plain, config.training(), SEEDS, rows)
+    rows = config._rows(SEEDS, make_task(TASK).rows(SEEDS)).of_runs(np.array([0, 5]))
+    plain = config.get_model().replace(l2=0.0, dropout=0.0)
+    result = train_stack(plain, config.get_training(), SEEDS, rows)
     np.testing.assert_allclose(
         arrays["curve.test_accuracy_of_none"][:, 0],
         result.curves["test_accuracy"][:, -1],
@@ -75,9 +75,11 @@ def test_the_largest_validation_accuracy_chooses_and_the_test_accuracy_is_told()
     config = sample_size()
     val = np.array([[0.5, 0.6], [0.0, 0.7], [0.0, 0.9], [0.0, 0.8], [0.0, 0.8]])
     test = np.arange(10.0).reshape(5, 2)
-    curves = {"val_accuracy": val[None], "test_accuracy": test[None]}
-    found, chosen = config._chosen(curves)
-    scores = {name: values.item() for name, values in found.items()}
+    found = config.choose(val[None], test[None])
+    scores = {
+        name: found[f"test_accuracy_of_{name}"].item()
+        for name in ("none", *TECHNIQUES, "best")
+    }
     # Settings: plain, two of L2, dropout, jitter; records 0 and 1.
     assert scores == {
         "none": 1.0,
@@ -87,19 +89,19 @@ def test_the_largest_validation_accuracy_chooses_and_the_test_accuracy_is_told()
         "jitter": 9.0,
         "best": 5.0,
     }
-    assert chosen["best_setting"].item() == 2
-    assert chosen["best_technique"].item() == 1 + TECHNIQUES.index("l2")
-    assert chosen["stopped_at"].item() == 40
+    assert found["best_setting"].item() == 2
+    assert found["best_technique"].item() == 1 + TECHNIQUES.index("l2")
+    assert found["stopped_at"].item() == 40
 
 
 def test_early_stopping_takes_the_first_of_equally_good_records():
     val = np.full((1, 5, 2), 0.5)
     test = np.arange(10.0).reshape(1, 5, 2)
-    curves = {"val_accuracy": val, "test_accuracy": test}
-    found, chosen = sample_size()._chosen(curves)
-    assert found["stopping"].item() == 0.0
-    assert chosen["stopped_at"].item() == 10
-    assert found["best"].item() == found["none"].item() == 1.0
+    found = sample_size().choose(val, test)
+    assert found["test_accuracy_of_stopping"].item() == 0.0
+    assert found["stopped_at"].item() == 10
+    for name in ("best", "none"):
+        assert found[f"test_accuracy_of_{name}"].item() == 1.0
 
 
 def test_settings_are_counted_with_the_records_where_one_may_stop():

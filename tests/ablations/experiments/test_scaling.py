@@ -81,7 +81,7 @@ def test_all_scales_share_one_program(monkeypatch):
         programs.add((model.structure(), training[0].structure()))
         return train_stack(model, training, *rest, **named)
 
-    monkeypatch.setattr("ablations.training.train.train_stack", spy)
+    monkeypatch.setattr("ablations.experiments.engines.stacks.train_stack", spy)
     for changes in ({}, {"width": 8}, {"num_rows": 16}):
         scaling(**changes).run(SEEDS)
     assert len(programs) == 1

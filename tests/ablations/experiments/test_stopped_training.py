@@ -45,7 +45,7 @@ def arrays() -> dict[str, np.ndarray]:
 
 def compiled(config: StoppedTrainingConfig, seed: int) -> keras.Model:
     """Return the network of a seed, ready to be trained by Keras."""
-    model = build_mlp(config._model(make_task(config.task)), seed)
+    model = build_mlp(config.get_model(), seed)
     model.compile(
         keras.optimizers.Adam(config.learning_rate),
         keras.losses.CategoricalCrossentropy(from_logits=True),
@@ -131,8 +131,7 @@ def test_readings_follow_from_the_histories(arrays):
 
 def test_cross_validation_averages_the_curves_of_all_folds():
     config = watched()
-    result = config._train(SEEDS)
-    curves = config._curves(result, len(SEEDS))
+    curves = config._curves(config.networks(SEEDS))
     val = curves[:, :5, MEASURED_METRICS.index("val_loss"), 1:].mean(axis=1)
     right = curves[:, 5, MEASURED_METRICS.index("test_accuracy")]
     expected = right[np.arange(len(SEEDS)), val.argmin(axis=1) + 1]

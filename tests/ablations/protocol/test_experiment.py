@@ -12,6 +12,7 @@ from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
 from ablations.protocol.experiment import (
     ExperimentConfig,
     checked,
+    experiment_class,
     experiment_kinds,
     parse_experiment,
 )
@@ -73,13 +74,14 @@ def run_all(claim, store) -> None:
 def walking(monkeypatch):
     """Let the kind be found by its name, as those of the package are."""
     kinds = {"walk": WalkConfig}
-    monkeypatch.setattr(experiment_module, "experiment_kinds", lambda: kinds)
+    monkeypatch.setattr(experiment_module, "experiment_class", kinds.__getitem__)
 
 
 def test_the_kinds_of_the_package_have_distinct_names_that_parse():
     kinds = experiment_kinds()
     assert kinds
-    for name, kind in kinds.items():
+    for name in kinds:
+        kind = experiment_class(name)
         assert kind.model_fields["kind"].default == name
         assert kind.__module__.startswith("ablations.experiments.")
 

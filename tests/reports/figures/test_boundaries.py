@@ -1,6 +1,7 @@
 import numpy as np
 
 from reports.figures import boundaries
+from reports.figures.networks import outputs_at
 
 
 def test_the_first_runs_of_each_kind_are_chosen(source):
@@ -20,7 +21,7 @@ def test_the_field_is_the_network_over_the_square(source):
     line, outputs = boundaries.field_of(example.network)
     column, row = 30, 50
     point = np.array([[line[column], line[row]]])
-    assert outputs[row, column] == example.network.outputs(point)[0, 0]
+    assert outputs[row, column] == outputs_at(example.network, point)[0, 0]
 
 
 def test_the_picture_is_small_and_says_the_outputs(source):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ablations.experiments.unit_ablation import UnitAblationConfig
+from ablations.experiments.readouts.units import UnitAblationConfig
 from ablations.rigs.regularization.noisy_labels import NOISY, noisy_config
 from reports.figures import lost_units
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ablations.experiments.retention_surface import (
+from ablations.experiments.readouts.dropout import (
     RetentionSurfaceConfig,
     cell_metric,
 )

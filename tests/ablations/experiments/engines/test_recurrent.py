@@ -12,8 +12,8 @@ from ablations.experiments.engines.recurrent import (
     first_weights,
     lstm_answers,
 )
+from ablations.experiments.gradient_growth import state_gradients
 from ablations.experiments.recurrent import RecurrentConfig
-from ablations.experiments.sequences import state_gradients
 from ablations.protocol.experiment import checked
 from ablations.training.backend import value_and_gradients
 

@@ -1,6 +1,6 @@
 """What the recurrent rig promises to the claims that share it."""
 
-from ablations.experiments.sequences import CHUNK_SIZE
+from ablations.experiments.recurrent import RecurrentConfig
 from ablations.rigs.depth.recurrent import (
     ADAM_RATES,
     CLIPPED_RATES,
@@ -37,7 +37,7 @@ def test_arms_without_clipping_try_as_many_rates_down_to_tiny_ones():
 
 def test_stacks_waste_no_place_on_seeds():
     counts = (SEEDS.quick, SEEDS.standard, SEEDS.full, good_start("tanh").tune.seeds)
-    assert not any(count % CHUNK_SIZE for count in counts)
+    assert not any(count % RecurrentConfig.chunk_size for count in counts)
 
 
 def test_the_grids_hold_the_rates_that_the_configs_start_from():

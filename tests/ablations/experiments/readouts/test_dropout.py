@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ablations.experiments.dropout_ensemble import (
+from ablations.experiments.readouts.dropout import (
     DropoutEnsembleConfig,
     mean_over_masks,
     unit_masks,

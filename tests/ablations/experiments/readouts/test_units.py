@@ -4,20 +4,23 @@ import keras
 import numpy as np
 import pytest
 
-from ablations.experiments.unit_ablation import (
+from ablations.experiments.readouts.trained_networks import Trained
+from ablations.experiments.readouts.units import (
     UnitAblationConfig,
+    kept_units,
     mean_correlation,
     mean_loss,
-    outputs_from,
     unit_choices,
-    without,
 )
 from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
+from ablations.tasks.data import Data
 from ablations.training.config import OptimizerConfig, TrainingConfig
+from ablations.training.result import StackResult
 from ablations.training.train import stack_program, train_stack
 from models.config import ConfigError, MLPConfig
 from models.mlp import build_mlp
+from models.numpy_mlp import Networks
 
 SEEDS = np.array([6, 4])
 TASK = TaskConfig(name="spirals", num_train=64, num_val=10, num_test=100)
@@ -52,7 +55,9 @@ def test_a_lost_unit_is_one_whose_weights_onwards_are_zero_in_keras(layer):
     first = np.maximum(x @ weights[0] + weights[1], 0.0)
     second = np.maximum(first @ weights[2] + weights[3], 0.0)
     units = np.array([1, 5, 6])
-    found = outputs_from(weights, layer, without((first, second)[layer], units))
+    (kept,) = kept_units(16, [units])
+    networks = Networks(MODEL, [w[None] for w in weights])
+    (found,) = networks.logits_after(layer + 1, (first, second)[layer] * kept)
     thin = [w.copy() for w in weights]
     thin[2 + 2 * layer][units] = 0.0
     model.set_weights(thin)
@@ -96,14 +101,15 @@ def test_a_network_that_never_gets_there_is_taken_at_the_end():
 
 
 def test_a_loss_that_hardly_grows_counts_as_the_smallest_one():
-    weights = [
-        np.zeros(shape, np.float32) for shape in ((2, 4), 4, (4, 4), 4, (4, 2), 2)
-    ]
-    rng = np.random.default_rng(3)
-    rows = {"x": rng.normal(size=(8, 2)), "x_test": rng.normal(size=(8, 2))}
-    rows |= {"y": np.eye(2)[[0, 1] * 4], "y_test": np.eye(2)[[0, 1] * 4]}
+    shapes = ((2, 4), (4,), (4, 4), (4,), (4, 2), (2,))
+    weights = [np.zeros((1, *shape), np.float32) for shape in shapes]
+    x, x_test = np.random.default_rng(3).normal(size=(2, 1, 8, 2))
+    y = np.eye(2)[None, [0, 1] * 4]
     config = ablation(model=MODEL.replace(hidden_units=(4, 4)), lost=(1, 4))
-    found = config._measured(0, weights, rows)
+    never, steps = np.array([-1]), np.array([0])
+    result = StackResult(steps, {}, {}, weights, [], never, never, never)
+    data = Data(x, y, None, None, x_test, y)
+    found = config.read(Trained(np.array([0]), data, config.model, result))
     # No unit says anything, so that none is missed.
     assert found["log10_added_loss_1"] == found["log10_added_loss_4"] == -4.0
 

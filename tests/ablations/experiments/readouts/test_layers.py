@@ -5,7 +5,7 @@ import pytest
 from sklearn.linear_model import Ridge
 from sklearn.preprocessing import StandardScaler
 
-from ablations.experiments.layer_probes import (
+from ablations.experiments.readouts.layers import (
     LayerProbesConfig,
     probe_metric,
     ridge_answers,

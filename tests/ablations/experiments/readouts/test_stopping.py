@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from ablations.experiments.early_stopped import KEPT, EarlyStoppedConfig
+from ablations.experiments.readouts.stopping import KEPT, EarlyStoppedConfig
 from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
 from ablations.training.config import (

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ablations.experiments.damaged_rows import (
+from ablations.experiments.readouts.rows import (
     LEAK,
     SCALE,
     DamagedRowsConfig,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ablations.experiments.ensemble import (
+from ablations.experiments.readouts.ensembles import (
     EnsembleConfig,
     averages,
     correlation,
@@ -67,7 +67,7 @@ def test_variances_fall_as_far_as_members_are_independent():
     shared = rng.standard_normal((500, 2, 1, 6, 3))
     p = shared + rng.standard_normal((500, 2, 4, 6, 3))
     y = np.zeros((500, 1, 1, 6, 3))
-    found = config._scores({"test": p, "train": p}, {"test": y, "train": y})
+    found = config.score(p, p, y, y)
     of = {
         k: np.exp2(found[f"log2_variance_over_sets_of_{k}"]).mean() for k in (1, 2, 4)
     }
@@ -94,18 +94,18 @@ def test_correlation_undoes_the_formula_of_the_variance():
 def test_training_sets_share_no_rows_and_members_of_one_share_all():
     config = ensemble(groups=2)
     drawn = make_task(TASK).rows(SEEDS)
-    sets = config._sets(drawn, 2)
+    sets = config.sets(drawn)
     assert sets.x.shape == (4, 32, 20)
     np.testing.assert_array_equal(np.concatenate(sets.x[2:]), drawn.x[1])
-    rows = config._rows_of_members(sets, member_seeds(SEEDS, 8))
+    rows = config.rows_of_members(sets, member_seeds(SEEDS, 8))
     assert rows.x.shape == (16, 32, 20)
     np.testing.assert_array_equal(rows.x[12:], np.repeat(sets.x[3:], 4, axis=0))
 
 
 def test_bagging_draws_rows_of_the_own_set_with_their_labels():
     config = ensemble(groups=2, resample="bootstrap")
-    sets = config._sets(make_task(TASK).rows(SEEDS), 2)
-    rows = config._rows_of_members(sets, member_seeds(SEEDS, 8))
+    sets = config.sets(make_task(TASK).rows(SEEDS))
+    rows = config.rows_of_members(sets, member_seeds(SEEDS, 8))
     for member in range(16):
         mine, known = rows.x[member], sets.x[member // 4]
         place = (mine[:, None] == known).all(axis=-1)
@@ -131,7 +131,7 @@ def test_a_seed_has_members_of_its_own_in_any_company():
         ({"members": 3}, "power of two"),
         ({"groups": 5}, "must divide"),
         ({"task": TaskConfig(name="regression8")}, "must have classes"),
-        ({"model": MODEL.replace(activation="tanh")}, "ReLU layers"),
+        ({"model": MODEL.replace(activation="gelu")}, "`activation` must"),
         ({"training": TRAINING.replace(num_steps=None, epochs=3)}, "count updates"),
     ],
 )

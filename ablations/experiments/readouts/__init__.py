@@ -1,0 +1,1 @@
+"""Read numbers from trained networks: one class for each readout, in one table."""
