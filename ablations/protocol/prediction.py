@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import PlainSerializer
 
-from ablations.protocol.arm import Arm
+from ablations.protocol.arm import Arm, name_of
 from ablations.protocol.score import ScoreConfig
 from models.config import (
     Finite,
@@ -40,8 +40,8 @@ class Prediction(FrozenConfig):
 
     Args:
         key: Names the prediction in sentences; lower case letters, digits and `_`.
-        label: What the condition is called. Read aloud with the number and what
-            became of the prediction, it must be a true sentence.
+        label: What the number is. Read aloud with the number and what became of the
+            prediction, it must be a true sentence; empty says it by what is read.
         at: The factor and its value that make the condition, where conditions have an
             order; None takes it from the arms' levels.
         differs_in: What the arms are meant to differ in, though it is refused else.
@@ -59,7 +59,7 @@ class Prediction(FrozenConfig):
 
     kind: str
     key: str
-    label: str
+    label: str = ""
     at: Condition | None = None
     differs_in: tuple[Literal["budget", "data", "tuning"], ...] = ()
     quick: bool = True
@@ -73,6 +73,9 @@ class Prediction(FrozenConfig):
             raise requirement("key", must, self.key)
         if self.family and not self.can_be_in_family:
             raise requirement("family", f"must be False for {self.kind!r}", True)
+        if not self.label:
+            # The config is frozen from here on.
+            self.__dict__["label"] = self.usual_label()
 
     @abstractmethod
     def reads(self) -> list[Read]:
@@ -81,6 +84,10 @@ class Prediction(FrozenConfig):
     @abstractmethod
     def rule(self) -> str:
         """Say when it holds."""
+
+    @abstractmethod
+    def usual_label(self) -> str:
+        """Say what the number is, by what is read of which arms."""
 
     def arms(self) -> list[Arm]:
         """Return the arms that are compared, one for each score."""
@@ -123,3 +130,24 @@ def pair(
 ) -> list[Read]:
     """Return what is read of two arms; `other` is read of the control, where given."""
     return [(treatment, score), (control, other or score)]
+
+
+def counted(score: ScoreConfig) -> str:
+    """Say what a mean of scores is, as in "runs that learn" or "test accuracy"."""
+    return f"runs that {score.words}" if score.is_success else score.words
+
+
+def versus(treatment: Arm, control: Arm, joined: str) -> str:
+    """Say by what two arms differ, and behind it what they have in common.
+
+    Examples:
+        "batch norm less none; SGD, rate 0.6", "depth 20 less depth 8; ReLU".
+    """
+    ours, theirs = treatment.levels, control.levels
+    shared = {f: v for f, v in ours.items() if theirs.get(f) == v}
+    sides = (
+        name_of({f: v for f, v in levels.items() if f not in shared}) or "none"
+        for levels in (ours, theirs)
+    )
+    common = name_of(shared)
+    return f" {joined} ".join(sides) + (f"; {common}" if common else "")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ablations.protocol.kinds import SuccessRate
+from ablations.protocol.arm import Arm
+from ablations.protocol.kinds import Comparison, ExactCheck, SuccessRate
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
 from ablations.tasks import TaskConfig
@@ -27,6 +28,15 @@ LONG = 5000
 
 WIDTHS = (1, 2, 3, 4, 8, 16)
 """Numbers of hidden units."""
+
+ACTIVATIONS: dict[str, Any] = {
+    "ReLU": "relu",
+    "leaky ReLU": "leaky_relu",
+    "leaky ReLU of slope 0.01": {"name": "leaky_relu", "slope": 0.01},
+    "ELU": "elu",
+    "cosine": {"name": "cosine", "output_scale": -0.5, "output_shift": 0.5},
+}
+"""What `MLPConfig` calls the activations that people call otherwise."""
 
 NEVER = 0.001
 """Share of runs that counts as never, where even one success would be a surprise."""
@@ -102,7 +112,7 @@ def single_neuron(
     )
 
 
-def width_arm(width: int, activation: str) -> ArmConfig:
+def width_arm(width: int, activation: str | dict[str, Any]) -> ArmConfig:
     """Return a network with `width` hidden units; up to 2 it is trained for longer."""
     if width <= 2:
         return long_arm(hidden_units=(width,), activation=activation)
@@ -115,29 +125,102 @@ PRINTED = long_arm()
 PRINTED_FIT = xor_arm(num_steps=PRINTED_STEPS, engine="fit")
 """The printed program as it stands, one `keras.Model.fit` per run."""
 
-RELU = long_arm(activation="relu")
-"""The network of the text, with ReLU, trained as the printed program is."""
+PROGRAM = Arm(levels={"program": "printed program"}, config=PRINTED)
+"""The arm of the printed program."""
+
+
+def neuron(activation: str, **changes: Any) -> Arm:
+    """Return the arm of a single neuron, trained for 2,000 updates."""
+    named = ACTIVATIONS.get(activation, activation)
+    return Arm(
+        levels={"network": "one neuron", "activation": activation},
+        config=single_neuron(named, **changes),
+    )
+
+
+def network(activation: str = "leaky ReLU", width: int = 2, **changes: Any) -> Arm:
+    """Return the arm of a network with one hidden layer.
+
+    It is trained as `width_arm` says, and for 500 updates if anything else is changed,
+    which the caller's levels must name.
+    """
+    named = ACTIVATIONS.get(activation, activation)
+    config = width_arm(width, named)
+    if changes:
+        config = xor_arm(hidden_units=(width,), activation=named, **changes)
+    return Arm(levels={"activation": activation, "width": width}, config=config)
+
+
+def _after(at: int | None) -> str:
+    return "" if at is None else f" after {at:,} updates"
 
 
 def solved(at: int | None = None) -> ScoreConfig:
     """Return success: every rounded output equals its target after `at` updates."""
-    when = f" after {at:,} updates" if at is not None else ""
     return ScoreConfig(
-        quantity="solved", at=at, at_least=1.0, words=f"solve all four rows{when}"
+        quantity="solved", at=at, at_least=1.0, words=f"solve all four rows{_after(at)}"
     )
 
 
 def within(error: float, at: int | None = None) -> ScoreConfig:
     """Return success: no output is further than `error` from its target."""
-    when = f" after {at:,} updates" if at is not None else ""
     return ScoreConfig(
         quantity="max_error",
         at=at,
         at_most=error,
-        words=f"keep every error within {error:g}{when}",
+        words=f"keep every error within {error:g}{_after(at)}",
     )
 
 
-def shown_rate(label: str, arm: str, at: int | None = None) -> SuccessRate:
-    """Return the share of an arm's runs that solve XOR, to show and not to judge."""
-    return SuccessRate(label=label, arm=arm, score=solved(at), bound=0.0)
+def solves(
+    key: str, arm: Arm, at: int | None = None, *, share: float = 0.0
+) -> SuccessRate:
+    """Predict that at least a share of runs solves XOR; without one it is shown."""
+    return SuccessRate(
+        key=key,
+        label=f"runs that solve all four rows{_after(at)}, {arm.name}",
+        arm=arm,
+        score=solved(at),
+        bound=share,
+    )
+
+
+def never_solves(key: str, arm: Arm, at: int | None = None) -> SuccessRate:
+    """Predict that no run solves XOR, or next to none."""
+    return solves(key, arm, at, share=NEVER).replace(direction="at_most")
+
+
+def solves_more(
+    key: str, label: str, treatment: Arm, control: Arm, after: int, **rest: Any
+) -> Comparison:
+    """Predict that more runs of the treatment solve XOR, or what `rest` says."""
+    return Comparison(
+        key=key,
+        label=label,
+        treatment=treatment,
+        control=control,
+        score=solved(after),
+        margin=SMALLEST_EFFECT,
+        **rest,
+    )
+
+
+def measured(
+    measurement: str,
+    quantity: str,
+    expected: float,
+    label: str,
+    *,
+    relation: Literal["equal", "at_least", "at_most"] = "equal",
+    tolerance: float = 0.0,
+) -> ExactCheck:
+    """Compare a measured quantity, by which it is called, with what is implied."""
+    return ExactCheck(
+        key=quantity,
+        label=label,
+        measurement=measurement,
+        quantity=quantity,
+        expected=expected,
+        tolerance=tolerance,
+        relation=relation,
+    )

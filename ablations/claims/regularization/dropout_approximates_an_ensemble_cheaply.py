@@ -5,88 +5,64 @@ Its members are not trained apart, so that they may differ, and agree, otherwise
 the members of an ensemble do.
 """
 
-from typing import Any
+from functools import partial
 
-from ablations.experiments.dropout_ensemble import DropoutEnsembleConfig, percent
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison, Equivalence
-from ablations.protocol.prediction import Prediction
+from ablations.protocol.kinds import Comparison, Equivalence, SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.regularization.dropout import DROPOUT, mostly
-from ablations.rigs.regularization.noisy_labels import (
-    NOISY,
-    SEEDS,
-    TIE,
-    accuracy,
-    noisy_config,
-)
+from ablations.rigs.regularization.dropout import BESIDE_ENSEMBLES, DROPOUT
+from ablations.rigs.regularization.noisy_labels import SEEDS
+from ablations.rigs.regularization.readings import TIE, accuracy, mostly, within_runs
 
-RATES = (0.5, 0.2)
-SIZE = 5
-NETWORKS = "networks with dropout beside ensembles"
-ALIKE = 0.97
-"""Share of test rows on which two ways to answer agree, up to three in a hundred."""
+_compare = partial(within_runs, BESIDE_ENSEMBLES, margin=TIE)
 
 
 def _accuracy(answerer: str) -> ScoreConfig:
     return accuracy().replace(quantity=f"test_accuracy_{answerer}")
 
 
-def _likeness(answerer: str) -> ScoreConfig:
-    return ScoreConfig(
-        quantity=f"as_ensemble_{answerer}",
-        better="higher",
-        failed_value=0.0,
-        words=f"share of test rows answered as {SIZE} networks together do",
+LIKENESS = accuracy().replace(
+    failed_value=0.0, words="share of test rows answered as 5 networks together do"
+)
+
+
+def _beside_five(share: int) -> tuple[Comparison, Comparison]:
+    return (
+        _compare(
+            _accuracy(f"scaled_{share}"),
+            _accuracy("ensemble_5"),
+            key=f"good{share}",
+            label=f"test accuracy less that of five networks, {share} % dropped",
+            direction="no_less",
+            at=("dropout", share / 100),
+        ),
+        _compare(
+            LIKENESS.replace(quantity=f"as_ensemble_{share}"),
+            LIKENESS.replace(quantity="as_ensemble_one"),
+            key=f"like{share}",
+            label=f"gain in rows answered as by five networks, {share} % dropped",
+            at=("dropout", share / 100),
+        ),
     )
 
 
-def _compare(
-    label: str, score: ScoreConfig, other: ScoreConfig, **changes: Any
-) -> Comparison:
-    fields: dict[str, Any] = {"margin": TIE, **changes}
-    return Comparison(
-        label=label,
-        treatment=NETWORKS,
-        control=NETWORKS,
-        score=score,
-        control_score=other,
-        **fields,
-    )
-
-
-def _predictions(rate: float) -> tuple[Prediction, ...]:
-    dropped, share = percent(rate), f"{percent(rate)} % dropped"
-    scaled = _accuracy(f"scaled_{dropped}")
+def _beside_sub_networks(share: int) -> tuple[Equivalence, SuccessRate]:
+    words = "give the same answer as their sub-networks on 97 % of the test rows"
     return (
         Equivalence(
-            label=f"scaled weights do as well as the mean of sub-networks, {share}",
-            treatment=NETWORKS,
-            control=NETWORKS,
-            score=scaled,
-            control_score=_accuracy(f"masks_{dropped}"),
+            key=f"mean{share}",
+            label=f"test accuracy less that of all sub-networks, {share} % dropped",
+            treatment=BESIDE_ENSEMBLES,
+            control=BESIDE_ENSEMBLES,
+            score=_accuracy(f"scaled_{share}"),
+            control_score=_accuracy(f"masks_{share}"),
             margin=TIE,
         ),
         mostly(
-            f"scaled weights answer as the mean of sub-networks, {share}",
-            NETWORKS,
-            ScoreConfig(
-                quantity=f"as_masks_{dropped}",
-                at_least=ALIKE,
-                words="give the same answer on 97 % of the test rows",
-            ),
-        ),
-        _compare(
-            f"does as well as an ensemble of {SIZE}, {share}",
-            scaled,
-            _accuracy(f"ensemble_{SIZE}"),
-            direction="no_less",
-        ),
-        _compare(
-            f"answers more like the ensemble than one network does, {share}",
-            _likeness(dropped),
-            _likeness("one"),
+            BESIDE_ENSEMBLES,
+            ScoreConfig(quantity=f"as_masks_{share}", at_least=0.97, words=words),
+            key=f"answers{share}",
+            label=f"runs that answer as their sub-networks do, {share} % dropped",
         ),
     )
 
@@ -99,40 +75,36 @@ CLAIM = Claim(
     rows=("A-REG-24",),
     source=DROPOUT,
     reference="Srivastava et al. (2014), Dropout; Warde-Farley et al. (2014)",
-    arms={
-        NETWORKS: Arm(
-            config=DropoutEnsembleConfig(
-                task=NOISY,
-                model=noisy_config().model,
-                training=noisy_config().training,
-                rates=RATES,
-                sizes=(SIZE,),
-            )
-        )
-    },
-    predictions=tuple(p for rate in RATES for p in _predictions(rate)),
-    headline=_predictions(0.5)[2].label,
+    axis="dropout",
+    core=(*_beside_five(50), *_beside_five(20)),
+    beside=(*_beside_sub_networks(50), *_beside_sub_networks(20)),
     controls=(
         _compare(
-            f"an ensemble of {SIZE} does better than one network",
-            _accuracy(f"ensemble_{SIZE}"),
+            _accuracy("ensemble_5"),
             _accuracy("one"),
+            key="five",
+            label="gain of five networks together over one",
         ),
     ),
     seeds=SEEDS,
+    answers={
+        "core": (
+            "Yes: one network with dropout does as well as five together, and answers"
+            " more like them than one without dropout."
+        ),
+        "good50 like50 !good20": (
+            "Not settled: with half of the units dropped one network matches five"
+            " together; with a fifth dropped it falls {good20} percentage points short."
+        ),
+        "!core": "No: one network with dropout falls short of five together.",
+    },
+    how=(
+        "Networks with dropout answered beside five networks trained apart, all with"
+        " 1,500 updates on 320 rows with false labels, on {five.n} seeds."
+    ),
     caveats=(
-        "Two ReLU layers of 64 units on 320 rows, a fifth of their labels drawn anew,"
-        " 1,500 updates; 500 sub-networks are averaged. A network with dropout takes as"
-        f" many updates as one of the {SIZE} members."
+        "Two ReLU layers of 64 units; 500 sub-networks are averaged. A network with"
+        " dropout takes as many updates as one of the five members."
     ),
     figure="effects",
-    findings={
-        "conditional": (
-            "Beside an ensemble of 5 networks trained apart, one network with half of"
-            " the units dropped differs in test accuracy by {2} and one with a fifth"
-            " dropped by {6}, over {2.n} seeds. Scaled weights differ from the mean"
-            " of the sub-networks by {0} and {4}; they answer as the ensemble does on"
-            " {3.treatment} of the rows, one network without dropout on {3.control}."
-        )
-    },
 )

@@ -4,125 +4,68 @@ It can get there by keeping several units for each thing to know, or by units th
 different things; how much units resemble each other tells which.
 """
 
-from ablations.experiments.unit_ablation import UnitAblationConfig
-from ablations.protocol.arm import Arm
+from typing import Any
+
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, Equivalence, SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.regularization.dropout import DROPOUT, FEW_SEEDS, HALF, mostly
-from ablations.rigs.regularization.noisy_labels import NOISY, noisy_config
+from ablations.rigs.regularization.dropout import DROPOUT, FEW_SEEDS, HALF, taken_at
+from ablations.rigs.regularization.readings import less_is_better, mostly
 
-TARGETS = {0.3: 1500, 0.1: 3000}
-"""Losses at which networks are compared, and updates within which they reach them."""
-
-LOST = (1, 8, 16, 32)
-LESS = 0.1
-"""Fall of a log10 that counts as less: a fifth."""
-
-LESS_ALIKE = 0.02
-"""Fall of a mean correlation that counts as less: about a tenth."""
-
-NEAR = 0.1
-"""Difference of losses, as a share of the target, that is too little to matter."""
+LOSS = less_is_better("loss", "training loss")
+CORRELATION = less_is_better(
+    "unit_correlation", "mean size of the correlation of two units of a layer"
+)
 
 
-def _name(share: float, target: float) -> str:
-    dropped = f"{100 * share:.0f} % dropped" if share else "no dropout"
-    return f"{dropped}, at a loss of {target:g}"
+def _fields(key: str, words: str, target: float) -> dict[str, Any]:
+    """Return what all comparisons with networks without dropout have."""
+    return {
+        "key": f"{key}_{100 * target:.0f}",
+        "label": f"{words}, dropout less none, at a loss of {target:g}",
+        "treatment": taken_at(target, HALF),
+        "control": taken_at(target),
+        "quick": target == 0.3,
+    }
 
 
-def _log_steps(longest: int) -> tuple[int, ...]:
-    """Return times that are close where the loss falls fast."""
-    steps = (*range(40, 300, 10), *range(300, 1000, 20), *range(1000, 3001, 50))
-    return tuple(k for k in steps if k <= longest)
-
-
-def _arm(share: float, target: float) -> Arm:
-    config = noisy_config(
-        dropout=share,
-        training={
-            "num_steps": TARGETS[target],
-            "log_steps": _log_steps(TARGETS[target]),
-        },
-    )
-    return Arm(
-        config=UnitAblationConfig(
-            task=NOISY,
-            model=config.model,
-            training=config.training,
-            target_loss=target,
-            lost=LOST,
-        )
-    )
-
-
-def _less(target: float, what: str, score: ScoreConfig, margin: float) -> Comparison:
+def _lost(target: float, units: int = 1) -> Comparison:
+    of = "one unit" if units == 1 else f"{units} units"
+    words = f"log10 of the loss that taking {of} adds"
+    # A tenth in log10 is a fifth less.
     return Comparison(
-        label=f"{what}, at a loss of {target:g}",
-        treatment=_name(HALF, target),
-        control=_name(0.0, target),
-        score=score,
-        margin=margin,
+        **_fields(f"lost{units}", f"log10 of the cost of losing {of}", target),
+        score=less_is_better(f"log10_added_loss_{units}", words),
+        margin=0.1,
         direction="less",
     )
 
 
-def _added(lost: int) -> ScoreConfig:
-    units = "one unit" if lost == 1 else f"{lost} units"
-    return ScoreConfig(
-        quantity=f"log10_added_loss_{lost}",
-        better="lower",
-        words=f"log10 of the loss that taking {units} adds",
+def _alike(target: float) -> Comparison:
+    # About a tenth of the correlation.
+    return Comparison(
+        **_fields("alike", "correlation of units", target),
+        score=CORRELATION,
+        margin=0.02,
+        direction="less",
     )
 
 
-CORRELATION = ScoreConfig(
-    quantity="unit_correlation",
-    better="lower",
-    words="mean size of the correlation of two units of a layer",
-)
+def _matched(target: float) -> Equivalence:
+    fields = _fields("matched", "training loss", target)
+    return Equivalence(**fields, score=LOSS, margin=0.1 * target)
 
 
-def _predictions(target: float) -> tuple[Comparison, ...]:
-    what = {1: "losing one unit costs less"}
-    return (
-        *(
-            _less(
-                target,
-                what.get(lost, f"losing {lost} of 64 units costs less"),
-                _added(lost),
-                LESS,
-            )
-            for lost in LOST
-        ),
-        _less(target, "units are less alike", CORRELATION, LESS_ALIKE),
+def _reached(target: float) -> SuccessRate:
+    words = f"reach a training loss of {target:g}"
+    return mostly(
+        taken_at(target, HALF),
+        ScoreConfig(quantity="loss", at_most=target, words=words),
+        key=f"reached_{100 * target:.0f}",
+        label=f"runs with dropout that {words}",
+        quick=target == 0.3,
     )
 
-
-def _controls(target: float) -> tuple[Equivalence, SuccessRate]:
-    loss = ScoreConfig(quantity="loss", better="lower", words="training loss")
-    return (
-        Equivalence(
-            label=f"losses are matched, at a loss of {target:g}",
-            treatment=_name(HALF, target),
-            control=_name(0.0, target),
-            score=loss,
-            margin=NEAR * target,
-        ),
-        mostly(
-            f"dropout reaches a loss of {target:g}",
-            _name(HALF, target),
-            ScoreConfig(
-                quantity="loss",
-                at_most=target,
-                words=f"reach a training loss of {target:g}",
-            ),
-        ),
-    )
-
-
-ALL = tuple(p for target in TARGETS for p in _predictions(target))
-CONTROLS = tuple(c for target in TARGETS for c in _controls(target))
 
 CLAIM = Claim(
     statement=(
@@ -132,29 +75,34 @@ CLAIM = Claim(
     rows=("A-REG-33",),
     source=f"{DROPOUT}, co-adaptation",
     reference="Hinton et al. (2012), co-adaptation of feature detectors",
-    arms={
-        _name(share, target): _arm(share, target)
-        for target in TARGETS
-        for share in (0.0, HALF)
-    },
-    predictions=ALL,
-    beyond_quick=tuple(p.label for p in (*ALL, *CONTROLS) if p.label.endswith("0.1")),
-    headline=ALL[0].label,
-    controls=CONTROLS,
+    axis="training loss",
+    core=(_lost(0.3), _alike(0.3), _lost(0.1), _alike(0.1)),
+    beside=tuple(_lost(target, k) for target in (0.3, 0.1) for k in (8, 16, 32)),
+    controls=(_matched(0.3), _reached(0.3), _matched(0.1), _reached(0.1)),
     seeds=FEW_SEEDS,
+    answers={
+        "core": (
+            "Yes: losing a unit costs {lost1_30.power} times as much without dropout,"
+            " and with it units resemble each other less."
+        ),
+        "lost1_30 !alike_30 lost1_10 !alike_10": (
+            "Not settled: losing a unit costs {lost1_30.power} times as much without"
+            " dropout, but with it units do not clearly resemble each other less."
+        ),
+        "!core": (
+            "No: with dropout losing a unit is not clearly cheaper, and units do not"
+            " clearly resemble each other less."
+        ),
+    },
+    how=(
+        "Networks with and without dropout, {lost1_30.n} each, lost units when they had"
+        " reached the same training loss on 320 rows with false labels."
+    ),
     caveats=(
-        "Two ReLU layers of 64 units on 320 rows, a fifth of their labels drawn anew;"
-        " networks are taken when their training loss first falls below the target."
-        " Lost units are set to zero in one layer at a time, 32 random choices each;"
-        " correlations are over test rows; an added loss below 1e-4 counts as 1e-4."
+        "Two ReLU layers of 64 units; networks are taken when their training loss first"
+        " falls below the target. Lost units are set to zero in one layer at a time, 32"
+        " random choices each; correlations are over test rows; an added loss below"
+        " 1e-4 counts as 1e-4."
     ),
     figure="lost_units",
-    findings={
-        "conditional": (
-            "Between networks with dropout and without it, taken at a training loss of"
-            " 0.3, log10 of the loss that taking one unit adds differs by {0}, for 32"
-            " of 64 by {3}; at a loss of 0.1 by {5} and {8}, over {0.n} seeds. The mean"
-            " correlation of two units differs by {4} and {9}."
-        )
-    },
 )

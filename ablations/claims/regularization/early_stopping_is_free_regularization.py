@@ -6,91 +6,77 @@ Both may change with the number of rows and with the share of false labels among
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
-from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE, TIE
-from ablations.rigs.regularization.stopping import (
-    EPOCHS,
-    NOISES,
-    reading,
-    rows_name,
-    share,
-    watched,
-    within_runs,
-)
+from ablations.rigs.regularization import stopping as rig
+from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE, labels_of
+from ablations.rigs.regularization.readings import TIE, within_runs
 
-STOPPED = reading(
-    "test_accuracy_kept_5", "test accuracy, stopped, a fifth of the rows held out"
+STOPPED = rig.reading(
+    "test_accuracy_kept_5", "stopped, a fifth of the rows held out, test accuracy"
 )
-CARRIED = reading(
-    "test_accuracy_all_rows_5", "test accuracy of all rows for as many epochs"
-)
-TO_THE_END = reading(
-    "test_accuracy_all_rows_end", "test accuracy of all rows for all epochs"
-)
-CROSS_VALIDATED = reading(
-    "test_accuracy_cross_validated",
-    "test accuracy of all rows, epochs by cross-validation",
-)
+OTHERS = {
+    "gain": ("all_rows_end", "all rows for all epochs"),
+    "cost": ("all_rows_5", "all rows for as many epochs"),
+    "chosen": ("cross_validated", "all rows for cross-validated epochs"),
+}
+QUICK = (1000, rig.NOISES[0])
+CASES = [(rows, noise) for noise in rig.NOISES for rows in rig.EPOCHS]
 
 
-def _predictions(num_rows: int, noise: float) -> tuple[Comparison, ...]:
-    arm = rows_name(num_rows, noise)
-    return (
-        within_runs(f"regularizes, {arm}", arm, STOPPED, TO_THE_END, TIE),
-        within_runs(
-            f"costs nothing beside all rows for as many epochs, {arm}",
-            arm,
-            STOPPED,
-            CARRIED,
-            TIE,
-            "no_less",
-        ),
-        within_runs(
-            f"costs nothing beside cross-validated epochs, {arm}",
-            arm,
-            STOPPED,
-            CROSS_VALIDATED,
-            TIE,
-            "no_less",
-        ),
+def _over(other: str, rows: int, noise: float) -> Comparison:
+    """Compare what is kept with training on all rows."""
+    quantity, words = OTHERS[other]
+    return within_runs(
+        rig.watched(rows, noise),
+        STOPPED,
+        rig.reading(f"test_accuracy_{quantity}", f"{words}, test accuracy"),
+        TIE,
+        key=f"{other}{rows}" if noise else f"{other}{rows}_true",
+        label=f"gain over {words}, {rows:,} rows, {labels_of(noise)}",
+        direction="greater" if other == "gain" else "no_less",
+        quick=(rows, noise) == QUICK,
+        headline=(other, rows, noise) == ("cost", *QUICK),
     )
 
-
-CASES = [(rows, noise) for noise in NOISES for rows in EPOCHS]
-ALL = tuple(p for case in CASES for p in _predictions(*case))
-QUICK = [p.label for p in _predictions(*CASES[0])]
 
 CLAIM = Claim(
     statement="Early stopping is free regularization.",
     rows=("A-REG-13",),
     source=SOURCE,
     reference="Prechelt (1998); Goodfellow et al. (2016), section 7.8",
-    arms={rows_name(*case): watched(*case) for case in CASES},
-    predictions=ALL,
-    beyond_quick=tuple(p.label for p in ALL if p.label not in QUICK),
-    headline=QUICK[1],
+    axis="rows",
+    core=tuple(_over(other, *case) for case in CASES for other in ("gain", "cost")),
+    beside=tuple(_over("chosen", *case) for case in CASES),
     shown=(
-        share(
-            "stops within half of the epochs",
-            rows_name(*CASES[0]),
+        rig.share(
+            rig.watched(*QUICK),
             "stopped_after_5",
             "stop within half of the epochs",
-            at_most=EPOCHS[CASES[0][0]] / 2,
+            key="early",
+            label="runs that stop within half of the epochs",
+            at_most=rig.EPOCHS[1000] / 2,
         ),
     ),
     seeds=SEEDS,
-    findings={
-        "conditional": (
-            "With 1,000 rows, a fifth of the labels redrawn, test accuracy changes by"
-            " {0} against all rows to the end and {1} against all rows for as many"
-            " epochs; with 100 rows by {4} against all rows for as many epochs and {3}"
-            " against all rows to the end ({0.n} seeds)."
-        )
+    answers={
+        "core": (
+            "Yes: it adds {gain1000} percentage points with a thousand rows and false"
+            " labels, and the rows held out for it are not missed."
+        ),
+        "gain1000 cost1000 !gain100 !cost100 !gain1000_true !gain100_true": (
+            "Mixed: with a thousand rows and false labels it adds {gain1000} percentage"
+            " points for free; with a hundred, the rows held out cost {cost100}."
+        ),
+        "!core": "No: it does not help, and the rows held out for it are missed.",
     },
+    how=(
+        "Networks were stopped with a fifth of their rows held out, and trained on all"
+        " rows, {gain1000.n} each, with 100 or 1,000 rows and true or false labels."
+    ),
     caveats=(
-        "Patience 5; a fifth of the labeled rows held out, which free would mean are"
-        " not missed. The epochs of all rows are those that the held-out rows chose,"
-        " so that they cost a second training. Rows that are held out anyway, for"
-        " other choices, cost nothing more. Two ReLU layers of 64 units."
+        "Patience 5. Free would mean that held-out rows are not missed. The epochs of"
+        " all rows are those that the held-out rows chose, so that they cost a second"
+        " training. Rows that are held out anyway, for other choices, cost nothing"
+        " more. Two ReLU layers of 64 units."
     ),
     figure="early_stopping",
 )

@@ -4,79 +4,47 @@ What they share stays: the rows themselves, or all of it where training finds on
 model whatever the start.
 """
 
+from collections.abc import Callable
+
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison, SuccessRate
+from ablations.protocol.kinds import Comparison
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.regularization.ensembles import (
-    MEMBERS,
-    MEMBERS_OF,
-    SEEDS,
-    ensemble_arm,
-    test_loss,
-    tested,
-    training_accuracy,
+from ablations.rigs.regularization import ensembles as rig
+from ablations.rigs.regularization.noisy_labels import SOURCE
+from ablations.rigs.regularization.readings import (
+    FORGOTTEN,
+    MEMORIZES,
+    TIE,
+    generalizes,
+    mostly,
+    within_runs,
 )
-from ablations.rigs.regularization.noisy_labels import SOURCE, TIE
 
-FALL = 0.05
-"""Fall of the test loss that matters, in nats: a tenth to a fifth of it."""
+SAME, BAGGING, LINEAR, LINEAR_BAGGING = rig.MEMBERS_OF
+SCORES: dict[str, tuple[Callable[[int], ScoreConfig], float, str]] = {
+    "gain in test accuracy": (rig.tested, TIE, "greater"),
+    # A fall that matters, in nats: a tenth to a fifth of the loss.
+    "change of the test loss": (rig.test_loss, 0.05, "less"),
+    "change of training accuracy": (rig.training_accuracy, FORGOTTEN, "less"),
+}
+GAIN, LOSS, FIT = SCORES
 
-FORGOTTEN = 0.03
-"""Fall of training accuracy that counts as fewer false labels learned: a fifth."""
 
-
-def _better(members: str, k: int) -> Comparison:
-    return Comparison(
-        label=f"{k} together do better on new data, {members}",
-        at=("members", k) if members == "same rows" else None,
-        treatment=members,
-        control=members,
-        score=tested(k),
-        control_score=tested(1),
-        margin=TIE,
+def _beside_one(
+    key: str, words: str, members: str, k: int = 8, *, quick: bool = False
+) -> Comparison:
+    score, margin, direction = SCORES[words]
+    return within_runs(
+        rig.ensemble(members),
+        score(k),
+        score(1),
+        margin,
+        key=key,
+        label=f"{words}, {k} models beside one, {members}",
+        direction=direction,
+        quick=quick,
     )
 
-
-GAINS = (
-    *(_better("same rows", k) for k in (2, 4, MEMBERS)),
-    *(_better(members, MEMBERS) for members in MEMBERS_OF if members != "same rows"),
-)
-PREDICTIONS = (
-    *GAINS,
-    *(
-        Comparison(
-            label=f"eight together have a smaller test loss, {members}",
-            treatment=members,
-            control=members,
-            score=test_loss(MEMBERS),
-            control_score=test_loss(1),
-            margin=FALL,
-            direction="less",
-        )
-        for members in MEMBERS_OF
-    ),
-    *(
-        Comparison(
-            label=f"eight together fit false labels less, {members}",
-            treatment=members,
-            control=members,
-            score=training_accuracy(MEMBERS),
-            control_score=training_accuracy(1),
-            margin=FORGOTTEN,
-            direction="less",
-        )
-        for members in ("same rows", "bagging")
-    ),
-    Comparison(
-        label="eight with rows of their own do better than eight on the same rows",
-        treatment="bagging",
-        control="same rows",
-        score=tested(MEMBERS),
-        margin=TIE,
-    ),
-)
-HEADLINE = GAINS[2].label
-QUICK = {GAINS[0].label, HEADLINE}
 
 CLAIM = Claim(
     statement=(
@@ -88,41 +56,55 @@ CLAIM = Claim(
         "Hansen and Salamon (1990), Neural network ensembles; Breiman (1996), Bagging"
         " predictors"
     ),
-    arms={members: ensemble_arm(members) for members in MEMBERS_OF},
-    predictions=PREDICTIONS,
-    headline=HEADLINE,
-    beyond_quick=tuple(p.label for p in PREDICTIONS if p.label not in QUICK),
-    controls=(
-        SuccessRate(
-            label="single networks memorize",
-            arm="same rows",
-            score=ScoreConfig(
-                quantity="accuracy_of_1",
-                at_least=0.95,
-                words="classify 95 % of the training rows as labeled",
-            ),
-            bound=0.6,
+    axis="members",
+    core=(
+        _beside_one("same", GAIN, SAME, quick=True),
+        _beside_one("bagging", GAIN, BAGGING),
+        _beside_one("same_loss", LOSS, SAME),
+        _beside_one("bagging_loss", LOSS, BAGGING),
+    ),
+    beside=(
+        _beside_one("two", GAIN, SAME, 2, quick=True),
+        _beside_one("four", GAIN, SAME, 4),
+        _beside_one("same_fit", FIT, SAME),
+        _beside_one("bagging_fit", FIT, BAGGING),
+        _beside_one("linear", GAIN, LINEAR),
+        _beside_one("linear_bagging", GAIN, LINEAR_BAGGING),
+        _beside_one("linear_loss", LOSS, LINEAR),
+        _beside_one("linear_bagging_loss", LOSS, LINEAR_BAGGING),
+        generalizes(
+            rig.ensemble(BAGGING),
+            rig.ensemble(SAME),
+            score=rig.tested(8),
+            key="own_rows",
+            label="gain of 8 with rows of their own over 8 on the same rows",
+            quick=False,
         ),
     ),
-    seeds=SEEDS,
-    findings={
-        "conditional": (
-            "Two networks together change test accuracy by {0}, eight by {2} and eight"
-            " with rows of their own by {3}; eight linear models on the same rows by"
-            " {4} ({2.n} seeds). Training accuracy, false labels included, changes by"
-            " {10} with eight."
+    controls=(
+        mostly(
+            rig.ensemble(SAME),
+            MEMORIZES.replace(quantity="accuracy_of_1"),
+            key="memorize",
+            label="runs in which a single network memorizes",
         ),
-        "inconclusive": (
-            "Two networks together change test accuracy by {0}, eight by {2} and eight"
-            " with rows of their own by {3}; eight linear models on the same rows by"
-            " {4} ({2.n} seeds). Training accuracy, false labels included, changes by"
-            " {10} with eight."
+    ),
+    seeds=rig.SEEDS,
+    answers={
+        "core": (
+            "Yes: eight networks together gain {same} percentage points of test"
+            " accuracy over one, and {bagging} if each draws rows of its own."
         ),
+        "!core": "No: eight networks together do no better on new rows than one.",
     },
+    how=(
+        "Eight networks took 1,500 updates on the same 320 rows with false labels, or"
+        " on rows drawn anew from these, on {same.n} seeds."
+    ),
     caveats=(
-        "Two ReLU layers of 64 units, or none, on 320 rows, some 15 % of whose labels"
-        " are false; 1,500 updates by Adam. The loss of a mean is never above the mean"
-        " loss, whatever the members, so there the question is by how much."
+        "Two ReLU layers of 64 units, or none, by Adam. The loss of a mean is never"
+        " above the mean loss, whatever the members, so there the question is by how"
+        " much."
     ),
     figure="effects",
 )

@@ -3,61 +3,74 @@
 Its gradient is twice the weight times the strength, whatever the batch.
 """
 
+from functools import partial
+
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.noisy_labels import SOURCE
+from ablations.rigs.regularization.readings import measured
+
+check = partial(measured, "l2_penalty")
+ROUNDING = 1e-7  # Of float32.
 
 CLAIM = Claim(
     statement=(
         "L2 regularization adds the strength times the sum of the squared weights to"
         " the loss."
     ),
+    strength="always",
     rows=("A-REG-6",),
     source=f"{SOURCE}, L2 regularization",
     reference=(
         "Krogh and Hertz (1992), A simple weight decay can improve generalization"
     ),
-    predictions=(
-        ExactCheck(
-            label="penalty of 0.01 on weights 1 and 2, in Keras",
-            measurement="l2_penalty",
-            quantity="penalty",
-            expected=0.05,
-            # Rounding of float32.
-            tolerance=1e-7,
+    core=(
+        check(
+            "penalty",
+            "penalty of 0.01 on weights 1 and 2, in Keras",
+            "penalty",
+            0.05,
+            ROUNDING,
         ),
-        ExactCheck(
-            label="loss of a layer that fits its data, batches of 1 and 64",
-            measurement="l2_penalty",
-            quantity="loss_where_data_are_fitted",
-            expected=0.05,
-            tolerance=1e-7,
+        check(
+            "loss",
+            "loss of a layer that fits its data, batches of 1 and 64",
+            "loss_where_data_are_fitted",
+            0.05,
+            ROUNDING,
         ),
-        ExactCheck(
-            label="gradient, distance from twice the strength times the weight",
-            measurement="l2_penalty",
-            quantity="gradient_error",
-            expected=0.0,
-            # Weights of 1 and 2 are read to seven digits before and after a step.
-            tolerance=1e-6,
+    ),
+    beside=(
+        # Weights of 1 and 2 are read to seven digits before and after a step.
+        check(
+            "gradient",
+            "distance of the gradient from twice the strength times the weight",
+            "gradient_error",
+            0.0,
+            1e-6,
         ),
     ),
     controls=(
-        ExactCheck(
-            label="share of the printed network's parameters under its penalty",
-            measurement="printed_penalty",
-            quantity="penalized_share_of_parameters",
-            expected=12288 / 12545,
-            tolerance=1e-12,
+        measured(
+            "printed_penalty",
+            "penalized",
+            "share of the printed network's parameters under its penalty",
+            "penalized_share_of_parameters",
+            12288 / 12545,
+            1e-12,
         ),
     ),
-    findings={
-        "supported": (
-            "Keras adds {0} for weights 1 and 2 at a strength of 0.01, beside a bias of"
-            " 5 that it leaves alone, with batches of any size. The printed code"
-            " penalizes {controls[0]} of its parameters: neither biases nor the output"
-            " layer."
-        )
+    answers={
+        "core": (
+            "Yes: for weights of one and two Keras adds {penalty} at a strength of"
+            " 0.01, with batches of any size."
+        ),
+        "!core": (
+            "No: for weights of one and two Keras adds {penalty} at a strength of 0.01."
+        ),
     },
-    caveats="Other texts put one half, or one over the number of rows, before the sum.",
+    how="Keras computed the loss of a small layer under a penalty.",
+    caveats=(
+        "Other texts put one half, or one over the number of rows, before the sum. The"
+        " printed code penalizes neither biases nor the output layer."
+    ),
 )

@@ -4,91 +4,62 @@ Dropout bears on false labels and on exact numbers alike, though a network can s
 units for the one and not for the other.
 """
 
-from typing import Any
-
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, Interaction
-from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.score import ScoreConfig
-from ablations.rigs.regularization.dropout import (
-    CODE_L2,
-    CODE_RATES,
-    loss,
-    regression_config,
-)
-from ablations.rigs.regularization.noisy_labels import (
-    SEEDS,
-    SOURCE,
-    TIE,
-    accuracy,
-    noisy_config,
-)
+from ablations.rigs.regularization import dropout as rig
+from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE, noisy_config
+from ablations.rigs.regularization.readings import TIE, accuracy, generalizes
 
-NEITHER, L2, DROPOUT, BOTH = "neither", "L2 of 1e-4", "dropout", "both"
-PARTS: dict[str, dict[str, Any]] = {
-    NEITHER: {},
-    L2: {"l2": CODE_L2},
-    DROPOUT: {"dropout": CODE_RATES},
-    BOTH: {"l2": CODE_L2, "dropout": CODE_RATES},
-}
 CLUSTERS, NUMBERS = "clusters", "numbers"
-STRONG = "three hundred times the penalty"
+SCORES = {CLUSTERS: accuracy(), NUMBERS: rig.loss("test_squared_error")}
 
 
-def _config(task: str, **parts: Any) -> ArmConfig:
-    make = noisy_config if task == CLUSTERS else regression_config
-    return make(**parts)
+def _arm(parts: str, task: str, l2: float = rig.CODE_L2) -> Arm:
+    penalty = l2 if parts in ("L2", "both") else 0.0
+    drops = parts in ("dropout", "both")
+    config = noisy_config if task == CLUSTERS else rig.regression_config
+    return Arm(
+        levels={"penalty": penalty, "dropout": drops, "task": task},
+        config=config(l2=penalty, dropout=rig.CODE_RATES if drops else 0.0),
+    )
 
 
-def _name(part: str, task: str) -> str:
-    return f"{part}, {task}"
-
-
-def _score(task: str) -> ScoreConfig:
-    return accuracy() if task == CLUSTERS else loss("test_squared_error")
-
-
-def _better(treatment: str, control: str, task: str) -> Comparison:
-    return Comparison(
-        label=f"{treatment} better than {control}, {task}",
-        treatment=_name(treatment, task),
-        control=_name(control, task),
-        score=_score(task),
-        margin=TIE,
+def _change(treatment: str, control: str, task: str) -> Comparison:
+    return generalizes(
+        _arm(treatment, task),
+        _arm(control, task),
+        score=SCORES[task],
+        key=f"{task}_{treatment}_{control}".lower(),
+        label=f"change of {SCORES[task].words} from {control} to {treatment}, {task}",
         direction="greater" if task == CLUSTERS else "less",
+        quick=(treatment, control, task) == ("both", "neither", CLUSTERS),
     )
 
 
-def _predictions(task: str) -> tuple[Comparison | Interaction, ...]:
+def _together(task: str) -> Interaction:
+    return Interaction(
+        key=f"{task}_together",
+        label=f"effect of L2 beside dropout, less its effect alone, {task}",
+        neither=_arm("neither", task),
+        first=_arm("L2", task),
+        second=_arm("dropout", task),
+        both=_arm("both", task),
+        score=SCORES[task],
+        margin=TIE,
+        direction="no_less" if task == CLUSTERS else "no_greater",
+        quick=False,
+    )
+
+
+def _parts(task: str) -> tuple[Comparison, ...]:
     return (
-        _better(L2, NEITHER, task),
-        _better(DROPOUT, NEITHER, task),
-        _better(BOTH, NEITHER, task),
-        _better(BOTH, DROPOUT, task),
-        _better(BOTH, L2, task),
-        Interaction(
-            label=f"neither takes from what the other adds, {task}",
-            neither=_name(NEITHER, task),
-            first=_name(L2, task),
-            second=_name(DROPOUT, task),
-            both=_name(BOTH, task),
-            score=_score(task),
-            margin=TIE,
-            direction="no_less" if task == CLUSTERS else "no_greater",
-        ),
+        _change("L2", "neither", task),
+        _change("dropout", "neither", task),
+        _change("both", "dropout", task),
+        _change("both", "L2", task),
     )
 
-
-ALL = (*_predictions(CLUSTERS), *_predictions(NUMBERS))
-TOGETHER = ALL[2].label
-HELPS = Comparison(
-    label="a penalty three hundred times as strong helps, clusters",
-    treatment=STRONG,
-    control=_name(NEITHER, CLUSTERS),
-    score=accuracy(),
-    margin=TIE,
-)
 
 CLAIM = Claim(
     statement=(
@@ -98,32 +69,42 @@ CLAIM = Claim(
     rows=("A-REG-40",),
     source=f"{SOURCE}, code: regularization methods",
     reference="Srivastava et al. (2014), Dropout, section 6.5",
-    arms={
-        **{
-            _name(part, task): Arm(config=_config(task, **fields))
-            for task in (CLUSTERS, NUMBERS)
-            for part, fields in PARTS.items()
-        },
-        STRONG: Arm(config=_config(CLUSTERS, l2=300 * CODE_L2)),
-    },
-    predictions=ALL,
-    beyond_quick=tuple(p.label for p in (*ALL, HELPS) if p.label != TOGETHER),
-    headline=TOGETHER,
-    controls=(HELPS,),
+    axis="task",
+    core=tuple(_change("both", "neither", task) for task in (CLUSTERS, NUMBERS)),
+    beside=(
+        *_parts(CLUSTERS),
+        *_parts(NUMBERS),
+        *map(_together, SCORES),
+    ),
+    controls=(
+        generalizes(
+            _arm("L2", CLUSTERS, 300 * rig.CODE_L2),
+            _arm("neither", CLUSTERS),
+            key="strong",
+            label="gain from a penalty three hundred times as strong, clusters",
+            quick=False,
+        ),
+    ),
     seeds=SEEDS,
+    answers={
+        "core": (
+            "Yes: together they raise test accuracy by {clusters_both_neither}"
+            " percentage points on clusters, and reduce the error on numbers."
+        ),
+        "clusters_both_neither !numbers_both_neither": (
+            "Not settled: together they raise test accuracy by {clusters_both_neither}"
+            " percentage points on clusters, but do not reduce the error on numbers."
+        ),
+        "!core": "No: together they help neither on clusters nor on numbers.",
+    },
+    how=(
+        "Networks with both, one or neither, {clusters_both_neither.n} each, took 1,500"
+        " updates on 320 rows of clusters with false labels or of noisy numbers."
+    ),
     caveats=(
-        "Clusters: two ReLU layers of 64 units, a fifth of 320 labels drawn anew;"
-        " numbers: layers of 128 and 64 as in the program, 320 rows of eight inputs and"
-        " a noisy target, error in shares of its variance. 1,500 updates by Adam at a"
+        "Clusters: two ReLU layers of 64 units; numbers: layers of 128 and 64 as in the"
+        " program, eight inputs, error in shares of the target's variance. Adam at a"
         " rate of 0.003."
     ),
     figure="effects",
-    findings={
-        "conditional": (
-            "Against neither, both together change test accuracy on clusters by {2}"
-            " over {2.n} seeds, dropout alone by {1} and the penalty alone by {0};"
-            " beside dropout the penalty adds {3}. On numbers both together change the"
-            " test error by {8}, dropout alone by {7}, the penalty alone by {6}."
-        )
-    },
 )

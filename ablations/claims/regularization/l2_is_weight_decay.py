@@ -4,117 +4,106 @@ Momentum adds it up over many steps, and Adam divides it by the size of the grad
 like everything else, so that weights with large gradients hardly shrink.
 """
 
-from typing import Any
+from functools import partial
 
-from ablations.measures.regularization.penalties import COMPARED
+from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison, Equivalence, ExactCheck
-from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE, TIE, accuracy
+from ablations.protocol.kinds import Comparison, Equivalence
+from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
 from ablations.rigs.regularization.penalties import (
     FACTOR,
+    GOOD,
     NORM,
-    decay_arms,
-    decay_name,
-    penalty_arms,
-    penalty_name,
+    decayed,
+    penalized,
 )
+from ablations.rigs.regularization.readings import TIE, accuracy, measured
 
-WORDS = {
-    "sgd": "gradient descent",
-    "momentum": "momentum",
-    "rmsprop": "RMSProp",
-    "adam": "Adam",
-}
-SAME = 1e-5
-"""Distance that rounding leaves between two paths, relative to the weights."""
-
-MATCHED = (0.01, 0.03)
+trajectories = partial(measured, "decay_trajectories")
+# Rounding leaves a hundred-thousandth of the weights between two paths.
+path = partial(trajectories, expected=0.0, tolerance=1e-5)
 LARGE = 3.0
 """A decay that does under Adam what a penalty of 0.03 does, by other seeds."""
 
 
-def _alike(l2: float, decay: float) -> tuple[Equivalence, Equivalence]:
-    arms: dict[str, Any] = {"treatment": penalty_name(l2), "control": decay_name(decay)}
-    end = f"{penalty_name(l2)} and {decay_name(decay)} under Adam"
-    return (
+def _alike(key: str, l2: float, decay: float) -> tuple[Equivalence, Equivalence]:
+    parts = {"accuracy": (accuracy(), TIE), "norm": (NORM, FACTOR)}
+    test, norm = (
         Equivalence(
-            label=f"equal test accuracy: {end}", score=accuracy(), margin=TIE, **arms
-        ),
-        Equivalence(label=f"equal norm: {end}", score=NORM, margin=FACTOR, **arms),
+            key=f"{part}_{key}",
+            label=f"{score.words} with L2 of {l2:g} less that with decay of {decay:g}",
+            treatment=penalized(l2),
+            control=decayed(decay),
+            score=score,
+            margin=margin,
+            quick=False,
+        )
+        for part, (score, margin) in parts.items()
+    )
+    return test, norm
+
+
+def _matters(words: str, arm: Arm) -> Comparison:
+    return Comparison(
+        key=f"{words}_matters",
+        label=f"change of the log10 of the norm by {words}",
+        treatment=arm,
+        control=penalized(0.0),
+        score=NORM,
+        margin=FACTOR,
+        direction="less",
+        quick=False,
     )
 
 
-TRAINED = tuple(p for l2 in MATCHED for p in _alike(l2, 2 * l2)) + _alike(0.03, LARGE)
-
 CLAIM = Claim(
     statement="L2 regularization is weight decay.",
+    strength="always",
     rows=("A-REG-11",),
     source=f"{SOURCE}, L2 regularization",
     reference="Loshchilov and Hutter (2019), Decoupled weight decay regularization",
-    arms={
-        **penalty_arms("", 0.0, *MATCHED),
-        **decay_arms(*(2 * l2 for l2 in MATCHED), LARGE),
-    },
-    predictions=(
-        *(
-            ExactCheck(
-                label=f"distance between both paths, {WORDS[name]}",
-                measurement="decay_trajectories",
-                quantity=f"distance_under_{name}",
-                expected=0.0,
-                tolerance=SAME,
-            )
-            for name in COMPARED
-        ),
-        *TRAINED,
+    core=(
+        path("sgd", "distance of paths, gradient descent", "distance_under_sgd"),
+        path("momentum", "distance of paths, momentum", "distance_under_momentum"),
+        path("rmsprop", "distance of paths, RMSProp", "distance_under_rmsprop"),
+        path("adam", "distance of paths, Adam", "distance_under_adam"),
+        *_alike("weak", 0.01, 0.02),
+        *_alike("strong", GOOD, 2 * GOOD),
     ),
-    beyond_quick=(*(p.label for p in TRAINED), "penalties matter", "decay matters"),
+    beside=_alike("large", GOOD, LARGE),
     controls=(
-        Comparison(
-            label="penalties matter",
-            treatment=penalty_name(0.03),
-            control=penalty_name(0.0),
-            score=NORM,
-            margin=FACTOR,
-            direction="less",
-        ),
-        Comparison(
-            label="decay matters",
-            treatment=decay_name(LARGE),
-            control=penalty_name(0.0),
-            score=NORM,
-            margin=FACTOR,
-            direction="less",
-        ),
-        ExactCheck(
-            label="how much faster the calmer weight shrinks under Adam, by decay",
-            measurement="decay_trajectories",
-            quantity="ratio_of_pulls_by_decay",
-            expected=1.0,
+        _matters("penalty", penalized(GOOD)),
+        _matters("decay", decayed(LARGE)),
+        trajectories(
+            "pull_of_decay",
+            "times as fast the calmer of two weights shrinks under Adam, by decay",
+            "ratio_of_pulls_by_decay",
+            1.0,
             tolerance=0.01,
         ),
-        ExactCheck(
-            label="how much faster the calmer weight shrinks under Adam, by L2",
-            measurement="decay_trajectories",
-            quantity="ratio_of_pulls_by_l2",
-            expected=2.0,
+        trajectories(
+            "pull_of_l2",
+            "times as fast the calmer of two weights shrinks under Adam, by L2",
+            "ratio_of_pulls_by_l2",
+            2.0,
             relation="at_least",
         ),
     ),
     seeds=SEEDS,
-    findings={
-        "conditional": (
-            "Under gradient descent both paths are the same to {0}; under momentum they"
-            " part by {1} of the weights and under Adam by {3}. An L2 penalty of 0.03"
-            " under Adam and the decay of equal strength differ by {6} in test accuracy"
-            " ({6.n} seeds). Of two weights, the one with gradients a hundredth as"
-            " large shrinks {controls[3]} times as fast by L2, and {controls[2]} times"
-            " by decay."
-        )
+    answers={
+        "core": "Yes: under all four optimizers both take the weights the same way.",
+        "sgd !adam !accuracy_strong": (
+            "No: it is under plain gradient descent, but under Adam a penalty of 0.03"
+            " and its decay end {accuracy_strong} percentage points of accuracy apart."
+        ),
+        "!adam": "No: under Adam, penalty and decay take the weights different ways.",
     },
+    how=(
+        "A least-squares fit took forty steps by either under four optimizers, and"
+        " {accuracy_strong.n} networks per strength 1,500 updates under Adam."
+    ),
     caveats=(
-        "Paths are forty steps on a least-squares fit in Keras, where a decay of twice"
-        " the strength belongs to a penalty. Trained networks have two layers of 64"
-        " units, and their decay, unlike the penalty, also shrinks biases."
+        "A decay of twice the strength belongs to a penalty. Trained networks have two"
+        " layers of 64 units, and their decay, unlike the penalty, also shrinks biases."
     ),
 )

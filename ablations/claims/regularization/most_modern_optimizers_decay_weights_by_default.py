@@ -3,57 +3,56 @@
 AdamW is the rule with decay, so its default is not zero.
 """
 
+from functools import partial
+
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.noisy_labels import SOURCE
+from ablations.rigs.regularization.readings import measured
+
+check = partial(measured, "default_weight_decay", relation="at_least")
 
 CLAIM = Claim(
     statement="Most modern optimizers, such as AdamW, decay weights by default.",
     rows=("A-REG-12",),
     source=f"{SOURCE}, L2 regularization",
     reference="Keras, documentation of keras.optimizers",
-    predictions=(
-        ExactCheck(
-            label="share of Keras's optimizers with a default decay",
-            measurement="default_weight_decay",
-            quantity="share_that_decay",
-            expected=0.5,
-            relation="at_least",
+    core=(
+        check(
+            "modern",
+            "share of Keras's optimizers since Adam with a default decay",
+            "share_since_adam_that_decay",
+            0.5,
         ),
-        ExactCheck(
-            label="share of those since Adam",
-            measurement="default_weight_decay",
-            quantity="share_since_adam_that_decay",
-            expected=0.5,
-            relation="at_least",
+        check("adamw", "default decay of AdamW", "default_of_adamw", 1e-6),
+    ),
+    beside=(
+        check(
+            "all",
+            "share of all optimizers of Keras with a default decay",
+            "share_that_decay",
+            0.5,
         ),
     ),
     controls=(
-        ExactCheck(
-            label="default decay of AdamW",
-            measurement="default_weight_decay",
-            quantity="default_of_adamw",
-            expected=1e-6,
-            relation="at_least",
-        ),
-        ExactCheck(
-            label="optimizers that were looked at",
-            measurement="default_weight_decay",
-            quantity="num_optimizers",
-            expected=10.0,
-            relation="at_least",
-        ),
+        check("counted", "optimizers that were looked at", "num_optimizers", 10.0),
     ),
-    findings={
-        "refuted": (
-            "Of {controls[1]} optimizers of Keras a share of {0} has a default decay,"
-            " and {1} of those that were made since Adam. AdamW is one of them, with"
-            " {controls[0]}; Adam, which the notes call the default, is not."
-        )
+    answers={
+        "core": (
+            "Yes: AdamW does, and so do {modern.percent} of Keras's optimizers since"
+            " Adam."
+        ),
+        "!modern adamw": (
+            "Not as a rule: AdamW does, but only {modern.percent} of Keras's optimizers"
+            " since Adam do."
+        ),
+        "!core": (
+            "No: AdamW does not, and only {modern.percent} of Keras's optimizers since"
+            " Adam do."
+        ),
     },
+    how="The default settings of {counted} optimizers of Keras were read.",
     caveats=(
-        "Defaults in the signatures of one version of Keras; other libraries differ."
-        " Decay by an optimizer also shrinks biases, which a penalty on kernels does"
-        " not."
+        "Signatures of one version of Keras; other libraries differ. Decay by an"
+        " optimizer also shrinks biases, which a penalty on kernels does not."
     ),
 )

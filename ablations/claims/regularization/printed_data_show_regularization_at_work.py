@@ -4,8 +4,6 @@ Regularization then keeps it from learning, which can be seen; but no network ca
 better on new data than the one that ignores its inputs.
 """
 
-from typing import Any
-
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, ExactCheck
@@ -13,124 +11,100 @@ from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.ensembles import SEEDS
 from ablations.rigs.regularization.noisy_labels import SOURCE
 from ablations.rigs.regularization.penalties import PRINTED_ARMS
+from ablations.rigs.regularization.readings import measured, within_runs
 
-EPOCHS = PRINTED_ARMS["neither"].epochs
-STEPS = dict(zip(EPOCHS, PRINTED_ARMS["neither"].recorded_steps(), strict=True))
+ARMS = NEITHER, L2, DROPOUT, BOTH, STRONG = tuple(PRINTED_ARMS.values())
+KEYS = {arm.name: arm.name.split(",")[0].lower().replace(" ", "_") for arm in ARMS}
+STEPS = dict(zip(NEITHER.config.epochs, NEITHER.config.recorded_steps(), strict=True))
 """Updates after 10 epochs, as in the commented line of the code, and after 100."""
-
-MATTERS = 0.1 / 12
-"""A tenth of the variance of a target."""
-
-NEITHER = "neither"
+GUESS = "val_squared_error_of_constant"
 
 
-def _error(epochs: int, guess: bool = False) -> ScoreConfig:
-    of = "_of_constant" if guess else ""
-    words = "validation error of the mean target" if guess else "validation error"
-    return ScoreConfig(
-        quantity=f"val_squared_error{of}",
-        at=STEPS[epochs],
-        better="lower",
-        words=f"{words} after {epochs} epochs",
-    )
+def _error(epochs: int, part: str = "val_squared_error") -> ScoreConfig:
+    words = f"{part.replace('_', ' ')} after {epochs} epochs"
+    return ScoreConfig(quantity=part, at=STEPS[epochs], better="lower", words=words)
 
 
-def _against_none(arm: str, epochs: int) -> Comparison:
-    arms: dict[str, Any] = {"treatment": arm, "control": NEITHER}
+def _against_none(arm: Arm, epochs: int) -> Comparison:
     return Comparison(
-        label=f"smaller error than with neither, {arm}, {epochs} epochs",
-        score=_error(epochs),
-        margin=MATTERS,
-        direction="less",
-        **arms,
-    )
-
-
-def _against_guess(arm: str, epochs: int) -> Comparison:
-    return Comparison(
-        label=f"smaller error than a constant guess, {arm}, {epochs} epochs",
+        key=f"{KEYS[arm.name]}_{epochs}",
+        label=f"error less that with neither, {arm.name}, {epochs} epochs",
         treatment=arm,
-        control=arm,
+        control=NEITHER,
         score=_error(epochs),
-        control_score=_error(epochs, guess=True),
-        margin=0.0,
+        margin=0.1 / 12,  # a tenth of the variance of a target
         direction="less",
+        quick=False,
     )
 
 
-REGULARIZED = tuple(arm for arm in PRINTED_ARMS if arm != NEITHER)
-TRAINED = (
-    *(_against_none(arm, epochs) for epochs in STEPS for arm in REGULARIZED),
-    *(_against_guess(arm, epochs) for epochs in STEPS for arm in PRINTED_ARMS),
-)
-EXPLAINED = ExactCheck(
-    label="share of the targets' variance that the inputs explain",
-    measurement="random_targets",
-    quantity="share_explained_by_inputs",
-    expected=0.1,
-    relation="at_least",
-)
+def _against_guess(arm: Arm, epochs: int) -> Comparison:
+    return within_runs(
+        arm,
+        _error(epochs),
+        _error(epochs, GUESS),
+        0.0,
+        key=f"{KEYS[arm.name]}_guess_{epochs}",
+        label=f"error less that of a constant guess, {arm.name}, {epochs} epochs",
+        direction="less",
+        quick=False,
+    )
+
+
+def _guessed(kind: str, expected: float, tolerance: float) -> ExactCheck:
+    label = f"mean {kind} error of guessing one half"
+    quantity = f"{kind}_error_of_one_half"
+    return measured("random_targets", kind, label, quantity, expected, tolerance)
+
 
 CLAIM = Claim(
     statement="The printed data can show regularization at work.",
+    strength="can",
     rows=("A-REG-38",),
     source=f"{SOURCE}, code",
     reference="Zhang et al. (2017), Understanding deep learning requires rethinking"
     " generalization",
-    arms={name: Arm(config=config) for name, config in PRINTED_ARMS.items()},
-    predictions=(EXPLAINED, *TRAINED),
-    headline=EXPLAINED.label,
-    beyond_quick=(*(p.label for p in TRAINED), "networks memorize"),
+    core=tuple(_against_none(arm, e) for e in STEPS for arm in (L2, DROPOUT, BOTH)),
+    beside=(
+        measured(
+            "random_targets",
+            "explained",
+            "share of the targets' variance that the inputs explain",
+            "share_explained_by_inputs",
+            0.1,
+            relation="at_least",
+            headline=True,
+        ),
+        *(_against_none(STRONG, epochs) for epochs in STEPS),
+        *(_against_guess(arm, e) for e in STEPS for arm in ARMS),
+    ),
     controls=(
-        ExactCheck(
-            label="mean squared error of guessing one half",
-            measurement="random_targets",
-            quantity="squared_error_of_one_half",
-            expected=1.0 / 12.0,
-            # Sampling error of 20,000 targets.
-            tolerance=0.002,
-        ),
-        ExactCheck(
-            label="mean absolute error of guessing one half",
-            measurement="random_targets",
-            quantity="absolute_error_of_one_half",
-            expected=0.25,
-            tolerance=0.004,
-        ),
-        Comparison(
-            label="networks memorize",
-            treatment=NEITHER,
-            control=NEITHER,
-            score=ScoreConfig(
-                quantity="squared_error",
-                at=STEPS[100],
-                better="lower",
-                words="training error after 100 epochs",
-            ),
-            control_score=_error(100, guess=True),
-            margin=0.05,
+        # Tolerances are the sampling error of 20,000 targets.
+        _guessed("squared", 1.0 / 12.0, 0.002),
+        _guessed("absolute", 0.25, 0.004),
+        within_runs(
+            NEITHER,
+            _error(100, "squared_error"),
+            _error(100, GUESS),
+            0.05,
+            key="memorize",
+            label="training error less that of a constant guess, neither",
             direction="less",
+            quick=False,
         ),
     ),
     seeds=SEEDS,
-    findings={
-        "conditional": (
-            "The inputs explain {0} of the targets' variance. After 100 epochs L2 and"
-            " dropout as printed change the validation error by {7} against neither,"
-            " and after 10 by {3}; from that of a constant guess it differs by {17} and"
-            " {12} ({7.n} seeds; guessing one half has {controls[0]})."
+    answers={
+        "dropout_100 !dropout_10 !dropout_guess_100": (
+            "Yes, if trained ten times as long as printed: dropout then cuts the"
+            " validation error, though never below that of a constant guess."
         ),
-        "inconclusive": (
-            "The inputs explain {0} of the targets' variance. After 100 epochs L2 and"
-            " dropout as printed change the validation error by {7} against neither,"
-            " and after 10 by {3}; from that of a constant guess it differs by {17} and"
-            " {12} ({7.n} seeds; guessing one half has {controls[0]})."
-        ),
+        "!core": "No: neither L2 nor dropout changes the validation error noticeably.",
     },
+    how="The printed network on {dropout_100.n} draws of its random data.",
     caveats=(
-        "The printed network and data; the code's line that would train it is a"
-        " comment, with 10 epochs. Errors leave the penalty out, which Keras adds to"
-        " the losses it prints."
+        "The code's line that would train it is a comment, with ten epochs. Errors"
+        " leave the penalty out, which Keras adds to the losses it prints."
     ),
     figure="effects",
 )

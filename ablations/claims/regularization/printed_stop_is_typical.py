@@ -15,13 +15,26 @@ from ablations.rigs.regularization.stopping import (
     share,
 )
 
-ARM = "printed program"
 TAIL = 0.05
 """Share of runs on either side that makes the printed one no outlier."""
 
 
-def _stops(label: str, words: str, bound: float, **bounds: float) -> SuccessRate:
-    return share(label, ARM, "stopped_after", words, bound=bound, **bounds)
+def _runs(
+    key: str, label: str, quantity: str, bound: float, **ends: float
+) -> SuccessRate:
+    return share(
+        printed_program(),
+        quantity,
+        label.removeprefix("runs that "),
+        key=key,
+        label=label,
+        bound=bound,
+        **ends,
+    )
+
+
+def _stops(key: str, label: str, **ends: float) -> SuccessRate:
+    return _runs(key, label, "stopped_after", TAIL, **ends)
 
 
 CLAIM = Claim(
@@ -29,64 +42,55 @@ CLAIM = Claim(
         "That training stops after 27 of 100 epochs, without a useful model, is typical"
         " of the printed program."
     ),
+    strength="usually",
     rows=("A-REG-19",),
     source=f"{SOURCE}, code and its output",
-    arms={ARM: printed_program()},
-    predictions=(
-        share(
-            "stops before its epochs run out",
-            ARM,
+    core=(
+        _runs(
+            "early",
+            "runs that stop before their 100 epochs",
             "stopped_early",
-            "stop before their 100 epochs",
+            0.5,
             at_least=1.0,
-            bound=0.5,
         ),
         _stops(
-            "not unusually late",
-            "stop after epoch 27 or later",
-            TAIL,
-            at_least=PRINTED_EPOCH,
+            "late", "runs that stop after epoch 27 or later", at_least=PRINTED_EPOCH
         ),
         _stops(
-            "not unusually early",
-            "stop after epoch 27 or before",
-            TAIL,
-            at_most=PRINTED_EPOCH,
+            "soon", "runs that stop after epoch 27 or before", at_most=PRINTED_EPOCH
         ),
-        share(
-            "no better than a guess on new rows",
-            ARM,
+        _runs(
+            "useless",
+            "runs that keep a model no better than guessing one half on new rows",
             "test_loss_kept",
-            "keep a model that is no better than guessing one half on new rows",
+            0.5,
             at_least=LN_2,
-            bound=0.5,
         ),
     ),
     shown=(
-        _stops("stops within ten epochs", "stop within ten epochs", TAIL, at_most=10.0),
-        _stops("goes on beyond 50", "go on beyond 50 epochs", TAIL, at_least=51.0),
-        share(
-            "validation loss above ln 2",
-            ARM,
+        _stops("within_ten", "runs that stop within ten epochs", at_most=10.0),
+        _stops("beyond_fifty", "runs that go on beyond 50 epochs", at_least=51.0),
+        _runs(
+            "above_guess",
+            "runs that keep a validation loss of at least ln 2, as printed",
             "val_loss_kept",
-            "keep a validation loss of at least ln 2, as printed",
+            TAIL,
             at_least=LN_2,
-            bound=TAIL,
         ),
     ),
     seeds=PRINTED_SEEDS,
-    findings={
-        "supported": (
-            "Of {0.n} repetitions on random labels {0.brief} stop early, {2.brief}"
-            " after 27 epochs or before and {1.brief} then or later: {shown[0].brief}"
-            " within ten, {shown[1].brief} beyond 50. {3.brief} keep a model that is"
-            " no better than a guess."
-        )
+    answers={
+        "core": (
+            "Yes: {early} of runs stop early, about half of them by then, and {useless}"
+            " keep a model no better than a guess."
+        ),
+        "!useless": "No: only {useless} of runs keep a model no better than a guess.",
     },
+    how="{early.n} runs of the printed program on rows of its shape, labels by chance.",
     caveats=(
-        "Labels are drawn at random, since the printed rows are not given and the"
-        " printed accuracy of 0.6 looks like chance. Typical is outside of both tails"
-        " of 5 % for the epoch, and more often than not else."
+        "The printed rows are not given, and the printed accuracy of 0.6 looks like"
+        " chance. Typical is outside of both tails of 5 % for the epoch, and more often"
+        " than not else."
     ),
     figure="conditions",
 )

@@ -7,53 +7,43 @@ without the option the network ends as the last epoch left it.
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.noisy_labels import SOURCE
+from ablations.rigs.regularization.readings import measured
 
 
-def _check(label: str, quantity: str, **fields: object) -> ExactCheck:
-    return ExactCheck.model_validate(
-        {
-            "label": label,
-            "measurement": "restored_weights",
-            "quantity": quantity,
-            "expected": 0.0,
-            **fields,
-        }
+def _restored(key: str, label: str) -> ExactCheck:
+    label = f"epochs off the best, {label}"
+    return measured("restored_weights", key, label, f"restored_{key}", 0.0)
+
+
+def _left(key: str, label: str) -> ExactCheck:
+    return measured(
+        "restored_weights",
+        f"left_{key}",
+        f"epochs off the best without the option, {label}",
+        f"left_{key}",
+        1.0,
+        relation="at_least",
     )
 
 
 CLAIM = Claim(
     statement="With `restore_best_weights` one gets the model of the best epoch.",
+    strength="always",
     rows=("A-REG-20",),
     source=f"{SOURCE}, code",
-    predictions=(
-        _check("epochs off the best, stopped", "restored_stopped"),
-        _check("epochs off the best, out of epochs", "restored_out_of_epochs"),
-    ),
-    controls=(
-        _check(
-            "without the option, stopped",
-            "left_stopped",
-            expected=1.0,
-            relation="at_least",
+    core=(_restored("stopped", "stopped"), _restored("out_of_epochs", "out of epochs")),
+    controls=(_left("stopped", "stopped"), _left("out_of_epochs", "out of epochs")),
+    answers={
+        "core": (
+            "Yes: one always gets the best epoch's weights; without the option they are"
+            " {left_stopped} epochs late when training stops."
         ),
-        _check(
-            "without the option, out of epochs",
-            "left_out_of_epochs",
-            expected=1.0,
-            relation="at_least",
-        ),
-    ),
-    findings={
-        "supported": (
-            "On all 60 curves the weights are those of the best epoch, whether training"
-            " was stopped or its epochs ran out; without the option they are off by"
-            " {controls[0]} and {controls[1]} epochs on average."
-        )
+        "!stopped": "No: weights are off the best epoch when training stops.",
     },
+    how="Keras's own callback on 60 made-up curves with plateaus and missing numbers.",
     caveats=(
         "Keras 3; earlier versions restored nothing when the epochs ran out. Best is"
-        " the first of the smallest validation losses seen until the stop. Curves have"
-        " plateaus and NaN, but begin with a number: after NaN nothing counts as"
-        " better."
+        " the first of the smallest validation losses seen until the stop. Curves begin"
+        " with a number: after NaN nothing counts as better."
     ),
 )

@@ -7,66 +7,57 @@ nonlinear layers the rule is an approximation, and the best factor lies near p.
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.dropout import DROPOUT
+from ablations.rigs.regularization.readings import measured
 
-MEASUREMENT = "weight_scaling"
-DIFFERS = 0.01
-"""From here on the rule does not give what it is meant to."""
+
+def _missed(key: str, label: str, quantity: str, least: float = 0.01) -> ExactCheck:
+    return measured("weight_scaling", key, label, quantity, least, relation="at_least")
+
 
 CLAIM = Claim(
     statement="Nothing clearly justifies scaling the weights by p at inference.",
+    strength="always",
     rows=("A-REG-35",),
     source=f"{DROPOUT}, weight scaling inference rule",
     reference="Baldi and Sadowski (2013), Understanding dropout",
-    predictions=(
-        ExactCheck(
-            label="the rule misses the mean of linear maps",
-            measurement=MEASUREMENT,
-            quantity="deviation_of_sums",
-            expected=DIFFERS,
-            relation="at_least",
+    core=(
+        _missed("sums", "deviation from the mean of linear maps", "deviation_of_sums"),
+        _missed(
+            "geometric",
+            "deviation from the geometric mean of softmax outputs",
+            "deviation_of_the_geometric_mean",
         ),
-        ExactCheck(
-            label="the rule misses the geometric mean of softmax outputs",
-            measurement=MEASUREMENT,
-            quantity="deviation_of_the_geometric_mean",
-            expected=DIFFERS,
-            relation="at_least",
+        _missed(
+            "relu",
+            "deviation from the mean of ReLU networks",
+            "deviation_of_relu_networks",
         ),
-        ExactCheck(
-            label="the rule misses the mean of ReLU networks",
-            measurement=MEASUREMENT,
-            quantity="deviation_of_relu_networks",
-            expected=DIFFERS,
-            relation="at_least",
-        ),
-        ExactCheck(
-            label="another factor comes nearer to the mean of ReLU networks",
-            measurement=MEASUREMENT,
-            quantity="distance_of_the_best_factor_from_p",
-            # A fifth of the smaller p.
-            expected=0.1,
-            relation="at_least",
+    ),
+    beside=(
+        _missed(
+            "factor",
+            "distance from p of the factor that fits ReLU networks best",
+            "distance_of_the_best_factor_from_p",
+            0.1,  # A fifth of the smaller p.
         ),
     ),
     controls=(
-        ExactCheck(
-            label="without the scaling the mean of linear maps is missed",
-            measurement=MEASUREMENT,
-            quantity="deviation_of_sums_without_scaling",
-            expected=DIFFERS,
-            relation="at_least",
+        _missed(
+            "unscaled",
+            "deviation from the mean of linear maps without the scaling",
+            "deviation_of_sums_without_scaling",
         ),
     ),
-    caveats=(
-        "All 2^8 masks of eight units, p = 0.5 and 0.8, random weights. For deep"
-        " networks in general there is no theorem, which may be what the notes mean."
-    ),
-    findings={
-        "conditional": (
-            "For linear maps and for the geometric mean of softmax outputs there is a"
-            " proof, and all 256 masks agree with it. Behind ReLU the rule misses the"
-            " mean output by up to {2} standard deviations; yet the factor that comes"
-            " nearest to it, of those a hundredth apart, differs from p by {3}."
-        )
+    answers={
+        "!sums !geometric": (
+            "No: for linear maps and for a softmax behind one layer it is exactly the"
+            " mean over all masks."
+        ),
+        "core": "Yes: it misses the mean over all masks in every network tried.",
     },
+    how="All 256 masks of eight units, with random weights, for two values of p.",
+    caveats=(
+        "p = 0.5 and 0.8. For deep networks in general there is no theorem, which may"
+        " be what the notes mean."
+    ),
 )

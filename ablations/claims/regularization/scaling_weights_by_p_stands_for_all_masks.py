@@ -8,73 +8,81 @@ Behind a further nonlinearity, a mean of outputs is not the output of a mean.
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.dropout import DROPOUT
+from ablations.rigs.regularization.readings import measured
 
-MEASUREMENT = "weight_scaling"
 
-# Sums of 256 terms in double precision.
+def _deviation(
+    key: str, label: str, quantity: str, tolerance: float, kind: str
+) -> ExactCheck:
+    return measured(
+        "weight_scaling",
+        key,
+        f"deviation from the {label}",
+        f"deviation_of_{quantity}",
+        0.0,
+        tolerance,
+        at=("kind of mean", kind),
+    )
+
+
 ROUNDING = 1e-12
+"""Of sums of 256 terms in double precision."""
 
 CLAIM = Claim(
     statement=(
         "A network with the weights out of each unit scaled by p answers as the"
         " sub-networks of training do together."
     ),
+    strength="usually",
     rows=("A-REG-34",),
     source=f"{DROPOUT}, weight scaling inference rule",
     reference="Baldi and Sadowski (2013); Srivastava et al. (2014), section 4",
-    predictions=(
-        ExactCheck(
-            label="mean of the sums that enter the next layer, linear maps",
-            measurement=MEASUREMENT,
-            quantity="deviation_of_sums",
-            expected=0.0,
-            tolerance=ROUNDING,
+    axis="kind of mean",
+    core=(
+        _deviation("sums", "mean of linear maps", "sums", ROUNDING, "linear maps"),
+        _deviation(
+            "geometric",
+            "geometric mean of probabilities, softmax after one layer",
+            "the_geometric_mean",
+            ROUNDING,
+            "geometric mean of a softmax",
         ),
-        ExactCheck(
-            label="geometric mean of probabilities, softmax after one layer",
-            measurement=MEASUREMENT,
-            quantity="deviation_of_the_geometric_mean",
-            expected=0.0,
-            tolerance=ROUNDING,
+        _deviation(
+            "arithmetic",
+            "mean of probabilities, softmax after one layer",
+            "the_arithmetic_mean",
+            0.01,  # One point of probability.
+            "mean of a softmax",
         ),
-        ExactCheck(
-            label="mean of probabilities, softmax after one layer",
-            measurement=MEASUREMENT,
-            quantity="deviation_of_the_arithmetic_mean",
-            expected=0.0,
-            # One point of probability.
-            tolerance=0.01,
-        ),
-        ExactCheck(
-            label="mean of outputs, ReLU behind the dropped units",
-            measurement=MEASUREMENT,
-            quantity="deviation_of_relu_networks",
-            expected=0.0,
-            # A hundredth of the spread of outputs.
-            tolerance=0.01,
+        _deviation(
+            "relu",
+            "mean of outputs, ReLU behind the dropped units",
+            "relu_networks",
+            0.01,  # A hundredth of the spread of outputs.
+            "ReLU networks",
         ),
     ),
     controls=(
-        ExactCheck(
-            label="sums without the scaling are far off",
-            measurement=MEASUREMENT,
-            quantity="deviation_of_sums_without_scaling",
-            expected=0.1,
+        measured(
+            "weight_scaling",
+            "unscaled",
+            "deviation from the mean of linear maps without the scaling",
+            "deviation_of_sums_without_scaling",
+            0.1,
             relation="at_least",
         ),
     ),
-    caveats=(
-        "All 2^8 masks of eight units, p = 0.5 and 0.8, largest deviation over 100"
-        " rows of each of ten networks, random weights; sums and outputs are relative"
-        " to their spread. What trained networks make of it is asked where dropout is"
-        " set beside ensembles."
-    ),
-    findings={
-        "conditional": (
-            "Over all 256 masks, scaled weights give the mean of linear maps and the"
-            " geometric mean of softmax outputs, up to rounding. The ordinary mean of"
-            " probabilities is off by up to {2}, and behind ReLU the mean output by up"
-            " to {3} standard deviations of the outputs."
-        )
+    answers={
+        "sums geometric !arithmetic !relu": (
+            "Only for linear maps and the geometric mean of a softmax; behind ReLU it"
+            " is off by up to {relu} standard deviations."
+        ),
+        "core": "Yes: it answers as all masks do together, behind ReLU layers too.",
     },
+    how="All 256 masks of eight units, in ten networks with random weights.",
+    caveats=(
+        "p = 0.5 and 0.8, largest deviation; sums and outputs are relative to their"
+        " spread. What trained networks make of it is asked where dropout is set beside"
+        " ensembles."
+    ),
 )

@@ -5,32 +5,39 @@ printed log would have gone on after its last line.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.regularization.noisy_labels import SOURCE
+from ablations.rigs.regularization.readings import measured
 
 CLAIM = Claim(
     statement="The text and the code wait for equally many epochs before they stop.",
+    strength="always",
     rows=("A-REG-16",),
     source=f"{SOURCE}, early stopping",
-    predictions=(
-        ExactCheck(
-            label="epochs in the text, less those in the code",
-            measurement="printed_log",
-            quantity="difference_of_the_patiences",
-            expected=0.0,
-        ),
-        ExactCheck(
-            label="training stops within the printed log with the text's patience",
-            measurement="printed_log",
-            quantity="stopped_with_the_patience_of_the_text",
-            expected=1.0,
+    core=(
+        measured(
+            "printed_log",
+            "difference",
+            "epochs in the text, less those in the code",
+            "difference_of_the_patiences",
+            0.0,
         ),
     ),
-    findings={
-        "refuted": (
-            "The text waits {0} epochs longer than the code; with its patience the"
-            " printed training would not have stopped where the log ends."
-        )
+    beside=(
+        measured(
+            "printed_log",
+            "stops",
+            "stops within the printed log with the text's patience (1 yes, 0 no)",
+            "stopped_with_the_patience_of_the_text",
+            1.0,
+        ),
+    ),
+    answers={
+        "!difference !stops": (
+            "No: the text waits {difference} epochs longer than the code, and would"
+            " have trained on where the printed log ends."
+        ),
+        "difference": "Yes: the text and the code wait for equally many epochs.",
     },
+    how="Both numbers as printed, and Keras's callback on the printed losses.",
     caveats="Each is given as an example, and neither is wrong by itself.",
 )

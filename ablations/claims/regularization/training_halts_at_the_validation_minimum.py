@@ -5,100 +5,106 @@ be kept is the best so far, and a later minimum is missed whenever the curve ris
 longer than the patience before it.
 """
 
+from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
+from ablations.rigs.regularization.readings import within_runs
 from ablations.rigs.regularization.stopping import (
     EPOCHS,
     NOISES,
     PATIENCES,
     RISE,
     reading,
-    rows_name,
     share,
     watched,
-    within_runs,
 )
 
 LOWEST = reading("test_loss_lowest", "test loss at the smallest validation loss")
 
 
-def _halts(arm: str, patience: int) -> SuccessRate:
+def _case(patience: int, arm: Arm) -> tuple[str, str]:
+    rows, labels = int(arm.levels["rows"]), str(arm.levels["labels"])
+    end = f"patience {patience}, {rows:,} rows, {labels}"
+    return f"{patience}_{rows}_{labels.split()[0]}", end
+
+
+def _share(
+    word: str,
+    label: str,
+    quantity: str,
+    words: str,
+    patience: int,
+    arm: Arm,
+    **ends: float,
+) -> SuccessRate:
+    key, case = _case(patience, arm)
     return share(
-        f"halts at its minimum, patience {patience}, {arm}",
         arm,
-        f"past_minimum_{patience}",
-        "make no epoch after the best so far",
-        at_most=0.0,
+        f"{quantity}_{patience}",
+        words,
+        key=f"{word}_{key}",
+        label=f"runs that {label}, {case}",
+        quick=arm == ARMS[0],
+        headline=word == "halts" and patience == PATIENCES[0],
+        **ends,
     )
 
 
-def _keeps(arm: str, patience: int) -> SuccessRate:
-    return share(
-        f"keeps the minimum of the whole curve, patience {patience}, {arm}",
-        arm,
-        f"kept_lowest_{patience}",
-        "keep the epoch of the smallest validation loss of a long training",
-        at_least=1.0,
-    )
+def _halts(patience: int, arm: Arm) -> SuccessRate:
+    words = "make no epoch after the best so far"
+    return _share("halts", words, "past_minimum", words, patience, arm, at_most=0.0)
 
 
-def _is_as_good(arm: str, patience: int) -> Comparison:
+def _keeps(patience: int, arm: Arm) -> SuccessRate:
+    words = "keep the epoch of the smallest validation loss of a long training"
+    label = "keep the minimum of a long training"
+    return _share("keeps", label, "kept_lowest", words, patience, arm, at_least=1.0)
+
+
+def _is_as_good(patience: int, arm: Arm) -> Comparison:
+    key, case = _case(patience, arm)
     kept = reading(
         f"test_loss_kept_{patience}", f"test loss kept with patience {patience}"
     )
     return within_runs(
-        f"keeps a model as good, patience {patience}, {arm}",
         arm,
         kept,
         LOWEST,
         RISE,
-        "no_greater",
+        key=f"good_{key}",
+        label=f"test loss kept less that at the minimum, {case}",
+        direction="no_greater",
+        quick=arm == ARMS[0],
     )
 
 
-CASES = [(rows, noise) for noise in NOISES for rows in EPOCHS]
-ARMS = {rows_name(*case): watched(*case) for case in CASES}
-QUICK = next(iter(ARMS))
-ALL = (
-    *(_halts(QUICK, patience) for patience in PATIENCES),
-    *(
-        make(arm, patience)
-        for arm in ARMS
-        for patience in PATIENCES
-        for make in (_keeps, _is_as_good)
-    ),
-)
+ARMS = [watched(rows, noise) for noise in NOISES for rows in EPOCHS]
 
 CLAIM = Claim(
-    statement=(
-        "Training under early stopping ends exactly where the validation error is"
-        " smallest."
-    ),
+    statement="Training under early stopping ends exactly where the validation error"
+    " is smallest.",
+    strength="always",
     rows=("A-REG-15",),
     source=SOURCE,
     reference="Prechelt (1998), Early Stopping - But When?",
-    arms=ARMS,
-    predictions=ALL,
-    beyond_quick=tuple(p.label for p in ALL if not p.label.endswith(QUICK)),
-    headline=_halts(QUICK, PATIENCES[0]).label,
+    core=(
+        *(_halts(patience, ARMS[0]) for patience in PATIENCES),
+        *(_keeps(patience, arm) for arm in ARMS for patience in PATIENCES),
+    ),
+    beside=tuple(_is_as_good(patience, arm) for arm in ARMS for patience in PATIENCES),
     seeds=SEEDS,
-    findings={
-        "conditional": (
-            "With patience 3, {0.brief} of runs on 1,000 rows with false labels halt at"
-            " the best epoch so far; the others go on, as a rule for three more. The"
-            " epoch kept is that"
-            " of the smallest loss of a long training in {2}, with patience 5 in {4};"
-            " on 100 rows in {6} and {8}. With patience 3 the test loss kept is off"
-            " that of the minimum by {3} and {7} ({0.n} seeds)."
-        )
+    answers={
+        "!halts_3_1000_false": (
+            "No: training goes on past the minimum, by as many epochs as its patience;"
+            " only the weights it keeps are those of the minimum."
+        ),
+        "core": "Yes: training ends at the minimum, and keeps the weights of it.",
     },
+    how="{halts_3_1000_false.n} networks per setting, followed long past the stop.",
     caveats=(
-        "Halting is the epoch after which no other is made: by its rule a patience is"
-        " used up only after the best epoch so far, so that a run can halt there only"
-        " if its epochs run out. Keeping needs `restore_best_weights`. Curves are"
-        " followed for 100 epochs on 100 rows and 60 on 1,000. The validation loss is"
-        " watched, as in the notes' code."
+        "Halting is the epoch after which no other is made. Keeping needs"
+        " `restore_best_weights`. The validation loss is watched, as in the code."
     ),
     figure="early_stopping",
 )

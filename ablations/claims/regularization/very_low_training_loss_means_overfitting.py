@@ -9,82 +9,64 @@ from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.regularization.noisy_labels import (
-    NOISY,
-    SEEDS,
-    SOURCE,
-    accuracy,
-    noisy_config,
-)
+from ablations.rigs.regularization.dropout import network
+from ablations.rigs.regularization.noisy_labels import NOISY, SEEDS, SOURCE
+from ablations.rigs.regularization.readings import accuracy, mostly, within_runs
 from ablations.rigs.regularization.stopping import MOST
-
-GAP = 0.05
-"""Accuracy lost from training to test rows that counts as overfitting."""
-
-NUM_FEW = 10
-"""Units that are too few to learn most rows by heart, and enough for a gap."""
 
 LOW = ScoreConfig(
     quantity="loss", at_most=0.05, words="reach a training loss of at most 0.05"
 )
-FALSE, TRUE = "a fifth of the labels redrawn", "true labels, classes apart"
-FEW_UNITS = f"{NUM_FEW} units, a fifth of the labels redrawn"
+FALSE = network({"labels": "a fifth of the labels redrawn"})
+TRUE = network({"labels": "true labels"}, task=NOISY.replace(label_noise=0.0))
+FEW_UNITS = network({"labels": "a fifth of the labels redrawn", "width": 10}, width=10)
 
 
-def _gap(label: str, arm: str) -> Comparison:
-    return Comparison(
-        label=label,
-        treatment=arm,
-        control=arm,
-        score=accuracy("accuracy"),
-        control_score=accuracy(),
-        margin=GAP,
+def _gap(key: str, arm: Arm, **more: bool) -> Comparison:
+    return within_runs(
+        arm,
+        accuracy("accuracy"),
+        accuracy(),
+        0.05,
+        key=key,
+        label=f"training accuracy less test accuracy, {arm.name}",
+        **more,
     )
+
+
+def _low(key: str, arm: Arm, **more: bool) -> SuccessRate:
+    label = f"runs with a very low training loss, {arm.name}"
+    return mostly(arm, LOW, key=key, label=label, bound=MOST, **more)
 
 
 CLAIM = Claim(
     statement="A very low training loss is what overfitting is.",
+    strength="always",
     rows=("A-REG-2",),
     source=SOURCE,
     reference="Belkin et al. (2019), on rules that interpolate and generalize",
-    arms={
-        FALSE: Arm(config=noisy_config()),
-        TRUE: Arm(config=noisy_config(task=NOISY.replace(label_noise=0.0))),
-        FEW_UNITS: Arm(config=noisy_config(width=NUM_FEW)),
-    },
-    predictions=(
-        _gap(f"a low loss comes with a gap, {FALSE}", FALSE),
-        _gap(f"a low loss comes with a gap, {TRUE}", TRUE),
-        SuccessRate(
-            label=f"a gap comes with a low loss, {FEW_UNITS}",
-            arm=FEW_UNITS,
-            score=LOW,
-            bound=MOST,
-        ),
+    core=(
+        _gap("false_gap", FALSE),
+        _gap("true_gap", TRUE, headline=True),
+        _low("few_low", FEW_UNITS, quick=False),
     ),
-    beyond_quick=(
-        f"a gap comes with a low loss, {FEW_UNITS}",
-        f"there is a gap, {FEW_UNITS}",
-    ),
-    headline=f"a low loss comes with a gap, {TRUE}",
     controls=(
-        SuccessRate(
-            label=f"the loss is low, {FALSE}", arm=FALSE, score=LOW, bound=MOST
-        ),
-        SuccessRate(label=f"the loss is low, {TRUE}", arm=TRUE, score=LOW, bound=MOST),
-        _gap(f"there is a gap, {FEW_UNITS}", FEW_UNITS),
+        _low("false_low", FALSE),
+        _low("true_low", TRUE),
+        _gap("few_gap", FEW_UNITS, quick=False),
     ),
     seeds=SEEDS,
-    findings={
-        "conditional": (
-            "With false labels a training loss near zero goes with a gap of {0} in"
-            " accuracy, with true ones of {1}. With 10 units the gap is {controls[2]},"
-            " and {2.brief} of {2.n} runs have a low training loss."
-        )
+    answers={
+        "!true_gap": (
+            "No: with true labels a training loss near zero leaves {true_gap.control}"
+            " of new rows right, a gap of {true_gap} points."
+        ),
+        "core": "Yes: a very low training loss and a gap go together in every setting.",
     },
+    how="{true_gap.n} networks each, with true and false labels, and with few units.",
     caveats=(
         "The statement is read as an equation of the two. Two ReLU layers, 320 rows of"
-        " four classes, 1,500 updates by Adam; a gap of 0.05 counts."
+        " four classes, 1,500 updates by Adam; a gap of five points counts."
     ),
     figure="effects",
 )

@@ -5,49 +5,56 @@ With two inputs and two hidden units that is 1 against ½: a wider spread of the
 kinks, but no depth through which sizes could drift.
 """
 
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison
-from ablations.rigs.xor import (
-    PRINTED,
-    PRINTED_STEPS,
-    SMALLEST_EFFECT,
-    SOURCE,
-    shown_rate,
-    solved,
-    xor_arm,
-)
+from ablations.rigs.xor import PRINTED_STEPS, SOURCE, network, solves, solves_more
 
-GLOROT = ("glorot_uniform", "glorot_normal")
+HE = network().with_levels(initializer="He normal weights")
+UNIFORM = network(kernel_initializer="glorot_uniform").with_levels(
+    initializer="Glorot uniform weights"
+)
+NORMAL = network(kernel_initializer="glorot_normal").with_levels(
+    initializer="Glorot normal weights"
+)
 
 CLAIM = Claim(
     statement="He-normal weights are a good start for the leaky hidden layer.",
     rows=("A-XOR-19",),
     source=f"{SOURCE}, code",
     reference="He et al. (2015); Glorot and Bengio (2010)",
-    arms={
-        "he_normal": Arm(config=PRINTED),
-        **{name: Arm(config=xor_arm(kernel_initializer=name)) for name in GLOROT},
-    },
-    predictions=tuple(
-        Comparison(
-            label=f"he_normal against {name}",
-            treatment="he_normal",
-            control=name,
-            score=solved(PRINTED_STEPS),
-            margin=SMALLEST_EFFECT,
-        )
-        for name in GLOROT
+    axis="rival start",
+    core=(
+        solves_more(
+            "uniform",
+            "share of runs solved from He normal minus Glorot uniform weights",
+            HE,
+            UNIFORM,
+            PRINTED_STEPS,
+            at=("rival start", "Glorot uniform weights"),
+        ),
+        solves_more(
+            "normal",
+            "share of runs solved from He normal minus Glorot normal weights",
+            HE,
+            NORMAL,
+            PRINTED_STEPS,
+            at=("rival start", "Glorot normal weights"),
+        ),
     ),
-    shown=tuple(
-        shown_rate(name, name, PRINTED_STEPS) for name in ("he_normal", *GLOROT)
+    shown=(
+        solves("from_he", HE, PRINTED_STEPS),
+        solves("from_uniform", UNIFORM, PRINTED_STEPS),
+        solves("from_normal", NORMAL, PRINTED_STEPS),
     ),
-    caveats="The output layer starts from Glorot-uniform weights in every arm.",
-    findings={
-        "refuted": (
-            "He-normal starts are no better: {0.treatment} of runs are solved after"
-            " 100 updates, against {0.control} from Glorot-uniform, {0}, and"
-            " {1.control} from Glorot-normal, {1}, over {0.n} seeds."
-        )
+    answers={
+        "!core": (
+            "No: {uniform.treatment} of runs solve XOR from He's weights, against"
+            " {uniform.control} from Glorot's uniform ones."
+        ),
+        "core": (
+            "Yes: {uniform.treatment} of runs solve XOR from He's weights, against"
+            " {uniform.control} from Glorot's uniform ones."
+        ),
     },
+    how="{uniform.n} runs per start, of 100 updates on the four rows.",
+    caveats="The output layer starts from Glorot-uniform weights in every run.",
 )

@@ -4,47 +4,53 @@ A run on a plateau needs more updates to find the right kinks, and more updates 
 a run in a local minimum is not helped by any number.
 """
 
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.xor import (
-    PRINTED,
     PRINTED_STEPS,
-    SMALLEST_EFFECT,
+    PROGRAM,
     SOURCE,
-    shown_rate,
     solved,
+    solves,
+    solves_more,
 )
 
-LATER = (500, 5000)
+
+def gains_nothing(key: str, updates: int) -> Comparison:
+    """Predict that no more runs are solved after more updates than printed."""
+    return solves_more(
+        key,
+        f"share of runs solved after {updates:,} minus after {PRINTED_STEPS} updates",
+        PROGRAM,
+        PROGRAM,
+        updates,
+        control_score=solved(PRINTED_STEPS),
+        direction="no_greater",
+        at=("updates", updates),
+    )
+
 
 CLAIM = Claim(
     statement="100 epochs at learning rate 0.05 are enough: more solve no more runs.",
     rows=("A-XOR-21",),
     source=f"{SOURCE}, code",
-    arms={"printed program": Arm(config=PRINTED)},
-    predictions=tuple(
-        Comparison(
-            label=f"{at:,} updates against {PRINTED_STEPS}",
-            treatment="printed program",
-            control="printed program",
-            score=solved(at),
-            control_score=solved(PRINTED_STEPS),
-            margin=SMALLEST_EFFECT,
-            direction="no_greater",
-        )
-        for at in LATER
+    axis="updates",
+    core=(gains_nothing("by500", 500), gains_nothing("by5000", 5000)),
+    shown=(
+        solves("after100", PROGRAM, PRINTED_STEPS),
+        solves("after500", PROGRAM, 500),
+        solves("after5000", PROGRAM, 5000),
     ),
-    shown=tuple(
-        shown_rate(f"after {at:,} updates", "printed program", at)
-        for at in (PRINTED_STEPS, *LATER)
-    ),
-    figure="curves",
-    findings={
-        "refuted": (
-            "{0.control} of runs are solved after 100 updates, {0.treatment} after"
-            " 500 and {1.treatment} after 5,000: going on gains {1} over {1.n}"
-            " seeds."
-        )
+    answers={
+        "!core": (
+            "No: after a hundred epochs {by5000.control} of runs solve XOR, after five"
+            " thousand {by5000.treatment}."
+        ),
+        "core": (
+            "Yes: after a hundred epochs {by5000.control} of runs solve XOR, after five"
+            " thousand {by5000.treatment}."
+        ),
     },
+    how="{by500.n} runs of the program, carried on to 5,000 updates.",
+    figure="curves",
 )

@@ -4,40 +4,38 @@ Each input is 1 on two rows whose targets average ½ and 0 on two others that do
 so least squares gives both inputs no weight, and the intercept is the mean target.
 """
 
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck, SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.xor import SOURCE, single_neuron
+from ablations.rigs.xor import SOURCE, measured, neuron
 
 CLAIM = Claim(
     statement="Least squares on XOR gives two zero weights and an intercept of ½.",
+    strength="always",
     rows=("A-XOR-1",),
     source=f"{SOURCE}, linear regression",
     reference="Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.1",
-    arms={
-        "linear neuron": Arm(
-            config=single_neuron("linear", optimizer="sgd", learning_rate=0.3)
-        )
-    },
-    predictions=(
-        ExactCheck(
-            label="normal equations: weights",
-            measurement="least_squares",
-            quantity="weights",
-            expected=0.0,
+    core=(
+        measured(
+            "least_squares",
+            "weights",
+            0.0,
+            "weights from the normal equations",
             tolerance=1e-12,
         ),
-        ExactCheck(
-            label="normal equations: intercept",
-            measurement="least_squares",
-            quantity="intercept",
-            expected=0.5,
+        measured(
+            "least_squares",
+            "intercept",
+            0.5,
+            "intercept from the normal equations",
             tolerance=1e-12,
         ),
+    ),
+    beside=(
         SuccessRate(
-            label="trained linear neuron",
-            arm="linear neuron",
+            key="trained",
+            label="trained linear neurons that reach the least-squares solution",
+            arm=neuron("linear", optimizer="sgd", learning_rate=0.3),
             score=ScoreConfig(
                 quantity="distance_from_least_squares",
                 at_most=1e-3,
@@ -46,18 +44,21 @@ CLAIM = Claim(
             bound=0.99,
         ),
     ),
-    caveats=(
-        "Trained by gradient descent at rate 0.3, which converges on this quadratic"
-        " from every start. Adam at a constant rate also gets there, but is thrown off"
-        " again from time to time, when its running mean of squared gradients has"
-        " shrunk to rounding noise. The change from Adam was made after a first outcome"
-        " had been seen, undecided with 99.1 % of 1,000 runs; the cap of 1,000 seeds on"
-        " this arm was lifted with it. The first 1,000 seeds alone decide alike."
-    ),
-    findings={
-        "supported": (
-            "The normal equations give weights {0} and intercept {1}, and {2} of"
-            " {2.n} neurons trained by gradient descent end there."
-        )
+    answers={
+        "core": "Yes: both inputs get zero weight, and the intercept is one half.",
+        "!weights": "No: an input gets a weight of {weights}, not zero.",
+        "!intercept": "No: the intercept is {intercept}, not one half.",
     },
+    how=(
+        "The normal equations were solved, and {trained.n} linear neurons trained for"
+        " 2,000 updates of gradient descent on the four rows."
+    ),
+    caveats=(
+        "Gradient descent at rate 0.3 converges on this quadratic from every start."
+        " Adam at a constant rate also gets there, but is thrown off again from time to"
+        " time, when its running mean of squared gradients has shrunk to rounding"
+        " noise. The change from Adam was made after a first outcome had been seen,"
+        " undecided with 99.1 % of 1,000 runs; the cap of 1,000 seeds on this arm was"
+        " lifted with it. The first 1,000 seeds alone decide alike."
+    ),
 )

@@ -5,29 +5,34 @@ is one quarter.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
-from ablations.rigs.xor import SOURCE
+from ablations.rigs.xor import SOURCE, measured
 
 CLAIM = Claim(
     statement="Linear regression predicts ½ for every XOR input, at a cost of ¼.",
+    strength="always",
     rows=("A-XOR-2",),
     source=f"{SOURCE}, linear regression",
     reference="Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.1",
-    predictions=(
-        ExactCheck(
-            label="predictions",
-            measurement="least_squares",
-            quantity="predictions",
-            expected=0.5,
+    core=(
+        measured(
+            "least_squares",
+            "predictions",
+            0.5,
+            "predictions for the four inputs",
             tolerance=1e-12,
         ),
-        ExactCheck(
-            label="cost",
-            measurement="least_squares",
-            quantity="cost",
-            expected=0.25,
+        measured(
+            "least_squares",
+            "cost",
+            0.25,
+            "mean squared error",
             tolerance=1e-12,
         ),
     ),
-    findings={"supported": ("Every prediction is {0}, and the cost is {1}.")},
+    answers={
+        "core": "Yes: it predicts {predictions} for every input, at a cost of {cost}.",
+        "!predictions": "No: for one input it predicts {predictions}, not one half.",
+        "!cost": "No: the cost is {cost}, not one quarter.",
+    },
+    how="The normal equations of the four rows were solved.",
 )

@@ -8,63 +8,57 @@ everywhere, which costs ln 2.
 
 from math import log
 
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck, SuccessRate
-from ablations.rigs.xor import NEVER, SOURCE, single_neuron, solved
+from ablations.rigs.xor import SOURCE, measured, neuron, never_solves
 
 CLAIM = Claim(
     statement="Logistic regression cannot solve XOR.",
+    strength="always",
     rows=("A-XOR-3",),
     source=f"{SOURCE}, logistic regression",
     reference="Minsky and Papert (1969), Perceptrons",
-    arms={
-        "sigmoid neuron": Arm(
-            config=single_neuron("sigmoid", loss="binary_crossentropy")
-        )
-    },
-    predictions=(
-        SuccessRate(
-            label="trained sigmoid neuron",
-            arm="sigmoid neuron",
-            score=solved(),
-            bound=NEVER,
-            direction="at_most",
-        ),
-        ExactCheck(
-            label="smallest cross-entropy",
-            measurement="logistic_regression",
-            quantity="smallest_loss",
-            expected=log(2.0),
-            tolerance=1e-9,
-        ),
-        ExactCheck(
-            label="weights at the minimum",
-            measurement="logistic_regression",
-            quantity="weights",
-            expected=0.0,
-            tolerance=1e-6,
-        ),
-        ExactCheck(
-            label="best of 200,000 half-planes",
-            measurement="linear_rules",
-            quantity="best_accuracy_of_half_planes",
-            expected=0.75,
+    core=(
+        never_solves("trained", neuron("sigmoid", loss="binary_crossentropy")),
+        measured(
+            "linear_rules",
+            "best_accuracy_of_half_planes",
+            0.75,
+            "share of the rows that the best of 200,000 half-planes gets right",
             relation="at_most",
         ),
-        ExactCheck(
-            label="best linear rule by linear programming",
-            measurement="linear_rules",
-            quantity="best_accuracy",
-            expected=0.75,
+        measured(
+            "linear_rules",
+            "best_accuracy",
+            0.75,
+            "share of the rows that the best line of a linear program gets right",
             relation="at_most",
         ),
     ),
-    findings={
-        "supported": (
-            "No linear rule gets more than {4} of the rows right, the smallest"
-            " cross-entropy is {1}, at zero weights, and {0} of {0.n} trained"
-            " neurons solve XOR."
-        )
+    beside=(
+        measured(
+            "logistic_regression",
+            "smallest_loss",
+            log(2.0),
+            "smallest cross-entropy",
+            tolerance=1e-9,
+        ),
+        measured(
+            "logistic_regression",
+            "weights",
+            0.0,
+            "weights at the smallest cross-entropy",
+            tolerance=1e-6,
+        ),
+    ),
+    answers={
+        "core": (
+            "Yes: no line gets more than three of the four rows right, and {trained} of"
+            " trained sigmoid neurons solve XOR."
+        ),
+        "!core": "No: a line solves XOR, and {trained} of trained neurons find it.",
     },
+    how=(
+        "{trained.n} sigmoid neurons trained for 2,000 updates on the four rows, and a"
+        " search of all lines."
+    ),
 )

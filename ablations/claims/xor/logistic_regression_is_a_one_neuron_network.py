@@ -6,38 +6,45 @@ single optimum.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
-from ablations.rigs.xor import SOURCE
+from ablations.rigs.xor import SOURCE, measured
 
 CLAIM = Claim(
     statement="Logistic regression is a network of one sigmoid neuron.",
+    strength="always",
     rows=("A-XOR-18",),
     source=f"{SOURCE}, perceptron",
-    predictions=(
-        ExactCheck(
-            label="largest difference of a coefficient",
-            measurement="sigmoid_neuron",
-            quantity="coefficient_difference",
-            expected=0.0,
+    core=(
+        measured(
+            "sigmoid_neuron",
+            "coefficient_difference",
+            0.0,
+            "largest difference of a coefficient",
             tolerance=1e-3,
         ),
-        ExactCheck(
-            label="largest difference of a probability",
-            measurement="sigmoid_neuron",
-            quantity="probability_difference",
-            expected=0.0,
+        measured(
+            "sigmoid_neuron",
+            "probability_difference",
+            0.0,
+            "largest difference of a probability",
             tolerance=1e-3,
         ),
     ),
-    caveats=(
-        "Measured on the standardized breast-cancer data with scikit-learn's C = 1, a"
-        " ridge of 1/(2 · 569) on the neuron; a line separates these data, so without a"
-        " ridge neither has an optimum."
-    ),
-    findings={
-        "supported": (
-            "A sigmoid neuron in Keras and scikit-learn's logistic regression"
-            " differ by at most {0} in a coefficient and {1} in a probability."
-        )
+    answers={
+        "core": (
+            "Yes: fitted to the same data, both end with the same coefficients and"
+            " probabilities, to within a thousandth."
+        ),
+        "!coefficient_difference": (
+            "No: a coefficient differs by {coefficient_difference}."
+        ),
+        "!probability_difference": (
+            "No: a probability differs by {probability_difference}."
+        ),
     },
+    how="A Keras neuron and scikit-learn's model were fitted to breast-cancer data.",
+    caveats=(
+        "The data are standardized, with scikit-learn's C = 1, a ridge of 1/(2 · 569)"
+        " on the neuron; a line separates them, so without a ridge neither has an"
+        " optimum."
+    ),
 )

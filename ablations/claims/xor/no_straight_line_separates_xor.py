@@ -5,35 +5,36 @@ Of the 16 Boolean functions of two inputs only XOR and its negation have this sh
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
-from ablations.rigs.xor import SOURCE
+from ablations.rigs.xor import SOURCE, measured
 
 CLAIM = Claim(
     statement="No straight line separates the four points of XOR.",
+    strength="always",
     rows=("A-XOR-4",),
     source=f"{SOURCE}, logistic regression",
     reference="Minsky and Papert (1969), Perceptrons",
-    predictions=(
-        ExactCheck(
-            label="a separating line exists for XOR",
-            measurement="linear_rules",
-            quantity="xor_is_separable",
-            expected=0.0,
+    core=(
+        measured(
+            "linear_rules",
+            "xor_is_separable",
+            0.0,
+            "whether a line separates XOR (1 yes, 0 no)",
         ),
     ),
     controls=(
-        ExactCheck(
-            label="separable Boolean functions, all but XOR and its negation",
-            measurement="linear_rules",
-            quantity="num_separable_functions",
-            expected=14.0,
+        measured(
+            "linear_rules",
+            "num_separable_functions",
+            14.0,
+            "Boolean functions of two inputs that a line separates",
         ),
     ),
-    findings={
-        "supported": (
-            "Linear programming finds no separating line for XOR; it finds one for"
-            " {controls[0]} of the 16 Boolean functions of two inputs, all but XOR"
-            " and its negation."
-        )
+    answers={
+        "core num_separable_functions": (
+            "Yes: there is no such line for XOR, while there is one for"
+            " {num_separable_functions} of the 16 Boolean functions of two inputs."
+        ),
+        "!core num_separable_functions": "No: a line separates the points of XOR.",
     },
+    how="A linear program looks for a line, for each Boolean function of two inputs.",
 )

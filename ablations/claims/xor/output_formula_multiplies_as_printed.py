@@ -5,34 +5,38 @@ only with the weights on the right.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
-from ablations.rigs.xor import SOURCE
+from ablations.rigs.xor import SOURCE, measured
 
 CLAIM = Claim(
     statement="The output is w max(0, XW + c) + b, with w to the left.",
+    strength="always",
     rows=("A-XOR-7",),
     source=f"{SOURCE}, solution",
-    predictions=(
-        ExactCheck(
-            label="the product is legal as printed",
-            measurement="output_formula",
-            quantity="is_legal_as_printed",
-            expected=1.0,
+    core=(
+        measured(
+            "output_formula",
+            "is_legal_as_printed",
+            1.0,
+            "whether the product exists as printed (1 yes, 0 no)",
         ),
     ),
     controls=(
-        ExactCheck(
-            label="the product is legal with w to the right",
-            measurement="output_formula",
-            quantity="is_legal_with_weights_on_the_right",
-            expected=1.0,
+        measured(
+            "output_formula",
+            "is_legal_with_weights_on_the_right",
+            1.0,
+            "whether the product exists with w to the right (1 yes, 0 no)",
         ),
     ),
-    caveats="The worked numbers below the formula put w to the right and are correct.",
-    findings={
-        "refuted": (
-            "Legal products (1 yes, 0 no): {0} with the 2 x 1 vector to the left of the"
-            " 4 x 2 matrix, as printed, and {controls[0]} with it to the right."
-        )
+    answers={
+        "!core is_legal_with_weights_on_the_right": (
+            "No: as printed the sizes do not fit; the product exists with w to the"
+            " right."
+        ),
+        "core is_legal_with_weights_on_the_right": (
+            "Yes: the product exists with w to the left."
+        ),
     },
+    how="The hidden layer of the four rows was multiplied by w from either side.",
+    caveats="The worked numbers below the formula put w to the right and are correct.",
 )

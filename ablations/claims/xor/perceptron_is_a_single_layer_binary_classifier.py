@@ -6,42 +6,50 @@ Without a separating line there is no such direction, and the weights go round f
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
-from ablations.rigs.xor import SOURCE
+from ablations.rigs.xor import SOURCE, measured
 
 CLAIM = Claim(
     statement=(
         "The perceptron is a single layer with a step output that sorts inputs into"
         " two groups."
     ),
+    strength="always",
     rows=("A-XOR-17",),
     source=f"{SOURCE}, perceptron",
     reference="Rosenblatt (1958); Novikoff (1962), convergence proofs on perceptrons",
-    predictions=(
-        *(
-            ExactCheck(
-                label=f"updates on {name.upper()} as a share of (radius / margin)²",
-                measurement="perceptron",
-                quantity=f"updates_over_bound_on_{name}",
-                expected=1.0,
-                relation="at_most",
-            )
-            for name in ("and", "or")
+    core=(
+        measured(
+            "perceptron",
+            "updates_over_bound_on_and",
+            1.0,
+            "updates on AND as a share of (radius / margin)²",
+            relation="at_most",
         ),
-        ExactCheck(
-            label="rows of XOR right at once in 100,000 updates",
-            measurement="perceptron",
-            quantity="most_rows_right_on_xor",
-            expected=3.0,
+        measured(
+            "perceptron",
+            "updates_over_bound_on_or",
+            1.0,
+            "updates on OR as a share of (radius / margin)²",
             relation="at_most",
         ),
     ),
-    caveats="Weights start at zero; the share is the largest over all orders of rows.",
-    findings={
-        "supported": (
-            "On AND and OR the perceptron stops after {0} and {1} of the proven"
-            " bound on updates; on XOR it has at most {2} rows right at once in"
-            " 100,000 updates."
-        )
+    beside=(
+        measured(
+            "perceptron",
+            "most_rows_right_on_xor",
+            3.0,
+            "most rows of XOR right at once in 100,000 updates",
+            relation="at_most",
+        ),
+    ),
+    answers={
+        "core most_rows_right_on_xor": (
+            "Yes, where a line exists: it sorts AND and OR within the proven number of"
+            " updates, but not XOR in 100,000."
+        ),
+        "core": "Yes: it sorts AND and OR within the proven number of updates.",
+        "!core": "No: it does not sort AND and OR within the proven number of updates.",
     },
+    how="The perceptron rule was run on AND and OR, in every order of rows, and XOR.",
+    caveats="Weights start at zero; the share is the largest over all orders of rows.",
 )

@@ -5,36 +5,40 @@ slope 0.2 below zero, so its units always have a gradient.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
-from ablations.rigs.xor import SOURCE
+from ablations.rigs.xor import SOURCE, measured
 
 CLAIM = Claim(
     statement="The XOR program uses the activation that the text names, ReLU.",
+    strength="always",
     rows=("A-XOR-11",),
     source=f"{SOURCE}, solution and code",
     reference="Maas, Hannun and Ng (2013), Rectifier nonlinearities",
-    predictions=(
-        ExactCheck(
-            label="slope of the program's activation below zero",
-            measurement="printed_activation",
-            quantity="slope_below_zero",
-            expected=0.0,
+    core=(
+        measured(
+            "printed_activation",
+            "slope_below_zero",
+            0.0,
+            "slope of the program's activation below zero",
             tolerance=1e-6,
         ),
     ),
     controls=(
-        ExactCheck(
-            label="slope of the program's activation above zero",
-            measurement="printed_activation",
-            quantity="slope_above_zero",
-            expected=1.0,
+        measured(
+            "printed_activation",
+            "slope_above_zero",
+            1.0,
+            "slope of the program's activation above zero",
             tolerance=1e-6,
         ),
     ),
-    findings={
-        "refuted": (
-            "The text says ReLU, with slope 0 below zero; the activation in the"
-            " code has slope {0}."
-        )
+    answers={
+        "!core slope_above_zero": (
+            "No: below zero the program's activation has slope {slope_below_zero},"
+            " where ReLU is flat."
+        ),
+        "core slope_above_zero": (
+            "Yes: the program's activation is flat below zero, as ReLU is."
+        ),
     },
+    how="The function that Keras gives for the printed string was evaluated.",
 )

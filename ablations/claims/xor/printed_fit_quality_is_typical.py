@@ -4,31 +4,32 @@ After 100 updates it is caught on the way, and how far it has come depends on it
 a run without the right kinks keeps at least one large error.
 """
 
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import SuccessRate
-from ablations.rigs.xor import PRINTED, PRINTED_STEPS, SOURCE, shown_rate, within
+from ablations.rigs.xor import PRINTED_STEPS, PROGRAM, SOURCE, solves, within
 
 CLAIM = Claim(
     statement="A fit as good as the printed one is typical of the printed program.",
     rows=("A-XOR-14",),
     source=f"{SOURCE}, output of the code",
-    arms={"printed program": Arm(config=PRINTED)},
-    predictions=(
+    core=(
         SuccessRate(
-            label="errors as small as printed",
-            arm="printed program",
+            key="as_good",
+            label="runs with errors as small as the printed ones",
+            arm=PROGRAM,
             score=within(0.0094, PRINTED_STEPS),
             bound=0.5,
         ),
     ),
-    shown=(shown_rate("all four rows right", "printed program", PRINTED_STEPS),),
+    shown=(solves("solved", PROGRAM, PRINTED_STEPS),),
+    answers={
+        "!core": (
+            "No: {as_good} of runs come as close to the targets as the printed one, and"
+            " {solved} get all four rows right at all."
+        ),
+        "core": "Yes: {as_good} of runs come as close as the printed one.",
+    },
+    how="{as_good.n} runs of the program from different starts, of 100 updates each.",
     caveats="Typical is read as more often than not.",
     figure="stuck",
-    findings={
-        "refuted": (
-            "Only {0} of {0.n} runs fit as well as the printed one;"
-            " {shown[0].brief} get all four rows right at all."
-        )
-    },
 )

@@ -6,39 +6,45 @@ points remain that a line separates.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
-from ablations.rigs.xor import SOURCE
+from ablations.rigs.xor import SOURCE, measured
 
 CLAIM = Claim(
     statement="After ReLU, a line separates the XOR points in the hidden space.",
+    strength="always",
     rows=("A-XOR-8",),
     source=f"{SOURCE}, solution",
     reference="Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.1",
-    predictions=(
-        ExactCheck(
-            label="a line separates the points after ReLU",
-            measurement="hidden_space",
-            quantity="is_separable_after_relu",
-            expected=1.0,
-        ),
-        ExactCheck(
-            label="a line separates the points before the hidden layer",
-            measurement="hidden_space",
-            quantity="is_separable_as_inputs",
-            expected=0.0,
-        ),
-        ExactCheck(
-            label="a line separates the points before ReLU",
-            measurement="hidden_space",
-            quantity="is_separable_before_relu",
-            expected=0.0,
+    core=(
+        measured(
+            "hidden_space",
+            "is_separable_after_relu",
+            1.0,
+            "whether a line separates the points after ReLU (1 yes, 0 no)",
         ),
     ),
-    figure="hidden_space",
-    findings={
-        "supported": (
-            "Separable by a line (1 yes, 0 no): {0} after ReLU, {1} in the inputs, {2}"
-            " before the activation."
-        )
+    beside=(
+        measured(
+            "hidden_space",
+            "is_separable_as_inputs",
+            0.0,
+            "whether a line separates the inputs (1 yes, 0 no)",
+        ),
+        measured(
+            "hidden_space",
+            "is_separable_before_relu",
+            0.0,
+            "whether a line separates the points before ReLU (1 yes, 0 no)",
+        ),
+    ),
+    answers={
+        "core is_separable_as_inputs is_separable_before_relu": (
+            "Yes: a line separates the points after ReLU, and none does before, nor in"
+            " the inputs."
+        ),
+        "!core is_separable_as_inputs is_separable_before_relu": (
+            "No: no line separates the points after ReLU either."
+        ),
     },
+    how="A linear program looks for a line at each step of the hand-made network.",
+    figure="hidden_space",
 )

@@ -7,65 +7,59 @@ Each fold also comes with free scales and with either order of the units.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck, SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.xor import PRINTED, RELU, SOURCE, solved
-
-FOLDS = ("difference", "sum")
+from ablations.rigs.xor import SOURCE, measured, network, solved
 
 
-def folds(what: str) -> ScoreConfig:
-    """Return success: the final network folds the square along one diagonal."""
-    return ScoreConfig(
-        quantity=f"folds_{what}", at_least=1.0, words=f"fold the {what} of the inputs"
+def folds(key: str, what: str, arm: Arm, share: float = 0.0) -> SuccessRate:
+    """Predict that solutions fold the square along one diagonal."""
+    return SuccessRate(
+        key=key,
+        label=f"solutions that fold the {what} of the inputs, {arm.name}",
+        arm=arm,
+        score=ScoreConfig(
+            quantity=f"folds_{what}",
+            at_least=1.0,
+            words=f"fold the {what} of the inputs",
+        ),
+        among=solved(),
+        bound=share,
     )
 
 
 CLAIM = Claim(
     statement="XOR has many solutions; the hand-made one is one of them.",
+    strength="can",
     rows=("A-XOR-16",),
     source=f"{SOURCE}, solution",
-    arms={"printed program": Arm(config=PRINTED), "ReLU": Arm(config=RELU)},
-    predictions=(
-        *(
-            SuccessRate(
-                label=f"solutions that fold the {what}",
-                arm="printed program",
-                score=folds(what),
-                among=solved(),
-                bound=0.01,
-            )
-            for what in FOLDS
+    core=(
+        folds("difference", "difference", network("leaky ReLU"), share=0.01),
+        folds("sum", "sum", network("leaky ReLU"), share=0.01),
+        measured(
+            "solution_types",
+            "printed_weights_fold_difference",
+            1.0,
+            "whether the printed weights fold the difference (1 yes, 0 no)",
         ),
-        ExactCheck(
-            label="the printed weights fold the difference",
-            measurement="solution_types",
-            quantity="printed_weights_fold_difference",
-            expected=1.0,
-        ),
-        ExactCheck(
-            label="the hand-made weights fold the sum",
-            measurement="solution_types",
-            quantity="hand_made_weights_fold_sum",
-            expected=1.0,
+        measured(
+            "solution_types",
+            "hand_made_weights_fold_sum",
+            1.0,
+            "whether the hand-made weights fold the sum (1 yes, 0 no)",
         ),
     ),
-    shown=tuple(
-        SuccessRate(
-            label=f"ReLU solutions that fold the {what}",
-            arm="ReLU",
-            score=folds(what),
-            among=solved(),
-            bound=0.0,
-        )
-        for what in FOLDS
+    shown=(
+        folds("relu_difference", "difference", network("ReLU")),
+        folds("relu_sum", "sum", network("ReLU")),
     ),
-    figure="boundaries",
-    findings={
-        "supported": (
-            "Of {0.n} runs that solve XOR, {0} fold the difference of the inputs,"
-            " as the printed solution does, and {1} fold their sum, as the hand-made"
-            " one does."
-        )
+    answers={
+        "core": (
+            "Yes: {difference} of solutions use the difference of the inputs, like the"
+            " printed weights, and {sum} their sum, like the hand-made ones."
+        ),
+        "!core": "No: {difference} of solutions use the difference, {sum} the sum.",
     },
+    how="{difference.n} solutions that leaky networks reached in 5,000 updates.",
+    figure="boundaries",
 )

@@ -6,60 +6,59 @@ One that falls and rises can: the square of x1 - x2 is XOR, and so is half a cos
 in x1 + x2.
 """
 
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck, SuccessRate
-from ablations.rigs.xor import NEVER, SOURCE, single_neuron, solved
-
-MONOTONE = ("linear", "sigmoid", "tanh", "relu", "leaky_relu")
-HALF_WAVE = {"name": "cosine", "output_scale": -0.5, "output_shift": 0.5}
-ACTIVATIONS = {name: name for name in (*MONOTONE, "square")} | {"cosine": HALF_WAVE}
+from ablations.rigs.xor import SOURCE, measured, neuron, never_solves
 
 CLAIM = Claim(
     statement="XOR needs more than one neuron.",
+    strength="always",
     rows=("A-XOR-5",),
     source=f"{SOURCE}, logistic regression",
     reference="Minsky and Papert (1969), Perceptrons",
-    arms={
-        f"{name} neuron": Arm(config=single_neuron(activation))
-        for name, activation in ACTIVATIONS.items()
-    },
-    predictions=(
-        ExactCheck(
-            label="best hand-set neuron with a monotone activation",
-            measurement="single_neurons",
-            quantity="best_accuracy_if_monotone",
-            expected=0.75,
+    axis="activation",
+    core=(
+        measured(
+            "single_neurons",
+            "best_accuracy_if_monotone",
+            0.75,
+            "share of the rows that the best hand-set monotone neuron gets right",
             relation="at_most",
         ),
-        *(
-            ExactCheck(
-                label=f"largest error of a hand-set {name} neuron",
-                measurement="single_neurons",
-                quantity=f"error_of_{name}",
-                expected=0.5,
-                relation="at_least",
-            )
-            for name in ("square", "cosine")
+        never_solves("linear", neuron("linear")),
+        never_solves("sigmoid", neuron("sigmoid")),
+        never_solves("tanh", neuron("tanh")),
+        never_solves("relu", neuron("ReLU")),
+        never_solves("leaky", neuron("leaky ReLU")),
+    ),
+    beside=(
+        measured(
+            "single_neurons",
+            "error_of_square",
+            0.5,
+            "largest error of a hand-set neuron with a square",
+            relation="at_least",
         ),
-        *(
-            SuccessRate(
-                label=f"trained {name} neuron",
-                arm=f"{name} neuron",
-                score=solved(),
-                bound=NEVER,
-                direction="at_most",
-            )
-            for name in ACTIVATIONS
+        measured(
+            "single_neurons",
+            "error_of_cosine",
+            0.5,
+            "largest error of a hand-set neuron with a cosine",
+            relation="at_least",
         ),
+        never_solves("square", neuron("square")),
+        never_solves("cosine", neuron("cosine")),
+    ),
+    answers={
+        "core !square !cosine": (
+            "Yes, if the activation never falls. One that falls and rises learns it: a"
+            " square in {square} of runs, a cosine in {cosine}."
+        ),
+        "core": "Yes, if the activation never falls: three rows of four at best.",
+        "!core": "No: one neuron can do it, and {sigmoid} of sigmoid neurons learn it.",
+    },
+    how=(
+        "{sigmoid.n} single neurons per activation trained for 2,000 updates on the"
+        " four rows, and a search of neurons set by hand."
     ),
     caveats="The notes argue from logistic regression, whose sigmoid is monotone.",
-    findings={
-        "conditional": (
-            "True of monotone activations: a hand-set neuron gets at most {0} of"
-            " the rows right, and a trained sigmoid neuron solves XOR in {4} of"
-            " {4.n} runs. False of others: a square or a cosine solves it exactly by"
-            " hand, and when trained in {8.brief} and {9.brief} of runs."
-        )
-    },
 )

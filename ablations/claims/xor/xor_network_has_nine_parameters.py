@@ -4,30 +4,25 @@ Each of these nine is a 32-bit number of four bytes.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
-from ablations.rigs.xor import SOURCE
+from ablations.rigs.xor import SOURCE, measured
 
-PRINTED_SUMMARY = {
-    "hidden_parameters": 6.0,
-    "output_parameters": 3.0,
-    "parameters": 9.0,
-    "bytes": 36.0,
-}
+SIZE = "network_size"
 
 CLAIM = Claim(
     statement="The XOR network has 6 + 3 = 9 parameters, which take 36 bytes.",
+    strength="always",
     rows=("A-XOR-10",),
     source=f"{SOURCE}, output of the code",
-    predictions=tuple(
-        ExactCheck(
-            label=quantity.replace("_", " "),
-            measurement="network_size",
-            quantity=quantity,
-            expected=expected,
-        )
-        for quantity, expected in PRINTED_SUMMARY.items()
+    core=(
+        measured(SIZE, "hidden_parameters", 6.0, "hidden parameters"),
+        measured(SIZE, "output_parameters", 3.0, "output parameters"),
+        measured(SIZE, "parameters", 9.0, "parameters in all"),
+        measured(SIZE, "bytes", 36.0, "bytes of all parameters"),
     ),
-    findings={
-        "supported": ("Keras counts {0} + {1} = {2} parameters, which take {3} bytes.")
+    answers={
+        "core": "Yes: Keras counts {parameters} parameters, which take {bytes} bytes.",
+        "!parameters": "No: Keras counts {parameters} parameters, not nine.",
+        "!bytes": "No: the parameters take {bytes} bytes, not thirty-six.",
     },
+    how="The printed network was built in Keras and its parameters were counted.",
 )

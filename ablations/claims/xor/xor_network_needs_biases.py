@@ -4,79 +4,78 @@ XOR is 0 there, and ReLU(x1 - x2) + ReLU(x2 - x1) needs no bias; its negation is
 and is out of reach.
 """
 
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison, ExactCheck, SuccessRate
 from ablations.rigs.xor import (
-    NEVER,
-    PRINTED,
-    RELU,
-    SMALLEST_EFFECT,
     SOURCE,
-    shown_rate,
-    solved,
-    xor_arm,
+    measured,
+    network,
+    never_solves,
+    solves,
+    solves_more,
 )
 
-WITH_BIAS = {"relu": RELU, "leaky_relu": PRINTED}
+RELU = network("ReLU").with_levels(bias="with bias")
+BARE_RELU = network("ReLU", use_bias=False).with_levels(bias="without bias")
+LEAKY = network().with_levels(bias="with bias")
+BARE_LEAKY = network(use_bias=False).with_levels(bias="without bias")
+NEGATION = network(task="xnor", use_bias=False).with_levels(
+    bias="without bias", task="on the negation of XOR"
+)
 
 CLAIM = Claim(
     statement="The network for XOR needs bias terms.",
+    strength="always",
     rows=("A-XOR-20",),
     source=f"{SOURCE}, solution and code",
-    arms={
-        **{f"{name} with bias": Arm(config=arm) for name, arm in WITH_BIAS.items()},
-        **{
-            f"{name} without bias": Arm(config=xor_arm(activation=name, use_bias=False))
-            for name in WITH_BIAS
-        },
-        "negation without bias": Arm(config=xor_arm(task="xnor", use_bias=False)),
-    },
-    predictions=(
-        ExactCheck(
-            label="largest error of a hand-set network without bias on XOR",
-            measurement="bias_free_networks",
-            quantity="error_on_xor",
-            expected=0.5,
+    axis="activation",
+    core=(
+        measured(
+            "bias_free_networks",
+            "error_on_xor",
+            0.5,
+            "largest error of a hand-set network without biases on XOR",
             relation="at_least",
         ),
-        ExactCheck(
-            label="error of networks without bias on the negation of XOR",
-            measurement="bias_free_networks",
-            quantity="error_on_xnor_at_the_origin",
-            expected=0.5,
+        solves_more(
+            "relu",
+            "share of ReLU runs solved with minus without biases",
+            RELU,
+            BARE_RELU,
+            500,
+        ),
+        solves_more(
+            "leaky",
+            "share of leaky runs solved with minus without biases",
+            LEAKY,
+            BARE_LEAKY,
+            500,
+        ),
+    ),
+    beside=(
+        measured(
+            "bias_free_networks",
+            "error_on_xnor_at_the_origin",
+            0.5,
+            "smallest error at the origin without biases, negation of XOR",
             relation="at_least",
         ),
-        SuccessRate(
-            label="trained without bias on the negation of XOR",
-            arm="negation without bias",
-            score=solved(500),
-            bound=NEVER,
-            direction="at_most",
-        ),
-        *(
-            Comparison(
-                label=f"trained on XOR, {name} with against without bias",
-                treatment=f"{name} with bias",
-                control=f"{name} without bias",
-                score=solved(500),
-                margin=SMALLEST_EFFECT,
-            )
-            for name in WITH_BIAS
-        ),
+        never_solves("negation", NEGATION, 500),
     ),
-    shown=tuple(
-        shown_rate(f"{name} {which} bias", f"{name} {which} bias", 500)
-        for name in WITH_BIAS
-        for which in ("with", "without")
+    shown=(
+        solves("relu_with", RELU, 500),
+        solves("relu_without", BARE_RELU, 500),
+        solves("leaky_with", LEAKY, 500),
+        solves("leaky_without", BARE_LEAKY, 500),
     ),
-    findings={
-        "conditional": (
-            "XOR itself needs none: two ReLU units without bias represent it"
-            " exactly and learn it in {3.control} of runs, against {3.treatment}"
-            " with bias. The negation of XOR does need them, {2} without; and leaky"
-            " units learn XOR in {4.treatment} of runs with bias and {4.control}"
-            " without."
-        )
+    answers={
+        "!error_on_xor !relu leaky": (
+            "No: two ReLU units solve XOR without biases, in {relu.control} of runs"
+            " against {relu.treatment} with them; leaky units do better with them."
+        ),
+        "core": (
+            "Yes: without biases {relu.control} of ReLU networks learn XOR, with them"
+            " {relu.treatment}."
+        ),
     },
+    how="{relu.n} networks of two units each trained for 500 updates on the four rows.",
 )

@@ -6,11 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from ablations.protocol.prediction import (
-    ArmField,
-    Prediction,
-    Read,
-)
+from ablations.protocol.prediction import ArmField, Prediction, Read, versus
 from ablations.protocol.score import ScoreConfig
 
 
@@ -46,3 +42,8 @@ class Agreement(Prediction):
             f" {self.score.words} is at least {self.bound:g} throughout, fails if all"
             " of it is below"
         )
+
+    def usual_label(self) -> str:
+        """Say which seeds are counted."""
+        arms = versus(self.arm, self.other, "and")
+        return f"seeds on which both or neither {self.score.words}, {arms}"

@@ -8,7 +8,9 @@ from ablations.protocol.prediction import (
     ArmField,
     Directed,
     Read,
+    counted,
     pair,
+    versus,
 )
 from ablations.protocol.score import ScoreConfig
 
@@ -48,3 +50,11 @@ class Comparison(Directed):
             f" {self.control.name}{earlier} is {words} {self.bound:+g} throughout,"
             f" fails if all of it is {beyond}{self.score.failures()}"
         )
+
+    def usual_label(self) -> str:
+        """Say what is compared, and by what the arms differ."""
+        what = ("share of " if self.score.is_success else "") + counted(self.score)
+        if self.treatment == self.control:
+            other = counted(self.control_score or self.score)
+            return f"{what} less {other}, {self.treatment.name}"
+        return f"{what}, {versus(self.treatment, self.control, 'less')}"

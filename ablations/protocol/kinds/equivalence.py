@@ -8,7 +8,9 @@ from ablations.protocol.prediction import (
     ArmField,
     Prediction,
     Read,
+    counted,
     pair,
+    versus,
 )
 from ablations.protocol.score import ScoreConfig
 from models.config import (
@@ -53,3 +55,11 @@ class Equivalence(Prediction):
             f" {-self.margin:+g} to {self.margin:+g}{how}, fails if all of the 95 %"
             f" interval lies outside{self.score.failures()}"
         )
+
+    def usual_label(self) -> str:
+        """Say what is compared, and by what the arms differ."""
+        what = ("share of " if self.score.is_success else "") + counted(self.score)
+        if self.treatment == self.control:
+            other = counted(self.control_score or self.score)
+            return f"{what} less {other}, {self.treatment.name}"
+        return f"{what}, {versus(self.treatment, self.control, 'less')}"

@@ -47,3 +47,7 @@ class ExactCheck(Prediction):
             f"holds if the measured {self.quantity.replace('_', ' ')}"
             f" {words[self.relation]} {self.expected:g}{within}, fails otherwise"
         )
+
+    def usual_label(self) -> str:
+        """Say what is measured."""
+        return self.quantity.replace("_", " ")

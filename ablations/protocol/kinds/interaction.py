@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ablations.protocol.prediction import (
-    ArmField,
-    Directed,
-    Read,
-)
+from ablations.protocol.prediction import ArmField, Directed, Read, counted, versus
 from ablations.protocol.score import ScoreConfig
 
 
@@ -47,3 +43,9 @@ class Interaction(Directed):
             f" ({self.score.words}) is {words} {self.bound:+g} throughout, fails if"
             f" all of it is {beyond}{self.score.failures()}"
         )
+
+    def usual_label(self) -> str:
+        """Say which effect changes, and by what."""
+        effect = versus(self.first, self.neither, "less")
+        beside = versus(self.second, self.neither, "less")
+        return f"change of {counted(self.score)} ({effect}) by {beside}"

@@ -6,11 +6,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ablations.protocol.arm import Arm
-from ablations.protocol.prediction import (
-    ArmField,
-    Prediction,
-    Read,
-)
+from ablations.protocol.prediction import ArmField, Prediction, Read, counted
 from ablations.protocol.score import ScoreConfig
 from models.config import (
     ConfigError,
@@ -68,3 +64,8 @@ class League(Prediction):
             " seeds at 5 %, Holm-adjusted over all pairs of the arms, fails if one of"
             f" these is surely the other way round{self.score.failures()}"
         )
+
+    def usual_label(self) -> str:
+        """Say by what which arms are ranked."""
+        arms = ", ".join(arm.name for arm in self.ranked)
+        return f"rank by {counted(self.score)}: {arms}"

@@ -7,11 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from ablations.protocol.arm import Arm
-from ablations.protocol.prediction import (
-    ArmField,
-    Prediction,
-    Read,
-)
+from ablations.protocol.prediction import ArmField, Prediction, Read, counted
 from ablations.protocol.score import ScoreConfig
 
 
@@ -59,3 +55,8 @@ class SuccessRate(Prediction):
             f" {self.score.words} is {words} {self.bound:.4g} throughout, fails if all"
             f" of it is {beyond}"
         )
+
+    def usual_label(self) -> str:
+        """Say which runs are counted."""
+        among = f" among those that {self.among.words}" if self.among else ""
+        return f"{counted(self.score)}{among}, {self.arm.name}"

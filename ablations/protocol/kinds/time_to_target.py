@@ -10,6 +10,7 @@ from ablations.protocol.prediction import (
     Direction,
     Read,
     pair,
+    versus,
 )
 from ablations.protocol.score import ScoreConfig
 from models.config import (
@@ -78,3 +79,9 @@ class TimeToTarget(Directed):
             f" {self.bound:{form}} throughout, fails if all of it is {beyond}; a run"
             f" that never does or diverges counts with {self.budget:,}"
         )
+
+    def usual_label(self) -> str:
+        """Say what is counted, and by what the arms differ."""
+        joined = "over" if self.measure == "ratio" else "less"
+        arms = versus(self.treatment, self.control, joined)
+        return f"updates until runs {self.score.words}, {arms}"

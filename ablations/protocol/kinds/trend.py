@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ablations.protocol.prediction import (
-    ArmField,
-    Prediction,
-    Read,
-)
+from ablations.protocol.prediction import ArmField, Prediction, Read, counted, versus
 from ablations.protocol.score import ScoreConfig
 from models.config import (
     ConfigError,
@@ -74,3 +70,10 @@ class Trend(Prediction):
             f" intervals); fails if the difference is surely {smaller} or a step surely"
             f" {verb}{self.scores[0].failures()}"
         )
+
+    def usual_label(self) -> str:
+        """Say what changes from where to where."""
+        (first, score), *_, (last, end) = self.reads()
+        if first == last:
+            return f"{counted(score)} up to {counted(end)}, {first.name}"
+        return f"{counted(score)}, {versus(last, first, 'less')}"

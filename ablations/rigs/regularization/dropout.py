@@ -2,7 +2,14 @@
 
 Networks are those of `ablations.rigs.regularization.noisy_labels`: two layers of
 64 ReLU units that memorize 320 rows, false labels included, unless something keeps them
-from it.
+from it. Their levels are
+
+- `dropout`: the share of hidden units dropped, or the words for one per layer;
+- `width` and `rows`: units of a hidden layer, and training rows, where they differ;
+- `mask` and `optimizer`: names of `MASKS` and `OPTIMIZERS`;
+- `task`: what is learned, where it differs;
+- `training loss`: at which networks are taken, where they are compared at one;
+- what is done in place of dropping, in words that name themselves.
 """
 
 from __future__ import annotations
@@ -10,17 +17,17 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ablations.protocol.arm import Arm
+from ablations.experiments.dropout_ensemble import DropoutEnsembleConfig
+from ablations.experiments.retention_surface import RetentionSurfaceConfig
+from ablations.experiments.unit_ablation import UnitAblationConfig
+from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import SeedPlan
-from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.depth.recipes import deep_config
 from ablations.rigs.regularization.noisy_labels import (
     NOISY,
     SOURCE,
-    TIE,
-    accuracy,
+    WIDTH,
     noisy_config,
 )
 from ablations.tasks import TaskConfig
@@ -31,17 +38,8 @@ DROPOUT = f"{SOURCE}, dropout"
 HALF = 0.5
 """Share of hidden units dropped, unless said otherwise."""
 
-FORGOTTEN = 0.03
-"""Fall of training accuracy that counts as less overfitting.
-
-About 15 % of the training labels are false; this is a fifth of them.
-"""
-
 FEW_SEEDS = SeedPlan(quick=10, standard=20, full=100)
 """For experiments in which a seed trains many networks."""
-
-MOSTLY = 0.6
-"""Share of runs that counts as most of them; ten of ten runs show it."""
 
 CODE_RATES = (0.3, 0.2)
 """Shares dropped behind the first and the second layer of the printed program."""
@@ -60,16 +58,78 @@ INTERACTIONS = TaskConfig(
 DIGITS = TaskConfig(name="digits", num_train=320, num_val=320, label_noise=0.2)
 """Pixels, and a fifth of the training labels drawn anew."""
 
-MEMORIZES = ScoreConfig(
-    quantity="accuracy",
-    at_least=0.95,
-    words="classify 95 % of the training rows as labeled, false labels included",
-)
 
-
-def arm(**changes: Any) -> Arm:
+def network(levels: dict[str, Level], **changes: Any) -> Arm:
     """Return a network of the rig, with changes of `noisy_config`."""
-    return Arm(config=noisy_config(**changes))
+    return Arm(levels=levels, config=noisy_config(**changes))
+
+
+def dropped(share: float = 0.0, **changes: Any) -> Arm:
+    """Return a network that drops a share of its hidden units."""
+    return network({"dropout": share}, dropout=share, **changes)
+
+
+TARGETS = {0.3: 1500, 0.1: 3000}
+"""Training losses at which networks are taken, and updates to reach them within."""
+
+TAKEN_STEPS = (*range(40, 300, 10), *range(300, 1000, 20), *range(1000, 3001, 50))
+"""Times that are close where the loss falls fast."""
+
+
+def taken_at(target: float, share: float = 0.0) -> Arm:
+    """Return networks taken at a training loss of `TARGETS`, which then lose units."""
+    last = TARGETS[target]
+    log_steps = tuple(step for step in TAKEN_STEPS if step <= last)
+    config = noisy_config(
+        dropout=share, training={"num_steps": last, "log_steps": log_steps}
+    )
+    return Arm(
+        levels={"dropout": share, "training loss": target},
+        config=UnitAblationConfig(
+            task=NOISY,
+            model=config.model,
+            training=config.training,
+            target_loss=target,
+            lost=(1, 8, 16, 32),
+        ),
+    )
+
+
+BESIDE_ENSEMBLES = Arm(
+    levels={"networks": "networks with dropout beside ensembles"},
+    config=DropoutEnsembleConfig(
+        task=NOISY,
+        model=noisy_config().model,
+        training=noisy_config().training,
+        rates=(HALF, 0.2),
+        sizes=(5,),
+    ),
+)
+"""Networks with dropout, and five without it that answer together."""
+
+
+OPTIMIZERS = {
+    "Adam": None,
+    "gradient descent": OptimizerConfig(name="sgd", learning_rate=0.3),
+}
+"""None is that of the rig."""
+
+BATCH = {"dropout_unit": "batch"}
+GRADIENTS = {"dropout_target": "gradients", **BATCH}
+MASKS: dict[str, dict[str, Any]] = {
+    "no dropout": {},
+    "a mask per row": {"dropout": HALF},
+    "a mask per mini-batch": {"dropout": HALF, **BATCH},
+    "half of the gradients masked": {"dropout": HALF, **GRADIENTS},
+    "nine of ten gradients masked": {"dropout": 0.9, **GRADIENTS},
+}
+"""What is left out of an update: units, half of them, or only their gradients."""
+
+
+def masked(mask: str, optimizer: str) -> Arm:
+    """Return a network by names of `MASKS` and `OPTIMIZERS`."""
+    levels: dict[str, Level] = {"mask": mask, "optimizer": optimizer}
+    return network(levels, optimizer=OPTIMIZERS[optimizer], **MASKS[mask])
 
 
 def matching_noise(rate: float) -> float:
@@ -81,29 +141,25 @@ def matching_noise(rate: float) -> float:
     return math.sqrt(rate / (1.0 - rate))
 
 
-def noise_arm(stddev: float, kind: str = "multiplicative") -> Arm:
-    """Return a network whose hidden units carry Gaussian noise in training."""
-    return arm(gaussian_noise=stddev, noise_kind=kind)
+def noisy(words: str, stddev: float, kind: str = "multiplicative") -> Arm:
+    """Return a network whose units carry Gaussian noise in training, called `words`."""
+    return network({"noise": words}, gaussian_noise=stddev, noise_kind=kind)
 
 
 def shared_config(width: int, share: float) -> ArmConfig:
     """Return the networks that the chapter on depth asks about dropout.
 
-    They have 300 rows in place of 320 and are otherwise alike; both chapters read the
-    same runs.
+    They have 300 rows in place of 320 and are recorded at other updates; both chapters
+    read the same runs.
     """
-    return deep_config(
-        activation="relu",
-        initializer="he_normal",
-        optimizer="adam",
-        learning_rate=0.003,
-        depth=2,
+    return noisy_config(
+        task=NOISY.replace(num_train=300, num_val=300),
         width=width,
         dropout=share,
-        num_steps=1500,
-        output_units=4,
-        task=NOISY.replace(num_train=300, num_val=300),
-        probes=(),
+        training={
+            "log_steps": (0, 200, 500, 1000),
+            "metrics": ("loss", "accuracy", "val_accuracy", "test_accuracy"),
+        },
     )
 
 
@@ -134,6 +190,23 @@ def digits_config(**model: Any) -> ArmConfig:
     return noisy_config(task=DIGITS, input_units=64, output_units=10, **model)
 
 
+def retention_surface(task: str) -> Arm:
+    """Return networks that keep shares of units and inputs, of which one is chosen.
+
+    Args:
+        task: `clusters`, `digits`, or `eight inputs`, from which numbers are fitted.
+    """
+    config = {
+        "clusters": noisy_config(),
+        "digits": digits_config(),
+        "eight inputs": regression_config((WIDTH, WIDTH)),
+    }[task]
+    surface = RetentionSurfaceConfig(
+        task=config.task, model=config.model, training=config.training
+    )
+    return Arm(levels={"task": task}, config=surface)
+
+
 def loss(quantity: str = "test_loss") -> ScoreConfig:
     """Return a mean squared error; a run that diverged counts as the mean would.
 
@@ -145,31 +218,3 @@ def loss(quantity: str = "test_loss") -> ScoreConfig:
         failed_value=1.0,
         words=f"{quantity.partition('_')[0]} error",
     )
-
-
-def fits_less(treatment: str, control: str) -> Comparison:
-    """Predict that an arm learns less of true and false labels together."""
-    return Comparison(
-        label=f"fits true and false labels less, {treatment}",
-        treatment=treatment,
-        control=control,
-        score=accuracy("accuracy"),
-        margin=FORGOTTEN,
-        direction="less",
-    )
-
-
-def generalizes(treatment: str, control: str, label: str = "") -> Comparison:
-    """Predict that an arm does better on test rows by at least `TIE`."""
-    return Comparison(
-        label=label or f"generalizes better, {treatment}",
-        treatment=treatment,
-        control=control,
-        score=accuracy(),
-        margin=TIE,
-    )
-
-
-def mostly(label: str, name: str, score: ScoreConfig) -> SuccessRate:
-    """Predict that most runs of an arm succeed."""
-    return SuccessRate(label=label, arm=name, score=score, bound=MOSTLY)

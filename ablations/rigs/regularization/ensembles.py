@@ -2,6 +2,9 @@
 
 Members of an ensemble answer by their mean probabilities; they see the same rows, with
 weights and batches of their own, or rows drawn anew from these, with replacement.
+
+Levels are `members`, a name of `MEMBERS_OF`, and `training sets`, their number, where
+there are several.
 """
 
 from __future__ import annotations
@@ -9,10 +12,11 @@ from __future__ import annotations
 from typing import Literal
 
 from ablations.experiments.ensemble import EnsembleConfig
-from ablations.protocol.arm import Arm
+from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.regularization.noisy_labels import CHANCE, NOISY, noisy_config
+from ablations.rigs.regularization.noisy_labels import NOISY, noisy_config
+from ablations.rigs.regularization.readings import CHANCE
 
 MEMBERS = 8
 SETS = 4
@@ -31,7 +35,7 @@ MEMBERS_OF: dict[str, tuple[int, Resample]] = {
 """Hidden layers of members, and whether each draws its rows anew."""
 
 
-def ensemble_arm(members: str, sets: int = 1) -> Arm:
+def ensemble(members: str, sets: int = 1) -> Arm:
     """Return ensembles of one kind of members.
 
     Args:
@@ -53,7 +57,10 @@ def ensemble_arm(members: str, sets: int = 1) -> Arm:
         groups=sets,
         resample=resample,
     )
-    return Arm(config=config)
+    levels: dict[str, Level] = {"members": members}
+    if sets > 1:
+        levels["training sets"] = sets
+    return Arm(levels=levels, config=config)
 
 
 def tested(k: int) -> ScoreConfig:
@@ -62,7 +69,7 @@ def tested(k: int) -> ScoreConfig:
         quantity=f"test_accuracy_of_{k}",
         better="higher",
         failed_value=CHANCE,
-        words=f"test accuracy of {k} together" if k > 1 else "test accuracy of one",
+        words=f"{k} together, test accuracy" if k > 1 else "one, test accuracy",
     )
 
 
@@ -81,7 +88,7 @@ def training_accuracy(k: int) -> ScoreConfig:
         quantity=f"accuracy_of_{k}",
         better="higher",
         failed_value=CHANCE,
-        words=f"training accuracy of {f'{k} together' if k > 1 else 'one'}",
+        words=f"{f'{k} together' if k > 1 else 'one'}, training accuracy",
     )
 
 

@@ -4,7 +4,7 @@ Four classes of overlapping clusters in 20 dimensions are learned from 320 rows,
 of whose labels are drawn anew, so that some 15 % of them are false.
 Networks have ReLU layers with He's weights and train by Adam in batches of 32; all
 arms record the same metrics at the same numbers of updates, so that they share
-programs.
+programs. The level `labels` of the chapter's arms is what `labels_of` says.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any
 
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.score import ScoreConfig
 from ablations.tasks import TaskConfig
 from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import MLPConfig
@@ -29,12 +28,6 @@ NOISY = TaskConfig(
     label_noise=0.2,
 )
 """Four classes, and a fifth of the training labels drawn anew."""
-
-CHANCE = 0.25
-"""Accuracy of guessing one of four classes."""
-
-TIE = 0.01
-"""Test accuracy that is too little to matter: one point."""
 
 WIDTH = 64
 BATCH_SIZE = 32
@@ -94,13 +87,6 @@ def noisy_config(
     )
 
 
-def accuracy(quantity: str = "test_accuracy", at: int | None = None) -> ScoreConfig:
-    """Return an accuracy; a run that diverged counts as chance."""
-    name = quantity.replace("_", " ").replace("accuracy", "").strip() or "training"
-    return ScoreConfig(
-        quantity=quantity,
-        at=at,
-        better="higher",
-        failed_value=CHANCE,
-        words=f"{name} accuracy",
-    )
+def labels_of(noise: float) -> str:
+    """Return the level of arms a share of whose training labels is drawn anew."""
+    return "false labels" if noise else "true labels"

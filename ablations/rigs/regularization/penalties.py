@@ -2,6 +2,14 @@
 
 Penalties are tried on the small noisy sample of the chapter, over three powers of ten;
 techniques and more rows on samples of the same kind; changed images on digits.
+
+Levels of arms are
+
+- `penalty`, the strength of L2, or `decay`, that of decoupled decay; 0 for none;
+- `setting`, a name of `SETTINGS`: the optimizer, or what differs beside it;
+- `rows` and `labels`: training rows, and true or false labels;
+- `change` and `images`: how copies are changed, and how many images are known;
+- `method`, a name of `PRINTED_ARMS`.
 """
 
 from __future__ import annotations
@@ -14,9 +22,10 @@ from ablations.experiments.random_targets import RandomTargetsConfig
 from ablations.experiments.sample_size import SampleSizeConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import SeedPlan
-from ablations.protocol.kinds import Comparison
+from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.regularization.noisy_labels import NOISY, accuracy
+from ablations.rigs.regularization.noisy_labels import NOISY, labels_of
+from ablations.rigs.regularization.readings import MEMORIZES, accuracy, mostly
 from ablations.tasks import TaskConfig
 
 STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
@@ -29,73 +38,63 @@ CLEAN = NOISY.replace(label_noise=0.0)
 FACTOR = 0.05
 """Difference of log10 that counts: about one eighth more or less."""
 
-FORGOTTEN = 0.03
-"""Fall of training accuracy that counts as fewer false labels learned: a fifth."""
-
 NORM = ScoreConfig(quantity="log10_weight_norm", words="log10 of the norm of kernels")
 ROUGHNESS = ScoreConfig(
     quantity="log10_roughness",
     better="lower",
     words="log10 of how fast probabilities change with the inputs",
 )
-MEMORIZES = ScoreConfig(
-    quantity="accuracy",
-    at_least=0.95,
-    words="classify 95 % of the training rows as labeled, false labels included",
-)
 
+ADAM = "Adam"
 SETTINGS: dict[str, dict[str, Any]] = {
-    "": {},
+    ADAM: {},
     "gradient descent": {"optimizer": "sgd", "learning_rate": 0.1},
     "batch norm": {"batch_norm": True},
     "true labels": {"task": CLEAN},
 }
-"""Where penalties are tried, by what is said of it; Adam on noisy labels is plain."""
+"""Where penalties are tried, by what is said of it; the rest is Adam, false labels."""
 
 
-def penalty_name(l2: float, setting: str = "") -> str:
-    """Return the name of an arm."""
-    strength = f"L2 {l2:g}" if l2 else "no penalty"
-    return f"{strength}, {setting}" if setting else strength
-
-
-def penalty_arms(setting: str, *strengths: float) -> dict[str, Arm]:
-    """Return arms of these strengths by name."""
+def penalized(l2: float, setting: str = ADAM) -> Arm:
+    """Return networks under a penalty, 0 for none."""
     fields: dict[str, Any] = {"task": NOISY, **SETTINGS[setting]}
-    return {
-        penalty_name(l2, setting): Arm(config=PenaltyConfig(l2=l2, **fields))
-        for l2 in strengths
-    }
+    return Arm(
+        levels={"penalty": l2, "setting": setting},
+        config=PenaltyConfig(l2=l2, **fields),
+    )
 
 
-def decay_name(decay: float) -> str:
-    """Return the name of an arm with decoupled decay."""
-    return f"decay {decay:g}"
-
-
-def decay_arms(*strengths: float) -> dict[str, Arm]:
-    """Return arms under Adam with decoupled decay of these strengths, by name."""
-    return {
-        decay_name(decay): Arm(config=PenaltyConfig(task=NOISY, decay=decay))
-        for decay in strengths
-    }
+def decayed(decay: float) -> Arm:
+    """Return networks under Adam with decoupled decay of this strength."""
+    return Arm(levels={"decay": decay}, config=PenaltyConfig(task=NOISY, decay=decay))
 
 
 def against_none(
-    label: str, l2: float, setting: str, score: ScoreConfig, margin: float, **more: Any
+    l2: float,
+    score: ScoreConfig,
+    margin: float,
+    *,
+    key: str,
+    label: str,
+    setting: str = ADAM,
+    **more: Any,
 ) -> Comparison:
-    """Predict what a penalty changes, seed by seed."""
-    words = f"{label}, {penalty_name(l2, setting)}"
-    at: Level | None = ("penalty", l2) if not setting else None
+    """Predict what a penalty changes in a setting of `SETTINGS`, seed by seed."""
     return Comparison(
-        label=words,
-        at=at,
-        treatment=penalty_name(l2, setting),
-        control=penalty_name(0.0, setting),
+        key=key,
+        label=label,
+        treatment=penalized(l2, setting),
+        control=penalized(0.0, setting),
         score=score,
         margin=margin,
         **more,
     )
+
+
+def memorizes() -> SuccessRate:
+    """Predict that networks memorize without a penalty."""
+    label = "runs that memorize without a penalty"
+    return mostly(penalized(0.0), MEMORIZES, key="memorize", label=label)
 
 
 POOL = 2560
@@ -106,66 +105,61 @@ TECHNIQUES_UP_TO = 640
 SAMPLE_SEEDS = SeedPlan(quick=10, standard=20, full=100)
 """A seed trains eight networks."""
 
-NOISES = {"a fifth of labels drawn anew": 0.2, "true labels": 0.0}
+NOISE = 0.2
+"""Share of labels drawn anew, where some are false."""
 
 
-def sample_name(rows: int, noise: str) -> str:
-    """Return the name of an arm."""
-    return f"{rows:,} rows, {noise}"
-
-
-def sample_arm(rows: int, noise: str) -> Arm:
+def sample(rows: int, noise: float = NOISE) -> Arm:
     """Return networks on so many rows, with techniques where there are few."""
-    task = NOISY.replace(num_train=POOL, label_noise=NOISES[noise])
+    task = NOISY.replace(num_train=POOL, label_noise=noise)
     plain = rows > TECHNIQUES_UP_TO
-    return Arm(config=SampleSizeConfig(task=task, num_rows=rows, is_plain=plain))
+    return Arm(
+        levels={"rows": rows, "labels": labels_of(noise)},
+        config=SampleSizeConfig(task=task, num_rows=rows, is_plain=plain),
+    )
 
 
 def tested(technique: str) -> ScoreConfig:
     """Return the test accuracy of a technique."""
-    words = {
-        "none": "test accuracy without technique",
-        "best": "test accuracy of the best technique",
-    }
+    with_it = {"none": "without technique", "best": "with the best technique"}
     return ScoreConfig(
         quantity=f"test_accuracy_of_{technique}",
         better="higher",
         failed_value=0.25,
-        words=words.get(technique, f"test accuracy of {technique}"),
+        words=f"{with_it.get(technique, f'with {technique}')}, test accuracy",
     )
 
 
 DIGITS = TaskConfig(name="digits", scaling="unit")
-KEEPING = (("shift", 0.5), ("shift", 1.0), ("turn", 10.0), ("noise", 0.2))
-BREAKING = (("shift", 3.0), ("turn", 90.0), ("mirror", 0.0), ("upside_down", 0.0))
-"""Changes after which an image still shows its digit, and changes that spoil it."""
-
 FEW, MANY = 100, 500
 """Images that are known."""
 
-CHANGE_WORDS = {
-    ("none", 0.0): "equal copies",
-    ("shift", 0.5): "moved by half a pixel",
-    ("shift", 1.0): "moved by a pixel",
-    ("turn", 10.0): "turned by up to 10 degrees",
-    ("noise", 0.2): "noise of 0.2",
-    ("shift", 3.0): "moved by 3 pixels",
-    ("turn", 90.0): "turned by up to 90 degrees",
-    ("mirror", 0.0): "mirrored",
-    ("upside_down", 0.0): "upside down",
+KEEPING: dict[str, tuple[str, str, float]] = {
+    "half": ("moved by half a pixel", "shift", 0.5),
+    "pixel": ("moved by a pixel", "shift", 1.0),
+    "turned": ("turned by up to 10 degrees", "turn", 10.0),
+    "noise": ("with noise of 0.2", "noise", 0.2),
 }
+"""Changes after which an image still shows its digit, in words and as a config."""
+
+BREAKING: dict[str, tuple[str, str, float]] = {
+    "far": ("moved by 3 pixels", "shift", 3.0),
+    "sideways": ("turned by up to 90 degrees", "turn", 90.0),
+    "mirrored": ("mirrored", "mirror", 0.0),
+    "upside_down": ("upside down", "upside_down", 0.0),
+}
+"""Changes that spoil it."""
+
+CHANGES = {"same": ("left as they are", "none", 0.0), **KEEPING, **BREAKING}
 
 
-def augmented_name(change: tuple[str, float], rows: int) -> str:
-    """Return the name of an arm."""
-    return f"{CHANGE_WORDS[change]}, {rows} images"
-
-
-def augmented_arm(change: tuple[str, float], rows: int) -> Arm:
-    """Return networks on so many images and changed copies of them."""
-    name, amount = change
-    config = AugmentationConfig(task=DIGITS, num_rows=rows, change=name, amount=amount)
-    return Arm(config=config)
+def augmented(change: str, images: int) -> Arm:
+    """Return networks on so many images and copies with a change of `CHANGES`."""
+    words, name, amount = CHANGES[change]
+    config = AugmentationConfig(
+        task=DIGITS, num_rows=images, change=name, amount=amount
+    )
+    return Arm(levels={"change": words, "images": images}, config=config)
 
 
 def digit_accuracy() -> ScoreConfig:
@@ -174,10 +168,13 @@ def digit_accuracy() -> ScoreConfig:
 
 
 PRINTED_ARMS = {
-    "neither": RandomTargetsConfig(),
-    "L2": RandomTargetsConfig(l2=1e-4),
-    "dropout": RandomTargetsConfig(dropout=(0.3, 0.2)),
-    "both, as printed": RandomTargetsConfig(l2=1e-4, dropout=(0.3, 0.2)),
-    "L2 a hundred times as strong": RandomTargetsConfig(l2=1e-2),
+    method: Arm(levels={"method": method}, config=config)
+    for method, config in {
+        "neither": RandomTargetsConfig(),
+        "L2": RandomTargetsConfig(l2=1e-4),
+        "dropout": RandomTargetsConfig(dropout=(0.3, 0.2)),
+        "both, as printed": RandomTargetsConfig(l2=1e-4, dropout=(0.3, 0.2)),
+        "L2 a hundred times as strong": RandomTargetsConfig(l2=1e-2),
+    }.items()
 }
 """The printed network on its data, by what holds it back."""

@@ -4,18 +4,27 @@ Rows are those of the chapter's rig, 100 or 1,000 of them labeled, a fifth of th
 drawn anew or none; a fifth of the labeled rows is held out to validate on.
 The printed program is a 5-10-1 network with ReLU and a sigmoid, trained by Adam in
 batches of 32 on 100 rows, with 20 to validate on, for at most 100 epochs.
+
+Levels of watched networks are `rows`, the labeled ones, `labels`, true or false, and
+`width`; of the printed program `labels` alone.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from ablations.experiments.early_stopped import EarlyStoppedConfig
 from ablations.experiments.stopped_training import StoppedTrainingConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import SeedPlan
-from ablations.protocol.kinds import Comparison, SuccessRate
-from ablations.protocol.prediction import Direction
+from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.regularization.noisy_labels import LEARNING_RATE, NOISY, WIDTH
+from ablations.rigs.regularization.noisy_labels import (
+    LEARNING_RATE,
+    NOISY,
+    WIDTH,
+    labels_of,
+)
 from ablations.tasks import TaskConfig
 from ablations.training.config import (
     EarlyStoppingConfig,
@@ -48,11 +57,7 @@ PRINTED_SEEDS = SeedPlan(quick=250, standard=1000, full=5000)
 
 
 def watched(
-    num_rows: int,
-    noise: float,
-    *,
-    width: int = WIDTH,
-    task: TaskConfig = NOISY,
+    num_rows: int, noise: float, *, width: int = WIDTH, task: TaskConfig = NOISY
 ) -> Arm:
     """Return networks that are watched at every epoch.
 
@@ -64,21 +69,15 @@ def watched(
     """
     rows = task.replace(num_train=num_rows, num_val=0, label_noise=noise)
     return Arm(
+        levels={"rows": num_rows, "labels": labels_of(noise), "width": width},
         config=StoppedTrainingConfig(
             task=rows,
             width=width,
             learning_rate=LEARNING_RATE,
             epochs=EPOCHS[num_rows],
             patiences=PATIENCES,
-        )
+        ),
     )
-
-
-def rows_name(num_rows: int, noise: float, width: int = WIDTH) -> str:
-    """Return what an arm is called, as `100 rows, false labels`."""
-    labels = "false labels" if noise else "true labels"
-    narrow = "" if width == WIDTH else f", {width} units"
-    return f"{num_rows:,} rows, {labels}{narrow}"
 
 
 def reading(quantity: str, words: str) -> ScoreConfig:
@@ -89,43 +88,23 @@ def reading(quantity: str, words: str) -> ScoreConfig:
     )
 
 
-def within_runs(
-    label: str,
-    arm: str,
-    score: ScoreConfig,
-    other: ScoreConfig,
-    margin: float,
-    direction: Direction = "greater",
-    at: Level | None = None,
-) -> Comparison:
-    """Predict how two readings of the same runs differ."""
-    return Comparison(
-        label=label,
-        treatment=arm,
-        control=arm,
-        score=score,
-        control_score=other,
-        margin=margin,
-        direction=direction,
-        at=at,
-    )
-
-
 def share(
-    label: str,
-    arm: str,
+    arm: Arm,
     quantity: str,
     words: str,
     *,
+    key: str,
+    label: str,
     at_least: float | None = None,
     at_most: float | None = None,
     bound: float = MOST,
+    **more: Any,
 ) -> SuccessRate:
-    """Predict that at least a share of runs, most of them, does something."""
+    """Predict that at least a share of runs, most of them, does what `words` say."""
     score = ScoreConfig(
         quantity=quantity, at_least=at_least, at_most=at_most, words=words
     )
-    return SuccessRate(label=label, arm=arm, score=score, bound=bound)
+    return SuccessRate(key=key, label=label, arm=arm, score=score, bound=bound, **more)
 
 
 RANDOM_ROWS = TaskConfig(
@@ -153,7 +132,9 @@ LEARNABLE_ROWS = TaskConfig(
 
 def printed_program(task: TaskConfig = RANDOM_ROWS) -> Arm:
     """Return the printed program on rows of the printed shape."""
+    chance = task.name == RANDOM_ROWS.name
     return Arm(
+        levels={"labels": "labels by chance" if chance else "labels from one input"},
         config=EarlyStoppedConfig(
             task=task,
             model=MLPConfig(
@@ -172,5 +153,5 @@ def printed_program(task: TaskConfig = RANDOM_ROWS) -> Arm:
                     patience=3, restore_best_weights=True
                 ),
             ),
-        )
+        ),
     )

@@ -9,11 +9,16 @@ from ablations.rigs.xor import (
     PRINTED,
     PRINTED_FIT,
     PRINTED_STEPS,
-    RELU,
+    PROGRAM,
     WIDTHS,
-    shown_rate,
+    measured,
+    network,
+    neuron,
+    never_solves,
     single_neuron,
     solved,
+    solves,
+    solves_more,
     width_arm,
     within,
     xor_arm,
@@ -46,7 +51,8 @@ def test_the_program_by_fit_differs_in_engine_and_length_only():
 
 def test_widths_share_the_runs_of_the_two_unit_networks():
     assert width_arm(2, "leaky_relu") == PRINTED
-    assert width_arm(2, "relu") == RELU
+    assert network("leaky ReLU", 2).config == PROGRAM.config
+    assert network("ReLU").config == width_arm(2, "relu")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -67,6 +73,25 @@ def test_an_arm_is_recorded_up_to_its_end(num_steps):
     assert steps[-1] <= num_steps
 
 
+def test_a_changed_network_is_trained_for_500_updates():
+    changed, unchanged = network("ReLU", use_bias=False), network("ReLU")
+    assert (changed.config.training.num_steps, changed.config.model.use_bias) == (
+        500,
+        False,
+    )
+    assert unchanged.config.training.num_steps == 5000
+
+
+def test_arms_are_called_by_what_people_call_their_activation():
+    assert network("leaky ReLU of slope 0.01", 4).name == (
+        "leaky ReLU of slope 0.01, width 4"
+    )
+    assert neuron("cosine").name == "one neuron, cosine"
+    assert neuron("tanh").config == single_neuron("tanh")
+    (steep,) = network("leaky ReLU of slope 0.01").config.model.per_layer("activation")
+    assert steep.slope == 0.01
+
+
 def test_a_change_that_no_network_has_is_refused():
     with pytest.raises(ConfigError, match="use_bias"):
         xor_arm(use_biases=False)
@@ -76,7 +101,32 @@ def test_scores_say_when_they_are_read():
     assert solved(5000).words == "solve all four rows after 5,000 updates"
     assert solved().words == "solve all four rows"
     assert (within(0.01, 100).at_most, within(0.01, 100).at) == (0.01, 100)
-    assert shown_rate("x", "arm", 100).score == solved(100)
+
+
+def test_solving_is_bounded_from_below_and_never_solving_from_above():
+    shown, often = solves("a", PROGRAM, 100), solves("a", PROGRAM, share=0.95)
+    assert (shown.bound, shown.score, shown.direction) == (0.0, solved(100), "at_least")
+    assert (often.bound, often.score) == (0.95, solved())
+    never = never_solves("a", PROGRAM, 500)
+    assert (never.bound, never.score, never.direction) == (
+        0.001,
+        solved(500),
+        "at_most",
+    )
+    assert never.label == "runs that solve all four rows after 500 updates, " + (
+        PROGRAM.name
+    )
+
+
+def test_two_arms_are_compared_by_their_share_of_solved_runs():
+    more = solves_more("a", "b", network("ReLU"), PROGRAM, 100, direction="no_less")
+    assert (more.score, more.bound) == (solved(100), -0.02)
+
+
+def test_a_measured_quantity_is_called_by_its_name():
+    check = measured("hidden_space", "is_separable_as_inputs", 0.0, "words")
+    assert (check.key, check.quantity) == ("is_separable_as_inputs",) * 2
+    assert (check.relation, check.tolerance) == ("equal", 0.0)
 
 
 def test_claims_share_what_they_train():

@@ -5,13 +5,15 @@ import pytest
 
 from ablations.claims.registry import all_claims
 from ablations.rigs.regularization.dropout import (
-    arm,
+    dropped,
+    masked,
     matching_noise,
-    noise_arm,
+    noisy,
     regression_config,
     shared_config,
 )
-from ablations.rigs.regularization.noisy_labels import TIE, noisy_config
+from ablations.rigs.regularization.noisy_labels import noisy_config
+from ablations.rigs.regularization.readings import TIE
 from ablations.tasks import make_task
 from ablations.training.train import train_stack
 from models.layers import CounterDropout, CounterGaussianNoise
@@ -42,10 +44,20 @@ def test_rates_and_strengths_share_a_program_and_kinds_do_not():
     def structure(one):
         return one.config.structure()
 
-    assert structure(arm(dropout=0.5)) == structure(arm(dropout=(0.3, 0.2)))
-    assert structure(noise_arm(1.0)) == structure(noise_arm(0.1))
-    assert structure(noise_arm(1.0)) != structure(noise_arm(1.0, kind="additive"))
-    assert structure(arm()) == noisy_config().structure()
+    two_rates = noisy_config(dropout=(0.3, 0.2)).structure()
+    assert structure(dropped(0.5)) == two_rates
+    assert structure(noisy("strong", 1.0)) == structure(noisy("faint", 0.1))
+    added = noisy("added", 1.0, kind="additive")
+    assert structure(noisy("strong", 1.0)) != structure(added)
+    assert structure(dropped()) == noisy_config().structure()
+
+
+def test_networks_with_other_masks_are_called_by_them():
+    assert dropped(0.5).levels == {"dropout": 0.5}
+    plain = masked("no dropout", "Adam")
+    assert plain.name == "no dropout, Adam"
+    assert plain.config == dropped().config
+    assert masked("a mask per row", "Adam").config == dropped(0.5).config
 
 
 def test_numbers_are_fitted_by_the_printed_program_s_layers():

@@ -5,15 +5,14 @@ import pytest
 from ablations.rigs.regularization.noisy_labels import NOISY, SEEDS
 from ablations.rigs.regularization.stopping import (
     EPOCHS,
+    LEARNABLE_ROWS,
     MOST,
     NOISES,
     PATIENCES,
     printed_program,
     reading,
-    rows_name,
     share,
     watched,
-    within_runs,
 )
 from ablations.stats.proportions import clopper_pearson
 
@@ -33,13 +32,13 @@ def test_watched_rows_are_those_of_the_chapter_in_other_numbers():
 
 def test_names_of_arms_are_distinct():
     names = {
-        rows_name(rows, noise, width)
+        watched(rows, noise, width=width).name
         for rows in EPOCHS
         for noise in NOISES
         for width in (8, 64)
     }
     assert len(names) == 8
-    assert rows_name(1000, 0.2) == "1,000 rows, false labels"
+    assert watched(1000, 0.2).name == "rows 1,000, false labels, width 64"
 
 
 def test_every_reading_of_the_epochs_is_recorded():
@@ -60,12 +59,16 @@ def test_readings_know_what_is_better(quantity, better):
     assert reading(quantity, "words").better == better
 
 
-def test_predictions_read_one_arm():
-    score = reading("test_accuracy_end", "words")
-    two = within_runs("label", "arm", score, score, 0.1)
-    assert (two.treatment, two.control) == ("arm", "arm")
-    one = share("label", "arm", "kept_lowest_3", "keep it", at_least=1.0)
-    assert (one.arm, one.bound, one.direction) == ("arm", MOST, "at_least")
+def test_shares_are_those_of_most_runs():
+    words = {"key": "key", "label": "label"}
+    one = share(watched(100, 0.2), "kept_lowest_3", "keep it", at_least=1.0, **words)
+    assert (one.arm, one.bound) == (watched(100, 0.2), MOST)
+    assert one.direction == "at_least"
+
+
+def test_the_printed_program_is_called_by_its_labels():
+    assert printed_program().name == "labels by chance"
+    assert printed_program(LEARNABLE_ROWS).name == "labels from one input"
 
 
 def test_the_printed_program_waits_for_three_epochs_of_a_hundred():
