@@ -10,9 +10,8 @@ from ablations.rigs.depth import recipes
 from ablations.rigs.depth.recipes import OLD, evens_out, recipe, rescues, succeeds
 from ablations.rigs.readings import shown
 
-SKIPS = recipe(("skip",))
+SKIPS, RATES = recipe(("skip",)), recipes.TINY_RATES
 STARTS = {"small": recipes.SMALL, "glorot": "glorot_normal", "he": "he_normal"}
-RATES = recipes.TINY_RATES
 FIFTY = {
     f"{start}{'_norm' * len(norm)}": recipe(
         ("ReLU", "skip", *norm), rates=RATES, initializer=STARTS[start], depth=50
@@ -54,9 +53,8 @@ CLAIM = Claim(
         " start; these and fifty layers from three starts trained for 500 updates."
     ),
     caveats=(
-        "One skip around every layer. Fifty layers have ReLU and plain gradient"
-        " descent. Accuracy with batch norm is at inference, with moving averages of"
-        " momentum 0.99."
+        "One skip around every layer; fifty layers are ReLU. Accuracy with batch norm"
+        " is at inference, with moving averages of momentum 0.99."
     ),
     figure="gradient_depth",
 )
