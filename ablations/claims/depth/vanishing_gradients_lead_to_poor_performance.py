@@ -73,7 +73,7 @@ CLAIM = Claim(
     ),
     caveats=(
         "Balanced is ReLU with He's weights, vanishing sigmoid with Glorot's; half"
-        " frozen leaves the first half of a balanced one as it started. Each network has"
+        " frozen leaves the first half of a balanced one as it began. Each network has"
         " its own learning rate; one at chance trains at the middle of its grid."
     ),
     figure="effects",
