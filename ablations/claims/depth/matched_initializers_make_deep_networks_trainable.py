@@ -6,14 +6,7 @@ either rule.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.depth.recipes import (
-    CONTROLS,
-    NOTES,
-    SEEDS,
-    rescues_beside,
-    shown_alone,
-    with_and_without,
-)
+from ablations.rigs.depth import recipes
 
 COMPANIONS = ("ReLU", "Adam", "batch norm", "skip")
 
@@ -22,34 +15,32 @@ CLAIM = Claim(
         "Better weight initialization, Xavier's or He's, made deep networks trainable."
     ),
     rows=("A-INT-8",),
-    source=NOTES,
+    source=recipes.NOTES,
     reference="Glorot and Bengio (2010); He et al. (2015)",
-    arms=with_and_without("init", *COMPANIONS),
-    predictions=rescues_beside("init", *COMPANIONS),
-    beyond_quick=(
-        "alone, 2,000 updates",
-        "beside Adam",
-        "beside batch norm",
-        "beside skip",
-        "batch norm alone",
+    axis="companion",
+    core=recipes.rescues_beside("init", *COMPANIONS, quick=("ReLU",)),
+    controls=recipes.CONTROLS,
+    shown=recipes.shown_alone(*COMPANIONS, quick=("ReLU", "Adam", "skip")),
+    seeds=recipes.SEEDS,
+    answers={
+        "!alone !long relu !adam batch_norm": (
+            "Not settled: matched weights let {relu} networks learn with ReLU and help"
+            " batch norm, but do not suffice alone or with Adam."
+        ),
+        "core": "Yes: with matched weights most networks of twenty layers learn alone"
+        " and in any company tried.",
+        "!core": "No: {alone} networks learn with matched weights alone, and in no"
+        " company tried do they help enough.",
+    },
+    how=(
+        "{alone.n} networks of twenty layers were trained for 500 updates with matched"
+        " weights alone, and with matched weights beside each other advance."
     ),
-    controls=CONTROLS,
-    shown=shown_alone(*COMPANIONS),
-    seeds=SEEDS,
     caveats=(
-        "He's rule with ReLU, Glorot's with the sigmoid, 20 layers, 500 updates. Batch"
-        " norm and skips may suffice alone; beside them a switch must do better than"
-        " they do. Accuracy with batch norm is that in use, with moving averages of"
-        " momentum 0.99."
+        "He's rule with ReLU, Glorot's with the sigmoid. Batch norm and skips may"
+        " suffice alone; beside them matched weights must do better than they do."
+        " Accuracy with batch norm is at inference, with moving averages of momentum"
+        " 0.99."
     ),
     figure="rescue_matrix",
-    findings={
-        "conditional": (
-            "With Glorot's weights and the sigmoid, {0} of {0.n} runs of 20 layers"
-            " learn, {1.brief} after 2,000 updates and {3.brief} beside Adam. He's"
-            " weights lift ReLU from {shown[0].brief} to {2}; beside batch norm,"
-            " Glorot's add {4} to {shown[2].brief}. Skips alone reach"
-            " {shown[3].brief}, which leaves nothing to add."
-        )
-    },
 )

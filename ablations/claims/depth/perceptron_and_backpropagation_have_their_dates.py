@@ -18,7 +18,6 @@ CLAIM = Claim(
         " Rumelhart, Hinton and Williams (1986), Nature 323; Linnainmaa (1970), thesis,"
         " Helsinki; Werbos (1974), thesis, Harvard"
     ),
-    predictions=(),
     untestable=(
         "History cannot be computed. Both dates of the perceptron are in print: 1957 is"
         " the year of Rosenblatt's report and 1958 that of his article. Rumelhart,"
@@ -26,4 +25,9 @@ CLAIM = Claim(
         " Linnainmaa had published the same way of differentiating in 1970, and Werbos"
         " had proposed it for such models in 1974."
     ),
+    answers={
+        "": "Not tested: dates cannot be computed. Those stated are in print, but"
+        " backpropagation has older forms."
+    },
+    how="Nothing was trained; the dates were compared with the publications.",
 )

@@ -5,43 +5,45 @@ vanish through any activation.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.depth.recipes import (
-    BASICS,
-    CONTROLS,
-    SEEDS,
-    SWITCHES,
-    reaches,
-    recipe_name,
-    recipes,
-    succeeds,
-)
+from ablations.rigs.depth import recipes, signals
+from ablations.rigs.depth.recipes import reaches, recipe, succeeds
+from ablations.rigs.readings import mostly
+
+SMALL = recipe(activation="relu", initializer=signals.SMALL)
+HE = recipe(activation="relu", initializer=signals.HE)
+GLOROT = recipe(activation="sigmoid", initializer=signals.GLOROT)
+AXIS = "starting weights"
 
 CLAIM = Claim(
     statement="ReLU solves the vanishing gradient problem.",
     rows=("B-VAN-4",),
-    source=f"{BASICS}, vanishing gradient problem",
+    source=f"{recipes.BASICS}, vanishing gradient problem",
     reference="Glorot, Bordes and Bengio (2011); He et al. (2015)",
-    arms=recipes((), ("ReLU",), ("init",), ("ReLU", "init"), SWITCHES),
-    predictions=(
-        succeeds("gradients arrive, small weights", "ReLU", reaches()),
-        succeeds("gradients arrive, He's weights", "ReLU + init", reaches()),
-        succeeds("learns, small weights", "ReLU"),
-        succeeds("learns, He's weights", "ReLU + init"),
+    axis=AXIS,
+    core=(
+        mostly(SMALL, reaches(), key="small", at=(AXIS, "small weights")),
+        mostly(HE, reaches(), key="he", at=(AXIS, "He weights")),
     ),
-    controls=CONTROLS,
-    shown=tuple(
-        succeeds(f"gradients arrive, {name}", name, reaches())
-        for name in (recipe_name(), "init")
+    beside=(succeeds(SMALL, key="small_learns"), succeeds(HE, key="he_learns")),
+    controls=recipes.CONTROLS,
+    shown=(
+        mostly(recipes.OLD, reaches(), key="old_reaches"),
+        mostly(GLOROT, reaches(), key="glorot_reaches"),
     ),
-    seeds=SEEDS,
-    findings={
-        "conditional": (
-            "ReLU alone does not solve it, ReLU with fitting weights does. With He's"
-            " weights the gradient arrives at the first of 20 ReLU layers in {1} of"
-            " {1.n} runs and {3} learn; with small weights it arrives in {0} and {2}"
-            " learn."
-        )
+    seeds=recipes.SEEDS,
+    answers={
+        "!small he": (
+            "It depends: the gradient reaches the first of twenty layers in {he}"
+            " networks with He's weights, in {small} with small ones."
+        ),
+        "core": "Yes: the gradient reaches the first of twenty ReLU layers in {small}"
+        " networks with small weights and {he} with He's.",
+        "!core": "No: the gradient reaches the first of twenty ReLU layers in {small}"
+        " networks with small weights and {he} with He's.",
     },
-    caveats="Twenty layers of 64 units, plain gradient descent.",
+    how=(
+        "First gradients of {he.n} networks of twenty layers were measured at the"
+        " start; then they trained for 500 updates of plain gradient descent."
+    ),
     figure="gradient_depth",
 )

@@ -5,87 +5,56 @@ With He's weights each block doubles the signal's power instead, and fifty block
 without a norm raise it by fifteen orders of magnitude.
 """
 
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison, SuccessRate
-from ablations.rigs.depth.recipes import (
-    CONTROLS,
-    NOTES,
-    SEEDS,
-    SMALL,
-    SWITCHES,
-    TINY_RATES,
-    balanced,
-    imbalance,
-    learns,
-    recipe,
-    recipe_name,
-    recipes,
-    rescues,
-    succeeds,
-)
-from models.config import InitializerConfig
+from ablations.rigs.depth import recipes
+from ablations.rigs.depth.recipes import OLD, evens_out, recipe, rescues, succeeds
+from ablations.rigs.readings import shown
 
-STARTS: dict[str, InitializerConfig | str] = {
-    "small": SMALL,
-    "Glorot": "glorot_normal",
-    "He": "he_normal",
+SKIPS, RATES = recipe(("skip",)), recipes.TINY_RATES
+STARTS = {"small": recipes.SMALL, "glorot": "glorot_normal", "he": "he_normal"}
+FIFTY = {
+    f"{start}{'_norm' * len(norm)}": recipe(
+        ("ReLU", "skip", *norm), rates=RATES, initializer=STARTS[start], depth=50
+    )
+    for start in STARTS
+    for norm in ((), ("batch norm",))
 }
-
-
-def _fifty(start: str, *, norm: bool) -> tuple[str, Arm]:
-    on = ("ReLU", "skip", "batch norm") if norm else ("ReLU", "skip")
-    name = f"{start} weights {'with' if norm else 'without'} a norm, 50 layers"
-    return name, recipe(on, rates=TINY_RATES, initializer=STARTS[start], depth=50)
-
-
-FIFTY = dict(_fifty(start, norm=norm) for start in STARTS for norm in (False, True))
 
 CLAIM = Claim(
     statement="Residual connections improve gradient propagation in deep networks.",
     rows=("A-INT-11",),
-    source=NOTES,
+    source=recipes.NOTES,
     reference="He et al. (2016); Zhang, Dauphin and Ma (2019)",
-    arms={**recipes((), ("skip",), SWITCHES), **FIFTY},
-    predictions=(
-        rescues("the old recipe learns with it", "skip", recipe_name()),
-        Comparison(
-            label="gradients of the old recipe",
-            treatment="skip",
-            control=recipe_name(),
-            score=imbalance(),
-            margin=0.5,
-            direction="less",
-        ),
-        *(succeeds(f"learns from {name}", name) for name in FIFTY),
+    core=(evens_out(SKIPS, OLD, key="gradients"),),
+    beside=(
+        rescues(SKIPS, OLD, key="learns"),
+        *(succeeds(arm, key=key, quick=False) for key, arm in FIFTY.items()),
     ),
-    beyond_quick=tuple(f"learns from {name}" for name in FIFTY),
-    controls=CONTROLS,
+    controls=recipes.CONTROLS,
     shown=(
-        SuccessRate(
-            label="balanced with skips", arm="skip", score=balanced(), bound=0.0
-        ),
-        SuccessRate(
-            label="learns with skips after 200",
-            arm="skip",
-            score=learns(200),
-            bound=0.0,
-        ),
+        shown(SKIPS, recipes.balanced(), key="balanced"),
+        shown(SKIPS, recipes.learns(200), key="early"),
     ),
-    seeds=SEEDS,
+    seeds=recipes.SEEDS,
+    answers={
+        "core": (
+            "Yes: with skips first and last gradients of twenty layers lie"
+            " {gradients.treatment} orders of magnitude apart, without skips"
+            " {gradients.control}."
+        ),
+        "!core": (
+            "No: with skips first and last gradients of twenty layers lie"
+            " {gradients.treatment} orders of magnitude apart, without skips"
+            " {gradients.control}."
+        ),
+    },
+    how=(
+        "Gradients of {gradients.n} networks of twenty layers were measured at the"
+        " start; these and fifty layers from three starts trained for 500 updates."
+    ),
     caveats=(
-        "One skip around every layer. Fifty layers train for 500 updates, with ReLU"
-        " and plain gradient descent. Accuracy with batch norm is that in use, with"
-        " moving averages of momentum 0.99."
+        "One skip around every layer; fifty layers are ReLU. Accuracy with batch norm"
+        " is at inference, with moving averages of momentum 0.99."
     ),
     figure="gradient_depth",
-    findings={
-        "conditional": (
-            "Under the old recipe, skips change the share of runs that learn by {0}"
-            " and the gap between first and last gradients by {1} orders of"
-            " magnitude. At 50 layers of ReLU without a norm, {2} of {2.n} runs learn"
-            " from small weights, but {4} from Glorot's and {6} from He's; with batch"
-            " norm, {3.brief}, {5.brief} and {7.brief} do."
-        )
-    },
 )

@@ -9,20 +9,18 @@ from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Equivalence, Trend
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.depth.recipes import DEPTH, NOTES, SEEDS, SMALL, gradient_ratio
-from ablations.rigs.depth.signals import GLOROT, HE, first_gradient, start, trained
+from ablations.rigs.depth import recipes, signals
+from ablations.rigs.depth.signals import start, trained
+from ablations.rigs.readings import Said, trend
 
 STARTS = {
-    "sigmoid, small weights": ("sigmoid", SMALL),
-    "sigmoid, Glorot's weights": ("sigmoid", GLOROT),
-    "ReLU, small weights": ("relu", SMALL),
-    "ReLU, He's weights": ("relu", HE),
+    "sigmoid_small": ("sigmoid", recipes.SMALL),
+    "sigmoid_glorot": ("sigmoid", signals.GLOROT),
+    "relu_small": ("relu", recipes.SMALL),
+    "relu_he": ("relu", signals.HE),
 }
-OLD, NEW = "sigmoid, Glorot's weights", "ReLU, He's weights"
-
-LATER = 500
-"""Updates after which the signal is looked at again."""
-
+OLD, NEW = "sigmoid_glorot", "relu_he"
+NOW, LATER = signals.first_gradient(), recipes.gradient_ratio(500)
 PER_LAYER = ScoreConfig(
     quantity="gradient_slope",
     at=0,
@@ -30,28 +28,21 @@ PER_LAYER = ScoreConfig(
 )
 
 
-def _name(kind: str, depth: int) -> str:
-    return f"{kind}, {depth} layers"
-
-
 def _arm(kind: str, depth: int) -> Arm:
     activation, initializer = STARTS[kind]
-    make = start if depth == DEPTH else trained
+    make = start if depth == 20 else trained
     return make(activation=activation, initializer=initializer, depth=depth)
 
 
-def _fades(kind: str, fewer: int, depth: int, score: ScoreConfig) -> Trend:
-    after = f", after {score.at:,} updates" if score.at else ""
-    return Trend(
-        label=f"{kind}, {fewer} to {depth} layers{after}",
-        arms=(_name(kind, fewer), _name(kind, depth)),
-        scores=(score,),
-        margin=0.5,
-        direction="falls",
-        at=("depth", depth),
-        # Gradients of 20 layers are those of the start, whatever the rate.
-        differs_in=("tuning",),
-    )
+def _fades(kind: str, to: int, score: ScoreConfig = NOW) -> Trend:
+    fewer, more = _arm(kind, 4 if to == 8 else 8), _arm(kind, to)
+    key = f"{kind}_{'later' if score == LATER else to}"
+    said = Said(key=key, at=("starting weights", signals.start_of(more)))
+    said["quick"] = key in (f"{OLD}_20", f"{NEW}_20")
+    said["headline"] = key == f"{OLD}_20"
+    # Gradients of 20 layers are those of the start, whatever the rate.
+    said["differs_in"] = ("tuning",)
+    return trend((fewer, more), "falls", score, 0.5, **said)
 
 
 CLAIM = Claim(
@@ -60,46 +51,42 @@ CLAIM = Claim(
         " at the first."
     ),
     rows=("A-INT-6",),
-    source=NOTES,
+    source=recipes.NOTES,
     reference="Hochreiter (1991); Glorot and Bengio (2010)",
-    arms={
-        _name(kind, depth): _arm(kind, depth) for kind in STARTS for depth in (4, 8, 20)
-    },
-    predictions=(
-        *(
-            _fades(kind, fewer, depth, first_gradient())
-            for kind in STARTS
-            for fewer, depth in ((4, 8), (8, 20))
-        ),
-        *(_fades(kind, 4, 8, gradient_ratio(LATER)) for kind in (OLD, NEW)),
+    axis="starting weights",
+    core=(
+        *(_fades(kind, to) for kind in STARTS for to in (8, 20)),
+        _fades(OLD, 8, LATER),
+        _fades(NEW, 8, LATER),
+    ),
+    beside=(
         Equivalence(
-            label=f"{OLD}: 20 layers lose as much per layer as 8",
-            treatment=_name(OLD, 20),
-            control=_name(OLD, 8),
+            treatment=_arm(OLD, 20),
+            control=_arm(OLD, 8),
             score=PER_LAYER,
             margin=0.1,
+            key="per_layer",
             differs_in=("tuning",),
         ),
     ),
-    beyond_quick=(
-        *(f"{kind}, 8 to 20 layers" for kind in STARTS if kind not in (OLD, NEW)),
-        *(f"{kind}, 4 to 8 layers" for kind in STARTS),
-        *(f"{kind}, 4 to 8 layers, after {LATER} updates" for kind in (OLD, NEW)),
+    seeds=recipes.SEEDS,
+    answers={
+        "sigmoid_small_20 sigmoid_glorot_20 relu_small_20 !relu_he_8 !relu_he_20": (
+            "Not settled: with sigmoids or small weights the first gradient fades as"
+            " layers are added; with ReLU and He's weights it does not."
+        ),
+        "core": "Yes: with each activation and start, the more layers, the smaller the"
+        " gradient at the first.",
+        "!core": "No: with no activation and start does the gradient at the first of"
+        " more layers get clearly smaller.",
+    },
+    how=(
+        "First gradients were measured in {sigmoid_glorot_20.n} networks of four, eight"
+        " and twenty layers for two activations with two starts each."
     ),
-    headline=f"{OLD}, 8 to 20 layers",
-    seeds=SEEDS,
     caveats=(
-        "Gradients of the first kernel, in orders of magnitude, of which half an order"
-        " is the smallest that matters; after training, its ratio to that of the last"
-        " hidden layer."
+        "A fall by half an order of magnitude is the smallest that counts; after 500"
+        " updates it is that of the gradient's ratio to the last hidden layer's."
     ),
     figure="gradient_depth",
-    findings={
-        "conditional": (
-            "From 8 to 20 layers, the first layer's gradient falls by many orders of"
-            " magnitude: {1} for the sigmoid with small weights, {3} with Glorot's,"
-            " and {5} for ReLU with small weights, over {1.n} seeds. With ReLU and"
-            " He's weights it changes by {7}, less than the half order that counts."
-        )
-    },
 )

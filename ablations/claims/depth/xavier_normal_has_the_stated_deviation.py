@@ -5,55 +5,47 @@ it so that the deviation after the cut is the one asked for.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import BASICS
+from ablations.rigs.readings import equals
 
+DRAWN = "initial_weights"
+DEVIATION = "standard deviation over the stated one"
+TAILS = "share beyond 2.5 deviations over that of a normal distribution"
+LARGEST = "largest of a million weights, in deviations"
 CLAIM = Claim(
     statement=(
         "Xavier normal draws weights from a normal distribution with standard"
         " deviation √(2 / (fan_in + fan_out))."
     ),
+    strength="always",
     rows=("B-SOL-12",),
     source=f"{BASICS}, xavier normal",
     reference="Glorot and Bengio (2010), Understanding the difficulty, equation 12",
-    predictions=(
-        ExactCheck(
-            label="standard deviation over the stated one",
-            measurement="initial_weights",
-            quantity="sd_ratio_glorot_normal",
-            expected=1.0,
-            # Four standard errors of a million normal draws.
-            tolerance=0.003,
-        ),
-        ExactCheck(
-            label="share beyond 2.5 deviations over that of a normal distribution",
-            measurement="initial_weights",
-            quantity="far_share_over_normal",
-            expected=1.0,
-            # Five standard errors of the 12,419 draws expected there.
-            tolerance=0.05,
-        ),
+    core=(
+        # Four standard errors of a million normal draws.
+        equals(DRAWN, "sd_ratio_glorot_normal", 1.0, 0.003, key="sd", label=DEVIATION),
+    ),
+    beside=(
+        # Five standard errors of the 12,419 draws expected there.
+        equals(DRAWN, "far_share_over_normal", 1.0, 0.05, key="tails", label=TAILS),
     ),
     controls=(
-        ExactCheck(
-            label="largest of a million weights, in deviations",
-            measurement="initial_weights",
-            quantity="largest_weight_in_sds",
-            # A normal distribution cut off at two has a deviation of 0.8796.
-            expected=2.2737,
-            tolerance=0.001,
+        # A normal distribution cut off at two has a deviation of 0.8796.
+        equals(
+            DRAWN, "largest_weight_in_sds", 2.2737, 0.001, key="largest", label=LARGEST
         ),
     ),
-    caveats=(
-        "A layer of 500 inputs and 2,000 units, drawn by Keras's GlorotNormal and by"
-        " the stacks. The paper gives the variance and draws uniformly."
-    ),
-    findings={
-        "conditional": (
-            "The standard deviation of a million weights is {0} times the stated one,"
-            " but Keras cuts the normal distribution off: beyond 2.5 deviations lie {1}"
-            " times as many weights as in a normal one, and none beyond"
-            " {controls[0]}."
-        )
+    answers={
+        "sd !tails": (
+            "Yes: the standard deviation is as stated, though the normal distribution"
+            " is cut off at {largest} deviations."
+        ),
+        "sd": "Yes: the standard deviation is as stated.",
+        "!sd": "No: the standard deviation is not the stated one.",
     },
+    how=(
+        "A million weights of a layer of 500 inputs and 2,000 units were drawn by Keras"
+        " and by the stacks."
+    ),
+    caveats="The paper gives the variance and draws uniformly.",
 )
