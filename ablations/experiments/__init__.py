@@ -1,1 +1,1 @@
-"""Runs that are no network in a stack, each kind in a module of its own."""
+"""Runs that are no plain stack: a module for each kind, and a table of readouts."""

@@ -53,11 +53,7 @@ class BayesRuleConfig(ExperimentConfig):
             rows = make_task(self.task).rows_of_run(int(seed)).arrays()
             answers = self.scores(rows["x_test"], int(seed)).argmax(axis=1)
             shares.append(np.mean(answers == rows["y_test"].argmax(axis=1)))
-        return {
-            "steps": np.zeros((len(seeds), 1), np.int32),
-            "curve.test_accuracy": np.array(shares, np.float32)[:, None],
-            "diverged_at": np.full(len(seeds), -1),
-        }
+        return self.arrange({"test_accuracy": np.array(shares)})
 
     def scores(self, x: np.ndarray, seed: int) -> np.ndarray:
         """Return the log-density of rows `[N, D]` in every class, up to a constant."""

@@ -137,12 +137,12 @@ class ClassicalConfig(ExperimentConfig):
 
         search = Search(self.task, self.model, TRIALS[self.model][: self.trials])
         found = fit_seeds(search, seeds)
-        val_metric, test_metric = self.recorded_metrics()
-        return {
-            "steps": np.zeros((len(seeds), 1), np.int32),
-            f"curve.{val_metric}": found["val"][:, None].astype(np.float32),
-            f"curve.{test_metric}": found["test"][:, None].astype(np.float32),
-            "chosen_trial": found["chosen_trial"].astype(np.int32),
-            "num_unconverged": found["num_unconverged"].astype(np.int32),
-            "diverged_at": np.full(len(seeds), -1),
-        }
+        val, test = self.recorded_metrics()
+        return self.arrange(
+            {
+                val: found["val"],
+                test: found["test"],
+                "chosen_trial": found["chosen_trial"].astype(np.int32),
+                "num_unconverged": found["num_unconverged"].astype(np.int32),
+            }
+        )

@@ -9,7 +9,7 @@ the same batch once the layers before it have made their update, and it has not.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -44,6 +44,16 @@ UNIT_STEP = float(2**20)
 So large, and a power of two, that rounding the weight it is subtracted from costs no
 digits.
 """
+
+
+class Runs(NamedTuple):
+    """Seeds, rows, weights, state and orders of rows that R runs start from."""
+
+    seeds: np.ndarray
+    data: Data
+    weights: list[np.ndarray]
+    state: list[np.ndarray]
+    orders: np.ndarray
 
 
 class CovariateShiftConfig(TrainedNetworksConfig):
@@ -134,48 +144,41 @@ class CovariateShiftConfig(TrainedNetworksConfig):
         before = self._moments(weights, data.x)
         for number, end in enumerate(self.recorded_steps()):
             orders = row_orders(seeds, number, data.num_rows)
-            changes = self._gradient_changes(seeds, data, weights, state, orders)
-            result = self._train(training, seeds, data, weights, state, orders)
+            runs = Runs(seeds, data, weights, state, orders)
+            changes = self._gradient_changes(runs)
+            result = self._train(runs, training)
             weights, state = result.weights, result.state
             failed = (diverged_at < 0) & (result.diverged_at >= 0)
             made = end - (training.num_steps or 0) + result.diverged_at
             diverged_at = np.where(failed, made, diverged_at)
             after = self._moments(weights, data.x)
-            found["input_drift"].append(drift(before, after))
-            before = after
-            for name, values in changes.items():
+            last = {name: result.curves[name][:, -1] for name in METRICS}
+            measured = {"input_drift": drift(before, after), **changes, **last}
+            for name, values in measured.items():
                 found[name].append(values)
-            for name in METRICS:
-                found[name].append(result.curves[name][:, -1])
+            before = after
         stacked = {name: np.stack(values, axis=1) for name, values in found.items()}
         so_far = np.arange(1, self.passes + 1)
         means = {n: stacked[n].mean(axis=2).cumsum(axis=1) / so_far for n in MEASURES}
-        curves = {name: stacked[name] for name in METRICS} | {
-            f"log10_{name}": log10(values) for name, values in means.items()
-        }
-        probes = {f"probe.{name}": stacked[name] for name in MEASURES}
-        return self.arrange(curves | probes, diverged_at)
+        return self.arrange(
+            {name: stacked[name] for name in METRICS}
+            | {f"log10_{name}": log10(values) for name, values in means.items()}
+            | {f"probe.{name}": stacked[name] for name in MEASURES},
+            diverged_at,
+        )
 
-    def _train(
-        self,
-        training: TrainingConfig,
-        seeds: np.ndarray,
-        data: Data,
-        weights: list[np.ndarray],
-        state: list[np.ndarray],
-        orders: np.ndarray,
-    ) -> StackResult:
-        """Train from given weights; a stack has room for all mixtures of a chunk."""
+    def _train(self, runs: Runs, training: TrainingConfig) -> StackResult:
+        """Train as runs say; a stack has room for all mixtures of a chunk."""
         from ablations.experiments.engines.stacks import train_in_stacks
 
         return train_in_stacks(
             self.model,
             training,
-            seeds,
-            data,
+            runs.seeds,
+            runs.data,
             size=self.chunk_size * len(self.model.hidden_units),
-            weights=(weights, state),
-            orders=orders,
+            weights=(runs.weights, runs.state),
+            orders=runs.orders,
         )
 
     def _moments(
@@ -185,59 +188,48 @@ class CovariateShiftConfig(TrainedNetworksConfig):
         signals = [layer.outputs for layer in Networks(self.model, weights).layers(x)]
         return [(a.mean(axis=1), a.std(axis=1)) for a in signals]
 
-    def _gradient_changes(
-        self,
-        seeds: np.ndarray,
-        data: Data,
-        weights: list[np.ndarray],
-        state: list[np.ndarray],
-        orders: np.ndarray,
-    ) -> dict[str, np.ndarray]:
+    def _gradient_changes(self, runs: Runs) -> dict[str, np.ndarray]:
         """Return what the next update of earlier layers does to gradients `[R, L]`."""
         names = [n for n in self.model.weight_shapes() if "moving" not in n]
-        layer = np.array([layer_number(name, self.model) for name in names])
-        gradients = self._gradients(seeds, data, weights, state, orders)
+        gradients = self._gradients(runs)
         updated = [
             w - np.float32(self.learning_rate) * g
-            for w, g in zip(weights, gradients, strict=True)
+            for w, g in zip(runs.weights, gradients, strict=True)
         ]
-        num_layers = len(self.model.hidden_units) + 1
-        later = range(2, num_layers + 1)
+        last = len(self.model.hidden_units) + 1
+        later = range(2, last + 1)
         # One mixture of old and updated layers for each of the later layers.
         mixed = [
-            np.concatenate([new if of < number else old for number in later])
-            for old, new, of in zip(weights, updated, layer, strict=True)
+            np.concatenate(
+                [new if layer_number(name, last) < layer else old for layer in later]
+            )
+            for name, old, new in zip(names, runs.weights, updated, strict=True)
         ]
-        copies = np.tile(np.arange(len(seeds)), len(later))
+        copies = np.tile(np.arange(len(runs.seeds)), len(later))
         after = self._gradients(
-            seeds[copies],
-            data.of_runs(copies),
-            mixed,
-            [s[copies] for s in state],
-            orders[copies],
+            Runs(
+                runs.seeds[copies],
+                runs.data.of_runs(copies),
+                mixed,
+                [s[copies] for s in runs.state],
+                runs.orders[copies],
+            )
         )
         pairs = []
-        for k, of in enumerate(later):
-            place = names.index(f"{kernel_of(of, num_layers)}/kernel")
+        for k, layer in enumerate(later):
+            owner = "output" if layer == last else f"hidden_{layer}"
+            place = names.index(f"{owner}/kernel")
             both = gradients[place], np.split(after[place], len(later))[k]
-            pairs.append([g.reshape(len(seeds), -1).astype(np.float64) for g in both])
+            pairs.append([g.reshape(len(g), -1).astype(np.float64) for g in both])
         return {
             "gradient_change": np.stack([change(*pair) for pair in pairs], axis=1),
             "gradient_turn": np.stack([turn(*pair) for pair in pairs], axis=1),
         }
 
-    def _gradients(
-        self,
-        seeds: np.ndarray,
-        data: Data,
-        weights: list[np.ndarray],
-        state: list[np.ndarray],
-        orders: np.ndarray,
-    ) -> list[np.ndarray]:
+    def _gradients(self, runs: Runs) -> list[np.ndarray]:
         """Return the gradients on the first batch of the orders, each `[R, ...]`."""
-        once = self._training(UNIT_STEP, 1)
-        result = self._train(once, seeds, data, weights, state, orders)
-        pairs = zip(weights, result.weights, strict=True)
+        ended = self._train(runs, self._training(UNIT_STEP, 1)).weights
+        pairs = zip(runs.weights, ended, strict=True)
         return [(old - new) / np.float32(UNIT_STEP) for old, new in pairs]
 
 
@@ -249,17 +241,10 @@ def row_orders(seeds: np.ndarray, number: int, num_rows: int) -> np.ndarray:
     return np.stack([rng.permutation(num_rows)[None] for rng in drawn])
 
 
-def layer_number(name: str, model: MLPConfig) -> int:
+def layer_number(name: str, last: int) -> int:
     """Return the layer, from 1, that a weight such as `batch_norm_2/beta` is of."""
     layer = name.split("/")[0]
-    if layer == "output":
-        return len(model.hidden_units) + 1
-    return int(layer.rpartition("_")[2])
-
-
-def kernel_of(number: int, num_layers: int) -> str:
-    """Return the name of a layer, the last of which is the output."""
-    return "output" if number == num_layers else f"hidden_{number}"
+    return last if layer == "output" else int(layer.rpartition("_")[2])
 
 
 def drift(

@@ -61,16 +61,13 @@ class GradientGrowthConfig(ExperimentConfig):
         lengths = state_gradients(kernel, slopes, direction)  # [S, T + 1]
         half = self.length // 2
         settled = (lengths[:, -1] - lengths[:, half]) / (self.length - half)
-        curves = {"growth_per_step": 10.0**settled, "log10_growth": lengths[:, -1]}
-        return {
-            "steps": np.zeros((len(seeds), 1), np.int32),
-            **{
-                f"curve.{name}": values[:, None].astype(np.float32)
-                for name, values in curves.items()
-            },
-            "probe.log10_state_gradient": lengths[:, None].astype(np.float32),
-            "diverged_at": np.full(len(seeds), -1),
-        }
+        return self.arrange(
+            {
+                "growth_per_step": 10.0**settled,
+                "log10_growth": lengths[:, -1],
+                "probe.log10_state_gradient": lengths[:, None].astype(np.float32),
+            }
+        )
 
     def _input_kernels(self, seeds: np.ndarray) -> np.ndarray:
         """Draw input kernels by Glorot's uniform rule `[S, symbols, units]`."""

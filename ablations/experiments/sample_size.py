@@ -135,7 +135,7 @@ class SampleSizeConfig(TrainedNetworksConfig):
         return self.train(
             seeds,
             data,
-            own=np.repeat(seeds[:, None], len(settings), axis=1),
+            num_each=len(settings),
             own_rows=self._rows(seeds, data),
             attributes=attributes,
         )

@@ -87,8 +87,7 @@ class ScalingConfig(TrainedNetworksConfig):
 
     def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
         """Train, and choose; a rate that diverges is not chosen."""
-        found = self.read(self.networks(seeds))
-        return self.arrange(found, np.full(len(seeds), -1))
+        return self.arrange(self.read(self.networks(seeds)))
 
     def networks(self, seeds: np.ndarray) -> Trained:
         """Train at every rate."""
@@ -96,7 +95,7 @@ class ScalingConfig(TrainedNetworksConfig):
         return self.train(
             seeds,
             data,
-            own=np.repeat(seeds[:, None], len(self.learning_rates), axis=1),
+            num_each=len(self.learning_rates),
             training=[self._training(r) for _ in seeds for r in self.learning_rates],
             start=(self._weights(seeds), []),
             orders=self._orders(seeds, data.num_rows),

@@ -141,7 +141,7 @@ have the smallest validation loss on average over the folds |
         return self.train(
             seeds,
             data,
-            own=np.repeat(seeds[:, None], len(trainings), axis=1),
+            num_each=len(trainings),
             own_rows=self._data(data),
             training=trainings * len(seeds),
             orders=self._orders(seeds, data.num_rows),

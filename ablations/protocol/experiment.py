@@ -40,12 +40,7 @@ class ExperimentConfig(RunConfig):
 
                 def run(self, seeds):
                     draws = [np.random.default_rng(seed).random() for seed in seeds]
-                    heads = np.array(draws, np.float32)[:, None] < self.chance
-                    return {
-                        "steps": np.zeros((len(seeds), 1), np.int32),
-                        "curve.heads": heads.astype(np.float32),
-                        "diverged_at": np.full(len(seeds), -1),
-                    }
+                    return self.arrange({"heads": np.array(draws) < self.chance})
     """
 
     version: ClassVar[int] = 1
@@ -70,6 +65,32 @@ class ExperimentConfig(RunConfig):
             `diverged_at` `[S]`, the update at which a run broke down, -1 for none; and
             whatever else is to be kept.
         """
+
+    def arrange(
+        self, found: Mapping[str, Any], diverged_at: np.ndarray | None = None
+    ) -> dict[str, np.ndarray]:
+        """Return what was found under the names and in the shapes that are stored.
+
+        Args:
+            found: By name, the recorded metrics `[S]` or `[S, T]`, and under their own
+                names what else is to be kept.
+            diverged_at: As `run` returns it; None where no run can break down.
+        """
+        kept = dict(found)
+        curves = {name: np.asarray(kept.pop(name)) for name in self.recorded_metrics()}
+        num_seeds = len(next(iter(curves.values())))
+        steps = np.array(self.recorded_steps(), np.int32)
+        if diverged_at is None:
+            diverged_at = np.full(num_seeds, -1)
+        return {
+            "steps": np.tile(steps, (num_seeds, 1)),
+            **{
+                f"curve.{name}": curve.reshape(num_seeds, -1).astype(np.float32)
+                for name, curve in curves.items()
+            },
+            **kept,
+            "diverged_at": diverged_at,
+        }
 
     def specification(self) -> dict[str, Any]:
         """Return the plain data that a run's key is the digest of."""

@@ -198,11 +198,8 @@ def train_recurrent(
         }
     last = next(iter(curves.values()))[:, -1]
     lost = ~np.isfinite(last) & (result.diverged_at < 0)
-    return {
-        "steps": np.tile(result.log_steps, (len(seeds), 1)).astype(np.int32),
-        **{f"curve.{name}": curve.astype(np.float32) for name, curve in curves.items()},
-        "diverged_at": np.where(lost, config.num_steps, result.diverged_at),
-    }
+    ended = np.where(lost, config.num_steps, result.diverged_at)
+    return config.arrange(curves, ended)
 
 
 def _explained(

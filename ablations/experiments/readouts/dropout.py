@@ -89,13 +89,13 @@ class DropoutEnsembleConfig(ReadoutConfig):
         The network outside the ensemble and those with dropout start from the same
         weights.
         """
-        data, shape = self.rows(seeds), (len(seeds), len(self.rates))
+        data = self.rows(seeds)
         own = np.column_stack([seeds, member_seeds(seeds, max(self.sizes))])
         plain = self.train(seeds, data, own=own)
         dropped = self.train(
             seeds,
             data,
-            own=np.broadcast_to(seeds[:, None], shape),
+            num_each=len(self.rates),
             model=self.model.replace(dropout=0.5),
             attributes={f"dropout_{k}.rate": np.array(self.rates) for k in (1, 2)},
         )
@@ -213,7 +213,7 @@ class RetentionSurfaceConfig(ReadoutConfig):
         return self.train(
             seeds,
             self.rows(seeds),
-            own=np.repeat(seeds[:, None], len(self.cells), axis=1),
+            num_each=len(self.cells),
             attributes={
                 **{f"dropout_{k}.rate": hidden for k in layers},
                 "input_dropout.rate": inputs,

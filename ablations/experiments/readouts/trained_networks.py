@@ -159,6 +159,7 @@ class TrainedNetworksConfig(ExperimentConfig):
         seeds: np.ndarray,
         data: Data,
         *,
+        num_each: int = 1,
         own: np.ndarray | None = None,
         own_rows: Data | None = None,
         model: MLPConfig | None = None,
@@ -172,8 +173,8 @@ class TrainedNetworksConfig(ExperimentConfig):
         Args:
             seeds: Seeds that are asked for.
             data: Rows of the seeds.
-            own: Seeds of the networks `[S, M]`; None for one network with the seed
-                that was asked for.
+            num_each: M, where all networks of a seed have that seed.
+            own: Seeds of the networks `[S, M]`, where they have others.
             own_rows: Rows of the networks `[S * M, ...]`; None for those of the seed.
             model: Their config; None takes `get_model`.
             training: Their training, one or one for each of `[S * M]`; None takes
@@ -185,7 +186,8 @@ class TrainedNetworksConfig(ExperimentConfig):
         """
         from ablations.experiments.engines.stacks import train_in_stacks
 
-        own = seeds[:, None] if own is None else own
+        if own is None:
+            own = np.repeat(seeds[:, None], num_each, axis=1)
         copies = np.repeat(np.arange(len(seeds)), own.shape[1])
 
         def each(array: np.ndarray) -> np.ndarray:
@@ -213,22 +215,6 @@ class TrainedNetworksConfig(ExperimentConfig):
         return {
             name: trained.result.curves[name][:, places]
             for name in self.recorded_metrics()
-        }
-
-    def arrange(self, found: Arrays, diverged_at: np.ndarray) -> dict[str, np.ndarray]:
-        """Return what was read under the names and in the shapes that are stored."""
-        num_seeds = len(diverged_at)
-        steps = np.array(self.recorded_steps(), np.int32)
-        kept = dict(found)
-        curves = {
-            f"curve.{name}": np.asarray(kept.pop(name), np.float32)
-            for name in self.recorded_metrics()
-        }
-        return {
-            "steps": np.tile(steps, (num_seeds, 1)),
-            **{name: c.reshape(num_seeds, -1) for name, c in curves.items()},
-            **kept,
-            "diverged_at": diverged_at,
         }
 
 

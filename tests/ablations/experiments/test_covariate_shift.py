@@ -7,6 +7,7 @@ from keras import ops
 from ablations.experiments.covariate_shift import (
     MEASURES,
     CovariateShiftConfig,
+    Runs,
     change,
     drift,
     row_orders,
@@ -62,7 +63,7 @@ def test_the_change_is_that_of_keras_gradients_after_earlier_layers_moved(batch_
     weights, state = initial_weights(model, SEEDS, initializers_of(config.model))
     orders = row_orders(SEEDS, 0, 64)
     data = make_task(TASK).rows(SEEDS)
-    found = config._gradient_changes(SEEDS, data, weights, state, orders)
+    found = config._gradient_changes(Runs(SEEDS, data, weights, state, orders))
     owners = [
         v.path.split("/")[-2].rpartition("_")[2] for v in model.trainable_variables
     ]
