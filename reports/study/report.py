@@ -17,8 +17,8 @@ from reports.page import drawings, environment, stylesheet
 from reports.study import words
 from reports.study.figures import draw_figures
 from reports.study.model import train_model
-from reports.study.net import shown_net
-from reports.study.numbers import plural, title
+from reports.study.readings.net import shown_net
+from reports.study.readings.numbers import plural, title
 from reports.study.script import write_script
 from reports.study.tables import readable, write_tables
 from reports.tables import clean

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ablations.study.findings.result import VERDICTS
 from ablations.study.findings.sentences import model_name
 from reports.numbers import DASH
 from reports.render import HARDWARE, describe_machine
-from reports.study.figures.looks import WORDS
-from reports.study.net import shown_net
-from reports.study.numbers import (
+from reports.study.readings.net import shown_net
+from reports.study.readings.numbers import (
     Row,
     about_text,
     count_text,
@@ -29,7 +29,7 @@ from reports.study.numbers import (
 
 if TYPE_CHECKING:
     from ablations.study.findings.result import StudyResult
-    from ablations.study.findings.score import Score
+    from ablations.study.settings.score import Score
 
 GROUPS = (
     ("real", ("better", "worse"), "Real differences"),
@@ -206,7 +206,7 @@ def _effect_row(result: StudyResult, row: Row) -> Row:
         "label": str(row["comparison"]),
         "kind": row["kind"],
         "verdict": verdict,
-        "word": WORDS[verdict],
+        "word": VERDICTS[verdict],
         "size": abs(difference) if is_number(difference) else 0.0,
         "difference": difference_text(score, difference),
         "interval": range_text(score, row["low"], row["high"], signed=True),

@@ -12,19 +12,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy import special
 
 from ablations.stats.estimate import Estimate
 from ablations.stats.multiple import holm
-from ablations.stats.resampled import corrected_resampled_t
-from ablations.study.designs import ArmDesign, Arms
+from ablations.stats.resampled import (
+    LEVEL,
+    corrected_error,
+    corrected_resampled_t,
+    detectable_from_spread,
+    errors_to_be_found,
+)
+from ablations.study.settings.designs import ArmDesign, Arms
 from models.config import requirement
-
-LEVEL = 0.05
-"""Chance that a study calls anything real where nothing is."""
-
-POWER = 0.8
-"""Chance to find a difference of the size that is called detectable."""
 
 MOST_TIMES_MORE = 100
 """Runs that would decide are not looked for beyond so many times those there are."""
@@ -137,17 +136,10 @@ def is_within(differences: np.ndarray, terms: Terms) -> bool:
     return -terms.margin < narrow.low and narrow.high < terms.margin
 
 
-def corrected_error(spread: float, num_splits: float, test_to_train: float) -> float:
-    """Return the standard error sqrt(1/J + n_test/n_train) s of a mean over splits."""
-    return math.sqrt(1 / num_splits + test_to_train) * spread
-
-
 def smallest_detectable(differences: np.ndarray, terms: Terms, num_tests: int) -> float:
     """Return the true difference that such a design finds with 80 % chance.
 
-    (t_{1 - 0.05 / 2M} + t_{0.8}) times the standard error, with J - 1 degrees of
-    freedom: at the first, hardest step of Holm's procedure over M comparisons.
-    Infinite for fewer than two splits.
+    By `detectable_from_spread`; infinite for fewer than two splits.
     """
     num_splits = len(differences)
     if num_splits < 2:
@@ -155,20 +147,6 @@ def smallest_detectable(differences: np.ndarray, terms: Terms, num_tests: int) -
     return detectable_from_spread(
         float(np.std(differences, ddof=1)), num_splits, terms.test_to_train, num_tests
     )
-
-
-def detectable_from_spread(
-    spread: float, num_splits: int, test_to_train: float, num_tests: int
-) -> float:
-    """Return the detectable difference for a standard deviation over the splits."""
-    quantiles = _quantiles(num_splits - 1, LEVEL / (2 * max(num_tests, 1)))
-    return quantiles * corrected_error(spread, num_splits, test_to_train)
-
-
-def _quantiles(freedom: int, tail: float) -> float:
-    """Return the distance of a truth that is found with 80 % chance, in errors."""
-    critical = -float(special.stdtrit(freedom, tail))
-    return critical + float(special.stdtrit(freedom, POWER))
 
 
 def splits_to_decide(
@@ -210,8 +188,8 @@ def rows_to_decide(
 def _is_decided(
     mean: float, error: float, freedom: int, terms: Terms, num_tests: int
 ) -> bool:
-    real = mean >= _quantiles(freedom, LEVEL / (2 * max(num_tests, 1))) * error
-    same = terms.margin - mean >= _quantiles(freedom, LEVEL) * error
+    real = mean >= errors_to_be_found(freedom, LEVEL / (2 * max(num_tests, 1))) * error
+    same = terms.margin - mean >= errors_to_be_found(freedom, LEVEL) * error
     return real or same
 
 

@@ -8,31 +8,31 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ablations.study.baselines import (
-    DUMMY,
-    wanted_baselines,
-)
-from ablations.study.designs import name_of
 from ablations.study.findings import analysis
 from ablations.study.findings.analysis import Comparison, Terms
 from ablations.study.findings.recommend import CHOSEN_NET, Evidence, recommend
 from ablations.study.findings.result import EFFECT_COLUMNS, Budget, Design, StudyResult
 from ablations.study.findings.sentences import model_name, text_of
-from ablations.study.net import MONITORED
-from ablations.study.scoring import (
+from ablations.study.settings.designs import name_of
+from ablations.study.table.note import Note, quote_all
+from ablations.study.training.baselines import (
+    DUMMY,
+    wanted_baselines,
+)
+from ablations.study.training.net import MONITORED
+from ablations.study.training.runs import (
+    count_runs,
+)
+from ablations.study.training.scoring import (
     Judged,
     curve_rows,
     scores_of,
     with_penalty,
 )
-from ablations.study.setup import (
+from ablations.study.training.setup import (
     Setup,
     describe_aliases,
     num_parameters,
-)
-from ablations.study.table.note import Note, quote_all
-from ablations.study.training import (
-    count_runs,
 )
 
 if TYPE_CHECKING:

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ablations.stats.resampled import corrected_error
 from ablations.study.findings.analysis import (
     Comparison,
     Terms,
     compare,
-    corrected_error,
     judge_family,
     mean_and_interval,
 )
 from ablations.study.findings.result import Recommendation
-from ablations.study.findings.score import Score
-from ablations.study.findings.sentences import amount, model_name, text_of
+from ablations.study.findings.sentences import model_name, text_of
+from ablations.study.settings.score import Score, amount
 
 CHOSEN_NET = "net chosen by validation"
 """Name of the scores of the net that is best on each split's validation rows."""

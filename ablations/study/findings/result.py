@@ -15,14 +15,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ablations.study.config import StudyConfig
-    from ablations.study.findings.score import Score
-    from ablations.study.recipe import Recipe
+    from ablations.study.settings.config import StudyConfig
+    from ablations.study.settings.recipe import Recipe
+    from ablations.study.settings.score import Score
     from ablations.study.table.dataset import Dataset
     from ablations.study.table.note import Note
 
-VERDICTS = ("better", "worse", "same", "undecided", "not tested")
-"""What a comparison can say.
+VERDICTS = {
+    "better": "really better",
+    "worse": "really worse",
+    "undecided": "within noise",
+    "same": "too small to matter",
+    "not tested": "not tested",
+}
+"""What a comparison can say, and how pages and figures say it.
 
 `better` and `worse` are real differences: adjusted for the whole family, p < 0.05.
 `same` means that the 90 % interval lies within the margin on both sides.
@@ -225,5 +231,10 @@ class StudyResult:
 
         found = self.recommendation
         return study_html(
-            found.sentence, found.reasons, self.effects, self.interactions, self.score
+            found.sentence,
+            found.reasons,
+            self.effects,
+            self.interactions,
+            self.score,
+            VERDICTS,
         )

@@ -10,7 +10,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
-from ablations.study.findings.score import Score
+from ablations.study.settings.score import Score
 from reports.drawing.dots import Ends, draw_interval
 from reports.drawing.palette import BLUE, GRID, INK, ORANGE
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
@@ -23,9 +23,9 @@ from reports.study.figures.looks import (
     set_numbers,
     write_lines,
 )
-from reports.study.folds import fold_scores
-from reports.study.net import shown_net
-from reports.study.numbers import plural, range_text, score_text
+from reports.study.readings.folds import fold_scores
+from reports.study.readings.net import shown_net
+from reports.study.readings.numbers import plural, range_text, score_text
 
 if TYPE_CHECKING:
     from ablations.study.findings.result import StudyResult

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ablations.study.config import StudyConfig
 from ablations.study.findings.result import (
     EFFECT_COLUMNS,
     Budget,
@@ -20,8 +19,9 @@ from ablations.study.findings.result import (
     Recommendation,
     StudyResult,
 )
-from ablations.study.findings.score import Score
-from ablations.study.recipe import Recipe
+from ablations.study.settings.config import StudyConfig
+from ablations.study.settings.recipe import Recipe
+from ablations.study.settings.score import Score
 from ablations.study.table.dataset import Note, load_dataset
 from ablations.study.table.preprocessing import make_pipeline
 

@@ -3,7 +3,7 @@ import math
 
 import pytest
 
-from ablations.study.recipe import Recipe
+from ablations.study.settings.recipe import Recipe
 from reports.study import words
 
 

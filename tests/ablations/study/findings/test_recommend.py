@@ -5,7 +5,7 @@ import pytest
 
 from ablations.study.findings.analysis import Terms, compare, judge_family, learned
 from ablations.study.findings.recommend import Evidence, not_surely_worse, recommend
-from ablations.study.findings.score import Score
+from ablations.study.settings.score import Score
 
 TERMS = Terms(0.25, 0.01, higher_is_better=True, step=5)
 SCORE = Score("accuracy", True, 0.01, "points", 100.0)

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ablations.study.config import MARGINS, SCORES, StudyConfig
-from ablations.study.designs import Arms, make_arms, name_of
-from ablations.study.findings.analysis import detectable_from_spread
-from ablations.study.findings.score import Score
-from ablations.study.findings.sentences import amount
-from ablations.study.net import NetConfig
-from ablations.study.recipe import LOSSES, Recipe, with_parts
+from ablations.stats.resampled import detectable_from_spread
+from ablations.study.settings.config import MARGINS, SCORES, StudyConfig
+from ablations.study.settings.designs import Arms, make_arms, name_of
+from ablations.study.settings.recipe import LOSSES, Recipe, with_parts
+from ablations.study.settings.score import Score, amount
 from ablations.study.table.splits import Splits
-from ablations.study.training import Candidate, Work, lay_out
+from ablations.study.training.net import NetConfig
+from ablations.study.training.runs import Candidate, Work, lay_out
 from models.config import ConfigError, one_of, requirement
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, TypeGuard
 
-from ablations.study.findings.score import Score
+from ablations.study.settings.score import Score
 from reports.numbers import DASH, plain
 
 Row = dict[str, Any]

@@ -18,8 +18,8 @@ from ablations.running.progress import Progress
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.store.table import RunTable
-from ablations.study.net import MONITORED, SECONDS_TO_COMPILE, SIZES, NetConfig
 from ablations.study.table.splits import seeds_of
+from ablations.study.training.net import MONITORED, SECONDS_TO_COMPILE, SIZES, NetConfig
 
 CORES_IN_GUESS = 1.4
 """What two cores are worth: not all of the work can be shared."""
