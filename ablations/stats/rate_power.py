@@ -35,26 +35,6 @@ def power_of_rate(
     return float(special.betainc(excluded[0], n - excluded[0] + 1, rate))
 
 
-def runs_for_rate(
-    rate: float, bound: float, *, power: float = 0.8, confidence: float = 0.95
-) -> int | None:
-    """Compute how many runs tell a success rate from a bound.
-
-    The smallest n from which on `power_of_rate` stays above `power` for the next ten
-    numbers, since it saw-tooths. None if that takes more than 2,000 runs.
-    """
-    check_power(power)
-    if rate == bound:
-        return None
-    run = 0
-    for n in range(1, MAX_NUM_RUNS + 1):
-        enough = power_of_rate(rate, bound, n, confidence=confidence) >= power
-        run = run + 1 if enough else 0
-        if run == 11:
-            return n - 10
-    return None
-
-
 def power_of_paired_rates(
     treatment: float,
     control: float,
