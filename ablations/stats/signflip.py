@@ -88,7 +88,8 @@ class SignFlips:
 class Flips:
     """Choose the sets of signs to flip, and add up any column over them.
 
-    The same sets serve every column, so that both parts of a ratio are flipped alike. Memory: 2 bytes per draw and 16 pairs.
+    The same sets serve every column, so that both parts of a ratio are flipped alike.
+    Memory: 2 bytes per draw and 16 pairs.
     """
 
     def __init__(self, n: int, rng: np.random.Generator) -> None:
