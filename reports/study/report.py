@@ -14,7 +14,7 @@ from reports.drawing.picture import Picture
 from reports.files import write_files
 from reports.numbers import DASH
 from reports.page import drawings, environment, stylesheet
-from reports.study import words
+from reports.study import rows, words
 from reports.study.figures import draw_figures
 from reports.study.model import train_model
 from reports.study.readings.net import shown_net
@@ -165,19 +165,19 @@ def make_context(
         "explained": words.explanation(result),
         "reasons": tuple(dict.fromkeys((chosen.sentence, *chosen.reasons))),
         "chosen_net": words.CHOSEN_NET,
-        "rivals": [r for r in words.effect_rows(result) if r["kind"] == "baseline"],
+        "rivals": [r for r in rows.effect_rows(result) if r["kind"] == "baseline"],
         "warnings": words.notes_of(result, "warning"),
         "notes": words.notes_of(result, "info"),
-        "summary": words.summary(result),
-        "rows": words.effect_rows(result),
-        "scores": words.score_rows(result),
+        "summary": rows.summary(result),
+        "rows": rows.effect_rows(result),
+        "scores": rows.score_rows(result),
         "score_title": title(result.score),
         "reference": result.reference,
         "shown": shown_net(result),
         "is_factorial": "factorial" in result.design.name,
-        "aliases": words.alias_rows(result),
-        "recipe": words.recipe_rows(result),
-        "arms": words.arm_rows(result),
+        "aliases": result.design.aliases,
+        "recipe": rows.recipe_rows(result),
+        "arms": rows.arm_rows(result),
         "data_facts": words.data_facts(result),
         "method": words.method_sentences(result),
         "method_facts": words.method_facts(result),

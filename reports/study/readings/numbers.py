@@ -84,6 +84,13 @@ def range_text(score: Score, low: Any, high: Any, *, signed: bool = False) -> st
     return f"{first} to {last}"
 
 
+def setting_text(value: Any) -> str:
+    """Write a setting: numbers short, names as they are."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return DASH if value is None else str(value)
+    return f"{value:g}"
+
+
 def rate_text(rate: Any) -> str:
     """Write a learning rate, a dash where there is none."""
     return f"{rate:.3g}" if is_number(rate) else DASH
