@@ -25,7 +25,6 @@ from ablations.training.rolled_model import equal_blocks
 from ablations.training.stacked_model import (
     check_stackable,
     find_attribute,
-    layer_attributes,
 )
 from models.config import ConfigError, MLPConfig, requirement
 from models.initializers import initial_weights
@@ -35,7 +34,6 @@ __all__ = [
     "Data",
     "StackProgram",
     "StackResult",
-    "layer_attributes",
     "stack_program",
     "train_stack",
 ]

@@ -77,6 +77,17 @@ def best_of(scores: Mapping[str, np.ndarray], terms: Terms) -> str:
     return max(scores, key=lambda name: sign * float(scores[name].mean()))
 
 
+@dataclass(frozen=True)
+class _Choice:
+    """What to use instead of guessing, and why; fields as in `Recommendation`."""
+
+    kind: str
+    name: str
+    verdict: str
+    sentence: str
+    reasons: tuple[str, ...] = ()
+
+
 def recommend(evidence: Evidence, score: Score, terms: Terms) -> Recommendation:
     """Return what to use.
 
@@ -88,109 +99,141 @@ def recommend(evidence: Evidence, score: Score, terms: Terms) -> Recommendation:
     tied = not_surely_worse(evidence.scores, best, terms)
     tied.sort(key=lambda name: evidence.complexity[name])
     net = tied[0]
-    reasons: list[str] = []
-    nets_learned = any(evidence.learned[name] for name in evidence.scores)
-    able = {k: v for k, v in evidence.baselines.items() if evidence.learned[k]}
-    kind, name, verdict = "net", net, "not tested"
-    if not nets_learned and not able:
-        kind, name = "nothing", "dummy"
-        sentence = (
-            "Use none of these models: none was surely better than always giving the"
-            " same answer."
+    choice = _choose(evidence, net, score, terms)
+    is_net = choice.kind == "net"
+    reasons = choice.reasons
+    if is_net:
+        reasons += (
+            _why_this_net(net, best, len(tied)),
+            _optimism_text(evidence, net, score, terms),
         )
-        reasons.append(
-            "As nothing surely learned anything, differences between nets were not"
-            " tested. The columns may not tell the target, or there are too few rows."
-        )
-    elif able:
-        rival = _rival(able, terms)
-        called = model_name(rival, score)
-        against = evidence.against_baselines[rival]
-        verdict = against.verdict if nets_learned else "worse"
-        mean, _, high = _gain(against, terms)
-        size = amount(mean, score)
-        rather = f"Use {called} rather than a neural network"
-        if not nets_learned:
-            kind, name = "baseline", rival
-            sentence = f"{rather}: no network surely learned anything here."
-        elif verdict == "worse":
-            kind, name = "baseline", rival
-            sentence = f"{rather}: the networks are really worse, by about {size}."
-        elif high <= terms.margin:
-            kind, name = "baseline", rival
-            sentence = (
-                f"{rather}: the networks are at most {amount(high, score)} better,"
-                f" and less than {amount(terms.margin, score)} does not matter."
-                if high > 0
-                else f"{rather}: on average the networks were about {size} worse,"
-                " though that may be chance."
-            )
-        elif verdict != "better" and mean <= 0:
-            kind, name = "baseline", rival
-            sentence = (
-                f"{rather}: on average the networks were about {size} worse, though"
-                " that may be chance."
-                if mean < 0
-                else f"{rather}: on average the networks were no better."
-            )
-        elif verdict == "better":
-            sentence = (
-                f"Use the neural network {net!r}: networks are really better than"
-                f" {called}, by about {size}."
-            )
-        else:
-            sentence = (
-                f"Use the neural network {net!r}: networks were about {size} better"
-                f" than {called}, though that may be chance."
-            )
-        networks = "The network that validation rows choose"
-        reasons.append(text_of(networks, called, against, score))
-    else:
-        sentence = f"Use the neural network {net!r}."
-        if evidence.baselines:
-            reasons.append(
-                "No model that is not a neural network was surely better than"
-                " guessing; networks were."
-            )
-    if kind == "net":
-        others = len(tied) - 1
-        if net == best:
-            reasons.append(
-                f"{net!r} has the best mean score of the nets, and none as good is"
-                " simpler."
-            )
-        else:
-            reasons.append(
-                f"{best!r} has the best mean score; of the {others + 1} nets that"
-                f" cannot be told from it {net!r} is the simplest."
-            )
-        optimism = _optimism(evidence, net, terms)
-        reasons.append(
-            "It was chosen on the rows that it is judged on, so that its score is"
-            " somewhat too good: networks chosen on validation rows alone scored"
-            f" {_value(float(evidence.chosen.mean()), score)},"
-            f" {amount(optimism, score)} worse."
-            if optimism > 0
-            else "Choosing on validation rows alone brought a score no worse, so that"
-            " choosing on the judged rows did not flatter it."
-        )
-    values = {**evidence.baselines, "dummy": evidence.dummy, **evidence.scores}[name]
+    values = {**evidence.baselines, "dummy": evidence.dummy, **evidence.scores}
     mean, low, high = mean_and_interval(
-        values, terms.test_to_train, is_share=score.is_share
+        values[choice.name], terms.test_to_train, is_share=score.is_share
     )
     return Recommendation(
-        kind=kind,
-        name=name,
-        learning_rate=evidence.rates[net] if kind == "net" else None,
+        kind=choice.kind,
+        name=choice.name,
+        learning_rate=evidence.rates[net] if is_net else None,
         score=mean,
         low=low,
         high=high,
         honest_score=float(evidence.chosen.mean()),
         best=best,
         not_surely_worse=tuple(tied),
-        better_than_baseline=verdict,
-        sentence=sentence,
-        reasons=tuple(reasons),
+        better_than_baseline=choice.verdict,
+        sentence=choice.sentence,
+        reasons=reasons,
+    )
+
+
+def _choose(evidence: Evidence, net: str, score: Score, terms: Terms) -> _Choice:
+    """Choose between the simplest good net, the best baseline and nothing."""
+    nets_learned = any(evidence.learned[name] for name in evidence.scores)
+    able = {k: v for k, v in evidence.baselines.items() if evidence.learned[k]}
+    if able:
+        rival = _rival(able, terms)
+        against = evidence.against_baselines[rival]
+        called = model_name(rival, score)
+        networks = "The network that validation rows choose"
+        reasons = (text_of(networks, called, against, score),)
+        if not nets_learned:
+            sentence = (
+                f"Use {called} rather than a neural network: no network surely learned"
+                " anything here."
+            )
+            return _Choice("baseline", rival, "worse", sentence, reasons)
+        why_not = _why_no_net(against, called, score, terms)
+        if why_not:
+            return _Choice("baseline", rival, against.verdict, why_not, reasons)
+        sentence = _why_a_net(net, called, against, score, terms)
+        return _Choice("net", net, against.verdict, sentence, reasons)
+    if nets_learned:
+        reasons = (
+            "No model that is not a neural network was surely better than guessing;"
+            " networks were.",
+        )
+        sentence = f"Use the neural network {net!r}."
+        said = reasons if evidence.baselines else ()
+        return _Choice("net", net, "not tested", sentence, said)
+    return _Choice(
+        "nothing",
+        "dummy",
+        "not tested",
+        "Use none of these models: none was surely better than always giving the same"
+        " answer.",
+        (
+            "As nothing surely learned anything, differences between nets were not"
+            " tested. The columns may not tell the target, or there are too few rows.",
+        ),
+    )
+
+
+def _why_no_net(against: Comparison, called: str, score: Score, terms: Terms) -> str:
+    """Say why a baseline is used where networks learned; empty where a net is."""
+    mean, _, high = _gain(against, terms)
+    size = amount(mean, score)
+    rather = f"Use {called} rather than a neural network"
+    on_average = (
+        f"{rather}: on average the networks were about {size} worse, though that may be"
+        " chance."
+    )
+    if against.verdict == "worse":
+        return f"{rather}: the networks are really worse, by about {size}."
+    if high <= terms.margin:
+        if high <= 0:
+            return on_average
+        return (
+            f"{rather}: the networks are at most {amount(high, score)} better,"
+            f" and less than {amount(terms.margin, score)} does not matter."
+        )
+    if against.verdict != "better" and mean <= 0:
+        no_better = f"{rather}: on average the networks were no better."
+        return on_average if mean < 0 else no_better
+    return ""
+
+
+def _why_a_net(
+    net: str, called: str, against: Comparison, score: Score, terms: Terms
+) -> str:
+    """Say by how much networks are better than the best baseline."""
+    size = amount(_gain(against, terms)[0], score)
+    if against.verdict == "better":
+        return (
+            f"Use the neural network {net!r}: networks are really better than"
+            f" {called}, by about {size}."
+        )
+    return (
+        f"Use the neural network {net!r}: networks were about {size} better"
+        f" than {called}, though that may be chance."
+    )
+
+
+def _why_this_net(net: str, best: str, num_tied: int) -> str:
+    if net == best:
+        return (
+            f"{net!r} has the best mean score of the nets, and none as good is simpler."
+        )
+    return (
+        f"{best!r} has the best mean score; of the {num_tied} nets that cannot be told"
+        f" from it {net!r} is the simplest."
+    )
+
+
+def _optimism_text(evidence: Evidence, net: str, score: Score, terms: Terms) -> str:
+    """Say by how much choosing on the judged rows may flatter the net."""
+    difference = float(evidence.scores[net].mean() - evidence.chosen.mean())
+    optimism = difference if terms.higher_is_better else -difference
+    if optimism > 0:
+        return (
+            "It was chosen on the rows that it is judged on, so that its score is"
+            " somewhat too good: networks chosen on validation rows alone scored"
+            f" {_value(float(evidence.chosen.mean()), score)},"
+            f" {amount(optimism, score)} worse."
+        )
+    return (
+        "Choosing on validation rows alone brought a score no worse, so that choosing"
+        " on the judged rows did not flatter it."
     )
 
 
@@ -205,12 +248,6 @@ def _gain(against: Comparison, terms: Terms) -> tuple[float, float, float]:
     if terms.higher_is_better:
         return found.estimate, found.low, found.high
     return -found.estimate, -found.high, -found.low
-
-
-def _optimism(evidence: Evidence, net: str, terms: Terms) -> float:
-    """Return by how much choosing on the judged rows may flatter the net."""
-    difference = float(evidence.scores[net].mean() - evidence.chosen.mean())
-    return difference if terms.higher_is_better else -difference
 
 
 def _value(value: float, score: Score) -> str:
