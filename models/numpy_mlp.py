@@ -12,7 +12,7 @@ from models.config import MLPConfig, one_of, requirement
 
 @dataclass(frozen=True)
 class Networks:
-    """Hold trained networks of one config, as they answer at inference.
+    """Trained networks of one config, as they answer at inference.
 
     Attributes:
         config: ReLU layers, or none; dropout is off, batch norm stands before ReLU

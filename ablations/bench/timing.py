@@ -12,7 +12,7 @@ Timed = Callable[[], object]
 
 @dataclass(frozen=True)
 class Contender:
-    """Name something to time: one call trains `runs` runs."""
+    """Something to time: one call trains `runs` runs."""
 
     name: str
     call: Timed

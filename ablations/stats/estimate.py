@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 @dataclass(frozen=True)
 class Estimate:
-    """Hold an estimate, its interval and the test that goes with it.
+    """An estimate, its interval and the test that goes with it.
 
     An interval of (-inf, inf) means that the sample is too small to say
     anything at this confidence; `estimate` is NaN if there is no sample.

@@ -55,7 +55,7 @@ def seeds_for_mean(
     num_tests: int = 1,
     confidence: float = 0.95,
 ) -> int | None:
-    """Compute how many paired seeds tell a mean difference from zero or a margin.
+    """Compute how many pairs distinguish a mean difference from zero or a margin.
 
     The smallest n whose `power_of_mean` reaches `power`, never below the smallest
     sample. None if that takes more than 100,000 seeds, as for an effect of zero.

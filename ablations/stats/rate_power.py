@@ -43,7 +43,7 @@ def power_of_paired_rates(
     margin: float = 0.0,
     confidence: float = 0.95,
 ) -> float:
-    """Compute the chance that the difference of two rates is told from a margin.
+    """Compute the chance to distinguish the difference of two rates from a margin.
 
     Without a margin: the exact McNemar test, summed over the number of discordant
     pairs, Binomial(n, p (1 - q) + q (1 - p)). With one: Newcombe's interval for
@@ -91,7 +91,7 @@ def seeds_for_paired_rates(
     power: float = 0.8,
     confidence: float = 0.95,
 ) -> int | None:
-    """Compute how many seeds tell the difference of two rates from a margin.
+    """Compute how many seeds distinguish the difference of two rates from a margin.
 
     By bisection on `power_of_paired_rates`, which rises with n but for small steps
     back. None if it takes more than 2,000 seeds, as for a difference at the margin.

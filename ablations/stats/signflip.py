@@ -33,7 +33,7 @@ _WORD = 16
 
 @dataclass(frozen=True)
 class SignFlips:
-    """Hold the critical values of the sign-flip test of one sample.
+    """The critical values of the sign-flip test of one sample.
 
     Attributes:
         center: Observed mean (or ratio of means), where p = 1.

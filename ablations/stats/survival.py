@@ -27,7 +27,7 @@ def restricted_times(times: ArrayLike, budget: float) -> np.ndarray:
 
 @dataclass(frozen=True)
 class SurvivalCurve:
-    """Hold the share of runs still without success, a step function of time.
+    """The share of runs still without success, a step function of time.
 
     Attributes:
         times: Distinct times at which a run reached the target [K], ascending.

@@ -1,4 +1,4 @@
-"""Hold one structure as one compiled program: every update, record and stop.
+"""One structure as one compiled program: every update, record and stop.
 
 What changes travels through the program in two dictionaries, so that a structure is
 compiled once, whatever its numbers are.
@@ -58,8 +58,8 @@ class StackProgram:
         num_rows: Training rows of one run.
         blocks: Equal hidden blocks to loop over, as from `equal_blocks`; without them
             the whole network is one piece.
-        rows_are_apart: Whether what the network says of a row in use, and its penalty,
-            do not depend on the other rows.
+        rows_are_apart: Whether what the network says of a row at inference, and its
+            penalty, do not depend on the other rows.
 
     Raises:
         ConfigError: If a metric or probe is unknown.
@@ -362,7 +362,7 @@ class StackProgram:
 def _numbers_read(h: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Leave out what schedules read where all rates are constant.
 
-    Powers and cosines are dear to compile, once for each weight.
+    Powers and cosines are expensive to compile, once for each weight.
     """
     if np.any(h["schedule"]):
         return h

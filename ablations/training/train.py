@@ -169,7 +169,7 @@ def _program_of(
 
 @dataclass(frozen=True)
 class _PerRun(Generic[Config]):
-    """Hold one config per run: the distinct ones, and which of them a run has `[R]`."""
+    """A config for every run: the distinct ones, and which of them a run has `[R]`."""
 
     distinct: list[Config]
     index: np.ndarray

@@ -35,7 +35,7 @@ LAYERS = re.compile(r"[,;:\s]*\b([\d,]*\d) layers\b")
 
 @dataclass(frozen=True)
 class EndLabel:
-    """Hold what is written at the end of a line.
+    """What is written at the end of a line.
 
     Attributes:
         name: The line's name.

@@ -10,6 +10,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ablations.terminal import count
 from reports.drawing.picture import Picture
 from reports.files import write_files
 from reports.numbers import DASH
@@ -18,7 +19,7 @@ from reports.study import rows, words
 from reports.study.figures import draw_figures
 from reports.study.model import train_model
 from reports.study.readings.net import shown_net
-from reports.study.readings.numbers import plural, title
+from reports.study.readings.numbers import title
 from reports.study.script import write_script
 from reports.study.tables import readable, write_tables
 from reports.tables import clean
@@ -159,7 +160,7 @@ def make_context(
     chosen = result.recommendation
     return {
         "name": result.name,
-        "num_nets": plural(len(result.recipes), "net"),
+        "num_nets": count(len(result.recipes), "net"),
         "kind": chosen.kind,
         "sentence": words.headline(result),
         "explained": words.explanation(result),

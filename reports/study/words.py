@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from ablations.study.findings.sentences import model_name
 from ablations.study.training.baselines import DUMMY
+from ablations.terminal import count
 from reports.render import HARDWARE, describe_machine
 from reports.study.readings.net import shown_net
 from reports.study.readings.numbers import (
     is_number,
     is_percentage,
-    plural,
     range_text,
     rate_text,
     score_text,
@@ -122,7 +122,7 @@ def explanation(result: StudyResult) -> list[str]:
 def layers_text(result: StudyResult) -> str:
     """Say how many hidden layers the shown net has, and how wide they are."""
     recipe = result.recipes[shown_net(result)]
-    return f"{plural(recipe.depth, 'hidden layer')} of {recipe.width:,} units"
+    return f"{count(recipe.depth, 'hidden layer')} of {recipe.width:,} units"
 
 
 def net_sentence(result: StudyResult) -> str:
@@ -156,14 +156,14 @@ def data_facts(result: StudyResult) -> list[tuple[str, str]]:
     columns = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
     facts = [
         ("Rows", f"{len(dataset):,}"),
-        ("Columns", f"{plural(len(kinds), 'input')} ({columns})"),
+        ("Columns", f"{count(len(kinds), 'input')} ({columns})"),
         ("To predict", f"{dataset.target_name}, {TASKS[dataset.task]}"),
     ]
     if dataset.classes:
         counts = [int((dataset.target == k).sum()) for k in range(len(dataset.classes))]
         named = [
-            f"{name} {count:,}"
-            for name, count in zip(dataset.classes, counts, strict=True)
+            f"{name} {number:,}"
+            for name, number in zip(dataset.classes, counts, strict=True)
         ]
         more = len(named) - MOST_CLASSES
         listed = ", ".join(named[:MOST_CLASSES])
@@ -180,14 +180,14 @@ def method_sentences(result: StudyResult) -> list[str]:
     sentences = [
         f"Every net was judged by its {title(score)} ({better} is better) on rows that"
         " it had not seen:"
-        f" {plural(design.num_repeats, 'cross-validation')} of"
+        f" {count(design.num_repeats, 'cross-validation')} of"
         f" {design.num_folds} folds,"
-        f" {plural(design.num_seeds, 'training')} in each of the {splits} splits. All"
+        f" {count(design.num_seeds, 'training')} in each of the {splits} splits. All"
         " nets were trained on the same splits, so that differences are paired.",
         f"The design is {DESIGNS.get(design.name, design.name)}:"
-        f" {plural(len(result.recipes), 'net')} from {_factors(design.factors)}.",
+        f" {count(len(result.recipes), 'net')} from {_factors(design.factors)}.",
         f"The learning rate of every net was tuned in every split with"
-        f" {plural(design.num_trials, 'trial')}, on validation rows only; test rows"
+        f" {count(design.num_trials, 'trial')}, on validation rows only; test rows"
         " chose nothing.",
         f"Each training passes {budget.epochs:,} times over its rows.",
         "Columns were prepared by what the training rows of each split say, never by"
@@ -232,7 +232,7 @@ def method_facts(result: StudyResult) -> list[tuple[str, str]]:
         (
             "Splits",
             f"{design.num_repeats} x {design.num_folds} folds x"
-            f" {plural(design.num_seeds, 'seed')}, chosen by seed {result.config.seed}",
+            f" {count(design.num_seeds, 'seed')}, chosen by seed {result.config.seed}",
         ),
         ("Trials", f"{design.num_trials} learning rates per net and split"),
         ("Epochs", f"{budget.epochs}"),

@@ -31,7 +31,7 @@ MOST_TIMES_MORE = 100
 
 @dataclass(frozen=True)
 class Comparison:
-    """Hold one comparison of two arms, before and after the family is known.
+    """A comparison of two arms, before and after the family is known.
 
     Attributes:
         differences: Arm minus reference on every split `[J]`.
@@ -54,7 +54,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Terms:
-    """Say by what comparisons are judged.
+    """What comparisons are judged by.
 
     Attributes:
         test_to_train: Test rows per training row.
@@ -221,7 +221,7 @@ def chosen_anew(
 
 @dataclass(frozen=True)
 class Contrast:
-    """Hold what a factorial says of one factor or of two.
+    """What a factorial says of one factor or of two.
 
     Attributes:
         factors: One factor for a main effect, two for an interaction.

@@ -25,7 +25,7 @@ CHOSEN_NET = "net chosen by validation"
 
 @dataclass(frozen=True)
 class Evidence:
-    """Hold what a recommendation rests on.
+    """What a recommendation rests on.
 
     Attributes:
         scores: Test scores of every net `[J]`, the reference first.
@@ -52,7 +52,7 @@ class Evidence:
 def not_surely_worse(
     scores: Mapping[str, np.ndarray], best: str, terms: Terms
 ) -> list[str]:
-    """Return the arms that cannot be told from the best one.
+    """Return the arms that cannot be distinguished from the best one.
 
     Those that are not surely worse, adjusted for all of them, and whose mean lies
     within one corrected standard error of the best, or within the margin: with few
@@ -238,7 +238,7 @@ def _optimism_text(evidence: Evidence, net: str, score: Score, terms: Terms) -> 
 
 
 def _rival(baselines: Mapping[str, np.ndarray], terms: Terms) -> str:
-    """Return the simplest baseline that cannot be told from the best one."""
+    """Return the simplest baseline that cannot be distinguished from the best one."""
     return not_surely_worse(baselines, best_of(baselines, terms), terms)[0]
 
 

@@ -1,4 +1,4 @@
-"""Hold a finished study: what was compared, what came out, and what it is worth.
+"""A finished study: what was compared, what came out, and what it is worth.
 
 Tables are pandas frames with one row per thing and plain columns; whatever is not a
 table is a small frozen dataclass.
@@ -58,7 +58,7 @@ EFFECT_COLUMNS = (
 
 @dataclass(frozen=True)
 class Design:
-    """Say which arms were compared and what was spent on each.
+    """Which arms were compared and what was spent on each.
 
     Attributes:
         name: `one_at_a_time`, `leave_one_out`, `full_factorial` or
@@ -70,7 +70,7 @@ class Design:
         num_trials: Learning rates tried for every arm in every split, on validation
             rows.
         resolution: Resolution of a fractional factorial, None for other designs.
-        aliases: What cannot be told apart in a fractional factorial, one text per
+        aliases: What a fractional factorial cannot distinguish, one text per
             group, as `activation:depth = dropout:width`.
         generators: How the added columns were made, as `D = ABC` in factor names.
     """
@@ -88,7 +88,7 @@ class Design:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """Say what to use.
+    """What to use.
 
     Attributes:
         kind: `net`, `baseline` ("do not use a net here") or `nothing` (no net and no
@@ -125,7 +125,7 @@ class Recommendation:
 
 @dataclass(frozen=True)
 class Budget:
-    """Say what the study trained.
+    """What the study trained.
 
     Attributes:
         num_runs: Judged and tuning runs in all.
@@ -146,7 +146,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class StudyResult:
-    """Hold everything that a report, a notebook or a test needs of a study.
+    """Everything that a report, a notebook or a test needs of a study.
 
     Attributes:
         name: Name of the study, that of its data unless given.

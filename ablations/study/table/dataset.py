@@ -221,7 +221,7 @@ def _find_column(option: str, column: Any, labels: list[Any], names: list[str]) 
 def _read_inputs(
     inputs: pd.DataFrame, keep: set[str]
 ) -> tuple[dict[str, pd.Series], dict[str, Reading], list[Note]]:
-    """Return the columns in use, how they were read, and what became of the others."""
+    """Return the columns to use, how they were read, and what became of the others."""
     values: dict[str, pd.Series] = {}
     readings: dict[str, Reading] = {}
     notes: list[Note] = []

@@ -30,7 +30,7 @@ SECONDS_BESIDE = 25.0
 
 @dataclass(frozen=True)
 class Candidate:
-    """Hold one arm of a study at each learning rate that it tries.
+    """An arm of a study at each learning rate that it tries.
 
     Attributes:
         name: Name of the arm.
@@ -53,7 +53,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Work:
-    """Say what a study has to train.
+    """Work of a study: what it has to train.
 
     Attributes:
         sizes: Size that the stacks of each structure are filled up to.

@@ -19,7 +19,7 @@ PARTS = ("val", "test")
 
 @dataclass(frozen=True)
 class Judged:
-    """Hold the judged runs of one arm: J splits, S seeds, T epochs.
+    """The judged runs of one arm: J splits, S seeds, T epochs.
 
     Attributes:
         rates: Learning rate of every split `[J]`.

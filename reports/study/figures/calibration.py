@@ -27,7 +27,7 @@ BELOW = 44.0
 
 @dataclass(frozen=True)
 class Calibration:
-    """Hold the test rows of a net by how sure it was.
+    """The test rows of a net by how sure it was.
 
     Attributes:
         arm: The net.

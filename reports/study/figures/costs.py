@@ -31,7 +31,7 @@ MOST_TICKS = 3
 
 @dataclass(frozen=True)
 class Cost:
-    """Hold what a net costs and scores.
+    """What a net costs and scores.
 
     Attributes:
         arm: The net.
@@ -52,7 +52,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Costs:
-    """Hold all nets."""
+    """All nets."""
 
     score: Score
     costs: tuple[Cost, ...]

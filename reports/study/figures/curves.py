@@ -35,7 +35,7 @@ ROWS = {
 
 @dataclass(frozen=True)
 class Line:
-    """Hold a metric on some rows, by epoch.
+    """A metric on some rows, by epoch.
 
     Attributes:
         rows: A key of `ROWS`.
@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Curves:
-    """Hold the curves of a net, one panel per metric."""
+    """The curves of a net, one panel per metric."""
 
     arm: str
     panels: dict[str, tuple[Line, ...]]

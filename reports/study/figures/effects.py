@@ -53,7 +53,7 @@ RISE = 2.5
 
 @dataclass(frozen=True)
 class Effect:
-    """Hold one difference with its folds.
+    """One difference with its folds.
 
     Attributes:
         label: What is compared.
@@ -74,7 +74,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Effects:
-    """Hold all differences, and what they are measured in."""
+    """All differences, and what they are measured in."""
 
     score: Score
     reference: str

@@ -48,7 +48,7 @@ BESIDE = 0.06
 
 @dataclass(frozen=True)
 class Panel:
-    """Hold the cells of two factors.
+    """The cells of two factors.
 
     Attributes:
         factors: Names of the factor along the axis and of that of the lines.
@@ -71,7 +71,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Interactions:
-    """Hold the pairs of factors that are drawn, the surest first."""
+    """The pairs of factors that are drawn, the surest first."""
 
     score: Score
     panels: tuple[Panel, ...]

@@ -26,7 +26,7 @@ BELOW = 46.0
 
 @dataclass(frozen=True)
 class Residuals:
-    """Hold the test rows of a net.
+    """The test rows of a net.
 
     Attributes:
         arm: The net.

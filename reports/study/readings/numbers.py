@@ -121,11 +121,6 @@ def seconds_text(seconds: Any) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
-def plural(number: int, noun: str) -> str:
-    """Write a number of things."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def rows_of(frame: Any) -> list[Row]:
     """Return the rows of a frame as plain data."""
     return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
