@@ -1,6 +1,5 @@
 """What every estimator returns, and the checks that they all share."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,11 +32,6 @@ class Estimate:
     n: int
     confidence: float
     method: str
-
-    @property
-    def is_informative(self) -> bool:
-        """Tell whether the sample was large enough to bound either side."""
-        return math.isfinite(self.low) or math.isfinite(self.high)
 
 
 def check_confidence(confidence: float) -> None:

@@ -30,7 +30,7 @@ MOST_TIMES_MORE = 100
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ArmDifference:
     """A comparison of two arms, before and after the family is known.
 
     Attributes:
@@ -69,19 +69,19 @@ class Terms:
     step: int = 1
 
 
-def compare(arm: np.ndarray, reference: np.ndarray, terms: Terms) -> Comparison:
+def compare(arm: np.ndarray, reference: np.ndarray, terms: Terms) -> ArmDifference:
     """Compare two arms on the same splits `[J]`, not yet as one of a family."""
     differences = np.asarray(arm, float) - np.asarray(reference, float)
     estimate = corrected_resampled_t(differences, terms.test_to_train)
     if not differences.any():
         # Not a matter of luck: the arms said the same on every split.
         estimate = replace(estimate, low=0.0, high=0.0)
-    return Comparison(differences, estimate)
+    return ArmDifference(differences, estimate)
 
 
 def judge_family(
-    comparisons: Sequence[Comparison], terms: Terms, is_tested: Sequence[bool]
-) -> list[Comparison]:
+    comparisons: Sequence[ArmDifference], terms: Terms, is_tested: Sequence[bool]
+) -> list[ArmDifference]:
     """Give every comparison of a family its verdict.
 
     A difference is real where p, adjusted by Holm over all comparisons, is below 0.05;
@@ -102,8 +102,8 @@ def judge_family(
 
 
 def _judged(
-    one: Comparison, p_adjusted: float, terms: Terms, num_tests: int, is_tested: bool
-) -> Comparison:
+    one: ArmDifference, p_adjusted: float, terms: Terms, num_tests: int, is_tested: bool
+) -> ArmDifference:
     mean = one.estimate.estimate
     detectable = smallest_detectable(one.differences, terms, num_tests)
     if not is_tested:
@@ -220,7 +220,7 @@ def chosen_anew(
 
 
 @dataclass(frozen=True)
-class Contrast:
+class FactorEffect:
     """What a factorial says of one factor or of two.
 
     Attributes:
@@ -236,7 +236,7 @@ class Contrast:
 
 def main_effects(
     arms: Arms, scores: Mapping[str, np.ndarray], factors: Mapping[str, Sequence[Any]]
-) -> list[Contrast]:
+) -> list[FactorEffect]:
     """Return the effect of every level against the plain one, over all other factors.
 
     The mean over the arms with the level minus the mean over those with the plain one.
@@ -246,13 +246,13 @@ def main_effects(
         plain = marginal(arms, scores, {factor: levels[0]})
         for level in levels[1:]:
             effect = marginal(arms, scores, {factor: level}) - plain
-            found.append(Contrast((factor,), level, effect))
+            found.append(FactorEffect((factor,), level, effect))
     return found
 
 
 def interactions(
     arms: Arms, scores: Mapping[str, np.ndarray], factors: Mapping[str, Sequence[Any]]
-) -> list[Contrast]:
+) -> list[FactorEffect]:
     """Return how the effect of one factor differs between the ends of another.
 
     (effect of the last level of a against its first, at the last level of b) minus
@@ -266,7 +266,7 @@ def interactions(
             for j in (0, -1)
         }
         effect = (corners[-1, -1] - corners[0, -1]) - (corners[-1, 0] - corners[0, 0])
-        found.append(Contrast((a, b), factors[a][-1], effect))
+        found.append(FactorEffect((a, b), factors[a][-1], effect))
     return found
 
 

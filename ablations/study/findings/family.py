@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ablations.study.findings import analysis
-from ablations.study.findings.analysis import Comparison, Terms
+from ablations.study.findings.analysis import ArmDifference, Terms
 from ablations.study.findings.recommend import CHOSEN_NET
 from ablations.study.findings.result import EFFECT_COLUMNS
 from ablations.study.findings.sentences import model_name, text_of
@@ -51,7 +51,7 @@ class Family:
         """Compare all that the design asks for, and judge it as one family."""
         self._setup, self._terms = setup, terms
         self._keys: list[dict[str, Any]] = []
-        self._open: list[Comparison] = []
+        self._open: list[ArmDifference] = []
         self._tested: list[bool] = []
         any_net = any(learned[name] for name in scores)
         if "factorial" in setup.config.design:
@@ -64,7 +64,7 @@ class Family:
             self._add(key, one, any_net or learned[name])
         self._judged = analysis.judge_family(self._open, terms, self._tested)
 
-    def _add(self, key: dict[str, Any], one: Comparison, is_tested: bool) -> None:
+    def _add(self, key: dict[str, Any], one: ArmDifference, is_tested: bool) -> None:
         self._keys.append({"factor": None, "level": None, **key})
         self._open.append(one)
         self._tested.append(is_tested)
@@ -109,7 +109,7 @@ class Family:
             one = analysis.compare(effect.differences, zero, self._terms)
             self._add(key, one, any_net)
 
-    def against_baselines(self) -> dict[str, Comparison]:
+    def against_baselines(self) -> dict[str, ArmDifference]:
         """Return the judged comparisons with the baselines, by name."""
         return {
             key["reference"]: one
@@ -143,7 +143,7 @@ class Family:
             pd.DataFrame(pairs, columns=list(INTERACTION_COLUMNS)),
         )
 
-    def _needed(self, one: Comparison) -> dict[str, float]:
+    def _needed(self, one: ArmDifference) -> dict[str, float]:
         """Return the further runs per arm, and the rows in all, that would decide."""
         num_splits, seeds = len(one.differences), self._setup.config.seeds
         runs = rows = math.nan
@@ -154,7 +154,7 @@ class Family:
         return {"runs_to_decide": runs, "rows_to_decide": rows}
 
     def _effect_row(
-        self, key: dict[str, Any], one: Comparison, numbers: dict[str, Any]
+        self, key: dict[str, Any], one: ArmDifference, numbers: dict[str, Any]
     ) -> dict[str, Any]:
         arm, reference = key["arm"], key["reference"]
         return {
@@ -171,7 +171,7 @@ class Family:
         return model_name(name, self._setup.score) if is_baseline else name
 
     def _pair_row(
-        self, key: dict[str, Any], one: Comparison, numbers: dict[str, Any]
+        self, key: dict[str, Any], one: ArmDifference, numbers: dict[str, Any]
     ) -> dict[str, Any]:
         a, b = key["factor_a"], key["factor_b"]
         factors = self._setup.factors

@@ -12,8 +12,8 @@ import numpy as np
 from ablations.study.findings import analysis
 from ablations.study.findings.analysis import Terms
 from ablations.study.findings.family import Family
-from ablations.study.findings.recommend import Evidence, recommend
-from ablations.study.findings.result import Budget, Design, StudyResult
+from ablations.study.findings.recommend import Standings, recommend
+from ablations.study.findings.result import Budget, StudyDesign, StudyResult
 from ablations.study.findings.scores import Scores
 from ablations.study.settings.designs import name_of
 from ablations.study.table.note import Note, quote_all
@@ -86,7 +86,7 @@ def analyze(
     effects, interactions = family.frames()
     complexity = _complexity(setup)
     recommendation = recommend(
-        Evidence(
+        Standings(
             scores=table.test,
             baselines=others,
             dummy=dummy,
@@ -132,10 +132,10 @@ def analyze(
     )
 
 
-def _design(setup: Setup) -> Design:
+def _design(setup: Setup) -> StudyDesign:
     """Return which arms were compared and what was spent on each."""
     config = setup.config
-    return Design(
+    return StudyDesign(
         name=config.design,
         factors=setup.factors,
         num_folds=config.num_folds,

@@ -9,7 +9,7 @@ import numpy as np
 
 from ablations.stats.resampled import corrected_error
 from ablations.study.findings.analysis import (
-    Comparison,
+    ArmDifference,
     Terms,
     compare,
     judge_family,
@@ -24,7 +24,7 @@ CHOSEN_NET = "net chosen by validation"
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Standings:
     """What a recommendation rests on.
 
     Attributes:
@@ -45,7 +45,7 @@ class Evidence:
     chosen: np.ndarray
     learned: Mapping[str, bool]
     complexity: Mapping[str, tuple[float, ...]]
-    against_baselines: Mapping[str, Comparison]
+    against_baselines: Mapping[str, ArmDifference]
     rates: Mapping[str, float]
 
 
@@ -88,37 +88,37 @@ class _Choice:
     reasons: tuple[str, ...] = ()
 
 
-def recommend(evidence: Evidence, score: Score, terms: Terms) -> Recommendation:
+def recommend(standings: Standings, score: Score, terms: Terms) -> Recommendation:
     """Return what to use.
 
     Of the nets the simplest that is not surely worse than the best. A baseline in its
     place where the nets are surely no better than it, or not better on average. Nothing
     where neither nets nor baselines are surely better than guessing.
     """
-    best = best_of(evidence.scores, terms)
-    tied = not_surely_worse(evidence.scores, best, terms)
-    tied.sort(key=lambda name: evidence.complexity[name])
+    best = best_of(standings.scores, terms)
+    tied = not_surely_worse(standings.scores, best, terms)
+    tied.sort(key=lambda name: standings.complexity[name])
     net = tied[0]
-    choice = _choose(evidence, net, score, terms)
+    choice = _choose(standings, net, score, terms)
     is_net = choice.kind == "net"
     reasons = choice.reasons
     if is_net:
         reasons += (
             _why_this_net(net, best, len(tied)),
-            _optimism_text(evidence, net, score, terms),
+            _optimism_text(standings, net, score, terms),
         )
-    values = {**evidence.baselines, "dummy": evidence.dummy, **evidence.scores}
+    values = {**standings.baselines, "dummy": standings.dummy, **standings.scores}
     mean, low, high = mean_and_interval(
         values[choice.name], terms.test_to_train, is_share=score.is_share
     )
     return Recommendation(
         kind=choice.kind,
         name=choice.name,
-        learning_rate=evidence.rates[net] if is_net else None,
+        learning_rate=standings.rates[net] if is_net else None,
         score=mean,
         low=low,
         high=high,
-        honest_score=float(evidence.chosen.mean()),
+        honest_score=float(standings.chosen.mean()),
         best=best,
         not_surely_worse=tuple(tied),
         better_than_baseline=choice.verdict,
@@ -127,13 +127,13 @@ def recommend(evidence: Evidence, score: Score, terms: Terms) -> Recommendation:
     )
 
 
-def _choose(evidence: Evidence, net: str, score: Score, terms: Terms) -> _Choice:
+def _choose(standings: Standings, net: str, score: Score, terms: Terms) -> _Choice:
     """Choose between the simplest good net, the best baseline and nothing."""
-    nets_learned = any(evidence.learned[name] for name in evidence.scores)
-    able = {k: v for k, v in evidence.baselines.items() if evidence.learned[k]}
+    nets_learned = any(standings.learned[name] for name in standings.scores)
+    able = {k: v for k, v in standings.baselines.items() if standings.learned[k]}
     if able:
         rival = _rival(able, terms)
-        against = evidence.against_baselines[rival]
+        against = standings.against_baselines[rival]
         called = model_name(rival, score)
         networks = "The network that validation rows choose"
         reasons = (text_of(networks, called, against, score),)
@@ -154,7 +154,7 @@ def _choose(evidence: Evidence, net: str, score: Score, terms: Terms) -> _Choice
             " networks were.",
         )
         sentence = f"Use the neural network {net!r}."
-        said = reasons if evidence.baselines else ()
+        said = reasons if standings.baselines else ()
         return _Choice("net", net, "not tested", sentence, said)
     return _Choice(
         "nothing",
@@ -169,7 +169,7 @@ def _choose(evidence: Evidence, net: str, score: Score, terms: Terms) -> _Choice
     )
 
 
-def _why_no_net(against: Comparison, called: str, score: Score, terms: Terms) -> str:
+def _why_no_net(against: ArmDifference, called: str, score: Score, terms: Terms) -> str:
     """Say why a baseline is used where networks learned; empty where a net is."""
     mean, _, high = _gain(against, terms)
     size = amount(mean, score)
@@ -194,7 +194,7 @@ def _why_no_net(against: Comparison, called: str, score: Score, terms: Terms) ->
 
 
 def _why_a_net(
-    net: str, called: str, against: Comparison, score: Score, terms: Terms
+    net: str, called: str, against: ArmDifference, score: Score, terms: Terms
 ) -> str:
     """Say by how much networks are better than the best baseline."""
     size = amount(_gain(against, terms)[0], score)
@@ -220,15 +220,15 @@ def _why_this_net(net: str, best: str, num_tied: int) -> str:
     )
 
 
-def _optimism_text(evidence: Evidence, net: str, score: Score, terms: Terms) -> str:
+def _optimism_text(standings: Standings, net: str, score: Score, terms: Terms) -> str:
     """Say by how much choosing on the judged rows may flatter the net."""
-    difference = float(evidence.scores[net].mean() - evidence.chosen.mean())
+    difference = float(standings.scores[net].mean() - standings.chosen.mean())
     optimism = difference if terms.higher_is_better else -difference
     if optimism > 0:
         return (
             "It was chosen on the rows that it is judged on, so that its score is"
             " somewhat too good: networks chosen on validation rows alone scored"
-            f" {_value(float(evidence.chosen.mean()), score)},"
+            f" {_value(float(standings.chosen.mean()), score)},"
             f" {amount(optimism, score)} worse."
         )
     return (
@@ -242,7 +242,7 @@ def _rival(baselines: Mapping[str, np.ndarray], terms: Terms) -> str:
     return not_surely_worse(baselines, best_of(baselines, terms), terms)[0]
 
 
-def _gain(against: Comparison, terms: Terms) -> tuple[float, float, float]:
+def _gain(against: ArmDifference, terms: Terms) -> tuple[float, float, float]:
     """Return how much better the net is than the baseline, with its interval."""
     found = against.estimate
     if terms.higher_is_better:

@@ -57,7 +57,7 @@ EFFECT_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Design:
+class StudyDesign:
     """Which arms were compared and what was spent on each.
 
     Attributes:
@@ -204,7 +204,7 @@ class StudyResult:
     config: StudyConfig
     dataset: Dataset
     score: Score
-    design: Design
+    design: StudyDesign
     recipes: Mapping[str, Recipe]
     arms: pd.DataFrame
     baselines: pd.DataFrame

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ablations.study.findings.analysis import Comparison
+from ablations.study.findings.analysis import ArmDifference
 from ablations.study.settings.score import Score, amount, size_and_side
 
 LINEAR = {
@@ -31,7 +31,7 @@ def model_name(baseline: str, score: Score) -> str:
     return MODELS.get(baseline, baseline)
 
 
-def range_of(one: Comparison, score: Score) -> str:
+def range_of(one: ArmDifference, score: Score) -> str:
     """Write the 95 % interval of a difference, the worse end first, the unit once."""
     found = one.estimate
     ends = sorted((found.low, found.high), reverse=not score.higher_is_better)
@@ -51,7 +51,7 @@ def _bare(side: str, score: Score) -> str:
     return side.replace(f" in the unit of {score.unit!r}", "")
 
 
-def text_of(arm: str, reference: str, one: Comparison, score: Score) -> str:
+def text_of(arm: str, reference: str, one: ArmDifference, score: Score) -> str:
     """Say what a comparison came to, in one sentence."""
     found = one.estimate.estimate
     against = f"{arm} against {reference}"

@@ -15,8 +15,8 @@ import pytest
 from ablations.study.findings.result import (
     EFFECT_COLUMNS,
     Budget,
-    Design,
     Recommendation,
+    StudyDesign,
     StudyResult,
 )
 from ablations.study.settings.config import StudyConfig
@@ -264,7 +264,7 @@ def make_result(
         "config": StudyConfig(data=source, target=target),
         "dataset": dataset,
         "score": score,
-        "design": Design(
+        "design": StudyDesign(
             "one_at_a_time",
             {"dropout": (0.0, 0.2), "depth": (2, 4), "width": (8, 16)},
             NUM_FOLDS,
@@ -379,7 +379,9 @@ def make_factorial() -> StudyResult:
     chosen = base.recommendation
     mean = float(runs.loc[runs["arm"] == best, "score"].mean())
     return make_result(
-        design=Design("full_factorial", levels, NUM_FOLDS, NUM_REPEATS, NUM_SEEDS, 3),
+        design=StudyDesign(
+            "full_factorial", levels, NUM_FOLDS, NUM_REPEATS, NUM_SEEDS, 3
+        ),
         recipes=recipes,
         arms=make_arms(ACCURACY, runs, recipes, base.dataset),
         runs=runs,
