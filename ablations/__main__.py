@@ -22,15 +22,20 @@ VERBS = ("claims", "run", "study", "search", "machine", "store")
 """Files of `ablations.commands`, in the order in which `--help` shows their verbs."""
 
 
+def command_line() -> typer.Typer:
+    """Return the command line with the verbs of every file."""
+    for name in VERBS:
+        importlib.import_module(f"ablations.commands.{name}")
+    return app
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with 0, 1, 2 or 130."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character shows a question mark.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    for name in VERBS:
-        importlib.import_module(f"ablations.commands.{name}")
     try:
-        app(args=arguments, standalone_mode=True)
+        command_line()(args=arguments, standalone_mode=True)
     except ConfigError as error:
         _complain(str(error))
         sys.exit(2)

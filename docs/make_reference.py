@@ -13,7 +13,7 @@ from pathlib import Path
 import typer
 from typer.cli import get_docs_for_click
 
-from ablations.__main__ import app
+from ablations.__main__ import command_line
 
 REFERENCE = Path(__file__).with_name("reference.md")
 
@@ -28,7 +28,8 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "EarlyStoppingConfig",
     ),
     "ablations.training.train": ("train_stack",),
-    "ablations.training.result": ("Data", "StackResult"),
+    "ablations.tasks.data": ("Data",),
+    "ablations.training.result": ("StackResult",),
     "ablations.protocol.arm": ("ArmConfig", "TuneConfig", "Arm"),
     "ablations.protocol.prediction": (
         "ScoreConfig",
@@ -67,7 +68,7 @@ def reference() -> str:
 
 def _command_line() -> str:
     """Return the help of all commands, two levels of headings down."""
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(command_line())
     context = typer.Context(command, info_name="ablations")
     text = get_docs_for_click(obj=command, ctx=context, name="ablations")
     text = text.partition("\n")[2]

@@ -63,7 +63,7 @@ def _flat_size(shape: tuple[int | None, ...], layer: str) -> int:
 
 
 class _RandomLayer(keras.layers.Layer):
-    """Hold a seed generator and draw one number per input."""
+    """A seed generator of its own, which draws one number per input."""
 
     def __init__(self, seed: int | None, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -47,7 +47,7 @@ NAMES = {
 
 
 class Range(FrozenConfig):
-    """Hold a range of numbers to draw from, in logarithms where `log` is true."""
+    """A range of numbers to draw from, in logarithms where `log` is true."""
 
     low: Finite
     high: Finite
@@ -114,7 +114,7 @@ Counts = tuple[PositiveInt, ...]
 
 
 class SearchSpace(FrozenConfig):
-    """Say what a search may choose, one field per hyperparameter of the same name.
+    """What a search may choose, one field per hyperparameter of the same name.
 
     A field holds its choices, of which the first is the default, or a `Range` of
     numbers. A field of one choice is fixed and no dimension of the search.

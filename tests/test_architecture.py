@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 # A package imports itself and those to its left.
 PACKAGES = ("models", "ablations", "reports")
-ROOF = "ablations.__main__"
+MAIN = "ablations.__main__"
+# What a user starts stands above all packages and may import any, inside a function.
+ROOF = "ablations.commands"
 FOLDERS_WITHOUT_PACKAGE = {"benchmarks", "docs", "tests"}
 # The modules that may import a backend. Every other module is light.
 DEVICE_MODULES = (
@@ -42,6 +44,7 @@ DEVICE_MODULES = (
     "ablations.training.optimizers",
     "ablations.training.probes",
     "ablations.training.program",
+    "ablations.training.recorded_metrics",
     "ablations.training.rolled_model",
     "ablations.running.runner",
     "ablations.training.stacked_model",
@@ -77,6 +80,39 @@ NAMES_THAT_SAY_NOTHING = {
     "misc",
     "util",
     "utils",
+}
+MOST_TOP_MODULES = 8
+LONGEST_FILE, LONGEST_CLAIM, LONGEST_FUNCTION = 450, 110, 80
+# What is longer than the house allows, and why. An entry that is not needed fails.
+LONG = {
+    "ablations.claims.*.*": "to be split",
+    "ablations.compare": "to be split",
+    "ablations.protocol.prediction": "to be split",
+    "ablations.selfcheck.errors:check_coverage": "to be split",
+    "ablations.selfcheck.kinds": "to be split",
+    "ablations.selfcheck.kinds:ways": "to be split",
+    "ablations.session:bring_up_to_date": "to be split",
+    "reports.figures.rescue_matrix": "to be split",
+    "reports.tables": "to be split",
+}
+# Folders that import each other, and why that may stay.
+KNOTS = {
+    ("ablations.experiments", "ablations.experiments.engines"): "to be split",
+    ("ablations.judging", "ablations.judging.kinds"): "to be split",
+}
+# What is found by its name, by code that looks through a folder.
+DISCOVERED = {"CLAIM", "CLAIMS", "MEASURES", "NAME", "draw", "read"}
+# Decorators by which somebody else finds a definition.
+REGISTERS = {"callback", "command", "register_keras_serializable"}
+# What only tests use, and why it stays.
+ONLY_TESTED = {
+    "ablations.claims.*.dropout_prevents_overfitting.SHARES": "to be split",
+    "ablations.experiments.engines.recurrent.build_network": "to be split",
+    "ablations.judging.judge.Word": "to be split",
+    "ablations.measures.depth.mean_field.*": "to be split",
+    "ablations.protocol.claim.Preset": "to be split",
+    "reports.figures.networks.KINKED": "to be split",
+    "reports.notebook.load_verdicts": "to be split",
 }
 # Spelled so that no pattern matches its own line.
 NOT_FOR_A_REPOSITORY = {
@@ -161,11 +197,14 @@ def list_own_imports() -> Iterator[Import]:
                 yield item
 
 
+def is_within(name: str, package: str) -> bool:
+    """Return whether a module is a package or stands somewhere below it."""
+    return name == package or name.startswith(f"{package}.")
+
+
 def is_light(name: str) -> bool:
     """Return whether a module must be importable without a backend."""
-    return not any(
-        name == device or name.startswith(f"{device}.") for device in DEVICE_MODULES
-    )
+    return not any(is_within(name, device) for device in DEVICE_MODULES)
 
 
 def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -213,14 +252,19 @@ def test_imports_run_from_reports_to_ablations_to_models():
             PACKAGES.index(name.partition(".")[0])
             for name in (item.importer, item.imported)
         )
-        under_the_roof = item.importer == ROOF and item.in_function
+        under_the_roof = is_within(item.importer, ROOF) and item.in_function
         if imported > importer and not under_the_roof:
             wrong.append(str(item))
     assert not wrong
 
 
 def test_no_module_imports_the_command_line():
-    assert not [str(item) for item in list_own_imports() if item.imported == ROOF]
+    assert not [
+        str(item)
+        for item in list_own_imports()
+        if any(is_within(item.imported, part) for part in (MAIN, ROOF))
+        and not any(is_within(item.importer, part) for part in (MAIN, ROOF))
+    ]
 
 
 def test_modules_have_an_order_in_which_each_imports_only_earlier_ones():
@@ -252,7 +296,7 @@ def test_light_modules_import_no_backend():
 
 @pytest.mark.parametrize("arguments", [["--help"], ["list"], ["list", "--json"]])
 def test_a_command_that_only_reads_imports_nothing_slow(arguments):
-    if ROOF not in find_modules():
+    if MAIN not in find_modules():
         pytest.skip("There is no command line yet.")
     done = run_python("-B", "-X", "importtime", "-m", "ablations", *arguments)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -405,6 +449,248 @@ def test_an_effect_at_import_is_seen_under_every_spelling(source):
 )
 def test_binding_names_is_no_effect(source):
     assert not find_effects_at_import(ast.parse(source))
+
+
+def get_folder(name: str, path: Path) -> str:
+    """Return the package that a module stands in; one at the top is its own."""
+    folder = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    return name if folder in PACKAGES else folder
+
+
+def find_knots(
+    imports: Iterable[Import], folders: dict[str, str]
+) -> dict[tuple[str, ...], list[str]]:
+    """Return the folders that import each other in a circle, and by which imports."""
+    edges: dict[str, dict[str, list[str]]] = {folder: {} for folder in folders.values()}
+    for item in imports:
+        one, other = folders[item.importer], folders[item.imported]
+        if one != other:
+            edges[one].setdefault(other, []).append(str(item))
+
+    def reach(start: str) -> set[str]:
+        found, waiting = set(), [start]
+        while waiting:
+            ahead = edges[waiting.pop()].keys() - found
+            found |= ahead
+            waiting += ahead
+        return found
+
+    reached = {folder: reach(folder) for folder in edges}
+    knots: dict[tuple[str, ...], list[str]] = {}
+    for folder in edges:
+        circle = {other for other in reached[folder] if folder in reached[other]}
+        if circle:
+            knots[tuple(sorted(circle))] = sorted(
+                text
+                for one in circle
+                for other, texts in edges[one].items()
+                if other in circle
+                for text in texts
+            )
+    return knots
+
+
+def find_too_long(name: str, source: str) -> list[str]:
+    """Return a module if it is too long, and each of its functions that is."""
+    is_claim = bool(re.fullmatch(r"ablations\.claims\.\w+\.\w+", name))
+    longest = LONGEST_CLAIM if is_claim else LONGEST_FILE
+    found = [name] if len(source.splitlines()) > longest else []
+    if is_claim:
+        return found
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            if node.end_lineno - node.lineno >= LONGEST_FUNCTION:
+                found.append(f"{name}:{node.name}")
+    return found
+
+
+def list_definitions(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
+    """Yield what a module defines, and what it hands on by `__all__`."""
+    for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            made = (d.func for d in statement.decorator_list if isinstance(d, ast.Call))
+            if not any(getattr(function, "attr", "") in REGISTERS for function in made):
+                yield statement.name, statement
+            continue
+        for target in getattr(statement, "targets", [getattr(statement, "target", 0)]):
+            if isinstance(target, ast.AST):
+                for node in ast.walk(target):
+                    if isinstance(node, ast.Name) and node.id != "__all__":
+                        yield node.id, statement
+                    elif isinstance(node, ast.Name):
+                        yield from ((n, statement) for n in read_names(statement))
+
+
+def read_names(statement: ast.stmt) -> list[str]:
+    """Return the texts that stand in a statement."""
+    return [
+        node.value
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+
+
+def find_unused(
+    modules: dict[str, ast.Module], others: Iterable[ast.Module] = ()
+) -> list[str]:
+    """Return what modules define and nothing but tests uses.
+
+    A use is an import by another module or by a script, `module.name`, or the name in
+    its own module outside of its own definition. A script may also say it as a text.
+    """
+    used = set()
+    for tree in (*modules.values(), *others):
+        names = list_imported_names(tree)
+        used.update(names.values())
+        used.update(
+            dotted
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute)
+            and (dotted := get_dotted_name(node, names))
+        )
+    said = {text for tree in others for text in read_names(tree)}
+    unused = []
+    for module, tree in modules.items():
+        loads: dict[str, list[ast.stmt]] = {}
+        for statement in tree.body:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                    loads.setdefault(node.id, []).append(statement)
+        for name, statement in list_definitions(tree):
+            is_named = any(other is not statement for other in loads.get(name, []))
+            if not (is_named or name in said or name in DISCOVERED):
+                if f"{module}.{name}" not in used:
+                    unused.append(f"{module}.{name}")
+    return sorted(set(unused))
+
+
+def check_exceptions(found: Iterable[str], exceptions: dict[str, str]) -> None:
+    """Fail for what has no exception, and for an exception that nothing needs."""
+    found = list(found)
+    wrong = [
+        name
+        for name in found
+        if not any(fnmatch.fnmatchcase(name, pattern) for pattern in exceptions)
+    ]
+    assert not wrong
+    assert all(exceptions.values()), "Every exception has a reason."
+    idle = [pattern for pattern in exceptions if not fnmatch.filter(found, pattern)]
+    assert not idle, "Nothing needs these exceptions: remove them."
+
+
+def test_few_modules_stand_at_the_top_of_ablations():
+    top = {path.stem for path in (ROOT / "ablations").glob("*.py")}
+    assert len(top - {"__init__", "__main__"}) <= MOST_TOP_MODULES
+
+
+def test_no_file_and_no_function_is_too_long_to_read():
+    found = [
+        too_long
+        for name, path in find_modules().items()
+        for too_long in find_too_long(name, path.read_text(encoding="utf-8"))
+    ]
+    check_exceptions(found, LONG)
+
+
+def test_folders_have_an_order_in_which_each_imports_only_earlier_ones():
+    folders = {name: get_folder(name, path) for name, path in find_modules().items()}
+    imports = [item for item in list_own_imports() if item.imported in folders]
+    knots = find_knots(imports, folders)
+    for knot, texts in knots.items():
+        if knot not in KNOTS:
+            pytest.fail(f"{knot} import each other:\n" + "\n".join(texts))
+    assert knots.keys() == KNOTS.keys(), "Nothing needs these exceptions: remove them."
+
+
+def test_nothing_is_defined_that_only_tests_use():
+    modules = {name: parse(path) for name, path in find_modules().items()}
+    scripts = [
+        parse(path)
+        for folder in ("benchmarks", "docs")
+        for path in (ROOT / folder).rglob("*.py")
+    ]
+    check_exceptions(find_unused(modules, scripts), ONLY_TESTED)
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "found"),
+    [
+        ("reports.page", "A = 1\n" * 451, ["reports.page"]),
+        ("reports.page", "A = 1\n" * 450, []),
+        ("ablations.claims.xor.a", "A = 1\n" * 111, ["ablations.claims.xor.a"]),
+        ("ablations.claims.registry", "A = 1\n" * 111, []),
+        ("models.mlp", "def f():\n" + "    g()\n" * 80, ["models.mlp:f"]),
+        ("models.mlp", "def f():\n" + "    g()\n" * 79, []),
+        (
+            "models.mlp",
+            "class A:\n    async def f(self):\n" + "        g()\n" * 80,
+            ["models.mlp:f"],
+        ),
+    ],
+)
+def test_what_is_too_long_is_seen_wherever_it_stands(name, source, found):
+    assert find_too_long(name, source) == found
+
+
+def test_an_exception_that_nothing_needs_is_seen():
+    check_exceptions(["a.b"], {"a.*": "for now"})
+    with pytest.raises(AssertionError, match=r"a\.b"):
+        check_exceptions(["a.b"], {})
+    with pytest.raises(AssertionError, match="Nothing needs"):
+        check_exceptions([], {"a.*": "for now"})
+    with pytest.raises(AssertionError, match="reason"):
+        check_exceptions(["a.b"], {"a.*": ""})
+
+
+def test_folders_that_import_each_other_are_seen_with_their_imports():
+    folders = {"p.a.one": "p.a", "p.a.two": "p.a", "p.b.one": "p.b", "p.c": "p.c"}
+    there = Import("p.a.one", "p.b.one", 1, False)
+    back = Import("p.b.one", "p.c", 2, True)
+    around = Import("p.c", "p.a.two", 3, False)
+    inside = Import("p.a.one", "p.a.two", 4, False)
+    assert not find_knots([there, back, inside], folders)
+    ((knot, texts),) = find_knots([there, back, around, inside], folders).items()
+    assert knot == ("p.a", "p.b", "p.c")
+    assert texts == sorted(map(str, (there, back, around)))
+
+
+def test_a_module_at_the_top_is_a_folder_of_its_own():
+    assert get_folder("reports.page", Path("reports/page.py")) == "reports.page"
+    assert get_folder("reports.study", Path("study/__init__.py")) == "reports.study"
+    assert get_folder("reports.study.words", Path("words.py")) == "reports.study"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def lost():\n    return lost()",
+        "class Lost:\n    def copy(self):\n        return Lost()",
+        "LOST, USED = 1, 2\nOTHER = USED\nCLAIM = OTHER",
+        "lost: int = 1",
+        "from elsewhere import lost\n__all__ = ['lost']",
+        "@cache\ndef lost(): pass",
+        "@dataclass(frozen=True)\nclass Lost: pass",
+        "@functools.lru_cache(maxsize=1)\ndef lost(): pass",
+    ],
+)
+def test_what_only_tests_use_is_seen_under_every_spelling(source):
+    (found,) = find_unused({"m": ast.parse(source)})
+    assert found.lower() == "m.lost"
+
+
+@pytest.mark.parametrize(
+    ("source", "other"),
+    [
+        ("def kept(): pass", "from m import kept"),
+        ("def kept(): pass", "import m\nm.kept()"),
+        ("def kept(): pass", "import m as n\ndef f():\n    return n.kept"),
+        ("def kept(): pass", "PUBLIC = {'m': ('kept',)}"),
+        ("@app.command()\ndef kept(): pass", ""),
+        ("KEPT = 1\ndef read(): return KEPT", ""),
+    ],
+)
+def test_what_something_uses_is_kept(source, other):
+    assert not find_unused({"m": ast.parse(source)}, [ast.parse(other)])
 
 
 def test_every_module_says_in_one_sentence_what_it_is_for():

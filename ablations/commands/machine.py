@@ -30,7 +30,7 @@ def bench(
     from ablations.training.devices import load_backend
 
     load_backend(device)
-    from ablations.bench import run_bench
+    from ablations.bench.measure import run_bench
 
     record = run_bench(out, quick=quick, report=None if as_json else say)
     if as_json:

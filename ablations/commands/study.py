@@ -11,7 +11,7 @@ import typer
 from ablations.terminal import say, say_lines
 
 if TYPE_CHECKING:
-    from ablations.study.config import StudyConfig
+    from ablations.study.settings.config import StudyConfig
 from ablations.commands.options import Device, StudyDryRun, study_app
 
 StudyData = Annotated[
@@ -163,7 +163,7 @@ def study_init(
 def _study(asked: StudyConfig, out: Path, device: str, *, dry_run: bool) -> None:
     """Run a study and write its report, or say what it would take."""
     from ablations.study.command import run_command, summarize
-    from ablations.study.setup import set_up
+    from ablations.study.training.setup import set_up
 
     if dry_run:
         say_lines(set_up(asked).describe().splitlines())

@@ -42,7 +42,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Stack:
-    """Hold runs that train together, or a chunk of runs of an experiment.
+    """Runs that train together, or a chunk of runs of an experiment.
 
     Attributes:
         members: Digest, arm and seeds `[S]` of each arm that has runs in the stack.
@@ -70,7 +70,7 @@ class Stack:
 
 @dataclass(frozen=True)
 class Plan:
-    """Hold what is still to be done.
+    """What is still to be done.
 
     Attributes:
         stacks: The stacks to train, in order.

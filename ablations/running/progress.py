@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from typing import TextIO
+
+from rich import progress as bars
+from rich.console import Console
+from rich.table import Column
 
 from ablations.running.plan import Plan, Step
 
@@ -12,15 +15,30 @@ SECONDS_BETWEEN_LINES = 5.0
 
 
 class Progress:
-    """Count finished steps; rewrite one line on a terminal, else print a few lines."""
+    """A count of finished steps: a bar on a terminal, else a line now and then."""
 
     def __init__(self, plan: Plan, stream: TextIO) -> None:
         """Start counting for a plan."""
         self._plan, self._stream = plan, stream
         self._started = self._last = time.monotonic()
         self._num_steps, self._num_runs, self._done = 0, 0, 0.0
-        self._terminal = stream.isatty()
-        self._shown = False
+        text = Column(no_wrap=True, overflow="ellipsis")
+        # Nothing is redirected or refreshed beside what trains.
+        self._bar = bars.Progress(
+            bars.TextColumn("{task.description}", markup=False, table_column=text),
+            bars.BarColumn(bar_width=20),
+            console=Console(file=stream),
+            auto_refresh=False,
+            redirect_stdout=False,
+            redirect_stderr=False,
+            disable=not stream.isatty(),
+        )
+        self._task = self._bar.add_task("", total=self._total)
+
+    @property
+    def _total(self) -> float:
+        """Work in all; measurements have no estimate, so that each counts one."""
+        return self._plan.seconds if self._plan.num_missing else self._plan.num_steps
 
     def __call__(self, step: Step) -> None:
         """Count one finished step."""
@@ -28,10 +46,17 @@ class Progress:
         self._num_runs += step.num_runs
         self._done += step.work
         now = time.monotonic()
+        line = self.line(now - self._started, step.what)
         finished = self._num_steps == self._plan.num_steps
-        if self._terminal or finished or now - self._last >= SECONDS_BETWEEN_LINES:
+        if not self._bar.disable:
+            done = self._done if self._plan.num_missing else self._num_steps
+            self._bar.update(self._task, description=line, completed=done)
+            self._bar.start()
+            self._bar.refresh()
+        elif finished or now - self._last >= SECONDS_BETWEEN_LINES:
             self._last = now
-            self._write(self.line(now - self._started, step.what))
+            self._stream.write(line + "\n")
+            self._stream.flush()
 
     def line(self, seconds: float, what: str) -> str:
         """Return the line to show after some seconds."""
@@ -47,17 +72,6 @@ class Progress:
             f" {rate:,.0f} runs/s, {left} left, {what}"
         )
 
-    def _write(self, line: str) -> None:
-        if self._terminal:
-            columns = shutil.get_terminal_size().columns
-            self._stream.write(f"\r\x1b[K{line[: columns - 1]}")
-            self._shown = True
-        else:
-            self._stream.write(line + "\n")
-        self._stream.flush()
-
     def close(self) -> None:
-        """End the line on a terminal."""
-        if self._shown:
-            self._stream.write("\n")
-            self._stream.flush()
+        """Leave the bar on a terminal as it is."""
+        self._bar.stop()

@@ -30,7 +30,7 @@ from ablations.training.train import Data, StackResult, train_stack
 
 @dataclass(frozen=True)
 class Trained:
-    """Hold the finished runs of one arm.
+    """The finished runs of one arm.
 
     Attributes:
         request: The arm and its seeds `[S]`.

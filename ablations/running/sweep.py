@@ -46,7 +46,7 @@ Points = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Sweep:
-    """Hold the points of a sweep.
+    """The points of a sweep.
 
     Attributes:
         varied: Dotted paths of what differs between points.
@@ -63,7 +63,7 @@ class Sweep:
 
 @dataclass(frozen=True)
 class SweepResult:
-    """Hold what a sweep found.
+    """What a sweep found.
 
     Attributes:
         varied: Dotted paths of what differs between points; columns of both frames.

@@ -1,6 +1,5 @@
 """What every estimator returns, and the checks that they all share."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +8,7 @@ from numpy.typing import ArrayLike
 
 @dataclass(frozen=True)
 class Estimate:
-    """Hold an estimate, its interval and the test that goes with it.
+    """An estimate, its interval and the test that goes with it.
 
     An interval of (-inf, inf) means that the sample is too small to say
     anything at this confidence; `estimate` is NaN if there is no sample.
@@ -33,11 +32,6 @@ class Estimate:
     n: int
     confidence: float
     method: str
-
-    @property
-    def is_informative(self) -> bool:
-        """Tell whether the sample was large enough to bound either side."""
-        return math.isfinite(self.low) or math.isfinite(self.high)
 
 
 def check_confidence(confidence: float) -> None:

@@ -12,15 +12,15 @@ from ablations.stats.ranks import signed_rank_p_value
 
 @dataclass(frozen=True)
 class League:
-    """Hold the ranking of M arms.
+    """The ranking of M arms.
 
     Attributes:
         mean_ranks: Mean rank of each arm [M]; 1 is best.
         order: Arms from best to worst mean rank [M].
         p_values: Holm-adjusted p-values of every pair of arms [M, M], symmetric, 1 on
             the diagonal.
-        top: Arms that the family of tests does not tell from the best one, that one
-            included, best first.
+        top: Arms that the family of tests does not distinguish from the best one,
+            that one included, best first.
         n: Number of blocks (seeds or data sets).
     """
 
@@ -40,13 +40,13 @@ def league(
     Wilcoxon's signed ranks on its own scores, so that no verdict on a pair depends on
     the other arms in the pool, and Holm's adjustment covers the family. A diverged run
     scores plus or minus infinity and ranks last. Smallest number of blocks that can
-    tell M arms apart: 6 for 2 arms, 10 for 6. Without blocks the mean ranks are
+    distinguish M arms: 6 for 2 arms, 10 for 6. Without blocks the mean ranks are
     (M + 1) / 2 and all p-values 1.
 
     Args:
         scores: One row per block, one column per arm [S, M].
         higher_is_better: Whether rank 1 goes to the largest score.
-        confidence: One minus the level at which arms are told apart.
+        confidence: One minus the level at which arms are distinguished.
 
     References:
         Demsar (2006), Statistical comparisons of classifiers over multiple data sets.

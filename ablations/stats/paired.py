@@ -1,4 +1,4 @@
-"""Two arms on the same seeds: differences, ratios and equivalence of means."""
+"""Two arms on the same seeds: the sign-flip test of their mean difference."""
 
 import math
 
@@ -8,14 +8,12 @@ from numpy.typing import ArrayLike
 from ablations.stats.estimate import (
     Estimate,
     as_floats,
-    as_pair,
     check_confidence,
 )
 from ablations.stats.signflip import (
     MAX_ENUMERATED,
     NUM_DRAWS,
     flip_mean,
-    flip_ratio,
 )
 
 
@@ -68,8 +66,8 @@ def paired_mean_difference(
     100,000 draws with the observed one added. Both are valid for any distribution that
     is symmetric about its mean, so under exchangeable arms always. Skewed differences
     are covered less often: for 20 pairs 91 % if they are exponential and 87 % if a
-    tenth of one arm's runs collapses (66 % for 10 pairs), a matter for success rates or
-    `win_share`. Smallest sample at 95 %: 6 pairs; below, the interval is infinite.
+    tenth of one arm's runs collapses (66 % for 10 pairs), a matter for success
+    rates. Smallest sample at 95 %: 6 pairs; below, the interval is infinite.
     Zeros stay in and ties count as extreme; if all differences are equal (n >= 6) the
     interval is that point. NaN and infinities raise.
 
@@ -114,93 +112,6 @@ def sign_flip_p_value(
     if values.size == 0:
         return 1.0
     return flip_mean(values, rng).p_value(null, alternative)
-
-
-def paired_mean_ratio(
-    treatment: ArrayLike,
-    control: ArrayLike,
-    *,
-    rng: np.random.Generator,
-    null: float = 1.0,
-    confidence: float = 0.95,
-) -> Estimate:
-    """Estimate mean(treatment) / mean(control) over the same seeds.
-
-    The hypothesis of ratio r is that a_i - r b_i is symmetric about zero, tested by
-    sign flips; the interval is inverted exactly, as for the difference. It holds
-    whenever the arms are exchangeable once the control is scaled by r, and nearly
-    otherwise. For losses, times and steps, whose margins are relative. Smallest
-    sample at 95 %: 6 pairs, infinite below.
-
-    Args:
-        treatment: Positive scores [S].
-        control: Positive scores [S] in the same order of seeds.
-        rng: Generator for the signs, used beyond 16 pairs.
-        null: The ratio that the p-value tests.
-        confidence: Coverage of the interval.
-
-    Raises:
-        ValueError: If a score is not positive and finite.
-    """
-    check_confidence(confidence)
-    numerators, denominators = as_pair(treatment, control)
-    smallest = min(numerators.min(initial=1), denominators.min(initial=1))
-    if smallest <= 0:
-        raise ValueError(
-            "`treatment` and `control` must be positive for a ratio; use a "
-            f"difference instead. Received: a smallest value of {smallest:g}."
-        )
-    n = numerators.size
-    if n == 0:
-        return Estimate(math.nan, -math.inf, math.inf, 1.0, 0, confidence, _method(0))
-    flips = flip_ratio(numerators, denominators, rng)
-    low, high = flips.interval(confidence)
-    return Estimate(
-        flips.center, low, high, flips.p_value(null), n, confidence, _method(n)
-    )
-
-
-def equivalence(
-    differences: ArrayLike,
-    margin: float,
-    *,
-    rng: np.random.Generator,
-    level: float = 0.05,
-) -> Estimate:
-    """Test that a mean paired difference lies within +-margin (two one-sided tests).
-
-    Equivalence is shown when both mean > -margin and mean < margin are accepted at
-    `level`, which is when the 1 - 2 level interval lies inside the margin. The p-value
-    is the larger of the two. Smallest sample at level 0.05: 5 pairs; below, the
-    interval is infinite and p > 0.05. If all differences are equal and within the
-    margin, p = 1 / 2^n.
-
-    Args:
-        differences: One difference per seed [S].
-        margin: Smallest difference that matters, in the unit of the differences.
-        rng: Generator for the signs, used beyond 16 pairs.
-        level: Rate of false equivalence at the margin.
-
-    Returns:
-        The mean, its 1 - 2 level interval, and the p-value of "at least the margin".
-
-    References:
-        Schuirmann (1987), A comparison of the two one-sided tests procedure and the
-        power approach. https://doi.org/10.1007/BF01068419
-    """
-    if not 0 < margin < math.inf:
-        raise ValueError(f"`margin` must be positive and finite. Received: {margin}.")
-    if not 0 < level < 0.5:
-        raise ValueError(f"`level` must lie between 0 and 0.5. Received: {level}.")
-    values = as_floats("differences", differences)
-    confidence = 1 - 2 * level
-    method = f"two one-sided tests, {_method(values.size)}"
-    if values.size == 0:
-        return Estimate(math.nan, -math.inf, math.inf, 1.0, 0, confidence, method)
-    flips = flip_mean(values, rng)
-    low, high = flips.interval(confidence)
-    p_value = max(flips.p_value(-margin, "greater"), flips.p_value(margin, "less"))
-    return Estimate(flips.center, low, high, p_value, values.size, confidence, method)
 
 
 def _method(n: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from scipy import special
 
-from ablations.stats.estimate import Estimate, check_confidence
+from ablations.stats.estimate import check_confidence
 from ablations.stats.paired import smallest_num_pairs
 
 MAX_NUM_SEEDS = 100_000
@@ -55,7 +55,7 @@ def seeds_for_mean(
     num_tests: int = 1,
     confidence: float = 0.95,
 ) -> int | None:
-    """Compute how many paired seeds tell a mean difference from zero or a margin.
+    """Compute how many pairs distinguish a mean difference from zero or a margin.
 
     The smallest n whose `power_of_mean` reaches `power`, never below the smallest
     sample. None if that takes more than 100,000 seeds, as for an effect of zero.
@@ -86,35 +86,6 @@ def seeds_for_mean(
         return reached >= power
 
     return smallest_sufficient(reaches, smallest, MAX_NUM_SEEDS)
-
-
-def seeds_to_decide(
-    estimate: Estimate,
-    spread: float,
-    boundaries: tuple[float, ...],
-    *,
-    power: float = 0.8,
-) -> int | None:
-    """Compute how many seeds in all would decide, if the estimate were the truth.
-
-    Plans for the boundary nearest to the estimate: the margins of a comparison. The
-    truth is uncertain, so this is a guide for the next run and no promise. None if
-    more than 100,000 are needed. Without an estimate (NaN) it raises. For a ratio r of
-    means, plan with the differences a_i - r b_i and `seeds_for_mean`.
-
-    Args:
-        estimate: Result of a mean paired difference or contrast.
-        spread: Standard deviation of the differences it is the mean of.
-        boundaries: Values between which the verdict changes.
-        power: Chance of a verdict.
-    """
-    if not boundaries or not math.isfinite(estimate.estimate):
-        raise ValueError(
-            "`estimate` must be finite and `boundaries` not empty. "
-            f"Received: {estimate.estimate} and {boundaries}."
-        )
-    distance = min(abs(estimate.estimate - boundary) for boundary in boundaries)
-    return seeds_for_mean(distance, spread, power=power, confidence=estimate.confidence)
 
 
 def smallest_sufficient(

@@ -11,7 +11,6 @@ from ablations.stats.estimate import (
     check_alternative,
     check_confidence,
     check_counts,
-    keep_to_test,
 )
 
 
@@ -136,9 +135,16 @@ def newcombe_limits(
     n_2: ArrayLike,
     confidence: float,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Compute Newcombe's limits for a difference elementwise, for arrays of counts.
+    """Compute Newcombe's limits for the difference of two independent rates.
 
-    `n_1` and `n_2` must be positive.
+    With (l_i, u_i) Wilson's limits of each rate p_i = k_i / n_i, the interval reaches
+    sqrt((p_1 - l_1)^2 + (u_2 - p_2)^2) below and
+    sqrt((u_1 - p_1)^2 + (p_2 - l_2)^2) above p_1 - p_2. Elementwise, for arrays of
+    counts; `n_1` and `n_2` must be positive.
+
+    References:
+        Newcombe (1998), Interval estimation for the difference between independent
+        proportions: comparison of eleven methods, method 10.
     """
     low_1, high_1 = wilson_limits(successes_1, n_1, confidence)
     low_2, high_2 = wilson_limits(successes_2, n_2, confidence)
@@ -148,55 +154,3 @@ def newcombe_limits(
     low = difference - np.hypot(rate_1 - low_1, high_2 - rate_2)
     high = difference + np.hypot(high_1 - rate_1, rate_2 - low_2)
     return low, high
-
-
-def newcombe_difference(
-    successes_1: int,
-    n_1: int,
-    successes_2: int,
-    n_2: int,
-    *,
-    confidence: float = 0.95,
-) -> Estimate:
-    """Estimate the difference of two independent success rates, p_1 - p_2.
-
-    With (l_i, u_i) Wilson's limits of each rate, the interval reaches
-    sqrt((p_1 - l_1)^2 + (u_2 - p_2)^2) below and
-    sqrt((u_1 - p_1)^2 + (p_2 - l_2)^2) above the difference. The p-value, for equal
-    rates, is Fisher's exact test. The interval alone would exclude equal rates too
-    often in small samples (up to 7.7 % for nominal 5 %, 8 runs each), so it is extended
-    to 0 where the test does not reject. Smallest sample: one run in each arm; otherwise
-    it is infinite. The reported n is that of both arms together.
-
-    References:
-        Newcombe (1998), Interval estimation for the difference between independent
-        proportions: comparison of eleven methods, method 10.
-    """
-    check_confidence(confidence)
-    successes_1, n_1 = check_counts(successes_1, n_1)
-    successes_2, n_2 = check_counts(successes_2, n_2)
-    n = n_1 + n_2
-    method = "Newcombe, Fisher's exact test"
-    if n_1 == 0 or n_2 == 0:
-        return Estimate(math.nan, -math.inf, math.inf, 1.0, n, confidence, method)
-    limits = newcombe_limits(successes_1, n_1, successes_2, n_2, confidence)
-    p_value = _fisher_p(successes_1, n_1, successes_2, n_2)
-    difference = successes_1 / n_1 - successes_2 / n_2
-    low, high = keep_to_test(float(limits[0]), float(limits[1]), p_value, confidence)
-    return Estimate(difference, low, high, p_value, n, confidence, method)
-
-
-def _fisher_p(successes_1: int, n_1: int, successes_2: int, n_2: int) -> float:
-    """Sum the probabilities of all tables that are no likelier than this one."""
-    total = successes_1 + successes_2
-    first = np.arange(max(0, total - n_2), min(total, n_1) + 1)
-    weights = _log_choose(n_1, first) + _log_choose(n_2, total - first)
-    probabilities = np.exp(weights - special.logsumexp(weights))
-    observed = probabilities[successes_1 - first[0]]
-    # Equally likely tables differ by rounding; SciPy allows the same 1e-7.
-    as_rare = probabilities <= observed * (1 + 1e-7)
-    return min(1.0, float(probabilities[as_rare].sum()))
-
-
-def _log_choose(n: int, k: np.ndarray) -> np.ndarray:
-    return special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)

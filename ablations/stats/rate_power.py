@@ -35,26 +35,6 @@ def power_of_rate(
     return float(special.betainc(excluded[0], n - excluded[0] + 1, rate))
 
 
-def runs_for_rate(
-    rate: float, bound: float, *, power: float = 0.8, confidence: float = 0.95
-) -> int | None:
-    """Compute how many runs tell a success rate from a bound.
-
-    The smallest n from which on `power_of_rate` stays above `power` for the next ten
-    numbers, since it saw-tooths. None if that takes more than 2,000 runs.
-    """
-    check_power(power)
-    if rate == bound:
-        return None
-    run = 0
-    for n in range(1, MAX_NUM_RUNS + 1):
-        enough = power_of_rate(rate, bound, n, confidence=confidence) >= power
-        run = run + 1 if enough else 0
-        if run == 11:
-            return n - 10
-    return None
-
-
 def power_of_paired_rates(
     treatment: float,
     control: float,
@@ -63,7 +43,7 @@ def power_of_paired_rates(
     margin: float = 0.0,
     confidence: float = 0.95,
 ) -> float:
-    """Compute the chance that the difference of two rates is told from a margin.
+    """Compute the chance to distinguish the difference of two rates from a margin.
 
     Without a margin: the exact McNemar test, summed over the number of discordant
     pairs, Binomial(n, p (1 - q) + q (1 - p)). With one: Newcombe's interval for
@@ -111,7 +91,7 @@ def seeds_for_paired_rates(
     power: float = 0.8,
     confidence: float = 0.95,
 ) -> int | None:
-    """Compute how many seeds tell the difference of two rates from a margin.
+    """Compute how many seeds distinguish the difference of two rates from a margin.
 
     By bisection on `power_of_paired_rates`, which rises with n but for small steps
     back. None if it takes more than 2,000 seeds, as for a difference at the margin.

@@ -1,12 +1,17 @@
-"""Repeated splits of one data set, and the best of several trials."""
+"""Repeated splits of one data set: means, and the differences that they can show."""
 
 import math
 
-import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
 from ablations.stats.estimate import Estimate, as_floats, check_confidence
+
+LEVEL = 0.05
+"""Chance that a family of comparisons calls anything real where nothing is."""
+
+POWER = 0.8
+"""Chance to find a difference of the size that is called detectable."""
 
 
 def corrected_resampled_t(
@@ -52,43 +57,34 @@ def corrected_resampled_t(
     )
 
 
-def expected_best(
-    scores: ArrayLike, num_trials: int, *, higher_is_better: bool
-) -> float:
-    """Estimate the best score of `num_trials` trials, without bias, from more trials.
+def corrected_error(spread: float, num_splits: float, test_to_train: float) -> float:
+    """Compute the standard error sqrt(1/J + n_test/n_train) s of a mean over splits."""
+    return math.sqrt(1 / num_splits + test_to_train) * spread
 
-    sum_i C(i - 1, k - 1) / C(n, k) x_(i) over the scores in order from worst to best:
-    the mean of the best over all subsets of k of the n trials. Ties play no role. A
-    diverged trial scores infinity on the worse side; if a subset can consist of such
-    trials alone, so is the result.
+
+def errors_to_be_found(freedom: int, tail: float) -> float:
+    """Compute how many standard errors from zero a truth lies that is mostly found.
+
+    t_{1 - tail} + t_{0.8}: it is found with 80 % chance.
+    """
+    critical = -float(special.stdtrit(freedom, tail))
+    return critical + float(special.stdtrit(freedom, POWER))
+
+
+def detectable_from_spread(
+    spread: float, num_splits: int, test_to_train: float, num_tests: int
+) -> float:
+    """Compute the true difference that is found with 80 % chance.
+
+    (t_{1 - 0.05 / 2M} + t_{0.8}) times the corrected standard error, with J - 1
+    degrees of freedom: at the first, hardest step of Holm's procedure over M
+    comparisons.
 
     Args:
-        scores: Scores of independent trials of one search [n].
-        num_trials: Trials of the smaller search, k.
-        higher_is_better: Whether the best is the largest.
-
-    Raises:
-        ValueError: If there are fewer scores than `num_trials`: the best of more
-            trials than were run cannot be estimated.
-
-    References:
-        Tang et al. (2020), Showing your work doesn't always work.
-        https://aclanthology.org/2020.acl-main.246
+        spread: Standard deviation of the difference over the splits.
+        num_splits: Number of splits J, at least 2.
+        test_to_train: Test examples per training example.
+        num_tests: Comparisons in the family M.
     """
-    values = np.sort(as_floats("scores", scores, allow_infinite=True))
-    if not 1 <= num_trials <= values.size:
-        raise ValueError(
-            f"`num_trials` must lie between 1 and the {values.size} scores. "
-            f"Received: {num_trials}."
-        )
-    if not higher_is_better:
-        values = values[::-1]
-    place = np.arange(num_trials, values.size + 1)
-    log_weights = _log_choose(place - 1, num_trials - 1) - _log_choose(
-        np.asarray(values.size), num_trials
-    )
-    return float(np.exp(log_weights) @ values[num_trials - 1 :])
-
-
-def _log_choose(n: np.ndarray, k: int) -> np.ndarray:
-    return special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
+    errors = errors_to_be_found(num_splits - 1, LEVEL / (2 * max(num_tests, 1)))
+    return errors * corrected_error(spread, num_splits, test_to_train)

@@ -33,7 +33,7 @@ _WORD = 16
 
 @dataclass(frozen=True)
 class SignFlips:
-    """Hold the critical values of the sign-flip test of one sample.
+    """The critical values of the sign-flip test of one sample.
 
     Attributes:
         center: Observed mean (or ratio of means), where p = 1.
@@ -88,8 +88,8 @@ class SignFlips:
 class Flips:
     """Choose the sets of signs to flip, and add up any column over them.
 
-    The same sets serve every column, so that a family of differences keeps its
-    dependence. Memory: 2 bytes per draw and 16 pairs.
+    The same sets serve every column, so that both parts of a ratio are flipped alike.
+    Memory: 2 bytes per draw and 16 pairs.
     """
 
     def __init__(self, n: int, rng: np.random.Generator) -> None:

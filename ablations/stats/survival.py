@@ -1,14 +1,13 @@
 """Time or steps until a target is reached, where some runs never reach it."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from ablations.stats.estimate import Estimate, as_floats, check_confidence
-from ablations.stats.paired import paired_mean_difference, paired_mean_ratio
+from ablations.stats.estimate import as_floats, check_confidence
 
 
 def restricted_times(times: ArrayLike, budget: float) -> np.ndarray:
@@ -26,71 +25,9 @@ def restricted_times(times: ArrayLike, budget: float) -> np.ndarray:
     return np.minimum(values, budget)
 
 
-def restricted_mean_difference(
-    treatment: ArrayLike,
-    control: ArrayLike,
-    budget: float,
-    *,
-    rng: np.random.Generator,
-    confidence: float = 0.95,
-) -> Estimate:
-    """Estimate the difference of mean min(T, budget) over the same seeds.
-
-    The restricted mean is the area under the survival curve up to the budget. Test and
-    interval by sign flips, as `paired_mean_difference`; smallest sample 6 pairs at
-    95 %. Where no run of either arm reaches the target all differences are zero: check
-    that some did before speaking of equal times.
-
-    Args:
-        treatment: Times [S]; infinity where the target was not reached.
-        control: Times [S] in the same order of seeds.
-        budget: Largest time that both arms were given.
-        rng: Generator for the signs, used beyond 16 pairs.
-        confidence: Coverage of the interval.
-
-    References:
-        Royston and Parmar (2013), Restricted mean survival time.
-        https://doi.org/10.1186/1471-2288-13-152
-    """
-    first, second = _restricted_pair(treatment, control, budget)
-    estimate = paired_mean_difference(first - second, rng=rng, confidence=confidence)
-    return replace(estimate, method=f"restricted mean, {estimate.method}")
-
-
-def restricted_mean_ratio(
-    treatment: ArrayLike,
-    control: ArrayLike,
-    budget: float,
-    *,
-    rng: np.random.Generator,
-    confidence: float = 0.95,
-) -> Estimate:
-    """Estimate the ratio of mean min(T, budget), for "so many times faster".
-
-    As `restricted_mean_difference`, by `paired_mean_ratio`; below 1 the treatment is
-    faster. Censoring pulls the ratio towards 1. A time of zero raises.
-    """
-    first, second = _restricted_pair(treatment, control, budget)
-    estimate = paired_mean_ratio(first, second, rng=rng, confidence=confidence)
-    return replace(estimate, method=f"restricted mean, {estimate.method}")
-
-
-def _restricted_pair(
-    treatment: ArrayLike, control: ArrayLike, budget: float
-) -> tuple[np.ndarray, np.ndarray]:
-    first = restricted_times(treatment, budget)
-    second = restricted_times(control, budget)
-    if first.shape != second.shape:
-        raise ValueError(
-            "`treatment` and `control` must have one time for each pair. "
-            f"Received: {first.size} and {second.size}."
-        )
-    return first, second
-
-
 @dataclass(frozen=True)
 class SurvivalCurve:
-    """Hold the share of runs still without success, a step function of time.
+    """The share of runs still without success, a step function of time.
 
     Attributes:
         times: Distinct times at which a run reached the target [K], ascending.

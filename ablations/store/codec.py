@@ -28,7 +28,7 @@ class StoreError(ConfigError):
 
 
 class Damage(Exception):
-    """Say what is damaged; whoever knows the path makes a `StoreError` of it."""
+    """What is damaged; whoever knows the path makes a `StoreError` of it."""
 
 
 def canonical_json(value: Any, field: str) -> str:

@@ -36,14 +36,12 @@ import numpy as np
 from ablations.store import check as store_check
 from ablations.store import file as store_file
 from ablations.store.codec import (
-    STATUSES,
     Damage,
     Layout,
     RowChecksum,
     StoreError,
     canonical_json,
     digest_of,
-    run_key,
     spec_digest,
 )
 from ablations.store.export import run_frame, write_frames
@@ -51,7 +49,7 @@ from ablations.store.rows import integers, result_arrays, run_columns, verdict_r
 from ablations.store.table import ALL_SEEDS, RunTable, read_table
 from models.config import ConfigError, one_of, requirement
 
-__all__ = ["STATUSES", "RunTable", "Store", "StoreError", "run_key", "spec_digest"]
+__all__ = ["RunTable", "Store", "StoreError", "spec_digest"]
 
 INSERT_RUN = (
     "INSERT INTO runs (spec, layout, machine, seed, status, diverged_at, payload,"

@@ -1,7 +1,6 @@
 """Ablations on a user's own data: read, split, prepare, train, compare, report."""
 
-from ablations.study.config import StudyConfig
-from ablations.study.findings.result import StudyResult
 from ablations.study.run import run_study
+from ablations.study.settings.config import StudyConfig
 
-__all__ = ["StudyConfig", "StudyResult", "run_study"]
+__all__ = ["StudyConfig", "run_study"]

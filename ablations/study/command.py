@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from ablations.study.config import StudyConfig, parse_factor, read_config
 from ablations.study.findings.result import StudyResult
 from ablations.study.run import STORE_NAME
-from ablations.study.setup import Setup, set_up
+from ablations.study.settings.config import StudyConfig, parse_factor, read_config
+from ablations.study.training.setup import Setup, set_up
 from models.config import requirement
 
 

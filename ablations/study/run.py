@@ -12,25 +12,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ablations.store.store import Store
-from ablations.study.baselines import (
+from ablations.study.findings.frames import analyze
+from ablations.study.findings.result import StudyResult
+from ablations.study.settings.config import StudyConfig
+from ablations.study.training.baselines import (
     stored_baselines,
     train_baselines,
     wanted_baselines,
 )
-from ablations.study.config import StudyConfig
-from ablations.study.findings.frames import analyze
-from ablations.study.findings.result import StudyResult
-from ablations.study.scoring import (
-    read_judged,
-)
-from ablations.study.setup import (
-    Setup,
-    set_up,
-)
-from ablations.study.training import (
+from ablations.study.training.runs import (
     choose_rates,
     train_chosen,
     train_rates,
+)
+from ablations.study.training.scoring import (
+    read_judged,
+)
+from ablations.study.training.setup import (
+    Setup,
+    set_up,
 )
 from ablations.training.devices import choose_device, load_backend
 
@@ -58,7 +58,7 @@ def run_study(
         config: The study; without it, `settings` are its fields.
         frame: The data, in place of a file.
         build: A factory of the user's: `build(config) -> keras.Model`, called with a
-            `ablations.study.recipe.Net`.
+            `ablations.study.settings.recipe.Net`.
         store: File that keeps the runs, so that a stopped study continues; without
             it, and without `store` in the config, runs are not kept.
         device: `auto`, `cpu` or `gpu`.
@@ -113,7 +113,7 @@ def train_and_analyze(
     }
     told = stored_baselines(baselines, setup.splits, store)
     result = analyze(setup, judged, places, trials, told)
-    from ablations.study.predict import predict_splits
+    from ablations.study.training.predict import predict_splits
 
     shown = result.recommendation
     net = shown.name if shown.kind == "net" else shown.best

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from ablations.tasks import real, synthetic
-from ablations.tasks.config import SETTINGS, TaskConfig
+from ablations.tasks.config import TaskConfig
 from ablations.tasks.data import Data
 from ablations.tasks.task import FixedTask, SeededTask, Task
 
@@ -16,7 +16,6 @@ __all__ = [
     "CORNERS",
     "DRAWN",
     "FIXED",
-    "SETTINGS",
     "FixedTask",
     "SeededTask",
     "Task",

@@ -1,4 +1,4 @@
-"""Hold the rows that runs train on."""
+"""The rows that runs train on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from models.config import requirement
 
 @dataclass(frozen=True)
 class Data:
-    """Hold the rows to train on, shared `[N, D]` or one set per run `[R, N, D]`.
+    """The rows to train on, shared `[N, D]` or one set per run `[R, N, D]`.
 
     Targets have one axis per row and one per output, `[N, K]` or `[R, N, K]`.
     Validation and test rows are laid out alike and may be fewer or more.

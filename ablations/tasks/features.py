@@ -20,7 +20,7 @@ MOST_COLUMNS_IN_PAIRS = 10
 
 @dataclass(frozen=True)
 class Pairs:
-    """Hold the columns that are multiplied and divided, one pair per index.
+    """The columns that are multiplied and divided, one pair per index.
 
     Attributes:
         left: Place of the first column of each pair.
@@ -48,7 +48,7 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Columns:
-    """Say what may be made of the columns; the same for all seeds.
+    """What may be made of the columns; the same for all seeds.
 
     Attributes:
         is_positive: Which are positive in every row there is `[D]`.

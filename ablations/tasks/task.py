@@ -1,4 +1,4 @@
-"""Hold the rows of a task: the same for all runs, or drawn anew for every seed."""
+"""The rows of a task: the same for all runs, or drawn anew for every seed."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Task(ABC):
 
 @dataclass(frozen=True)
 class FixedTask(Task):
-    """Hold rows that all runs share.
+    """Rows that all runs share.
 
     Attributes:
         x: Inputs `[N, D]`, float32.

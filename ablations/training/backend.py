@@ -1,4 +1,4 @@
-"""Hold the three primitives in which the Keras backends differ, and the device.
+"""The three primitives in which the Keras backends differ, and the device.
 
 Everything else that trains is written with `keras.ops`, whose loops serve both.
 """

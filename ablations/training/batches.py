@@ -31,7 +31,7 @@ FEWEST_ORDERS = 64
 
 @dataclass(frozen=True)
 class Segment:
-    """Hold the row orders `[1 or R, E, N]` from one epoch on, up to a recorded row.
+    """The row orders `[1 or R, E, N]` from one epoch on, up to a recorded row.
 
     Attributes:
         num_rows: Rows of the curves that are written when the segment is done.
@@ -45,7 +45,7 @@ class Segment:
 
 
 class Timetable:
-    """Say after which updates a stack records, and hand out its orders in segments.
+    """The updates after which a stack records, and its orders in segments.
 
     Args:
         training: The training of the stack.

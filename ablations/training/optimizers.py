@@ -31,7 +31,7 @@ SMALLEST_NORM = np.float32(1e-30)
 
 @dataclass(frozen=True)
 class Rule:
-    """Hold what an optimizer keeps per weight, per run and weight, and its update."""
+    """What an optimizer keeps per weight, per run and weight, and its update."""
 
     slots: tuple[str, ...]
     update: Update

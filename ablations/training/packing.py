@@ -17,7 +17,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Packing:
-    """Say which variables of a model are stored alone and which together.
+    """Which variables of a model are stored alone and which together.
 
     Attributes:
         alone: Places, in the order of the model, of the variables stored alone.

@@ -1,4 +1,4 @@
-"""Hold one structure as one compiled program: every update, record and stop.
+"""One structure as one compiled program: every update, record and stop.
 
 What changes travels through the program in two dictionaries, so that a structure is
 compiled once, whatever its numbers are.
@@ -15,7 +15,6 @@ import functools
 import math
 import re
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -28,7 +27,6 @@ from ablations.training.backend import compile_program
 from ablations.training.batches import Timetable, padded_length, takes_all_rows
 from ablations.training.config import SCHEDULE_NUMBERS, TrainingConfig
 from ablations.training.early_stopping import initial_watch, judge_epoch
-from ablations.training.metrics import METRICS, OF_ROWS, rows_and_metric
 from ablations.training.optimizers import (
     apply_update,
     clip_gradients,
@@ -36,10 +34,10 @@ from ablations.training.optimizers import (
     select_runs,
 )
 from ablations.training.probes import Probes
+from ablations.training.recorded_metrics import RecordedMetrics
 from ablations.training.result import StackResult
 from ablations.training.rolled_model import Blocks, RolledModel
 from ablations.training.stacked_model import StackedModel
-from models.config import one_of
 
 Tensor = Any
 Carry = dict[str, Any]
@@ -60,8 +58,8 @@ class StackProgram:
         num_rows: Training rows of one run.
         blocks: Equal hidden blocks to loop over, as from `equal_blocks`; without them
             the whole network is one piece.
-        rows_are_apart: Whether what the network says of a row in use, and its penalty,
-            do not depend on the other rows.
+        rows_are_apart: Whether what the network says of a row at inference, and its
+            penalty, do not depend on the other rows.
 
     Raises:
         ConfigError: If a metric or probe is unknown.
@@ -78,13 +76,11 @@ class StackProgram:
         rows_are_apart: bool = False,
     ) -> None:
         """Prepare the program; it is compiled at the first call."""
-        for name in training.metrics:
-            one_of("metrics", rows_and_metric(name)[1], METRICS)
         self.model, self.training, self.num_rows = model, training, num_rows
         self.num_traces = 0
-        self._rows_are_apart = rows_are_apart
         parts = (model, training, per_run_data)
         self._stacked = RolledModel(*parts, blocks) if blocks else StackedModel(*parts)
+        self._metrics = RecordedMetrics(self._stacked, rows_are_apart)
         self._probes = Probes(self._stacked, num_rows)
         self._layer_numbers = self._stacked.weights.pack(
             [np.array([[_layer_number(v.path)]]) for v in model.trainable_variables]
@@ -317,7 +313,7 @@ class StackProgram:
 
     def _record(self, carry: Carry, run: Run) -> Carry:
         """Write a row of every curve, then let early stopping judge the epoch."""
-        metrics, row = self._measure(carry, run), carry["row"]
+        metrics, row = self._metrics.measure(carry, run), carry["row"]
         probes = self._probes.measure(carry, run)
         carry = {
             **carry,
@@ -330,56 +326,6 @@ class StackProgram:
             return carry
         value = metrics[stopping.monitor]
         return judge_epoch(stopping, carry, value, run["h"], self._per_epoch)
-
-    def _measure(self, carry: Carry, run: Run) -> dict[str, Tensor]:
-        """Return every metric of every run as it would be in use, `[R]` each.
-
-        All rows pass one of our networks at once, which takes one program in place of
-        three; in a network of the user, rows might have to do with each other.
-        """
-        stopping = self.training.early_stopping
-        names = {*self.training.metrics, *([stopping.monitor] if stopping else [])}
-        asked = {name: rows_and_metric(name) for name in sorted(names)}
-        parts = sorted({part for part, _ in asked.values()})
-        groups = [parts] if self._rows_are_apart else [[part] for part in parts]
-        values: dict[str, Tensor] = {}
-        for group in groups:
-            mine = {name: one for name, one in asked.items() if one[0] in group}
-            values |= self._measure_together(carry, run, group, mine)
-        return values
-
-    def _measure_together(
-        self,
-        carry: Carry,
-        run: Run,
-        parts: list[str],
-        asked: dict[str, tuple[str, str]],
-    ) -> dict[str, Tensor]:
-        """Return metrics, each of one part of the rows, from one forward pass."""
-        x, y = (_joined([run["data"][f"{k}{part}"] for part in parts]) for k in "xy")
-        y = self._stacked.targets(y)  # [1 or R, N, K]
-        p, penalty = self._stacked.forward(carry["w"], carry["s"], run["attributes"], x)
-        sizes = [run["data"][f"x{part}"].shape[-2] for part in parts]
-        ends = np.cumsum(sizes).tolist()
-        rows = {
-            part: slice(end - size, end)
-            for part, size, end in zip(parts, sizes, ends, strict=True)
-        }
-        often = Counter(metric for _, metric in asked.values())
-        of_rows = {
-            metric: OF_ROWS[metric](self.training, y, p)
-            for metric in OF_ROWS
-            if often[metric] > 1
-        }
-        values = {}
-        for name, (part, metric) in asked.items():
-            mine = rows[part]
-            if metric in of_rows:
-                value = ops.mean(of_rows[metric][:, mine], axis=1)
-            else:
-                value = METRICS[metric](self.training, y[:, mine], p[:, mine])
-            values[name] = value + penalty if metric == "loss" else value
-        return values
 
     def _result(
         self, carry: Carry, timetable: Timetable, num_steps: np.ndarray
@@ -416,16 +362,11 @@ class StackProgram:
 def _numbers_read(h: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Leave out what schedules read where all rates are constant.
 
-    Powers and cosines are dear to compile, once for each weight.
+    Powers and cosines are expensive to compile, once for each weight.
     """
     if np.any(h["schedule"]):
         return h
     return {name: array for name, array in h.items() if name not in SCHEDULE_NUMBERS}
-
-
-def _joined(arrays: list[Tensor]) -> Tensor:
-    """Return rows `[..., N, D]` one after the other."""
-    return ops.concatenate(arrays, axis=-2) if len(arrays) > 1 else arrays[0]
 
 
 def _layer_number(path: str) -> float:

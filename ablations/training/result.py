@@ -1,4 +1,4 @@
-"""Hold the rows a stack trains on and what its runs produced."""
+"""The rows a stack trains on and what its runs produced."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class StackResult:
-    """Hold what a stack of R runs produced.
+    """What a stack of R runs produced.
 
     The weights, state and last curve values of a run that diverged are those before
     the update that failed.

@@ -191,7 +191,7 @@ class RolledModel(StackedModel):
         attributes: dict[str, Tensor],
         x: Tensor,
     ) -> tuple[Tensor, Tensor]:
-        """Return outputs `[R, N, K]` and penalties `[R]` of every run, as in use."""
+        """Return outputs `[R, N, K]` and penalties `[R]` at inference, run by run."""
         head, body, tail = self._parts(weights, state, attributes)
 
         def through(network: Network, one: Parts) -> tuple[Tensor, Tensor]:

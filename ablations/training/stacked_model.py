@@ -299,7 +299,7 @@ class StackedModel:
         attributes: dict[str, Tensor],
         x: Tensor,
     ) -> tuple[Tensor, Tensor]:
-        """Return outputs `[R, N, K]` and penalties `[R]` of every run, as in use.
+        """Return outputs `[R, N, K]` and penalties `[R]` at inference, run by run.
 
         Args:
             weights: Packed trainable weights, each `[R, ...]`.

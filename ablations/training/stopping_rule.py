@@ -15,7 +15,7 @@ from models.config import requirement
 
 @dataclass(frozen=True)
 class Stops:
-    """Hold where runs stop; epochs count from 1.
+    """Epochs at which runs stop; they count from 1.
 
     Attributes:
         stopped: Last epoch that is made, 0 where a run goes on to the end `[S]`.

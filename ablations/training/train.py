@@ -25,7 +25,6 @@ from ablations.training.rolled_model import equal_blocks
 from ablations.training.stacked_model import (
     check_stackable,
     find_attribute,
-    layer_attributes,
 )
 from models.config import ConfigError, MLPConfig, requirement
 from models.initializers import initial_weights
@@ -35,7 +34,6 @@ __all__ = [
     "Data",
     "StackProgram",
     "StackResult",
-    "layer_attributes",
     "stack_program",
     "train_stack",
 ]
@@ -171,7 +169,7 @@ def _program_of(
 
 @dataclass(frozen=True)
 class _PerRun(Generic[Config]):
-    """Hold one config per run: the distinct ones, and which of them a run has `[R]`."""
+    """A config for every run: the distinct ones, and which of them a run has `[R]`."""
 
     distinct: list[Config]
     index: np.ndarray

@@ -27,7 +27,6 @@ from keras import layers, ops, regularizers
 
 from models.activations import FUNCTIONS, ActivationLayer
 from models.config import (
-    DEFAULT_SLOPES,
     ActivationConfig,
     ConfigError,
     MLPConfig,
@@ -36,6 +35,7 @@ from models.config import (
 from models.initializers import draw, initial_weights
 from models.layers import CounterDropout
 from models.mlp import initializers_of
+from models.parts import DEFAULT_SLOPES
 from models.randomness import name_index
 
 Tensor = Any

@@ -30,7 +30,7 @@ COLUMNS = ("trial", "status", "score", "best_step", "problem", "message")
 
 
 class Unusable(Exception):
-    """Say what is wrong with a file."""
+    """An error that says what is wrong with a file."""
 
 
 def read_project(folder: Path | str) -> pd.DataFrame:

@@ -299,7 +299,7 @@ def networks(base: MLPConfig, space: SearchSpace) -> Iterable[MLPConfig]:
 
 @dataclass(frozen=True)
 class Search:
-    """Hold a finished search.
+    """A finished search.
 
     Attributes:
         trials: One row per trial, as `read_project` returns them, best first.

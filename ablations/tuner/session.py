@@ -32,7 +32,7 @@ NUM_SPLITS = 5
 
 @dataclass(frozen=True)
 class FileSearch:
-    """Hold a search and what its best network says of rows that no trial saw.
+    """A search and what its best network says of rows that no trial saw.
 
     Attributes:
         search: The search.

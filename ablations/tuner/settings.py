@@ -17,7 +17,7 @@ LEVELS = 5
 
 
 class SearchConfig(FrozenConfig):
-    """Hold the settings of a search; `ablations.tuner.search.tune` explains them."""
+    """Settings of a search; `ablations.tuner.search.tune` explains them."""
 
     oracle: str = "random"
     trials: PositiveInt = 50

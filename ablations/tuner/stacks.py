@@ -28,7 +28,7 @@ SEEDS_OF_A_TRIAL = 1_000_000
 
 @dataclass(frozen=True)
 class PlannedTrial:
-    """Say what a trial trains.
+    """What a trial trains.
 
     Attributes:
         config: The network.
@@ -51,7 +51,7 @@ class PlannedTrial:
 
 @dataclass(frozen=True)
 class TrainedTrial:
-    """Hold what the executions of a trial produced.
+    """What the executions of a trial produced.
 
     Attributes:
         metrics: Values at the best epoch of every execution, by name.
@@ -69,7 +69,7 @@ class TrainedTrial:
 
 @dataclass(frozen=True)
 class Judging:
-    """Say what is measured and what is best.
+    """What is measured and what is best.
 
     Attributes:
         loss: The loss of the trainings.

@@ -47,7 +47,7 @@ STEPS = (1, 2, 2.5, 5, 10)
 
 @dataclass(frozen=True)
 class Dot:
-    """Hold a condition's numbers.
+    """A condition's numbers.
 
     Attributes:
         label: What it is called.

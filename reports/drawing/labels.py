@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from scipy.optimize import isotonic_regression
 
 from reports.drawing.palette import SERIES
 from reports.drawing.picture import SMALL
@@ -34,7 +35,7 @@ LAYERS = re.compile(r"[,;:\s]*\b([\d,]*\d) layers\b")
 
 @dataclass(frozen=True)
 class EndLabel:
-    """Hold what is written at the end of a line.
+    """What is written at the end of a line.
 
     Attributes:
         name: The line's name.
@@ -132,8 +133,7 @@ def spread(
 ) -> np.ndarray:
     """Move labels as little as possible until none covers another `[N]`.
 
-    Minimizes the sum of squared moves under a fixed order, by pooling neighbors that
-    would change places.
+    Minimizes the sum of squared moves under a fixed order.
 
     Args:
         places: Where the middle of each label should be `[N]`.
@@ -147,15 +147,7 @@ def spread(
     order = np.argsort(wanted, kind="stable")
     size = np.asarray(list(sizes), np.float64)[order]
     offsets = np.concatenate([[0.0], np.cumsum((size[:-1] + size[1:]) / 2)])
-    pools: list[tuple[float, int]] = []
-    for place in wanted[order] - offsets:
-        mean, count = float(place), 1
-        while pools and pools[-1][0] > mean:
-            other, others = pools.pop()
-            mean = (mean * count + other * others) / (count + others)
-            count += others
-        pools.append((mean, count))
-    free = np.repeat([mean for mean, _ in pools], [count for _, count in pools])
+    free = isotonic_regression(wanted[order] - offsets).x
     low = ends[0] + size[0] / 2
     high = ends[1] - size[-1] / 2 - offsets[-1]
     moved = np.empty_like(wanted)

@@ -10,15 +10,16 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ablations.terminal import count
 from reports.drawing.picture import Picture
 from reports.files import write_files
 from reports.numbers import DASH
 from reports.page import drawings, environment, stylesheet
-from reports.study import words
+from reports.study import rows, words
 from reports.study.figures import draw_figures
 from reports.study.model import train_model
-from reports.study.net import shown_net
-from reports.study.numbers import plural, title
+from reports.study.readings.net import shown_net
+from reports.study.readings.numbers import title
 from reports.study.script import write_script
 from reports.study.tables import readable, write_tables
 from reports.tables import clean
@@ -159,25 +160,25 @@ def make_context(
     chosen = result.recommendation
     return {
         "name": result.name,
-        "num_nets": plural(len(result.recipes), "net"),
+        "num_nets": count(len(result.recipes), "net"),
         "kind": chosen.kind,
         "sentence": words.headline(result),
         "explained": words.explanation(result),
         "reasons": tuple(dict.fromkeys((chosen.sentence, *chosen.reasons))),
         "chosen_net": words.CHOSEN_NET,
-        "rivals": [r for r in words.effect_rows(result) if r["kind"] == "baseline"],
+        "rivals": [r for r in rows.effect_rows(result) if r["kind"] == "baseline"],
         "warnings": words.notes_of(result, "warning"),
         "notes": words.notes_of(result, "info"),
-        "summary": words.summary(result),
-        "rows": words.effect_rows(result),
-        "scores": words.score_rows(result),
+        "summary": rows.summary(result),
+        "rows": rows.effect_rows(result),
+        "scores": rows.score_rows(result),
         "score_title": title(result.score),
         "reference": result.reference,
         "shown": shown_net(result),
         "is_factorial": "factorial" in result.design.name,
-        "aliases": words.alias_rows(result),
-        "recipe": words.recipe_rows(result),
-        "arms": words.arm_rows(result),
+        "aliases": result.design.aliases,
+        "recipe": rows.recipe_rows(result),
+        "arms": rows.arm_rows(result),
         "data_facts": words.data_facts(result),
         "method": words.method_sentences(result),
         "method_facts": words.method_facts(result),

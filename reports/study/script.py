@@ -27,12 +27,12 @@ from ablations.study.table.source import (
 )
 from models.config import ACTIVATIONS, ActivationConfig, ConfigError
 from reports.page import environment
-from reports.study.net import shown_net
-from reports.study.numbers import range_text, score_text, title
+from reports.study.readings.net import shown_net
+from reports.study.readings.numbers import range_text, score_text, title
 
 if TYPE_CHECKING:
     from ablations.study.findings.result import StudyResult
-    from ablations.study.recipe import Recipe
+    from ablations.study.settings.recipe import Recipe
     from ablations.study.table.dataset import Dataset
 
 SKLEARN = "sklearn:"
@@ -354,7 +354,7 @@ def baseline_settings(result: StudyResult) -> dict[str, Any]:
 
 def _model(name: str, task: str, settings: Any) -> Any:
     """Return the model of a baseline, with settings as the study lists them."""
-    from ablations.study.baselines import BASELINES
+    from ablations.study.training.baselines import BASELINES
 
     baseline = next(one for one in BASELINES if one.name == name)
     told = {_told(one): one for one in baseline.settings}

@@ -2,48 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ablations.study.findings.sentences import model_name
-from reports.numbers import DASH
+from ablations.study.training.baselines import DUMMY
+from ablations.terminal import count
 from reports.render import HARDWARE, describe_machine
-from reports.study.figures.looks import WORDS
-from reports.study.net import shown_net
-from reports.study.numbers import (
-    Row,
-    about_text,
-    count_text,
-    difference_text,
+from reports.study.readings.net import shown_net
+from reports.study.readings.numbers import (
     is_number,
     is_percentage,
-    plural,
     range_text,
     rate_text,
-    rows_of,
     score_text,
     seconds_text,
+    setting_text,
     size_text,
     title,
 )
 
 if TYPE_CHECKING:
     from ablations.study.findings.result import StudyResult
-    from ablations.study.findings.score import Score
+    from ablations.study.settings.score import Score
 
-GROUPS = (
-    ("real", ("better", "worse"), "Real differences"),
-    ("noise", ("undecided",), "Within noise"),
-    ("small", ("same", "not tested"), "Too small to matter"),
-)
-"""The three columns of the first screen: name, verdicts, heading."""
-
-NOTHING = {
-    "real": "None: nothing that was varied makes a difference that this study is sure"
-    " of.",
-    "noise": "None.",
-    "small": "None.",
-}
 
 DESIGNS = {
     "one_at_a_time": "one change at a time from a plain recipe",
@@ -58,13 +39,6 @@ BESIDE = {
 }
 """How a net compares with the best model that is no net, where it is not better."""
 
-DUMMY = "dummy"
-"""What the baseline is called that always gives the same answer."""
-
-NO_RUNS = ", more runs would not"
-"""What is said once where more rows of data would decide and more runs would not."""
-
-GUESSING = "dummy (always the same answer)"
 
 CHOSEN_NET = (
     "“Net chosen by validation” is, in every split, the net that did best on that"
@@ -148,7 +122,7 @@ def explanation(result: StudyResult) -> list[str]:
 def layers_text(result: StudyResult) -> str:
     """Say how many hidden layers the shown net has, and how wide they are."""
     recipe = result.recipes[shown_net(result)]
-    return f"{plural(recipe.depth, 'hidden layer')} of {recipe.width:,} units"
+    return f"{count(recipe.depth, 'hidden layer')} of {recipe.width:,} units"
 
 
 def net_sentence(result: StudyResult) -> str:
@@ -175,179 +149,6 @@ def net_sentence(result: StudyResult) -> str:
     )
 
 
-def effect_rows(result: StudyResult) -> list[Row]:
-    """Return every comparison as texts, the surest first."""
-    order = [verdict for _, verdicts, _ in GROUPS for verdict in verdicts]
-    rows = [_effect_row(result, row) for row in rows_of(result.effects)]
-    if len(result.interactions):
-        rows += [
-            _effect_row(result, {**row, "comparison": _pair(row), "kind": "pair"})
-            for row in rows_of(result.interactions)
-        ]
-    return sorted(rows, key=lambda row: (order.index(row["verdict"]), -row["size"]))
-
-
-def _pair(row: Row) -> str:
-    aliases = row.get("aliases") or ""
-    names = f"{row['factor_a']} and {row['factor_b']} together"
-    return f"{names} (or {aliases})" if aliases and is_text(aliases) else names
-
-
-def is_text(value: Any) -> bool:
-    """Return whether a cell of a table holds text."""
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _effect_row(result: StudyResult, row: Row) -> Row:
-    score = result.score
-    verdict = str(row["verdict"])
-    difference = row["difference"]
-    return {
-        "label": str(row["comparison"]),
-        "kind": row["kind"],
-        "verdict": verdict,
-        "word": WORDS[verdict],
-        "size": abs(difference) if is_number(difference) else 0.0,
-        "difference": difference_text(score, difference),
-        "interval": range_text(score, row["low"], row["high"], signed=True),
-        "p": f"{row['p_adjusted']:.2g}" if is_number(row["p_adjusted"]) else DASH,
-        "said": said_of(verdict, size_text(score, difference)),
-        "detectable": size_text(score, row.get("detectable")),
-        "decide": what_would_tell(row),
-        "needs": what_would_tell(row).removesuffix(NO_RUNS),
-        "text": str(row.get("text") or ""),
-    }
-
-
-def said_of(verdict: str, size: str) -> str:
-    """Say by how much something is better or worse, nothing of other verdicts."""
-    return f"{verdict} by {size}" if verdict in ("better", "worse") else ""
-
-
-def what_would_tell(row: Row) -> str:
-    """Say how many more runs, or rows of data, would decide a comparison."""
-    if row["verdict"] != "undecided":
-        return ""
-    runs, rows = row.get("runs_to_decide"), row.get("rows_to_decide")
-    if is_number(runs):
-        return f"about {about_text(runs)} more runs per net would tell"
-    if "runs_to_decide" not in row:
-        return ""
-    if is_number(rows):
-        return f"about {about_text(rows)} rows of data would tell{NO_RUNS}"
-    return "nothing within reach would tell"
-
-
-def summary(result: StudyResult) -> list[dict[str, Any]]:
-    """Return the three columns of the first screen, each with its comparisons."""
-    rows = [row for row in effect_rows(result) if row["kind"] != "baseline"]
-    columns = []
-    for name, verdicts, heading in GROUPS:
-        mine = [row for row in rows if row["verdict"] in verdicts]
-        columns.append(
-            {"name": name, "heading": heading, "rows": mine, "nothing": NOTHING[name]}
-        )
-    return columns
-
-
-def score_rows(result: StudyResult) -> list[Row]:
-    """Return what the recommendation, the rest and guessing score."""
-    chosen, score = result.recommendation, result.score
-    rows = [
-        {
-            "name": f"{chosen.name} (recommended)"
-            if chosen.kind != "nothing"
-            else f"{chosen.name} (guessing)",
-            "score": score_text(score, chosen.score),
-            "interval": range_text(score, chosen.low, chosen.high),
-            "chosen": chosen.kind != "nothing",
-        }
-    ]
-    if is_number(chosen.honest_score):
-        rows.append(
-            {
-                "name": "the net that each split would have chosen without its test"
-                " rows",
-                "score": score_text(score, chosen.honest_score),
-                "interval": DASH,
-                "chosen": False,
-            }
-        )
-    others = [(str(row["arm"]), row) for row in rows_of(result.arms)]
-    best = next((row for name, row in others if name == chosen.best), None)
-    if best is not None and chosen.best != chosen.name:
-        rows.append(_score_row(result, f"{chosen.best} (best mean of all nets)", best))
-    for row in rows_of(result.baselines):
-        if str(row["baseline"]) != chosen.name:
-            name = GUESSING if row["baseline"] == DUMMY else str(row["baseline"])
-            rows.append(_score_row(result, name, row))
-    return rows
-
-
-def _score_row(result: StudyResult, name: str, row: Row) -> Row:
-    return {
-        "name": name,
-        "score": score_text(result.score, row["mean"]),
-        "interval": range_text(result.score, row["low"], row["high"]),
-        "chosen": False,
-    }
-
-
-def recipe_rows(result: StudyResult) -> list[Row]:
-    """Return every setting of the shown net beside that of the reference."""
-    mine = result.recipes[shown_net(result)].settings()
-    plain = result.recipes[result.reference].settings()
-    rows = [
-        {
-            "name": str(name),
-            "value": setting_text(value),
-            "reference": setting_text(plain.get(name)),
-            "differs": value != plain.get(name),
-        }
-        for name, value in mine.items()
-    ]
-    rate = result.recommendation.learning_rate
-    table = result.arms.set_index("arm")["learning_rate"]
-    if rate is not None or shown_net(result) in table:
-        rows.append(
-            {
-                "name": "learning_rate (tuned)",
-                "value": rate_text(table.get(shown_net(result))),
-                "reference": rate_text(table.get(result.reference)),
-                "differs": False,
-            }
-        )
-    return rows
-
-
-def setting_text(value: Any) -> str:
-    """Write a setting: numbers short, names as they are."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return DASH if value is None else str(value)
-    return f"{value:g}"
-
-
-def arm_rows(result: StudyResult) -> list[Row]:
-    """Return every net with its score and what it costs, in the order of the design."""
-    shown = shown_net(result)
-    return [
-        {
-            "name": str(row["arm"]),
-            "chosen": row["arm"] == shown,
-            "score": score_text(result.score, row["mean"]),
-            "interval": range_text(result.score, row["low"], row["high"]),
-            "weights": count_text(row["num_parameters"]),
-            "updates": count_text(row["updates"]),
-            "rate": rate_text(row["learning_rate"]),
-            "edge": f"{100 * row['at_edge']:.0f} %"
-            if is_number(row["at_edge"])
-            else "",
-            "diverged": count_text(row["num_diverged"]),
-        }
-        for row in rows_of(result.arms)
-    ]
-
-
 def data_facts(result: StudyResult) -> list[tuple[str, str]]:
     """Return what the data are."""
     dataset = result.dataset
@@ -355,14 +156,14 @@ def data_facts(result: StudyResult) -> list[tuple[str, str]]:
     columns = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
     facts = [
         ("Rows", f"{len(dataset):,}"),
-        ("Columns", f"{plural(len(kinds), 'input')} ({columns})"),
+        ("Columns", f"{count(len(kinds), 'input')} ({columns})"),
         ("To predict", f"{dataset.target_name}, {TASKS[dataset.task]}"),
     ]
     if dataset.classes:
         counts = [int((dataset.target == k).sum()) for k in range(len(dataset.classes))]
         named = [
-            f"{name} {count:,}"
-            for name, count in zip(dataset.classes, counts, strict=True)
+            f"{name} {number:,}"
+            for name, number in zip(dataset.classes, counts, strict=True)
         ]
         more = len(named) - MOST_CLASSES
         listed = ", ".join(named[:MOST_CLASSES])
@@ -379,14 +180,14 @@ def method_sentences(result: StudyResult) -> list[str]:
     sentences = [
         f"Every net was judged by its {title(score)} ({better} is better) on rows that"
         " it had not seen:"
-        f" {plural(design.num_repeats, 'cross-validation')} of"
+        f" {count(design.num_repeats, 'cross-validation')} of"
         f" {design.num_folds} folds,"
-        f" {plural(design.num_seeds, 'training')} in each of the {splits} splits. All"
+        f" {count(design.num_seeds, 'training')} in each of the {splits} splits. All"
         " nets were trained on the same splits, so that differences are paired.",
         f"The design is {DESIGNS.get(design.name, design.name)}:"
-        f" {plural(len(result.recipes), 'net')} from {_factors(design.factors)}.",
+        f" {count(len(result.recipes), 'net')} from {_factors(design.factors)}.",
         f"The learning rate of every net was tuned in every split with"
-        f" {plural(design.num_trials, 'trial')}, on validation rows only; test rows"
+        f" {count(design.num_trials, 'trial')}, on validation rows only; test rows"
         " chose nothing.",
         f"Each training passes {budget.epochs:,} times over its rows.",
         "Columns were prepared by what the training rows of each split say, never by"
@@ -431,7 +232,7 @@ def method_facts(result: StudyResult) -> list[tuple[str, str]]:
         (
             "Splits",
             f"{design.num_repeats} x {design.num_folds} folds x"
-            f" {plural(design.num_seeds, 'seed')}, chosen by seed {result.config.seed}",
+            f" {count(design.num_seeds, 'seed')}, chosen by seed {result.config.seed}",
         ),
         ("Trials", f"{design.num_trials} learning rates per net and split"),
         ("Epochs", f"{budget.epochs}"),
@@ -446,8 +247,3 @@ def notes_of(result: StudyResult, severity: str) -> list[str]:
     """Return the notes of a severity, those on the data last, each once."""
     notes = (*result.notes, *result.dataset.notes)
     return list(dict.fromkeys(n.text for n in notes if n.severity == severity))
-
-
-def alias_rows(result: StudyResult) -> Sequence[str]:
-    """Return what a fractional factorial cannot tell apart."""
-    return result.design.aliases

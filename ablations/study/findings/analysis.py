@@ -12,27 +12,26 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy import special
 
 from ablations.stats.estimate import Estimate
 from ablations.stats.multiple import holm
-from ablations.stats.resampled import corrected_resampled_t
-from ablations.study.designs import ArmDesign, Arms
+from ablations.stats.resampled import (
+    LEVEL,
+    corrected_error,
+    corrected_resampled_t,
+    detectable_from_spread,
+    errors_to_be_found,
+)
+from ablations.study.settings.designs import ArmDesign, Arms
 from models.config import requirement
-
-LEVEL = 0.05
-"""Chance that a study calls anything real where nothing is."""
-
-POWER = 0.8
-"""Chance to find a difference of the size that is called detectable."""
 
 MOST_TIMES_MORE = 100
 """Runs that would decide are not looked for beyond so many times those there are."""
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """Hold one comparison of two arms, before and after the family is known.
+class ArmDifference:
+    """A comparison of two arms, before and after the family is known.
 
     Attributes:
         differences: Arm minus reference on every split `[J]`.
@@ -55,7 +54,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Terms:
-    """Say by what comparisons are judged.
+    """What comparisons are judged by.
 
     Attributes:
         test_to_train: Test rows per training row.
@@ -70,19 +69,19 @@ class Terms:
     step: int = 1
 
 
-def compare(arm: np.ndarray, reference: np.ndarray, terms: Terms) -> Comparison:
+def compare(arm: np.ndarray, reference: np.ndarray, terms: Terms) -> ArmDifference:
     """Compare two arms on the same splits `[J]`, not yet as one of a family."""
     differences = np.asarray(arm, float) - np.asarray(reference, float)
     estimate = corrected_resampled_t(differences, terms.test_to_train)
     if not differences.any():
         # Not a matter of luck: the arms said the same on every split.
         estimate = replace(estimate, low=0.0, high=0.0)
-    return Comparison(differences, estimate)
+    return ArmDifference(differences, estimate)
 
 
 def judge_family(
-    comparisons: Sequence[Comparison], terms: Terms, is_tested: Sequence[bool]
-) -> list[Comparison]:
+    comparisons: Sequence[ArmDifference], terms: Terms, is_tested: Sequence[bool]
+) -> list[ArmDifference]:
     """Give every comparison of a family its verdict.
 
     A difference is real where p, adjusted by Holm over all comparisons, is below 0.05;
@@ -103,8 +102,8 @@ def judge_family(
 
 
 def _judged(
-    one: Comparison, p_adjusted: float, terms: Terms, num_tests: int, is_tested: bool
-) -> Comparison:
+    one: ArmDifference, p_adjusted: float, terms: Terms, num_tests: int, is_tested: bool
+) -> ArmDifference:
     mean = one.estimate.estimate
     detectable = smallest_detectable(one.differences, terms, num_tests)
     if not is_tested:
@@ -137,17 +136,10 @@ def is_within(differences: np.ndarray, terms: Terms) -> bool:
     return -terms.margin < narrow.low and narrow.high < terms.margin
 
 
-def corrected_error(spread: float, num_splits: float, test_to_train: float) -> float:
-    """Return the standard error sqrt(1/J + n_test/n_train) s of a mean over splits."""
-    return math.sqrt(1 / num_splits + test_to_train) * spread
-
-
 def smallest_detectable(differences: np.ndarray, terms: Terms, num_tests: int) -> float:
     """Return the true difference that such a design finds with 80 % chance.
 
-    (t_{1 - 0.05 / 2M} + t_{0.8}) times the standard error, with J - 1 degrees of
-    freedom: at the first, hardest step of Holm's procedure over M comparisons.
-    Infinite for fewer than two splits.
+    By `detectable_from_spread`; infinite for fewer than two splits.
     """
     num_splits = len(differences)
     if num_splits < 2:
@@ -155,20 +147,6 @@ def smallest_detectable(differences: np.ndarray, terms: Terms, num_tests: int) -
     return detectable_from_spread(
         float(np.std(differences, ddof=1)), num_splits, terms.test_to_train, num_tests
     )
-
-
-def detectable_from_spread(
-    spread: float, num_splits: int, test_to_train: float, num_tests: int
-) -> float:
-    """Return the detectable difference for a standard deviation over the splits."""
-    quantiles = _quantiles(num_splits - 1, LEVEL / (2 * max(num_tests, 1)))
-    return quantiles * corrected_error(spread, num_splits, test_to_train)
-
-
-def _quantiles(freedom: int, tail: float) -> float:
-    """Return the distance of a truth that is found with 80 % chance, in errors."""
-    critical = -float(special.stdtrit(freedom, tail))
-    return critical + float(special.stdtrit(freedom, POWER))
 
 
 def splits_to_decide(
@@ -210,8 +188,8 @@ def rows_to_decide(
 def _is_decided(
     mean: float, error: float, freedom: int, terms: Terms, num_tests: int
 ) -> bool:
-    real = mean >= _quantiles(freedom, LEVEL / (2 * max(num_tests, 1))) * error
-    same = terms.margin - mean >= _quantiles(freedom, LEVEL) * error
+    real = mean >= errors_to_be_found(freedom, LEVEL / (2 * max(num_tests, 1))) * error
+    same = terms.margin - mean >= errors_to_be_found(freedom, LEVEL) * error
     return real or same
 
 
@@ -242,8 +220,8 @@ def chosen_anew(
 
 
 @dataclass(frozen=True)
-class Contrast:
-    """Hold what a factorial says of one factor or of two.
+class FactorEffect:
+    """What a factorial says of one factor or of two.
 
     Attributes:
         factors: One factor for a main effect, two for an interaction.
@@ -258,7 +236,7 @@ class Contrast:
 
 def main_effects(
     arms: Arms, scores: Mapping[str, np.ndarray], factors: Mapping[str, Sequence[Any]]
-) -> list[Contrast]:
+) -> list[FactorEffect]:
     """Return the effect of every level against the plain one, over all other factors.
 
     The mean over the arms with the level minus the mean over those with the plain one.
@@ -268,13 +246,13 @@ def main_effects(
         plain = marginal(arms, scores, {factor: levels[0]})
         for level in levels[1:]:
             effect = marginal(arms, scores, {factor: level}) - plain
-            found.append(Contrast((factor,), level, effect))
+            found.append(FactorEffect((factor,), level, effect))
     return found
 
 
 def interactions(
     arms: Arms, scores: Mapping[str, np.ndarray], factors: Mapping[str, Sequence[Any]]
-) -> list[Contrast]:
+) -> list[FactorEffect]:
     """Return how the effect of one factor differs between the ends of another.
 
     (effect of the last level of a against its first, at the last level of b) minus
@@ -288,7 +266,7 @@ def interactions(
             for j in (0, -1)
         }
         effect = (corners[-1, -1] - corners[0, -1]) - (corners[-1, 0] - corners[0, 0])
-        found.append(Contrast((a, b), factors[a][-1], effect))
+        found.append(FactorEffect((a, b), factors[a][-1], effect))
     return found
 
 

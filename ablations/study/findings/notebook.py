@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from ablations.study.findings.score import Score
-from ablations.study.findings.sentences import size_and_side
+from jinja2 import Environment, StrictUndefined
+
+from ablations.study.settings.score import Score, size_and_side
 
 if TYPE_CHECKING:
     import pandas as pd
 
-WORDS = {
-    "better": "really better",
-    "worse": "really worse",
-    "same": "too small to matter",
-    "undecided": "within noise",
-}
 COLUMNS = ("comparison", "difference", "95 % interval", "verdict")
+TEMPLATE = files("ablations.study.findings") / "notebook.html.j2"
 
 
 def study_html(
@@ -27,6 +23,7 @@ def study_html(
     effects: pd.DataFrame,
     interactions: pd.DataFrame,
     score: Score,
+    words: Mapping[str, str],
 ) -> str:
     """Return the recommendation and one row per comparison, real differences first.
 
@@ -38,14 +35,19 @@ def study_html(
         effects: `StudyResult.effects`.
         interactions: `StudyResult.interactions`.
         score: What nets are judged by.
+        words: What to call each verdict.
     """
     rows = [*effects.to_dict("records"), *_pairs(interactions)]
     rows.sort(key=lambda row: row["verdict"] not in ("better", "worse"))
-    body = "".join(_row(_cells(row, score), "td") for row in rows)
-    items = "".join(f"<li>{escape(text)}</li>" for text in reasons)
-    return (
-        f"<p><strong>{escape(sentence)}</strong></p><ul>{items}</ul>"
-        f"<table><thead>{_row(COLUMNS, 'th')}</thead><tbody>{body}</tbody></table>"
+    environment = Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
+    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    return template.render(
+        sentence=sentence,
+        reasons=reasons,
+        columns=COLUMNS,
+        rows=[_cells(row, score, words) for row in rows],
     )
 
 
@@ -56,19 +58,11 @@ def _pairs(interactions: pd.DataFrame) -> list[dict[Any, Any]]:
     ]
 
 
-def _cells(row: dict[Any, Any], score: Score) -> tuple[str, ...]:
-    verdict = str(row["verdict"])
+def _cells(
+    row: dict[Any, Any], score: Score, words: Mapping[str, str]
+) -> tuple[str, ...]:
     difference, low, high = (
         size_and_side(float(row[name]), score) for name in ("difference", "low", "high")
     )
-    return (
-        str(row["comparison"]),
-        difference,
-        f"{low} to {high}",
-        WORDS.get(verdict, verdict),
-    )
-
-
-def _row(cells: tuple[str, ...], tag: str) -> str:
-    inside = "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells)
-    return f"<tr>{inside}</tr>"
+    word = words[str(row["verdict"])]
+    return str(row["comparison"]), difference, f"{low} to {high}", word

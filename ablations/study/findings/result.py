@@ -1,4 +1,4 @@
-"""Hold a finished study: what was compared, what came out, and what it is worth.
+"""A finished study: what was compared, what came out, and what it is worth.
 
 Tables are pandas frames with one row per thing and plain columns; whatever is not a
 table is a small frozen dataclass.
@@ -15,14 +15,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ablations.study.config import StudyConfig
-    from ablations.study.findings.score import Score
-    from ablations.study.recipe import Recipe
+    from ablations.study.settings.config import StudyConfig
+    from ablations.study.settings.recipe import Recipe
+    from ablations.study.settings.score import Score
     from ablations.study.table.dataset import Dataset
     from ablations.study.table.note import Note
 
-VERDICTS = ("better", "worse", "same", "undecided", "not tested")
-"""What a comparison can say.
+VERDICTS = {
+    "better": "really better",
+    "worse": "really worse",
+    "undecided": "within noise",
+    "same": "too small to matter",
+    "not tested": "not tested",
+}
+"""What a comparison can say, and how pages and figures say it.
 
 `better` and `worse` are real differences: adjusted for the whole family, p < 0.05.
 `same` means that the 90 % interval lies within the margin on both sides.
@@ -51,8 +57,8 @@ EFFECT_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Design:
-    """Say which arms were compared and what was spent on each.
+class StudyDesign:
+    """Which arms were compared and what was spent on each.
 
     Attributes:
         name: `one_at_a_time`, `leave_one_out`, `full_factorial` or
@@ -64,7 +70,7 @@ class Design:
         num_trials: Learning rates tried for every arm in every split, on validation
             rows.
         resolution: Resolution of a fractional factorial, None for other designs.
-        aliases: What cannot be told apart in a fractional factorial, one text per
+        aliases: What a fractional factorial cannot distinguish, one text per
             group, as `activation:depth = dropout:width`.
         generators: How the added columns were made, as `D = ABC` in factor names.
     """
@@ -82,7 +88,7 @@ class Design:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """Say what to use.
+    """What to use.
 
     Attributes:
         kind: `net`, `baseline` ("do not use a net here") or `nothing` (no net and no
@@ -119,7 +125,7 @@ class Recommendation:
 
 @dataclass(frozen=True)
 class Budget:
-    """Say what the study trained.
+    """What the study trained.
 
     Attributes:
         num_runs: Judged and tuning runs in all.
@@ -140,7 +146,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class StudyResult:
-    """Hold everything that a report, a notebook or a test needs of a study.
+    """Everything that a report, a notebook or a test needs of a study.
 
     Attributes:
         name: Name of the study, that of its data unless given.
@@ -198,7 +204,7 @@ class StudyResult:
     config: StudyConfig
     dataset: Dataset
     score: Score
-    design: Design
+    design: StudyDesign
     recipes: Mapping[str, Recipe]
     arms: pd.DataFrame
     baselines: pd.DataFrame
@@ -225,5 +231,10 @@ class StudyResult:
 
         found = self.recommendation
         return study_html(
-            found.sentence, found.reasons, self.effects, self.interactions, self.score
+            found.sentence,
+            found.reasons,
+            self.effects,
+            self.interactions,
+            self.score,
+            VERDICTS,
         )

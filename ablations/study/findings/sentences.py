@@ -1,9 +1,9 @@
-"""Say models, amounts and comparisons in words that need no sign and no glossary."""
+"""Say models and comparisons in words that need no sign and no glossary."""
 
 from __future__ import annotations
 
-from ablations.study.findings.analysis import Comparison
-from ablations.study.findings.score import Score
+from ablations.study.findings.analysis import ArmDifference
+from ablations.study.settings.score import Score, amount, size_and_side
 
 LINEAR = {
     True: "a linear model (ridge regression)",
@@ -31,41 +31,7 @@ def model_name(baseline: str, score: Score) -> str:
     return MODELS.get(baseline, baseline)
 
 
-def amount(difference: float, score: Score) -> str:
-    """Write how large a difference is, without its sign, and in which unit.
-
-    Examples:
-        >>> accuracy = Score("accuracy", True, 0.01, "points", 100.0)
-        >>> amount(-0.01, accuracy), amount(0.034, accuracy)
-        ('1 point', '3.4 points')
-        >>> amount(-2.5, Score("rmse", False, 1.0, "price"))
-        "2.5 in the unit of 'price'"
-    """
-    number = f"{abs(difference) * score.factor:.2g}"
-    if "e" in number:
-        number = f"{float(number):,.15g}"
-    if score.name == "rmse":
-        return f"{number} in the unit of {score.unit!r}"
-    unit = score.unit
-    if number == "1" and unit in ("points", "nats"):
-        unit = unit.removesuffix("s")
-    return f"{number} {unit}"
-
-
-def size_and_side(difference: float, score: Score) -> str:
-    """Write a difference with the word that says which way it points.
-
-    Examples:
-        >>> size_and_side(-2.5, Score("crossentropy", False, 0.02, "nats"))
-        '2.5 nats better'
-    """
-    if not difference:
-        return "no difference"
-    is_better = (difference > 0) == score.higher_is_better
-    return f"{amount(difference, score)} {'better' if is_better else 'worse'}"
-
-
-def range_of(one: Comparison, score: Score) -> str:
+def range_of(one: ArmDifference, score: Score) -> str:
     """Write the 95 % interval of a difference, the worse end first, the unit once."""
     found = one.estimate
     ends = sorted((found.low, found.high), reverse=not score.higher_is_better)
@@ -85,7 +51,7 @@ def _bare(side: str, score: Score) -> str:
     return side.replace(f" in the unit of {score.unit!r}", "")
 
 
-def text_of(arm: str, reference: str, one: Comparison, score: Score) -> str:
+def text_of(arm: str, reference: str, one: ArmDifference, score: Score) -> str:
     """Say what a comparison came to, in one sentence."""
     found = one.estimate.estimate
     against = f"{arm} against {reference}"

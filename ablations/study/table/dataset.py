@@ -113,17 +113,7 @@ def load_dataset(
 
     if task is not None:
         one_of("task", task, TASKS)
-    if isinstance(source, pd.DataFrame):
-        labels = list(source.columns)
-        frame, notes = _from_frame(source)
-        default_name = "data"
-    else:
-        frame, found = read_with_notes(source)
-        labels = list(frame.columns)
-        notes = list(found)
-        text = os.fspath(source)
-        is_named = str(text).startswith(SKLEARN_PREFIX)
-        default_name = text[len(SKLEARN_PREFIX) :] if is_named else Path(text).stem
+    frame, labels, notes, default_name = _read_source(source)
     names = [str(column) for column in frame.columns]
     target_name = _find_target(labels, names, target)
     dropped = {_find_column("drop", column, labels, names) for column in drop}
@@ -166,6 +156,22 @@ def load_dataset(
         target_name=target_name,
         readings=readings,
     )
+
+
+def _read_source(
+    source: str | os.PathLike[str] | pd.DataFrame,
+) -> tuple[pd.DataFrame, list[Any], list[Note], str]:
+    """Return the table, its own column labels, notes, and what the data are called."""
+    import pandas as pd
+
+    if isinstance(source, pd.DataFrame):
+        frame, notes = _from_frame(source)
+        return frame, list(source.columns), notes, "data"
+    frame, found = read_with_notes(source)
+    text = os.fspath(source)
+    is_named = str(text).startswith(SKLEARN_PREFIX)
+    name = text[len(SKLEARN_PREFIX) :] if is_named else Path(text).stem
+    return frame, list(frame.columns), list(found), name
 
 
 def _from_frame(source: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
@@ -215,7 +221,7 @@ def _find_column(option: str, column: Any, labels: list[Any], names: list[str]) 
 def _read_inputs(
     inputs: pd.DataFrame, keep: set[str]
 ) -> tuple[dict[str, pd.Series], dict[str, Reading], list[Note]]:
-    """Return the columns in use, how they were read, and what became of the others."""
+    """Return the columns to use, how they were read, and what became of the others."""
     values: dict[str, pd.Series] = {}
     readings: dict[str, Reading] = {}
     notes: list[Note] = []

@@ -6,7 +6,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Note:
-    """Say what was found in the data, or what was done about it.
+    """Something found in the data, or done about it.
 
     Attributes:
         code: What it is about, in snake case (`constant_columns`, `leak`).

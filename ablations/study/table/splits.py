@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ablations.protocol.arm import TUNING_SEEDS_START
 from ablations.tasks import Task
 from ablations.tasks.data import Data
 
@@ -21,22 +22,19 @@ if TYPE_CHECKING:
 SEEDS_PER_SPLIT = 100
 """Seeds that belong to one split."""
 
-FIRST_TUNING_SEED = 1_000_000
-"""Seeds from here on choose learning rates; those below judge."""
-
 SPLITS_VERSION = 1
 """Number in the digest; it grows when the same rows are prepared otherwise."""
 
 
 def seeds_of(split: int, num_seeds: int, *, tuning: bool = False) -> np.ndarray:
     """Return the seeds `[S]` of a split, counted over all repeats."""
-    first = split * SEEDS_PER_SPLIT + (FIRST_TUNING_SEED if tuning else 0)
+    first = split * SEEDS_PER_SPLIT + (TUNING_SEEDS_START if tuning else 0)
     return np.arange(first, first + num_seeds)
 
 
 def split_of(seeds: np.ndarray) -> np.ndarray:
     """Return the split `[S]` that each seed belongs to."""
-    return np.asarray(seeds) % FIRST_TUNING_SEED // SEEDS_PER_SPLIT
+    return np.asarray(seeds) % TUNING_SEEDS_START // SEEDS_PER_SPLIT
 
 
 class Splits(Task):

@@ -10,7 +10,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
-from ablations.study.findings.score import Score
+from ablations.study.settings.score import Score
+from ablations.terminal import count
 from reports.drawing.dots import Ends, draw_interval
 from reports.drawing.palette import BLUE, GRID, INK, ORANGE
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
@@ -23,9 +24,9 @@ from reports.study.figures.looks import (
     set_numbers,
     write_lines,
 )
-from reports.study.folds import fold_scores
-from reports.study.net import shown_net
-from reports.study.numbers import plural, range_text, score_text
+from reports.study.readings.folds import fold_scores
+from reports.study.readings.net import shown_net
+from reports.study.readings.numbers import range_text, score_text
 
 if TYPE_CHECKING:
     from ablations.study.findings.result import StudyResult
@@ -41,7 +42,7 @@ LOOKS = {"net": ("o", BLUE, BLUE), "baseline": ("D", ORANGE, ORANGE)}
 
 @dataclass(frozen=True)
 class Model:
-    """Hold the scores of a model.
+    """The scores of a model.
 
     Attributes:
         name: What it is called.
@@ -62,7 +63,7 @@ class Model:
 
 @dataclass(frozen=True)
 class Models:
-    """Hold the models from the best to the worst."""
+    """The models from the best to the worst."""
 
     score: Score
     models: tuple[Model, ...]
@@ -163,7 +164,7 @@ def _draw_model(axes: Axes, model: Model, top: float, ends: Ends) -> None:
 def caption(models: Models) -> str:
     """Say how to read dots and intervals."""
     shown = sum(model.kind == "net" for model in models.models)
-    nets = f" Shown: {shown} of {plural(models.num_nets, 'net')}."
+    nets = f" Shown: {shown} of {count(models.num_nets, 'net')}."
     return (
         "One small dot per fold, below them the mean with its 95 % interval; discs are"
         f" nets, diamonds are other models, the best first.{nets} Intervals are of each"

@@ -12,7 +12,7 @@ from reports.drawing.palette import BLUE, GRID, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.numbers import percent
 from reports.study.figures.looks import place
-from reports.study.net import shown_net
+from reports.study.readings.net import shown_net
 
 if TYPE_CHECKING:
     from ablations.study.findings.result import StudyResult
@@ -27,7 +27,7 @@ BELOW = 44.0
 
 @dataclass(frozen=True)
 class Calibration:
-    """Hold the test rows of a net by how sure it was.
+    """The test rows of a net by how sure it was.
 
     Attributes:
         arm: The net.

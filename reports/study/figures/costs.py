@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
-from ablations.study.findings.score import Score
+from ablations.study.settings.score import Score
 from reports.drawing.dots import Ends, ratio_ticks
 from reports.drawing.palette import BLUE, GREEN, INK, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.numbers import plain
 from reports.study.figures.looks import place, room, score_axis, set_numbers
-from reports.study.net import shown_net
-from reports.study.numbers import score_text
+from reports.study.readings.net import shown_net
+from reports.study.readings.numbers import score_text
 
 if TYPE_CHECKING:
     from ablations.study.findings.result import StudyResult
@@ -31,7 +31,7 @@ MOST_TICKS = 3
 
 @dataclass(frozen=True)
 class Cost:
-    """Hold what a net costs and scores.
+    """What a net costs and scores.
 
     Attributes:
         arm: The net.
@@ -52,7 +52,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Costs:
-    """Hold all nets."""
+    """All nets."""
 
     score: Score
     costs: tuple[Cost, ...]

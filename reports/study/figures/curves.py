@@ -13,7 +13,7 @@ from reports.drawing.palette import BLUE, GREEN, INK, VERMILLION
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.numbers import plain
 from reports.study.figures.looks import LINE, place, room, write_lines
-from reports.study.net import shown_net
+from reports.study.readings.net import shown_net
 
 if TYPE_CHECKING:
     from ablations.study.findings.result import StudyResult
@@ -35,7 +35,7 @@ ROWS = {
 
 @dataclass(frozen=True)
 class Line:
-    """Hold a metric on some rows, by epoch.
+    """A metric on some rows, by epoch.
 
     Attributes:
         rows: A key of `ROWS`.
@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Curves:
-    """Hold the curves of a net, one panel per metric."""
+    """The curves of a net, one panel per metric."""
 
     arm: str
     panels: dict[str, tuple[Line, ...]]

@@ -10,14 +10,14 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
-from ablations.study.findings.score import Score
+from ablations.study.findings.result import VERDICTS
+from ablations.study.settings.score import Score
 from reports.drawing.dots import Ends, draw_interval
 from reports.drawing.palette import BLUE, GRID, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.study.figures.looks import (
     LINE,
     LOOKS,
-    WORDS,
     difference_axis,
     lines_of,
     marks_sentence,
@@ -26,8 +26,8 @@ from reports.study.figures.looks import (
     set_differences,
     write_lines,
 )
-from reports.study.folds import fold_differences
-from reports.study.numbers import difference_text, range_text, size_text
+from reports.study.readings.folds import fold_differences
+from reports.study.readings.numbers import difference_text, range_text, size_text
 
 if TYPE_CHECKING:
     from ablations.study.findings.result import StudyResult
@@ -53,7 +53,7 @@ RISE = 2.5
 
 @dataclass(frozen=True)
 class Effect:
-    """Hold one difference with its folds.
+    """One difference with its folds.
 
     Attributes:
         label: What is compared.
@@ -74,7 +74,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Effects:
-    """Hold all differences, and what they are measured in."""
+    """All differences, and what they are measured in."""
 
     score: Score
     reference: str
@@ -140,7 +140,7 @@ def draw(effects: Effects) -> Picture:
             axes.text(
                 ends[1],
                 top + LINE * len(lines) - 4,
-                WORDS[row.verdict],
+                VERDICTS[row.verdict],
                 ha="right",
                 fontsize=SMALL,
                 fontweight="bold",
@@ -236,5 +236,5 @@ def _words(row: Effect, score: Score) -> str:
     interval = range_text(score, row.low, row.high, signed=True)
     return (
         f"{row.label}: {difference_text(score, row.difference)} ({interval}),"
-        f" {WORDS[row.verdict]}"
+        f" {VERDICTS[row.verdict]}"
     )

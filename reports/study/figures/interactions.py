@@ -13,7 +13,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ablations.study.findings.score import Score
+from ablations.study.findings.result import VERDICTS
+from ablations.study.settings.score import Score
 from reports.drawing.dots import Ends
 from reports.drawing.labels import EndLabel, line_look, write_ends
 from reports.drawing.palette import GRID
@@ -21,7 +22,6 @@ from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to
 from reports.study.figures.looks import (
     LINE,
     LOOKS,
-    WORDS,
     lines_of,
     place,
     room,
@@ -29,7 +29,7 @@ from reports.study.figures.looks import (
     set_numbers,
     write_lines,
 )
-from reports.study.numbers import difference_text, range_text, score_text
+from reports.study.readings.numbers import difference_text, range_text, score_text
 
 if TYPE_CHECKING:
     from ablations.study.findings.result import StudyResult
@@ -48,7 +48,7 @@ BESIDE = 0.06
 
 @dataclass(frozen=True)
 class Panel:
-    """Hold the cells of two factors.
+    """The cells of two factors.
 
     Attributes:
         factors: Names of the factor along the axis and of that of the lines.
@@ -71,7 +71,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Interactions:
-    """Hold the pairs of factors that are drawn, the surest first."""
+    """The pairs of factors that are drawn, the surest first."""
 
     score: Score
     panels: tuple[Panel, ...]
@@ -139,7 +139,7 @@ def draw(interactions: Interactions) -> Picture:
             figure.text(
                 8 / WIDTH,
                 1 - (above + LINE - 4) / total,
-                f"interaction {panel.words}: {WORDS[panel.verdict]}",
+                f"interaction {panel.words}: {VERDICTS[panel.verdict]}",
                 fontsize=SMALL,
                 color=LOOKS[panel.verdict][1],
                 fontweight="bold",
@@ -224,7 +224,7 @@ def describe(interactions: Interactions) -> str:
             for line, mean in zip(panel.levels[1], means, strict=True)
         ]
         parts.append(
-            f"{_title(panel)}, interaction {panel.words}, {WORDS[panel.verdict]}:"
+            f"{_title(panel)}, interaction {panel.words}, {VERDICTS[panel.verdict]}:"
             f" {', '.join(cells)}"
         )
     return f"Mean scores by two factors. {'. '.join(parts)}."

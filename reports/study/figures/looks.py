@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from ablations.study.findings.score import Score
+from ablations.study.settings.score import Score
 from reports.drawing.dots import STEPS, Ends
 from reports.drawing.palette import BLUE, GREEN, INK, MUTED, PURPLE, VERMILLION
 from reports.drawing.picture import WIDTH
 from reports.numbers import plain
-from reports.study.numbers import is_percentage, title
+from reports.study.readings.numbers import is_percentage, title
 
 LOOKS = {
     "better": ("o", GREEN, GREEN),
@@ -24,15 +24,6 @@ LOOKS = {
     "not tested": ("o", MUTED, "none"),
 }
 """Marker, color and filling of every verdict."""
-
-WORDS = {
-    "better": "really better",
-    "worse": "really worse",
-    "undecided": "within noise",
-    "same": "too small to matter",
-    "not tested": "not tested",
-}
-"""What a verdict is called on the page and in figures."""
 
 MARKS = {
     "better": "a green disc is really better",

@@ -12,7 +12,7 @@ from reports.drawing.palette import BLUE, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.numbers import plain
 from reports.study.figures.looks import place, room
-from reports.study.net import shown_net
+from reports.study.readings.net import shown_net
 
 if TYPE_CHECKING:
     from ablations.study.findings.result import StudyResult
@@ -26,7 +26,7 @@ BELOW = 46.0
 
 @dataclass(frozen=True)
 class Residuals:
-    """Hold the test rows of a net.
+    """The test rows of a net.
 
     Attributes:
         arm: The net.

@@ -39,20 +39,39 @@ def test_a_file_gets_whole_lines_without_control_characters(plan):
     assert line.isprintable()
 
 
+def frames(stream: Terminal) -> list[str]:
+    """Return what the line of a terminal showed, one text after the other."""
+    shown = re.split(r"\r\x1b\[2K", stream.getvalue())
+    return [re.sub(r"\x1b\[[?\d;]*[a-zA-Z]", "", text) for text in shown]
+
+
 def test_a_terminal_has_one_line_rewritten_at_every_step(plan):
     stream = Terminal()
     finish(Progress(plan, stream), plan)
-    assert stream.getvalue().count("\r\x1b[K") == 3
-    assert stream.getvalue().count("\n") == 1
-    assert stream.getvalue().endswith("\n")
+    shown = frames(stream)
+    starts = [text.split(" of ")[0] for text in shown]
+    assert list(dict.fromkeys(starts)) == ["0", "10", "20"]
+    assert "".join(shown).count("\n") == 1
+    assert shown[-1].endswith("\n")
 
 
-def test_a_line_fits_the_terminal(plan, monkeypatch):
+def test_a_terminal_that_saw_no_step_stays_as_it_was(plan):
+    stream = Terminal()
+    Progress(plan, stream).close()
+    assert stream.getvalue() == ""
+
+
+def test_a_line_fits_the_terminal_and_says_names_as_they_are(plan, monkeypatch):
     monkeypatch.setenv("COLUMNS", "30")
     stream = Terminal()
     finish(Progress(plan, stream), plan)
-    for line in stream.getvalue().split("\r\x1b[K"):
-        assert len(line.rstrip("\n")) < 30
+    assert all(len(text.rstrip("\n")) <= 30 for text in frames(stream))
+    monkeypatch.setenv("COLUMNS", "100")
+    stream = Terminal()
+    progress = Progress(plan, stream)
+    progress(Step("[red]name", 0, 0.0))
+    progress.close()
+    assert "[red]name" in frames(stream)[0]
 
 
 def test_rate_and_time_left_follow_from_what_is_done(plan):

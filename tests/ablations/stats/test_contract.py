@@ -13,37 +13,30 @@ from ablations.stats.estimate import (
     check_counts,
 )
 from ablations.stats.league import league
-from ablations.stats.multiple import holm, max_t, simultaneous_confidence
+from ablations.stats.multiple import holm, simultaneous_confidence
 from ablations.stats.paired import (
     attainable_p,
-    equivalence,
     paired_mean_difference,
-    paired_mean_ratio,
     sign_flip_p_value,
     smallest_num_pairs,
 )
 from ablations.stats.paired_proportions import mcnemar_p_value, paired_rate_difference
-from ablations.stats.power import power_of_mean, seeds_for_mean, seeds_to_decide
-from ablations.stats.proportions import clopper_pearson, newcombe_difference, wilson
-from ablations.stats.ranks import signed_rank, signed_rank_p_value, win_share
+from ablations.stats.power import power_of_mean, seeds_for_mean
+from ablations.stats.proportions import clopper_pearson, wilson
+from ablations.stats.ranks import signed_rank_p_value
 from ablations.stats.rate_power import (
     power_of_paired_rates,
     power_of_rate,
-    runs_for_rate,
     seeds_for_paired_rates,
 )
-from ablations.stats.resampled import corrected_resampled_t, expected_best
+from ablations.stats.resampled import corrected_resampled_t
 from ablations.stats.survival import (
     kaplan_meier,
-    restricted_mean_difference,
-    restricted_mean_ratio,
     restricted_times,
 )
 from ablations.stats.trends import (
     adjacent_steps,
-    interaction,
     linear_trend,
-    rate_trend,
 )
 
 
@@ -65,53 +58,17 @@ ESTIMATORS = {
         lambda c: paired_mean_difference(ONE - TWO, rng=generator(), confidence=c),
         (11 / 9, 9, ALL_SIGNS),
     ),
-    "paired_mean_ratio": (
-        lambda c: paired_mean_ratio(ONE, TWO, rng=generator(), confidence=c),
-        (45 / 34, 9, ALL_SIGNS),
-    ),
-    "equivalence": (
-        lambda c: equivalence(ONE - TWO, 2, rng=generator(), level=(1 - c) / 2),
-        (11 / 9, 9, f"two one-sided tests, {ALL_SIGNS}"),
-    ),
-    "restricted_mean_difference": (
-        lambda c: restricted_mean_difference(
-            ONE, TWO, 99, rng=generator(), confidence=c
-        ),
-        (11 / 9, 9, f"restricted mean, {ALL_SIGNS}"),
-    ),
-    "restricted_mean_ratio": (
-        lambda c: restricted_mean_ratio(ONE, TWO, 99, rng=generator(), confidence=c),
-        (45 / 34, 9, f"restricted mean, {ALL_SIGNS}"),
-    ),
     "linear_trend": (
         lambda c: linear_trend(
             np.stack([TWO, ONE], axis=1), [0, 2], rng=generator(), confidence=c
         ),
         (11 / 18, 9, f"linear trend, {ALL_SIGNS}"),
     ),
-    "interaction": (
-        lambda c: interaction(
-            np.stack([0 * TWO, TWO, 0 * ONE, ONE], axis=1).reshape(9, 2, 2),
-            rng=generator(),
-            confidence=c,
-        ),
-        (11 / 9, 9, f"interaction, {ALL_SIGNS}"),
-    ),
     "adjacent_steps": (
         lambda c: adjacent_steps(
             np.stack([TWO, ONE, 0 * ONE], axis=1), rng=generator(), confidence=c
         )[0],
         (11 / 9, 9, ALL_SIGNS),
-    ),
-    "rate_trend": (
-        lambda c: rate_trend(
-            [2, 5, 9], [9, 9, 9], [0, 1, 2], rng=generator(), confidence=c
-        ).steps[0],
-        (3 / 9, 18, "Newcombe, Fisher's exact test"),
-    ),
-    "signed_rank": (
-        lambda c: signed_rank(ONE, confidence=c),
-        (5.0, 9, "Walsh averages, Wilcoxon signed rank"),
     ),
     "corrected_resampled_t": (
         lambda c: corrected_resampled_t(ONE, 0.25, confidence=c),
@@ -126,14 +83,6 @@ ESTIMATORS = {
         lambda c: clopper_pearson(7, 9, alternative="greater", confidence=c),
         (7 / 9, 9, "Clopper-Pearson, greater"),
     ),
-    "newcombe_difference": (
-        lambda c: newcombe_difference(7, 9, 1, 8, confidence=c),
-        (7 / 9 - 1 / 8, 17, "Newcombe, Fisher's exact test"),
-    ),
-    "newcombe_difference_of_single_runs": (
-        lambda c: newcombe_difference(1, 1, 1, 1, confidence=c),
-        (0.0, 2, "Newcombe, Fisher's exact test"),
-    ),
     "paired_rate_difference": (
         lambda c: paired_rate_difference(SOLVED, FAILED, confidence=c),
         (4 / 9, 9, "Newcombe paired, McNemar exact"),
@@ -141,18 +90,6 @@ ESTIMATORS = {
     "paired_rate_difference_mid_p": (
         lambda c: paired_rate_difference(SOLVED, FAILED, confidence=c, mid_p=True),
         (4 / 9, 9, "Newcombe paired, McNemar mid-p"),
-    ),
-    "win_share": (
-        lambda c: win_share(ONE, TWO, confidence=c),
-        (6 / 9, 9, "share of pairs won, ties split, Clopper-Pearson"),
-    ),
-    "win_share_with_ties": (
-        lambda c: win_share([*ONE, 3.0], [*TWO, 3.0], confidence=c),
-        (6.5 / 10, 10, "share of pairs won, ties split, Clopper-Pearson"),
-    ),
-    "win_share_without_ties": (
-        lambda c: win_share([*ONE, 3.0], [*TWO, 3.0], ties="exclude", confidence=c),
-        (6 / 9, 9, "share of pairs won, ties exclude, Clopper-Pearson"),
     ),
 }
 
@@ -185,18 +122,6 @@ EMPTY = {
         lambda: paired_mean_difference([], rng=generator(), confidence=0.8),
         (1.0, ALL_SIGNS),
     ),
-    "paired_mean_ratio": (
-        lambda: paired_mean_ratio([], [], rng=generator(), confidence=0.8),
-        (1.0, ALL_SIGNS),
-    ),
-    "equivalence": (
-        lambda: equivalence([], 1.0, rng=generator(), level=0.1),
-        (1.0, f"two one-sided tests, {ALL_SIGNS}"),
-    ),
-    "signed_rank": (
-        lambda: signed_rank([], confidence=0.8),
-        (1.0, "Walsh averages, Wilcoxon signed rank"),
-    ),
     "corrected_resampled_t": (
         lambda: corrected_resampled_t([], 0.25, confidence=0.8),
         (1.0, "corrected resampled t"),
@@ -206,17 +131,9 @@ EMPTY = {
         lambda: clopper_pearson(0, 0, null=0.3, confidence=0.8),
         (1.0, "Clopper-Pearson, two-sided"),
     ),
-    "newcombe_difference": (
-        lambda: newcombe_difference(0, 0, 0, 0, confidence=0.8),
-        (1.0, "Newcombe, Fisher's exact test"),
-    ),
     "paired_rate_difference": (
         lambda: paired_rate_difference([], [], confidence=0.8),
         (1.0, "Newcombe paired, McNemar exact"),
-    ),
-    "win_share": (
-        lambda: win_share([], [], confidence=0.8),
-        (1.0, "share of pairs won, ties split, Clopper-Pearson"),
     ),
 }
 
@@ -229,14 +146,6 @@ def test_without_data_an_estimate_claims_nothing(name):
     assert (made.low, made.high) == (-math.inf, math.inf)
     assert (made.p_value, made.n, made.confidence) == (p_value, 0, 0.8)
     assert made.method == method
-
-
-def test_one_arm_without_runs_leaves_the_runs_of_the_other_counted():
-    for counts in [(0, 0, 2, 5), (2, 5, 0, 0)]:
-        made = newcombe_difference(*counts, confidence=0.8)
-        assert math.isnan(made.estimate)
-        assert (made.low, made.high) == (-math.inf, math.inf)
-        assert (made.p_value, made.n, made.confidence) == (1.0, 5, 0.8)
 
 
 @pytest.mark.parametrize("differences", [[0.5], [0.5] * 9])
@@ -254,11 +163,8 @@ def test_beyond_sixteen_pairs_every_estimator_draws_the_same_signs():
     plain = paired_mean_difference(differences, rng=generator())
     assert plain.method == "sign-flip permutation, 100000 draws"
     pairs = np.stack([second, first], axis=1)
-    factors = np.stack([0 * second, second, 0 * first, first], axis=1)
     others = [
         linear_trend(pairs, [0, 1], rng=generator()),
-        interaction(factors.reshape(20, 2, 2), rng=generator()),
-        restricted_mean_difference(first, second, 1e9, rng=generator()),
         *adjacent_steps(pairs, rng=generator()),
     ]
     for other in others:
@@ -266,16 +172,6 @@ def test_beyond_sixteen_pairs_every_estimator_draws_the_same_signs():
         # A contrast multiplies by one over the sum of its squares: rounding.
         assert (other.low, other.high) == pytest.approx((plain.low, plain.high))
     assert sign_flip_p_value(differences, rng=generator()) == plain.p_value
-    narrow = paired_mean_difference(differences, rng=generator(), confidence=0.9)
-    shown = equivalence(differences, 9.0, rng=generator())
-    assert (shown.low, shown.high) == (narrow.low, narrow.high)
-    ratio = paired_mean_ratio(first, second, rng=generator())
-    # Equal means are a ratio of one; its pairs are in another order, so that other
-    # signs are drawn: four standard errors.
-    error = math.sqrt(plain.p_value / 100_000)
-    assert ratio.p_value == pytest.approx(plain.p_value, abs=4 * math.sqrt(2) * error)
-    capped = restricted_mean_ratio(first, second, 1e9, rng=generator())
-    assert (capped.low, capped.high) == (ratio.low, ratio.high)
 
 
 NAN_OF_TWO = "must not contain NaN. Received: 1 NaN of 2."
@@ -332,7 +228,6 @@ REFUSALS = [
         lambda: simultaneous_confidence(0),
         "`num_intervals` must be positive. Received: 0.",
     ),
-    (lambda: max_t([BAD], rng=generator()), f"`differences` {NAN_OF_TWO}"),
     (lambda: attainable_p(-1), "`n` must not be negative. Received: -1."),
     (
         lambda: smallest_num_pairs(0),
@@ -353,33 +248,6 @@ REFUSALS = [
         f"`differences` {NAN_OF_TWO}",
     ),
     (lambda: sign_flip_p_value(BAD, rng=generator()), f"`differences` {NAN_OF_TWO}"),
-    (
-        lambda: paired_mean_ratio([1.0, -0.5], [1.0, 1.0], rng=generator()),
-        "`treatment` and `control` must be positive for a ratio; use a difference "
-        "instead. Received: a smallest value of -0.5.",
-    ),
-    (
-        lambda: paired_mean_ratio([1.0, 1.0], [0.0, 1.0], rng=generator()),
-        "`treatment` and `control` must be positive for a ratio; use a difference "
-        "instead. Received: a smallest value of 0.",
-    ),
-    (
-        lambda: paired_mean_ratio([1.0, 1.0], [1.0], rng=generator()),
-        "`treatment` and `control` must have one value for each pair. "
-        "Received: 2 and 1.",
-    ),
-    (
-        lambda: equivalence([1.0], 0.0, rng=generator()),
-        "`margin` must be positive and finite. Received: 0.0.",
-    ),
-    *(
-        (
-            lambda level=level: equivalence([1.0], 1.0, rng=generator(), level=level),
-            f"`level` must lie between 0 and 0.5. Received: {level}.",
-        )
-        for level in (0.0, 0.5, 0.75)
-    ),
-    (lambda: equivalence(BAD, 1.0, rng=generator()), f"`differences` {NAN_OF_TWO}"),
     (
         lambda: mcnemar_p_value(-1, 3),
         "`successes` and `n` must be integers with 0 <= successes <= n. "
@@ -403,18 +271,9 @@ REFUSALS = [
         for effect, spread in [(1.0, -1.0), (1.0, math.inf), (math.nan, 1.0)]
     ),
     (
-        lambda: seeds_to_decide(wilson(1, 2), 1.0, ()),
-        "`estimate` must be finite and `boundaries` not empty. Received: 0.5 and ().",
-    ),
-    (
         lambda: clopper_pearson(1, 2, null=1.5),
         "`null` must lie between 0 and 1. Received: 1.5.",
     ),
-    (
-        lambda: win_share([1], [2], ties="drop"),
-        "`ties` must be one of ('split', 'exclude'). Received: 'drop'.",
-    ),
-    (lambda: signed_rank(BAD), f"`effects` {NAN_OF_TWO}"),
     (lambda: signed_rank_p_value(BAD), f"`effects` {NAN_OF_TWO}"),
     (
         lambda: power_of_rate(-0.5, 0.5, 9),
@@ -437,11 +296,6 @@ REFUSALS = [
         "`test_to_train` must be positive and finite. Received: 0.0.",
     ),
     (lambda: corrected_resampled_t(BAD, 0.5), f"`differences` {NAN_OF_TWO}"),
-    (lambda: expected_best(BAD, 1, higher_is_better=True), f"`scores` {NAN_OF_TWO}"),
-    (
-        lambda: expected_best([1.0, 2.0], 3, higher_is_better=True),
-        "`num_trials` must lie between 1 and the 2 scores. Received: 3.",
-    ),
     (
         lambda: restricted_times([1.0], 0.0),
         "`budget` must be positive and finite. Received: 0.0.",
@@ -451,11 +305,6 @@ REFUSALS = [
         "`times` must not be negative. Received: -2.5.",
     ),
     (lambda: restricted_times(BAD, 9.0), f"`times` {NAN_OF_TWO}"),
-    (
-        lambda: restricted_mean_difference([1, 2], [1], 9, rng=generator()),
-        "`treatment` and `control` must have one time for each pair. "
-        "Received: 2 and 1.",
-    ),
     (lambda: kaplan_meier(BAD), f"`times` {NAN_OF_TWO}"),
     (
         lambda: kaplan_meier([1.0, math.inf], [True, True]),
@@ -478,31 +327,6 @@ REFUSALS = [
         lambda: adjacent_steps(np.zeros((6, 1)), rng=generator()),
         "`scores` must have at least two levels. Received: 1.",
     ),
-    (
-        lambda: rate_trend([0, 1], [0, 5], [1, 2], rng=generator()),
-        "`counts` must have one positive number for each level. "
-        "Received: [0. 5.] for 2 levels.",
-    ),
-    (
-        lambda: rate_trend(BAD, [5, 5], [1, 2], rng=generator()),
-        f"`successes` {NAN_OF_TWO}",
-    ),
-    (
-        lambda: rate_trend([1, 2], BAD, [1, 2], rng=generator()),
-        f"`counts` {NAN_OF_TWO}",
-    ),
-    (
-        lambda: rate_trend([1, 2], [5, 5], BAD, rng=generator()),
-        f"`levels` {NAN_OF_TWO}",
-    ),
-    (
-        lambda: interaction(np.zeros((6, 3, 2)), rng=generator()),
-        "`scores` must be [S, 2, 2]. Received: (6, 3, 2).",
-    ),
-    (
-        lambda: interaction([[[1.0, 2.0], BAD]], rng=generator()),
-        "`scores` must not contain NaN. Received: 1 NaN of 4.",
-    ),
 ]
 
 
@@ -516,9 +340,8 @@ def test_a_refusal_names_what_must_hold_and_what_came(call, message):
 @pytest.mark.parametrize("confidence", [0.0, 1.0])
 def test_every_confidence_is_checked(confidence):
     rng = generator()
-    for name, (estimator, _) in ESTIMATORS.items():
-        word = "`level`" if name == "equivalence" else "`confidence`"
-        with pytest.raises(ValueError, match=word):
+    for estimator, _ in ESTIMATORS.values():
+        with pytest.raises(ValueError, match="`confidence`"):
             estimator(confidence)
     calls = [
         lambda: league([[1.0, 2.0]], higher_is_better=True, confidence=confidence),
@@ -528,7 +351,6 @@ def test_every_confidence_is_checked(confidence):
         lambda: power_of_mean(1.0, 9, confidence=confidence),
         lambda: power_of_rate(0.5, 0.4, 9, confidence=confidence),
         lambda: power_of_paired_rates(0.5, 0.4, 9, confidence=confidence),
-        lambda: runs_for_rate(0.5, 0.4, confidence=confidence),
         lambda: seeds_for_paired_rates(0.5, 0.4, confidence=confidence),
         lambda: paired_mean_difference([], rng=rng, confidence=confidence),
     ]

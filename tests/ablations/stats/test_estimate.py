@@ -4,19 +4,11 @@ import numpy as np
 import pytest
 
 from ablations.stats.estimate import (
-    Estimate,
     as_floats,
     as_outcomes,
     as_pair,
     keep_to_test,
 )
-
-
-def test_an_estimate_without_bounds_is_not_informative():
-    unbounded = Estimate(1.0, -math.inf, math.inf, 1.0, 3, 0.95, "test")
-    bounded = Estimate(1.0, 0.5, math.inf, 1.0, 3, 0.95, "test")
-    assert not unbounded.is_informative
-    assert bounded.is_informative
 
 
 def test_nan_is_named_and_counted():

@@ -6,9 +6,7 @@ from scipy import stats
 
 from ablations.stats.paired import (
     attainable_p,
-    equivalence,
     paired_mean_difference,
-    paired_mean_ratio,
     sign_flip_p_value,
     smallest_num_pairs,
 )
@@ -130,79 +128,6 @@ def test_impossible_designs_are_refused():
         smallest_num_pairs(0)
     with pytest.raises(ValueError, match="negative"):
         attainable_p(-1)
-
-
-def test_equivalence_is_the_ninety_percent_interval_inside_the_margin():
-    rng = np.random.default_rng(5)
-    seen = set()
-    for center in rng.uniform(0, 1.2, 200):
-        differences = rng.normal(center, 0.5, 9)
-        shown = equivalence(differences, 1.0, rng=rng)
-        inside = -1 < shown.low and shown.high < 1
-        assert inside == (shown.p_value <= 0.05)
-        seen.add(inside)
-    assert seen == {True, False}
-    interval = paired_mean_difference(differences, rng=rng, confidence=0.9)
-    assert (shown.low, shown.high) == (interval.low, interval.high)
-
-
-def test_equivalence_p_is_the_larger_of_two_one_sided_tests():
-    differences = np.random.default_rng(0).normal(0.1, 1, 10)
-    above = sign_flip_p_value(differences + 0.7, rng=generator(), alternative="greater")
-    below = sign_flip_p_value(differences - 0.7, rng=generator(), alternative="less")
-    shown = equivalence(differences, 0.7, rng=generator())
-    assert shown.p_value == max(above, below)
-
-
-def test_a_difference_at_the_margin_is_called_equivalent_at_the_level():
-    rng = np.random.default_rng(11)
-    draws = 2000
-    called = sum(
-        equivalence(differences, 1.0, rng=rng).p_value <= 0.05
-        for differences in rng.normal(1.0, 0.3, (draws, 10))
-    )
-    # Four standard errors of a 5 % share.
-    assert called / draws <= 0.05 + 4 * math.sqrt(0.05 * 0.95 / draws)
-
-
-@pytest.mark.parametrize(("n", "can"), [(0, False), (4, False), (5, True)])
-def test_equivalence_needs_five_pairs(n, can):
-    shown = equivalence([0.0] * n, 0.1, rng=generator())
-    assert (shown.p_value <= 0.05) == can
-    assert shown.is_informative == can
-
-
-@pytest.mark.parametrize("margin", [0.0, -1.0, math.inf, math.nan])
-def test_equivalence_needs_a_margin(margin):
-    with pytest.raises(ValueError, match="`margin` must be positive"):
-        equivalence([0.1, 0.2], margin, rng=generator())
-
-
-def test_a_ratio_covers_the_truth_as_often_as_promised():
-    rng = np.random.default_rng(3)
-    draws, misses = 1000, 0
-    for treatment, control in rng.exponential(size=(draws, 2, 10)):
-        estimate = paired_mean_ratio(1.5 * treatment, control, rng=rng)
-        misses += not estimate.low <= 1.5 <= estimate.high
-    # Four standard errors; scaled arms are exchangeable, so the test is exact.
-    assert abs(misses / draws - 25 / 512) <= 4 * math.sqrt(0.05 * 0.95 / draws)
-
-
-def test_a_ratio_does_not_depend_on_the_unit():
-    first, second = np.random.default_rng(2).lognormal(size=(2, 9))
-    ours = paired_mean_ratio(first, second, rng=generator())
-    scaled = paired_mean_ratio(60 * first, 60 * second, rng=generator())
-    assert scaled.estimate == pytest.approx(first.mean() / second.mean(), rel=1e-12)
-    assert (scaled.low, scaled.high) == pytest.approx((ours.low, ours.high), rel=1e-12)
-    assert scaled.p_value == ours.p_value
-
-
-def test_a_ratio_refuses_zero_and_is_unbounded_below_six_pairs():
-    with pytest.raises(ValueError, match="must be positive for a ratio"):
-        paired_mean_ratio([1.0, 0.0], [1.0, 1.0], rng=generator())
-    for n in range(6):
-        estimate = paired_mean_ratio([1.0] * n, [2.0] * n, rng=generator())
-        assert (estimate.low, estimate.high) == (-math.inf, math.inf)
 
 
 def test_one_pair_is_tested_and_none_decides_nothing():

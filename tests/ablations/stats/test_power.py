@@ -3,12 +3,10 @@ import math
 import numpy as np
 import pytest
 
-from ablations.stats.estimate import Estimate
 from ablations.stats.paired import sign_flip_p_value
 from ablations.stats.power import (
     power_of_mean,
     seeds_for_mean,
-    seeds_to_decide,
     smallest_sufficient,
 )
 
@@ -74,16 +72,7 @@ def test_planning_depends_only_on_the_ratio():
     assert seeds_for_mean(-3.0, 10.0) == seeds_for_mean(0.3, 1.0)
 
 
-def test_the_nearest_boundary_decides_the_plan():
-    estimate = Estimate(0.3, -0.1, 0.7, 0.1, 10, 0.95, "test")
-    assert seeds_to_decide(estimate, 1.0, (0.5, -0.5)) == seeds_for_mean(0.2, 1.0)
-    assert seeds_to_decide(estimate, 1.0, (0.3,)) is None
-
-
 def test_impossible_plans_are_refused():
-    unknown = Estimate(math.nan, -math.inf, math.inf, 1.0, 0, 0.95, "test")
-    with pytest.raises(ValueError, match="`estimate` must be finite"):
-        seeds_to_decide(unknown, 1.0, (0.0,))
     with pytest.raises(ValueError, match="`spread` must not be negative"):
         seeds_for_mean(1.0, -1.0)
     with pytest.raises(ValueError, match="`power`"):
@@ -107,10 +96,6 @@ def test_the_family_and_the_confidence_reach_every_part_of_the_plan():
     n = seeds_for_mean(0.5, 1.0, confidence=0.8)
     assert power_of_mean(0.5, n, confidence=0.8) >= 0.8
     assert power_of_mean(0.5, n - 1, confidence=0.8) < 0.8
-    estimate = Estimate(0.3, -0.1, 0.7, 0.1, 10, 0.8, "test")
-    assert seeds_to_decide(estimate, 1.0, (0.0,), power=0.5) == seeds_for_mean(
-        0.3, 1.0, power=0.5, confidence=0.8
-    )
 
 
 def test_less_confidence_gives_smaller_samples_power():

@@ -7,7 +7,6 @@ from statsmodels.stats import proportion
 
 from ablations.stats.proportions import (
     clopper_pearson,
-    newcombe_difference,
     newcombe_limits,
     wilson,
 )
@@ -108,66 +107,11 @@ def test_newcombe_equals_statsmodels(table):
     assert (low, high) == pytest.approx(theirs, abs=1e-12)
 
 
-@pytest.mark.parametrize("table", [(3, 10, 8, 10), (0, 5, 5, 5), (2, 6, 3, 9)])
-def test_the_test_of_two_rates_is_fishers(table):
-    hits_1, n_1, hits_2, n_2 = table
-    oracle = stats.fisher_exact([[hits_1, n_1 - hits_1], [hits_2, n_2 - hits_2]])
-    ours = newcombe_difference(*table)
-    assert ours.p_value == pytest.approx(oracle.pvalue, rel=1e-9)
-
-
-def test_two_rates_differ_only_where_fishers_test_says_so():
-    for hits_1 in range(9):
-        for hits_2 in range(9):
-            ours = newcombe_difference(hits_1, 8, hits_2, 8)
-            if ours.low > 0 or ours.high < 0:
-                assert ours.p_value <= 0.05
-
-
-def test_swapping_two_independent_arms_mirrors_the_difference():
-    ours, swapped = newcombe_difference(2, 9, 6, 11), newcombe_difference(6, 11, 2, 9)
-    assert (ours.low, ours.high) == (-swapped.high, -swapped.low)
-    # Sums of probabilities in another order.
-    assert ours.p_value == pytest.approx(swapped.p_value, rel=1e-12)
-
-
-def test_without_runs_in_one_arm_the_difference_is_unbounded():
-    estimate = newcombe_difference(0, 0, 3, 5)
-    assert (estimate.low, estimate.high) == (-math.inf, math.inf)
-    assert estimate.p_value == 1.0
-
-
 def test_rates_of_zero_and_one_can_be_tested():
     assert clopper_pearson(0, 5, null=0.0).p_value == 1.0
     assert clopper_pearson(1, 5, null=0.0).p_value == 0.0
     assert clopper_pearson(5, 5, null=1.0).p_value == 1.0
     assert clopper_pearson(4, 5, null=1.0).p_value == 0.0
-
-
-def test_single_runs_bound_a_difference_of_rates():
-    estimate = newcombe_difference(1, 1, 0, 1)
-    assert estimate.estimate == 1.0
-    # Fisher's p is 1, so the raw limit of -0.12 stays and that of 1 is a limit.
-    low, high = newcombe_limits(1, 1, 0, 1, 0.95)
-    assert (estimate.low, estimate.high, estimate.p_value) == (low, high, 1.0)
-
-
-def test_fishers_test_counts_only_tables_that_are_no_likelier():
-    # With 3 of 4 and 0 of 3 (of 7, three successes): chances 4, 18, 12 and 1 of 35.
-    chances = {0: 1, 1: 12, 2: 18, 3: 4}
-    for hits, chance in chances.items():
-        rare = sum(other for other in chances.values() if other <= chance)
-        ours = newcombe_difference(hits, 4, 3 - hits, 3)
-        assert ours.p_value == pytest.approx(rare / 35, rel=1e-12)
-
-
-def test_no_probability_exceeds_one():
-    for n_1 in range(1, 9):
-        for n_2 in range(1, 9):
-            for hits in range(n_1 + 1):
-                for other in range(n_2 + 1):
-                    ours = newcombe_difference(hits, n_1, other, n_2)
-                    assert 0 < ours.p_value <= 1
 
 
 def test_none_and_all_have_exact_outer_limits():

@@ -9,7 +9,6 @@ from ablations.stats.proportions import clopper_pearson
 from ablations.stats.rate_power import (
     power_of_paired_rates,
     power_of_rate,
-    runs_for_rate,
     seeds_for_paired_rates,
 )
 
@@ -62,18 +61,9 @@ def test_the_planned_numbers_suffice():
         >= 0.8
         > power_of_paired_rates(0.8, 0.5, n - 1)
     )
-    runs = runs_for_rate(0.9, 0.8)
-    assert all(power_of_rate(0.9, 0.8, n) >= 0.8 for n in range(runs, runs + 11))
-    assert power_of_rate(0.9, 0.8, runs - 1) < 0.8
 
 
-def test_a_perfect_rate_still_needs_enough_runs():
-    # The first n with 0.9^n <= 0.025.
-    assert runs_for_rate(1.0, 0.9) == math.ceil(math.log(0.025) / math.log(0.9))
-
-
-def test_equal_rates_cannot_be_told_apart():
-    assert runs_for_rate(0.5, 0.5) is None
+def test_equal_rates_cannot_be_distinguished():
     assert seeds_for_paired_rates(0.5, 0.5) is None
     assert seeds_for_paired_rates(0.6, 0.5, margin=0.1) is None
 
@@ -89,13 +79,10 @@ def test_one_run_can_decide_against_an_improbable_rate():
     # One success of one: P(X >= 1 | 0.01) = 0.01 is below 0.025.
     assert power_of_rate(0.8, 0.01, 1) == pytest.approx(0.8, rel=1e-12)
     assert power_of_paired_rates(1.0, 0.0, 1, margin=0.1, confidence=0.5) == 1.0
-    assert runs_for_rate(1.0, 0.01) == 1
     assert seeds_for_paired_rates(1.0, 0.0, margin=0.1, confidence=0.5) == 1
 
 
 def test_less_confidence_and_smaller_margins_need_fewer_runs():
-    needed = math.ceil(math.log(0.05) / math.log(0.9))
-    assert runs_for_rate(1.0, 0.9, confidence=0.9) == needed
     for margin, confidence in [(0.1, 0.95), (0.0, 0.8), (0.1, 0.8)]:
         settings = {"margin": margin, "confidence": confidence}
         n = seeds_for_paired_rates(0.9, 0.4, **settings)
@@ -103,10 +90,9 @@ def test_less_confidence_and_smaller_margins_need_fewer_runs():
         assert power_of_paired_rates(0.9, 0.4, n - 1, **settings) < 0.8
 
 
-def test_a_power_that_is_just_attained_suffices():
+def test_a_power_of_one_half_is_exact():
     # P(one of one) = 1/2 exactly, in binary too.
     assert power_of_rate(0.5, 0.01, 1) == 0.5
-    assert runs_for_rate(0.5, 0.001, power=0.5) == 1
 
 
 def test_a_level_that_the_pairs_just_attain_rejects():
@@ -115,8 +101,7 @@ def test_a_level_that_the_pairs_just_attain_rejects():
     assert power == pytest.approx(0.72**6, rel=1e-12)
 
 
-def test_more_runs_than_can_be_planned_are_none():
-    assert runs_for_rate(0.51, 0.5) is None
+def test_more_seeds_than_can_be_planned_are_none():
     assert seeds_for_paired_rates(0.51, 0.5) is None
 
 

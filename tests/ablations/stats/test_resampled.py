@@ -1,11 +1,10 @@
-import itertools
 import math
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from ablations.stats.resampled import corrected_resampled_t, expected_best
+from ablations.stats.resampled import corrected_resampled_t
 
 
 def test_the_corrected_t_equals_the_formula_with_scipys_t():
@@ -51,34 +50,3 @@ def test_swapping_the_arms_mirrors_the_interval():
 def test_the_share_of_test_data_must_be_positive(ratio):
     with pytest.raises(ValueError, match="`test_to_train`"):
         corrected_resampled_t([1.0, 2.0], ratio)
-
-
-@pytest.mark.parametrize("k", [1, 2, 4, 7])
-@pytest.mark.parametrize(("higher", "best"), [(True, max), (False, min)])
-def test_the_expected_best_is_the_mean_over_all_subsets(k, higher, best):
-    scores = [0.3, 0.9, 0.1, 0.4, 0.4, 0.8, -0.2]
-    subsets = [best(subset) for subset in itertools.combinations(scores, k)]
-    ours = expected_best(scores, k, higher_is_better=higher)
-    # Binomial coefficients through logarithms of the gamma function.
-    assert ours == pytest.approx(np.mean(subsets), abs=1e-12)
-
-
-def test_diverged_trials_are_infinite_only_if_they_can_be_all_there_is():
-    losses = [0.3, math.inf, 0.5, math.inf]
-    assert expected_best(losses, 2, higher_is_better=False) == math.inf
-    # Of the four triples, two hold 0.3 and 0.5, one 0.3 alone, one 0.5 alone.
-    ours = expected_best(losses, 3, higher_is_better=False)
-    assert ours == pytest.approx((0.3 * 3 + 0.5) / 4)
-
-
-def test_the_best_of_more_trials_than_were_run_is_refused():
-    for k in (0, 4):
-        with pytest.raises(ValueError, match="between 1 and the 3 scores"):
-            expected_best([1.0, 2.0, 3.0], k, higher_is_better=True)
-
-
-def test_many_trials_do_not_overflow():
-    scores = np.random.default_rng(0).uniform(size=5000)
-    ours = expected_best(scores, 9, higher_is_better=True)
-    # The best of nine uniform numbers is 0.9 on average; its error is about 0.001.
-    assert ours == pytest.approx(0.9, abs=0.006)

@@ -1,4 +1,5 @@
 import itertools
+import math
 import time
 
 import numpy as np
@@ -117,6 +118,26 @@ def test_ratios_are_tested_by_the_signs_of_scaled_differences(ratio):
     first, second = np.random.default_rng(4).lognormal(size=(2, 9))
     flips = flip_ratio(first, second, np.random.default_rng(0))
     assert flips.p_value(ratio) == brute_p(first - ratio * second)
+
+
+def test_a_ratio_covers_the_truth_as_often_as_promised():
+    rng = np.random.default_rng(3)
+    draws, misses = 1000, 0
+    for treatment, control in rng.exponential(size=(draws, 2, 10)):
+        low, high = flip_ratio(1.5 * treatment, control, rng).interval(0.95)
+        misses += not low <= 1.5 <= high
+    # Four standard errors; scaled arms are exchangeable, so the test is exact.
+    assert abs(misses / draws - 25 / 512) <= 4 * math.sqrt(0.05 * 0.95 / draws)
+
+
+def test_a_ratio_does_not_depend_on_the_unit():
+    first, second = np.random.default_rng(2).lognormal(size=(2, 9))
+    ours = flip_ratio(first, second, np.random.default_rng(0))
+    scaled = flip_ratio(60 * first, 60 * second, np.random.default_rng(0))
+    assert scaled.center == pytest.approx(first.mean() / second.mean(), rel=1e-12)
+    ends = ours.interval(0.95)
+    assert scaled.interval(0.95) == pytest.approx(ends, rel=1e-12)
+    assert scaled.p_value(1.0) == ours.p_value(1.0)
 
 
 def test_differences_equal_but_for_rounding_are_ties():

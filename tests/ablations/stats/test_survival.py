@@ -4,12 +4,9 @@ import numpy as np
 import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 
-from ablations.stats.paired import paired_mean_difference
 from ablations.stats.proportions import wilson_limits
 from ablations.stats.survival import (
     kaplan_meier,
-    restricted_mean_difference,
-    restricted_mean_ratio,
     restricted_times,
 )
 
@@ -22,36 +19,6 @@ def test_missed_and_diverged_runs_count_with_the_whole_budget():
     assert restricted_times([3, 10, 12, math.inf], 10).tolist() == [3, 10, 10, 10]
 
 
-def test_dropping_the_runs_that_miss_would_hide_the_difference():
-    fast = np.arange(1.0, 9.0)
-    slow = np.where(fast <= 4, fast, math.inf)
-    estimate = restricted_mean_difference(slow, fast, 20, rng=generator())
-    assert estimate.estimate == (20 * 4 - (5 + 6 + 7 + 8)) / 8
-    assert (fast - slow)[np.isfinite(slow)].tolist() == [0, 0, 0, 0]
-
-
-def test_the_difference_is_the_sign_flip_test_of_the_capped_times():
-    first, second = generator().exponential(5, (2, 9))
-    ours = restricted_mean_difference(first, second, 6, rng=generator())
-    plain = paired_mean_difference(
-        np.minimum(first, 6) - np.minimum(second, 6), rng=generator()
-    )
-    assert (ours.low, ours.high, ours.p_value) == (plain.low, plain.high, plain.p_value)
-
-
-def test_half_the_time_is_a_ratio_of_one_half():
-    times = np.arange(1.0, 8.0)
-    estimate = restricted_mean_ratio(times, 2 * times, 100, rng=generator())
-    # Every subset has the same ratio; sums of small integers are exact.
-    assert (estimate.low, estimate.estimate, estimate.high) == (0.5, 0.5, 0.5)
-    assert estimate.p_value == 2 / 2**7
-
-
-def test_arms_that_never_arrive_show_no_difference():
-    never = [math.inf] * 8
-    assert restricted_mean_difference(never, never, 9, rng=generator()).p_value == 1.0
-
-
 def test_impossible_times_are_refused():
     with pytest.raises(ValueError, match="NaN"):
         restricted_times([1, math.nan], 10)
@@ -59,8 +26,6 @@ def test_impossible_times_are_refused():
         restricted_times([-1], 10)
     with pytest.raises(ValueError, match="`budget`"):
         restricted_times([1], math.inf)
-    with pytest.raises(ValueError, match="one time for each pair"):
-        restricted_mean_difference([1, 2], [1], 10, rng=generator())
 
 
 TIMES = [3.0, 3.0, 5.0, 5.0, 7.0, 8.0, 8.0, 12.0, 15.0, 15.0]

@@ -3,7 +3,8 @@ import sqlite3
 import numpy as np
 import pytest
 
-from ablations.store.store import Store, StoreError, run_key
+from ablations.store.codec import run_key
+from ablations.store.store import Store, StoreError
 from models.config import ConfigError
 
 PAGE = 4096

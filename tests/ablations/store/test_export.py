@@ -5,7 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ablations.store.store import Store, run_key
+from ablations.store.codec import run_key
+from ablations.store.store import Store
 from models.config import ConfigError
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x")']

@@ -11,8 +11,8 @@ import pytest
 
 from ablations.__main__ import main
 from ablations.study.command import summarize
-from ablations.study.config import StudyConfig
 from ablations.study.run import run_study
+from ablations.study.settings.config import StudyConfig
 
 ROOT = Path(__file__).resolve().parents[3]
 QUICK = (

@@ -9,10 +9,10 @@ from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.study import StudyConfig, run_study
 from ablations.study.findings.result import EFFECT_COLUMNS
-from ablations.study.net import METRICS
-from ablations.study.scoring import read_judged
-from ablations.study.setup import set_up
 from ablations.study.table.splits import seeds_of
+from ablations.study.training.net import METRICS
+from ablations.study.training.scoring import read_judged
+from ablations.study.training.setup import set_up
 from ablations.training.train import train_stack
 from models.config import ConfigError
 

@@ -5,8 +5,8 @@ import pytest
 from ablations.protocol.arm import Arm
 from ablations.protocol.network_runs import ArmConfig
 from ablations.rigs.xor import xor_arm
-from ablations.tasks import DRAWN, FIXED, SETTINGS, TaskConfig
-from ablations.tasks.config import NUM_CLASSES, NUM_ROWS_TO_SPLIT, REGRESSIONS
+from ablations.tasks import DRAWN, FIXED, TaskConfig
+from ablations.tasks.config import NUM_CLASSES, NUM_ROWS_TO_SPLIT, REGRESSIONS, SETTINGS
 from models.config import ConfigError
 
 

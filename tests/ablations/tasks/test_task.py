@@ -5,8 +5,9 @@ import threading
 import numpy as np
 import pytest
 
-from ablations.tasks import DRAWN, SETTINGS, SeededTask, TaskConfig, make_task
+from ablations.tasks import DRAWN, SeededTask, TaskConfig, make_task
 from ablations.tasks import task as task_module
+from ablations.tasks.config import SETTINGS
 from ablations.tasks.data import Data
 from ablations.tasks.task import DrawCache
 

@@ -5,7 +5,8 @@ import operator
 import numpy as np
 import pytest
 
-from ablations.tasks import CORNERS, FIXED, SETTINGS, FixedTask, TaskConfig, make_task
+from ablations.tasks import CORNERS, FIXED, FixedTask, TaskConfig, make_task
+from ablations.tasks.config import SETTINGS
 from models.config import ConfigError
 
 OPERATORS = {

@@ -12,16 +12,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ablations.study.config import StudyConfig
 from ablations.study.findings.result import (
     EFFECT_COLUMNS,
     Budget,
-    Design,
     Recommendation,
+    StudyDesign,
     StudyResult,
 )
-from ablations.study.findings.score import Score
-from ablations.study.recipe import Recipe
+from ablations.study.settings.config import StudyConfig
+from ablations.study.settings.recipe import Recipe
+from ablations.study.settings.score import Score
 from ablations.study.table.dataset import Note, load_dataset
 from ablations.study.table.preprocessing import make_pipeline
 
@@ -264,7 +264,7 @@ def make_result(
         "config": StudyConfig(data=source, target=target),
         "dataset": dataset,
         "score": score,
-        "design": Design(
+        "design": StudyDesign(
             "one_at_a_time",
             {"dropout": (0.0, 0.2), "depth": (2, 4), "width": (8, 16)},
             NUM_FOLDS,
@@ -379,7 +379,9 @@ def make_factorial() -> StudyResult:
     chosen = base.recommendation
     mean = float(runs.loc[runs["arm"] == best, "score"].mean())
     return make_result(
-        design=Design("full_factorial", levels, NUM_FOLDS, NUM_REPEATS, NUM_SEEDS, 3),
+        design=StudyDesign(
+            "full_factorial", levels, NUM_FOLDS, NUM_REPEATS, NUM_SEEDS, 3
+        ),
         recipes=recipes,
         arms=make_arms(ACCURACY, runs, recipes, base.dataset),
         runs=runs,

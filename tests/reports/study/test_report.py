@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from markdown_it import MarkdownIt
 
-from ablations.study.recipe import Recipe
+from ablations.study.settings.recipe import Recipe
 from ablations.study.table.dataset import Note
 from models.config import ConfigError
 from reports.study.report import FILES, write_study_report
@@ -315,7 +315,7 @@ def test_the_saved_model_comes_from_the_script(study, rows_file, tmp_path):
 
 
 def test_a_model_that_cannot_be_made_is_told(study, tmp_path):
-    from ablations.study.config import StudyConfig
+    from ablations.study.settings.config import StudyConfig
 
     result = study(config=StudyConfig(data="sklearn:none", target="kind"))
     index = write_study_report(result, tmp_path)

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ablations.study.config import StudyConfig
-from ablations.study.recipe import LOSSES, SCHEDULES, Recipe
+from ablations.study.settings.config import StudyConfig
+from ablations.study.settings.recipe import LOSSES, SCHEDULES, Recipe
 from ablations.study.table.dataset import load_dataset
 from ablations.study.table.preprocessing import make_pipeline
 from ablations.study.table.source import read_table

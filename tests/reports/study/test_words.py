@@ -1,9 +1,8 @@
 import dataclasses
-import math
 
 import pytest
 
-from ablations.study.recipe import Recipe
+from ablations.study.settings.recipe import Recipe
 from reports.study import words
 
 
@@ -85,72 +84,6 @@ def test_what_every_ingredient_is_stands_in_one_sentence(study):
         " connections, early stopping, trained by adam on batches of 32 at a learning"
         " rate of 0.003."
     )
-
-
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        ({"verdict": "better", "runs_to_decide": 4.0}, ""),
-        (
-            {"verdict": "undecided", "runs_to_decide": 38.0, "rows_to_decide": 9e3},
-            "about 38 more runs per net would tell",
-        ),
-        (
-            {"verdict": "undecided", "runs_to_decide": math.nan, "rows_to_decide": 947},
-            "about 950 rows of data would tell, more runs would not",
-        ),
-        (
-            {"verdict": "undecided", "runs_to_decide": None, "rows_to_decide": None},
-            "nothing within reach would tell",
-        ),
-        ({"verdict": "undecided"}, ""),
-    ],
-)
-def test_what_would_decide_is_told_only_of_what_is_open(row, said):
-    assert words.what_would_tell(row) == said
-
-
-def test_comparisons_stand_by_how_sure_and_how_large_they_are(study):
-    rows = words.effect_rows(study())
-    verdicts = [row["verdict"] for row in rows]
-    assert verdicts == ["better", "worse", "undecided", "undecided"]
-    assert rows[2]["size"] > rows[3]["size"]
-    assert {row["label"] for row in rows} == set(study().effects["comparison"])
-
-
-def test_the_sign_says_which_way_and_the_word_whether_it_is_good(study):
-    rows = {row["label"]: row for row in words.effect_rows(study(task="regression"))}
-    row = rows["dropout=0.2 vs plain"]
-    assert row["difference"] == "\N{MINUS SIGN}0.3 kilograms"
-    assert row["said"] == "better by 0.3 kilograms"
-
-
-def test_the_summary_leaves_baselines_to_their_own_place(study):
-    labels = [
-        row["label"] for column in words.summary(study()) for row in column["rows"]
-    ]
-    assert len(labels) == 3
-    assert not any("forest" in label for label in labels)
-
-
-def test_a_factorial_tells_of_its_interactions_too(factorial):
-    labels = [row["label"] for row in words.effect_rows(factorial)]
-    assert "activation and dropout together" in labels
-    aliased = factorial.interactions.assign(aliases="width x depth")
-    result = dataclasses.replace(factorial, interactions=aliased)
-    labels = [row["label"] for row in words.effect_rows(result)]
-    assert "activation and dropout together (or width x depth)" in labels
-
-
-def test_the_recipe_marks_what_differs_from_the_reference(study):
-    rows = words.recipe_rows(study())
-    assert [row["name"] for row in rows if row["differs"]] == ["dropout"]
-    assert rows[-1] == {
-        "name": "learning_rate (tuned)",
-        "value": "0.003",
-        "reference": "0.003",
-        "differs": False,
-    }
 
 
 def test_the_method_names_folds_seeds_trials_and_the_test(study):

@@ -5,9 +5,10 @@ import pytest
 from scipy import stats
 
 from ablations.stats.multiple import holm
-from ablations.study.designs import make_arms
+from ablations.stats.resampled import detectable_from_spread
 from ablations.study.findings import analysis
 from ablations.study.findings.analysis import Terms
+from ablations.study.settings.designs import make_arms
 
 TERMS = Terms(0.25, 0.01, higher_is_better=True, step=5)
 generator = np.random.default_rng(3)
@@ -70,7 +71,7 @@ def test_where_nothing_was_learned_nothing_is_tested():
 def test_a_true_difference_of_the_detectable_size_is_found_four_times_in_five():
     rng = np.random.default_rng(11)
     num_splits, spread, ratio = 15, 1.0, 0.25
-    size = analysis.detectable_from_spread(spread, num_splits, ratio, 1)
+    size = detectable_from_spread(spread, num_splits, ratio, 1)
     # Splits share rows: the mean varies by (1/J + ratio) s^2, as the test supposes.
     shared = math.sqrt(ratio) * rng.normal(size=(4000, 1))
     own = rng.normal(size=(4000, num_splits))
@@ -88,10 +89,7 @@ def test_more_splits_than_the_number_that_decides_do_decide():
     assert number is not None
     assert number % 5 == 0
     spread, mean = d.std(ddof=1), abs(d.mean())
-    sizes = [
-        analysis.detectable_from_spread(spread, n, 0.01, 1)
-        for n in (number - 5, number)
-    ]
+    sizes = [detectable_from_spread(spread, n, 0.01, 1) for n in (number - 5, number)]
     assert sizes[1] <= mean < sizes[0]
 
 

@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from ablations.study.config import StudyConfig
 from ablations.study.run import run_study
+from ablations.study.settings.config import StudyConfig
 
 
 @pytest.fixture(scope="module")

@@ -4,45 +4,16 @@ import numpy as np
 import pytest
 
 from ablations.study.findings.analysis import Terms, compare, judge_family
-from ablations.study.findings.score import Score
 from ablations.study.findings.sentences import (
-    amount,
     model_name,
     range_of,
-    size_and_side,
     text_of,
 )
+from ablations.study.settings.score import Score
 
 ACCURACY = Score("accuracy", True, 0.01, "points", 100.0)
 ERROR = Score("rmse", False, 2.0, "price")
 TERMS = Terms(0.25, 0.01, higher_is_better=True, step=5)
-
-
-@pytest.mark.parametrize(
-    ("difference", "said"),
-    [
-        (0.01, "1 point"),
-        (-0.01, "1 point"),
-        (0.0101, "1 point"),
-        (0.02, "2 points"),
-        (0.004, "0.4 points"),
-        (-0.112, "11 points"),
-        (1.0, "100 points"),
-    ],
-)
-def test_an_amount_has_no_sign_and_its_unit_agrees_with_it(difference, said):
-    assert amount(difference, ACCURACY) == said
-
-
-def test_an_error_is_told_in_the_unit_of_the_target():
-    assert amount(-1234.0, ERROR) == "1,200 in the unit of 'price'"
-
-
-def test_the_side_is_a_word_whichever_way_the_score_is_better():
-    assert size_and_side(0.03, ACCURACY) == "3 points better"
-    assert size_and_side(-0.03, ACCURACY) == "3 points worse"
-    assert size_and_side(3.0, ERROR) == "3 in the unit of 'price' worse"
-    assert size_and_side(0.0, ACCURACY) == "no difference"
 
 
 def test_a_linear_model_is_named_by_what_it_predicts():

@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 
-from ablations.study.designs import (
+from ablations.study.settings.designs import (
     alias_groups,
     column_words,
     defining_words,

@@ -11,7 +11,7 @@ import pydantic
 
 from ablations.protocol.network_runs import DATA_BYTES, ENGINE_VERSION, STACK_BYTES
 from ablations.protocol.run_config import RunConfig
-from ablations.study.recipe import (
+from ablations.study.settings.recipe import (
     ALMOST_NO_DECAY,
     Net,
     Recipe,

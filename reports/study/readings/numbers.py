@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, TypeGuard
 
-from ablations.study.findings.score import Score
+from ablations.study.settings.score import Score
 from reports.numbers import DASH, plain
 
 Row = dict[str, Any]
@@ -84,6 +84,13 @@ def range_text(score: Score, low: Any, high: Any, *, signed: bool = False) -> st
     return f"{first} to {last}"
 
 
+def setting_text(value: Any) -> str:
+    """Write a setting: numbers short, names as they are."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return DASH if value is None else str(value)
+    return f"{value:g}"
+
+
 def rate_text(rate: Any) -> str:
     """Write a learning rate, a dash where there is none."""
     return f"{rate:.3g}" if is_number(rate) else DASH
@@ -112,11 +119,6 @@ def seconds_text(seconds: Any) -> str:
     if seconds < 1:
         return f"{seconds:.2g} s"
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
-
-
-def plural(number: int, noun: str) -> str:
-    """Write a number of things."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def rows_of(frame: Any) -> list[Row]:

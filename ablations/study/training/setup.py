@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ablations.study.config import MARGINS, SCORES, StudyConfig
-from ablations.study.designs import Arms, make_arms, name_of
-from ablations.study.findings.analysis import detectable_from_spread
-from ablations.study.findings.score import Score
-from ablations.study.findings.sentences import amount
-from ablations.study.net import NetConfig
-from ablations.study.recipe import LOSSES, Recipe, with_parts
+from ablations.stats.resampled import detectable_from_spread
+from ablations.study.settings.config import MARGINS, SCORES, StudyConfig
+from ablations.study.settings.designs import Arms, make_arms, name_of
+from ablations.study.settings.recipe import LOSSES, Recipe, with_parts
+from ablations.study.settings.score import Score, amount
 from ablations.study.table.splits import Splits
-from ablations.study.training import Candidate, Work, lay_out
+from ablations.study.training.net import NetConfig
+from ablations.study.training.runs import Candidate, Work, lay_out
+from ablations.terminal import count
 from models.config import ConfigError, one_of, requirement
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ SMALLEST_SPLIT = 8
 
 @dataclass(frozen=True)
 class Setup:
-    """Hold a study that is ready to be trained.
+    """A study that is ready to be trained.
 
     Attributes:
         config: Its settings.
@@ -114,19 +114,19 @@ class Setup:
             f"Design: {config.design}, {len(self.recipes)} arms.",
             *self._matrix(width),
             *(f"Mixed: {text}" for text in describe_aliases(self.arms)),
-            f"Splits: {config.num_folds} folds x {_times(config.num_repeats, 'repeat')}"
-            f" x {_times(config.seeds, 'seed')}; {len(fold.train):,} rows to train on,"
+            f"Splits: {config.num_folds} folds x {count(config.num_repeats, 'repeat')}"
+            f" x {count(config.seeds, 'seed')}; {len(fold.train):,} rows to train on,"
             f" {len(fold.val):,} to validate, {len(fold.test):,} to test;"
             f" {self.epochs} epochs.",
             f"Learning rates: {config.num_trials} for every arm in every split, chosen"
             " on its validation rows.",
             f"Runs: {self.work.num_runs:,} in"
-            f" {_times(len(self.work.sizes), 'compiled program')}; about"
+            f" {count(len(self.work.sizes), 'compiled program')}; about"
             f" {self.work.seconds:,.0f} s on two cores.",
             f"Score: {score.name}; smallest difference that matters:"
             f" {amount(score.margin, score)}.",
             f"Detectable: about {amount(self.detectable(), score)} in"
-            f" {_times(self.num_tests, 'comparison')}, with 80 % chance, if splits"
+            f" {count(self.num_tests, 'comparison')}, with 80 % chance, if splits"
             " scatter as they usually do.",
         ]
         return "\n".join(lines)
@@ -147,12 +147,8 @@ class Setup:
             yield f"  {candidate.name:<{width}}  {', '.join(levels)}"
 
 
-def _times(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def describe_aliases(arms: Arms) -> list[str]:
-    """Return what a fraction cannot tell apart, one text per group."""
+    """Return what a fraction cannot distinguish, one text per group."""
     return [
         " = ".join(" x ".join(effect) for effect in group) for group in arms.aliases
     ]

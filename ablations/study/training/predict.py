@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ablations.study.recipe import steps_per_epoch
-from ablations.study.scoring import Judged
-from ablations.study.setup import Setup
+from ablations.study.settings.recipe import steps_per_epoch
 from ablations.study.table.splits import seeds_of
+from ablations.study.training.scoring import Judged
+from ablations.study.training.setup import Setup
 
 if TYPE_CHECKING:
     import pandas as pd

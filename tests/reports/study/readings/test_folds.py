@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from reports.study.folds import fold_differences, fold_scores
+from reports.study.readings.folds import fold_differences, fold_scores
 
 
 def test_a_fold_counts_once_however_many_seeds_it_has(study):

@@ -3,7 +3,7 @@ import tomllib
 import pytest
 
 from ablations.study.command import TEMPLATE, config_from, write_template
-from ablations.study.config import (
+from ablations.study.settings.config import (
     DEFAULT_FACTORS,
     PRESETS,
     RATES,
@@ -11,7 +11,7 @@ from ablations.study.config import (
     parse_factor,
     read_config,
 )
-from ablations.study.designs import DESIGNS, make_arms
+from ablations.study.settings.designs import DESIGNS, make_arms
 from ablations.training.config import OPTIMIZERS
 from models.config import ConfigError
 

@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 from sklearn import metrics
 
-from ablations.study.baselines import BASELINES, metrics_of, run_baseline
 from ablations.study.table.dataset import load_dataset
 from ablations.study.table.folds import make_folds
 from ablations.study.table.splits import Splits
+from ablations.study.training.baselines import BASELINES, metrics_of, run_baseline
 
 generator = np.random.default_rng(6)
 CODES = generator.integers(0, 3, size=40)

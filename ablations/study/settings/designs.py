@@ -1,4 +1,4 @@
-"""Choose which combinations of levels are trained, and say what cannot be told apart.
+"""Choose which combinations of levels are trained, and what they leave mixed.
 
 A design is a list of arms, each a mapping from factor to level; the first arm is the
 reference.
@@ -27,7 +27,7 @@ Levels = Mapping[str, Sequence[Any]]
 
 @dataclass(frozen=True)
 class ArmDesign:
-    """Say what one arm is.
+    """One arm of a design.
 
     Attributes:
         name: How it is called: what it has other than the reference.
@@ -47,7 +47,7 @@ class ArmDesign:
 
 @dataclass(frozen=True)
 class Arms:
-    """Hold the arms of a design.
+    """The arms of a design.
 
     Attributes:
         arms: The reference, then the others.

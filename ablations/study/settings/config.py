@@ -8,8 +8,8 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from ablations.study.designs import DESIGNS
-from ablations.study.recipe import LOSSES, Option, Recipe
+from ablations.study.settings.designs import DESIGNS
+from ablations.study.settings.recipe import LOSSES, Option, Recipe
 from ablations.toml_file import read_toml
 from models.config import (
     ConfigError,

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from ablations.study.training import epochs_kept
+from ablations.study.training.runs import epochs_kept
 
 generator = np.random.default_rng(4)
 

@@ -10,16 +10,16 @@ import numpy as np
 
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
-from ablations.study.net import METRICS, MONITORED
 from ablations.study.table.splits import Splits, seeds_of
-from ablations.study.training import Candidate, epochs_kept
+from ablations.study.training.net import METRICS, MONITORED
+from ablations.study.training.runs import Candidate, epochs_kept
 
 PARTS = ("val", "test")
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Hold the judged runs of one arm: J splits, S seeds, T epochs.
+    """The judged runs of one arm: J splits, S seeds, T epochs.
 
     Attributes:
         rates: Learning rate of every split `[J]`.

@@ -18,8 +18,8 @@ from ablations.running.progress import Progress
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.store.table import RunTable
-from ablations.study.net import MONITORED, SECONDS_TO_COMPILE, SIZES, NetConfig
 from ablations.study.table.splits import seeds_of
+from ablations.study.training.net import MONITORED, SECONDS_TO_COMPILE, SIZES, NetConfig
 
 CORES_IN_GUESS = 1.4
 """What two cores are worth: not all of the work can be shared."""
@@ -30,7 +30,7 @@ SECONDS_BESIDE = 25.0
 
 @dataclass(frozen=True)
 class Candidate:
-    """Hold one arm of a study at each learning rate that it tries.
+    """An arm of a study at each learning rate that it tries.
 
     Attributes:
         name: Name of the arm.
@@ -53,7 +53,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Work:
-    """Say what a study has to train.
+    """Work of a study: what it has to train.
 
     Attributes:
         sizes: Size that the stacks of each structure are filled up to.

@@ -3,8 +3,8 @@ import math
 import pandas as pd
 import pytest
 
-from ablations.study.findings.score import Score
-from reports.study import numbers
+from ablations.study.settings.score import Score
+from reports.study.readings import numbers
 
 ACCURACY = Score("accuracy", True, 0.01, "points", 100.0)
 RMSE = Score("rmse", False, 0.1, "kilograms")

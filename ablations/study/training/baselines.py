@@ -28,7 +28,7 @@ Settings = dict[str, Any]
 
 @dataclass(frozen=True)
 class Baseline:
-    """Say what a baseline is.
+    """A model that is no network, and the settings that it tries.
 
     Attributes:
         name: What reports call it.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ablations.study.designs import name_of
+from ablations.study.settings.designs import name_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,1 @@
+"""What a run costs: stacks beside `fit`, JAX, torch and scikit-learn."""

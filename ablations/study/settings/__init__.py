@@ -1,0 +1,1 @@
+"""What is asked of a study: its settings, designs, recipes and score."""

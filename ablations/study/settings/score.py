@@ -1,0 +1,64 @@
+"""What the nets of a study are judged by, and how its differences read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Score:
+    """What every arm is judged by.
+
+    Attributes:
+        name: `accuracy`, `crossentropy`, `rmse` or `r2`.
+        higher_is_better: Whether more of it is better.
+        margin: Smallest difference that matters, in the unit of the score.
+        unit: What a difference is counted in; "points" for accuracy, which is shown
+            times 100, and the name of the target for a RMSE.
+        factor: What a difference is multiplied by for people, 100 for accuracy.
+    """
+
+    name: str
+    higher_is_better: bool
+    margin: float
+    unit: str
+    factor: float = 1.0
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it lies between 0 and 1."""
+        return self.name.endswith("accuracy")
+
+
+def amount(difference: float, score: Score) -> str:
+    """Write how large a difference is, without its sign, and in which unit.
+
+    Examples:
+        >>> accuracy = Score("accuracy", True, 0.01, "points", 100.0)
+        >>> amount(-0.01, accuracy), amount(0.034, accuracy)
+        ('1 point', '3.4 points')
+        >>> amount(-2.5, Score("rmse", False, 1.0, "price"))
+        "2.5 in the unit of 'price'"
+    """
+    number = f"{abs(difference) * score.factor:.2g}"
+    if "e" in number:
+        number = f"{float(number):,.15g}"
+    if score.name == "rmse":
+        return f"{number} in the unit of {score.unit!r}"
+    unit = score.unit
+    if number == "1" and unit in ("points", "nats"):
+        unit = unit.removesuffix("s")
+    return f"{number} {unit}"
+
+
+def size_and_side(difference: float, score: Score) -> str:
+    """Write a difference with the word that says which way it points.
+
+    Examples:
+        >>> size_and_side(-2.5, Score("crossentropy", False, 0.02, "nats"))
+        '2.5 nats better'
+    """
+    if not difference:
+        return "no difference"
+    is_better = (difference > 0) == score.higher_is_better
+    return f"{amount(difference, score)} {'better' if is_better else 'worse'}"

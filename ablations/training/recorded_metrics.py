@@ -1,0 +1,92 @@
+"""Measure what is recorded of every run: each metric as it would be at inference."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+from ablations.training.metrics import METRICS, OF_ROWS, rows_and_metric
+from ablations.training.stacked_model import StackedModel
+from models.config import one_of
+
+Tensor = Any
+Carry = dict[str, Any]
+Run = dict[str, Any]
+
+
+class RecordedMetrics:
+    """The metrics that a training records, and the one that it stops by.
+
+    Args:
+        stacked: The network, and the training that names the metrics.
+        rows_are_apart: Whether what the network says of a row at inference, and its
+            penalty, do not depend on the other rows.
+
+    Raises:
+        ConfigError: If a metric is unknown.
+    """
+
+    def __init__(self, stacked: StackedModel, rows_are_apart: bool) -> None:
+        """Check the names."""
+        self._stacked, self._training = stacked, stacked.training
+        self._rows_are_apart = rows_are_apart
+        for name in stacked.training.metrics:
+            one_of("metrics", rows_and_metric(name)[1], METRICS)
+
+    def measure(self, carry: Carry, run: Run) -> dict[str, Tensor]:
+        """Return every metric of every run as it would be at inference, `[R]` each.
+
+        All rows pass one of our networks at once, which takes one program in place of
+        three; in a network of the user, rows might have to do with each other.
+        """
+        stopping = self._training.early_stopping
+        names = {*self._training.metrics, *([stopping.monitor] if stopping else [])}
+        asked = {name: rows_and_metric(name) for name in sorted(names)}
+        parts = sorted({part for part, _ in asked.values()})
+        groups = [parts] if self._rows_are_apart else [[part] for part in parts]
+        values: dict[str, Tensor] = {}
+        for group in groups:
+            mine = {name: one for name, one in asked.items() if one[0] in group}
+            values |= self._measure_together(carry, run, group, mine)
+        return values
+
+    def _measure_together(
+        self,
+        carry: Carry,
+        run: Run,
+        parts: list[str],
+        asked: dict[str, tuple[str, str]],
+    ) -> dict[str, Tensor]:
+        """Return metrics, each of one part of the rows, from one forward pass."""
+        x, y = (_joined([run["data"][f"{k}{part}"] for part in parts]) for k in "xy")
+        y = self._stacked.targets(y)  # [1 or R, N, K]
+        p, penalty = self._stacked.forward(carry["w"], carry["s"], run["attributes"], x)
+        sizes = [run["data"][f"x{part}"].shape[-2] for part in parts]
+        ends = np.cumsum(sizes).tolist()
+        rows = {
+            part: slice(end - size, end)
+            for part, size, end in zip(parts, sizes, ends, strict=True)
+        }
+        often = Counter(metric for _, metric in asked.values())
+        of_rows = {
+            metric: OF_ROWS[metric](self._training, y, p)
+            for metric in OF_ROWS
+            if often[metric] > 1
+        }
+        values = {}
+        for name, (part, metric) in asked.items():
+            mine = rows[part]
+            if metric in of_rows:
+                value = ops.mean(of_rows[metric][:, mine], axis=1)
+            else:
+                value = METRICS[metric](self._training, y[:, mine], p[:, mine])
+            values[name] = value + penalty if metric == "loss" else value
+        return values
+
+
+def _joined(arrays: list[Tensor]) -> Tensor:
+    """Return rows `[..., N, D]` one after the other."""
+    return ops.concatenate(arrays, axis=-2) if len(arrays) > 1 else arrays[0]
