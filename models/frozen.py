@@ -156,7 +156,9 @@ class FrozenConfig(pydantic.BaseModel):
         Raises:
             ConfigError: If a changed field is unknown or out of range.
         """
-        return type(self)(**{**dict(self), **changes})
+        # Cached properties are kept beside the fields.
+        known = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**{**known, **changes})
 
 
 def _config_error(

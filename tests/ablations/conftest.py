@@ -7,7 +7,7 @@ import pytest
 
 from ablations.evidence.evidence import Evidence
 from ablations.evidence.versions import measurement_specification
-from ablations.judging.judge import Case
+from ablations.judging.case import Case
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim, RegisteredClaim, SeedPlan
 from ablations.protocol.network_runs import ArmConfig
@@ -68,18 +68,14 @@ def hand_made(tmp_path) -> Iterator[HandMade]:
 
 @pytest.fixture
 def make_claim() -> Callable[..., RegisteredClaim]:
-    """Make a registered claim of predictions; arms are given by name."""
+    """Make a registered claim with this core; other fields are given by name."""
 
-    def make(*predictions: object, arms: dict | None = None, **changes) -> object:
+    def make(*core: object, **changes) -> RegisteredClaim:
         fields = {
             "statement": "Something is so.",
             "rows": ("A-XOR-13",),
             "source": "Notes",
-            "arms": {
-                name: arm if isinstance(arm, Arm) else Arm(config=arm)
-                for name, arm in (arms or {}).items()
-            },
-            "predictions": predictions,
+            "core": core,
             "seeds": SeedPlan(quick=20, standard=40, full=80),
         }
         return RegisteredClaim("a_claim", "xor", "Why.", Claim(**(fields | changes)))
@@ -88,9 +84,20 @@ def make_claim() -> Callable[..., RegisteredClaim]:
 
 
 @pytest.fixture
-def two_arms() -> dict[str, ArmConfig]:
+def arm() -> Callable[..., Arm]:
+    """Make an arm that is called by one word; its config may be given, or changed."""
+
+    def make(name: str, config: object = None, **changes) -> Arm:
+        return Arm(levels={"arm": name}, config=config or xor_arm(), **changes)
+
+    return make
+
+
+@pytest.fixture
+def two_arms() -> dict[str, Arm]:
     """Return two arms that share nothing but the task."""
+    rates = {"treatment": 0.05, "control": 0.5}
     return {
-        "treatment": xor_arm(learning_rate=0.05),
-        "control": xor_arm(learning_rate=0.5),
+        name: Arm(levels={"arm": name}, config=xor_arm(learning_rate=rate))
+        for name, rate in rates.items()
     }
