@@ -94,6 +94,8 @@ def coverage_of(whole: Claim, part: Claim, core: Sequence[Outcome]) -> Coverage:
 
 def so_far(core: Sequence[Outcome], total: int) -> str:
     """Tell what a part of the rule came to, without a verdict."""
+    if not core:
+        return f"So far: none of the {total} conditions of the rule was run here."
     held = sum(o.outcome == "holds" for o in core)
     return f"So far: {held} of {len(core)} conditions hold, of {total} in the rule."
 

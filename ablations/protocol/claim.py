@@ -127,10 +127,10 @@ class Claim(FrozenConfig):
         """Check that predictions are there, that keys differ and that names do."""
         if not self.rows:
             raise ConfigError("`rows` must not be empty.")
-        if bool(self.core) == bool(self.untestable):
+        if bool(self.judged) == bool(self.untestable):
             raise ConfigError(
                 "`core` must not be empty, unless `untestable` says why there are no"
-                f" predictions. Received: {len(self.core)} predictions and"
+                f" predictions. Received: {len(self.judged)} predictions and"
                 f" {self.untestable!r}."
             )
         if self.standard_only and self.untestable:
@@ -148,12 +148,6 @@ class Claim(FrozenConfig):
         if len(self.family) == 1:
             must = "must be True for no prediction of `core`, or for two or more"
             raise requirement("family", must, self.family[0].key)
-        left = [p for p in self.core if p.quick]
-        if self.core and not left:
-            raise ConfigError(
-                "`quick` must be True for a prediction of `core`; `standard_only`"
-                " leaves out all of them."
-            )
         if any(p.headline and not p.quick for p in self.judged) and not (
             self.standard_only
         ):
@@ -186,7 +180,7 @@ class Claim(FrozenConfig):
     @property
     def headline(self) -> Prediction:
         """The prediction whose numbers stand for the claim: the first, if none says."""
-        return next((p for p in self.judged if p.headline), self.core[0])
+        return next((p for p in self.judged if p.headline), self.judged[0])
 
     @property
     def family(self) -> Stated:
@@ -210,6 +204,8 @@ class Claim(FrozenConfig):
             part: tuple(p for p in getattr(self, part) if p.quick)
             for part in ("core", "beside", "controls", "shown")
         }
+        if not any(parts[part] for part in ("core", "beside", "controls")):
+            return self.replace(**parts, untestable=LEFT_OUT)
         if len([p for p in parts["core"] if p.family]) == 1:
             parts["core"] = tuple(p.replace(family=False) for p in parts["core"])
         return self.replace(**parts)

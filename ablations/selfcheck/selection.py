@@ -40,6 +40,7 @@ PREDICTION = Comparison(
     control=BASELINE,
     score=VALUE,
     margin=0,
+    differs_in=("tuning",),
 )
 
 
