@@ -115,7 +115,7 @@ class Quoted:
         if self._outcome.unit.endswith(SHARE):
             return self._share(value)
         if self._outcome.unit.endswith("accuracy"):
-            return f"{brief(100.0 * value)} %"
+            return share_of(value, 1, 0)
         return brief(value)
 
     def _share(self, share: float) -> str:

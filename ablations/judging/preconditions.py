@@ -73,6 +73,8 @@ def no_room(prediction: Prediction, case: Case) -> str | None:
     """
     if not isinstance(prediction, Comparison) or prediction.direction not in ROOM:
         return None
+    if prediction.treatment == prediction.control:  # two readings of the same runs
+        return None
     config = prediction.control_score or prediction.score
     if config.range is None or prediction.margin == 0.0:
         return None

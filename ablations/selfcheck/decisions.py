@@ -61,18 +61,25 @@ def _by_count(counts: np.ndarray, n: int, bound: float, upwards: bool) -> Words:
     return words[counts.astype(int)]
 
 
-def compare(comparison: Comparison, scores: np.ndarray) -> Words:
+def compare(
+    comparison: Comparison, scores: np.ndarray, confidence: float = CONFIDENCE
+) -> Words:
     """Decide by sign flips of the difference."""
     return mean_words(
-        scores[:, 0] - scores[:, 1], comparison.bound, upwards=comparison.upwards
+        scores[:, 0] - scores[:, 1],
+        comparison.bound,
+        upwards=comparison.upwards,
+        confidence=confidence,
     )
 
 
-def compare_shares(comparison: Comparison, scores: np.ndarray) -> Words:
+def compare_shares(
+    comparison: Comparison, scores: np.ndarray, confidence: float = CONFIDENCE
+) -> Words:
     """Decide by the four counts of a pair of outcomes."""
 
     def word(table: tuple[int, ...]) -> str:
-        return _share_word(table, comparison.bound, comparison.upwards)
+        return _share_word(table, comparison.bound, comparison.upwards, confidence)
 
     return _by_table(scores[:, 0], scores[:, 1], word)
 
@@ -215,7 +222,7 @@ def follow_shares(trend: Trend, scores: np.ndarray) -> Words:
     each = simultaneous_confidence(len(levels) - 1, confidence=CONFIDENCE)
 
     def whole_word(table: tuple[int, ...]) -> str:
-        return _share_word(table, trend.margin, True)
+        return _share_word(table, trend.margin, True, CONFIDENCE)
 
     def step_word(table: tuple[int, ...]) -> str:
         return side(*_share_interval(table, each), -trend.margin, upwards=True)
@@ -256,9 +263,11 @@ def _share_interval(table: tuple[int, ...], confidence: float) -> tuple[float, f
 
 
 @lru_cache(maxsize=65_536)
-def _share_word(table: tuple[int, ...], bound: float, upwards: bool) -> str:
+def _share_word(
+    table: tuple[int, ...], bound: float, upwards: bool, confidence: float
+) -> str:
     """Return where a difference of shares lies, from its four counts."""
-    return _contrast_of(table).word(bound, CONFIDENCE, upwards=upwards)
+    return _contrast_of(table).word(bound, confidence, upwards=upwards)
 
 
 def _contrast_of(table: tuple[int, ...]) -> Contrast:
