@@ -21,6 +21,7 @@ from ablations.selfcheck.real import train_bank
 from ablations.selfcheck.references import check_references
 from ablations.selfcheck.row import Row
 from ablations.selfcheck.selection import check_selection
+from ablations.selfcheck.verdicts import check_verdicts
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def run_selfcheck(quick: bool = False) -> Iterator[Row]:
     for kind in all_kinds():
         yield from check_bank(bank, effort.cells, only=[kind])
     yield check_family(effort.draws)
+    yield from check_verdicts(effort.draws)
     yield from check_coverage(effort.cells)
     yield from check_equivalence(effort.cells)
     yield from check_power(effort.draws)

@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
+from ablations.judging.case import CONFIDENCE
 from ablations.judging.combine import Decision, Together, combine
 from ablations.judging.judge import judge, judge_together
 from ablations.judging.outcome import Outcome
@@ -33,8 +34,8 @@ from ablations.stats.multiple import simultaneous_confidence
 
 NUM_SEEDS = 20
 NUM_CONDITIONS = (1, 2, 4, 8, 24)
-NUM_REJUDGED = 2
-"""Draws per cell that go the whole way again."""
+NUM_REJUDGED, SIZE_REJUDGED = 3, 2
+"""Draws per cell that go the whole way again, of claims with so many conditions."""
 
 LEAST_FOUND = 0.8
 """Share of true interactions that must be found."""
@@ -61,6 +62,8 @@ class Measure:
         far: Distance from the bound that is clear with 20 seeds.
         draw: From a generator and true differences `[M]` to scores `[M, 2, n]`.
         decide: From a prediction, draws `[B, 2, n]` and a confidence to words `[B]`.
+        one_in: For so many draws that are asked for there is one; those of means take
+            100,000 flips each.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Measure:
     far: float
     draw: Callable[[np.random.Generator, int, np.ndarray], np.ndarray]
     decide: Callable[..., np.ndarray]
+    one_in: int = 1
 
     def words(self, scores: np.ndarray, confidence: float) -> np.ndarray:
         """Return the words of conditions `[..., 2, n]` judged one by one."""
@@ -123,7 +127,7 @@ def _draw_successes(
 
 
 MEASURES = (
-    Measure("means", VALUE, "value", 0.5, 1.5, _draw_means, compare),
+    Measure("means", VALUE, "value", 0.5, 1.5, _draw_means, compare, 4),
     Measure("shares", SUCCESS, "solved", 0.1, 0.48, _draw_successes, compare_shares),
 )
 
@@ -161,21 +165,16 @@ def words_together(
     return found
 
 
-def naive_combine(
-    strength: str, axis: str, core: Sequence[Outcome], together: Together
-) -> Decision:
-    """Combine as one must not: one condition's word is enough, however many there are.
+def naive_verdict(strength: str, words: Sequence[str]) -> str:
+    """Combine words as one must not: one is enough, however many there are.
 
     What holds here and fails there is conditional.
     """
-    words = {outcome.outcome for outcome in core}
     if strength == "can" and "holds" in words:
-        return Decision("supported")
+        return "supported"
     if strength == "always" and "fails" in words:
-        return Decision("refuted")
-    if words >= {"holds", "fails"}:
-        return Decision("conditional")
-    return combine(strength, axis, core, together)
+        return "refuted"
+    return "conditional" if {"holds", "fails"} <= set(words) else "something else"
 
 
 @dataclass(frozen=True)
@@ -247,16 +246,15 @@ def look_at(
             for size in num_conditions:
                 rng = np.random.default_rng(9)
                 effects = measure.margin + measure.far * setting.distances(size)
-                scores = measure.draw(rng, num_draws, effects)
-                cell = f"{measure.name}, {setting.name}, {size} conditions"
-                seen = _verdicts(measure, setting.strength, scores, combine_core)
+                scores = measure.draw(rng, num_draws // measure.one_in, effects)
+                told, naive = _verdicts(measure, setting.strength, scores, combine_core)
+                again = NUM_REJUDGED if size == SIZE_REJUDGED else 0
                 unlike = sum(
                     _whole_way(measure, setting.strength, draw, combine_core) != word
-                    for draw, word in zip(
-                        scores[:NUM_REJUDGED], seen[0][:NUM_REJUDGED], strict=True
-                    )
+                    for draw, word in zip(scores[:again], told[:again], strict=True)
                 )
-                found.append(Seen(cell, size, *seen, unlike, NUM_REJUDGED))
+                cell = f"{measure.name}, {setting.name}, {size} conditions"
+                found.append(Seen(cell, size, told, naive, unlike, again))
     return found
 
 
@@ -264,44 +262,40 @@ def _verdicts(
     measure: Measure, strength: str, scores: np.ndarray, combine_core: Combine
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the verdicts on draws `[B, M, 2, n]`, and those of the naive rule."""
-    words = measure.words(scores, 0.95)
+    words = measure.words(scores, CONFIDENCE)
     estimates = (scores[:, :, 0] - scores[:, :, 1]).mean(axis=2)
-    told, naive = [], []
     together = words_together(measure, scores, words)
-    for row in range(len(words)):
-        core = [
-            _outcome(measure, place, word, estimate)
-            for place, (word, estimate) in enumerate(
-                zip(words[row].tolist(), estimates[row].tolist(), strict=True)
-            )
-        ]
-        again = [
-            _outcome(measure, place, word, 0.0)
-            for place, word in enumerate(together[row].tolist())
-        ]
-        for rule, verdicts in ((combine_core, told), (naive_combine, naive)):
-            decision = rule(strength, AXIS, core, partial(list, again))
-            verdicts.append(decision.verdict)
+    told, naive = [], []
+    for alone, among, numbers in zip(
+        words.tolist(), together.tolist(), estimates.tolist(), strict=True
+    ):
+        core = _outcomes(measure, alone, numbers)
+        naive.append(naive_verdict(strength, alone))
+        again = partial(_outcomes, measure, among, numbers)
+        told.append(combine_core(strength, AXIS, core, again).verdict)
     return np.array(told), np.array(naive)
 
 
-def _outcome(measure: Measure, place: int, word: str, estimate: float) -> Outcome:
-    return Outcome(
-        key=f"c{place}",
-        label=f"condition {place}",
-        kind="comparison",
-        outcome=word,
-        text="",
-        rule="",
-        estimate=estimate,
-        unit=measure.score.words,
-        n=NUM_SEEDS,
-        bound=measure.margin,
-        direction="at_least",
-        factor=AXIS,
-        value=place,
-        role="core",
-    )
+def _outcomes(
+    measure: Measure, words: Sequence[str], estimates: Sequence[float]
+) -> list[Outcome]:
+    return [
+        Outcome(
+            key=f"c{place}",
+            label=f"condition {place}",
+            kind="comparison",
+            outcome=word,
+            text="",
+            rule="",
+            estimate=estimate,
+            unit=measure.score.words,
+            bound=measure.margin,
+            direction="at_least",
+            factor=AXIS,
+            value=place,
+        )
+        for place, (word, estimate) in enumerate(zip(words, estimates, strict=True))
+    ]
 
 
 def _whole_way(
