@@ -12,6 +12,7 @@ from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim, RegisteredClaim, SeedPlan
 from ablations.protocol.network_runs import ArmConfig
 from ablations.rigs.xor import xor_arm
+from ablations.selfcheck.synthetic import drawn_arm
 from ablations.store.store import Store
 
 MACHINE = {"processor": "none", "keras": "0"}
@@ -25,7 +26,7 @@ class HandMade:
 
     def put(
         self,
-        config: ArmConfig,
+        runs: ArmConfig | Arm,
         values: Sequence[float] | np.ndarray,
         *,
         seeds: Sequence[int] | None = None,
@@ -35,6 +36,7 @@ class HandMade:
         steps: Sequence[int] = (500,),
     ) -> None:
         """Store one run per value, `[S]` or `[S, T]` for several numbers of updates."""
+        config = runs.config if isinstance(runs, Arm) else runs
         curve = np.asarray(values, np.float32).reshape(len(values), -1)
         num_runs = len(curve)
         self.store.insert(
@@ -68,7 +70,10 @@ def hand_made(tmp_path) -> Iterator[HandMade]:
 
 @pytest.fixture
 def make_claim() -> Callable[..., RegisteredClaim]:
-    """Make a registered claim with this core; other fields are given by name."""
+    """Make a registered claim with this core; other fields are given by name.
+
+    Arms are made by `drawn_arm`, which calls them by one word.
+    """
 
     def make(*core: object, **changes) -> RegisteredClaim:
         fields = {
@@ -84,20 +89,10 @@ def make_claim() -> Callable[..., RegisteredClaim]:
 
 
 @pytest.fixture
-def arm() -> Callable[..., Arm]:
-    """Make an arm that is called by one word; its config may be given, or changed."""
-
-    def make(name: str, config: object = None, **changes) -> Arm:
-        return Arm(levels={"arm": name}, config=config or xor_arm(), **changes)
-
-    return make
-
-
-@pytest.fixture
 def two_arms() -> dict[str, Arm]:
     """Return two arms that share nothing but the task."""
     rates = {"treatment": 0.05, "control": 0.5}
     return {
-        name: Arm(levels={"arm": name}, config=xor_arm(learning_rate=rate))
+        name: drawn_arm(name, xor_arm(learning_rate=rate))
         for name, rate in rates.items()
     }
