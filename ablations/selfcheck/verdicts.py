@@ -266,13 +266,18 @@ def _verdicts(
     estimates = (scores[:, :, 0] - scores[:, :, 1]).mean(axis=2)
     together = words_together(measure, scores, words)
     told, naive = [], []
+    known: dict[tuple[frozenset[str], ...], str] = {}
     for alone, among, numbers in zip(
         words.tolist(), together.tolist(), estimates.tolist(), strict=True
     ):
-        core = _outcomes(measure, alone, numbers)
         naive.append(naive_verdict(strength, alone))
-        again = partial(_outcomes, measure, among, numbers)
-        told.append(combine_core(strength, AXIS, core, again).verdict)
+        kind = frozenset(alone), frozenset(among)
+        # Estimates and places matter only where some hold and others fail.
+        if kind not in known or {*DECIDED} <= kind[0]:
+            core = _outcomes(measure, alone, numbers)
+            again = partial(_outcomes, measure, among, numbers)
+            known[kind] = combine_core(strength, AXIS, core, again).verdict
+        told.append(known[kind])
     return np.array(told), np.array(naive)
 
 
