@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -16,6 +16,7 @@ from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.prediction import Read
 from ablations.store.table import RunTable
+from ablations.tasks import Task, TaskConfig, make_task
 
 SMALLEST_NUM_RUNS = 10
 """Fewest seeds that may judge anything but an exact check."""
@@ -26,7 +27,7 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Case:
-    """Hold what a judging function reads.
+    """What a judging function reads.
 
     Attributes:
         claim: The claim.
@@ -37,6 +38,7 @@ class Case:
             are looked at several times, or several predictions form a family.
         families: Outcomes of the predictions that form a family, by key, kept so
             that a family is judged once.
+        make: Makes the rows of a task.
     """
 
     claim: Claim
@@ -45,6 +47,7 @@ class Case:
     num_seeds: int | None = None
     confidence: float = CONFIDENCE
     families: dict[str, Outcome] = field(default_factory=dict, compare=False)
+    make: Callable[[TaskConfig], Task] = make_task
 
     def seeds_of(self, arm: Arm) -> int:
         """Return how many seeds judge an arm."""

@@ -20,6 +20,8 @@ CONFIDENCE = 0.95
 WITHOUT_EXCESS = ("league", "trend")
 """Kinds that fail in more than one way, so that one number does not say how much."""
 
+SMALLEST_RATIO = 1e-12
+
 Together = Callable[[], Sequence[Outcome]]
 """Judges the core again by Holm's procedure."""
 
@@ -44,9 +46,10 @@ def combine(
 ) -> Decision:
     """Return the verdict that the outcomes of the core add up to.
 
-    Conditions that leave no room for an effect say nothing and are set aside. One
-    condition of several decides (a `can` supported, an `always` refuted) only if it
-    does so by Holm's procedure over the whole core.
+    Conditions that leave no room for an effect say nothing and are set aside. Single
+    conditions of several decide (a `can` supported, an `always` refuted, a `usually`
+    conditional) only if they do so by Holm's procedure over the whole core, so that
+    the verdict errs as rarely however many conditions there are.
 
     Args:
         strength: `can`, `usually` or `always`.
@@ -68,7 +71,7 @@ def combine(
     if strength == "always" and "fails" in words:
         return _by_one("fails", "refuted", told, together)
     if strength == "usually" and {"holds", "fails"} <= words:
-        return _divided(axis, told)
+        return _divided(axis, told, together)
     return _open(told)
 
 
@@ -76,12 +79,13 @@ def _by_one(
     word: str, verdict: str, core: Sequence[Outcome], together: Together
 ) -> Decision:
     """Decide by a single condition, if it stands among all of the core."""
-    if len(core) == 1 or any(o.outcome == word for o in together()):
+    if any(o.outcome == word for o in together()):
         return Decision(verdict)
+    count = sum(o.outcome == word for o in core)
     return Decision(
         "inconclusive",
-        f"One of {len(core)} conditions alone {word}, and among so many that may be"
-        " chance.",
+        f"It {word} under {count} of {len(core)} conditions, and among so many that may"
+        " be chance.",
     )
 
 
@@ -94,9 +98,9 @@ def _open(core: Sequence[Outcome]) -> Decision:
     return Decision(word, " ".join(dict.fromkeys(reasons)))
 
 
-def _divided(axis: str, core: Sequence[Outcome]) -> Decision:
+def _divided(axis: str, core: Sequence[Outcome], together: Together) -> Decision:
     """Decide where a statement on the usual case holds here and fails there."""
-    if axis and differs_along(axis, core):
+    if axis and differs_along(axis, core, together):
         along = [o for o in core if o.factor == axis]
         return Decision("conditional", boundary=boundary(along))
     mean = pooled(core)
@@ -112,75 +116,50 @@ def _divided(axis: str, core: Sequence[Outcome]) -> Decision:
     )
 
 
-def differs_along(axis: str, core: Sequence[Outcome]) -> bool:
-    """Return whether levels that hold surely differ from levels that fail.
+def differs_along(axis: str, core: Sequence[Outcome], together: Together) -> bool:
+    """Return whether the statement surely holds at a level and surely fails at another.
 
-    Every level must be of one mind. The margin by which the statement holds, averaged
-    over the conditions at levels that hold, is compared with that at levels that fail;
-    the difference is an interaction of the effect with the axis.
+    Every level must be of one mind, and what is compared must be the same. An effect
+    beyond its bound at one level and short of it at another is an interaction with the
+    axis; both must stand by Holm's procedure over the core. If effects are equal, one
+    of the two words is wrong, which happens as rarely as any word of the family is.
 
     References:
-        Zou and Donner (2008), Construction of confidence limits about effect measures.
+        Piantadosi and Gail (1993), A comparison of the power of two tests for
+        qualitative interactions; the range test.
     """
     along = [o for o in core if o.factor == axis and o.is_decided]
     by_level: dict[object, set[str]] = {}
     for outcome in along:
         by_level.setdefault(outcome.value, set()).add(outcome.outcome)
-    if any(len(words) > 1 for words in by_level.values()):
+    if any(len(words) > 1 for words in by_level.values()) or not _comparable(along):
         return False
-    parts = [
-        [excess(o) for o in along if o.outcome == word] for word in ("holds", "fails")
-    ]
-    if not all(parts) or not _comparable(along):
-        return False
-    held, failed = (_mean_of(part) for part in parts)
-    low = held[0] - failed[0] - math.hypot(held[0] - held[1], failed[2] - failed[0])
-    return low > 0.0
+    keys = {o.key for o in along}
+    surely = {o.outcome for o in together() if o.key in keys}
+    return {"holds", "fails"} <= surely
 
 
 def _comparable(outcomes: Sequence[Outcome]) -> bool:
-    """Return whether estimates are of one kind and unit, and have intervals."""
+    """Return whether estimates are of one kind and unit, and have a bound."""
     if all(o.kind == "exact" for o in outcomes):
         return True
     alike = len({(o.kind, o.unit) for o in outcomes}) == 1
     return alike and all(o.kind not in WITHOUT_EXCESS for o in outcomes)
 
 
-def excess(outcome: Outcome) -> tuple[float, float, float]:
-    """Return by how much a prediction holds, with its 95 % interval.
+def excess(outcome: Outcome) -> float:
+    """Return by how much a prediction holds; of a ratio, as a logarithm.
 
-    That is the distance from the bound towards the side predicted; of a ratio, the
-    logarithm; of an exact check, infinite on one side or the other.
+    That is the distance from the bound towards the side predicted.
     """
-    if outcome.kind == "exact":
-        certain = math.copysign(1.0, 1 if outcome.outcome == "holds" else -1)
-        return certain, certain, certain
-    numbers = [outcome.estimate, outcome.low, outcome.high, outcome.bound]
+    numbers = float(outcome.estimate or 0.0), float(outcome.bound or 0.0)
     if outcome.unit.startswith("ratio"):
-        numbers = [math.log(max(float(x or 0.0), 1e-12)) for x in numbers]
-    estimate, low, high, bound = (float(x or 0.0) for x in numbers)
-    # Intervals of another coverage are widened or narrowed as normal ones are.
-    usual, own = (
-        float(special.ndtri(0.5 + c / 2)) for c in (CONFIDENCE, outcome.confidence)
-    )
-    low = estimate - (estimate - low) * usual / own
-    high = estimate + (high - estimate) * usual / own
+        estimate, bound = (math.log(max(number, SMALLEST_RATIO)) for number in numbers)
+    else:
+        estimate, bound = numbers
     if outcome.direction == "within":
-        near = 0.0 if low <= 0.0 <= high else min(abs(low), abs(high))
-        return bound - abs(estimate), bound - max(abs(low), abs(high)), bound - near
-    if outcome.direction == "at_most":
-        return bound - estimate, bound - high, bound - low
-    return estimate - bound, low - bound, high - bound
-
-
-def _mean_of(
-    parts: Sequence[tuple[float, float, float]],
-) -> tuple[float, float, float]:
-    """Return the mean of independent estimates with its interval."""
-    mean = float(np.mean([e for e, _, _ in parts]))
-    below = math.sqrt(sum((e - low) ** 2 for e, low, _ in parts)) / len(parts)
-    above = math.sqrt(sum((high - e) ** 2 for e, _, high in parts)) / len(parts)
-    return mean, mean - below, mean + above
+        return bound - abs(estimate)
+    return bound - estimate if outcome.direction == "at_most" else estimate - bound
 
 
 def pooled(core: Sequence[Outcome]) -> tuple[float, float] | None:
@@ -191,7 +170,7 @@ def pooled(core: Sequence[Outcome]) -> tuple[float, float] | None:
     found = [o for o in core if o.estimate is not None and o.kind != "exact"]
     if len(found) < 2 or len(found) < len(core) or not _comparable(found):
         return None
-    values = np.array([excess(o)[0] for o in found])
+    values = np.array([excess(o) for o in found])
     error = float(values.std(ddof=1)) / math.sqrt(len(values))
     reach = float(special.stdtrit(len(values) - 1, 0.5 + CONFIDENCE / 2)) * error
     return float(values.mean()) - reach, float(values.mean()) + reach

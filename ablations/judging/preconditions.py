@@ -15,7 +15,7 @@ from ablations.evidence.scores import score
 from ablations.judging.case import SMALLEST_NUM_RUNS, Case
 from ablations.judging.chance import chance_level
 from ablations.judging.held_out import leaked_share, part_of
-from ablations.judging.side import MakeTask, Side, side_of
+from ablations.judging.side import Side, side_of
 from ablations.judging.wording import percent, points
 from ablations.protocol.arm import TUNING_SEEDS_START
 from ablations.protocol.kinds.comparison import Comparison
@@ -23,7 +23,6 @@ from ablations.protocol.kinds.time_to_target import TimeToTarget
 from ablations.protocol.prediction import Prediction
 from ablations.stats.paired import paired_mean_difference
 from ablations.store.table import RunTable
-from ablations.tasks import make_task
 
 MOST_LEAKED = 0.1
 """Share of validation rows that may also be training rows, by coincidence."""
@@ -34,20 +33,17 @@ ROOM = {"greater": 1, "less": 0}
 """Directions that need room, and the end of the score's range that bounds them."""
 
 
-def unmet_precondition(
-    prediction: Prediction, case: Case, make: MakeTask = make_task
-) -> str | None:
+def unmet_precondition(prediction: Prediction, case: Case) -> str | None:
     """Return why these runs cannot judge a prediction, or None if they can.
 
     Args:
         prediction: The prediction.
         case: Its runs.
-        make: Makes the rows of a task.
     """
     named = prediction.reads()
     if not named:
         return None
-    sides = [side_of(case, arm, config, make) for arm, config in named]
+    sides = [side_of(case, arm, config) for arm, config in named]
     there = [side for side in sides if side is not None]
     if len(there) < len(sides):
         return None
@@ -82,7 +78,7 @@ def no_room(prediction: Prediction, case: Case) -> str | None:
     config = prediction.control_score or prediction.score
     if config.range is None or prediction.margin == 0.0:
         return None
-    side = side_of(case, prediction.control, config, make_task)
+    side = side_of(case, prediction.control, config)
     values = np.zeros(0) if side is None else score(side.table, config)
     if not np.isfinite(values).any():
         return None

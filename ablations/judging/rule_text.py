@@ -11,8 +11,8 @@ STRENGTHS = {
     ),
     "usually": (
         "The statement says what is usual: supported if it holds under every"
-        " condition, refuted if it fails under every one, conditional if it holds and"
-        " fails at levels of {axis} that surely differ; where it holds here and fails"
+        " condition, refuted if it fails under every one, conditional if it holds at"
+        " some levels of {axis} and fails at others; where it holds here and fails"
         " there for no such reason, the mean over conditions decides, if it can"
     ),
     "always": (
@@ -22,7 +22,7 @@ STRENGTHS = {
 }
 """How the outcomes of the core combine, for each strength."""
 
-HOLM = "; one condition of several decides only by Holm's procedure over all of them"
+HOLM = "; single conditions decide only by Holm's procedure over all of them"
 
 
 def rule_of(claim: Claim) -> str:
@@ -59,9 +59,8 @@ def how_it_combines(claim: Claim) -> str:
         )
     axis = (claim.axis or "a declared factor").replace("_", " ")
     text = STRENGTHS[claim.strength].format(axis=axis)
-    single = HOLM if claim.strength != "usually" else ""
     return (
-        f"{text}{single}. Else not tested if a condition cannot be judged, and"
+        f"{text}{HOLM}. Else not tested if a condition cannot be judged, and"
         " inconclusive if one is not decided. What stands beside never changes the"
         " word."
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from ablations.judging.case import Case
@@ -10,9 +9,7 @@ from ablations.protocol.arm import Arm
 from ablations.protocol.run_config import RunConfig
 from ablations.protocol.score import ScoreConfig
 from ablations.store.table import RunTable
-from ablations.tasks import Task, TaskConfig
-
-MakeTask = Callable[[TaskConfig], Task]
+from ablations.tasks import Task
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ class Side:
         return updates and self.config.count_rows_seen(self.task, updates)
 
 
-def side_of(case: Case, arm: Arm, config: ScoreConfig, make: MakeTask) -> Side | None:
+def side_of(case: Case, arm: Arm, config: ScoreConfig) -> Side | None:
     """Return an arm as it was trained, None where runs are missing."""
     choice = case.choice(arm)
     if choice is None:
@@ -64,7 +61,7 @@ def side_of(case: Case, arm: Arm, config: ScoreConfig, make: MakeTask) -> Side |
     if arm.tune is not None:
         trials = choice.num_trials * arm.tune.seeds
     named = choice.config.get_task()
-    task = None if named is None else make(named)
+    task = None if named is None else case.make(named)
     settings = max(choice.num_trials, 1) * choice.config.count_settings()
     wanted = case.seeds_of(arm)
     return Side(arm.name, config, choice.config, table, task, trials, settings, wanted)

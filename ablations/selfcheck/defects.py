@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from ablations.evidence.evidence import Evidence
-from ablations.judging.judge import Case, Outcome, judge
+from ablations.judging.case import Case
+from ablations.judging.combine import combine
+from ablations.judging.judge import judge
+from ablations.judging.judgement import give_verdict
 from ablations.judging.lock import lock_rules
-from ablations.judging.outcome import untested
-from ablations.judging.preconditions import unmet_precondition
-from ablations.judging.record import current_verdicts
-from ablations.judging.verdict import combine, give_verdict
+from ablations.judging.outcome import Outcome
+from ablations.judging.standing import standings
 from ablations.protocol.claim import RegisteredClaim
 from ablations.protocol.kinds import Comparison
 from ablations.protocol.network_runs import ArmConfig
@@ -26,7 +27,7 @@ from ablations.rigs.xor import solved, xor_arm
 from ablations.running.plan import make_plan
 from ablations.selfcheck.real import train_table, with_optimizer
 from ablations.selfcheck.row import Row
-from ablations.selfcheck.synthetic import Drawn, make_claim
+from ablations.selfcheck.synthetic import Drawn, drawn_arm, make_claim
 from ablations.store.store import Store
 from ablations.store.table import RunTable
 from ablations.tasks import FixedTask, Task, TaskConfig
@@ -36,16 +37,6 @@ from models.config import ActivationConfig, MLPConfig
 NUM_SEEDS = 20
 NUM_STEPS = 60
 LOSS = ScoreConfig(quantity="val_loss", better="lower", words="validation loss")
-BETTER = Comparison(
-    label="treatment",
-    treatment="treatment",
-    control="control",
-    score=LOSS,
-    margin=0.0,
-    direction="less",
-)
-"""What every defect is claimed to do: lower the validation loss."""
-
 WORSE = ("refuted",)
 NOT_TESTED = ("not tested",)
 
@@ -59,30 +50,45 @@ class PlantedTask(TaskConfig):
 
 @dataclass(frozen=True)
 class Arms:
-    """Hold what is judged: a table, a config and the rows of both arms."""
+    """What is judged: a table, a config and the rows of both arms."""
 
     tables: dict[str, RunTable]
     configs: dict[str, ArmConfig]
     tasks: dict[str, Task]
 
-    def outcome(self, prediction: Comparison = BETTER) -> Outcome:
+    @property
+    def prediction(self) -> Comparison:
+        """What every defect is claimed to do: lower the validation loss."""
+        arms = {name: drawn_arm(name, config) for name, config in self.configs.items()}
+        return Comparison(
+            key="treatment",
+            label="treatment",
+            **arms,
+            score=LOSS,
+            margin=0.0,
+            direction="less",
+        )
+
+    def outcome(self) -> Outcome:
         """Return what the machinery makes of it, preconditions first."""
-        registered = make_claim(prediction, configs=self.configs)
+        prediction = self.prediction
         by_config: dict[RunConfig, RunTable] = {
             self.configs[name]: table for name, table in self.tables.items()
         }
-        case = Case(registered.claim, Drawn(by_config), "quick", NUM_SEEDS)
-
-        def make(config: TaskConfig) -> Task:
-            return self.tasks[config.name]
-
-        unmet = unmet_precondition(prediction, case, make)
-        return judge(prediction, case) if unmet is None else untested(prediction, unmet)
+        case = Case(
+            make_claim(prediction).claim,
+            Drawn(by_config),
+            "quick",
+            NUM_SEEDS,
+            make=lambda config: self.tasks[config.name],
+        )
+        return judge(prediction, case)
 
     def verdict(self) -> tuple[str, str]:
         """Return the verdict and why."""
         outcome = self.outcome()
-        return combine([outcome]), outcome.reason
+        decision = combine("usually", "", [outcome], lambda: [outcome])
+        return decision.verdict, outcome.reason
 
     def change(self, arm: str, table: RunTable) -> Arms:
         """Return these arms with other runs of one."""
@@ -329,17 +335,17 @@ def changed_margin_row() -> Row:
     def claim(margin: float) -> RegisteredClaim:
         return make_claim(
             Comparison(
+                key="width",
                 label="width",
-                treatment="wide",
-                control="narrow",
+                treatment=drawn_arm("wide", wide),
+                control=drawn_arm("narrow", narrow),
                 score=solved(),
                 margin=margin,
-            ),
-            configs={
-                "wide": xor_arm(hidden_units=(8,), num_steps=100),
-                "narrow": xor_arm(num_steps=100),
-            },
+            )
         )
+
+    wide = xor_arm(hidden_units=(8,), num_steps=100)
+    narrow = xor_arm(num_steps=100)
 
     stated, changed = claim(0.9), claim(0.0)
     with tempfile.TemporaryDirectory() as folder:
@@ -349,17 +355,19 @@ def changed_margin_row() -> Row:
             first = give_verdict(
                 stated, Evidence(store), "quick", None, locks[stated.id]
             )
-            store.put_verdicts([first])
+            store.put_verdicts([first.record()])
             after = give_verdict(
                 changed, Evidence(store), "quick", None, locks[stated.id]
             )
-            (shown,) = current_verdicts([changed], store.verdicts())
+            (shown,) = standings([changed], store.verdicts(), published={})
             again = lock_rules([changed], store)[changed.id]
-    seen = f"{after['verdict']}; shown as {shown['verdict']}; relocked {again.relocked}"
+    words = after.verdict, shown.verdict.verdict
+    seen = f"{words[0]}; shown as {words[1]}; relocked {again.relocked}"
     passed = (
-        after["verdict"] == shown["verdict"] == "not tested"
+        words == ("not tested", "not tested")
         and again.relocked == 1
-        and first["locked"]["relocked"] == 0
+        and first.locked is not None
+        and first.locked["relocked"] == 0
     )
     return Row(
         "planted defect, margin changed after the run",

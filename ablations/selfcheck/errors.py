@@ -9,22 +9,28 @@ from typing import Any
 import numpy as np
 
 from ablations.judging.judge import judge
+from ablations.judging.kinds import all_kinds
 from ablations.protocol.kinds import Comparison, Equivalence, SuccessRate, TimeToTarget
 from ablations.selfcheck.batched import mean_words
-from ablations.selfcheck.kinds import (
-    Way,
+from ablations.selfcheck.decisions import (
     compare,
     compare_shares,
     decide_share,
     equate,
     equate_shares,
-    kinds,
     time_ratio,
-    ways,
 )
+from ablations.selfcheck.kinds import Way, ways
 from ablations.selfcheck.noise import SYNTHETIC, Bank, Noise, collapsing, normal
 from ablations.selfcheck.row import ENOUGH_DRAWS, Row, most_false, share
-from ablations.selfcheck.synthetic import BUDGET, SUCCESS, VALUE, case_of, make_claim
+from ablations.selfcheck.synthetic import (
+    BUDGET,
+    SUCCESS,
+    VALUE,
+    case_of,
+    drawn_arm,
+    make_claim,
+)
 from ablations.stats.multiple import simultaneous_confidence
 
 NUM_SEEDS = (6, 10, 20, 30)
@@ -109,7 +115,7 @@ def check_kinds(
         only: Kinds to check; None takes all.
     """
     rows = []
-    for kind in kinds():
+    for kind in all_kinds():
         if only is not None and kind not in only:
             continue
         rng = np.random.default_rng(0)
@@ -139,7 +145,7 @@ def check_bank(
     """Judge disjoint sets of real runs of one configuration against each other."""
     rows = []
     successes = float(bank.successes.mean())
-    for kind in kinds():
+    for kind in all_kinds():
         if only is not None and kind not in only:
             continue
         rng = np.random.default_rng(1)
@@ -202,16 +208,17 @@ def _family_is_decided(arms: np.ndarray, control: np.ndarray) -> bool:
     """Return whether a claim whose family these arms `[arms, n]` are has any word."""
     predictions = [
         Comparison(
+            key=f"arm{place}",
             label=f"arm {place}",
-            treatment=f"t{place}",
-            control="control",
+            treatment=drawn_arm(f"t{place}"),
+            control=drawn_arm("control"),
             score=VALUE,
             margin=0,
+            family=True,
         )
         for place in range(len(arms))
     ]
-    labels = tuple(prediction.label for prediction in predictions)
-    claim = make_claim(*predictions, family=labels).claim
+    claim = make_claim(*predictions).claim
     scores = {f"t{place}": values for place, values in enumerate(arms)}
     case = case_of(claim, scores | {"control": control}, arms.shape[1])
     words = [judge(prediction, case).outcome for prediction in predictions]
@@ -220,7 +227,7 @@ def _family_is_decided(arms: np.ndarray, control: np.ndarray) -> bool:
 
 @dataclass(frozen=True)
 class Truth:
-    """Hold a way to be judged whose truth sits exactly on its bound."""
+    """A way to be judged whose truth sits exactly on its bound."""
 
     way: Way
     draw: Callable[[np.random.Generator, int, int], np.ndarray]
@@ -230,7 +237,6 @@ class Truth:
 def check_coverage(num_draws: int, decide: Decide = fast) -> list[Row]:
     """Count how often intervals hold the truth, for effects that are not zero."""
     effect, ratio = 0.5, 1.5
-    pair = ("a", "b")
 
     def shifted(noise: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
         def draw(rng: np.random.Generator, size: int, n: int) -> np.ndarray:
@@ -249,8 +255,8 @@ def check_coverage(num_draws: int, decide: Decide = fast) -> list[Row]:
         logs = 0.4 * np.clip(rng.normal(size=(size, 2, n)), -4.0, 4.0)
         return 20.0 * np.exp(logs) * np.array([ratio, 1.0])[:, None]
 
-    label: dict[str, Any] = {"label": "edge"}
-    arms: dict[str, Any] = {"treatment": pair[0], "control": pair[1]}
+    label: dict[str, Any] = {"key": "edge", "label": "edge"}
+    arms: dict[str, Any] = {"treatment": drawn_arm("a"), "control": drawn_arm("b")}
     mean = Comparison(**label, **arms, score=VALUE, margin=effect)
     of_shares = Comparison(**label, **arms, score=SUCCESS, margin=0.3)
     truths = {
@@ -268,7 +274,9 @@ def check_coverage(num_draws: int, decide: Decide = fast) -> list[Row]:
             Truth(
                 Way(
                     share(rate),
-                    SuccessRate(**label, arm="a", score=SUCCESS, bound=rate),
+                    SuccessRate(
+                        **label, arm=arms["treatment"], score=SUCCESS, bound=rate
+                    ),
                     "success",
                     decide_share,
                 ),
@@ -319,7 +327,12 @@ def check_coverage(num_draws: int, decide: Decide = fast) -> list[Row]:
 
 def check_equivalence(num_draws: int, decide: Decide = fast) -> list[Row]:
     """Count equivalences found where the true difference equals the margin."""
-    arms: dict[str, Any] = {"label": "edge", "treatment": "a", "control": "b"}
+    arms: dict[str, Any] = {
+        "key": "edge",
+        "label": "edge",
+        "treatment": drawn_arm("a"),
+        "control": drawn_arm("b"),
+    }
     margin = 0.5
     means = Way(
         "means",

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ablations.judging.judge import Outcome, judge
+from ablations.judging.judge import judge
+from ablations.judging.outcome import Outcome
+from ablations.protocol.arm import Arm
 from ablations.protocol.kinds import (
     Agreement,
     Comparison,
@@ -19,6 +21,7 @@ from ablations.protocol.kinds import (
 from ablations.selfcheck.kinds import Way, all_ways
 from ablations.selfcheck.noise import SYNTHETIC, Noise
 from ablations.selfcheck.row import Row
+from ablations.selfcheck.synthetic import drawn_arm
 
 SCALE = 8.0
 """A power of two, by which numbers are multiplied without rounding."""
@@ -93,10 +96,10 @@ def _renamed(way: Way, scores: np.ndarray, rng: np.random.Generator) -> bool | N
     changes: dict[str, Any] = {}
     for field in type(way.prediction).model_fields:
         value = getattr(way.prediction, field)
-        if isinstance(value, str) and value in names:
-            changes[field] = names[value]
-        elif isinstance(value, tuple) and value and value[0] in names:
-            changes[field] = tuple(names[arm] for arm in value)
+        if isinstance(value, Arm):
+            changes[field] = drawn_arm(names[value.name])
+        elif isinstance(value, tuple) and value and isinstance(value[0], Arm):
+            changes[field] = tuple(drawn_arm(names[arm.name]) for arm in value)
     other = replace(way, prediction=way.prediction.replace(**changes))
     return _numbers(_outcome(way, scores)) == _numbers(_outcome(other, scores))
 

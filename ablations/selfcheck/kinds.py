@@ -9,18 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 
-from ablations.evidence.evidence import Evidence
-from ablations.judging.case import CONFIDENCE
-from ablations.judging.contrast import Contrast, contrast
-from ablations.judging.judge import SMALLEST_NUM_RUNS, Case, judge
-from ablations.judging.kinds.differences import equivalence_confidence, within
-from ablations.judging.outcome import side
+from ablations.judging.case import SMALLEST_NUM_RUNS, Case
+from ablations.judging.judge import judge
+from ablations.judging.kinds import all_kinds
 from ablations.protocol.claim import RegisteredClaim
 from ablations.protocol.kinds import (
     Agreement,
@@ -33,29 +28,38 @@ from ablations.protocol.kinds import (
     TimeToTarget,
     Trend,
 )
-from ablations.protocol.prediction import Prediction, reads
-from ablations.selfcheck.batched import mean_words, ratio_words
+from ablations.selfcheck.decisions import (
+    Words,
+    compare,
+    compare_shares,
+    decide_agreement,
+    decide_exact,
+    decide_share,
+    equate,
+    equate_shares,
+    follow,
+    follow_shares,
+    interact,
+    rank_arms,
+    time_difference,
+    time_ratio,
+)
 from ablations.selfcheck.synthetic import (
     BUDGET,
     SUCCESS,
     VALUE,
-    Drawn,
-    case_of,
-    make_claim,
-    times_table,
+    Data,
+    case_of_draw,
+    claim_of,
+    drawn_arm,
 )
-from ablations.stats.multiple import holm, simultaneous_confidence
-from ablations.stats.proportions import clopper_pearson
-from ablations.stats.ranks import signed_rank_p_value
 
-Words = np.ndarray
 Decide = Callable[[Any, np.ndarray], Words]
-Data = Literal["score", "success", "time", "measured"]
 
 
 @dataclass(frozen=True)
 class Way:
-    """Hold one way to be judged.
+    """One way to be judged.
 
     Attributes:
         name: What it is called.
@@ -74,12 +78,12 @@ class Way:
     @property
     def arms(self) -> tuple[str, ...]:
         """Names of the arms, in the order of the draws."""
-        return tuple(dict.fromkeys(arm for arm, _ in reads(self.prediction)))
+        return tuple(self.claim.claim.arms)
 
     @property
     def claim(self) -> RegisteredClaim:
         """The claim that makes this prediction."""
-        return _claim_of(self.prediction)
+        return claim_of(self.prediction)
 
     def words(self, scores: np.ndarray) -> Words:
         """Return the words of draws `[B, arms, n]` by the fast path `[B]`."""
@@ -93,28 +97,7 @@ class Way:
 
     def case(self, scores: np.ndarray) -> Case:
         """Return the case of one draw `[arms, n]`."""
-        claim = self.claim.claim
-        if self.data == "measured":
-            numbers = {"measured": {"value": scores[0]}}
-            evidence: Evidence = Drawn({}, numbers)
-            return Case(claim, evidence, "quick", None)
-        by_arm = dict(zip(self.arms, scores, strict=True))
-        if self.data == "time":
-            tables = {arm: times_table(times) for arm, times in by_arm.items()}
-            return case_of(claim, tables, scores.shape[-1])
-        metric = "solved" if self.data == "success" else "value"
-        return case_of(claim, by_arm, scores.shape[-1], metric)
-
-
-@lru_cache(maxsize=64)
-def _claim_of(prediction: Any) -> RegisteredClaim:
-    return make_claim(prediction)
-
-
-def kinds() -> tuple[str, ...]:
-    """Return every kind of prediction that claims can make."""
-    union = get_args(get_args(Prediction)[0])
-    return tuple(kind.model_fields["kind"].default for kind in union)
+        return case_of_draw(self.prediction, self.data, scores)
 
 
 def ways(rate: float = 0.5) -> dict[str, list[Way]]:
@@ -123,29 +106,28 @@ def ways(rate: float = 0.5) -> dict[str, list[Way]]:
     Args:
         rate: The true share of successes of every arm.
     """
-    label = "edge"
-    pair: dict[str, Any] = {"label": label, "treatment": "a", "control": "b"}
+    a, b, c, d = [drawn_arm(name) for name in "abcd"]
+    edge: dict[str, Any] = {"key": "edge", "label": "edge"}
+    pair: dict[str, Any] = {**edge, "treatment": a, "control": b}
     alike = rate**2 + (1 - rate) ** 2
-    three = ("a", "b", "c")
+    three = (a, b, c)
     made = [
         Way(
             "exact",
-            ExactCheck(
-                label=label, measurement="measured", quantity="value", expected=0.0
-            ),
+            ExactCheck(**edge, measurement="measured", quantity="value", expected=0.0),
             "measured",
             decide_exact,
             ("fails",),
         ),
         Way(
             "success_rate",
-            SuccessRate(label=label, arm="a", score=SUCCESS, bound=rate),
+            SuccessRate(**edge, arm=a, score=SUCCESS, bound=rate),
             "success",
             decide_share,
         ),
         Way(
             "agreement",
-            Agreement(label=label, arm="a", other="b", score=SUCCESS, bound=alike),
+            Agreement(**edge, arm=a, other=b, score=SUCCESS, bound=alike),
             "success",
             decide_agreement,
         ),
@@ -187,11 +169,11 @@ def ways(rate: float = 0.5) -> dict[str, list[Way]]:
         Way(
             "interaction",
             Interaction(
-                label=label,
-                neither="a",
-                first="b",
-                second="c",
-                both="d",
+                **edge,
+                neither=a,
+                first=b,
+                second=c,
+                both=d,
                 score=VALUE,
                 margin=0,
             ),
@@ -200,24 +182,24 @@ def ways(rate: float = 0.5) -> dict[str, list[Way]]:
         ),
         Way(
             "league",
-            League(label=label, arms=three, best="a", score=VALUE),
+            League(**edge, ranked=three, best=a, score=VALUE),
             "score",
             rank_arms,
         ),
         Way(
             "trend",
-            Trend(label=label, arms=three, scores=(VALUE,), margin=0),
+            Trend(**edge, along=three, scores=(VALUE,), margin=0),
             "score",
             follow,
         ),
         Way(
             "trend of shares",
-            Trend(label=label, arms=three, scores=(SUCCESS,), margin=0),
+            Trend(**edge, along=three, scores=(SUCCESS,), margin=0),
             "success",
             follow_shares,
         ),
     ]
-    by_kind: dict[str, list[Way]] = {kind: [] for kind in kinds()}
+    by_kind: dict[str, list[Way]] = {kind: [] for kind in all_kinds()}
     for way in made:
         by_kind.setdefault(way.prediction.kind, []).append(way)
     return by_kind
@@ -226,231 +208,3 @@ def ways(rate: float = 0.5) -> dict[str, list[Way]]:
 def all_ways(rate: float = 0.5) -> list[Way]:
     """Return the ways of all kinds, for arms with this share of successes."""
     return [way for members in ways(rate).values() for way in members]
-
-
-def decide_exact(check: ExactCheck, scores: np.ndarray) -> Words:
-    """Decide by the largest gap, every entry being one measured number."""
-    gaps = np.abs(scores[:, 0] - check.expected).max(axis=1)
-    return np.where(gaps <= check.tolerance, "holds", "fails")
-
-
-def decide_share(rate: SuccessRate, scores: np.ndarray) -> Words:
-    """Decide by the number of successes, which is all that the interval reads."""
-    upwards = rate.direction == "at_least"
-    return _by_count(scores[:, 0].sum(axis=1), scores.shape[2], rate.bound, upwards)
-
-
-def decide_agreement(agreement: Agreement, scores: np.ndarray) -> Words:
-    """Decide by the number of seeds that end alike."""
-    alike = (scores[:, 0] == scores[:, 1]).sum(axis=1)
-    return _by_count(alike, scores.shape[2], agreement.bound, True)
-
-
-def _by_count(counts: np.ndarray, n: int, bound: float, upwards: bool) -> Words:
-    found = [clopper_pearson(k, n, confidence=CONFIDENCE) for k in range(n + 1)]
-    words = np.array([side(e.low, e.high, bound, upwards=upwards) for e in found])
-    return words[counts.astype(int)]
-
-
-def compare(comparison: Comparison, scores: np.ndarray) -> Words:
-    """Decide by sign flips of the difference."""
-    return mean_words(
-        scores[:, 0] - scores[:, 1], comparison.bound, upwards=comparison.upwards
-    )
-
-
-def compare_shares(comparison: Comparison, scores: np.ndarray) -> Words:
-    """Decide by the four counts of a pair of outcomes."""
-
-    def word(table: tuple[int, ...]) -> str:
-        return _share_word(table, comparison.bound, comparison.upwards)
-
-    return _by_table(scores[:, 0], scores[:, 1], word)
-
-
-def equate(equivalence: Equivalence, scores: np.ndarray) -> Words:
-    """Decide by sign flips on both sides of the margin."""
-    differences, margin = scores[:, 0] - scores[:, 1], equivalence.margin
-    covered = equivalence_confidence(CONFIDENCE, False)
-    words = np.full(len(scores), "undecided", "<U9")
-    # Only an interval below the margin can lie above its other side too.
-    below = mean_words(differences, margin, upwards=True, confidence=covered)
-    rows = np.flatnonzero(below == "fails")
-    above = mean_words(differences[rows], -margin, upwards=False, confidence=covered)
-    words[rows[above == "fails"]] = "holds"
-    # To refute, the wider interval must lie outside.
-    for beyond, bound, upwards in (
-        (np.flatnonzero(below == "holds"), margin, True),
-        (rows[above == "holds"], -margin, False),
-    ):
-        outside = mean_words(differences[beyond], bound, upwards=upwards) == "holds"
-        words[beyond[outside]] = "fails"
-    return words
-
-
-def equate_shares(equivalence: Equivalence, scores: np.ndarray) -> Words:
-    """Decide by the four counts of a pair of outcomes."""
-
-    def word(table: tuple[int, ...]) -> str:
-        return within(*_share_interval(table, CONFIDENCE), equivalence.margin)
-
-    return _by_table(scores[:, 0], scores[:, 1], word)
-
-
-def time_ratio(prediction: TimeToTarget, scores: np.ndarray) -> Words:
-    """Decide by sign flips of the ratio of restricted means."""
-    times = np.maximum(np.minimum(scores, prediction.budget), 1.0)
-    words = ratio_words(
-        times[:, 0], times[:, 1], prediction.bound, upwards=prediction.upwards
-    )
-    return _unless_none_gets_there(words, scores, prediction.budget)
-
-
-def time_difference(prediction: TimeToTarget, scores: np.ndarray) -> Words:
-    """Decide by sign flips of the difference of restricted means."""
-    times = np.minimum(scores, prediction.budget)
-    words = mean_words(
-        times[:, 0] - times[:, 1], prediction.bound, upwards=prediction.upwards
-    )
-    return _unless_none_gets_there(words, scores, prediction.budget)
-
-
-def _unless_none_gets_there(words: Words, times: np.ndarray, budget: int) -> Words:
-    return np.where((times > budget).all(axis=(1, 2)), "untested", words)
-
-
-def interact(interaction: Interaction, scores: np.ndarray) -> Words:
-    """Decide by sign flips of the difference of differences."""
-    neither, first, second, both = np.moveaxis(scores, 1, 0)
-    effects = (both - second) - (first - neither)
-    return mean_words(effects, interaction.bound, upwards=interaction.upwards)
-
-
-def rank_arms(prediction: League, scores: np.ndarray) -> Words:
-    """Decide by signed ranks of all pairs; draws with ties are judged one by one."""
-    num_draws, num_arms, n = scores.shape
-    place = {arm: i for i, arm in enumerate(prediction.arms)}
-    first, second = np.triu_indices(num_arms, k=1)
-    gains = scores if prediction.score.better == "higher" else -scores
-    gaps = gains[:, first] - gains[:, second]  # [B, pairs, n]
-    sizes = np.sort(np.abs(gaps), axis=2)
-    tied = (sizes[:, :, 0] == 0) | (np.diff(sizes, axis=2) == 0).any(axis=2)
-    ranks = np.abs(gaps).argsort(axis=2).argsort(axis=2) + 1
-    positive = np.where(gaps > 0, ranks, 0).sum(axis=2)
-    p_values = _rank_p_values(n)[positive]
-    leads = np.sign(4 * positive - n * (n + 1))
-    words = np.full(num_draws, "undecided", "<U9")
-    level = 1 - CONFIDENCE + 1e-12
-    for row in np.flatnonzero(p_values.min(axis=1) * len(first) <= level):
-        told = holm(p_values[row]) <= level
-        ahead = {(i, j): told[k] * leads[row, k] for k, (i, j) in _pairs(first, second)}
-        results = [
-            ahead[i, j] if i < j else -ahead[j, i]
-            for i, j in ((place[a], place[b]) for a, b in prediction.pairs())
-        ]
-        words[row] = (
-            "fails"
-            if min(results) < 0
-            else "holds"
-            if min(results) > 0
-            else "undecided"
-        )
-    for row in np.flatnonzero(tied.any(axis=1)):
-        words[row] = Way("league", prediction, "score", rank_arms).judged(scores[row])
-    return words
-
-
-def _pairs(first: np.ndarray, second: np.ndarray) -> Any:
-    return enumerate(zip(first.tolist(), second.tolist(), strict=True))
-
-
-@lru_cache(maxsize=8)
-def _rank_p_values(n: int) -> np.ndarray:
-    """Return the p-value for every sum of positive ranks, without ties."""
-    found = []
-    for total in range(n * (n + 1) // 2 + 1):
-        signs, rest = -np.ones(n), total
-        for rank in range(n, 0, -1):
-            if rank <= rest:
-                signs[rank - 1], rest = 1.0, rest - rank
-        found.append(signed_rank_p_value(signs * np.arange(1, n + 1)))
-    return np.array(found)
-
-
-def follow(trend: Trend, scores: np.ndarray) -> Words:
-    """Decide by sign flips of the whole and of every step."""
-    sign = 1.0 if trend.upwards else -1.0
-    levels = np.moveaxis(sign * scores, 1, 0)
-    whole = mean_words(levels[-1] - levels[0], trend.margin, upwards=True)
-    each = simultaneous_confidence(len(levels) - 1, confidence=CONFIDENCE)
-    steps = [
-        mean_words(
-            levels[i + 1] - levels[i],
-            -trend.margin,
-            upwards=True,
-            confidence=each,
-            draw=i,
-            zero_holds=True,
-        )
-        for i in range(len(levels) - 1)
-    ]
-    return _follow(whole, np.stack(steps))
-
-
-def follow_shares(trend: Trend, scores: np.ndarray) -> Words:
-    """Decide by the counts of pairs of outcomes."""
-    sign = 1 if trend.upwards else -1
-    levels = np.moveaxis(scores, 1, 0)[::sign]
-
-    each = simultaneous_confidence(len(levels) - 1, confidence=CONFIDENCE)
-
-    def whole_word(table: tuple[int, ...]) -> str:
-        return _share_word(table, trend.margin, True)
-
-    def step_word(table: tuple[int, ...]) -> str:
-        return side(*_share_interval(table, each), -trend.margin, upwards=True)
-
-    whole = _by_table(levels[-1], levels[0], whole_word)
-    steps = [_by_table(after, before, step_word) for before, after in pairwise(levels)]
-    words = _follow(whole, np.stack(steps))
-    return np.where(scores.any(axis=(1, 2)), words, "untested")
-
-
-def _follow(whole: Words, steps: np.ndarray) -> Words:
-    """Put the whole `[B]` and the steps `[L - 1, B]` together."""
-    turns, maybe = (steps == "fails").any(axis=0), (steps != "holds").any(axis=0)
-    words = np.where((whole == "holds") & maybe, "undecided", whole)
-    return np.where(turns, "fails", words)
-
-
-def _by_table(
-    treatment: np.ndarray,
-    control: np.ndarray,
-    word_of: Callable[[tuple[int, ...]], str],
-) -> Words:
-    """Decide each distinct table of counts once; a table without success is none."""
-    kinds_of_pair = (2 * treatment + control).astype(int)
-    counts = np.stack([(kinds_of_pair == k).sum(axis=1) for k in range(4)], axis=1)
-    tables, place = np.unique(counts, axis=0, return_inverse=True)
-    words = [
-        word_of(tuple(table)) if any(table[1:]) else "untested"
-        for table in tables.tolist()
-    ]
-    return np.array(words, "<U9")[place.ravel()]
-
-
-@lru_cache(maxsize=65_536)
-def _share_interval(table: tuple[int, ...], confidence: float) -> tuple[float, float]:
-    """Return the interval of a difference of shares, from its four counts."""
-    return _contrast_of(table).interval(confidence)
-
-
-@lru_cache(maxsize=65_536)
-def _share_word(table: tuple[int, ...], bound: float, upwards: bool) -> str:
-    """Return where a difference of shares lies, from its four counts."""
-    return _contrast_of(table).word(bound, CONFIDENCE, upwards=upwards)
-
-
-def _contrast_of(table: tuple[int, ...]) -> Contrast:
-    outcomes = np.repeat(np.arange(4), table)
-    return contrast(outcomes // 2 * 1.0, outcomes % 2 * 1.0, True)

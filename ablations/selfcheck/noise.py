@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ablations.selfcheck.kinds import Data
-from ablations.selfcheck.synthetic import BUDGET
+from ablations.selfcheck.synthetic import BUDGET, Data
 
 COLLAPSING = 0.1
 """Share of runs that collapse, where some do."""
@@ -16,7 +15,7 @@ COLLAPSING = 0.1
 
 @dataclass(frozen=True)
 class Noise:
-    """Hold a distribution of runs.
+    """A distribution of runs.
 
     Attributes:
         name: What it is called.
@@ -73,7 +72,7 @@ SYNTHETIC = (
 
 @dataclass(frozen=True)
 class Bank:
-    """Hold real runs of one configuration, each on its own seed.
+    """Real runs of one configuration, each on its own seed.
 
     Attributes:
         scores: A continuous score `[S]`.

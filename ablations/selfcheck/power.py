@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ablations.judging.judge import SMALLEST_NUM_RUNS
+from ablations.judging.case import SMALLEST_NUM_RUNS
 from ablations.protocol.kinds import Comparison, TimeToTarget
+from ablations.selfcheck.decisions import compare, compare_shares, time_ratio
 from ablations.selfcheck.errors import Decide, fast
-from ablations.selfcheck.kinds import Way, compare, compare_shares, time_ratio
+from ablations.selfcheck.kinds import Way
 from ablations.selfcheck.row import Row
-from ablations.selfcheck.synthetic import BUDGET, SUCCESS, VALUE
+from ablations.selfcheck.synthetic import BUDGET, SUCCESS, VALUE, drawn_arm
 from ablations.stats.power import power_of_mean, seeds_for_mean
 from ablations.stats.rate_power import power_of_paired_rates, seeds_for_paired_rates
 
@@ -32,7 +33,7 @@ same spread it promises 3 to 4 points less than is seen."""
 
 @dataclass(frozen=True)
 class Promise:
-    """Hold what the planner says of a planted effect."""
+    """What the planner says of a planted effect."""
 
     num_seeds: int
     power: float
@@ -48,7 +49,12 @@ def check_power(num_draws: int, decide: Decide = fast) -> list[Row]:
     """Plant effects, judge them with the seeds that the planner asks for."""
     rng = np.random.default_rng(5)
     slack = 3.0 * math.sqrt(0.2 * 0.8 / num_draws) if num_draws < 10_000 else 0.0
-    pair: dict[str, Any] = {"label": "planted", "treatment": "a", "control": "b"}
+    pair: dict[str, Any] = {
+        "key": "planted",
+        "label": "planted",
+        "treatment": drawn_arm("a"),
+        "control": drawn_arm("b"),
+    }
     plain = Way(
         "difference", Comparison(**pair, score=VALUE, margin=0), "score", compare
     )

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ablations.judging.verdict import give_verdict
-from ablations.protocol.claim import RegisteredClaim
+from ablations.judging.judgement import give_verdict
+from ablations.judging.verdict import Verdict
 from ablations.selfcheck.invariance import planted
 from ablations.selfcheck.kinds import all_ways
 from ablations.selfcheck.noise import SYNTHETIC
@@ -24,12 +24,12 @@ CALLS_IT_EQUAL = re.compile(
 )
 """Words that an undecided comparison must not be told with."""
 
-Tell = Callable[[dict[str, Any]], str]
+Tell = Callable[[Verdict], str]
 
 
-def finding_of(record: dict[str, Any]) -> str:
+def finding_of(verdict: Verdict) -> str:
     """Return the finding as it was told."""
-    return record["finding"]
+    return verdict.finding
 
 
 def check_prose(num_draws: int, tell: Tell = finding_of) -> list[Row]:
@@ -37,7 +37,7 @@ def check_prose(num_draws: int, tell: Tell = finding_of) -> list[Row]:
 
     Args:
         num_draws: Draws of every kind.
-        tell: From a record to the finding.
+        tell: From a verdict to the finding.
     """
     rng = np.random.default_rng(8)
     num_numbers, foreign, num_undecided, unfair = 0, [], 0, []
@@ -45,14 +45,15 @@ def check_prose(num_draws: int, tell: Tell = finding_of) -> list[Row]:
         noise = SYNTHETIC[draw % len(SYNTHETIC)]
         for way in all_ways(noise.rate):
             scores = planted(way, noise, rng, int(rng.integers(10, 24)))
-            record = _record(way.claim, way.case(scores).evidence, scores.shape[1])
-            finding = tell(record)
-            stored = list(_numbers(record["conditions"]))
+            evidence = way.case(scores).evidence
+            verdict = give_verdict(way.claim, evidence, "quick", scores.shape[1])
+            finding = tell(verdict)
+            stored = list(_numbers([o.record() for o in verdict.core]))
             for text in NUMBER.findall(finding):
                 num_numbers += 1
                 if not is_stored(text, stored):
                     foreign.append(f"{text} in {finding!r}")
-            if record["verdict"] == "inconclusive":
+            if verdict.verdict == "inconclusive":
                 num_undecided += 1
                 if CALLS_IT_EQUAL.search(finding):
                     unfair.append(finding)
@@ -71,10 +72,6 @@ def check_prose(num_draws: int, tell: Tell = finding_of) -> list[Row]:
             num_undecided > 0 and not unfair,
         ),
     ]
-
-
-def _record(claim: RegisteredClaim, evidence: Any, num_seeds: int) -> dict[str, Any]:
-    return give_verdict(claim, evidence, "quick", num_seeds)
 
 
 def _numbers(value: Any) -> Iterator[float]:

@@ -1,4 +1,4 @@
-"""Hold one line of the table: what was checked, its limit, and what was seen."""
+"""One line of the table: what was checked, its limit, and what was seen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ENOUGH_DRAWS = 10_000
 
 @dataclass(frozen=True)
 class Row:
-    """Hold what one check must show and what it showed.
+    """What one check must show and what it showed.
 
     Attributes:
         check: What is checked.

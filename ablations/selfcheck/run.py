@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ablations.judging.kinds import all_kinds
 from ablations.selfcheck.defects import check_defects
 from ablations.selfcheck.errors import (
     check_bank,
@@ -14,13 +15,13 @@ from ablations.selfcheck.errors import (
     check_kinds,
 )
 from ablations.selfcheck.invariance import check_invariance
-from ablations.selfcheck.kinds import kinds
 from ablations.selfcheck.power import check_power
 from ablations.selfcheck.prose import check_prose
 from ablations.selfcheck.real import train_bank
 from ablations.selfcheck.references import check_references
 from ablations.selfcheck.row import Row
 from ablations.selfcheck.selection import check_selection
+from ablations.selfcheck.verdicts import check_verdicts
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,13 @@ def run_selfcheck(quick: bool = False) -> Iterator[Row]:
         quick: Draw less, with limits as much wider; needs Keras all the same.
     """
     effort = QUICK if quick else FULL
-    for kind in kinds():
+    for kind in all_kinds():
         yield from check_kinds(effort.cells, only=[kind])
     bank = train_bank(effort.runs)
-    for kind in kinds():
+    for kind in all_kinds():
         yield from check_bank(bank, effort.cells, only=[kind])
     yield check_family(effort.draws)
+    yield from check_verdicts(effort.draws)
     yield from check_coverage(effort.cells)
     yield from check_equivalence(effort.cells)
     yield from check_power(effort.draws)

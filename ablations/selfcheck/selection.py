@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ablations.judging.judge import Case, judge
+from ablations.judging.case import Case
+from ablations.judging.judge import judge
 from ablations.protocol.arm import TuneConfig
 from ablations.protocol.kinds import Comparison
 from ablations.selfcheck.batched import mean_words
@@ -17,7 +18,7 @@ from ablations.selfcheck.row import Row, most_false, share
 from ablations.selfcheck.synthetic import (
     VALUE,
     Drawn,
-    arm_config,
+    drawn_arm,
     make_claim,
     table_of,
     tuning_seeds,
@@ -28,8 +29,18 @@ NUM_ARMS = 50
 NUM_SEEDS = 20
 NUM_REJUDGED = 12
 RATES = tuple(0.01 * (1 + place) for place in range(NUM_ARMS))
+TUNED = drawn_arm(
+    "tuned", tune=TuneConfig(learning_rates=RATES, score=VALUE, seeds=NUM_SEEDS)
+)
+BASELINE = drawn_arm("baseline")
 PREDICTION = Comparison(
-    label="tuned", treatment="tuned", control="baseline", score=VALUE, margin=0
+    key="tuned",
+    label="tuned",
+    treatment=TUNED,
+    control=BASELINE,
+    score=VALUE,
+    margin=0,
+    differs_in=("tuning",),
 )
 
 
@@ -95,18 +106,11 @@ def _words(treatment: np.ndarray, control: np.ndarray) -> np.ndarray:
 
 def _judged(tuned: np.ndarray, fresh: np.ndarray, baseline: np.ndarray) -> str:
     """Judge one draw as a claim does: tuning, choice, and the comparison."""
-    tune = TuneConfig(learning_rates=RATES, score=VALUE, seeds=NUM_SEEDS)
-    registered = make_claim(
-        PREDICTION,
-        tune={"tuned": tune},
-        configs={"baseline": arm_config(1), "tuned": arm_config(0)},
-    )
-    arm = registered.claim.arms["tuned"]
-    tables: dict = {arm_config(1): table_of(baseline)}
+    tables: dict = {BASELINE.config: table_of(baseline)}
     for place, rate in enumerate(RATES):
         both = np.concatenate([fresh[place], tuned[place]])
         seeds = np.concatenate([np.arange(NUM_SEEDS), tuning_seeds(NUM_SEEDS)])
         table: RunTable = table_of(both, seeds=seeds)
-        tables[arm.with_learning_rate(rate)] = table
-    case = Case(registered.claim, Drawn(tables), "quick", NUM_SEEDS)
+        tables[TUNED.with_learning_rate(rate)] = table
+    case = Case(make_claim(PREDICTION).claim, Drawn(tables), "quick", NUM_SEEDS)
     return judge(PREDICTION, case).outcome

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any, Literal
 
 import numpy as np
 
 from ablations.evidence.evidence import Evidence, NoRuns
-from ablations.judging.judge import Case
+from ablations.judging.case import Case
 from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
 from ablations.protocol.claim import Claim, RegisteredClaim, SeedPlan
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import Prediction, reads
+from ablations.protocol.prediction import Prediction
 from ablations.protocol.run_config import RunConfig
 from ablations.protocol.score import ScoreConfig
 from ablations.store.table import RunTable
@@ -27,21 +29,31 @@ BUDGET = 200
 """Updates that runs have to reach a target in."""
 
 
-@lru_cache(maxsize=256)
-def arm_config(place: int, learning_rate: float = 0.5) -> ArmConfig:
-    """Return the config of an arm; arms of different places are different."""
+Data = Literal["score", "success", "time", "measured"]
+"""What the runs of an arm are drawn as."""
+
+
+@lru_cache(maxsize=1_024)
+def drawn_arm(
+    name: str, config: ArmConfig | None = None, tune: TuneConfig | None = None
+) -> Arm:
+    """Return an arm of this name; arms of different names have different networks."""
+    return Arm(levels={"arm": name}, config=config or _config_of(name), tune=tune)
+
+
+def _config_of(name: str) -> ArmConfig:
+    width = 2 + zlib.crc32(name.encode())
     return ArmConfig(
         task=TaskConfig(name="xor"),
-        model=MLPConfig(input_units=2, hidden_units=(2 + place,), activation=RELU),
+        model=MLPConfig(input_units=2, hidden_units=(width,), activation=RELU),
         training=TrainingConfig(
-            optimizer=OptimizerConfig(name="sgd", learning_rate=learning_rate),
-            num_steps=BUDGET,
+            optimizer=OptimizerConfig(name="sgd", learning_rate=0.5), num_steps=BUDGET
         ),
     )
 
 
 class Drawn(Evidence):
-    """Hold tables by arm config, in place of a store."""
+    """Runs by what they are, in place of a store."""
 
     def __init__(
         self,
@@ -100,31 +112,15 @@ def times_table(times: np.ndarray) -> RunTable:
     )
 
 
-def make_claim(
-    *predictions: Prediction,
-    tune: Mapping[str, TuneConfig] | None = None,
-    configs: Mapping[str, ArmConfig] | None = None,
-    family: tuple[str, ...] = (),
-) -> RegisteredClaim:
-    """Return a claim of predictions with an arm for every name they read."""
-    names = dict.fromkeys(
-        arm for prediction in predictions for arm, _ in reads(prediction)
-    )
-    arms = {
-        name: Arm(
-            config=(configs or {}).get(name) or arm_config(place),
-            tune=(tune or {}).get(name),
-        )
-        for place, name in enumerate(names)
-    }
+def make_claim(*core: Prediction, **fields: Any) -> RegisteredClaim:
+    """Return a claim with this core; `fields` are further ones of the claim."""
     claim = Claim(
         statement="Drawn scores tell what was planted.",
         rows=("SELF-1",),
         source="selfcheck",
-        arms=arms,
-        predictions=predictions,
-        family=family,
+        core=core,
         seeds=SeedPlan(quick=20, standard=20, full=20),
+        **fields,
     )
     return RegisteredClaim("drawn_scores_tell", "selfcheck", "Why.", claim)
 
@@ -153,6 +149,25 @@ def case_of(
 ) -> Case:
     """Return the case that a claim has with these scores."""
     return Case(claim, evidence_of(claim, scores, metric), "quick", num_seeds)
+
+
+def case_of_draw(prediction: Prediction, data: Data, scores: np.ndarray) -> Case:
+    """Return the case of a claim of one prediction, from one draw `[arms, n]`."""
+    claim = claim_of(prediction).claim
+    if data == "measured":
+        return Case(claim, Drawn({}, {"measured": {"value": scores[0]}}), "quick")
+    by_arm = dict(zip(claim.arms, scores, strict=True))
+    if data == "time":
+        tables = {arm: times_table(times) for arm, times in by_arm.items()}
+        return case_of(claim, tables, scores.shape[-1])
+    metric = "solved" if data == "success" else "value"
+    return case_of(claim, by_arm, scores.shape[-1], metric)
+
+
+@lru_cache(maxsize=64)
+def claim_of(prediction: Prediction) -> RegisteredClaim:
+    """Return a claim of one prediction."""
+    return make_claim(prediction)
 
 
 def tuning_seeds(num_seeds: int) -> np.ndarray:

@@ -7,11 +7,12 @@ import pytest
 
 from ablations.evidence.evidence import Evidence
 from ablations.evidence.versions import measurement_specification
-from ablations.judging.judge import Case
+from ablations.judging.case import Case
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim, RegisteredClaim, SeedPlan
 from ablations.protocol.network_runs import ArmConfig
 from ablations.rigs.xor import xor_arm
+from ablations.selfcheck.synthetic import drawn_arm
 from ablations.store.store import Store
 
 MACHINE = {"processor": "none", "keras": "0"}
@@ -25,7 +26,7 @@ class HandMade:
 
     def put(
         self,
-        config: ArmConfig,
+        runs: ArmConfig | Arm,
         values: Sequence[float] | np.ndarray,
         *,
         seeds: Sequence[int] | None = None,
@@ -35,6 +36,7 @@ class HandMade:
         steps: Sequence[int] = (500,),
     ) -> None:
         """Store one run per value, `[S]` or `[S, T]` for several numbers of updates."""
+        config = runs.config if isinstance(runs, Arm) else runs
         curve = np.asarray(values, np.float32).reshape(len(values), -1)
         num_runs = len(curve)
         self.store.insert(
@@ -68,18 +70,17 @@ def hand_made(tmp_path) -> Iterator[HandMade]:
 
 @pytest.fixture
 def make_claim() -> Callable[..., RegisteredClaim]:
-    """Make a registered claim of predictions; arms are given by name."""
+    """Make a registered claim with this core; other fields are given by name.
 
-    def make(*predictions: object, arms: dict | None = None, **changes) -> object:
+    Arms are made by `drawn_arm`, which calls them by one word.
+    """
+
+    def make(*core: object, **changes) -> RegisteredClaim:
         fields = {
             "statement": "Something is so.",
             "rows": ("A-XOR-13",),
             "source": "Notes",
-            "arms": {
-                name: arm if isinstance(arm, Arm) else Arm(config=arm)
-                for name, arm in (arms or {}).items()
-            },
-            "predictions": predictions,
+            "core": core,
             "seeds": SeedPlan(quick=20, standard=40, full=80),
         }
         return RegisteredClaim("a_claim", "xor", "Why.", Claim(**(fields | changes)))
@@ -88,9 +89,10 @@ def make_claim() -> Callable[..., RegisteredClaim]:
 
 
 @pytest.fixture
-def two_arms() -> dict[str, ArmConfig]:
+def two_arms() -> dict[str, Arm]:
     """Return two arms that share nothing but the task."""
+    rates = {"treatment": 0.05, "control": 0.5}
     return {
-        "treatment": xor_arm(learning_rate=0.05),
-        "control": xor_arm(learning_rate=0.5),
+        name: drawn_arm(name, xor_arm(learning_rate=rate))
+        for name, rate in rates.items()
     }

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from ablations.judging.boundary import boundary
+from ablations.judging.judgement import give_verdict
 from ablations.judging.outcome import Outcome
-from ablations.judging.verdict import give_verdict
+from ablations.protocol.arm import Arm
 from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.xor import solved, xor_arm
 
@@ -16,7 +17,7 @@ WORDS = {"h": "holds", "f": "fails", "u": "undecided", "t": "untested"}
 
 def outcomes(factor: str, values, words: str) -> list[Outcome]:
     return [
-        Outcome(f"{v}", "comparison", WORDS[w], "", "", factor=factor, value=v)
+        Outcome("k", f"{v}", "comparison", WORDS[w], "", "", factor=factor, value=v)
         for v, w in zip(values, words, strict=True)
     ]
 
@@ -42,7 +43,7 @@ def test_the_boundary_is_named_where_there_is_one(words, sentence):
 
 
 def test_conditions_without_an_order_have_no_boundary():
-    assert boundary([Outcome("a", "exact", "holds", "", "")]) == ""
+    assert boundary([Outcome("a", "a", "exact", "holds", "", "")]) == ""
     assert boundary(outcomes("width", (1.0,), "h")) == ""
     assert boundary([]) == ""
 
@@ -72,23 +73,26 @@ def test_every_factor_has_a_clause_of_its_own():
     )
 
 
-def test_a_conditional_finding_names_the_boundary_and_the_record_keeps_the_values(
+def test_a_conditional_verdict_names_the_boundary_and_keeps_the_values(
     hand_made, make_claim
 ):
-    arms = {f"{w}": xor_arm(hidden_units=(w,)) for w in (1, 2, 4)}
-    for config, k in zip(arms.values(), (0, 2, 20), strict=True):
-        hand_made.put(config, np.arange(20) < k)
     shares = [
         SuccessRate(
-            label=f"{w} units", arm=f"{w}", score=solved(), bound=0.5, at=("width", w)
+            key=f"width{w}",
+            label=f"{w} units",
+            arm=Arm(levels={"width": w}, config=xor_arm(hidden_units=(w,))),
+            score=solved(),
+            bound=0.5,
         )
         for w in (1, 2, 4)
     ]
-    claim = make_claim(*shares, arms=arms)
-    record = give_verdict(claim, hand_made.evidence(), "quick", 20)
-    assert record["verdict"] == "conditional"
-    assert record["finding"].startswith("It holds from width 4 on, fails up to 2. ")
-    assert [(c["factor"], c["value"]) for c in record["conditions"]] == [
+    for share, k in zip(shares, (0, 2, 20), strict=True):
+        hand_made.put(share.arm, np.arange(20) < k)
+    claim = make_claim(*shares, axis="width")
+    verdict = give_verdict(claim, hand_made.evidence(), "quick", 20)
+    assert verdict.verdict == "conditional"
+    assert verdict.boundary == "holds from width 4 on, fails up to 2"
+    assert [(o.factor, o.value) for o in verdict.core] == [
         ("width", 1),
         ("width", 2),
         ("width", 4),

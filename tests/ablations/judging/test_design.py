@@ -5,7 +5,8 @@ import pytest
 
 from ablations.judging.case import CONFIDENCE
 from ablations.judging.design import design_of, smallest_num_seeds
-from ablations.judging.kinds.differences import compare, equate
+from ablations.judging.kinds.comparison import compare
+from ablations.judging.kinds.equivalence import equate
 from ablations.judging.kinds.league import judge_ranks
 from ablations.protocol.kinds import (
     Agreement,
@@ -19,6 +20,7 @@ from ablations.protocol.kinds import (
     Trend,
 )
 from ablations.protocol.score import ScoreConfig
+from ablations.selfcheck.synthetic import drawn_arm
 from ablations.stats.paired import smallest_num_pairs
 from ablations.stats.power import power_of_mean
 from ablations.stats.proportions import clopper_pearson
@@ -26,12 +28,14 @@ from ablations.stats.rate_power import power_of_paired_rates, power_of_rate
 
 LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
 SOLVED = ScoreConfig(quantity="solved", at_least=1.0, words="solve it")
-PAIR = {"label": "p", "treatment": "a", "control": "b"}
-EXACT = ExactCheck(label="x", measurement="m", quantity="q", expected=1.0)
+A, B, C, D = (drawn_arm(name) for name in "abcd")
+PAIR = {"key": "p", "label": "p", "treatment": A, "control": B}
+EXACT = ExactCheck(key="x", label="x", measurement="m", quantity="q", expected=1.0)
 
 
 def share(bound: float = 0.95, **changes) -> SuccessRate:
-    return SuccessRate(label="s", arm="a", score=SOLVED, bound=bound, **changes)
+    fields = {"key": "s", "label": "s", "arm": A, "score": SOLVED, "bound": bound}
+    return SuccessRate(**(fields | changes))
 
 
 def comparison(score: ScoreConfig = LOSS, margin: float = 0.0) -> Comparison:
@@ -41,18 +45,25 @@ def comparison(score: ScoreConfig = LOSS, margin: float = 0.0) -> Comparison:
 EVERY_KIND = [
     EXACT,
     share(),
-    Agreement(label="a", arm="a", other="b", score=SOLVED, bound=0.9),
+    Agreement(key="a", label="a", arm=A, other=B, score=SOLVED, bound=0.9),
     comparison(),
     comparison(SOLVED, 0.02),
     Equivalence(**PAIR, score=LOSS, margin=0.1),
     Equivalence(**PAIR, score=SOLVED, margin=0.1),
     TimeToTarget(**PAIR, score=SOLVED, budget=500, margin=0.1),
     Interaction(
-        label="i", neither="a", first="b", second="c", both="d", score=LOSS, margin=0.1
+        key="i",
+        label="i",
+        neither=A,
+        first=B,
+        second=C,
+        both=D,
+        score=LOSS,
+        margin=0.1,
     ),
-    League(label="l", arms=("a", "b", "c"), score=LOSS),
-    Trend(label="t", arms=("a", "b"), scores=(SOLVED,), margin=0.05),
-    Trend(label="t", arms=("a", "b"), scores=(LOSS,), margin=0.05),
+    League(key="l", label="l", ranked=(A, B, C), score=LOSS),
+    Trend(key="t", label="t", along=(A, B), scores=(SOLVED,), margin=0.05),
+    Trend(key="t", label="t", along=(A, B), scores=(LOSS,), margin=0.05),
 ]
 
 
@@ -111,8 +122,8 @@ def test_equal_shares_need_more_seeds_the_smaller_the_margin():
 
 
 def test_a_league_needs_seeds_for_all_pairs_of_its_arms():
-    arms = tuple("abcdef")
-    prediction = League(label="l", arms=arms, best="a", score=LOSS)
+    arms = tuple(drawn_arm(name) for name in "abcdef")
+    prediction = League(key="l", label="l", ranked=arms, best=arms[0], score=LOSS)
     # 15 pairs: 2 / 2^10 is the first p-value below 0.05 / 15.
     needed = smallest_num_seeds(prediction, 0.95)
     assert needed == 10
@@ -139,8 +150,8 @@ def test_every_kind_says_what_its_seeds_can_show(made):
 def test_a_design_that_cannot_decide_says_how_many_seeds_it_takes():
     design = design_of(comparison(), 9)
     assert design.text == (
-        "p: 9 seeds cannot decide, it takes 10; with 9, nothing is told from the bound"
-        " with a chance of 80 %."
+        "p: 9 seeds cannot decide, it takes 10; with 9, nothing is distinguished"
+        " from the bound with a chance of 80 %."
     )
     assert design.detectable is None
 
@@ -194,16 +205,16 @@ def test_a_share_is_refuted_with_the_fewest_runs_by_no_success_at_all():
 
 
 def test_a_family_of_leagues_needs_the_seeds_that_the_smallest_p_value_needs():
-    three = League(label="l", arms=("a", "b", "c"), score=LOSS)
+    three = League(key="l", label="l", ranked=(A, B, C), score=LOSS)
     # 2 / 2^11 is the first p-value below 0.05 / (10 x 3), 2 / 2^18 below 1e-5.
     assert smallest_num_seeds(three, 0.95, num_tests=10) == 11
-    two = League(label="l", arms=("a", "b"), score=LOSS)
+    two = League(key="l", label="l", ranked=(A, B), score=LOSS)
     assert smallest_num_seeds(two, 1 - 1e-5) == 18
 
 
 @pytest.mark.parametrize("n", [11, 12, 15])
 def test_a_level_that_is_a_smallest_p_value_is_reached_with_its_seeds(n):
-    two = League(label="l", arms=("a", "b"), best="a", score=LOSS)
+    two = League(key="l", label="l", ranked=(A, B), best=A, score=LOSS)
     confidence = 1 - 2 / 2**n
     assert smallest_num_seeds(two, confidence) == n
     ranked = [np.zeros(n), np.ones(n)]
@@ -246,16 +257,19 @@ def test_no_share_is_detectable_beyond_the_last_one():
     assert design_of(share(0.0, direction="at_most"), 4000).detectable is None
 
 
-BEYOND = "standard deviations of the paired differences beyond the bound are told from"
+BEYOND = (
+    "standard deviations of the paired differences beyond the bound are distinguished"
+    " from"
+)
 WITH_40 = [
     "x: measured, not sampled.",
-    "s: 10 seeds could decide, 72 show that it holds; with 40, nothing is told from the"
-    " bound with a chance of 80 %.",
+    "s: 10 seeds could decide, 72 show that it holds; with 40, nothing is distinguished"
+    " from the bound with a chance of 80 %.",
     "a: 10 seeds could decide, 36 show that it holds; with 40, a share of 99.44 % is"
-    " told from 90.0 % with a chance of 80 %.",
+    " distinguished from 90.0 % with a chance of 80 %.",
     f"p: 10 seeds could decide; with 40, 0.454257 {BEYOND} it with a chance of 80 %.",
-    "p: 10 seeds could decide; with 40, 30.6 points beyond the bound are told from it"
-    " with a chance of 80 %.",
+    "p: 10 seeds could decide; with 40, 30.6 points beyond the bound are"
+    " distinguished from it with a chance of 80 %.",
     "p: 10 seeds could decide; with 40, equal arms are found to be so with a chance of"
     " 80 % if their paired differences spread by at most 0.21612.",
     "p: 10 seeds could decide, 35 show that it holds; with 40, equal arms are found to"
@@ -264,8 +278,8 @@ WITH_40 = [
     f"p: 10 seeds could decide; with 40, 0.454257 {BEYOND} it with a chance of 80 %.",
     f"i: 10 seeds could decide; with 40, 0.454257 {BEYOND} it with a chance of 80 %.",
     f"l: 10 seeds could decide; with 40, 0.531275 {BEYOND} it with a chance of 80 %.",
-    "t: 10 seeds could decide; with 40, 30 points beyond the bound are told from it"
-    " with a chance of 80 %.",
+    "t: 10 seeds could decide; with 40, 30 points beyond the bound are"
+    " distinguished from it with a chance of 80 %.",
     f"t: 10 seeds could decide; with 40, 0.454257 {BEYOND} it with a chance of 80 %.",
 ]
 
@@ -312,19 +326,19 @@ def test_what_seeds_cannot_show_is_none_and_said_so():
     design = design_of(comparison(), 8)
     assert design.detectable is None
     assert design.text == (
-        "p: 8 seeds cannot decide, it takes 10; with 8, nothing is told from the bound"
-        " with a chance of 80 %."
+        "p: 8 seeds cannot decide, it takes 10; with 8, nothing is distinguished"
+        " from the bound with a chance of 80 %."
     )
     never = design_of(comparison(), 4000, 0.9999, 20)
     assert never.detectable is None
     assert never.text == (
         "p: no number of seeds up to 1,000,000 could decide; with 4,000, nothing is"
-        " told from the bound with a chance of 80 %."
+        " distinguished from the bound with a chance of 80 %."
     )
 
 
 def test_a_share_that_never_could_show_that_it_holds_says_so():
-    certain = SuccessRate(label="s", arm="a", score=SOLVED, bound=1.0)
+    certain = share(1.0)
     assert ", none could show that it holds; with 40" in design_of(certain, 40).text
     assert design_of(certain, 40).detectable is None
 
@@ -388,7 +402,7 @@ def test_no_difference_is_detectable_beyond_the_largest_one():
 
 def test_a_detectable_share_never_reads_like_its_bound():
     text = design_of(share(0.98855), 150_000).text
-    assert "a share of 98.93 % is told from 98.9 %" in text
+    assert "a share of 98.93 % is distinguished from 98.9 %" in text
 
 
 @pytest.mark.parametrize("made", EVERY_KIND[1:], ids=lambda made: made.kind)

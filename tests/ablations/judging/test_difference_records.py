@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from ablations.judging.kinds.differences import judge_comparison
-from ablations.judging.kinds.trend import judge_trend
+from ablations.judging.kinds import comparison as comparisons
+from ablations.judging.kinds import trend as trends
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.judging.seeds import seeds_for_difference
-from ablations.protocol.arm import Arm
 from ablations.protocol.kinds import Comparison, Trend
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import xor_arm
+from ablations.selfcheck.synthetic import drawn_arm
 from ablations.stats.paired import paired_mean_difference
 from ablations.stats.paired_proportions import paired_rate_difference
 from ablations.stats.power import seeds_for_mean
@@ -28,10 +28,10 @@ def judge_pair(hand_made, make_claim, two_arms):
     def run(treatment, control, score=SOLVED, **changes):
         for name, values in {"treatment": treatment, "control": control}.items():
             hand_made.put(two_arms[name], values, metric=score.quantity)
-        fields = {"label": "it", "treatment": "treatment", "control": "control"}
-        comparison = Comparison(**(fields | {"score": score} | changes))
-        case = hand_made.case(make_claim(comparison, arms=two_arms).claim, len(control))
-        return comparison, judge_comparison(comparison, case)
+        fields = {"key": "c", "label": "it", **two_arms, "score": score}
+        comparison = Comparison(**(fields | changes))
+        case = hand_made.case(make_claim(comparison).claim, len(control))
+        return comparison, comparisons.judge(comparison, case)
 
     return run
 
@@ -56,6 +56,7 @@ def test_a_comparison_of_shares_is_recorded_whole(
     # Newcombe's interval for 50, 40, 0 and 10 pairs is 29.8 to 49.3 points.
     # At -0.1 the p-value is the smallest that is computed.
     assert outcome == Outcome(
+        key="c",
         label="it",
         kind="comparison",
         outcome=word,
@@ -97,6 +98,7 @@ def test_a_comparison_of_numbers_is_recorded_whole(judge_pair):
     comparison, outcome = judge_pair(treatment, control, LOSS, margin=0.5)
     estimate = paired_mean_difference(treatment - control, rng=np.random.default_rng(0))
     assert outcome == Outcome(
+        key="c",
         label="it",
         kind="comparison",
         outcome="holds",
@@ -184,13 +186,14 @@ def judge_levels(hand_made, make_claim):
     """Judge a trend along arms whose values are given, level by level."""
 
     def run(*levels, score=SOLVED, margin=0.05):
-        arms = {}
+        along = []
         for i, values in enumerate(levels):
-            arms[f"level {i}"] = xor_arm(learning_rate=0.1 + i)
-            hand_made.put(arms[f"level {i}"], values, metric=score.quantity)
-        trend = Trend(label="it", arms=tuple(arms), scores=(score,), margin=margin)
-        case = hand_made.case(make_claim(trend, arms=arms).claim, len(levels[0]))
-        return trend, judge_trend(trend, case)
+            along.append(drawn_arm(f"level {i}", xor_arm(learning_rate=0.1 + i)))
+            hand_made.put(along[i], values, metric=score.quantity)
+        fields = {"key": "t", "label": "it", "along": tuple(along)}
+        trend = Trend(**fields, scores=(score,), margin=margin)
+        case = hand_made.case(make_claim(trend).claim, len(levels[0]))
+        return trend, trends.judge(trend, case)
 
     return run
 
@@ -206,6 +209,7 @@ def test_a_trend_of_shares_is_recorded_whole(judge_levels):
     ]
     ends = f"{100 * whole.low:+.1f}, {100 * whole.high:+.1f}"
     assert outcome == Outcome(
+        key="t",
         label="it",
         kind="trend",
         outcome="holds",
@@ -308,13 +312,13 @@ def test_an_undecided_trend_of_numbers_is_planned_with_the_spread(judge_levels):
 
 
 def test_levels_of_one_arm_are_numbered(hand_made, make_claim):
-    arm = xor_arm()
+    arm = drawn_arm("arm", xor_arm())
     values = np.stack([first(k, 100) for k in (20, 90, 40)], axis=1)
     hand_made.put(arm, values, steps=(100, 300, 500))
     scores = tuple(SOLVED.replace(at=at) for at in (100, 300, 500))
-    trend = Trend(label="it", arms=("arm",), scores=scores, margin=0.05)
-    claim = make_claim(trend, arms={"arm": Arm(config=arm)}).claim
-    outcome = judge_trend(trend, hand_made.case(claim, 100))
+    trend = Trend(key="t", label="it", along=(arm,), scores=scores, margin=0.05)
+    claim = make_claim(trend).claim
+    outcome = trends.judge(trend, hand_made.case(claim, 100))
     assert outcome.reason == "it: it falls from level 2 to level 3."
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from ablations.judging.kinds.differences import judge_equivalence
+from ablations.judging.kinds import equivalence as equivalences
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.judging.seeds import seeds_for_difference
 from ablations.protocol.kinds import Equivalence
@@ -37,10 +37,10 @@ def judge_pair(hand_made, make_claim, two_arms):
     def run(treatment, control, score=LOSS, **changes):
         for name, values in {"treatment": treatment, "control": control}.items():
             hand_made.put(two_arms[name], values, metric=score.quantity)
-        fields = {"label": "it", "treatment": "treatment", "control": "control"}
-        prediction = Equivalence(**(fields | {"score": score} | changes))
-        case = hand_made.case(make_claim(prediction, arms=two_arms).claim, len(control))
-        return prediction, judge_equivalence(prediction, case)
+        fields = {"key": "e", "label": "it", **two_arms, "score": score}
+        prediction = Equivalence(**(fields | changes))
+        case = hand_made.case(make_claim(prediction).claim, len(control))
+        return prediction, equivalences.judge(prediction, case)
 
     return run
 
@@ -53,6 +53,7 @@ def test_an_equivalence_of_numbers_is_recorded_whole(judge_pair, sign):
     tests = equivalence(differences, 0.5, rng=signs())
     mean = 9.5 + sign * 0.25
     assert outcome == Outcome(
+        key="e",
         label="it",
         kind="equivalence",
         outcome="holds",
@@ -87,6 +88,7 @@ def test_an_equivalence_of_shares_is_recorded_whole(judge_pair):
     ends = f"{100 * whole.low:+.1f}, {100 * whole.high:+.1f}"
     p_bound = outcome.details["p_bound"]
     assert outcome == Outcome(
+        key="e",
         label="it",
         kind="equivalence",
         outcome="holds",

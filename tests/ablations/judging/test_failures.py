@@ -6,31 +6,38 @@ import numpy as np
 import pytest
 
 from ablations.judging.failures import judge_with_failures, worst_of
-from ablations.judging.judge import judge
+from ablations.judging.kinds import kind_of
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.protocol.kinds import Comparison, League
 from ablations.protocol.score import ScoreConfig
+from ablations.rigs.xor import xor_arm
+from ablations.selfcheck.synthetic import drawn_arm
 from models.config import ConfigError
 
-LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
+LOSS = ScoreConfig(quantity="value", better="lower", words="final loss")
+PAIR = {
+    "treatment": drawn_arm("treatment", xor_arm(learning_rate=0.05)),
+    "control": drawn_arm("control", xor_arm(learning_rate=0.5)),
+}
 
 
 def lower(score: ScoreConfig = LOSS, **changes) -> Comparison:
-    fields = {"label": "loss", "treatment": "treatment", "control": "control"}
-    fields |= {"score": score, "margin": 0.5, "direction": "less"}
+    fields = {"key": "c", "label": "loss", **PAIR, "score": score}
+    fields |= {"margin": 0.5, "direction": "less"}
     return Comparison(**(fields | changes))
 
 
 @pytest.fixture
-def judge_losses(hand_made, make_claim, two_arms):
+def judge_losses(hand_made, make_claim):
     """Judge a prediction on two columns of losses; NaN is a run that diverged."""
 
     def run(prediction, treatment, control):
         for name, values in (("treatment", treatment), ("control", control)):
             status = ["ok" if math.isfinite(v) else "diverged" for v in values]
-            hand_made.put(two_arms[name], values, metric="loss", status=status)
-        claim = make_claim(prediction, arms=two_arms).claim
-        return judge(prediction, hand_made.case(claim, len(treatment)))
+            hand_made.put(PAIR[name], values, metric="value", status=status)
+        claim = make_claim(prediction).claim
+        case = hand_made.case(claim, len(treatment))
+        return kind_of(prediction).judge(prediction, case)
 
     return run
 
@@ -84,7 +91,7 @@ def test_scores_without_gaps_are_judged_once():
 
     def decide(scores):
         seen.append(scores)
-        return Outcome("l", "comparison", "holds", "t", "r")
+        return Outcome("k", "l", "comparison", "holds", "t", "r")
 
     def never():
         raise AssertionError
@@ -96,7 +103,11 @@ def test_scores_without_gaps_are_judged_once():
 
 def test_a_failed_run_ranks_last_in_a_league(judge_losses):
     prediction = League(
-        label="league", arms=("treatment", "control"), best="control", score=LOSS
+        key="l",
+        label="league",
+        ranked=tuple(PAIR.values()),
+        best=PAIR["control"],
+        score=LOSS,
     )
     # Where it did not fail the treatment is ahead, by less than half of the seeds.
     outcome = judge_losses(prediction, [1.0] * 10 + [math.nan] * 20, [3.0] * 30)

@@ -9,25 +9,32 @@ import pytest
 from ablations.judging.case import CONFIDENCE, Case
 from ablations.judging.family import judge_family
 from ablations.judging.judge import judge
-from ablations.judging.kinds.differences import compare
+from ablations.judging.kinds.comparison import compare
 from ablations.judging.outcome import Outcome, untested
 from ablations.protocol.kinds import Comparison
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
+from ablations.selfcheck.synthetic import drawn_arm
 from ablations.stats.multiple import holm
 from models.config import ConfigError
 
-LOSS = ScoreConfig(quantity="loss", words="final loss")
+LOSS = ScoreConfig(quantity="value", words="final loss")
+NAMES = ("baseline", "a", "b", "c", *(f"arm {i}" for i in range(20)))
+ARMS = {
+    name: drawn_arm(name, xor_arm(learning_rate=0.1 * (i + 1)))
+    for i, name in enumerate(NAMES)
+}
 
 
 def against_baseline(name: str, score: ScoreConfig = LOSS, **changes) -> Comparison:
-    fields = {"label": name, "treatment": name, "control": "baseline", "score": score}
-    return Comparison(**(fields | {"margin": 0.0} | changes))
+    fields = {"key": name.replace(" ", ""), "label": name, "treatment": ARMS[name]}
+    fields |= {"control": ARMS["baseline"], "score": score, "margin": 0.0}
+    return Comparison(**(fields | changes))
 
 
 def family_of(columns: dict[str, np.ndarray], case: Case):
     """Judge every column against zero as one family."""
-    predictions = [against_baseline(name) for name in columns]
+    predictions = [against_baseline("a", key=key, label=key) for key in columns]
 
     def judge_one(prediction, narrowed):
         values = columns[prediction.label]
@@ -41,14 +48,12 @@ def family_of(columns: dict[str, np.ndarray], case: Case):
 
 @pytest.fixture
 def case(hand_made, make_claim) -> Case:
-    arms = {"a": xor_arm(), "baseline": xor_arm(learning_rate=0.5)}
-    claim = make_claim(against_baseline("a"), arms=arms).claim
-    return hand_made.case(claim, 20)
+    return hand_made.case(make_claim(against_baseline("a")).claim, 20)
 
 
 def draw(seed: int, *means: float, n: int = 14) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(seed)
-    return {f"arm {i}": rng.normal(mean, 1.0, n) for i, mean in enumerate(means)}
+    return {f"arm{i}": rng.normal(mean, 1.0, n) for i, mean in enumerate(means)}
 
 
 def test_words_are_those_of_holms_adjusted_p_values(case):
@@ -101,7 +106,7 @@ def test_a_family_of_equal_arms_errs_as_rarely_as_one_test(case, num_arms):
     wrong = single = 0
     for _ in range(num_draws):
         baseline = rng.normal(size=12)
-        columns = {f"{i}": rng.normal(size=12) - baseline for i in range(num_arms)}
+        columns = {f"arm{i}": rng.normal(size=12) - baseline for i in range(num_arms)}
         outcomes = family_of(columns, case)
         wrong += any(o.outcome != "undecided" for o in outcomes.values())
         single += any(o.details["p_bound"] <= 0.05 for o in outcomes.values())
@@ -113,29 +118,21 @@ def test_a_family_of_equal_arms_errs_as_rarely_as_one_test(case, num_arms):
 # Through the judge.
 
 
-@pytest.fixture
-def four_arms() -> dict:
-    names = ("baseline", "a", "b", "c")
-    return {name: xor_arm(learning_rate=0.1 * (i + 1)) for i, name in enumerate(names)}
-
-
-def put_successes(hand_made, arms: dict, counts: dict[str, int], n: int) -> None:
+def put_successes(hand_made, counts: dict[str, int], n: int) -> None:
     for name, k in counts.items():
-        hand_made.put(arms[name], np.arange(n) < k)
+        hand_made.put(ARMS[name], np.arange(n) < k)
 
 
-def test_a_family_changes_a_word_that_a_single_test_would_give(
-    hand_made, make_claim, four_arms
-):
+def test_a_family_changes_a_word_that_a_single_test_would_give(hand_made, make_claim):
     predictions = [against_baseline(name, solved()) for name in "abc"]
+    members = [prediction.replace(family=True) for prediction in predictions]
     counts = {"baseline": 13, "a": 19, "b": 13, "c": 13}
-    put_successes(hand_made, four_arms, counts, 30)
-    labels = ("a", "b", "c")
-    alone = make_claim(*predictions, arms=four_arms).claim
-    family = make_claim(*predictions, arms=four_arms, family=labels).claim
+    put_successes(hand_made, counts, 30)
+    alone = make_claim(*predictions).claim
+    family = make_claim(*members).claim
     case, together = (hand_made.case(claim, 30) for claim in (alone, family))
     assert judge(predictions[0], case).outcome == "holds"
-    outcome = judge(predictions[0], together)
+    outcome = judge(members[0], together)
     assert outcome.outcome == "undecided"
     assert outcome.details["p_adjusted"] == pytest.approx(
         3 * outcome.details["p_bound"]
@@ -145,16 +142,12 @@ def test_a_family_changes_a_word_that_a_single_test_would_give(
 def test_a_family_too_large_for_its_seeds_is_untested_and_says_how_many_it_takes(
     hand_made, make_claim
 ):
-    names = [f"arm {i}" for i in range(20)]
-    arms = {
-        name: xor_arm(learning_rate=0.01 * (i + 1))
-        for i, name in enumerate(("baseline", *names))
-    }
+    names = NAMES[4:]
     rng = np.random.default_rng(0)
-    for config in arms.values():
-        hand_made.put(config, rng.normal(0.1, 0.01, 11), metric="loss")
-    predictions = [against_baseline(name) for name in names]
-    claim = make_claim(*predictions, arms=arms, family=tuple(names)).claim
+    for name in ("baseline", *names):
+        hand_made.put(ARMS[name], rng.normal(0.1, 0.01, 11), metric="value")
+    predictions = [against_baseline(name, family=True) for name in names]
+    claim = make_claim(*predictions).claim
     # 2 / 2^9 > 0.05 / 20 >= 2 / 2^10, so that 10 seeds would do; a stricter look
     # takes more.
     lenient = judge(predictions[0], hand_made.case(claim, 10))
@@ -168,20 +161,12 @@ def test_a_family_too_large_for_its_seeds_is_untested_and_says_how_many_it_takes
     assert outcome.details["seeds_that_decide"] == 12
 
 
-@pytest.mark.parametrize(
-    ("family", "words"),
-    [
-        (("a",), "at least two different"),
-        (("a", "a"), "at least two different"),
-        (("a", "d"), "`family` must be one of"),
-    ],
-)
-def test_a_family_is_of_predictions_that_are_there(
-    make_claim, four_arms, family, words
-):
-    predictions = [against_baseline(name) for name in "abc"]
-    with pytest.raises(ConfigError, match=words):
-        make_claim(*predictions, arms=four_arms, family=family)
+def test_a_family_is_of_two_predictions_of_the_core_or_more(make_claim):
+    one, other = against_baseline("a", family=True), against_baseline("b")
+    with pytest.raises(ConfigError, match="`family` must be True for no prediction of"):
+        make_claim(one, other)
+    with pytest.raises(ConfigError, match="`family` must be True for no prediction of"):
+        make_claim(one, beside=(other.replace(family=True),))
 
 
 def test_what_cannot_be_tested_still_takes_its_share_of_the_error(case):
@@ -203,30 +188,34 @@ def test_a_family_keeps_the_confidence_of_its_case(case):
 def test_a_word_without_a_p_value_and_what_is_untested_count_as_one(case):
     told = {
         "none": ("undecided", {}),
-        "not tested": ("untested", {"p_bound": 0.001}),
+        "not_tested": ("untested", {"p_bound": 0.001}),
         "clear": ("holds", {"p_bound": 0.001}),
     }
 
     def judge_one(prediction, narrowed):
         word, details = told[prediction.label]
-        return Outcome(prediction.label, "comparison", word, "", "", details=details)
+        return Outcome(
+            prediction.key,
+            prediction.label,
+            "comparison",
+            word,
+            "",
+            "",
+            details=details,
+        )
 
-    predictions = [against_baseline(name) for name in told]
+    predictions = [against_baseline("a", key=key, label=key) for key in told]
     outcomes = judge_family(predictions, case, judge_one)
     adjusted = {name: o.details["p_adjusted"] for name, o in outcomes.items()}
-    assert adjusted == {"none": 1.0, "not tested": 1.0, "clear": 0.003}
+    assert adjusted == {"none": 1.0, "not_tested": 1.0, "clear": 0.003}
 
 
 def test_a_family_of_two_says_that_it_is_one(hand_made, make_claim):
-    arms = {
-        name: xor_arm(learning_rate=0.1 * (i + 1))
-        for i, name in enumerate(("baseline", "a", "b"))
-    }
     rng = np.random.default_rng(0)
-    for config in arms.values():
-        hand_made.put(config, rng.normal(0.1, 0.01, 11), metric="loss")
-    predictions = [against_baseline(name) for name in "ab"]
-    claim = make_claim(*predictions, arms=arms, family=("a", "b")).claim
+    for name in ("baseline", "a", "b"):
+        hand_made.put(ARMS[name], rng.normal(0.1, 0.01, 11), metric="value")
+    predictions = [against_baseline(name, family=True) for name in "ab"]
+    claim = make_claim(*predictions).claim
     case = Case(claim, hand_made.evidence(), "quick", 11, confidence=0.999)
     assert judge(predictions[0], case).reason == (
         "11 seeds cannot decide in a family of 2, whatever they show; it takes 12."

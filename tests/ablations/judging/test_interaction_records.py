@@ -5,18 +5,22 @@ import math
 import numpy as np
 import pytest
 
-from ablations.judging.kinds.differences import judge_interaction
+from ablations.judging.kinds import interaction as interactions
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.protocol.kinds import Interaction
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import xor_arm
+from ablations.selfcheck.synthetic import drawn_arm
 from ablations.stats.paired import paired_mean_difference
 from ablations.stats.power import seeds_for_mean
 
 SOLVED = ScoreConfig(quantity="solved", at_least=0.5, words="end solved")
 LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
-ROLES = ("neither", "first", "second", "both")
-ARMS = dict(zip(ROLES, ("plain", "wide", "long", "wide and long"), strict=True))
+NAMES = {"neither": "plain", "first": "wide", "second": "long", "both": "wide and long"}
+ARMS = {
+    role: drawn_arm(name, xor_arm(learning_rate=0.1 + i))
+    for i, (role, name) in enumerate(NAMES.items())
+}
 
 
 def first(k, n):
@@ -32,15 +36,12 @@ def judge_four(hand_made, make_claim):
     """Judge an interaction of four arms whose values are given."""
 
     def run(*columns, score=LOSS, **changes):
-        arms = {
-            name: xor_arm(learning_rate=0.1 + i) for i, name in enumerate(ARMS.values())
-        }
-        for config, values in zip(arms.values(), columns, strict=True):
-            hand_made.put(config, values, metric=score.quantity)
-        fields = {"label": "it", "score": score, **ARMS}
+        for arm, values in zip(ARMS.values(), columns, strict=True):
+            hand_made.put(arm, values, metric=score.quantity)
+        fields = {"key": "i", "label": "it", "score": score, **ARMS}
         prediction = Interaction(**(fields | changes))
-        claim = make_claim(prediction, arms=arms).claim
-        return prediction, judge_interaction(
+        claim = make_claim(prediction).claim
+        return prediction, interactions.judge(
             prediction, hand_made.case(claim, len(columns[0]))
         )
 
@@ -66,6 +67,7 @@ def test_an_interaction_of_numbers_is_recorded_whole(
     # (8 - 3) - (1 - 0)
     found = flips(4.0 + noise)
     assert outcome == Outcome(
+        key="i",
         label="it",
         kind="interaction",
         outcome=word,

@@ -7,21 +7,22 @@ import pytest
 
 from ablations.judging.case import Case
 from ablations.judging.interim_looks import Look, needs_more_seeds, schedule, spending
-from ablations.judging.kinds.differences import compare
-from ablations.judging.kinds.shares import judge_success_rate
-from ablations.judging.verdict import give_verdict
-from ablations.protocol.arm import Arm
+from ablations.judging.judgement import give_verdict
+from ablations.judging.kinds.comparison import compare
+from ablations.judging.kinds.success_rate import judge as judge_success_rate
 from ablations.protocol.kinds import Comparison, ExactCheck, SuccessRate
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
+from ablations.selfcheck.synthetic import drawn_arm
 
 LOSS = ScoreConfig(quantity="loss", words="final loss")
-SHARE = SuccessRate(label="s", arm="arm", score=solved(), bound=0.5)
+ARM = drawn_arm("arm", xor_arm())
+SHARE = SuccessRate(key="s", label="share", arm=ARM, score=solved(), bound=0.5)
 
 
 def claim_with(make_claim, **changes):
-    arms = {"arm": changes.pop("arm", xor_arm())}
-    return make_claim(SHARE, arms=arms, **changes).claim
+    share = SHARE.replace(arm=changes.pop("arm", ARM))
+    return make_claim(share, **changes).claim
 
 
 # The schedule.
@@ -51,14 +52,9 @@ def test_the_last_look_is_nearly_as_sure_as_a_single_one(make_claim):
 
 
 def test_a_look_that_would_see_no_new_run_is_not_laid_down(make_claim):
-    dear = Arm(config=xor_arm(), max_seeds=30)
-    assert [
-        k.num_seeds for k in schedule(claim_with(make_claim, arm=dear), "quick")
-    ] == [
-        20,
-        40,
-    ]
-    exact = ExactCheck(label="e", measurement="m", quantity="q", expected=0.0)
+    few = claim_with(make_claim, arm=ARM.replace(max_seeds=30))
+    assert [look.num_seeds for look in schedule(few, "quick")] == [20, 40]
+    exact = ExactCheck(key="e", label="e", measurement="m", quantity="q", expected=0.0)
     assert len(schedule(make_claim(exact).claim, "quick")) == 1
 
 
@@ -74,7 +70,12 @@ def test_looking_until_decided_errs_no_more_often_than_promised(make_claim):
     """Of arms that are equal; every extra look at 95 % would add to the errors."""
     looks = schedule(claim_with(make_claim, max_looks=4), "quick", 10)
     prediction = Comparison(
-        label="c", treatment="a", control="b", score=LOSS, margin=0.0
+        key="c",
+        label="c",
+        treatment=drawn_arm("a"),
+        control=drawn_arm("b"),
+        score=LOSS,
+        margin=0.0,
     )
     rng = np.random.default_rng(0)
     num_draws = 250
@@ -97,7 +98,7 @@ def test_looking_until_decided_errs_no_more_often_than_promised(make_claim):
 
 
 def test_a_look_is_judged_at_its_own_confidence(hand_made, make_claim):
-    hand_made.put(xor_arm(), np.arange(40) < 28)
+    hand_made.put(ARM, np.arange(40) < 28)
     claim = claim_with(make_claim)
     case = Case(claim, hand_made.evidence(), "quick", 40)
     assert judge_success_rate(SHARE, case).outcome == "holds"
@@ -118,25 +119,25 @@ def test_a_look_is_judged_at_its_own_confidence(hand_made, make_claim):
 def test_only_what_is_open_for_want_of_seeds_is_looked_at_again(
     hand_made, make_claim, successes, num_seeds, more
 ):
-    hand_made.put(xor_arm(), np.arange(num_seeds) < successes)
-    registered = make_claim(SHARE, arms={"arm": xor_arm()})
-    record = give_verdict(registered, hand_made.evidence(), "quick", num_seeds)
-    assert needs_more_seeds(record) == more
-    assert (record["seeds_that_decide"] is not None) == more
+    hand_made.put(ARM, np.arange(num_seeds) < successes)
+    registered = make_claim(SHARE)
+    verdict = give_verdict(registered, hand_made.evidence(), "quick", num_seeds)
+    assert needs_more_seeds(verdict) == more
+    assert (verdict.seeds_that_decide is not None) == more
 
 
 def test_what_no_seed_can_mend_is_not_looked_at_again(hand_made, make_claim):
-    exact = ExactCheck(label="e", measurement="m", quantity="q", expected=0.0)
-    record = give_verdict(make_claim(exact), hand_made.evidence(), "quick")
-    assert record["verdict"] == "not tested"
-    assert not needs_more_seeds(record)
+    exact = ExactCheck(key="e", label="e", measurement="m", quantity="q", expected=0.0)
+    verdict = give_verdict(make_claim(exact), hand_made.evidence(), "quick")
+    assert verdict.verdict == "not tested"
+    assert not needs_more_seeds(verdict)
 
 
 def test_a_look_records_what_it_found(hand_made, make_claim):
-    hand_made.put(xor_arm(), np.arange(20) < 13)
-    registered = make_claim(SHARE, arms={"arm": xor_arm()})
-    record = give_verdict(registered, hand_made.evidence(), "quick", 20)
-    assert schedule(registered.claim, "quick")[0].record(record) == {
+    hand_made.put(ARM, np.arange(20) < 13)
+    registered = make_claim(SHARE)
+    verdict = give_verdict(registered, hand_made.evidence(), "quick", 20)
+    assert schedule(registered.claim, "quick")[0].record(verdict) == {
         "look": 1,
         "of": 4,
         "seeds": 20,

@@ -1,21 +1,22 @@
 import numpy as np
 import pytest
 
-from ablations.judging import record as record_module
+from ablations.evidence import versions
+from ablations.judging.judgement import give_verdict
 from ablations.judging.lock import current_locks, lock_rules, stored_lock
-from ablations.judging.record import current_verdicts
-from ablations.judging.verdict import give_verdict
+from ablations.judging.standing import standings
 from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.xor import solved, xor_arm
+from ablations.selfcheck.synthetic import drawn_arm
 
-ARM = xor_arm()
+ARM = drawn_arm("arm", xor_arm())
 
 
 @pytest.fixture
 def claim_with(make_claim):
     def make(bound: float, **changes):
-        rate = SuccessRate(label="share", arm="arm", score=solved(), bound=bound)
-        return make_claim(rate, arms={"arm": ARM}, **changes)
+        fields = {"key": "s", "label": "share", "arm": ARM, "score": solved()}
+        return make_claim(SuccessRate(**fields, bound=bound), **changes)
 
     return make
 
@@ -44,22 +45,23 @@ def test_a_verdict_shows_the_lock(hand_made, claim_with):
     claim = claim_with(0.5)
     lock = lock_of(claim, hand_made)
     hand_made.put(ARM, np.ones(20))
-    record = give(claim, hand_made, lock)
-    assert record["verdict"] == "supported"
-    assert record["locked"] == lock.record()
-    assert record["locked"]["digest"] == claim.digest
+    verdict = give(claim, hand_made, lock)
+    assert verdict.verdict == "supported"
+    assert verdict.locked == lock.record()
+    assert verdict.locked["digest"] == claim.digest
 
 
 def test_a_rule_that_changed_since_is_not_tested_until_it_is_run(hand_made, claim_with):
     claim, moved = claim_with(0.97), claim_with(0.5)
     lock = lock_of(claim, hand_made)
     hand_made.put(ARM, np.arange(20) < 18)
-    assert give(claim, hand_made, lock)["verdict"] != "supported"
-    record = give(moved, hand_made, lock)
-    assert record["verdict"] == "not tested"
-    assert record["reason"] == "The claim's rule has changed since it was locked."
-    (shown,) = current_verdicts([moved], [give(claim, hand_made, lock)])
-    assert shown["verdict"] == "not tested"
+    assert give(claim, hand_made, lock).verdict != "supported"
+    verdict = give(moved, hand_made, lock)
+    assert verdict.verdict == "not tested"
+    assert verdict.reason == "The claim's rule has changed since it was locked."
+    stored = [give(claim, hand_made, lock).record()]
+    (shown,) = standings([moved], stored, published={})
+    assert shown.verdict.verdict == "not tested"
 
 
 def test_a_change_after_runs_is_counted_for_good(hand_made, claim_with):
@@ -70,8 +72,8 @@ def test_a_change_after_runs_is_counted_for_good(hand_made, claim_with):
     back = lock_of(claim_with(0.97), hand_made)
     assert back.relocked == 2
     assert back.sequence > moved.sequence
-    record = give(claim_with(0.97), hand_made, back)
-    assert record["locked"]["relocked"] == 2
+    verdict = give(claim_with(0.97), hand_made, back)
+    assert verdict.locked["relocked"] == 2
     assert "changed 2 times after runs of it were there" in back.describe()
 
 
@@ -93,11 +95,11 @@ def test_another_engine_locks_again_without_counting_a_change(
     claim = claim_with(0.5)
     first = lock_of(claim, hand_made)
     hand_made.put(ARM, np.ones(20))
-    monkeypatch.setattr(record_module, "EVIDENCE_VERSION", "another")
+    monkeypatch.setattr(versions, "EVIDENCE_VERSION", "another")
     assert not first.is_of(claim)
-    record = give(claim, hand_made, first)
-    assert record["verdict"] == "not tested"
-    assert "training or measuring has changed" in record["reason"]
+    verdict = give(claim, hand_made, first)
+    assert verdict.verdict == "not tested"
+    assert "training or measuring has changed" in verdict.reason
     second = lock_of(claim, hand_made)
     assert (second.versions, second.relocked) == ("another", 0)
 
@@ -113,7 +115,7 @@ def test_a_lock_is_read_back_from_the_file(hand_made, claim_with, tmp_path):
 def test_runs_on_unlike_machines_are_named_in_the_record(hand_made, claim_with):
     claim = claim_with(0.5)
     hand_made.put(ARM, np.ones(10))
-    digest = hand_made.store.put_spec(ARM.specification())
+    digest = hand_made.store.put_spec(ARM.config.specification())
     arrays = {
         "curve.solved": np.ones((10, 1), np.float32),
         "steps": np.full((10, 1), 500),
@@ -121,6 +123,6 @@ def test_runs_on_unlike_machines_are_named_in_the_record(hand_made, claim_with):
     machine = {"processor": "none", "keras": "1"}
     seeds = np.arange(10, 20)
     hand_made.store.insert(digest, seeds, ["ok"] * 10, [-1] * 10, arrays, machine)
-    record = give(claim, hand_made, None)
-    assert record["mixture"] == "The runs come from unlike machines: keras 0 and 1."
-    assert record["locked"] is None
+    verdict = give(claim, hand_made, None)
+    assert verdict.mixture == "The runs come from unlike machines: keras 0 and 1."
+    assert verdict.locked is None

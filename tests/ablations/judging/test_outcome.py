@@ -33,8 +33,11 @@ def test_nested_numbers_that_json_lacks_become_none():
 
 
 def test_an_untested_outcome_says_why_and_claims_no_number():
-    check = ExactCheck(label="cost", measurement="m", quantity="q", expected=0.25)
+    check = ExactCheck(
+        key="x", label="cost", measurement="m", quantity="q", expected=0.25
+    )
     assert untested(check, "It was not made.") == Outcome(
+        key="x",
         label="cost",
         kind="exact",
         outcome="untested",
@@ -43,6 +46,7 @@ def test_an_untested_outcome_says_why_and_claims_no_number():
         reason="It was not made.",
     )
     assert untested(check, "").record() == {
+        "key": "x",
         "label": "cost",
         "kind": "exact",
         "outcome": "untested",
@@ -61,12 +65,18 @@ def test_an_untested_outcome_says_why_and_claims_no_number():
         "details": {},
         "factor": "",
         "value": None,
+        "role": "",
     }
 
 
 def test_an_untested_outcome_keeps_its_condition_and_the_seeds_it_takes():
     check = ExactCheck(
-        label="cost", measurement="m", quantity="q", expected=0.25, at=("width", 4)
+        key="x",
+        label="cost",
+        measurement="m",
+        quantity="q",
+        expected=0.25,
+        at=("width", 4),
     )
     record = untested(check, "It takes more.", 12).record()
     assert (record["factor"], record["value"]) == ("width", 4)

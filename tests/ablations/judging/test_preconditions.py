@@ -4,20 +4,17 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from ablations.judging.judge import Case
-from ablations.judging.preconditions import (
-    Level,
-    chance_level,
-    leaked_share,
-    machine_mixture,
-    unmet_precondition,
-)
+from ablations.judging.case import Case
+from ablations.judging.chance import chance_level
+from ablations.judging.held_out import leaked_share
+from ablations.judging.preconditions import machine_mixture, unmet_precondition
+from ablations.judging.side import Side
 from ablations.protocol.arm import TUNING_SEEDS_START, TuneConfig
 from ablations.protocol.experiment import ExperimentConfig
 from ablations.protocol.kinds import Comparison, SuccessRate, Trend
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, within, xor_arm
-from ablations.selfcheck.synthetic import Drawn, make_claim, table_of
+from ablations.selfcheck.synthetic import Drawn, drawn_arm, make_claim, table_of
 from ablations.tasks import FixedTask, TaskConfig, make_task
 
 SEEDS = 20
@@ -27,20 +24,34 @@ LEARNED = RNG.uniform(0.0, 0.1, SEEDS)
 FIXED = {"kernel_initializer": "zeros", "output_kernel_initializer": "zeros"}
 
 
-def compare(score=LOSS, **changes) -> Comparison:
-    fields = {"label": "l", "treatment": "a", "control": "b", "score": score}
-    return Comparison(**(fields | {"margin": 0.0} | changes))
+def compare(score=LOSS, **changes):
+    """Make a comparison of the arms that are called `a` and `b`."""
+
+    def of(arms: dict) -> Comparison:
+        fields = {"key": "c", "label": "l", "score": score, "margin": 0.0}
+        fields |= {"treatment": arms["a"], "control": arms["b"]}
+        return Comparison(**(fields | changes))
+
+    return of
 
 
-def reason(prediction, configs, tables, *, make=make_task, tune=None) -> str | None:
-    claim = make_claim(prediction, configs=configs, tune=tune).claim
+def case_of(predict, arms, tables, *, evidence=Drawn, **options) -> Case:
+    claim = make_claim(predict(arms)).claim
     by_config = {claim.arms[name].config: table for name, table in tables.items()}
-    case = Case(claim, Drawn(by_config), "quick", SEEDS)
-    return unmet_precondition(prediction, case, make)
+    return Case(claim, evidence(by_config), "quick", SEEDS, **options)
+
+
+def reason(predict, arms, tables, *, make=make_task) -> str | None:
+    case = case_of(predict, arms, tables, make=make)
+    return unmet_precondition(case.claim.core[0], case)
+
+
+def named(**configs) -> dict:
+    return {name: drawn_arm(name, config) for name, config in configs.items()}
 
 
 def arms(**changes) -> dict:
-    return {"a": xor_arm(learning_rate=0.1, **changes), "b": xor_arm()}
+    return named(a=xor_arm(learning_rate=0.1, **changes), b=xor_arm())
 
 
 def losses(values=LEARNED, **options):
@@ -75,11 +86,11 @@ def test_equal_passes_over_the_data_are_an_equal_budget():
         training=config.training.replace(batch_size=1, num_steps=2000)
     )
     tables = {"a": losses(), "b": losses()}
-    assert reason(compare(), {"a": small, "b": config}, tables) is None
+    assert reason(compare(), named(a=small, b=config), tables) is None
 
 
 def test_arms_on_different_data_are_not_compared():
-    configs = {"a": xor_arm(task="and"), "b": xor_arm()}
+    configs = named(a=xor_arm(task="and"), b=xor_arm())
     tables = {"a": losses(), "b": losses()}
     assert reason(compare(), configs, tables) == (
         "a and b were trained on different data."
@@ -89,20 +100,19 @@ def test_arms_on_different_data_are_not_compared():
 
 def test_a_tuned_arm_is_not_compared_with_one_that_is_not():
     tune = TuneConfig(learning_rates=(0.05, 0.1, 0.2), score=solved(), seeds=10)
-    config = xor_arm(hidden_units=(3,))
-    claim = make_claim(
-        compare(solved()), configs={"a": config, "b": xor_arm()}, tune={"a": tune}
-    )
+    tuned = drawn_arm("a", xor_arm(hidden_units=(3,)), tune)
+    plain = drawn_arm("b", xor_arm())
+    prediction = compare(solved())({"a": tuned, "b": plain})
     seeds = np.r_[np.arange(SEEDS), TUNING_SEEDS_START + np.arange(10)]
     tables = {
-        claim.claim.arms["a"].with_learning_rate(rate): table_of(
+        tuned.with_learning_rate(rate): table_of(
             np.full(SEEDS + 10, float(rate == 0.1)), metric="solved", seeds=seeds
         )
         for rate in tune.learning_rates
     }
-    tables[claim.claim.arms["b"].config] = table_of(np.ones(SEEDS), metric="solved")
-    case = Case(claim.claim, Drawn(tables), "quick", SEEDS)
-    found = unmet_precondition(compare(solved()), case)
+    tables[plain.config] = table_of(np.ones(SEEDS), metric="solved")
+    case = Case(make_claim(prediction).claim, Drawn(tables), "quick", SEEDS)
+    found = unmet_precondition(prediction, case)
     assert found == (
         "The tuning differs: 30 runs chose the learning rate of a and 0 that of b."
     )
@@ -114,22 +124,18 @@ def test_a_seed_counts_once():
     assert reason(compare(), arms(), tables) == "1 runs of a repeat a seed."
 
 
+class Careless(Drawn):
+    """Give runs of other seeds than those asked for."""
+
+    def runs(self, config, num_seeds, first_seed=0):
+        return self._drawn[config]
+
+
 def test_pairs_are_of_the_same_seeds():
     other = np.r_[np.arange(SEEDS - 1), SEEDS]
-    claim = make_claim(compare(), configs=arms()).claim
-
-    class Careless(Drawn):
-        def runs(self, config, num_seeds, first_seed=0):
-            return self._drawn[config]
-
-    evidence = Careless(
-        {
-            claim.arms["a"].config: losses(seeds=other),
-            claim.arms["b"].config: losses(),
-        }
-    )
-    case = Case(claim, evidence, "quick", SEEDS)
-    found = unmet_precondition(compare(), case)
+    tables = {"a": losses(seeds=other), "b": losses()}
+    case = case_of(compare(), arms(), tables, evidence=Careless)
+    found = unmet_precondition(case.claim.core[0], case)
     assert found == "Only 19 of 20 seeds of b were also run in a."
 
 
@@ -147,8 +153,12 @@ def test_runs_that_all_agree_in_every_digit_did_not_use_their_seed():
 @pytest.mark.parametrize("value", [0.0, 1.0])
 def test_outcomes_that_are_all_alike_may_be_chance(value):
     tables = {"a": table_of(np.full(SEEDS, value), metric="solved")}
-    rate = SuccessRate(label="l", arm="a", score=solved(), bound=0.5)
-    assert reason(rate, {"a": xor_arm()}, tables) is None
+
+    def rate(arms):
+        fields = {"key": "r", "label": "l", "score": solved(), "bound": 0.5}
+        return SuccessRate(**fields, arm=arms["a"])
+
+    assert reason(rate, named(a=xor_arm()), tables) is None
 
 
 def test_networks_without_chance_may_all_be_the_same():
@@ -159,7 +169,17 @@ def test_networks_without_chance_may_all_be_the_same():
     shuffled = zeros.replace(training=zeros.training.replace(batch_size=2))
     assert shuffled.is_random(task)
     tables = {"a": losses(np.full(SEEDS, 0.03)), "b": losses()}
-    assert reason(compare(), {"a": zeros, "b": xor_arm()}, tables) is None
+    assert reason(compare(), named(a=zeros, b=xor_arm()), tables) is None
+
+
+def trend(scores):
+    """Make a trend along all arms."""
+
+    def of(arms: dict) -> Trend:
+        fields = {"key": "t", "label": "l", "scores": scores, "margin": 0.0}
+        return Trend(**fields, along=tuple(arms.values()))
+
+    return of
 
 
 def test_nothing_is_compared_where_no_arm_learned():
@@ -173,8 +193,7 @@ def test_nothing_is_compared_where_no_arm_learned():
     gone = losses(np.full(SEEDS, np.nan), status=["diverged"] * SEEDS)
     failed = {"a": gone, "b": gone}
     assert reason(compare(), arms(), failed) == found
-    trend = Trend(label="l", arms=("a", "b"), scores=(LOSS,), margin=0.0)
-    assert reason(trend, arms(), tables) == found
+    assert reason(trend((LOSS,)), arms(), tables) == found
 
 
 def test_one_arm_that_learned_is_enough():
@@ -242,7 +261,7 @@ def test_ten_equal_runs_behind_an_arm_without_chance_are_seen():
     same = losses(np.full(SEEDS, 0.03))
     ten = np.r_[np.full(10, 0.03), np.linspace(0.01, 0.05, SEEDS - 10)]
     status = ["ok"] * 10 + ["diverged"] * (SEEDS - 10)
-    configs = {"a": xor_arm(**FIXED), "b": xor_arm()}
+    configs = named(a=xor_arm(**FIXED), b=xor_arm())
     tables = {"a": same, "b": losses(ten, status=status)}
     assert reason(compare(), configs, tables) == (
         "The seed is ignored: all 10 runs of b are the same in every digit."
@@ -265,16 +284,10 @@ def test_rows_that_are_not_shuffled_are_no_chance():
 
 
 def test_runs_of_tuning_seeds_do_not_judge():
-    claim = make_claim(compare(), configs=arms()).claim
     seeds = np.r_[np.arange(SEEDS - 1), TUNING_SEEDS_START]
-
-    class Careless(Drawn):
-        def runs(self, config, num_seeds, first_seed=0):
-            return self._drawn[config]
-
-    table = losses(seeds=seeds)
-    evidence = Careless({claim.arms[name].config: table for name in "ab"})
-    found = unmet_precondition(compare(), Case(claim, evidence, "quick", SEEDS))
+    tables = {name: losses(seeds=seeds) for name in "ab"}
+    case = case_of(compare(), arms(), tables, evidence=Careless)
+    found = unmet_precondition(case.claim.core[0], case)
     assert found == "1 runs of a have seeds that are kept for tuning."
 
 
@@ -314,7 +327,7 @@ def chance_of(quantity, y, y_val=None, loss="mse"):
     config = xor_arm()
     config = config.replace(training=config.training.replace(loss=loss))
     score = ScoreConfig(quantity=quantity, words="w")
-    return chance_level(Level("a", score, config, losses(), task, 0, 1, SEEDS))
+    return chance_level(Side("a", score, config, losses(), task, 0, 1, SEEDS))
 
 
 def one_hot(*classes, num_classes=3):
@@ -405,12 +418,9 @@ def test_chance_is_what_the_best_constant_answer_scores(quantity, loss, expected
     y = np.array([0, 0, 0, 1, 0, 0, 0, 1], np.float32)[:, None]
     task = FixedTask(x, y, x[:4], np.array([0, 1, 0, 1], np.float32)[:, None])
 
-    class Side:
-        config = xor_arm(loss=loss)
-        score = ScoreConfig(quantity=quantity, words="w")
-
-    Side.task = task
-    found = chance_level(Side)
+    score = ScoreConfig(quantity=quantity, words="w")
+    config = xor_arm(loss=loss)
+    found = chance_level(Side("a", score, config, losses(), task, 0, 1, SEEDS))
     assert found == expected if expected is None else found == pytest.approx(expected)
 
 
@@ -445,44 +455,41 @@ def test_runs_that_update_nothing_have_no_budget_to_compare():
     tables = {"a": losses(), "b": losses(LEARNED[::-1])}
     forest = ForestConfig(trials=1)
     for prediction in (compare(), compare(LOSS, margin=0.1)):
-        assert reason(prediction, {"a": forest, "b": xor_arm()}, tables) is None
+        assert reason(prediction, named(a=forest, b=xor_arm()), tables) is None
 
 
 def test_runs_that_choose_for_themselves_are_compared_by_settings_tried():
     tables = {"a": losses(), "b": losses(LEARNED[::-1])}
-    configs = {"a": ForestConfig(), "b": xor_arm()}
+    configs = named(a=ForestConfig(), b=xor_arm())
     assert reason(compare(), configs, tables) == (
         "The tuning differs: 3 settings were tried for a and 1 for b."
     )
     assert reason(compare(differs_in=("tuning",)), configs, tables) is None
-    both = {"a": ForestConfig(), "b": ForestConfig(task=None)}
+    both = named(a=ForestConfig(), b=ForestConfig(task=None))
     allowed = compare(differs_in=("data",))
     assert reason(allowed, both, tables) is None
 
 
 def test_tuned_rates_and_settings_of_a_run_count_alike():
     tune = TuneConfig(learning_rates=(0.05, 0.1, 0.2), score=solved(), seeds=10)
-    claim = make_claim(
-        compare(solved()),
-        configs={"a": ForestConfig(), "b": xor_arm()},
-        tune={"b": tune},
-    ).claim
+    forest, tuned = drawn_arm("a", ForestConfig()), drawn_arm("b", xor_arm(), tune)
+    prediction = compare(solved())({"a": forest, "b": tuned})
     seeds = np.r_[np.arange(SEEDS), TUNING_SEEDS_START + np.arange(10)]
     tables = {
-        claim.arms["b"].with_learning_rate(rate): table_of(
+        tuned.with_learning_rate(rate): table_of(
             np.full(SEEDS + 10, float(rate == 0.1)), metric="solved", seeds=seeds
         )
         for rate in tune.learning_rates
     }
-    tables[claim.arms["a"].config] = table_of(np.ones(SEEDS), metric="solved")
-    case = Case(claim, Drawn(tables), "quick", SEEDS)
-    assert unmet_precondition(compare(solved()), case) is None
+    tables[forest.config] = table_of(np.ones(SEEDS), metric="solved")
+    case = Case(make_claim(prediction).claim, Drawn(tables), "quick", SEEDS)
+    assert unmet_precondition(prediction, case) is None
 
 
 def test_runs_that_make_their_own_rows_differ_in_data_from_those_of_a_task():
     tables = {"a": losses(), "b": losses(LEARNED[::-1])}
     alone = ForestConfig(task=None, trials=1)
-    assert reason(compare(), {"a": alone, "b": xor_arm()}, tables) == (
+    assert reason(compare(), named(a=alone, b=xor_arm()), tables) == (
         "a and b were trained on different data."
     )
 
@@ -510,14 +517,14 @@ def test_chance_on_rows_per_seed_is_the_mean_over_the_first_ten(part):
     task = make_task(config)
     accuracy = ScoreConfig(quantity=f"{part}accuracy", words="w")
     runs = table_of(np.ones(SEEDS), metric=accuracy.quantity)
-    level = Level("a", accuracy, xor_arm(), runs, task, 0, 1, SEEDS)
+    side = Side("a", accuracy, xor_arm(), runs, task, 0, 1, SEEDS)
     suffix = f"_{part[:-1]}" if part else ""
     expected = []
     for seed in range(10):
         data = task.rows([seed])
         most = data.y[0].mean(axis=0).argmax()
         expected.append((getattr(data, f"y{suffix}")[0].argmax(axis=1) == most).mean())
-    assert chance_level(level) == pytest.approx((np.mean(expected), 1))
+    assert chance_level(side) == pytest.approx((np.mean(expected), 1))
 
 
 def test_all_that_machines_differ_in_is_named_in_one_sentence():
@@ -545,7 +552,7 @@ def test_scores_that_do_not_both_name_their_update_need_one_budget(prediction):
 
 def test_two_settings_are_more_than_one():
     tables = {"a": losses(), "b": losses(LEARNED[::-1])}
-    configs = {"a": ForestConfig(trials=2), "b": xor_arm()}
+    configs = named(a=ForestConfig(trials=2), b=xor_arm())
     assert reason(compare(), configs, tables) == (
         "The tuning differs: 2 settings were tried for a and 1 for b."
     )
@@ -572,16 +579,16 @@ def test_rows_that_a_run_makes_for_itself_have_no_leak_and_no_chance_level():
     alone = ForestConfig(task=None)
     on_test = LOSS.replace(quantity="test_loss")
     tables = {name: table_of(LEARNED, metric="test_loss") for name in "ab"}
-    configs = {"a": alone, "b": alone.replace(trials=3)}
+    configs = named(a=alone, b=alone.replace(trials=3))
     assert reason(compare(on_test), configs, tables) is None
-    assert chance_level(Level("a", LOSS, alone, losses(), None, 0, 3, SEEDS)) is None
+    assert chance_level(Side("a", LOSS, alone, losses(), None, 0, 3, SEEDS)) is None
 
 
 def test_the_order_of_rows_is_chance_where_the_task_has_more_than_a_batch():
     small = xor_arm(**FIXED)
     small = small.replace(training=small.training.replace(batch_size=2))
     tables = {"a": losses(np.full(SEEDS, 0.03)), "b": losses()}
-    found = reason(compare(), {"a": small, "b": xor_arm()}, tables)
+    found = reason(compare(), named(a=small, b=xor_arm()), tables)
     assert found is not None
     assert found.startswith("The seed is ignored: all 20 runs of a")
 
@@ -599,12 +606,11 @@ def test_what_chance_scores_is_named_as_the_last_arm_reads_it():
     scores = tuple(
         LOSS.replace(quantity=quantity) for quantity in ("loss", "loss", "val_loss")
     )
-    trend = Trend(label="l", arms=("a", "b", "c"), scores=scores, margin=0.0)
     stuck = 0.25 + RNG.uniform(0.0, 1e-3, SEEDS)
     tables = {"a": losses(stuck), "b": losses(stuck[::-1])}
     tables["c"] = table_of(stuck, metric="val_loss")
-    configs = arms() | {"c": xor_arm(learning_rate=0.3)}
-    assert reason(trend, configs, tables, make=lambda config: task) == (
+    configs = arms() | named(c=xor_arm(learning_rate=0.3))
+    assert reason(trend(scores), configs, tables, make=lambda config: task) == (
         "No arm learned: none does better on average than the best constant answer,"
         " val loss 0.25."
     )

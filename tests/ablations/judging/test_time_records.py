@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from ablations.judging.case import CONFIDENCE
-from ablations.judging.kinds.times import judge_times
+from ablations.judging.kinds.time_to_target import judge_times
 from ablations.judging.outcome import UntestedError
 from ablations.protocol.kinds import TimeToTarget
 from ablations.protocol.score import ScoreConfig
+from ablations.selfcheck.synthetic import drawn_arm
 
 SLOW = np.array([200.0, 210, 190, 200, 220, 180, 200, 210, 190, math.inf, 200, 200])
 FAST = np.array([100.0, 105, 95, 100, 110, 90, 100, 105, 95, 250, 100, 100])
@@ -19,7 +20,8 @@ BUDGET = 500
 
 def predicted(**changes) -> TimeToTarget:
     score = ScoreConfig(quantity="loss", at_most=0.1, words="get below 0.1")
-    fields = {"label": "speed", "treatment": "new", "control": "old", "score": score}
+    arms = {"treatment": drawn_arm("new"), "control": drawn_arm("old")}
+    fields = {"key": "u", "label": "speed", **arms, "score": score}
     return TimeToTarget(**(fields | {"budget": BUDGET, "margin": 0.1} | changes))
 
 

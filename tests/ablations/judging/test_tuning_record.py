@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from ablations.judging.tuning_record import tuning_record
-from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
+from ablations.protocol.arm import TUNING_SEEDS_START, TuneConfig
 from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.xor import solved, xor_arm
+from ablations.selfcheck.synthetic import drawn_arm
 
 RATES = (0.01, 0.1, 1.0)
-SHARE = SuccessRate(label="s", arm="arm", score=solved(), bound=0.5)
+PLAIN = drawn_arm("arm", xor_arm())
+SHARE = SuccessRate(key="s", label="s", arm=PLAIN, score=solved(), bound=0.5)
 
 
 @pytest.fixture
@@ -21,7 +23,7 @@ def make_case(hand_made, make_claim):
         tune = TuneConfig(
             learning_rates=RATES, score=solved(), seeds=10, show_default=show_default
         )
-        arm = Arm(config=xor_arm(learning_rate=0.05), tune=tune)
+        arm = drawn_arm("arm", xor_arm(learning_rate=0.05), tune)
         seeds = TUNING_SEEDS_START + np.arange(10)
         for rate, k in zip((*RATES, 10.0), (0, 4, 9, 2), strict=True):
             values = np.arange(10) < k
@@ -29,13 +31,14 @@ def make_case(hand_made, make_claim):
         if judged:
             hand_made.put(arm.with_learning_rate(1.0), np.arange(20) < 16)
             hand_made.put(arm.config, np.arange(20) < 5)
-        return hand_made.case(make_claim(SHARE, arms={"arm": arm}).claim, 20)
+        share = SHARE.replace(arm=arm)
+        return hand_made.case(make_claim(share).claim, 20), arm
 
     return make
 
 
 def test_a_record_shows_the_rates_tried_and_the_default_beside_the_tuned(make_case):
-    assert tuning_record(make_case(show_default=True), "arm") == {
+    assert tuning_record(*make_case(show_default=True)) == {
         "learning_rate": 1.0,
         "tried": {"0.01": 0.0, "0.1": 0.4, "1": 0.9, "10": 0.2},
         "num_trials": 4,
@@ -47,19 +50,19 @@ def test_a_record_shows_the_rates_tried_and_the_default_beside_the_tuned(make_ca
 
 
 def test_the_default_is_shown_only_where_it_was_asked_for(make_case):
-    assert "default" not in tuning_record(make_case(show_default=False), "arm")
+    assert "default" not in tuning_record(*make_case(show_default=False))
 
 
 def test_an_arm_without_tuning_has_no_such_record(hand_made, make_claim):
-    claim = make_claim(SHARE, arms={"arm": xor_arm()}).claim
-    assert tuning_record(hand_made.case(claim, 20), "arm") == {}
+    claim = make_claim(SHARE).claim
+    assert tuning_record(hand_made.case(claim, 20), PLAIN) == {}
 
 
 def test_a_rate_without_runs_that_judge_has_no_score_and_raises_no_warning(make_case):
-    case = make_case(show_default=True, judged=False)
+    case, arm = make_case(show_default=True, judged=False)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        record = tuning_record(case, "arm")
+        record = tuning_record(case, arm)
     assert record["tried"] == {"0.01": 0.0, "0.1": 0.4, "1": 0.9, "10": 0.2}
     assert math.isnan(record["tuned"])
     assert math.isnan(record["default"]["score"])

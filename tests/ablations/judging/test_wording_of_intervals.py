@@ -4,8 +4,6 @@ import math
 
 import pytest
 
-from ablations.judging.finding import tell
-from ablations.judging.outcome import Outcome
 from ablations.judging.wording import (
     more_seeds,
     number,
@@ -79,28 +77,3 @@ def test_more_seeds_are_asked_for_in_one_sentence():
     assert more_seeds("it", 1000, None, 5000) == (
         "it: 1,000 seeds do not decide; it would take more than 5,000."
     )
-
-
-def outcome(**changes):
-    fields = {
-        "label": "it",
-        "kind": "comparison",
-        "outcome": "holds",
-        "text": "",
-        "rule": "",
-        "estimate": 0.1000123,
-        "low": 0.1,
-        "high": 7.0,
-        "unit": "final loss",
-        "bound": 0.1,
-    }
-    return Outcome(**(fields | changes))
-
-
-def test_a_difference_of_numbers_is_quoted_with_its_sign_and_told_from_its_bound():
-    assert tell("{0}", [outcome()]) == "+0.10001 [+0.1, +7]"
-
-
-@pytest.mark.parametrize("missing", ["estimate", "low", "high"])
-def test_an_interval_that_lacks_an_end_is_an_unknown_number(missing):
-    assert tell("{0}", [outcome(**{missing: None})]) == "an unknown number"

@@ -67,14 +67,14 @@ def test_findings_tell_the_stored_numbers():
 
 
 def test_a_finding_with_another_number_is_seen():
-    def tell(record):
-        return record["finding"] + " It is 12.345 % better."
+    def tell(verdict):
+        return verdict.finding + " It is 12.345 % better."
 
     assert failed(check_prose(1, tell)) == ["prose, every number is the stored one"]
 
 
 def test_a_finding_that_calls_the_undecided_equal_is_seen():
-    def tell(record):
+    def tell(verdict):
         return "There is no difference."
 
     names = failed(check_prose(1, tell))

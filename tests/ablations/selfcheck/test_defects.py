@@ -1,6 +1,6 @@
 import pytest
 
-from ablations.selfcheck import defects
+from ablations.judging import judge
 from ablations.selfcheck.defects import (
     DEFECTS,
     Workshop,
@@ -31,7 +31,7 @@ def test_a_planted_defect_gives_the_stated_verdict(shop, name):
     "name", ["twice the steps for one arm", "labels leaked", "seed ignored"]
 )
 def test_without_preconditions_the_defect_would_be_judged(shop, name, monkeypatch):
-    monkeypatch.setattr(defects, "unmet_precondition", lambda *arguments: None)
+    monkeypatch.setattr(judge, "unmet_precondition", lambda *arguments: None)
     plant, allowed = DEFECTS[name]
     assert not defect_row(name, plant(shop), allowed).passed
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from ablations.judging.case import CONFIDENCE
+from ablations.judging.kinds import all_kinds
 from ablations.judging.outcome import side
 from ablations.selfcheck import errors
 from ablations.selfcheck.errors import (
@@ -11,7 +12,6 @@ from ablations.selfcheck.errors import (
     check_family,
     check_kinds,
 )
-from ablations.selfcheck.kinds import kinds
 from ablations.selfcheck.noise import SYNTHETIC, Bank
 
 DRAWS = 1_500
@@ -67,13 +67,13 @@ def bank(rng, num_runs=400) -> Bank:
 
 def test_every_kind_of_prediction_is_checked_and_stays_inside():
     rows = check_kinds(300)
-    assert [row.check.rpartition(", ")[2] for row in rows] == list(kinds())
+    assert [row.check.rpartition(", ")[2] for row in rows] == list(all_kinds())
     assert all(row.passed for row in rows), [row for row in rows if not row.passed]
     assert all("judged again alike" in row.seen for row in rows)
 
 
 def test_a_kind_that_nobody_knows_how_to_check_fails(monkeypatch):
-    monkeypatch.setattr(errors, "kinds", lambda: ("exact", "new"))
+    monkeypatch.setattr(errors, "all_kinds", lambda: ("exact", "new"))
     monkeypatch.setattr(errors, "ways", lambda rate: {"exact": [], "new": []})
     rows = check_kinds(10)
     assert [row.passed for row in rows] == [False, False]
@@ -113,7 +113,7 @@ def test_words_that_the_judging_function_would_not_give_are_seen():
 def test_real_runs_against_themselves_stay_inside_and_faults_are_seen():
     runs = bank(np.random.default_rng(1))
     rows = check_bank(runs, 300)
-    assert [row.check.rpartition(", ")[2] for row in rows] == list(kinds())
+    assert [row.check.rpartition(", ")[2] for row in rows] == list(all_kinds())
     assert all(row.passed for row in rows), [row for row in rows if not row.passed]
     (row,) = check_bank(runs, DRAWS, percentile_bootstrap, ["comparison"], (10,))
     assert not row.passed
