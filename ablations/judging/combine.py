@@ -22,6 +22,8 @@ WITHOUT_EXCESS = ("league", "trend")
 
 SMALLEST_RATIO = 1e-12
 
+SHARE = "share of runs"
+
 Together = Callable[[], Sequence[Outcome]]
 """Judges the core again by Holm's procedure."""
 
@@ -140,11 +142,17 @@ def differs_along(axis: str, core: Sequence[Outcome], together: Together) -> boo
 
 
 def _comparable(outcomes: Sequence[Outcome]) -> bool:
-    """Return whether estimates are of one kind and unit, and have a bound."""
+    """Return whether what is compared is the same: exact numbers, or one scale."""
     if all(o.kind == "exact" for o in outcomes):
         return True
-    alike = len({(o.kind, o.unit) for o in outcomes}) == 1
-    return alike and all(o.kind not in WITHOUT_EXCESS for o in outcomes)
+    return len({_scale(o) for o in outcomes}) == 1
+
+
+def _scale(outcome: Outcome) -> tuple[str, str]:
+    """Return the scale of an outcome; shares, and differences of shares, have one."""
+    if outcome.unit.endswith(SHARE):
+        return "", SHARE
+    return outcome.kind, outcome.unit
 
 
 def excess(outcome: Outcome) -> float:
@@ -169,6 +177,8 @@ def pooled(core: Sequence[Outcome]) -> tuple[float, float] | None:
     """
     found = [o for o in core if o.estimate is not None and o.kind != "exact"]
     if len(found) < 2 or len(found) < len(core) or not _comparable(found):
+        return None
+    if any(o.kind in WITHOUT_EXCESS for o in found):
         return None
     values = np.array([excess(o) for o in found])
     error = float(values.std(ddof=1)) / math.sqrt(len(values))

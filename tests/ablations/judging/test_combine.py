@@ -157,9 +157,18 @@ def test_conditions_that_measure_other_things_bound_nothing(changes):
 
 
 @pytest.mark.parametrize("kind", ["league", "trend"])
-def test_kinds_that_fail_in_several_ways_bound_nothing(kind):
+def test_kinds_that_fail_in_several_ways_can_bound_but_have_no_mean(kind):
     core = core_of("holds", "fails", kind=kind)
-    assert not differs_along("depth", core, lambda: core)
+    assert differs_along("depth", core, lambda: core)
+    assert pooled(core) is None
+
+
+def test_shares_and_differences_of_shares_have_one_scale():
+    core = [
+        outcome("holds", 0, kind="comparison", unit="difference in share of runs"),
+        outcome("fails", 1, kind="success_rate", unit="share of runs"),
+    ]
+    assert differs_along("depth", core, lambda: core)
 
 
 def test_exact_checks_are_sure_of_themselves():
