@@ -234,7 +234,6 @@ def test_tables_can_be_read_back(study, tmp_path):
 
 
 def test_parquet_is_written_where_it_can_be(study, tmp_path):
-    pytest.importorskip("pyarrow")
     result = study()
     write(result, tmp_path)
     read = pd.read_parquet(tmp_path / "runs.parquet")
