@@ -14,10 +14,10 @@ import pytest
 from ablations.store.store import Store, StoreError
 from models.config import ConfigError
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HOLDER = """
 import sys
-from ablations.store import Store
+from ablations.store.store import Store
 with Store.open(sys.argv[1]) as store:
     digest = store.put_spec({})
     store.insert(digest, [0], ["ok"], [-1], {}, {})
@@ -94,7 +94,7 @@ def test_of_writers_that_start_at_once_on_an_empty_folder_all_who_got_in_count(p
     # Each tries for a while, so several get in one after the other.
     program = """
         import os, sys, time
-        from ablations.store import Store
+        from ablations.store.store import Store
         from models.config import ConfigError
 
         gate_read, gate_write = os.pipe()
@@ -290,7 +290,7 @@ def test_a_store_nobody_may_write_can_be_read(state):
         process = start(
             """
             import os, sys
-            from ablations.store import Store
+            from ablations.store.store import Store
             from models.config import ConfigError
 
             if os.geteuid() == 0:  # root may write anywhere
@@ -326,7 +326,7 @@ def test_a_file_nobody_may_write_is_refused_before_any_run(tmp_path):
         process = start(
             """
             import os, sys
-            from ablations.store import Store, StoreError
+            from ablations.store.store import Store, StoreError
 
             if os.geteuid() == 0:
                 os.setuid(65534)

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from ablations.store.store import STATUSES, Store, StoreError, run_key, spec_digest
 from models.config import ConfigError
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 # Nightly runs may raise it; 15 kills bound the share of lost batches by 1/5 (3/N).
 NUM_KILLS = 15
 
@@ -64,7 +64,7 @@ def test_what_was_inserted_is_there_in_the_next_process(path):
     printed = run_program(
         """
         import sys
-        from ablations.store import Store
+        from ablations.store.store import Store
         with Store.open(sys.argv[1], "read") as store:
             print(store.load(sys.argv[2]).arrays["score"].tolist())
         """,
@@ -94,7 +94,7 @@ def test_a_kill_loses_no_acknowledged_batch_and_duplicates_none(path, tmp_path):
         """
         import math, os, random, signal, sys, time
         import numpy as np
-        from ablations.store import Store
+        from ablations.store.store import Store
 
         path, log, num_kills = sys.argv[1], sys.argv[2], int(sys.argv[3])
 
@@ -322,7 +322,7 @@ def test_a_full_disk_is_reported_and_costs_nothing(path, limit_pages):
         """
         import resource, sys
         import numpy as np
-        from ablations.store import Store, StoreError
+        from ablations.store.store import Store, StoreError
 
         path, digest, size = sys.argv[1], sys.argv[2], int(sys.argv[3])
         unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -25,7 +25,7 @@ from models.initializers import initial_weights
 from models.layers import CounterDropout
 from models.mlp import build_mlp
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 # Sums of another length are added in another order; a few hundred roundings of float32
 # in weights near 1 stay within 2e-5.
 TOLERANCE = {"rtol": 2e-5, "atol": 2e-5}
