@@ -1,8 +1,10 @@
 # `make reproduce` and `make test` are all that a newcomer needs; both set up `.venv` first.
 # PYTHON=/path/to/python picks the interpreter; PYTEST_ARGS, ARGS and UPGRADE are handed on.
+# WORKERS=1 tests in one process at a time; there is one for every core otherwise.
 
 PYTHON ?=
 PYTEST_ARGS ?=
+WORKERS ?= auto
 ARGS ?=
 UPGRADE ?=
 UV ?= uv
@@ -46,9 +48,12 @@ $(STAMP): requirements.lock pyproject.toml
 reproduce: $(STAMP) ## run every claim, judge it and write the report
 	$(BIN)/ablations reproduce $(ARGS)
 
+# A file stays with one worker, whose tests share what they compile.
+PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
 .PHONY: test
 test: $(STAMP) ## run the whole test suite
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: $(STAMP) ## check style, format, types and that the lock fits pyproject.toml

@@ -12,8 +12,15 @@ from urllib.parse import unquote, urlsplit
 import hypothesis
 import pytest
 
-# TensorFlow reads it once, when it is imported.
+from ablations.training.devices import XLA_OPTIONS
+
+# TensorFlow reads them once, when it is imported; the commands set the same.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("XLA_FLAGS", XLA_OPTIONS)
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # There is a worker for every core; more threads would only wait for each other.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
 # A first example may compile a program, so no example has a deadline; examples are
 # the same in every run, so that a change, and not chance, turns a test red.
@@ -135,6 +142,13 @@ def chromium() -> str:
     if path is None:
         pytest.skip("No Chromium on this machine; CHROMIUM=/path/to/it names one.")
     return path
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files of slow tests, so that no worker ends long after others."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -24,10 +24,10 @@ BLOCK = re.compile(
 INLINE = re.compile(r"`(ablations [^`\n]+)`")
 
 
-@pytest.fixture
-def clone(tmp_path):
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
     """Return a folder as a reader has it: the code, a file of customers, a store."""
-    folder = tmp_path / "clone"
+    folder = tmp_path_factory.mktemp("docs") / "clone"
     for name in ("ablations", "models", "reports"):
         ignored = shutil.ignore_patterns("__pycache__", "published")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
@@ -41,6 +41,12 @@ def clone(tmp_path):
     (folder / "customers.csv").write_text("\n".join(lines), encoding="utf-8")
     run("ablations run no_straight_line_separates_xor", folder)
     return folder
+
+
+@pytest.fixture
+def clone(original, tmp_path):
+    """Return a folder as a reader has it, of which no other test knows."""
+    return shutil.copytree(original, tmp_path / "clone")
 
 
 def run(command, folder):

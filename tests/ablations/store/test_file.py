@@ -14,7 +14,7 @@ import pytest
 from ablations.store.store import Store, StoreError
 from models.config import ConfigError
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HOLDER = """
 import sys
 from ablations.store.store import Store

@@ -22,7 +22,7 @@ from ablations.store.codec import STATUSES, run_key
 from ablations.store.store import Store, StoreError, spec_digest
 from models.config import ConfigError
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 # Nightly runs may raise it; 15 kills bound the share of lost batches by 1/5 (3/N).
 NUM_KILLS = 15
 
@@ -90,8 +90,9 @@ def test_the_same_insert_twice_adds_and_changes_nothing(path):
 def test_a_kill_loses_no_acknowledged_batch_and_duplicates_none(path, tmp_path):
     # Every child resumes where the store says, repeats one batch, and writes batches of
     # three until it is killed; what `insert` acknowledged goes to a synced side log.
+    # On a busy machine some are killed before they write, so that more are needed.
     log = tmp_path / "acknowledged"
-    run_program(
+    num_kills = run_program(
         """
         import math, os, random, signal, sys, time
         import numpy as np
@@ -114,14 +115,19 @@ def test_a_kill_loses_no_acknowledged_batch_and_duplicates_none(path, tmp_path):
                     os.fsync(descriptor)
                     first += 3
 
-        rng = random.Random(0)
-        for _ in range(num_kills):
+        def num_acknowledged():
+            return len(set(open(log).read().split())) if os.path.exists(log) else 0
+
+        rng, kills = random.Random(0), 0
+        while kills < num_kills or num_acknowledged() <= num_kills:
+            kills += 1
             child = os.fork()
             if child == 0:
                 write_until_killed()
             time.sleep(math.exp(rng.uniform(math.log(0.001), math.log(0.2))))
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
+        print(kills)
         """,
         path,
         log,
@@ -137,7 +143,7 @@ def test_a_kill_loses_no_acknowledged_batch_and_duplicates_none(path, tmp_path):
     assert len(table) % 3 == 0
     assert max(acknowledged) + 3 <= len(table)
     # At most the batch in flight at each kill was stored without a word.
-    assert len(table) // 3 <= len(acknowledged) + NUM_KILLS
+    assert len(table) // 3 <= len(acknowledged) + int(num_kills)
     expected = np.sin(table.seeds)[:, None] + np.arange(50)
     np.testing.assert_array_equal(table.arrays["curve"], expected)
 

@@ -1,7 +1,6 @@
 """Damaged and odd data end in a clear line or a repair that is said, never else."""
 
 import builtins
-import importlib.util
 from pathlib import Path
 
 import hypothesis
@@ -15,9 +14,6 @@ from ablations.study.table.folds import describe_folds, make_folds
 from ablations.study.table.preprocessing import prepare
 from models.config import ConfigError
 
-needs_parquet = pytest.mark.skipif(
-    importlib.util.find_spec("pyarrow") is None, reason="Parquet needs pyarrow."
-)
 N = 60
 
 
@@ -218,7 +214,6 @@ def test_what_is_only_odd_is_read_as_it_was_meant(what, tmp_path):
     train_on(dataset)
 
 
-@needs_parquet
 def test_a_parquet_file_says_the_same_as_the_csv(tmp_path):
     frame = table(ok=np.arange(N) % 3 == 0, day=pd.date_range("2021-01-01", periods=N))
     frame.to_csv(tmp_path / "data.csv", index=False)
@@ -228,7 +223,6 @@ def test_a_parquet_file_says_the_same_as_the_csv(tmp_path):
     assert one.digest == other.digest == load_dataset(frame, "y").digest
 
 
-@needs_parquet
 def test_a_parquet_file_of_objects_loses_the_columns_that_are_no_values(tmp_path):
     frame = table(many=[[1, 2]] * N, some=[{"a": i} for i in range(N)])
     frame.to_parquet(tmp_path / "data.parquet", index=False)
@@ -239,7 +233,6 @@ def test_a_parquet_file_of_objects_loses_the_columns_that_are_no_values(tmp_path
         load_dataset(str(tmp_path / "data.parquet"), "many")
 
 
-@needs_parquet
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
 def test_a_parquet_file_cut_short_is_refused(share, tmp_path):
     path = tmp_path / "data.parquet"

@@ -182,7 +182,9 @@ def test_whatever_a_name_holds_it_stays_text(study, tmp_path, text):
 
 def test_texts_that_cannot_be_shown_are_written_all_the_same(study, tmp_path):
     text = "\ud800 a\0b \x1b]52;c;x\x07 \u202e z\nline"
-    write(renamed(study(), text), tmp_path)
+    # The strings of Arrow, which pandas takes if it can, do not even hold this one.
+    with pd.option_context("mode.string_storage", "python"):
+        write(renamed(study(), text), tmp_path)
     for path in tmp_path.rglob("*.*"):
         if path.suffix in (".html", ".md", ".csv", ".svg", ".py"):
             content = path.read_text(encoding="utf-8")
@@ -234,7 +236,6 @@ def test_tables_can_be_read_back(study, tmp_path):
 
 
 def test_parquet_is_written_where_it_can_be(study, tmp_path):
-    pytest.importorskip("pyarrow")
     result = study()
     write(result, tmp_path)
     read = pd.read_parquet(tmp_path / "runs.parquet")
