@@ -87,8 +87,11 @@ def describe_counts(standings: Sequence[Standing]) -> str:
             counts = [f"{words.count(word)} {word}" for word in COLORS if word in words]
             lines.append(f"{name}: {', '.join(counts)}.")
     rest = len(standings) - sum(map(len, groups.values()))
-    if rest:
-        lines.append(f"{count(rest, 'claim')} not run.")
+    unanswerable = sum(bool(s.registered.claim.untestable) for s in standings)
+    if unanswerable:
+        lines.append(f"{unanswerable} cannot be tested here.")
+    if rest > unanswerable:
+        lines.append(f"{rest - unanswerable:,} not run.")
     return f"{count(len(standings), 'claim')}. {' '.join(lines)}"
 
 

@@ -26,6 +26,7 @@ CLAIM = Claim(
         " success near certain."
     ),
     rows=("A-XOR-22",),
+    implied=True,
     source=f"{SOURCE}, solution and code",
     axis="activation",
     core=(
