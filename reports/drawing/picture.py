@@ -89,7 +89,7 @@ NOTHING = re.compile(r'<path d="M [-\d. ]+"[^>]*/>|<g></g>|<defs></defs>')
 
 @dataclass(frozen=True)
 class Picture:
-    """Hold a figure with the words that go with it.
+    """A figure with the words that go with it.
 
     Attributes:
         name: What it shows, as claims name it.

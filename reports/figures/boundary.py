@@ -12,6 +12,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ablations.judging.boundary import boundary
+from ablations.judging.outcome import Outcome
 from reports.drawing.dots import (
     Dot,
     Ends,
@@ -29,7 +31,6 @@ from reports.drawing.dots import (
 from reports.drawing.palette import GRID, INK, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.source import Source
-from reports.tables import boundary_of
 
 NAME = "boundary"
 LINE = 17.0
@@ -54,7 +55,7 @@ ASIDE = 12.0
 
 @dataclass(frozen=True)
 class Place:
-    """Hold a condition at its value.
+    """A condition at its value.
 
     Attributes:
         value: The factor's value.
@@ -69,7 +70,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Panel:
-    """Hold the conditions of one factor and unit.
+    """The conditions of one factor and unit.
 
     Attributes:
         factor: Name of the factor.
@@ -96,20 +97,20 @@ class Panel:
 
 def read(source: Source) -> tuple[Panel, ...] | None:
     """Return one panel for each factor with two values or more, and each unit."""
-    by_factor: dict[str, list[dict]] = {}
-    for condition in source.record["conditions"]:
-        if condition.get("factor") and condition.get("value") is not None:
-            by_factor.setdefault(condition["factor"], []).append(condition)
+    by_factor: dict[str, list[Outcome]] = {}
+    for outcome in source.verdict.core:
+        if outcome.factor and outcome.value is not None:
+            by_factor.setdefault(outcome.factor, []).append(outcome)
     panels = []
-    for factor, conditions in by_factor.items():
-        sentence = boundary_of(conditions)
-        units = dict.fromkeys(c["unit"] for c in conditions if read_dot(c))
+    for factor, outcomes in by_factor.items():
+        sentence = boundary(outcomes)
+        units = dict.fromkeys(o.unit for o in outcomes if read_dot(o))
         for unit in units if sentence else ():
             # What was not tested has no unit; it belongs to all of them.
             places = [
-                Place(c["value"], read_dot(c), c["outcome"])
-                for c in conditions
-                if read_dot(c) is None or c["unit"] == unit
+                Place(o.value, read_dot(o), o.outcome)
+                for o in outcomes
+                if o.value is not None and (read_dot(o) is None or o.unit == unit)
             ]
             panels.append(Panel(factor, unit, sentence, _ordered(places)))
     return tuple(panels) or None
