@@ -46,9 +46,9 @@ MEANINGS = {
     INCOMPLETE: "only a part of the rule was judged so far",
 }
 STRENGTHS = {
-    "can": "It says that something can happen: one example is enough for it.",
-    "usually": "It says what is usual, and not what is always so.",
-    "always": "It says what has no exception: one counterexample is enough against it.",
+    "can": "The statement says that something can happen: one example is enough.",
+    "usually": "The statement says what is usual, and not what is always so.",
+    "always": "The statement has no exception: one counterexample is enough against it.",
 }
 """What the strength of a statement means, of the statement."""
 

@@ -31,11 +31,14 @@ FIGURES = _find()
 def figure_names(source: Source) -> list[str]:
     """Return which figures a claim has: the one it names, then those its kinds need.
 
-    Conditions along a factor have their boundary, and times their curves. All else
-    stands in the lists and the table of the card.
+    Where something changes along a factor there is a boundary, and times have their
+    curves. All else stands in the lists and the table of the card.
     """
     names = [source.verdict.figure] if source.verdict.figure else []
-    names += [m.NAME for m in (boundary, kaplan_meier) if m.read(source)]
+    if any(panel.is_mixed for panel in boundary.read(source) or ()):
+        names.append(boundary.NAME)
+    if kaplan_meier.read(source):
+        names.append(kaplan_meier.NAME)
     return list(dict.fromkeys(names))
 
 

@@ -42,6 +42,7 @@ RIGHT = 24.0
 INNER = WIDTH - LEFT - RIGHT
 LONGEST_LINE = 48
 LONGEST_NAME = 16
+LONGEST_UNIT = 66
 CHARACTER = 6.5
 CLOSEST = 30.0
 """Smallest distance between two values on the axis in pixels."""
@@ -88,6 +89,11 @@ class Panel:
     def dots(self) -> list[Dot]:
         """The conditions that have an estimate."""
         return [place.dot for place in self.places if place.dot is not None]
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether not all conditions came out alike."""
+        return len({place.outcome for place in self.places}) > 1
 
     @property
     def values(self) -> list[float | str]:
@@ -202,12 +208,17 @@ def _draw_panel(
     for line in lines:
         figure.text(12 / WIDTH, y / total, line, fontweight="bold", fontsize=12)
         y -= LINE
-    figure.text(12 / WIDTH, y / total, axis_label(panel.unit), fontsize=SMALL)
+    unit = cut(axis_label(panel.unit), LONGEST_UNIT)
+    figure.text(12 / WIDTH, y / total, unit, fontsize=SMALL)
     bottom = y - 8 - PLOT
     axes = figure.add_axes((LEFT / WIDTH, bottom / total, INNER / WIDTH, PLOT / total))
     ends = axis_ends(panel.unit, numbers_of(panel.dots))
     set_axis(axes, "y", panel.unit, ends)
     room = 0.06 + (most_at_a_value(panel) - 1) / 2 * aside(panel) / INNER
+    if not tilt(panel):
+        # Half of a name may stand beyond its value.
+        half = max(len(_text(value)) for value in panel.values) * CHARACTER / 2
+        room = max(room, (half - RIGHT) / (INNER - 2 * half) + 0.02)
     axes.set_xlim(-room, 1 + room)
     axes.grid(visible=True, axis="y")
     scaled, _ = spread(panel.values)

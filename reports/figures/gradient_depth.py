@@ -32,7 +32,7 @@ from reports.figures.profiles import (
     split,
 )
 from reports.figures.seeds import count_words
-from reports.figures.source import ArmRuns, Source
+from reports.figures.source import ArmRuns, Source, shared_factors
 from reports.numbers import decade
 
 NAME = "gradient_depth"
@@ -103,11 +103,12 @@ class Gradients:
         return sorted({profile.depth for profile in self.profiles})
 
     def of_depth(self, depth: int) -> list[Profile]:
-        """Return the profiles of one depth, called by their other levels."""
+        """Return the profiles of one depth, called by what tells them apart."""
+        shared = {DEPTH, *shared_factors([p.levels for p in self.profiles])}
         return [
-            profile.called({f: profile.levels[f] for f in profile.levels if f != DEPTH})
-            for profile in self.profiles
-            if profile.depth == depth
+            p.called({f: p.levels[f] for f in p.levels if f not in shared})
+            for p in self.profiles
+            if p.depth == depth
         ]
 
     def panels(self) -> list[Panel]:

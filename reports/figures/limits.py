@@ -8,13 +8,14 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ablations.evidence.scores import score
+from ablations.protocol.arm import Arm
 from ablations.stats.proportions import wilson
 from reports.drawing.cells import whole_percent
 from reports.drawing.labels import LINE, wrap
 from reports.drawing.palette import BLUE, INK, MUTED, PAPER
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.seeds import count_words, success_of
-from reports.figures.source import Source, name_without, number_of
+from reports.figures.source import Source, name_without, names_apart, number_of
 from reports.numbers import SHARE, interval, percent, plain
 
 LEFT = 172.0
@@ -100,6 +101,7 @@ def collect(source: Source, factor: Factor) -> Limits | None:
     """
     success = success_of(source.claim)
     points: dict[str, dict[float, Point]] = {}
+    arms: dict[str, Arm] = {}
     for arm in source.arms:
         at = number_of(arm, factor.name)
         if not at:
@@ -110,10 +112,13 @@ def collect(source: Source, factor: Factor) -> Limits | None:
             learned = score(runs.table, success)
             rate = wilson(int(learned.sum()), len(learned))
             point = Point(at, rate.estimate, rate.low, rate.high, rate.n)
-        points.setdefault(name_without(arm, factor.name), {})[at] = point
+        name = name_without(arm, factor.name)
+        arms.setdefault(name, arm)
+        points.setdefault(name, {})[at] = point
+    names = names_apart(list(arms.values()), factor.name)
     recipes = tuple(
         Recipe(name, tuple(by[at] for at in sorted(by)))
-        for name, by in points.items()
+        for name, by in zip(names, points.values(), strict=True)
         if any(point.num_runs for point in by.values())
     )
     limits = Limits(factor, success.words, recipes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from ablations.evidence.evidence import Evidence
 from ablations.judging.outcome import Outcome
 from ablations.judging.verdict import Verdict
-from ablations.protocol.arm import Arm, name_of
+from ablations.protocol.arm import Arm, Level, name_of
 from ablations.protocol.claim import Claim
 from ablations.protocol.prediction import Prediction
 from ablations.protocol.run_config import RunConfig
@@ -113,10 +113,15 @@ def name_without(arm: Arm, *factors: str) -> str:
     return name_of(rest) or UNTOLD
 
 
-def names_apart(arms: list[Arm]) -> list[str]:
-    """Return what tells arms apart: their levels that not all of them share."""
-    if len(arms) == 1:
-        return [arms[0].name]
-    first = arms[0].levels
-    shared = [f for f in first if all(a.levels.get(f) == first[f] for a in arms)]
-    return [name_without(arm, *shared) for arm in arms]
+def shared_factors(several: Sequence[Mapping[str, Level]]) -> set[str]:
+    """Return the factors whose level is the same in all; none where there is one."""
+    if len(several) < 2:
+        return set()
+    first, *others = several
+    return {f for f in first if all(o.get(f) == first[f] for o in others)}
+
+
+def names_apart(arms: Sequence[Arm], *factors: str) -> list[str]:
+    """Return what arms do not all share, in words, but for some factors."""
+    shared = shared_factors([arm.levels for arm in arms])
+    return [name_without(arm, *shared, *factors) for arm in arms]

@@ -243,7 +243,7 @@ def test_page_and_markdown_say_the_same(
         "A condition: 60.0 % of 100 runs.",
         "Published, preset standard: 2 of 2 conditions and controls",
         "Re-run here: 1 of 3 conditions, the same, preset quick.",
-        "It says what is usual",
+        "The statement says what is usual",
         "The suite states it itself",
         "What explains or bounds it, and changes no verdict",
         "A control does not hold.",

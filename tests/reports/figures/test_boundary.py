@@ -43,6 +43,10 @@ def test_the_boundary_is_named_and_drawn_between_its_values(ordered):
     assert figure_names(source) == ["boundary"]
 
 
+def test_conditions_that_come_out_alike_have_no_boundary_by_themselves(ordered):
+    assert figure_names(ordered((2, "holds"), (4, "holds"))) == []
+
+
 def test_an_open_value_between_leaves_no_line(ordered):
     (panel,) = boundary.read(ordered((2, "fails"), (4, "undecided"), (8, "holds")))
     assert boundary.turns(panel) == []

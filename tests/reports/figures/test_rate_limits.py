@@ -21,23 +21,23 @@ def two_recipes(deep_runs):
 
 def test_arms_alike_but_for_their_rate_are_one_recipe(two_recipes):
     plain, norm = rate_limits.read(two_recipes.source()).recipes
-    assert (plain.name, norm.name) == ("SGD, plain", "SGD, batch norm")
+    assert (plain.name, norm.name) == ("plain", "batch norm")
     assert [(p.at, p.share) for p in plain.points] == [(0.01, 1.0), (0.1, 0.5)]
 
 
 def test_the_words_say_every_share_and_what_is_missing(two_recipes):
     picture = rate_limits.draw(rate_limits.read(two_recipes.source()))
     assert picture.name == "rate_limits"
-    assert "by learning rate. SGD, plain: rate 0.01 100 %" in picture.alternative
+    assert "by learning rate. plain: rate 0.01 100 %" in picture.alternative
     assert "rate 0.1 50.0 %" in picture.alternative
-    assert "Not run: SGD, batch norm, rate 0.1." in picture.alternative
+    assert "Not run: batch norm, rate 0.1." in picture.alternative
 
 
 def test_arms_that_name_no_rate_have_no_place_on_the_axis(two_recipes):
     tuned = {"optimizer": "SGD", "recipe": "tuned"}
     two_recipes.add(tuned, recipe_config(depth=6), [0.9])
     found = rate_limits.read(two_recipes.source())
-    assert [r.name for r in found.recipes] == ["SGD, plain", "SGD, batch norm"]
+    assert [r.name for r in found.recipes] == ["plain", "batch norm"]
 
 
 def test_without_runs_there_is_nothing_to_draw(source, empty_source):

@@ -33,3 +33,4 @@ def test_arms_are_told_apart_by_what_they_do_not_share(speeds):
     arms = [arm.with_levels(depth=8) for arm in speeds.values()]
     assert names_apart(arms) == ["quick", "same", "slow", "late"]
     assert names_apart(arms[:1]) == ["quick, depth 8"]
+    assert names_apart(arms[:1], "depth") == ["quick"]
