@@ -48,7 +48,7 @@ MEANINGS = {
 STRENGTHS = {
     "can": "The statement says that something can happen: one example is enough.",
     "usually": "The statement says what is usual, and not what is always so.",
-    "always": "The statement has no exception: one counterexample is enough against it.",
+    "always": "The statement allows no exception: one counterexample is enough.",
 }
 """What the strength of a statement means, of the statement."""
 
@@ -152,9 +152,10 @@ class Card:
 
     @property
     def boundary(self) -> str:
-        """Where it turns from holding to failing, unless the answer says so."""
+        """Where along an axis it turns, unless the answer or the lists say so."""
         told = self.verdict.boundary
-        return "" if told in self.verdict.answer else f"It {told}."
+        is_listed = any(isinstance(o.value, str) for o in self.verdict.core)
+        return "" if is_listed or told in self.verdict.answer else f"It {told}."
 
     @property
     def lists(self) -> list[Where]:

@@ -45,7 +45,9 @@ def test_a_long_list_is_cut_and_says_how_many_more(standing, outcome, empty_evid
     assert (where.labels[-1], where.num_more) == ("number 5", 3)
 
 
-def test_the_boundary_is_told_unless_the_answer_does(standing, empty_evidence):
+def test_the_boundary_is_told_unless_answer_or_lists_do(
+    standing, outcome, empty_evidence
+):
     where = "holds from width 8 on, fails up to 4"
     told = [
         make_card(standing(boundary=where, answer=answer), empty_evidence).boundary
@@ -53,6 +55,8 @@ def test_the_boundary_is_told_unless_the_answer_does(standing, empty_evidence):
     ]
     assert told == [f"It {where}.", ""]
     assert make_card(standing(), empty_evidence).boundary == ""
+    words = standing(boundary=where, outcomes=(outcome(value="a"),))
+    assert make_card(words, empty_evidence).boundary == ""
 
 
 def test_the_finding_is_not_told_where_it_is_the_answer(standing, empty_evidence):
