@@ -28,7 +28,7 @@ KINKED = ("relu", "leaky_relu")
 
 @dataclass(frozen=True)
 class Networks:
-    """S networks with two inputs, one hidden layer of H units and one output.
+    """Hold S networks with two inputs, one hidden layer of H units and one output.
 
     Attributes:
         kernel: `[S, 2, H]`.
