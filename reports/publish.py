@@ -146,7 +146,7 @@ def publish(store_path: Path, generated: str) -> None:
         problems = store.check()
         if problems:
             raise ConfigError(f"`{store_path}` is damaged: {problems[0]}")
-        machines = [m for v in verdicts for a in v.arms for m in a["machines"]]
+        machines = [m for v in verdicts for a in v.arms for m in a.get("machines", ())]
         shutil.rmtree(PUBLISHED, ignore_errors=True)
         write_report(
             found,
