@@ -40,6 +40,9 @@ PROBE = "kernel_gradient_norm"
 DEPTH = "depth"
 """The factor that gives a panel each, as arms' levels name it."""
 
+LATER = ("training", "updates")
+"""Factors that make no difference before the first update."""
+
 ABSOLUTE = "first_gradient"
 """What a claim reads for which gradients count as they are.
 
@@ -104,9 +107,10 @@ class Gradients:
 
     def of_depth(self, depth: int) -> list[Profile]:
         """Return the profiles of one depth, called by what tells them apart."""
-        shared = {DEPTH, *shared_factors([p.levels for p in self.profiles])}
+        shared = shared_factors([p.levels for p in self.profiles])
+        untold = {DEPTH, *LATER, *shared}
         return [
-            p.called({f: p.levels[f] for f in p.levels if f not in shared})
+            p.called({f: p.levels[f] for f in p.levels if f not in untold})
             for p in self.profiles
             if p.depth == depth
         ]

@@ -165,6 +165,16 @@ def test_arms_that_start_alike_share_a_line(deep_runs):
     assert "sigmoid, Adam: 10" in picture.alternative
 
 
+def test_what_comes_after_the_first_update_is_not_told(deep_runs):
+    for width, levels in enumerate(({"updates": 500}, {"training": "untrained"}), 3):
+        told = {"activation": "ReLU", **levels}
+        gradients = norms(20, 1.0)
+        deep_runs.add(told, deep(width=width), [0.1], kernel_gradient_norm=gradients)
+    deep_runs.add("fades", deep(), [0.1], kernel_gradient_norm=norms(20, 0.5))
+    (panel,) = gradient_depth.read(deep_runs.source()).panels()
+    assert list(panel.profiles) == ["ReLU", "fades"]
+
+
 def test_arms_without_runs_are_named(deep_runs):
     deep_runs.add("fades", deep(), [0.1], kernel_gradient_norm=norms(20, 0.5))
     deep_runs.miss("keeps", deep(width=32))
