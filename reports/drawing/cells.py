@@ -20,7 +20,7 @@ NOT_RUN = "not run"
 
 @dataclass(frozen=True)
 class Box:
-    """Where a cell is, in pixels from the upper left corner of the figure."""
+    """Place of a cell, in pixels from the upper left corner of the figure."""
 
     left: float
     top: float
