@@ -18,69 +18,58 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from ablations.claims.registry import all_claims, select_claims
+from ablations.claims.registry import select_claims
 from ablations.evidence.evidence import Evidence
-from ablations.judging.record import current_verdicts
+from ablations.judging.standing import standings
 from ablations.store.store import Store
-from reports.figures import draw_figures
-from reports.figures.source import Source
+from reports.cards import MARKS, Card, make_card
 from reports.page import environment
-from reports.render import MARKS
-from reports.tables import Record, clean, condition_rows, short_finding
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("verdict", "statement", "finding", "estimate", "low", "high", "unit", "n")
-"""Columns of the frame, beside the claim's id, its chapter and its rows."""
+COLUMNS = (
+    *("chapter", "rows", "verdict", "strength", "statement", "answer", "coverage"),
+    *("finding", "estimate", "low", "high", "unit", "n"),
+)
+"""Columns of the frame, beside the claim's id."""
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """Hold one verdict; a notebook shows its finding, conditions and figures.
+class ShownVerdict:
+    """One verdict; a notebook shows its answer, how we know, numbers and figures.
 
     Attributes:
-        record: What was judged, as `ablations verdicts --json` prints it.
-        drawings: Its figures as `<svg>` elements.
+        card: What is shown of it.
     """
 
-    record: Record
-    drawings: tuple[str, ...]
+    card: Card
 
     def __repr__(self) -> str:
-        """Return verdict, statement and finding as text."""
-        shown = clean(self.record)
-        return f"{shown['verdict']}: {shown['statement']} {shown['finding']}"
+        """Return verdict, statement and answer as text."""
+        shown = self.card.verdict
+        return f"{shown.verdict}: {shown.statement} {shown.answer}"
 
     def _repr_html_(self) -> str:
-        shown = clean(self.record)
         # They were made here: figures are our drawings.
-        svgs = [Markup(svg) for svg in self.drawings]  # noqa: S704
-        return (
-            environment()
-            .get_template("notebook_verdict.html.j2")
-            .render(
-                record=shown,
-                mark=MARKS[shown["verdict"]],
-                finding=short_finding(shown),
-                conditions=condition_rows(shown),
-                drawings=svgs,
-            )
-        )
+        drawings = [Markup(p.svg) for p in self.card.pictures]  # noqa: S704
+        mark = MARKS[self.card.verdict.verdict]
+        template = environment().get_template("notebook_verdict.html.j2")
+        return template.render(card=self.card, mark=mark, drawings=drawings)
 
 
-class Verdicts(Mapping[str, Verdict]):
-    """Hold the verdicts on some claims by the claims' ids.
+class ShownVerdicts(Mapping[str, ShownVerdict]):
+    """The verdicts on some claims, by the claims' ids.
 
     Args:
         found: The verdicts, in the order shown.
     """
 
-    def __init__(self, found: Sequence[Verdict]) -> None:
-        """Hold these verdicts."""
-        self._found = {verdict.record["id"]: verdict for verdict in found}
+    def __init__(self, found: Sequence[ShownVerdict]) -> None:
+        """Keep these verdicts by id."""
+        self._found = {shown.card.verdict.id: shown for shown in found}
 
-    def __getitem__(self, claim: str) -> Verdict:
+    def __getitem__(self, claim: str) -> ShownVerdict:
         """Return the verdict on a claim."""
         return self._found[claim]
 
@@ -97,34 +86,32 @@ class Verdicts(Mapping[str, Verdict]):
         """One row per claim, by id."""
         import pandas as pd
 
-        records = [verdict.record for verdict in self.values()]
-        rows = [
-            {
-                "claim": record["id"],
-                "chapter": record["chapter"],
-                "rows": ", ".join(record["rows"]),
-                **{name: record[name] for name in COLUMNS},
+        rows = []
+        for shown in self.values():
+            verdict = shown.card.verdict
+            told = {
+                "rows": ", ".join(verdict.rows),
+                "coverage": verdict.coverage.describe(),
             }
-            for record in records
-        ]
-        columns = ["claim", "chapter", "rows", *COLUMNS]
-        return pd.DataFrame(rows, columns=columns).set_index("claim")
+            rows.append({**verdict.record(), **told})
+        frame = pd.DataFrame(rows, columns=["id", *COLUMNS])
+        return frame.rename(columns={"id": "claim"}).set_index("claim")
 
     def __repr__(self) -> str:
         """Return one line per claim."""
-        return "\n".join(f"{name}: {verdict!r}" for name, verdict in self.items())
+        return "\n".join(f"{name}: {shown!r}" for name, shown in self.items())
 
     def _repr_html_(self) -> str:
-        records = [clean(verdict.record) for verdict in self.values()]
-        rows = [(r, MARKS[r["verdict"]], short_finding(r)) for r in records]
+        cards = [shown.card for shown in self.values()]
+        rows = [(card, MARKS[card.verdict.verdict]) for card in cards]
         template = environment().get_template("notebook_verdicts.html.j2")
         return template.render(rows=rows)
 
 
 def load_verdicts(
     store: str | Path = "results/store.sqlite", names: Sequence[str] = ()
-) -> Verdicts:
-    """Return what a store holds on some claims.
+) -> ShownVerdicts:
+    """Return the verdicts that stand on some claims, with figures of a store's runs.
 
     Args:
         store: Path of the store.
@@ -136,14 +123,5 @@ def load_verdicts(
     claims = select_claims(list(names))
     with Store.open(Path(store), mode="read") as opened:
         evidence = Evidence(opened)
-        records = current_verdicts(claims, opened.verdicts())
-        return Verdicts([_verdict(record, evidence) for record in records])
-
-
-def _verdict(record: Record, evidence: Evidence) -> Verdict:
-    shown = clean(record)
-    source = Source(
-        {**shown, "arms": record["arms"]}, all_claims()[record["id"]].claim, evidence
-    )
-    pictures, _ = draw_figures(source)
-    return Verdict(record, tuple(picture.svg for picture in pictures))
+        found = standings(claims, opened.verdicts())
+        return ShownVerdicts([ShownVerdict(make_card(s, evidence)) for s in found])

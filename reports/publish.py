@@ -17,11 +17,13 @@ from typing import Any
 
 from ablations.claims.registry import all_claims, select_claims
 from ablations.evidence.evidence import Evidence
-from ablations.judging.verdict import current_verdicts
+from ablations.judging.standing import published_verdicts, standings
+from ablations.judging.verdict import Verdict
 from ablations.running.machine import describe_commit
 from ablations.store.store import Store
 from models.config import ConfigError
-from reports.render import verdict_table_markdown, write_report
+from reports.render import write_report
+from reports.tables import verdict_table_markdown
 
 ROOT = Path(__file__).resolve().parent.parent
 PUBLISHED = ROOT / "reports" / "published"
@@ -53,15 +55,19 @@ REPORT = "reports/published"
 MARKED = r"(<!-- {0} -->\n)(.*?)(<!-- /{0} -->)"
 
 
-def verdict_block(records: Sequence[Mapping[str, Any]]) -> str:
+def verdict_block(verdicts: Sequence[Verdict]) -> str:
     """Return the README's figures and verdict tables."""
     figures = "\n\n".join(
         f"![{words}](reports/published/figures/{name})" for name, words in HEADLINES
     )
-    table = verdict_table_markdown([dict(record) for record in records], REPORT)
+    table = verdict_table_markdown(verdicts, REPORT)
+    presets = " and ".join(sorted({v.preset for v in verdicts if v.is_judged}))
+    own = sum(verdict.implied for verdict in verdicts)
     return (
         f"{figures}\n\n{table}\n"
-        "A statement leads to its finding, rule, numbers, figures and mechanism in"
+        f"Every verdict is of the preset {presets} and covers its whole rule; {own} on"
+        " statements of our own are not counted.\n"
+        "A statement leads to its reasons, rule, numbers, figures and mechanism in"
         f" [the published report]({REPORT}/report.md).\n"
     )
 
@@ -98,20 +104,18 @@ def replace_block(text: str, name: str, block: str) -> str:
 
 
 def readme_with(
-    text: str, records: Sequence[Mapping[str, Any]], bench: Mapping[str, Any] | None
+    text: str, verdicts: Sequence[Verdict], bench: Mapping[str, Any] | None
 ) -> str:
     """Return the README with everything generated made anew."""
-    text = replace_block(text, "verdicts", verdict_block(records))
+    text = replace_block(text, "verdicts", verdict_block(verdicts))
     return text if bench is None else replace_block(text, "bench", bench_block(bench))
 
 
-def published_records() -> list[dict[str, Any]]:
-    """Return the verdicts that were published last."""
-    found = []
-    for path in sorted((PUBLISHED / "verdicts").glob("*.json")):
-        found += json.loads(path.read_text(encoding="utf-8"))
+def published() -> list[Verdict]:
+    """Return the verdicts that were published last, in the order of the claims."""
     order = {name: place for place, name in enumerate(all_claims())}
-    return sorted(found, key=lambda record: order.get(record["id"], len(order)))
+    found = published_verdicts(PUBLISHED / "verdicts").values()
+    return sorted(found, key=lambda verdict: order.get(verdict.id, len(order)))
 
 
 def published_benchmark() -> dict[str, Any] | None:
@@ -125,22 +129,27 @@ def publish(store_path: Path, generated: str) -> None:
     """Write the published report from a store, then the README.
 
     Raises:
-        ConfigError: If a claim has no verdict of its present rule.
+        ConfigError: If a claim has no verdict by the whole of its present rule.
     """
     with Store.open(store_path, mode="read") as store:
         claims = select_claims([])
-        records = current_verdicts(claims, store.verdicts())
+        found = standings(claims, store.verdicts(), published={})
+        verdicts = [standing.verdict for standing in found]
         testable = {c.id for c in claims if not c.claim.untestable}
-        missing = [r["id"] for r in records if r["id"] in testable and not r["preset"]]
+        missing = [
+            v.id
+            for v in verdicts
+            if v.id in testable and not (v.is_judged and v.coverage.is_whole)
+        ]
         if missing:
-            raise ConfigError(f"`{store_path}` must hold verdicts on {missing}.")
+            raise ConfigError(f"`{store_path}` must hold whole verdicts on {missing}.")
         problems = store.check()
         if problems:
             raise ConfigError(f"`{store_path}` is damaged: {problems[0]}")
-        machines = [m for r in records for a in r["arms"] for m in a["machines"]]
+        machines = [m for v in verdicts for a in v.arms for m in a.get("machines", ())]
         shutil.rmtree(PUBLISHED, ignore_errors=True)
         write_report(
-            records,
+            found,
             Evidence(store),
             PUBLISHED,
             generated=generated,
@@ -151,16 +160,9 @@ def publish(store_path: Path, generated: str) -> None:
     (PUBLISHED / "index.html").unlink()
     # One verdict per line: small, and a change shows where it is. The machine is in
     # the report, once.
-    slim = [
-        {
-            **r,
-            "arms": [{k: arm[k] for k in arm if k != "machines"} for arm in r["arms"]],
-        }
-        for r in records
-    ]
     (PUBLISHED / "verdicts").mkdir()
-    for chapter in dict.fromkeys(r["chapter"] for r in slim):
-        mine = [r for r in slim if r["chapter"] == chapter]
+    for chapter in dict.fromkeys(v.chapter for v in verdicts):
+        mine = [_record(v) for v in verdicts if v.chapter == chapter]
         lines = [json.dumps(r, ensure_ascii=False, sort_keys=True) for r in mine]
         text = "[\n" + ",\n".join(lines) + "\n]\n"
         path = PUBLISHED / "verdicts" / f"{chapter}.json"
@@ -168,10 +170,16 @@ def publish(store_path: Path, generated: str) -> None:
     refresh_readme()
 
 
+def _record(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict as plain data, without the machines of its arms."""
+    arms = [{k: arm[k] for k in arm if k != "machines"} for arm in verdict.arms]
+    return {**verdict.record(), "arms": arms}
+
+
 def refresh_readme() -> None:
     """Write the README's generated parts anew from what is published."""
     page = README.read_text(encoding="utf-8")
-    page = readme_with(page, published_records(), published_benchmark())
+    page = readme_with(page, published(), published_benchmark())
     README.write_text(page, encoding="utf-8")
 
 

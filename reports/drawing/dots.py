@@ -1,4 +1,4 @@
-"""Read conditions as dots with intervals, and give figures of them one look."""
+"""Read outcomes as dots with intervals, and give figures of them one look."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from ablations.judging.outcome import Outcome
 from reports.drawing.palette import GREEN, MUTED, PURPLE, VERMILLION
 from reports.drawing.picture import tip
 from reports.numbers import (
@@ -123,23 +124,22 @@ class Dot:
         return f"{self.label}: {self.value}{shown}{bound}, {self.outcome}"
 
 
-def read_dot(condition: dict[str, Any], *, judged: bool = True) -> Dot | None:
-    """Return a condition as a dot, None where it has no estimate."""
-    estimate = condition.get("estimate")
-    if condition["kind"] == "exact" or estimate is None:
+def read_dot(found: Outcome) -> Dot | None:
+    """Return an outcome as a dot, None where it has no estimate."""
+    if found.kind == "exact" or found.estimate is None:
         return None
-    low, high = condition.get("low"), condition.get("high")
-    outcome = condition["outcome"] if judged else "shown"
+    is_judged = found.role != "shown"
+    outcome = found.outcome if is_judged else "shown"
     return Dot(
-        condition["label"],
+        found.label,
         outcome if outcome in MARKS else "undecided",
-        estimate,
-        -math.inf if low is None else low,
-        math.inf if high is None else high,
-        condition.get("bound") if judged else None,
-        condition.get("direction") or "at_least",
-        condition["unit"],
-        condition.get("confidence") or 0.95,
+        found.estimate,
+        -math.inf if found.low is None else found.low,
+        math.inf if found.high is None else found.high,
+        found.bound if is_judged else None,
+        found.direction or "at_least",
+        found.unit,
+        found.confidence or 0.95,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,10 +26,6 @@ LEADER = 12.0
 """Pixels between a line's end and its name, which a thin line crosses."""
 
 DASHES = ("solid", (0, (5, 2)), (0, (1.5, 1.5)))
-MOST_TOGETHER = 7
-"""Lines up to which a panel holds all, whatever their names."""
-
-LAYERS = re.compile(r"[,;:\s]*\b([\d,]*\d) layers\b")
 
 
 @dataclass(frozen=True)
@@ -92,40 +87,6 @@ def distinct(groups: Sequence[Sequence[str]]) -> dict[str, int]:
         beyond = max(taken, default=-1) + 1
         places[name] = (new or free or [max(beyond, len(SERIES))])[0]
     return places
-
-
-def depth_in(name: str) -> int | None:
-    """Return the number of layers that a name speaks of, None where it does not."""
-    found = LAYERS.search(name)
-    return int(found[1].replace(",", "")) if found else None
-
-
-def without_depth(name: str, depth: int) -> str:
-    """Return a name without its number of layers, where it is this one."""
-    if depth_in(name) != depth:
-        return name
-    return LAYERS.sub("", name, count=1).strip() or name
-
-
-def split_names(names: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Share many names out among panels, by what stands before their first comma.
-
-    Returns:
-        Short names by name, by title of the panel; one panel without title where the
-        names are few or begin with nothing in common.
-
-    Examples:
-        >>> split_names(["ReLU, plain", "ReLU, batch norm"])
-        {'': {'ReLU, plain': 'ReLU, plain', 'ReLU, batch norm': 'ReLU, batch norm'}}
-    """
-    together = {"": {name: name for name in names}}
-    if len(names) <= MOST_TOGETHER:
-        return together
-    panels: dict[str, dict[str, str]] = {}
-    for name in names:
-        title, _, short = name.partition(", ")
-        panels.setdefault(title, {})[name] = short or name
-    return panels if 1 < len(panels) <= len(names) / 2 else together
 
 
 def spread(

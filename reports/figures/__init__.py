@@ -1,95 +1,44 @@
-"""The figures, one module each: `read` computes what `draw` draws.
-
-`FIGURES` names them as claims do.
-"""
+"""The figures, one module each: `read` computes what `draw` draws."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from reports.drawing.picture import Picture
-from reports.figures import (
-    boundaries,
-    boundary,
-    checks,
-    conditions,
-    curves,
-    depth_limits,
-    divergence_map,
-    early_stopping,
-    effects,
-    ensemble_variance,
-    gradient_depth,
-    hidden_space,
-    kaplan_meier,
-    layer_profile,
-    lost_units,
-    penalty_curve,
-    rate_limits,
-    rescue_matrix,
-    retention_surface,
-    stuck,
-    success_by_width,
-)
+from reports.figures import boundary, kaplan_meier
 from reports.figures.source import Source
 from reports.figures.tidy import tidy_csv
 
-FIGURES: dict[str, tuple[Callable[[Source], Any], Callable[[Any], Picture]]] = {
-    module.NAME: (module.read, module.draw)
-    for module in (
-        boundaries,
-        boundary,
-        checks,
-        conditions,
-        curves,
-        depth_limits,
-        divergence_map,
-        early_stopping,
-        effects,
-        ensemble_variance,
-        gradient_depth,
-        hidden_space,
-        kaplan_meier,
-        layer_profile,
-        lost_units,
-        penalty_curve,
-        rate_limits,
-        rescue_matrix,
-        retention_surface,
-        stuck,
-        success_by_width,
-    )
-}
-"""How each figure reads its data, None when they are missing, and draws them."""
+Figure = tuple[Callable[[Source], Any], Callable[[Any], Picture]]
+"""How a figure reads its data, None when they are missing, and draws them."""
+
+
+def _find() -> dict[str, Figure]:
+    """Return the figures of this folder: every module with `NAME`, `read`, `draw`."""
+    names = sorted(found.name for found in pkgutil.iter_modules(__path__))
+    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
+    return {m.NAME: (m.read, m.draw) for m in modules if hasattr(m, "NAME")}
+
+
+FIGURES = _find()
+"""The figures by the names that claims use."""
 
 
 def figure_names(source: Source) -> list[str]:
     """Return which figures a claim has: the one it names, then those its kinds need.
 
-    Conditions along a factor have their boundary, times their curves, comparisons their
-    effects, and whatever has an estimate stands among the conditions; exact checks
-    stand beside what is implied.
+    Where something changes along a factor there is a boundary, and times have their
+    curves. All else stands in the lists and the table of the card.
     """
-    estimated = [
-        condition
-        for condition in source.record["conditions"]
-        if condition["kind"] != "exact" and condition["estimate"] is not None
-    ]
-    kinds = {condition["kind"] for condition in estimated}
-    named = source.record.get("figure")
-    names = [named] if named else []
-    if boundary.read(source):
+    names = [source.verdict.figure] if source.verdict.figure else []
+    if any(panel.is_mixed for panel in boundary.read(source) or ()):
         names.append(boundary.NAME)
-    if kinds & set(kaplan_meier.KINDS):
+    if kaplan_meier.read(source):
         names.append(kaplan_meier.NAME)
-    if kinds & set(effects.KINDS):
-        names.append(effects.NAME)
-    if estimated:
-        names.append(conditions.NAME)
-    if checks.read(source):
-        names.append(checks.NAME)
     return list(dict.fromkeys(names))
 
 

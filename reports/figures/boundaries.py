@@ -37,7 +37,7 @@ HEADING = 40.0
 
 @dataclass(frozen=True)
 class Example:
-    """Hold one network to draw: its seed, how it ended, and the network."""
+    """One network to draw: its seed, how it ended, and the network."""
 
     seed: int
     ending: str

@@ -12,6 +12,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ablations.judging.boundary import boundary
+from ablations.judging.outcome import Outcome
 from reports.drawing.dots import (
     Dot,
     Ends,
@@ -29,7 +31,6 @@ from reports.drawing.dots import (
 from reports.drawing.palette import GRID, INK, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.source import Source
-from reports.tables import boundary_of
 
 NAME = "boundary"
 LINE = 17.0
@@ -41,6 +42,7 @@ RIGHT = 24.0
 INNER = WIDTH - LEFT - RIGHT
 LONGEST_LINE = 48
 LONGEST_NAME = 16
+LONGEST_UNIT = 66
 CHARACTER = 6.5
 CLOSEST = 30.0
 """Smallest distance between two values on the axis in pixels."""
@@ -54,7 +56,7 @@ ASIDE = 12.0
 
 @dataclass(frozen=True)
 class Place:
-    """Hold a condition at its value.
+    """A condition at its value.
 
     Attributes:
         value: The factor's value.
@@ -69,7 +71,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Panel:
-    """Hold the conditions of one factor and unit.
+    """The conditions of one factor and unit.
 
     Attributes:
         factor: Name of the factor.
@@ -89,6 +91,11 @@ class Panel:
         return [place.dot for place in self.places if place.dot is not None]
 
     @property
+    def is_mixed(self) -> bool:
+        """Whether not all conditions came out alike."""
+        return len({place.outcome for place in self.places}) > 1
+
+    @property
     def values(self) -> list[float | str]:
         """The values in order, each once."""
         return list(dict.fromkeys(place.value for place in self.places))
@@ -96,20 +103,20 @@ class Panel:
 
 def read(source: Source) -> tuple[Panel, ...] | None:
     """Return one panel for each factor with two values or more, and each unit."""
-    by_factor: dict[str, list[dict]] = {}
-    for condition in source.record["conditions"]:
-        if condition.get("factor") and condition.get("value") is not None:
-            by_factor.setdefault(condition["factor"], []).append(condition)
+    by_factor: dict[str, list[Outcome]] = {}
+    for outcome in source.verdict.core:
+        if outcome.factor and outcome.value is not None:
+            by_factor.setdefault(outcome.factor, []).append(outcome)
     panels = []
-    for factor, conditions in by_factor.items():
-        sentence = boundary_of(conditions)
-        units = dict.fromkeys(c["unit"] for c in conditions if read_dot(c))
+    for factor, outcomes in by_factor.items():
+        sentence = boundary(outcomes)
+        units = dict.fromkeys(o.unit for o in outcomes if read_dot(o))
         for unit in units if sentence else ():
             # What was not tested has no unit; it belongs to all of them.
             places = [
-                Place(c["value"], read_dot(c), c["outcome"])
-                for c in conditions
-                if read_dot(c) is None or c["unit"] == unit
+                Place(o.value, read_dot(o), o.outcome)
+                for o in outcomes
+                if o.value is not None and (read_dot(o) is None or o.unit == unit)
             ]
             panels.append(Panel(factor, unit, sentence, _ordered(places)))
     return tuple(panels) or None
@@ -201,12 +208,17 @@ def _draw_panel(
     for line in lines:
         figure.text(12 / WIDTH, y / total, line, fontweight="bold", fontsize=12)
         y -= LINE
-    figure.text(12 / WIDTH, y / total, axis_label(panel.unit), fontsize=SMALL)
+    unit = cut(axis_label(panel.unit), LONGEST_UNIT)
+    figure.text(12 / WIDTH, y / total, unit, fontsize=SMALL)
     bottom = y - 8 - PLOT
     axes = figure.add_axes((LEFT / WIDTH, bottom / total, INNER / WIDTH, PLOT / total))
     ends = axis_ends(panel.unit, numbers_of(panel.dots))
     set_axis(axes, "y", panel.unit, ends)
     room = 0.06 + (most_at_a_value(panel) - 1) / 2 * aside(panel) / INNER
+    if not tilt(panel):
+        # Half of a name may stand beyond its value.
+        half = max(len(_text(value)) for value in panel.values) * CHARACTER / 2
+        room = max(room, (half - RIGHT) / (INNER - 2 * half) + 0.02)
     axes.set_xlim(-room, 1 + room)
     axes.grid(visible=True, axis="y")
     scaled, _ = spread(panel.values)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
+from ablations.judging.outcome import Outcome
 from reports.drawing.dots import (
     Dot,
     Ends,
@@ -41,7 +41,7 @@ TITLE = 24.0
 
 @dataclass(frozen=True)
 class Panel:
-    """Hold the rows that share a unit, and the ends of their axis."""
+    """The rows that share a unit, and the ends of their axis."""
 
     unit: str
     dots: tuple[Dot, ...]
@@ -50,25 +50,22 @@ class Panel:
 
 def read(source: Source) -> tuple[Panel, ...] | None:
     """Return the claim's conditions that have an estimate, one panel per unit."""
-    record = source.record
-    rows = [(condition, True) for condition in record["conditions"]]
-    rows += [(condition, False) for condition in record.get("shown", [])]
     by_unit: dict[str, list[Dot]] = {}
-    for condition, judged in rows:
-        dot = read_dot(condition, judged=judged)
+    for outcome in (*source.judged, *source.verdict.shown):
+        dot = read_dot(outcome)
         if dot is not None:
-            by_unit.setdefault(dot.unit, []).extend(_spread(dot, condition))
+            by_unit.setdefault(dot.unit, []).extend(_spread(dot, outcome))
     panels = tuple(
         Panel(unit, tuple(dots), _ends(unit, dots)) for unit, dots in by_unit.items()
     )
     return panels or None
 
 
-def _spread(dot: Dot, condition: dict[str, Any]) -> list[Dot]:
+def _spread(dot: Dot, outcome: Outcome) -> list[Dot]:
     """Return one dot per arm of a ranking, in order, and else the dot alone."""
     if dot.unit != RANK:
         return [dot]
-    details = condition["details"]
+    details = outcome.details
     ranks = dict(zip(details["arms"], details["mean_ranks"], strict=True))
     return [
         replace(

@@ -25,7 +25,7 @@ SMALLEST_LOSS = 1e-8
 
 @dataclass(frozen=True)
 class Curves:
-    """Hold the losses of the first seeds of an arm.
+    """The losses of the first seeds of an arm.
 
     Attributes:
         arm: The arm's name.

@@ -32,7 +32,7 @@ Place = tuple[float, float]
 
 @dataclass(frozen=True)
 class Map:
-    """Hold the arms that differ in gain and learning rate only.
+    """The arms that differ in gain and learning rate only.
 
     Attributes:
         words: What distinguishes them from the other maps, by aspect.
@@ -61,11 +61,9 @@ class Map:
 
 def read(source: Source) -> tuple[Map, ...] | None:
     """Return the shares of runs lost, a map for each kind of network."""
-    if source.claim is None:
-        return None
     found: dict[tuple[str, ...], dict[Place, np.ndarray | None]] = {}
-    for name, arm in source.claim.arms.items():
-        runs = source.runs(name)
+    for arm in source.arms:
+        runs = source.runs(arm)
         config = arm.config if runs is None else runs.config
         if not isinstance(config, ArmConfig):
             continue

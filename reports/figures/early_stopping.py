@@ -44,7 +44,7 @@ TICK = 0.09
 
 @dataclass(frozen=True)
 class Row:
-    """Hold one number per run in a row of ticks.
+    """One number per run, in a row of ticks.
 
     Attributes:
         name: What the row is called.
@@ -72,7 +72,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Losses:
-    """Hold a loss at the epochs that lines go through.
+    """A loss at the epochs that lines go through.
 
     Attributes:
         runs: Of the runs that are drawn as curves `[L, P]`.
@@ -91,7 +91,7 @@ class Losses:
 
 @dataclass(frozen=True)
 class Watched:
-    """Hold the runs of one arm.
+    """The runs of one arm, watched at every epoch.
 
     Attributes:
         arm: The arm's name.

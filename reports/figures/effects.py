@@ -15,7 +15,6 @@ from ablations.evidence.scores import score
 from ablations.judging.failures import worst_of
 from ablations.judging.outcome import UntestedError
 from ablations.protocol.kinds import Comparison, Equivalence
-from ablations.protocol.prediction import reads
 from reports.drawing.dots import (
     Dot,
     Ends,
@@ -35,7 +34,6 @@ from reports.figures.source import Source
 from reports.numbers import percent
 
 NAME = "effects"
-KINDS = ("comparison", "equivalence")
 MOST_PANELS = 4
 MOST_DOTS = 500
 FENCE = 5.0
@@ -58,7 +56,7 @@ LONGEST_BESIDE_MANY = 36
 
 @dataclass(frozen=True)
 class Scores:
-    """Hold the paired differences of a comparison.
+    """The paired differences of a comparison.
 
     Attributes:
         dot: Its mean with the interval, the bound and the outcome.
@@ -75,7 +73,7 @@ class Scores:
 
 @dataclass(frozen=True)
 class Successes:
-    """Hold on how many seeds both arms succeed, one alone, or neither.
+    """On how many seeds both arms succeed, one alone, or neither.
 
     Attributes:
         dot: The difference of shares with the interval, the bound and the outcome.
@@ -98,7 +96,7 @@ class Successes:
 
 @dataclass(frozen=True)
 class Effects:
-    """Hold the first comparisons of a claim, and how many it has."""
+    """The first comparisons of a claim, and how many it has."""
 
     panels: tuple[Scores | Successes, ...]
     num_comparisons: int
@@ -106,15 +104,11 @@ class Effects:
 
 def read(source: Source) -> Effects | None:
     """Return the first comparisons and equivalences whose runs are there."""
-    if source.claim is None:
-        return None
     found = []
-    pairs = zip(source.claim.predictions, source.record["conditions"], strict=False)
-    for prediction, condition in pairs:
-        dot = read_dot(condition)
-        if dot is None or not isinstance(prediction, Comparison | Equivalence):
-            continue
-        found.append((prediction, dot))
+    for outcome in source.judged:
+        dot, prediction = read_dot(outcome), source.prediction(outcome)
+        if dot is not None and isinstance(prediction, Comparison | Equivalence):
+            found.append((prediction, dot))
     panels = [collect(source, *each) for each in found[:MOST_PANELS]]
     there = tuple(panel for panel in panels if panel is not None)
     return Effects(there, len(found)) if there else None
@@ -124,7 +118,7 @@ def collect(
     source: Source, prediction: Comparison | Equivalence, dot: Dot
 ) -> Scores | Successes | None:
     """Return the runs of two arms seed by seed, None where they are missing."""
-    wanted = reads(prediction)
+    wanted = prediction.reads()
     runs = [source.runs(arm) for arm, _ in wanted]
     tables = [each.table for each in runs if each is not None]
     if len(tables) < 2:
@@ -157,10 +151,10 @@ def collect(
 
 def _name(prediction: Comparison | Equivalence, place: int) -> str:
     """Return the name of a side; an arm compared with itself by what is read."""
-    (one, first), (other, second) = reads(prediction)
+    (one, first), (other, second) = prediction.reads()
     if one != other:
-        return (one, other)[place]
-    return f"{one} ({(first, second)[place].words})"
+        return (one, other)[place].name
+    return f"{one.name} ({(first, second)[place].words})"
 
 
 def ends_of(panel: Scores) -> Ends:

@@ -6,11 +6,14 @@ import numpy as np
 
 from ablations.experiments.readouts.ensembles import EnsembleConfig
 from reports.figures.ladders import Ladder, Ladders, Panel, draw
-from reports.figures.source import ArmRuns, Source
+from reports.figures.source import ArmRuns, Source, name_without
 
 __all__ = ["NAME", "draw", "read"]
 
 NAME = "ensemble_variance"
+SETS = "training sets"
+"""The factor that all arms of the figure share, as their levels name it."""
+
 TITLES = {
     "seeds": "variance over seeds, same training set",
     "sets": "variance over training sets and seeds",
@@ -19,26 +22,25 @@ TITLES = {
 
 def read(source: Source) -> Ladders | None:
     """Return log2 of the variance of k members over that of one, by arm."""
-    members = {
-        runs.name: runs
+    members = [
+        runs
         for runs in source.all_runs()
         if isinstance(runs.config, EnsembleConfig) and runs.config.groups > 1
-    }
+    ]
     if not members:
         return None
-    sizes = max((sizes_of(runs) for runs in members.values()), key=len)
+    sizes = max(map(sizes_of, members), key=len)
     panels = []
     for over, title in TITLES.items():
-        found = {name: _falls(runs, over) for name, runs in members.items()}
-        longest = max((len(values[0]) for values in found.values()), default=0)
-        ideal = np.arange(float(longest))
+        found = [
+            Ladder(name_without(runs.arm, SETS), *_falls(runs, over))
+            for runs in members
+        ]
+        ideal = np.arange(float(max(len(line.places) for line in found)))
         panels.append(
             Panel(
                 title,
-                tuple(
-                    Ladder(_short(members[name]), *values)
-                    for name, values in found.items()
-                ),
+                tuple(found),
                 (ideal, np.exp2(-ideal)),
                 "one k-th",
             )
@@ -58,13 +60,6 @@ def sizes_of(runs: ArmRuns) -> tuple[int, ...]:
     """Return the numbers of members that were averaged."""
     config = runs.config
     return config.sizes if isinstance(config, EnsembleConfig) else ()
-
-
-def _short(runs: ArmRuns) -> str:
-    """Return an arm's name without its number of training sets."""
-    config = runs.config
-    sets = config.groups if isinstance(config, EnsembleConfig) else 1
-    return runs.name.removesuffix(f", {sets} sets")
 
 
 def _falls(runs: ArmRuns, over: str) -> tuple[np.ndarray, np.ndarray]:

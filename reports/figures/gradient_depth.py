@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,14 +12,11 @@ from matplotlib.patches import Rectangle
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.prediction import reads
 from reports.drawing.labels import (
     EndLabel,
     distinct,
     line_look,
     room_for,
-    split_names,
-    without_depth,
     write_ends,
 )
 from reports.drawing.palette import GREEN, INK, MUTED
@@ -30,14 +27,22 @@ from reports.figures.profiles import (
     decade_ticks,
     draw_profile,
     layer_ticks,
+    merge,
     recorded_at,
+    split,
 )
 from reports.figures.seeds import count_words
-from reports.figures.source import ArmRuns, Source
+from reports.figures.source import ArmRuns, Source, shared_factors
 from reports.numbers import decade
 
 NAME = "gradient_depth"
 PROBE = "kernel_gradient_norm"
+DEPTH = "depth"
+"""The factor that gives a panel each, as arms' levels name it."""
+
+LATER = ("training", "updates")
+"""Factors that make no difference before the first update."""
+
 ABSOLUTE = "first_gradient"
 """What a claim reads for which gradients count as they are.
 
@@ -60,9 +65,6 @@ TICKS = 28.0
 GAP = 14.0
 SMALLEST_PANEL = 210.0
 SMALLEST_OF_SEVERAL = 150.0
-SAME = 0.01
-"""Relative difference below which two arms start with the same gradients."""
-
 BAND_ALPHA = 0.16
 MARGIN = 0.06
 """Room above and below all lines, as a share of their span."""
@@ -70,7 +72,7 @@ MARGIN = 0.06
 
 @dataclass(frozen=True)
 class Panel:
-    """Hold the profiles that are drawn together, by what their lines are called."""
+    """Profiles that are drawn together, by what their lines are called."""
 
     title: str
     depth: int
@@ -79,7 +81,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Gradients:
-    """Hold gradient norms by arm, as they are or relative to the last hidden layer's.
+    """Gradient norms by arm, as they are or relative to the last hidden layer's.
 
     Attributes:
         profiles: Layers from the first to the last, in the claim's order.
@@ -103,60 +105,32 @@ class Gradients:
         """The numbers of hidden layers, increasing."""
         return sorted({profile.depth for profile in self.profiles})
 
-    def of_depth(self, depth: int) -> dict[str, Profile]:
-        """Return the profiles of one depth by what they are called beside it."""
-        return {
-            without_depth(profile.name, depth): profile
-            for profile in self.profiles
-            if profile.depth == depth
-        }
+    def of_depth(self, depth: int) -> list[Profile]:
+        """Return the profiles of one depth, called by what tells them apart."""
+        shared = shared_factors([p.levels for p in self.profiles])
+        untold = {DEPTH, *LATER, *shared}
+        return [
+            p.called({f: p.levels[f] for f in p.levels if f not in untold})
+            for p in self.profiles
+            if p.depth == depth
+        ]
 
     def panels(self) -> list[Panel]:
         """Return a panel per depth, or several where one would be crowded."""
-        together = {depth: merge(self.of_depth(depth)) for depth in self.depths}
         return [
             Panel(
                 f"{depth:,} hidden layers{', ' if title else ''}{title}",
                 depth,
-                {short: profiles[name] for name, short in names.items()},
+                {profile.name: profile for profile in profiles},
             )
-            for depth, profiles in together.items()
-            for title, names in split_names(list(profiles)).items()
+            for depth in self.depths
+            for title, profiles in split(merge(self.of_depth(depth))).items()
         ]
-
-
-def merge(profiles: dict[str, Profile]) -> dict[str, Profile]:
-    """Return profiles without repetition, equal ones by what their names share."""
-    groups: list[list[str]] = []
-    for name, profile in profiles.items():
-        for group in groups:
-            if _is_same(profiles[group[0]], profile):
-                group.append(name)
-                break
-        else:
-            groups.append([name])
-    shared = [_shared_name(group) for group in groups]
-    return {
-        (name if shared.count(name) == 1 else group[0]): profiles[group[0]]
-        for name, group in zip(shared, groups, strict=True)
-    }
-
-
-def _is_same(one: Profile, other: Profile) -> bool:
-    return one.values.shape == other.values.shape and np.allclose(
-        one.values, other.values, rtol=SAME, atol=0.0, equal_nan=True
-    )
-
-
-def _shared_name(names: list[str]) -> str:
-    parts = [name.split(", ") for name in names]
-    shared = [part for part in parts[0] if all(part in other for other in parts)]
-    return ", ".join(shared) or names[0]
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Hold the exponents that an axis spans.
+    """The exponents that an axis spans.
 
     Attributes:
         low: Lower end.
@@ -179,21 +153,18 @@ class Scale:
 
 def read(source: Source) -> Gradients | None:
     """Return the gradients of all arms that recorded them before the first update."""
-    if source.claim is None:
-        return None
     is_absolute = reads_norms(source.claim)
     profiles, missing, left_out = [], [], 0
-    for name, arm in source.claim.arms.items():
-        runs = source.runs(name)
+    for arm in source.arms:
+        runs = source.runs(arm)
         if runs is not None and runs.has(f"probe.{PROBE}", "steps"):
             profile = collect(runs, is_absolute=is_absolute)
             kept = ~np.isnan(profile.values).all(axis=1)
             left_out += int((~kept).sum())
             if kept.any():
-                values = profile.values[kept]
-                profiles.append(Profile(profile.name, profile.depth, values))
+                profiles.append(replace(profile, values=profile.values[kept]))
         elif isinstance(arm.config, ArmConfig) and PROBE in arm.config.training.probes:
-            missing.append(name)
+            missing.append(arm.name)
     if not profiles:
         return None
     return Gradients(tuple(profiles), tuple(missing), left_out, is_absolute)
@@ -203,8 +174,8 @@ def reads_norms(claim: Claim) -> bool:
     """Return whether a prediction reads the norm of the first gradient itself."""
     return any(
         config.quantity == ABSOLUTE
-        for prediction in claim.predictions
-        for _, config in reads(prediction)
+        for prediction in claim.judged
+        for _, config in prediction.reads()
     )
 
 
@@ -214,11 +185,15 @@ def collect(runs: ArmRuns, *, is_absolute: bool = False) -> Profile:
     norms = recorded_at(arrays["steps"], arrays[f"probe.{PROBE}"], 0)
     hidden = norms[:, :-1]  # the last column is the output layer's
     if is_absolute:
-        return Profile(runs.name, hidden.shape[1], hidden)
+        return _profile(runs, hidden)
     last = hidden[:, -1:]
     known = np.isfinite(last) & (last > 0)
     values = np.divide(hidden, last, out=np.full(hidden.shape, np.nan), where=known)
-    return Profile(runs.name, hidden.shape[1], values)
+    return _profile(runs, values)
+
+
+def _profile(runs: ArmRuns, values: np.ndarray) -> Profile:
+    return Profile(runs.name, values.shape[1], values, levels=runs.arm.levels)
 
 
 def scale_of(profiles: tuple[Profile, ...], reach: float = BALANCED) -> Scale:
@@ -408,11 +383,11 @@ def describe(gradients: Gradients) -> str:
     parts = []
     for depth in gradients.depths:
         arms = []
-        for name, profile in gradients.of_depth(depth).items():
+        for profile in gradients.of_depth(depth):
             ends = [factor(profile.quantile(share)[0]) for share in (0.0, 0.5, 1.0)]
             count = num_balanced(profile, gradients.reach)
             arms.append(
-                f"{name}: {ends[1]} (seeds {ends[0]} to {ends[2]};"
+                f"{profile.name}: {ends[1]} (seeds {ends[0]} to {ends[2]};"
                 f" {count} of {len(profile.values)} within"
                 f" a factor of {gradients.reach:,.0f}{' of 1' * gradients.is_absolute})"
             )

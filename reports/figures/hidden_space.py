@@ -36,7 +36,7 @@ OUTLINE = (0, 1, 3, 2, 0)
 
 @dataclass(frozen=True)
 class Row:
-    """Hold a network and what it is called."""
+    """A network and what it is called."""
 
     name: str
     network: Networks

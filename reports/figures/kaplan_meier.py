@@ -20,7 +20,7 @@ from reports.figures.source import Source
 from reports.numbers import percent, plain
 
 NAME = "kaplan_meier"
-KINDS = ("time_to_target",)
+KIND = "time_to_target"
 MOST_PANELS = 4
 LINE = 17.0
 PLOT = 170.0
@@ -40,7 +40,7 @@ STYLES = ((BLUE, "-"), (VERMILLION, (0, (5, 2))))
 
 @dataclass(frozen=True)
 class Times:
-    """Hold the times of an arm.
+    """The times of an arm.
 
     Attributes:
         arm: The arm's name.
@@ -60,11 +60,11 @@ class Times:
 
 @dataclass(frozen=True)
 class Panel:
-    """Hold the two arms of a prediction.
+    """The two arms of a prediction.
 
     Attributes:
         dot: The prediction's numbers and outcome.
-        words: What reaching the target is called, empty if it is not known.
+        words: What reaching the target is called.
         budget: Updates after which every run is censored.
         arms: Treatment and control.
     """
@@ -77,7 +77,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Survival:
-    """Hold the first predictions of a claim on times, and how many it has."""
+    """The first predictions of a claim on times, and how many it has."""
 
     panels: tuple[Panel, ...]
     num_predictions: int
@@ -85,24 +85,19 @@ class Survival:
 
 def read(source: Source) -> Survival | None:
     """Return the times that a verdict has kept; they need no runs."""
-    by_label = {}
-    if source.claim is not None:
-        by_label = {p.label: p for p in source.claim.predictions}
     found = []
-    for condition in source.record["conditions"]:
-        dot = read_dot(condition) if condition["kind"] in KINDS else None
-        if dot is None:
+    for outcome in source.judged:
+        dot = read_dot(outcome) if outcome.kind == KIND else None
+        prediction = source.prediction(outcome)
+        if dot is None or not isinstance(prediction, TimeToTarget):
             continue
-        prediction = by_label.get(condition["label"])
-        names, words = ("treatment", "control"), ""
-        if isinstance(prediction, TimeToTarget):
-            names = (prediction.treatment, prediction.control)
-            words = prediction.score.words
-        details = condition["details"]
+        names = (prediction.treatment.name, prediction.control.name)
+        details = outcome.details
         treatment, control = (
             times_of(name, details[f"{side}_times"])
             for name, side in zip(names, ("treatment", "control"), strict=True)
         )
+        words = prediction.score.words
         found.append(Panel(dot, words, details["budget"], (treatment, control)))
     return Survival(tuple(found[:MOST_PANELS]), len(found)) if found else None
 
@@ -251,7 +246,7 @@ def _first(arm: Times) -> float:
 
 def caption(survival: Survival) -> str:
     """Say how to read the curves."""
-    words = {panel.words for panel in survival.panels if panel.words}
+    words = {panel.words for panel in survival.panels}
     target = f"until they {words.pop()}" if len(words) == 1 else "to the target"
     is_missed = any(arm.num_missed for panel in survival.panels for arm in panel.arms)
     censored = (

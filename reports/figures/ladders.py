@@ -33,7 +33,7 @@ ROOM = 0.06
 
 @dataclass(frozen=True)
 class Ladder:
-    """Hold what the seeds of one line measured at its places.
+    """What the seeds of one line measured at its places.
 
     Attributes:
         name: What the line is called.
@@ -53,7 +53,7 @@ class Ladder:
 
 @dataclass(frozen=True)
 class Panel:
-    """Hold the lines of one measurement.
+    """The lines of one measurement.
 
     Attributes:
         title: What is measured.
@@ -70,7 +70,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Ladders:
-    """Hold panels over the same axis.
+    """Panels over the same axis.
 
     Attributes:
         figure: Name of the figure.

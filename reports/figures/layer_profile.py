@@ -57,7 +57,7 @@ MARGIN = 0.05
 
 @dataclass(frozen=True)
 class Moment:
-    """Hold the profiles of all arms after the same part of training.
+    """The profiles of all arms after the same part of training.
 
     Attributes:
         words: When, as in `at the start`.
@@ -70,7 +70,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Layers:
-    """Hold a probe at several moments.
+    """A probe at several moments.
 
     Attributes:
         probe: Its name.
@@ -113,8 +113,7 @@ def read(source: Source) -> Layers | None:
         told = tuple(m for m in moments if m is not None and m.profiles)
         if told:
             named = {p.name for m in told for p in m.profiles}
-            names = source.claim.arms if source.claim else ()
-            missing = tuple(name for name in names if name not in named)
+            missing = tuple(name for name in source.claim.arms if name not in named)
             is_once = len({moment.words for moment in told}) == 1
             return Layers(probe, told[:1] if is_once else told, missing)
     return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,14 +9,13 @@ from matplotlib.axes import Axes
 
 from ablations.evidence.scores import score
 from ablations.protocol.arm import Arm
-from ablations.protocol.network_runs import ArmConfig
 from ablations.stats.proportions import wilson
 from reports.drawing.cells import whole_percent
 from reports.drawing.labels import LINE, wrap
 from reports.drawing.palette import BLUE, INK, MUTED, PAPER
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.seeds import count_words, success_of
-from reports.figures.source import Source
+from reports.figures.source import Source, name_without, names_apart, number_of
 from reports.numbers import SHARE, interval, percent, plain
 
 LEFT = 172.0
@@ -36,20 +34,19 @@ NARROW = 40.0
 DIGIT = 7.0
 """Width of a digit of an axis in pixels."""
 
-Placing = Callable[[str, Arm, ArmConfig], tuple[str, float] | None]
-"""Returns an arm's recipe and its place on the axis, None where it has none."""
-
 
 @dataclass(frozen=True)
 class Factor:
-    """Hold what recipes are followed along.
+    """What recipes are followed along.
 
     Attributes:
+        name: What it is called among the levels of arms.
         figure: Name of the figure.
         axis: What the axis is called.
         words: How a number of it is said, as in `{} layers`.
     """
 
+    name: str
     figure: str
     axis: str
     words: str
@@ -61,7 +58,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class Point:
-    """Hold the share of an arm's runs that learn, NaN where nothing was run."""
+    """The share of an arm's runs that learn, NaN where nothing was run."""
 
     at: float
     share: float
@@ -72,7 +69,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Hold a recipe at several places, in their order."""
+    """A recipe at several places, in their order."""
 
     name: str
     points: tuple[Point, ...]
@@ -85,7 +82,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Limits:
-    """Hold recipes along a factor, and what their runs succeed in."""
+    """Recipes along a factor, and what their runs succeed in."""
 
     factor: Factor
     words: str
@@ -97,29 +94,31 @@ class Limits:
         return sorted({point.at for r in self.recipes for point in r.points})
 
 
-def collect(source: Source, factor: Factor, place: Placing) -> Limits | None:
-    """Return the shares of runs that learn; None for fewer than two places."""
-    if source.claim is None:
-        return None
+def collect(source: Source, factor: Factor) -> Limits | None:
+    """Return the shares of runs that learn; None for fewer than two places.
+
+    Arms whose other levels agree are one recipe.
+    """
     success = success_of(source.claim)
     points: dict[str, dict[float, Point]] = {}
-    for name, arm in source.claim.arms.items():
-        found = (
-            place(name, arm, arm.config) if isinstance(arm.config, ArmConfig) else None
-        )
-        if found is None:
+    arms: dict[str, Arm] = {}
+    for arm in source.arms:
+        at = number_of(arm, factor.name)
+        if not at:
             continue
-        recipe, at = found
         point = Point(at, np.nan, np.nan, np.nan, 0)
-        runs = source.runs(name)
+        runs = source.runs(arm)
         if runs is not None and runs.has(f"curve.{success.quantity}"):
             learned = score(runs.table, success)
             rate = wilson(int(learned.sum()), len(learned))
             point = Point(at, rate.estimate, rate.low, rate.high, rate.n)
-        points.setdefault(recipe, {})[at] = point
+        name = name_without(arm, factor.name)
+        arms.setdefault(name, arm)
+        points.setdefault(name, {})[at] = point
+    names = names_apart(list(arms.values()), factor.name)
     recipes = tuple(
         Recipe(name, tuple(by[at] for at in sorted(by)))
-        for name, by in points.items()
+        for name, by in zip(names, points.values(), strict=True)
         if any(point.num_runs for point in by.values())
     )
     limits = Limits(factor, success.words, recipes)

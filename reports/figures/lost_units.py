@@ -6,7 +6,7 @@ import numpy as np
 
 from ablations.experiments.readouts.units import UnitAblationConfig
 from reports.figures.ladders import Ladder, Ladders, Panel, draw
-from reports.figures.source import Source
+from reports.figures.source import ArmRuns, Source, names_apart
 
 __all__ = ["NAME", "draw", "read"]
 
@@ -15,23 +15,26 @@ NAME = "lost_units"
 
 def read(source: Source) -> Ladders | None:
     """Return the loss that is added, a panel per loss at which networks are taken."""
-    found: dict[float, list[Ladder]] = {}
+    found: dict[float, list[tuple[ArmRuns, tuple[int, ...]]]] = {}
     ticks: dict[float, str] = {}
     for runs in source.all_runs():
-        config = runs.config
-        if not isinstance(config, UnitAblationConfig):
-            continue
-        places = {float(np.log2(k)): k for k in sorted(config.lost)}
-        ticks |= {place: f"{k}" for place, k in places.items()}
-        values = [runs.final(f"log10_added_loss_{k}") for k in places.values()]
-        name, _, _ = runs.name.partition(", ")
-        ladder = Ladder(name, np.array([*places]), np.stack(values, axis=1))
-        found.setdefault(config.target_loss, []).append(ladder)
+        if isinstance(runs.config, UnitAblationConfig):
+            lost = tuple(sorted(runs.config.lost))
+            found.setdefault(runs.config.target_loss, []).append((runs, lost))
+            ticks |= {float(np.log2(k)): f"{k}" for k in lost}
     if len(ticks) < 2:
         return None
     panels = tuple(
-        Panel(f"log10 of the loss added, at a loss of {target:g}", tuple(ladders))
-        for target, ladders in found.items()
+        Panel(
+            f"log10 of the loss added, at a loss of {target:g}",
+            tuple(
+                Ladder(name, np.log2(lost), _added(runs, lost))
+                for name, (runs, lost) in zip(
+                    names_apart([runs.arm for runs, _ in members]), members, strict=True
+                )
+            ),
+        )
+        for target, members in found.items()
     )
     return Ladders(
         NAME,
@@ -42,3 +45,9 @@ def read(source: Source) -> Ladders | None:
         " layers and choices, for networks taken at the same loss. Both axes are"
         " logarithmic.",
     )
+
+
+def _added(runs: ArmRuns, lost: tuple[int, ...]) -> np.ndarray:
+    """Return the loss that every seed adds, by the number of units lost `[S, P]`."""
+    values = [runs.final(f"log10_added_loss_{k}") for k in lost]
+    return np.stack(values, axis=1)

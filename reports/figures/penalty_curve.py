@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from ablations.experiments.penalty import PenaltyConfig
+from ablations.protocol.arm import Arm
 from reports.figures.ladders import Ladder, Ladders, Panel, draw
-from reports.figures.source import Source
+from reports.figures.source import Source, name_without, number_of
 
 __all__ = ["NAME", "draw", "read"]
 
 NAME = "penalty_curve"
+PENALTY = "penalty"
+"""The factor, as arms' levels name it."""
+
 MEASURED = {
     "accuracy": "training accuracy, false labels included",
     "test_accuracy": "test accuracy",
@@ -20,19 +23,14 @@ MEASURED = {
 NONE = 0.75
 """Decades below the weakest penalty at which no penalty stands."""
 
-PLAIN = "Adam"
-"""What the line of arms without further words is called."""
-
 
 def read(source: Source) -> Ladders | None:
-    """Return the measurements of arms with penalties, by what their names add."""
-    if source.claim is None:
-        return None
-    lines: dict[str, dict[float, str]] = {}
-    for name, arm in source.claim.arms.items():
-        if isinstance(arm.config, PenaltyConfig) and not arm.config.decay:
-            _, _, setting = name.partition(", ")
-            lines.setdefault(setting or PLAIN, {})[arm.config.l2] = name
+    """Return the measurements of arms with penalties, by their other levels."""
+    lines: dict[str, dict[float, Arm]] = {}
+    for arm in source.arms:
+        l2 = number_of(arm, PENALTY)
+        if l2 is not None:
+            lines.setdefault(name_without(arm, PENALTY), {})[l2] = arm
     strengths = sorted({l2 for line in lines.values() for l2 in line if l2})
     if not strengths:
         return None
@@ -66,7 +64,7 @@ def _is_between(l2: float) -> bool:
     return bool(abs(exponent - round(exponent)) > 1e-6)
 
 
-def _ladders(source: Source, name: str, arms: dict[float, str]) -> dict[str, Ladder]:
+def _ladders(source: Source, name: str, arms: dict[float, Arm]) -> dict[str, Ladder]:
     """Return the line of every measurement, none where an arm has no runs."""
     runs = [source.runs(arm) for arm in arms.values()]
     tables = [each for each in runs if each is not None]

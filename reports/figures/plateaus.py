@@ -21,7 +21,7 @@ NEAR = 0.02
 
 @dataclass(frozen=True)
 class Plateau:
-    """Hold runs that stopped at one place.
+    """Runs that stopped at one place.
 
     Attributes:
         name: What the network puts out there, in words.

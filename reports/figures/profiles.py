@@ -1,37 +1,50 @@
-"""Hold a number per layer for every seed of an arm, and draw it as one line."""
+"""Draw a number per layer of every seed of an arm as one line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
+from ablations.protocol.arm import Level, name_of
+from reports.figures.source import UNTOLD
 from reports.numbers import decade
 
 MOST_POINTS = 600
 """Points of all seeds together up to which every seed has a line of its own."""
 
 MOST_TICKS = 6
+MOST_TOGETHER = 7
+"""Profiles up to which a panel holds all of them."""
+
+SAME = 0.01
+"""Relative difference below which two profiles are the same."""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Hold one number per layer and seed.
+    """One number per layer and seed of an arm.
 
     Attributes:
         name: The arm's name.
         depth: Number of hidden layers.
         values: NaN where a run has none `[S, L]`.
         first_layer: Number of the first layer, 0 for the inputs.
+        levels: The factors that set the arm apart.
     """
 
     name: str
     depth: int
     values: np.ndarray
     first_layer: int = 1
+    levels: Mapping[str, Level] = field(default_factory=dict)
+
+    def called(self, levels: Mapping[str, Level]) -> Profile:
+        """Return the profile called by these levels."""
+        return replace(self, name=name_of(levels) or UNTOLD, levels=levels)
 
     @property
     def layers(self) -> np.ndarray:
@@ -60,6 +73,54 @@ def _interpolate(values: np.ndarray, share: float) -> float:
     if below == above or not np.isfinite(above - below):
         return float(below)
     return float(below + (place - np.floor(place)) * (above - below))
+
+
+def merge(profiles: Sequence[Profile]) -> list[Profile]:
+    """Return profiles without repetition, equal ones by the levels that they share."""
+    groups: list[list[Profile]] = []
+    for profile in profiles:
+        same = next((g for g in groups if _is_same(g[0], profile)), None)
+        if same is None:
+            groups.append([profile])
+        else:
+            same.append(profile)
+    shared = [
+        dict(
+            level
+            for level in g[0].levels.items()
+            if all(level in o.levels.items() for o in g)
+        )
+        for g in groups
+    ]
+    names = [name_of(levels) for levels in shared]
+    return [
+        group[0].called(levels) if name and names.count(name) == 1 else group[0]
+        for group, levels, name in zip(groups, shared, names, strict=True)
+    ]
+
+
+def split(profiles: Sequence[Profile]) -> dict[str, list[Profile]]:
+    """Share many profiles out among panels, by their first level.
+
+    Returns:
+        The profiles by title of the panel; one panel without title where they are few
+        or have no first level in common.
+    """
+    together = {"": list(profiles)}
+    if len(profiles) <= MOST_TOGETHER:
+        return together
+    panels: dict[str, list[Profile]] = {}
+    for profile in profiles:
+        levels = list(profile.levels.items())
+        title = name_of(dict(levels[:1])) or UNTOLD
+        panels.setdefault(title, []).append(profile.called(dict(levels[1:])))
+    return panels if 1 < len(panels) <= len(profiles) / 2 else together
+
+
+def _is_same(one: Profile, other: Profile) -> bool:
+    return one.values.shape == other.values.shape and np.allclose(
+        one.values, other.values, rtol=SAME, atol=0.0, equal_nan=True
+    )
 
 
 def recorded_at(steps: np.ndarray, values: np.ndarray, update: int) -> np.ndarray:

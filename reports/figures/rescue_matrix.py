@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ablations.evidence.scores import score
+from ablations.protocol.arm import Arm, Level
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
-from models.config import ActivationConfig, InitializerConfig, MLPConfig
 from reports.drawing.cells import NOT_RUN, Box, add_canvas, draw_cell, whole_percent
 from reports.drawing.palette import BLUE, GRID, INK, MUTED, ORANGE, VERMILLION
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
@@ -26,8 +26,8 @@ OLD, ALL = "old recipe", "all five"
 NUM_MATRIX_SWITCHES = 2
 """Switches on at once up to which a combination has a cell of its own."""
 
-SMALL_WEIGHTS = ("uniform", "normal")
-"""Initializers whose width does not depend on the number of inputs."""
+TOLD = (*SWITCHES, "recipe")
+"""Levels that a combination is told by; arms of one matrix share all others."""
 
 LEFT = 92.0
 RIGHT = 8.0
@@ -50,7 +50,7 @@ On = frozenset[str]
 
 @dataclass(frozen=True)
 class Combination:
-    """Hold how the runs of one combination of switches ended.
+    """How the runs of one combination of switches ended.
 
     Attributes:
         on: The switches that are on.
@@ -95,7 +95,7 @@ class Combination:
 
 @dataclass(frozen=True)
 class Rescues:
-    """Hold the combinations of a claim.
+    """The combinations of a claim.
 
     Attributes:
         words: What a success is.
@@ -138,80 +138,36 @@ class Rescues:
         return larger or not self.has_matrix
 
 
-def switches_of(config: ArmConfig) -> On | None:
-    """Return the switches that are on in a network, None where it is no such recipe."""
-    model, optimizer = config.model, config.training.optimizer
-    activations = set(model.per_layer("activation"))
-    initializers = set(model.per_layer("kernel_initializer"))
-    if len(activations) != 1 or len(initializers) != 1:
+def switches_of(arm: Arm) -> On | None:
+    """Return the switches that are on in an arm, None where it is no such recipe."""
+    states = {switch: arm.levels.get(switch) for switch in SWITCHES}
+    if not all(isinstance(state, bool) for state in states.values()):
         return None
-    (activation,), (initializer,) = activations, initializers
-    states = {
-        "ReLU": {"relu": True, "sigmoid": False}.get(activation.name),
-        "init": _is_matched(activation, initializer),
-        "Adam": {"adam": True, "sgd": False}.get(optimizer.name),
-        "batch norm": {"before": True, None: False}.get(model.batch_norm),
-        "skip": model.skip is not None,
-    }
-    if None in states.values():
-        return None
-    return frozenset(name for name, is_on in states.items() if is_on)
-
-
-def _is_matched(
-    activation: ActivationConfig, initializer: InitializerConfig
-) -> bool | None:
-    if initializer.gain != 1.0:
-        return None
-    if initializer.name in SMALL_WEIGHTS:
-        return False
-    matched = "he_" if activation.name == "relu" else "glorot_"
-    return True if initializer.name.startswith(matched) else None
-
-
-def _rest(config: ArmConfig) -> tuple[object, ...]:
-    """Return what the arms of one matrix share: everything but the switches."""
-    model, training = config.model, config.training
-    plain = MLPConfig(input_units=model.input_units, hidden_units=model.hidden_units)
-    switched = {
-        name: getattr(plain, name)
-        for name in ("activation", "kernel_initializer", "batch_norm", "skip")
-    }
-    return (
-        config.task,
-        config.engine,
-        model.replace(**switched),
-        training.num_steps,
-        training.epochs,
-        training.batch_size,
-    )
+    return frozenset(switch for switch, is_on in states.items() if is_on)
 
 
 def read(source: Source) -> Rescues | None:
-    """Return the combinations that share everything else with the old recipe."""
-    if source.claim is None:
-        return None
-    groups: dict[tuple[object, ...], dict[On, str]] = {}
-    depths: dict[str, int] = {}
-    for name, arm in source.claim.arms.items():
-        if isinstance(arm.config, ArmConfig) and arm.config.model.hidden_units:
-            depths[name] = len(arm.config.model.hidden_units)
-            on = switches_of(arm.config)
-            if on is not None:
-                groups.setdefault(_rest(arm.config), {}).setdefault(on, name)
+    """Return the combinations whose other levels are those of the old recipe."""
+    groups: dict[tuple[tuple[str, Level], ...], dict[On, Arm]] = {}
+    for arm in source.arms:
+        on = switches_of(arm)
+        if on is not None and isinstance(arm.config, ArmConfig):
+            rest = (level for level in arm.levels.items() if level[0] not in TOLD)
+            groups.setdefault(tuple(rest), {}).setdefault(on, arm)
     if not groups:
         return None
     arms = max(groups.values(), key=lambda group: (frozenset() in group, len(group)))
     success = success_of(source.claim)
-    found = {on: _combine(on, source.runs(name), success) for on, name in arms.items()}
+    found = {on: _combine(on, source.runs(arm), success) for on, arm in arms.items()}
     if not any(combination.is_run for combination in found.values()):
         return None
+    first = next(iter(arms.values())).config
     return Rescues(
         success.words,
         _quantity_words(success.quantity),
         found,
-        depths[next(iter(arms.values()))],
-        len(source.claim.arms) - len(arms),
+        len(first.model.hidden_units) if isinstance(first, ArmConfig) else 0,
+        len(source.arms) - len(arms),
     )
 
 

@@ -31,7 +31,7 @@ MINUS = "\N{MINUS SIGN}"
 
 @dataclass(frozen=True)
 class Surface:
-    """Hold the mean scores of one task.
+    """The mean scores of one task.
 
     Attributes:
         name: The arm's name.

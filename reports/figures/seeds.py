@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.prediction import reads
 from ablations.protocol.score import ScoreConfig
 
 HALF = ScoreConfig(
@@ -16,8 +15,8 @@ HALF = ScoreConfig(
 
 def success_of(claim: Claim) -> ScoreConfig:
     """Return the first success in accuracy that a claim speaks of."""
-    for prediction in (*claim.predictions, *claim.controls, *claim.shown):
-        for _, config in reads(prediction):
+    for prediction in claim.everything:
+        for _, config in prediction.reads():
             if config.is_success and config.quantity.endswith("accuracy"):
                 return config
     return HALF

@@ -30,7 +30,7 @@ BINS_PER_DECADE = 6
 
 @dataclass(frozen=True)
 class Endings:
-    """Hold how the runs of an arm ended.
+    """How the runs of an arm ended.
 
     Attributes:
         arm: The arm's name.

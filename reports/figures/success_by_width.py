@@ -10,14 +10,16 @@ from matplotlib.ticker import FuncFormatter
 
 from ablations.evidence.scores import score
 from ablations.protocol.kinds import Trend
-from ablations.protocol.network_runs import ArmConfig
 from ablations.stats.proportions import wilson
 from reports.drawing.palette import SERIES
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
-from reports.figures.source import Source
+from reports.figures.source import Source, name_without, number_of
 from reports.numbers import SHARE, interval, percent
 
 NAME = "success_by_width"
+WIDTH_LEVEL = "width"
+"""The factor, as arms' levels name it."""
+
 HEIGHT = 300.0
 MARKERS = ("o", "s", "D", "^", "v", "P")
 CLOSEST_LABELS = 0.075
@@ -26,7 +28,7 @@ CLOSEST_LABELS = 0.075
 
 @dataclass(frozen=True)
 class Point:
-    """Hold the share of an arm's runs that succeed."""
+    """The share of an arm's runs that succeed."""
 
     width: int
     share: float
@@ -37,7 +39,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """Hold the shares of one activation, by increasing width."""
+    """The shares of one activation, by increasing width."""
 
     name: str
     words: str
@@ -46,35 +48,23 @@ class Series:
 
 def read(source: Source) -> tuple[Series, ...] | None:
     """Return the shares of the arms that the claim's trends compare."""
-    if source.claim is None:
-        return None
     points: dict[str, dict[int, Point]] = {}
     words = ""
-    for prediction in source.claim.predictions:
+    for prediction in source.claim.judged:
         if not isinstance(prediction, Trend):
             continue
-        for name, config in prediction.levels():
-            runs = source.runs(name)
-            if runs is None or not config.is_success:
-                continue
-            if not isinstance(runs.config, ArmConfig):
-                continue
-            model = runs.config.model
-            if len(model.hidden_units) != 1:
+        for arm, config in prediction.reads():
+            width, runs = number_of(arm, WIDTH_LEVEL), source.runs(arm)
+            if width is None or runs is None or not config.is_success:
                 continue
             successes = score(runs.table, config)
-            estimate = wilson(int(successes.sum()), len(successes))
-            (activation,) = model.per_layer("activation")
+            rate = wilson(int(successes.sum()), len(successes))
             words = config.words
-            points.setdefault(activation.name, {})[model.hidden_units[0]] = Point(
-                model.hidden_units[0],
-                estimate.estimate,
-                estimate.low,
-                estimate.high,
-                estimate.n,
-            )
+            line = points.setdefault(name_without(arm, WIDTH_LEVEL), {})
+            point = Point(int(width), rate.estimate, rate.low, rate.high, rate.n)
+            line[point.width] = point
     series = tuple(
-        Series(name.replace("_", " "), words, tuple(by[width] for width in sorted(by)))
+        Series(name, words, tuple(by[width] for width in sorted(by)))
         for name, by in points.items()
         if len(by) > 1
     )

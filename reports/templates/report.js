@@ -12,13 +12,13 @@
   const chapter = find("#filter-chapter");
   const source = find("#filter-document");
   const shown = find("#shown");
-  let verdict = "";
+  let group = "";
 
   function matches(row) {
     const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
     const content = row.textContent.toLowerCase() + " " + row.dataset.words;
     return (
-      (!verdict || row.dataset.verdict === verdict) &&
+      (!group || row.dataset.group === group) &&
       (!chapter.value || row.dataset.chapter === chapter.value) &&
       (!source.value || row.dataset.documents.split("|").includes(source.value)) &&
       words.every((word) => content.includes(word))
@@ -36,7 +36,7 @@
       section.hidden = !section.querySelector("article:not([hidden])");
     }
     for (const button of counts) {
-      button.setAttribute("aria-pressed", String(button.value === verdict));
+      button.setAttribute("aria-pressed", String(button.value === group));
     }
     shown.textContent =
       number === rows.length ? `All ${number} shown` : `${number} of ${rows.length} shown`;
@@ -67,13 +67,13 @@
   }
 
   function reset() {
-    text.value = chapter.value = source.value = verdict = "";
+    text.value = chapter.value = source.value = group = "";
     filter();
   }
 
   for (const button of counts) {
     button.addEventListener("click", () => {
-      verdict = verdict === button.value ? "" : button.value;
+      group = group === button.value ? "" : button.value;
       filter();
     });
   }

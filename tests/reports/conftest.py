@@ -1,7 +1,7 @@
-"""Records, runs and a browser that the tests of the report share."""
+"""Verdicts, runs and a browser that the tests of the report share."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +9,16 @@ import numpy as np
 import pytest
 
 from ablations.evidence.evidence import Evidence
-from ablations.judging.verdict import give_verdict
+from ablations.judging.judgement import give_verdict
+from ablations.judging.outcome import Outcome
+from ablations.judging.standing import Standing
+from ablations.judging.verdict import Coverage, Verdict
 from ablations.protocol.arm import Arm
-from ablations.protocol.claim import Claim, RegisteredClaim, arms_of
+from ablations.protocol.claim import Claim, RegisteredClaim
 from ablations.protocol.kinds import SuccessRate, Trend
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.prediction import Prediction
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import PRINTED, WIDTHS, solved, width_arm, xor_arm
 from ablations.store.store import Store
 from reports.figures.source import Source
@@ -26,12 +30,14 @@ DIFFERENCE_FOLD = [1, -1, -1, 1, 0, 0, 1.25, 1.25, 0]
 ALL_HALF = [0, 0, 0, 0, 0, 0, 0, 0, 0.5]
 FIRST_INPUT = [1, 0, 0, 0, 0, 0, 1, 0, 0]
 ENDINGS = (SUM_FOLD, DIFFERENCE_FOLD, DIFFERENCE_FOLD, ALL_HALF, ALL_HALF, FIRST_INPUT)
+PROGRAM = Arm(levels={"program": "printed"}, config=PRINTED)
 NUM_SEEDS = 48
 NUM_PAIRS = 60
 
 
-def make_condition(label: str = "a condition", **changes: Any) -> dict[str, Any]:
-    return {
+def make_outcome(label: str = "a condition", **changes: Any) -> Outcome:
+    fields = {
+        "key": label,
         "label": label,
         "kind": "success_rate",
         "outcome": "holds",
@@ -44,63 +50,95 @@ def make_condition(label: str = "a condition", **changes: Any) -> dict[str, Any]
         "n": 100,
         "bound": 0.4,
         "direction": "at_least",
-        "p": None,
         "confidence": 0.95,
-        "reason": "",
-        "details": {},
-    } | changes
+        "role": "core",
+    }
+    return Outcome(**(fields | changes))
 
 
-def make_record(**changes: Any) -> dict[str, Any]:
-    return {
+RAN = {
+    "name": "printed",
+    "summary": "2-2-1, leaky_relu",
+    "runs": NUM_SEEDS,
+    "ok": NUM_SEEDS,
+    "diverged": 0,
+    "failed": 0,
+    "machines": [MACHINE],
+}
+
+
+def make_verdict(**changes: Any) -> Verdict:
+    outcomes = changes.get("outcomes", (make_outcome(),))
+    judged = [o for o in outcomes if o.role in ("core", "control")]
+    fields = {
         "id": "a_claim",
         "chapter": "xor",
-        "rows": ["T-1"],
+        "rows": ("T-1",),
         "statement": "A statement.",
+        "strength": "usually",
+        "implied": False,
         "source": "The notes",
         "reference": "Somebody (1999)",
-        "verdict": "supported",
-        "finding": "a condition: 60.0 % of 100 runs.",
-        "estimate": 0.6,
-        "low": 0.5,
-        "high": 0.7,
-        "unit": "share of runs",
-        "n": 100,
-        "reason": "",
         "mechanism": "It happens because it does.",
         "rule": "a condition: holds if it does.\nSupported if it holds.",
         "caveats": "Only here.",
         "figure": None,
-        "command": "ablations run a_claim --preset quick",
-        "preset": "quick",
         "digest": "0" * 64,
-        "conditions": [make_condition()],
-        "controls": [],
-        "shown": [],
-        "arms": [
-            {
-                "name": "printed",
-                "summary": "2-2-1, leaky_relu",
-                "runs": NUM_SEEDS,
-                "ok": NUM_SEEDS,
-                "diverged": 0,
-                "failed": 0,
-                "machines": [MACHINE],
-            }
-        ],
-    } | changes
+        "evidence_version": "1",
+        "verdict": "supported",
+        "answer": "Yes, it does.",
+        "how": "We trained 100 of them.",
+        "finding": "a condition: 60.0 % of 100 runs.",
+        "coverage": Coverage(len(judged), len(judged)),
+        "outcomes": outcomes,
+        "headline": outcomes[0].key if outcomes else "",
+        "command": "ablations run a_claim --preset standard",
+        "preset": "standard",
+        "arms": (RAN,),
+    }
+    return Verdict(**(fields | changes))
+
+
+def claim_of(arms: Iterable[Arm], score: ScoreConfig, **changes: Any) -> Claim:
+    """Return a claim that most runs of every arm succeed."""
+    core = tuple(
+        SuccessRate(key=f"arm_{n}", label=arm.name, arm=arm, score=score, bound=0.5)
+        for n, arm in enumerate(arms)
+    )
+    fields = {"statement": "A statement.", "rows": ("T-1",), "source": "The notes"}
+    return Claim(**(fields | {"core": core} | changes))
+
+
+def source_of(claim: Claim, evidence: Evidence, runs: int = 100) -> Source:
+    """Return what a figure may read of a claim, each arm of which has runs."""
+    arms = tuple({**RAN, "name": name, "runs": runs} for name in claim.arms)
+    return Source(make_verdict(arms=arms), claim, evidence)
+
+
+def make_standing(published: Verdict | None = None, **changes: Any) -> Standing:
+    """Return the standing of a verdict that was given here, with changes."""
+    here = make_verdict(**changes)
+    claim = claim_of([PROGRAM], solved(), figure=here.figure)
+    registered = RegisteredClaim(here.id, here.chapter, here.mechanism, claim)
+    return Standing(registered, published, here)
 
 
 @pytest.fixture
-def condition() -> Callable[..., dict[str, Any]]:
-    """Return a function that makes the record of a condition, with changes."""
-    return make_condition
+def outcome() -> Callable[..., Outcome]:
+    """Return a function that makes an outcome, with changes."""
+    return make_outcome
 
 
 @pytest.fixture
-def record() -> Callable[..., dict[str, Any]]:
-    """Return a function that makes a verdict's record, with changes."""
-    return make_record
+def verdict() -> Callable[..., Verdict]:
+    """Return a function that makes a verdict, with changes."""
+    return make_verdict
+
+
+@pytest.fixture
+def standing() -> Callable[..., Standing]:
+    """Return a function that makes a claim's standing, with changes of its verdict."""
+    return make_standing
 
 
 def outputs_of(weights: np.ndarray) -> np.ndarray:
@@ -167,47 +205,48 @@ def empty_evidence(tmp_path: Path) -> Iterator[Evidence]:
 
 
 @pytest.fixture
-def printed_claim() -> Claim:
-    """Return a claim on the printed program."""
-    return Claim(
-        statement="A statement.",
-        rows=("T-1",),
-        source="The notes",
-        arms={"printed": Arm(config=PRINTED)},
-        predictions=(
-            SuccessRate(label="rate", arm="printed", score=solved(), bound=0.5),
-        ),
-    )
+def claim_from() -> Callable[..., Claim]:
+    """Return a function from arms and a score to a claim."""
+    return claim_of
 
 
 @pytest.fixture
-def source(printed_claim: Claim, evidence: Evidence) -> Source:
-    """Return what a figure of that claim may read."""
-    return Source(make_record(), printed_claim, evidence)
+def source_for() -> Callable[..., Source]:
+    """Return a function to what a figure may read of arms, a score and evidence."""
+
+    def make(arms: Iterable[Arm], score: ScoreConfig, evidence: Evidence) -> Source:
+        return source_of(claim_of(arms, score), evidence)
+
+    return make
 
 
 @pytest.fixture
-def empty_source(printed_claim: Claim, empty_evidence: Evidence) -> Source:
+def source(evidence: Evidence) -> Source:
+    """Return what a figure of a claim on the printed program may read."""
+    return source_of(claim_of([PROGRAM], solved()), evidence, NUM_SEEDS)
+
+
+@pytest.fixture
+def empty_source(empty_evidence: Evidence) -> Source:
     """Return what a figure may read where nothing was run."""
-    return Source(make_record(), printed_claim, empty_evidence)
+    return source_of(claim_of([PROGRAM], solved()), empty_evidence, NUM_SEEDS)
 
 
 @pytest.fixture
 def width_source(evidence: Evidence, store: Store) -> Source:
     """Return a claim that success rises with width, with runs of two widths."""
-    arms = {f"width {w}": Arm(config=width_arm(w, "leaky_relu")) for w in WIDTHS[:2]}
-    put_runs(store, arms["width 1"].config, np.tile(ALL_HALF, (NUM_SEEDS, 1)))
-    claim = Claim(
-        statement="A statement.",
-        rows=("T-2",),
-        source="The notes",
-        arms=arms,
-        predictions=(
-            Trend(label="rises", arms=tuple(arms), scores=(solved(500),), margin=0.05),
-        ),
+    arms = tuple(
+        Arm(
+            levels={"activation": "leaky relu", "width": width},
+            config=width_arm(width, "leaky_relu"),
+        )
+        for width in WIDTHS[:2]
     )
-    counts = [{**make_record()["arms"][0], "name": name} for name in arms]
-    return Source(make_record(arms=counts), claim, evidence)
+    put_runs(store, arms[0].config, np.tile(ALL_HALF, (NUM_SEEDS, 1)))
+    rises = Trend(
+        key="rises", label="rises", along=arms, scores=(solved(500),), margin=0.05
+    )
+    return source_of(claim_of((), solved(), core=(rises,)), evidence, NUM_SEEDS)
 
 
 LOG_STEPS = (0, 5, 10, 20, 40, 80, 160, 320, 500)
@@ -237,38 +276,36 @@ def put_made_up(
     )
 
 
+MADE_UP = {
+    name: Arm(levels={"speed": name}, config=xor_arm(learning_rate=rate))
+    for name, rate in (("quick", 0.1), ("same", 0.2), ("slow", 0.3), ("late", 0.4))
+}
+"""Arms with made-up runs; the first runs of `slow` diverge."""
+
+
 @pytest.fixture
 def made_up(tmp_path: Path) -> Iterator[Callable[..., Source]]:
-    """Return a function that judges predictions on made-up runs.
-
-    The arms are `quick`, `same`, `slow`, whose first runs diverge, and `late`.
-    """
+    """Return a function that judges predictions on the runs of `MADE_UP`."""
     levels = {"quick": 0.04, "same": 0.0401, "slow": 0.08, "late": 0.2}
-    arms = {
-        name: xor_arm(learning_rate=rate)
-        for name, rate in zip(levels, (0.1, 0.2, 0.3, 0.4), strict=True)
-    }
     with Store.open(tmp_path / "made_up.sqlite") as opened:
-        for name, config in arms.items():
+        for name, arm in MADE_UP.items():
             failed = 3 if name == "slow" else 0
-            put_made_up(opened, config, levels[name], num_failed=failed)
+            put_made_up(opened, arm.config, levels[name], num_failed=failed)
 
         def make(*predictions: Prediction, **changes: Any) -> Source:
-            used = {arm for prediction in predictions for arm in arms_of(prediction)}
-            claim = Claim(
-                statement="A statement.",
-                rows=("T-3",),
-                source="The notes",
-                arms={n: Arm(config=c) for n, c in arms.items() if n in used},
-                predictions=predictions,
-                **changes,
-            )
+            claim = claim_of((), solved(), core=predictions, **changes)
             registered = RegisteredClaim("a_claim", "xor", "Why.", claim)
             evidence = Evidence(opened)
-            given = give_verdict(registered, evidence, "quick", NUM_PAIRS)
+            given = give_verdict(registered, evidence, "standard", NUM_PAIRS)
             return Source(given, claim, evidence)
 
         yield make
+
+
+@pytest.fixture
+def speeds() -> dict[str, Arm]:
+    """Return the arms of `MADE_UP` by name."""
+    return MADE_UP
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from ablations.claims.registry import all_claims
-from ablations.judging.verdict import VERDICTS, current_verdicts
+from ablations.judging.standing import standings
+from ablations.judging.verdict import VERDICTS
 from reports.files import slug
 from reports.render import write_report
 
@@ -14,20 +15,22 @@ HOSTILE = "</style></svg><img src=http://a.example onerror=alert(1)>{{7*7}}" + "
 
 
 @pytest.fixture
-def index(tmp_path, record, condition, evidence):
+def index(tmp_path, standing, outcome, evidence):
     """Return the page of a report that has everything, and a hostile claim."""
-    records = [
-        record(
-            id=f"claim_{verdict.replace(' ', '_')}",
-            verdict=verdict,
-            conditions=[condition("a"), condition("b", outcome="fails")],
-        )
-        for verdict in VERDICTS
+    both = (outcome("a"), outcome("b", outcome="fails"))
+    found = [
+        standing(id=f"claim_{word.replace(' ', '_')}", verdict=word, outcomes=both)
+        for word in VERDICTS
     ]
-    records.append(
-        record(id=HOSTILE, statement=HOSTILE, conditions=[condition(HOSTILE)])
+    found.append(
+        standing(
+            id=HOSTILE,
+            statement=HOSTILE,
+            outcomes=(outcome(HOSTILE),),
+            figure="conditions",
+        )
     )
-    return write_report(records, evidence, tmp_path / "out", generated="", machine={})
+    return write_report(found, evidence, tmp_path / "out", generated="", machine={})
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
@@ -151,9 +154,9 @@ def test_nothing_keeps_anyone_from_reading_it(open_page, width, color_scheme):
 def test_the_page_of_all_claims_is_ready_within_a_second_and_stays_put(
     open_page, tmp_path, empty_evidence
 ):
-    records = current_verdicts(list(all_claims().values()), [])
+    found = standings(list(all_claims().values()), [], {})
     index = write_report(
-        records, empty_evidence, tmp_path / "all", generated="", machine={}
+        found, empty_evidence, tmp_path / "all", generated="", machine={}
     )
     page, _ = open_page()
     page.add_init_script(

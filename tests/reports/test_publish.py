@@ -1,6 +1,7 @@
 """The README must say what was published; that must fit the claims as they are."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,8 +12,8 @@ from reports.publish import (
     PUBLISHED,
     README,
     bench_block,
+    published,
     published_benchmark,
-    published_records,
     readme_with,
     replace_block,
 )
@@ -20,12 +21,12 @@ from reports.publish import (
 
 def test_the_readme_shows_the_published_verdicts_and_speed():
     page = README.read_text(encoding="utf-8")
-    assert readme_with(page, published_records(), published_benchmark()) == page
+    assert readme_with(page, published(), published_benchmark()) == page
 
 
 def test_every_claim_has_a_published_verdict_of_its_present_rule():
-    published = {record["id"]: record["digest"] for record in published_records()}
-    assert published == {id_: claim.digest for id_, claim in all_claims().items()}
+    digests = {verdict.id: verdict.digest for verdict in published()}
+    assert digests == {id_: claim.digest for id_, claim in all_claims().items()}
 
 
 def test_every_figure_the_published_report_shows_is_there():
@@ -38,9 +39,9 @@ def test_every_figure_the_published_report_shows_is_there():
 
 def test_a_changed_verdict_makes_the_readme_stale():
     page = README.read_text(encoding="utf-8")
-    records = published_records()
-    records[0] = {**records[0], "statement": "Something else."}
-    assert readme_with(page, records, published_benchmark()) != page
+    first, *others = published()
+    verdicts = [replace(first, statement="Something else."), *others]
+    assert readme_with(page, verdicts, published_benchmark()) != page
 
 
 def test_the_speed_sentence_quotes_the_measurement():
@@ -64,7 +65,7 @@ def test_the_quick_preset_does_not_contradict_what_is_published(
     assert done.returncode == 0, done.stderr
     shown = run_command("verdicts", chapter, "--json", cwd=tmp_path)
     now = {record["id"]: record["verdict"] for record in json.loads(shown.stdout)}
-    published = {r["id"]: r["verdict"] for r in published_records()}
+    then = {verdict.id: verdict.verdict for verdict in published()}
     assert len(now) >= 20
-    both = {id_: {verdict, published[id_]} for id_, verdict in now.items()}
+    both = {id_: {verdict, then[id_]} for id_, verdict in now.items()}
     assert {id_: pair for id_, pair in both.items() if pair in OPPOSITES} == {}

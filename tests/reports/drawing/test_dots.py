@@ -64,10 +64,10 @@ def test_the_words_say_an_unusual_confidence_and_both_bounds():
     assert words == "a: 0.5 (unbounded to 0.6, 90 % interval), bound ±0.3, holds"
 
 
-def test_what_was_not_estimated_is_no_dot(condition):
-    assert dots.read_dot(condition(estimate=None)) is None
-    assert dots.read_dot(condition(kind="exact")) is None
-    assert dots.read_dot(condition(), judged=False).bound is None
+def test_what_was_not_estimated_is_no_dot(outcome):
+    assert dots.read_dot(outcome(estimate=None)) is None
+    assert dots.read_dot(outcome(kind="exact")) is None
+    assert dots.read_dot(outcome(role="shown")).bound is None
 
 
 def test_long_names_are_cut():

@@ -3,11 +3,8 @@ import pytest
 
 from reports.drawing.labels import (
     EndLabel,
-    depth_in,
     distinct,
-    split_names,
     spread,
-    without_depth,
     wrap,
 )
 
@@ -50,31 +47,10 @@ def test_no_labels_need_no_place():
     assert len(spread([], [], (0, 100))) == 0
 
 
-def test_the_depth_in_a_name_is_told_once():
-    assert depth_in("ReLU, 1,000 layers") == 1000
-    assert without_depth("ReLU, batch norm, 50 layers", 50) == "ReLU, batch norm"
-    assert without_depth("ReLU, 50 layers", 20) == "ReLU, 50 layers"
-    assert without_depth("50 layers", 50) == "50 layers"
-    assert depth_in("old recipe") is None
-
-
 def test_a_long_name_ends_in_dots():
     lines = wrap("a name " * 20)
     assert len(lines) == 4
     assert lines[-1].endswith("…")
-
-
-def test_many_names_are_shared_out_by_what_they_begin_with():
-    names = [f"{a}, start {n}" for a in ("ReLU", "tanh") for n in range(4)]
-    panels = split_names(names)
-    assert list(panels) == ["ReLU", "tanh"]
-    assert panels["tanh"]["tanh, start 3"] == "start 3"
-
-
-def test_names_stay_together_where_they_are_few_or_have_nothing_in_common():
-    assert list(split_names(["ReLU, a", "tanh, a"])) == [""]
-    assert list(split_names([f"{n}, a" for n in range(20)])) == [""]
-    assert list(split_names([f"same, {n}" for n in range(20)])) == [""]
 
 
 def test_names_of_one_panel_never_share_a_color_and_keep_theirs_elsewhere():

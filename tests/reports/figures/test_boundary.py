@@ -1,25 +1,33 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from ablations.judging.outcome import untested
-from ablations.protocol.kinds import SuccessRate
-from ablations.rigs.xor import solved
 from reports.figures import boundary, figure_names
-from reports.figures.source import Source
 
 
 @pytest.fixture
-def ordered(record, condition, empty_evidence):
+def of_outcomes(verdict, outcome, empty_source):
+    """Return a function from fields of outcomes to what the figure reads."""
+
+    def make(*several):
+        outcomes = tuple(outcome(f"{n}", **fields) for n, fields in enumerate(several))
+        return replace(empty_source, verdict=verdict(outcomes=outcomes))
+
+    return make
+
+
+@pytest.fixture
+def ordered(of_outcomes):
     """Return a function from values and outcomes to what the figure reads."""
 
     def make(*pairs, factor="width", **changes):
-        conditions = [
-            condition(f"{factor} {value} {i}", outcome=outcome, factor=factor)
-            | {"value": value}
-            | changes
-            for i, (value, outcome) in enumerate(pairs)
-        ]
-        return Source(record(conditions=conditions), None, empty_evidence)
+        return of_outcomes(
+            *(
+                {"outcome": word, "factor": factor, "value": value, **changes}
+                for value, word in pairs
+            )
+        )
 
     return make
 
@@ -32,7 +40,11 @@ def test_the_boundary_is_named_and_drawn_between_its_values(ordered):
     picture = boundary.draw((panel,))
     assert "It holds from width 8 on, fails up to 4" in picture.alternative
     assert "The dotted line stands where holding turns" in picture.caption
-    assert figure_names(source) == ["boundary", "conditions"]
+    assert figure_names(source) == ["boundary"]
+
+
+def test_conditions_that_come_out_alike_have_no_boundary_by_themselves(ordered):
+    assert figure_names(ordered((2, "holds"), (4, "holds"))) == []
 
 
 def test_an_open_value_between_leaves_no_line(ordered):
@@ -67,18 +79,14 @@ def test_words_stand_in_the_order_of_the_claim(ordered):
     assert boundary.turns(panel) == []
 
 
-def test_every_unit_has_a_panel_and_the_untested_stand_in_each(
-    record, condition, empty_evidence
-):
-    rate = SuccessRate(
-        label="none", arm="a", score=solved(500), bound=0.5, at=("width", 16)
+def test_every_unit_has_a_panel_and_the_untested_stand_in_each(of_outcomes):
+    none = {"outcome": "untested", "estimate": None, "low": None, "high": None}
+    source = of_outcomes(
+        {"factor": "width", "value": 2},
+        {"factor": "width", "value": 4, "unit": "loss"},
+        {"factor": "width", "value": 16, "unit": "", **none},
     )
-    rows = [
-        condition("a", factor="width", value=2),
-        condition("b", factor="width", value=4, unit="loss"),
-        untested(rate, "Runs are missing.").record(),
-    ]
-    panels = boundary.read(Source(record(conditions=rows), None, empty_evidence))
+    panels = boundary.read(source)
     assert [panel.unit for panel in panels] == ["share of runs", "loss"]
     assert [panel.values for panel in panels] == [[2, 16], [4, 16]]
     picture = boundary.draw(panels)

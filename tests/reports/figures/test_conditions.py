@@ -1,27 +1,35 @@
 import math
+from dataclasses import replace
 
 import pytest
 
 from ablations.protocol.kinds import Equivalence, Interaction, League, TimeToTarget
 from ablations.protocol.score import ScoreConfig
 from reports.figures import conditions
-from reports.figures.source import Source
 from reports.numbers import DIFFERENCE
 
 
-def read(record, evidence):
-    return conditions.read(Source(record, None, evidence))
+@pytest.fixture
+def read(verdict, empty_source):
+    """Return a function from outcomes to the panels of the figure."""
+
+    def make(*outcomes):
+        return conditions.read(
+            replace(empty_source, verdict=verdict(outcomes=outcomes))
+        )
+
+    return make
 
 
-def test_conditions_of_one_unit_share_a_panel(record, condition, empty_evidence):
-    rows = [
-        condition("a"),
-        condition("b", unit=DIFFERENCE, estimate=-0.1, low=-0.2, high=0.0, bound=0.02),
-        condition("c", outcome="fails"),
-        condition("exact", kind="exact"),
-        condition("untested", outcome="untested", estimate=None),
-    ]
-    panels = read(record(conditions=rows, shown=[condition("s")]), empty_evidence)
+def test_conditions_of_one_unit_share_a_panel(read, outcome):
+    panels = read(
+        outcome("a"),
+        outcome("b", unit=DIFFERENCE, estimate=-0.1, low=-0.2, high=0.0, bound=0.02),
+        outcome("c", outcome="fails"),
+        outcome("exact", kind="exact"),
+        outcome("untested", outcome="untested", estimate=None),
+        outcome("s", role="shown"),
+    )
     assert [[dot.label for dot in panel.dots] for panel in panels] == [
         ["a", "c", "s"],
         ["b"],
@@ -30,16 +38,13 @@ def test_conditions_of_one_unit_share_a_panel(record, condition, empty_evidence)
     assert panels[0].dots[2].bound is None
 
 
-def test_exact_claims_have_no_panel(record, condition, empty_evidence):
-    exact = condition(kind="exact")
-    assert read(record(conditions=[exact]), empty_evidence) is None
+def test_exact_claims_have_no_panel(read, outcome):
+    assert read(outcome(kind="exact")) is None
 
 
-def test_an_axis_holds_every_number_and_zero_of_differences(
-    record, condition, empty_evidence
-):
-    row = condition(unit=DIFFERENCE, estimate=0.3, low=0.2, high=0.4, bound=0.1)
-    (panel,) = read(record(conditions=[row]), empty_evidence)
+def test_an_axis_holds_every_number_and_zero_of_differences(read, outcome):
+    row = outcome(unit=DIFFERENCE, estimate=0.3, low=0.2, high=0.4, bound=0.1)
+    (panel,) = read(row)
     assert panel.ends[0] < 0 < 0.4 < panel.ends[1]
 
 
@@ -47,65 +52,58 @@ def test_an_axis_holds_every_number_and_zero_of_differences(
     ("numbers", "ends"),
     [((0.2, 0.1, 0.6), (0.0, 1.0)), ((0.995, 0.99, 1.0), (0.9625, 1.0))],
 )
-def test_shares_fill_the_axis_from_none_to_all(
-    record, condition, empty_evidence, numbers, ends
-):
+def test_shares_fill_the_axis_from_none_to_all(read, outcome, numbers, ends):
     estimate, low, high = numbers
-    row = condition(estimate=estimate, low=low, high=high, bound=0.97)
-    row = row if low > 0.5 else {**row, "bound": 0.5}
-    (panel,) = read(record(conditions=[row]), empty_evidence)
+    bound = 0.97 if low > 0.5 else 0.5
+    (panel,) = read(outcome(estimate=estimate, low=low, high=high, bound=bound))
     assert panel.ends == pytest.approx(ends)
 
 
-def test_an_unbounded_interval_is_drawn_to_the_end(record, condition, empty_evidence):
-    row = condition(unit="loss", low=None, high=0.7, outcome="undecided")
-    (panel,) = read(record(conditions=[row]), empty_evidence)
+def test_an_unbounded_interval_is_drawn_to_the_end(read, outcome):
+    (panel,) = read(outcome(unit="loss", low=None, high=0.7, outcome="undecided"))
     assert panel.dots[0].low == -math.inf
     picture = conditions.draw((panel,))
     assert "unbounded to 0.7" in picture.alternative
 
 
-def test_the_words_say_every_row(record, condition, empty_evidence):
-    rows = [
-        condition("a"),
-        condition("b", outcome="fails"),
-        condition("c", outcome="undecided"),
-    ]
-    picture = conditions.draw(read(record(conditions=rows), empty_evidence))
+def test_the_words_say_every_row(read, outcome):
+    rows = (
+        outcome("a"),
+        outcome("b", outcome="fails"),
+        outcome("c", outcome="undecided"),
+    )
+    picture = conditions.draw(read(*rows))
     assert "a: 60.0 % (50.0 to 70.0 %), bound 40.0 %, holds" in picture.alternative
     for word in ("disc holds", "cross fails", "square is undecided"):
         assert word in picture.caption
 
 
-def test_a_label_of_any_length_stays_inside(record, condition, empty_evidence):
-    rows = [condition("long " * 200), condition(" "), condition("y" * 500)]
-    picture = conditions.draw(read(record(conditions=rows), empty_evidence))
+def test_a_label_of_any_length_stays_inside(read, outcome):
+    labels = ("long " * 200, " ", "y" * 500)
+    picture = conditions.draw(read(*map(outcome, labels)))
     assert picture.svg.count("<text") < 30
 
 
 LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
 LOW_LOSS = ScoreConfig(quantity="loss", at_most=0.1, words="get below 0.1")
-ARMS = {"treatment": "quick", "control": "slow"}
 
 
-def test_every_new_kind_has_its_unit_and_bounds(made_up):
+def test_every_new_kind_has_its_unit_and_bounds(made_up, speeds):
+    arms = {"treatment": speeds["quick"], "control": speeds["slow"]}
+    timed = {**arms, "score": LOW_LOSS, "budget": 500}
     source = made_up(
-        Equivalence(label="alike", **ARMS, score=LOSS, margin=0.02),
-        TimeToTarget(label="ratio", **ARMS, score=LOW_LOSS, budget=500, margin=0.25),
+        Equivalence(key="a", label="alike", **arms, score=LOSS, margin=0.02),
+        TimeToTarget(key="b", label="ratio", **timed, margin=0.25),
         TimeToTarget(
-            label="updates",
-            **ARMS,
-            score=LOW_LOSS,
-            budget=500,
-            margin=10,
-            measure="difference",
+            key="c", label="updates", **timed, margin=10, measure="difference"
         ),
         Interaction(
+            key="d",
             label="contrast",
-            neither="late",
-            first="slow",
-            second="same",
-            both="quick",
+            neither=speeds["late"],
+            first=speeds["slow"],
+            second=speeds["same"],
+            both=speeds["quick"],
             score=LOSS,
             margin=0.01,
         ),
@@ -123,9 +121,10 @@ def test_every_new_kind_has_its_unit_and_bounds(made_up):
     assert "between two marks" in picture.caption
 
 
-def test_a_ranking_has_one_row_per_arm_and_no_intervals(made_up):
-    arms = ("late", "quick", "slow")
-    (panel,) = conditions.read(made_up(League(label="ranks", arms=arms, score=LOSS)))
+def test_a_ranking_has_one_row_per_arm_and_no_intervals(made_up, speeds):
+    arms = tuple(speeds[name] for name in ("late", "quick", "slow"))
+    ranks = League(key="ranks", label="ranks", ranked=arms, score=LOSS)
+    (panel,) = conditions.read(made_up(ranks))
     assert [dot.label for dot in panel.dots] == [
         "ranks: quick",
         "ranks: slow",

@@ -11,17 +11,21 @@ def config(depth, on=("ReLU",)):
     return recipe_config(on, depth=depth, width=8)
 
 
+def levels(recipe, depth):
+    return {"recipe": recipe, "depth": depth}
+
+
 @pytest.fixture
 def two_recipes(deep_runs):
     """Return a recipe that learns up to 50 layers, and one never run at 50."""
-    deep_runs.add("plain, 5 layers", config(5), [0.9] * 4)
-    deep_runs.add("plain, 50 layers", config(50), [0.9, 0.1, 0.1, 0.1])
-    deep_runs.add("skips, 5 layers", config(5, ("skip",)), [0.9])
-    deep_runs.miss("skips, 50 layers", config(50, ("skip",)))
+    deep_runs.add(levels("plain", 5), config(5), [0.9] * 4)
+    deep_runs.add(levels("plain", 50), config(50), [0.9, 0.1, 0.1, 0.1])
+    deep_runs.add(levels("skips", 5), config(5, ("skip",)), [0.9])
+    deep_runs.miss(levels("skips", 50), config(50, ("skip",)))
     return deep_runs
 
 
-def test_arms_named_alike_but_for_depth_are_one_recipe(two_recipes):
+def test_arms_alike_but_for_depth_are_one_recipe(two_recipes):
     plain, skips = depth_limits.read(two_recipes.source()).recipes
     assert (plain.name, skips.name) == ("plain", "skips")
     assert [(p.at, p.share, p.num_runs) for p in plain.points] == [
@@ -47,14 +51,14 @@ def test_the_words_say_every_share_and_what_is_missing(two_recipes, texts):
 
 
 def test_hostile_names_are_text(two_recipes, texts):
-    two_recipes.add(f"{HOSTILE}, 5 layers", config(5, ("Adam",)), [0.9])
+    two_recipes.add(levels(HOSTILE, 5), config(5, ("Adam",)), [0.9])
     svg = depth_limits.draw(depth_limits.read(two_recipes.source())).svg
     assert "<b" not in svg
     assert any("<b" in text for text in texts(svg))
 
 
 def test_one_depth_alone_is_no_limit(deep_runs, source, empty_source):
-    deep_runs.add("plain, 5 layers", config(5), [0.9])
+    deep_runs.add(levels("plain", 5), config(5), [0.9])
     assert depth_limits.read(deep_runs.source()) is None
     assert depth_limits.read(source) is None
     assert depth_limits.read(empty_source) is None

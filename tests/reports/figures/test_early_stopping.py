@@ -8,9 +8,6 @@ import pytest
 
 from ablations.evidence.evidence import Evidence
 from ablations.experiments.stopped_training import StoppedTrainingConfig
-from ablations.protocol.arm import Arm
-from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.regularization.stopping import reading, watched
 from ablations.store.store import Store
 from reports.figures import early_stopping
@@ -47,12 +44,15 @@ def arrays(num_runs: int = NUM_RUNS) -> dict[str, np.ndarray]:
 
 
 @pytest.fixture
-def source_of(tmp_path: Path) -> Iterator[Callable[..., Source]]:
+def source_of(tmp_path: Path, source_for) -> Iterator[Callable[..., Source]]:
     """Return a function that stores runs of arms and says what a figure may read."""
     with Store.open(tmp_path / "stops.sqlite") as store:
 
         def make(status: list[str] | None = None, **arms: tuple[float, int]) -> Source:
-            configs = {name: watched(1000, arms[name][0]) for name in arms}
+            configs = {
+                name: watched(1000, arms[name][0]).replace(levels={"arm": name})
+                for name in arms
+            }
             for name, arm in configs.items():
                 count = arms[name][1]
                 if count:
@@ -64,26 +64,12 @@ def source_of(tmp_path: Path) -> Iterator[Callable[..., Source]]:
                         arrays(count),
                         {"processor": "none"},
                     )
-            return Source(
-                {"arms": [{"name": name, "runs": 100} for name in arms]},
-                claim_of(configs),
-                Evidence(store),
+            half = reading("test_accuracy_end", "words").replace(
+                better=None, at_least=0.5
             )
+            return source_for(configs.values(), half, Evidence(store))
 
         yield make
-
-
-def claim_of(arms: dict[str, Arm]) -> Claim:
-    score = reading("test_accuracy_end", "words").replace(better=None, at_least=0.5)
-    return Claim(
-        statement="A statement.",
-        rows=("T-1",),
-        source="The notes",
-        arms=arms,
-        predictions=tuple(
-            SuccessRate(label=name, arm=name, score=score, bound=0.5) for name in arms
-        ),
-    )
 
 
 def test_rows_hold_the_minimum_and_the_stop_of_every_run(source_of):

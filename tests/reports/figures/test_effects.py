@@ -8,44 +8,50 @@ from ablations.protocol.kinds import Comparison, Equivalence
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved
 from reports.figures import effects, figure_names
-from reports.figures.source import Source
 
 LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
 
 
-def compare(control="same", score=LOSS, **changes):
-    fields = {"label": f"against {control}", "treatment": "quick", "margin": 0.01}
-    fields |= {"control": control, "score": score, "direction": "less"}
-    return Comparison(**(fields | changes))
+@pytest.fixture
+def compare(speeds):
+    """Return a function that predicts less loss in the quick arm than in another."""
+
+    def make(control="same", score=LOSS, key="less", **changes):
+        fields = {"label": f"against {control}", "treatment": speeds["quick"]}
+        fields |= {"control": speeds[control], "score": score, "direction": "less"}
+        return Comparison(**(fields | {"key": key, "margin": 0.01} | changes))
+
+    return make
 
 
-def test_the_mean_of_the_dots_is_the_estimate_that_was_judged(made_up):
-    source = made_up(compare("same"), compare("slow"))
-    for panel, condition in zip(
-        effects.read(source).panels, source.record["conditions"], strict=True
+def test_the_mean_of_the_dots_is_the_estimate_that_was_judged(made_up, compare):
+    source = made_up(compare("same"), compare("slow", key="slow"))
+    for panel, found in zip(
+        effects.read(source).panels, source.verdict.core, strict=True
     ):
-        assert panel.differences.mean() == pytest.approx(condition["estimate"])
-        assert panel.dot.low == condition["low"]
+        assert panel.differences.mean() == pytest.approx(found.estimate)
+        assert panel.dot.low == found.low
 
 
-def test_a_failed_run_counts_with_the_worst_loss_seen(made_up):
+def test_a_failed_run_counts_with_the_worst_loss_seen(made_up, compare, speeds):
     source = made_up(compare("slow"))
     (panel,) = effects.read(source).panels
     assert np.flatnonzero(panel.lost).tolist() == [0, 1, 2]
-    slow = source.runs("slow")
-    quick = source.runs("quick").final("loss")
+    slow = source.runs(speeds["slow"])
+    quick = source.runs(speeds["quick"]).final("loss")
     worst = np.nanmax(slow.final("loss"))
     assert panel.differences[:3] == pytest.approx(quick[:3] - worst)
     assert "3 in all" in effects.draw(effects.read(source)).caption
 
 
-def test_the_four_counts_are_of_seeds_and_give_the_difference(made_up):
+def test_the_four_counts_are_of_seeds_and_give_the_difference(made_up, compare, speeds):
     source = made_up(
         compare("slow", solved(500), direction="greater"),
         Equivalence(
+            key="alike",
             label="alike",
-            treatment="quick",
-            control="same",
+            treatment=speeds["quick"],
+            control=speeds["same"],
             score=solved(500),
             margin=0.3,
         ),
@@ -55,13 +61,14 @@ def test_the_four_counts_are_of_seeds_and_give_the_difference(made_up):
         assert sum(panel.counts) == 60
         assert (first - second) / 60 == pytest.approx(panel.dot.estimate)
         one, other = (
-            score(source.runs(arm).table, solved(500)) == 1 for arm in panel.arms
+            score(source.runs(speeds[arm]).table, solved(500)) == 1
+            for arm in panel.arms
         )
         assert both == (one & other).sum()
         assert neither == (~one & ~other).sum()
 
 
-def test_an_arm_compared_with_itself_is_told_by_what_is_read(made_up):
+def test_an_arm_compared_with_itself_is_told_by_what_is_read(made_up, compare):
     late, early = (
         LOSS.model_copy(update={"at": at, "words": f"loss after {at}"})
         for at in (500, 20)
@@ -71,18 +78,18 @@ def test_an_arm_compared_with_itself_is_told_by_what_is_read(made_up):
     assert panel.arms == ("quick (loss after 500)", "quick (loss after 20)")
 
 
-def test_a_claim_that_compares_has_the_figure_by_itself(made_up):
-    assert figure_names(made_up(compare())) == ["effects", "conditions"]
+def test_a_claim_that_compares_has_the_figure_where_it_names_it(made_up, compare):
+    assert figure_names(made_up(compare())) == []
+    assert figure_names(made_up(compare(), figure="effects")) == ["effects"]
 
 
-def test_without_runs_there_is_nothing_to_draw(made_up, empty_evidence):
+def test_without_runs_there_is_nothing_to_draw(made_up, compare, empty_evidence):
     source = made_up(compare())
-    assert effects.read(Source(source.record, source.claim, empty_evidence)) is None
-    assert effects.read(Source(source.record, None, source.evidence)) is None
+    assert effects.read(dataclasses.replace(source, evidence=empty_evidence)) is None
 
 
-def test_only_the_first_comparisons_are_drawn_and_that_is_said(made_up):
-    many = [compare(label=f"number {i}") for i in range(6)]
+def test_only_the_first_comparisons_are_drawn_and_that_is_said(made_up, compare):
+    many = [compare(label=f"number {i}", key=f"k{i}") for i in range(6)]
     found = effects.read(made_up(*many))
     assert [p.dot.label for p in found.panels] == [f"number {i}" for i in range(4)]
     assert "Shown are 4 of 6 comparisons." in effects.draw(found).caption
@@ -103,7 +110,7 @@ def test_a_swarm_of_any_size_stays_in_its_strip():
     assert len(np.unique(heights)) == 500
 
 
-def test_far_outliers_become_arrows_and_are_counted(made_up):
+def test_far_outliers_become_arrows_and_are_counted(made_up, compare):
     (panel,) = effects.read(made_up(compare())).panels
     differences = panel.differences.copy()
     differences[7] = 1e6
@@ -113,7 +120,7 @@ def test_far_outliers_become_arrows_and_are_counted(made_up):
     assert "Arrows at the ends, 1," in effects.draw(effects.Effects((wild,), 1)).caption
 
 
-def test_long_names_of_an_axis_are_broken_into_lines(made_up, texts):
+def test_long_names_of_an_axis_are_broken_into_lines(made_up, compare, texts):
     words = "orders of magnitude between the first and last layer's gradient at all"
     long = LOSS.replace(words=words)
     picture = effects.draw(effects.read(made_up(compare("same", long))))
@@ -121,13 +128,15 @@ def test_long_names_of_an_axis_are_broken_into_lines(made_up, texts):
     assert max(map(len, lines)) <= effects.LONGEST_AXIS
 
 
-def test_equal_differences_can_be_drawn(made_up):
+def test_equal_differences_can_be_drawn(made_up, compare):
     (panel,) = effects.read(made_up(compare())).panels
     none = dataclasses.replace(panel, differences=np.zeros(60))
     assert "0 lie above zero" in effects.draw(effects.Effects((none,), 1)).alternative
 
 
-def test_thousands_of_seeds_stay_small_and_are_drawn_the_same_each_time(made_up):
+def test_thousands_of_seeds_stay_small_and_are_drawn_the_same_each_time(
+    made_up, compare
+):
     (panel,) = effects.read(made_up(compare())).panels
     rng = np.random.default_rng(0)
     many = dataclasses.replace(
@@ -140,7 +149,7 @@ def test_thousands_of_seeds_stay_small_and_are_drawn_the_same_each_time(made_up)
     assert effects.draw(found).svg == picture.svg
 
 
-def test_every_dot_is_drawn(made_up):
+def test_every_dot_is_drawn(made_up, compare):
     (panel,) = effects.read(made_up(compare())).panels
     svg = effects.draw(effects.Effects((panel,), 1)).svg
     (dots,) = [part for part in svg.split("<path ") if 'stroke-opacity="0.6"' in part]

@@ -1,16 +1,14 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ablations.evidence.evidence import Evidence
-from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison
 from ablations.rigs.regularization.ensembles import (
     MEMBERS,
     SETS,
-    ensemble_arm,
+    ensemble,
     variance,
 )
 from ablations.store.store import Store
@@ -26,32 +24,19 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
-def source_of(store: Store, members: tuple[str, ...], sets: int = SETS) -> Source:
-    arms = {f"{name}, {sets} sets": ensemble_arm(name, sets) for name in members}
-    claim = Claim(
-        statement="A statement.",
-        rows=("T-1",),
-        source="The notes",
-        arms=arms,
-        predictions=tuple(
-            Comparison(
-                label=name,
-                treatment=name,
-                control=name,
-                score=variance(4, "seeds"),
-                control_score=variance(1, "seeds"),
-                margin=1.0,
-            )
-            for name in arms
-        ),
-    )
-    record = {"arms": [{"name": name, "runs": NUM_SEEDS} for name in arms]}
-    return Source(record, claim, Evidence(store))
+@pytest.fixture
+def source_of(store: Store, source_for) -> Callable[..., Source]:
+    def make(members: tuple[str, ...], sets: int = SETS) -> Source:
+        arms = [ensemble(name, sets) for name in members]
+        smaller = variance(4, "seeds").replace(at_most=-1.0)
+        return source_for(arms, smaller, Evidence(store))
+
+    return make
 
 
 def add(store: Store, members: str, floor: float) -> None:
     """Add ensembles of this correlation, members of variance 1/8, 1/16 and 1/32."""
-    config = ensemble_arm(members, SETS).config
+    config = ensemble(members, SETS).config
     curves = {}
     for name in config.recorded_metrics():
         number = name.rpartition("_")[2]
@@ -69,9 +54,9 @@ def add(store: Store, members: str, floor: float) -> None:
     )
 
 
-def test_variances_are_over_those_of_one_member(store):
+def test_variances_are_over_those_of_one_member(store, source_of):
     add(store, "same rows", 0.5)
-    found = ensemble_variance.read(source_of(store, ("same rows",)))
+    found = ensemble_variance.read(source_of(("same rows",)))
     over_seeds, over_sets = found.panels
     (line,) = over_seeds.ladders
     assert line.name == "same rows"
@@ -83,18 +68,18 @@ def test_variances_are_over_those_of_one_member(store):
     assert list(found.ticks.values()) == ["1", "2", "4", f"{MEMBERS}"]
 
 
-def test_the_figure_names_its_lines_and_the_rule(store, texts):
+def test_the_figure_names_its_lines_and_the_rule(store, source_of, texts):
     for members in ("same rows", "bagging"):
         add(store, members, 0.3)
     picture = ensemble_variance.draw(
-        ensemble_variance.read(source_of(store, ("same rows", "bagging")))
+        ensemble_variance.read(source_of(("same rows", "bagging")))
     )
     assert picture.name == "ensemble_variance"
     for word in ("same rows", "bagging", "one k-th", "members k"):
         assert word in texts(picture.svg)
 
 
-def test_without_several_sets_or_runs_there_is_nothing_to_draw(store, empty_source):
+def test_without_several_sets_or_runs_there_is_nothing_to_draw(source_of, empty_source):
     assert ensemble_variance.read(empty_source) is None
-    assert ensemble_variance.read(source_of(store, ("same rows",))) is None
-    assert ensemble_variance.read(source_of(store, ("same rows",), sets=1)) is None
+    assert ensemble_variance.read(source_of(("same rows",))) is None
+    assert ensemble_variance.read(source_of(("same rows",), sets=1)) is None

@@ -1,6 +1,24 @@
+from dataclasses import replace
+
+import pytest
+
 from ablations.claims.registry import all_claims
 from reports.figures import FIGURES, draw_figures, figure_names
-from reports.figures.source import Source
+
+
+@pytest.fixture
+def named(source, verdict):
+    """Return a function to what a figure may read of a claim that names it."""
+
+    def make(figure, of=source):
+        return replace(of, verdict=verdict(figure=figure, arms=of.verdict.arms))
+
+    return make
+
+
+def test_every_module_that_draws_a_figure_is_found():
+    assert {"boundary", "curves", "effects", "rescue_matrix"} <= set(FIGURES)
+    assert "ladders" not in FIGURES
 
 
 def test_every_figure_that_a_claim_names_exists():
@@ -8,27 +26,25 @@ def test_every_figure_that_a_claim_names_exists():
     assert not {id_: name for id_, name in named.items() if name not in FIGURES}
 
 
-def test_a_claim_has_the_figure_it_names_and_its_conditions(source, record):
-    named = Source(record(figure="curves"), source.claim, source.evidence)
-    pictures, missing = draw_figures(named)
-    assert [picture.name for picture in pictures] == ["curves", "conditions"]
+def test_a_claim_has_the_figure_it_names_and_no_other(named):
+    pictures, missing = draw_figures(named("curves"))
+    assert [picture.name for picture in pictures] == ["curves"]
     assert not missing
+    assert [p.name for p in draw_figures(named("conditions"))[0]] == ["conditions"]
 
 
-def test_an_exact_claim_has_its_checks_as_figure(record, condition, evidence):
-    exact = Source(record(conditions=[condition(kind="exact")]), None, evidence)
-    assert figure_names(exact) == ["checks"]
+def test_what_the_card_says_already_is_no_figure(source, verdict, outcome):
+    exact = verdict(outcomes=(outcome(kind="exact"), outcome("a share")))
+    assert figure_names(replace(source, verdict=exact)) == []
 
 
-def test_figures_without_runs_are_left_out_in_words(empty_source, record):
+def test_figures_without_runs_are_left_out_in_words(named, empty_source):
     for name in ("boundaries", "curves", "stuck", "success_by_width"):
-        changed = Source(record(figure=name), empty_source.claim, empty_source.evidence)
-        pictures, missing = draw_figures(changed)
-        assert [picture.name for picture in pictures] == ["conditions"]
+        pictures, missing = draw_figures(named(name, empty_source))
+        assert pictures == []
         (sentence,) = missing
         assert name.replace("_", " ") in sentence
 
 
-def test_a_figure_that_does_not_exist_is_said(empty_source, record):
-    changed = Source(record(figure="pie"), None, empty_source.evidence)
-    assert draw_figures(changed)[1] == ["There is no figure called pie."]
+def test_a_figure_that_does_not_exist_is_said(named):
+    assert draw_figures(named("pie"))[1] == ["There is no figure called pie."]

@@ -4,11 +4,10 @@ import re
 import numpy as np
 import pytest
 
-from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.depth.recipes import reaches, recipe_config
 from reports.drawing.palette import DARK
 from reports.figures import gradient_depth
-from reports.figures.gradient_depth import factor, merge, scale_of
+from reports.figures.gradient_depth import factor, scale_of
 from reports.figures.profiles import Profile
 
 HOSTILE = 'a & <b id="x"> $\\frac{1}$'
@@ -33,12 +32,13 @@ def test_gradients_are_relative_to_the_last_hidden_layer(deep_runs):
     assert profile.median[0] == pytest.approx(0.5**19, rel=1e-6)
 
 
-def test_norms_are_drawn_as_they_are_where_the_claim_reads_them(deep_runs, texts):
+def test_norms_are_drawn_as_they_are_where_the_claim_reads_them(
+    deep_runs, claim_from, texts
+):
     gradients = norms(20, 1.0) * 1e-9
     deep_runs.add("ReLU", deep(), [0.1], kernel_gradient_norm=gradients)
     source = deep_runs.source()
-    reading = SuccessRate(label="arrive", arm="ReLU", score=reaches(), bound=0.6)
-    claim = source.claim.replace(predictions=(reading,))
+    claim = claim_from(source.arms, reaches())
     assert gradient_depth.reads_norms(claim)
     assert not gradient_depth.reads_norms(source.claim)
     found = gradient_depth.read(dataclasses.replace(source, claim=claim))
@@ -113,11 +113,13 @@ def test_depths_have_a_panel_each_and_a_recipe_one_color(deep_runs, texts):
         for name, rate in (("fades", 0.9), ("keeps", 1.0)):
             config = deep(depth, width=32 if name == "keeps" else 64)
             deep_runs.add(
-                f"{name}, {depth} layers",
+                {"recipe": name, "depth": depth},
                 config,
                 kernel_gradient_norm=norms(depth, rate),
             )
-    deep_runs.add("alone, 5 layers", deep(5), kernel_gradient_norm=norms(5, 1.0))
+    deep_runs.add(
+        {"recipe": "alone", "depth": 5}, deep(5), kernel_gradient_norm=norms(5, 1.0)
+    )
     found = gradient_depth.read(deep_runs.source())
     assert found.depths == [5, 20, 50]
     panels = found.panels()
@@ -133,13 +135,13 @@ def test_depths_have_a_panel_each_and_a_recipe_one_color(deep_runs, texts):
     assert written.count("fades") == 2
 
 
-def test_many_arms_of_a_depth_are_shared_out_by_what_their_names_begin_with(deep_runs):
+def test_many_arms_of_a_depth_are_shared_out_by_their_first_level(deep_runs):
     for activation in ("ReLU", "tanh"):
         for start in range(5):
             config = deep(width=len(deep_runs.arms) + 2)
-            name = f"{activation}, start {start}, 20 layers"
+            levels = {"activation": activation, "start": start, "depth": 20}
             gradients = norms(20, 0.9 + 0.01 * len(deep_runs.arms))
-            deep_runs.add(name, config, [0.1], kernel_gradient_norm=gradients)
+            deep_runs.add(levels, config, [0.1], kernel_gradient_norm=gradients)
     panels = gradient_depth.read(deep_runs.source()).panels()
     assert [panel.title for panel in panels] == [
         "20 hidden layers, ReLU",
@@ -150,11 +152,11 @@ def test_many_arms_of_a_depth_are_shared_out_by_what_their_names_begin_with(deep
 
 
 def test_arms_that_start_alike_share_a_line(deep_runs):
-    for width, (name, rate) in enumerate(
-        (("sigmoid, SGD", 0.5), ("sigmoid, Adam", 0.5), ("ReLU, SGD", 1.0)), 3
-    ):
+    arms = (("sigmoid", "SGD", 0.5), ("sigmoid", "Adam", 0.5), ("ReLU", "SGD", 1.0))
+    for width, (activation, optimizer, rate) in enumerate(arms, 3):
+        levels = {"activation": activation, "optimizer": optimizer}
         gradients = norms(20, rate)
-        deep_runs.add(name, deep(width=width), [0.1], kernel_gradient_norm=gradients)
+        deep_runs.add(levels, deep(width=width), [0.1], kernel_gradient_norm=gradients)
     found = gradient_depth.read(deep_runs.source())
     (panel,) = found.panels()
     assert list(panel.profiles) == ["sigmoid", "ReLU, SGD"]
@@ -163,12 +165,14 @@ def test_arms_that_start_alike_share_a_line(deep_runs):
     assert "sigmoid, Adam: 10" in picture.alternative
 
 
-def test_lines_that_share_no_word_or_would_share_a_name_keep_their_first():
-    one, other = (Profile("", 2, np.array([[v, 1.0]])) for v in (0.1, 0.2))
-    same = {"a, x": one, "b, y": one}
-    assert list(merge(same)) == ["a, x"]
-    clash = {"a, x": one, "a, y": one, "a, z": other, "a, w": other}
-    assert list(merge(clash)) == ["a, x", "a, z"]
+def test_what_comes_after_the_first_update_is_not_told(deep_runs):
+    for width, levels in enumerate(({"updates": 500}, {"training": "untrained"}), 3):
+        told = {"activation": "ReLU", **levels}
+        gradients = norms(20, 1.0)
+        deep_runs.add(told, deep(width=width), [0.1], kernel_gradient_norm=gradients)
+    deep_runs.add("fades", deep(), [0.1], kernel_gradient_norm=norms(20, 0.5))
+    (panel,) = gradient_depth.read(deep_runs.source()).panels()
+    assert list(panel.profiles) == ["ReLU", "fades"]
 
 
 def test_arms_without_runs_are_named(deep_runs):

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,30 +9,37 @@ from ablations.protocol.kinds import TimeToTarget
 from ablations.protocol.score import ScoreConfig
 from ablations.stats.survival import restricted_times
 from reports.figures import figure_names, kaplan_meier
-from reports.figures.source import Source
 
 LOW_LOSS = ScoreConfig(quantity="loss", at_most=0.1, words="get below 0.1")
 
 
-def faster(**changes):
-    fields = {"label": "faster", "treatment": "quick", "control": "slow"}
-    fields |= {"score": LOW_LOSS, "budget": 500, "margin": 0.1}
-    return TimeToTarget(**(fields | changes))
+@pytest.fixture
+def faster(speeds):
+    """Return the prediction that the quick arm takes less time than the slow one."""
+    return TimeToTarget(
+        key="faster",
+        label="faster",
+        treatment=speeds["quick"],
+        control=speeds["slow"],
+        score=LOW_LOSS,
+        budget=500,
+        margin=0.1,
+    )
 
 
-def test_the_times_are_those_of_the_runs(made_up):
-    source = made_up(faster())
+def test_the_times_are_those_of_the_runs(made_up, faster, speeds):
+    source = made_up(faster)
     (panel,) = kaplan_meier.read(source).panels
     for arm in panel.arms:
-        table = source.runs(arm.arm).table
+        table = source.runs(speeds[arm.arm]).table
         truth = first_updates(table, LOW_LOSS, 500)
         assert sorted(arm.times) == sorted(truth)
 
 
-def test_the_area_under_the_stairs_is_the_mean_that_was_judged(made_up):
-    source = made_up(faster())
+def test_the_area_under_the_stairs_is_the_mean_that_was_judged(made_up, faster):
+    source = made_up(faster)
     (panel,) = kaplan_meier.read(source).panels
-    details = source.record["conditions"][0]["details"]
+    details = source.verdict.core[0].details
     for arm, mean in zip(panel.arms, ("treatment_mean", "control_mean"), strict=True):
         times, share, _, _ = kaplan_meier.stairs(arm.curve, panel.budget)
         area = float(np.sum(np.diff(times) * share[:-1]))
@@ -58,8 +66,8 @@ def test_an_arm_that_never_gets_there_is_one_level_line():
     assert np.isinf(arm.times).all()
 
 
-def test_early_times_get_a_log_axis(made_up):
-    (panel,) = kaplan_meier.read(made_up(faster())).panels
+def test_early_times_get_a_log_axis(made_up, faster):
+    (panel,) = kaplan_meier.read(made_up(faster)).panels
     assert not kaplan_meier.has_log_axis(panel)
     counted = {"updates": [0, 10], "runs": [3, 4], "missed": 0}
     arm = kaplan_meier.times_of("arm", counted)
@@ -70,19 +78,19 @@ def test_early_times_get_a_log_axis(made_up):
     assert "A cross" not in picture.caption
 
 
-def test_the_words_say_who_gets_there(made_up):
-    picture = kaplan_meier.draw(kaplan_meier.read(made_up(faster())))
+def test_the_words_say_who_gets_there(made_up, faster):
+    picture = kaplan_meier.draw(kaplan_meier.read(made_up(faster)))
     assert "until they get below 0.1" in picture.caption
     assert "slow: 60 runs, half of them after 320 updates" in picture.alternative
     assert "% never within 500" in picture.alternative
 
 
-def test_curves_need_neither_claim_nor_runs(made_up, empty_evidence):
-    source = Source(made_up(faster()).record, None, empty_evidence)
+def test_curves_need_no_runs(made_up, faster, empty_evidence):
+    source = replace(made_up(faster), evidence=empty_evidence)
     (panel,) = kaplan_meier.read(source).panels
-    assert [arm.arm for arm in panel.arms] == ["treatment", "control"]
+    assert [arm.arm for arm in panel.arms] == ["quick", "slow"]
     assert math.isfinite(panel.dot.estimate)
-    assert figure_names(source) == ["kaplan_meier", "conditions"]
+    assert figure_names(source) == ["kaplan_meier"]
 
 
 def test_other_kinds_have_no_curves(source):

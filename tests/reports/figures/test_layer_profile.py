@@ -96,7 +96,7 @@ def test_accuracies_of_layers_are_a_profile_that_begins_at_the_inputs(deep_runs,
     for layer in range(4):
         curves[f"curve.test_accuracy_of_layer_{layer}"] = np.full((3, 2), layer / 10)
     config = recipe_config((), width=7)
-    deep_runs.arms["clusters"] = config
+    deep_runs.miss("clusters", config)
     deep_runs.store.insert(
         deep_runs.store.put_spec(config.specification()),
         np.arange(3),

@@ -14,4 +14,6 @@ def test_numbers_with_room_all_stand(places):
 
 
 def test_places_are_said_as_the_factor_has_it():
-    assert Factor("limits", "layers", "{} layers").say(1000.0) == "1,000 layers"
+    assert (
+        Factor("depth", "limits", "layers", "{} layers").say(1000.0) == "1,000 layers"
+    )

@@ -25,9 +25,8 @@ def full(own_runs):
     for target in (0.3, 0.1):
         for name, share, shift in (("plain", 0.0, 0.0), ("half dropped", 0.5, -1.0)):
             curves = {f"log10_added_loss_{k}": np.log10(k) + shift for k in LOST}
-            own_runs.add(
-                f"{name}, at a loss of {target}", config(share, target), curves
-            )
+            levels = {"dropout": name, "loss": target}
+            own_runs.add(levels, config(share, target), curves)
     return own_runs
 
 

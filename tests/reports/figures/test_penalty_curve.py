@@ -6,13 +6,9 @@ import pytest
 
 from ablations.evidence.evidence import Evidence
 from ablations.experiments.penalty import PenaltyConfig
-from ablations.protocol.arm import Arm
-from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison
-from ablations.rigs.regularization.penalties import NORM, penalty_arms, penalty_name
+from ablations.rigs.regularization.penalties import NORM, penalized
 from ablations.store.store import Store
 from reports.figures import penalty_curve
-from reports.figures.source import Source
 
 NUM_SEEDS = 3
 STRENGTHS = (0.0, 0.001, 0.003, 0.1)
@@ -40,36 +36,14 @@ def add(store: Store, config: PenaltyConfig, value: float) -> None:
     )
 
 
-def source(store: Store, arms: dict[str, Arm]) -> Source:
-    first, second, *_ = arms
-    claim = Claim(
-        statement="A statement.",
-        rows=("T-1",),
-        source="The notes",
-        arms=arms,
-        predictions=tuple(
-            Comparison(
-                label=name, treatment=name, control=first, score=NORM, margin=0.1
-            )
-            for name in arms
-            if name != first
-        ),
-    )
-    assert second in arms
-    record = {"arms": [{"name": name, "runs": NUM_SEEDS} for name in arms]}
-    return Source(record, claim, Evidence(store))
-
-
 @pytest.fixture
-def two_settings(store):
-    arms = {
-        **penalty_arms("", *STRENGTHS),
-        **penalty_arms("batch norm", 0.0, 0.1),
-    }
-    for place, arm in enumerate(arms.values()):
-        if arm is not arms[penalty_name(0.003)]:
+def two_settings(store, source_for):
+    arms = [penalized(l2) for l2 in STRENGTHS]
+    arms += [penalized(l2, "batch norm") for l2 in (0.0, 0.1)]
+    for place, arm in enumerate(arms):
+        if arm is not arms[2]:
             add(store, arm.config, float(place))
-    return source(store, arms)
+    return source_for(arms, NORM.replace(at_most=0.1), Evidence(store))
 
 
 def test_arms_that_differ_in_strength_are_one_line_in_each_panel(two_settings):
@@ -100,6 +74,10 @@ def test_the_figure_names_its_lines_and_its_axis(two_settings, texts):
     assert "medians of 3 seeds" in picture.caption
 
 
-def test_without_penalties_or_runs_there_is_nothing_to_draw(store, empty_source):
+def test_without_penalties_or_runs_there_is_nothing_to_draw(
+    store, source_for, empty_source
+):
     assert penalty_curve.read(empty_source) is None
-    assert penalty_curve.read(source(store, penalty_arms("", *STRENGTHS))) is None
+    arms = [penalized(l2) for l2 in STRENGTHS]
+    not_run = source_for(arms, NORM.replace(at_most=0.1), Evidence(store))
+    assert penalty_curve.read(not_run) is None

@@ -9,7 +9,7 @@ from reports.figures.plateaus import (
 
 
 def test_runs_are_sorted_by_where_they_ended(source):
-    runs = source.runs("printed")
+    runs = next(source.all_runs())
     plateaus = find_plateaus(runs)
     assert [(p.name, len(p.members)) for p in plateaus] == [
         ("½ everywhere", 16),
@@ -27,13 +27,13 @@ def test_runs_are_sorted_by_where_they_ended(source):
 
 
 def test_plateaus_hold_no_solved_run(source):
-    runs = source.runs("printed")
+    runs = next(source.all_runs())
     solved = is_solved(runs)
     assert not any(solved[p.members].any() for p in find_plateaus(runs))
 
 
 def test_without_weights_the_loss_names_the_plateau(source):
-    runs = source.runs("printed")
+    runs = next(source.all_runs())
     del runs.table.arrays["weights"]
     assert [p.name for p in find_plateaus(runs)] == ["loss near 0.25", "loss near 0.5"]
 

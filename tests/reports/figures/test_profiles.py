@@ -6,7 +6,9 @@ from reports.figures.profiles import (
     brief,
     decade_ticks,
     layer_ticks,
+    merge,
     recorded_at,
+    split,
 )
 
 
@@ -69,3 +71,47 @@ def test_few_exponents_are_numbered_and_zero_is_one(ends):
 )
 def test_numbers_are_written_as_briefly_as_one_says_them(value, words):
     assert brief(value) == words
+
+
+def profiles(*arms):
+    """Return profiles of two layers by their levels and their first number."""
+    return [
+        Profile("", 2, np.array([[value, 1.0]])).called(levels)
+        for value, levels in arms
+    ]
+
+
+def test_equal_profiles_are_one_called_by_the_levels_they_share():
+    same = profiles(
+        (0.1, {"activation": "sigmoid", "optimizer": "SGD"}),
+        (0.1, {"activation": "sigmoid", "optimizer": "Adam"}),
+        (0.2, {"activation": "ReLU", "optimizer": "SGD"}),
+    )
+    assert [p.name for p in merge(same)] == ["sigmoid", "ReLU, SGD"]
+
+
+def test_profiles_that_share_no_level_or_would_share_a_name_keep_their_first():
+    same = profiles((0.1, {"a": "a", "b": "x"}), (0.1, {"a": "b", "b": "y"}))
+    assert [p.name for p in merge(same)] == ["a, x"]
+    clash = profiles(
+        *((0.1, {"a": "a", "b": word}) for word in "xy"),
+        *((0.2, {"a": "a", "b": word}) for word in "zw"),
+    )
+    assert [p.name for p in merge(clash)] == ["a, x", "a, z"]
+
+
+def test_many_profiles_are_shared_out_by_their_first_level():
+    arms = [(1.0, {"f": f, "start": n}) for f in ("ReLU", "tanh") for n in range(4)]
+    panels = split(profiles(*arms))
+    assert list(panels) == ["ReLU", "tanh"]
+    assert panels["tanh"][3].name == "start 3"
+
+
+def test_profiles_stay_together_where_they_are_few_or_have_nothing_in_common():
+    few = profiles((1.0, {"f": "ReLU", "x": "a"}), (1.0, {"f": "tanh", "x": "a"}))
+    for members in (
+        few,
+        profiles(*((1.0, {"n": n, "x": "a"}) for n in range(20))),
+        profiles(*((1.0, {"x": "same", "n": n}) for n in range(20))),
+    ):
+        assert split(members) == {"": members}

@@ -1,30 +1,18 @@
-from ablations.protocol.arm import Arm
-from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import SuccessRate
-from ablations.rigs.depth.recipes import learns, recipe_config
+from ablations.rigs.depth.recipes import learns
 from ablations.rigs.xor import solved
 from reports.figures.seeds import HALF, count_words, success_of
 
 
-def claim_of(*scores):
-    return Claim(
-        statement="A statement.",
-        rows=("T-1",),
-        source="The notes",
-        arms={"old recipe": Arm(config=recipe_config())},
-        predictions=tuple(
-            SuccessRate(label=str(n), arm="old recipe", score=score, bound=0.5)
-            for n, score in enumerate(scores)
-        ),
-    )
+def test_learning_is_what_the_claim_says_of_accuracy(claim_from, speeds):
+    (arm, *_) = speeds.values()
+    rate = SuccessRate(key="b", label="b", arm=arm, score=learns(500), bound=0.5)
+    claim = claim_from([arm], solved(), beside=(rate,))
+    assert success_of(claim) == learns(500)
 
 
-def test_learning_is_what_the_claim_says_of_accuracy():
-    assert success_of(claim_of(solved(), learns(500))) == learns(500)
-
-
-def test_without_a_word_of_accuracy_one_half_counts():
-    assert success_of(claim_of(solved())) == HALF
+def test_without_a_word_of_accuracy_one_half_counts(claim_from, speeds):
+    assert success_of(claim_from(speeds.values(), solved())) == HALF
 
 
 def test_counts_that_agree_are_said_once():

@@ -1,0 +1,91 @@
+"""Count verdicts, and say of which preset they are and how much of a rule they cover.
+
+A statement that the suite added itself is in no count of statements of the notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ablations.judging.standing import Standing
+from ablations.judging.verdict import INCOMPLETE, VERDICTS, Verdict
+from ablations.terminal import count, describe_agreement
+
+RANKS = (
+    "refuted",
+    "conditional",
+    "inconclusive",
+    INCOMPLETE,
+    "supported",
+    "not tested",
+)
+"""Verdicts as the overview sorts them: what contradicts the notes comes first."""
+
+
+def count_verdicts(verdicts: Sequence[Verdict]) -> dict[str, int]:
+    """Return how many statements of the notes there are of each verdict.
+
+    All verdicts are there; what is judged in part only where something is.
+    """
+    words = [verdict.verdict for verdict in verdicts if not verdict.implied]
+    told = (*VERDICTS, INCOMPLETE) if INCOMPLETE in words else VERDICTS
+    return {word: words.count(word) for word in told}
+
+
+def summary(verdicts: Sequence[Verdict]) -> str:
+    """Say in one sentence what was found of the statements of the notes."""
+    counts = count_verdicts(verdicts)
+    tested = sum(counts.values()) - counts["not tested"] - counts.get(INCOMPLETE, 0)
+    if not tested:
+        return "Nothing was tested yet."
+    of = "statement" if tested == 1 else "statements"
+    return (
+        f"Of {tested:,} {of} that were tested, {counts['supported']:,} hold as they"
+        f" stand, {counts['conditional']:,} only under conditions,"
+        f" {counts['refuted']:,} not at all; {counts['inconclusive']:,} are open."
+    )
+
+
+def origin(standing: Standing) -> str:
+    """Say where a verdict comes from, of which preset, and what it covers."""
+    verdict = standing.verdict
+    if not verdict.is_judged:
+        return "Not run"
+    source = "Published" if verdict is standing.published else "Judged here"
+    return f"{source}, preset {verdict.preset}: {verdict.coverage.describe()}"
+
+
+def rerun(standing: Standing) -> str:
+    """Say what a run here made of a published verdict, empty for no such run."""
+    seen, here = standing.reproduction, standing.here
+    if seen is None or here is None or not seen.num_judged:
+        return ""
+    return f"{seen.describe().capitalize()}, preset {here.preset}."
+
+
+def stamp(standings: Sequence[Standing]) -> list[str]:
+    """Say what stands behind counts: preset, coverage and origin of the verdicts."""
+    groups: dict[tuple[str, str, bool], int] = {}
+    for standing in standings:
+        verdict = standing.verdict
+        if verdict.is_judged:
+            source = "Published" if verdict is standing.published else "Judged here"
+            key = (source, verdict.preset, verdict.coverage.is_whole)
+            groups[key] = groups.get(key, 0) + 1
+    told = [
+        f"{source}, preset {preset}: {count(number, 'claim')}"
+        + (" by the whole rule." if is_whole else " by a part of the rule, so far.")
+        for (source, preset, is_whole), number in groups.items()
+    ]
+    own = sum(standing.verdict.implied for standing in standings)
+    if own:
+        told.append(f"Left out of the counts: {count(own, 'statement')} of our own.")
+    if any(rerun(standing) for standing in standings):
+        told.append(describe_agreement(standings))
+    return told
+
+
+def chapter_title(name: str) -> str:
+    """Return a chapter's name as a heading; abbreviations are in capitals."""
+    words = name.replace("_", " ")
+    return words.upper() if len(words) <= 3 else words.capitalize()
