@@ -193,7 +193,7 @@ class Claim(FrozenConfig):
         Under `quick` that is what is `quick`, and nothing of a claim that is
         `standard_only`.
         """
-        if one_of("preset", preset, PRESETS) != "quick":
+        if one_of("preset", preset, PRESETS) != "quick" or self.untestable:
             return self
         if self.standard_only:
             nothing: dict[str, Any] = dict.fromkeys(
