@@ -74,8 +74,8 @@ def run_all(claim, store) -> None:
 @pytest.fixture
 def walking(monkeypatch):
     """Let the kind be found by its name, as those of the package are."""
-    classes = {"walk": WalkConfig}
-    monkeypatch.setattr(experiment_module, "experiment_class", classes.__getitem__)
+    kinds = {"walk": WalkConfig}
+    monkeypatch.setattr(experiment_module, "experiment_class", kinds.__getitem__)
 
 
 def test_the_kinds_of_the_package_have_distinct_names_that_parse():
