@@ -50,8 +50,10 @@ IN_RULE = {
 }
 """Fields of a claim that enter the digest of its rule. What only explains does not."""
 
+STATED_PARTS = ("core", "beside", "controls")
+
 NOT_IN_RULE = {"key", "label", "words", "quick", "headline"}
-"""Fields inside these that only say how a prediction is called or when it is run."""
+"""Fields of predictions that only say how a prediction is called or when it is run."""
 
 
 class SeedPlan(FrozenConfig):
@@ -193,7 +195,7 @@ class Claim(FrozenConfig):
         Under `quick` that is what is `quick`, and nothing of a claim that is
         `standard_only`.
         """
-        if one_of("preset", preset, PRESETS) != "quick":
+        if one_of("preset", preset, PRESETS) != "quick" or self.untestable:
             return self
         if self.standard_only:
             nothing: dict[str, Any] = dict.fromkeys(
@@ -280,7 +282,8 @@ class RegisteredClaim:
         How things are called and what only explains, such as labels, answers and
         caveats, may change freely.
         """
-        rule = _without_names(self.claim.model_dump(mode="json", include=IN_RULE))
+        rule = self.claim.model_dump(mode="json", include=IN_RULE)
+        rule |= {part: _without_names(rule[part]) for part in STATED_PARTS}
         text = json.dumps(rule, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

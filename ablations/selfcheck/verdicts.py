@@ -127,7 +127,7 @@ def _draw_successes(
 
 
 MEASURES = (
-    Measure("means", VALUE, "value", 0.5, 1.5, _draw_means, compare, 4),
+    Measure("means", VALUE, "value", 0.5, 1.5, _draw_means, compare, 40),
     Measure("shares", SUCCESS, "solved", 0.1, 0.48, _draw_successes, compare_shares),
 )
 
@@ -348,16 +348,17 @@ def _rows_of_errors(
 ) -> list[Row]:
     """Return the line of the worst cell, and that of the worst by the naive rule."""
     most = most_false(num_draws)
-    rate, worst = max((float((c.verdicts == word).mean()), c.cell) for c in cells)
+    seen = [(float((c.verdicts == word).mean()), c) for c in cells]
+    rate, worst = max(seen, key=lambda one: one[0] - most_false(len(one[1].verdicts)))
     naive, where = max((float((c.naive == word).mean()), c.cell) for c in cells)
     unlike, again = sum(c.unlike for c in cells), sum(c.rejudged for c in cells)
     return [
         Row(
             f"verdict, {check}",
-            f"at most {share(most)} {word}",
-            f"{share(rate)} ({worst}) in {num_draws:,} draws;"
+            f"at most {share(most)} {word}, more where draws are few",
+            f"{share(rate)} ({worst.cell}) in {len(worst.verdicts):,} draws;"
             f" {again - unlike} of {again} judged again alike",
-            rate <= most and not unlike,
+            rate <= most_false(len(worst.verdicts)) and not unlike,
         ),
         Row(
             f"verdict by one condition's word, {check}",
@@ -389,7 +390,7 @@ def _rows_of_growth(cells: Sequence[Seen], num_draws: int) -> list[Row]:
             max(
                 float((verdicts(c) == "conditional").mean())
                 for c in cells
-                if c.num_conditions == size
+                if c.num_conditions == size and len(c.verdicts) == num_draws
             )
             for size in NUM_CONDITIONS
         ]

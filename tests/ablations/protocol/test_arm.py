@@ -2,9 +2,16 @@
 
 import pytest
 
-from ablations.protocol.arm import Arm
+from ablations.protocol.arm import Arm, TuneConfig, name_of
 from ablations.protocol.network_runs import ArmConfig
-from ablations.rigs.xor import PRINTED, PRINTED_FIT, single_neuron, width_arm, xor_arm
+from ablations.rigs.xor import (
+    PRINTED,
+    PRINTED_FIT,
+    single_neuron,
+    solved,
+    width_arm,
+    xor_arm,
+)
 from ablations.store.codec import spec_digest
 from ablations.tasks import TaskConfig, make_task
 from ablations.training.config import EarlyStoppingConfig
@@ -72,8 +79,71 @@ def test_an_arm_says_what_it_records_and_how_long_it_trains():
         assert config.replace(training=changed).recorded_steps() is None
 
 
+ONE = {"arm": "one"}
+
+
+@pytest.mark.parametrize(
+    ("levels", "name"),
+    [
+        ({"optimizer": "SGD"}, "SGD"),
+        ({"batch norm": True}, "batch norm"),
+        ({"batch_norm": True, "skip": False}, "batch norm"),
+        ({"depth": 8}, "depth 8"),
+        ({"learning_rate": 0.05}, "learning rate 0.05"),
+        ({"rows": 40_000}, "rows 40,000"),
+        ({"rate": 1e-7}, "rate 1e-07"),
+        (
+            {"optimizer": "SGD", "batch norm": True, "skip": False, "depth": 8},
+            "SGD, batch norm, depth 8",
+        ),
+        ({"note": "", "depth": 1}, "depth 1"),
+        ({"width": 0}, "width 0"),
+        ({}, ""),
+    ],
+)
+def test_levels_are_said_in_words_in_their_order(levels, name):
+    assert name_of(levels) == name
+
+
+def test_an_arm_is_called_by_its_levels_and_keeps_those_that_are_off():
+    arm = Arm(levels={"optimizer": "SGD", "skip": False}, config=PRINTED)
+    assert arm.name == "SGD"
+    assert arm.levels == {"optimizer": "SGD", "skip": False}
+    more = arm.with_levels(skip=True, depth=2)
+    assert (more.name, more.config) == ("SGD, skip, depth 2", arm.config)
+
+
+@pytest.mark.parametrize("levels", [{}, {"skip": False}, {"note": ""}])
+def test_levels_that_name_nothing_are_refused(levels):
+    with pytest.raises(ConfigError, match="`levels` must name the arm"):
+        Arm(levels=levels, config=PRINTED)
+
+
+def test_the_digest_of_an_arm_is_of_its_runs_and_not_of_its_name():
+    tune = TuneConfig(learning_rates=(0.1, 0.2, 0.3), score=solved())
+    arm = Arm(levels=ONE, config=PRINTED)
+    other = Arm(levels={"arm": "two"}, config=PRINTED)
+    assert arm.digest == other.digest
+    assert arm != other
+    changed = (
+        arm.replace(config=width_arm(8, "relu")),
+        arm.replace(max_seeds=7),
+        arm.replace(tune=tune),
+    )
+    assert len({a.digest for a in (arm, *changed)}) == 4
+
+
+def test_what_is_cached_beside_the_fields_changes_nothing():
+    fresh, used = (Arm(levels=ONE, config=PRINTED) for _ in range(2))
+    assert (used.name, len(used.digest)) == ("one", 64)
+    assert used == fresh
+    assert hash(used) == hash(fresh)
+    assert used.model_dump_json() == fresh.model_dump_json()
+    assert used.replace(max_seeds=7) == fresh.replace(max_seeds=7)
+
+
 def test_an_arm_of_neither_kind_is_refused():
     with pytest.raises(ConfigError, match="`model` is required by ArmConfig"):
-        Arm(config={"task": {"name": "xor"}})
+        Arm(levels=ONE, config={"task": {"name": "xor"}})
     with pytest.raises(ConfigError, match="`kind` must be one of"):
-        Arm(config={"kind": "nothing"})
+        Arm(levels=ONE, config={"kind": "nothing"})

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ablations.evidence.evidence import Evidence, NoRuns
-from ablations.judging.verdict import give_verdict
+from ablations.judging.judgement import give_verdict
 from ablations.protocol import experiment as experiment_module
 from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
 from ablations.protocol.experiment import (
@@ -21,6 +21,7 @@ from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import xor_arm
 from ablations.running.plan import make_plan
 from ablations.running.runner import execute
+from ablations.selfcheck.synthetic import drawn_arm
 from ablations.store.store import Store, spec_digest
 from ablations.tasks import TaskConfig, make_task
 from models.config import ConfigError
@@ -60,9 +61,9 @@ class WalkConfig(ExperimentConfig):
         }
 
 
-def better(**changes) -> Comparison:
-    fields = {"label": "l", "treatment": "fast", "control": "slow", "score": LOSS}
-    return Comparison(**(fields | {"margin": 0.0, "direction": "less"} | changes))
+def better(fast: Arm, slow: Arm, direction: str = "less") -> Comparison:
+    fields = {"key": "c", "label": "l", "treatment": fast, "control": slow}
+    return Comparison(**fields, score=LOSS, margin=0.0, direction=direction)
 
 
 def run_all(claim, store) -> None:
@@ -104,7 +105,7 @@ def test_an_unknown_kind_is_refused_with_the_closest_name():
 
 
 def test_an_arm_of_an_experiment_survives_a_round_trip_through_json(walking):
-    arm = Arm(config=WalkConfig(learning_rate=0.25))
+    arm = drawn_arm("walk", WalkConfig(learning_rate=0.25))
     found = Arm.model_validate_json(arm.model_dump_json())
     assert found == arm
     assert isinstance(found.config, WalkConfig)
@@ -113,32 +114,33 @@ def test_an_arm_of_an_experiment_survives_a_round_trip_through_json(walking):
 def test_an_experiment_is_run_in_chunks_and_judged_against_another(
     make_claim, tmp_path
 ):
-    arms = {"fast": WalkConfig(), "slow": WalkConfig(learning_rate=0.1)}
-    claim = make_claim(better(), arms=arms)
+    fast = drawn_arm("fast", WalkConfig())
+    slow = drawn_arm("slow", WalkConfig(learning_rate=0.1))
+    claim = make_claim(better(fast, slow))
     plan = make_plan([claim], "quick", NoRuns())
     assert sorted(stack.num_runs for stack in plan.stacks) == [4, 4, 8, 8, 8, 8]
     assert {stack.name for stack in plan.stacks} == {"walk"}
     with Store.open(tmp_path / "store.sqlite") as store:
         run_all(claim, store)
-        record = give_verdict(claim, Evidence(store), "quick")
-        table = store.load(spec_digest(arms["fast"].specification()))
-    assert record["verdict"] == "supported"
-    assert [arm["summary"] for arm in record["arms"]] == [
+        verdict = give_verdict(claim, Evidence(store), "quick")
+        table = store.load(spec_digest(fast.config.specification()))
+    assert verdict.verdict == "supported"
+    assert [arm["summary"] for arm in verdict.arms] == [
         "walk, learning rate 0.5",
         "walk, learning rate 0.1",
     ]
-    expected = arms["fast"].run(SEEDS)
+    expected = fast.config.run(SEEDS)
     assert set(table.arrays) == set(expected) - {"diverged_at"}
     np.testing.assert_allclose(table.arrays["curve.loss"], expected["curve.loss"])
 
 
 def test_runs_that_break_down_are_stored_as_diverged(make_claim, tmp_path):
-    arms = {"fast": WalkConfig(), "slow": WalkConfig(learning_rate=5.0)}
-    claim = make_claim(better(), arms=arms)
+    fast = drawn_arm("fast", WalkConfig())
+    claim = make_claim(better(fast, drawn_arm("slow", WalkConfig(learning_rate=5.0))))
     with Store.open(tmp_path / "store.sqlite") as store:
         run_all(claim, store)
-        record = give_verdict(claim, Evidence(store), "quick")
-    assert [arm["diverged"] for arm in record["arms"]] == [0, 20]
+        verdict = give_verdict(claim, Evidence(store), "quick")
+    assert [arm["diverged"] for arm in verdict.arms] == [0, 20]
 
 
 def test_the_learning_rate_of_an_experiment_is_tuned_like_any_other(
@@ -147,13 +149,13 @@ def test_the_learning_rate_of_an_experiment_is_tuned_like_any_other(
     score = ScoreConfig(quantity="loss", at_most=1e-3, words="arrive")
     tune = TuneConfig(learning_rates=(0.01, 0.6, 5.0), score=score, seeds=10)
     arms = {
-        name: Arm(config=WalkConfig(learning_rate=rate), tune=tune)
+        name: drawn_arm(name, WalkConfig(learning_rate=rate), tune)
         for name, rate in (("fast", 0.5), ("slow", 0.1))
     }
-    claim = make_claim(better(direction="no_greater"), arms=arms)
+    claim = make_claim(better(**arms, direction="no_greater"))
     with Store.open(tmp_path / "store.sqlite") as store:
         run_all(claim, store)
-        choice = Evidence(store).choice(arms["slow"], claim.claim.rivals("slow"))
+        choice = Evidence(store).choice(arms["slow"], claim.claim.rivals(arms["slow"]))
         chosen = spec_digest(arms["slow"].with_learning_rate(0.6).specification())
         seeds = store.seeds_present(chosen)
     assert choice.learning_rate == 0.6
@@ -171,9 +173,9 @@ def test_an_arm_without_a_learning_rate_cannot_be_tuned():
             return {}
 
     tune = TuneConfig(learning_rates=(0.1, 0.2, 0.3), score=LOSS)
-    assert Arm(config=CoinConfig()).config.get_learning_rate() is None
+    assert drawn_arm("coin", CoinConfig()).config.get_learning_rate() is None
     with pytest.raises(ConfigError, match="`tune` must be None for runs without"):
-        Arm(config=CoinConfig(), tune=tune)
+        drawn_arm("coin", CoinConfig(), tune)
 
 
 @pytest.mark.parametrize(

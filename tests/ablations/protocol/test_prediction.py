@@ -1,10 +1,8 @@
 """Predictions refuse what cannot be judged and say their rule in words."""
 
 import pytest
-from pydantic import TypeAdapter
 
-from ablations.judging.judge import JUDGES
-from ablations.protocol.claim import arms_of
+from ablations.judging.kinds import all_kinds, kind_of
 from ablations.protocol.kinds import (
     Agreement,
     Comparison,
@@ -16,16 +14,20 @@ from ablations.protocol.kinds import (
     TimeToTarget,
     Trend,
 )
-from ablations.protocol.prediction import Prediction, reads
 from ablations.protocol.score import ScoreConfig
+from ablations.selfcheck.synthetic import drawn_arm
 from models.config import ConfigError
 
 SOLVED = ScoreConfig(quantity="solved", at_least=1.0, words="solve it")
+LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
 EARLY = ScoreConfig(quantity="solved", at=10, at_least=1.0, words="solve it early")
+ARMS = {name: drawn_arm(name) for name in ("new", "old", "one", "two", *"abcwxyz")}
+A, B, W, X, Y, Z = (ARMS[name] for name in "abwxyz")
 
 
 def exact(**changes) -> ExactCheck:
     settings = {
+        "key": "slope",
         "label": "slope",
         "measurement": "line",
         "quantity": "slope_of_line",
@@ -36,9 +38,10 @@ def exact(**changes) -> ExactCheck:
 
 def comparison(**changes) -> Comparison:
     settings = {
+        "key": "c",
         "label": "c",
-        "treatment": "new",
-        "control": "old",
+        "treatment": ARMS["new"],
+        "control": ARMS["old"],
         "score": SOLVED,
         "margin": 0.02,
     }
@@ -47,8 +50,9 @@ def comparison(**changes) -> Comparison:
 
 def trend(**changes) -> Trend:
     settings = {
+        "key": "t",
         "label": "t",
-        "arms": ("one", "two"),
+        "along": (ARMS["one"], ARMS["two"]),
         "scores": (SOLVED,),
         "margin": 0.1,
     }
@@ -86,13 +90,13 @@ def test_a_tolerance_is_a_finite_number_of_at_least_zero(tolerance):
 @pytest.mark.parametrize("bound", [-0.01, 1.01])
 @pytest.mark.parametrize("kind", [SuccessRate, Agreement])
 def test_a_share_lies_between_0_and_1(kind, bound):
-    others = {"other": "b"} if kind is Agreement else {}
+    others = {"other": B} if kind is Agreement else {}
     with pytest.raises(ConfigError, match="`bound`"):
-        kind(label="r", arm="a", score=SOLVED, bound=bound, **others)
+        kind(key="r", label="r", arm=A, score=SOLVED, bound=bound, **others)
 
 
 def test_a_success_rate_says_bound_direction_and_among_which_runs():
-    rate = SuccessRate(label="r", arm="a", score=SOLVED, bound=0.95)
+    rate = SuccessRate(key="r", label="r", arm=A, score=SOLVED, bound=0.95)
     assert "share of runs that solve it is at least 0.95" in rate.rule()
     assert "fails if all of it is below" in rate.rule()
     rate = rate.replace(direction="at_most", among=EARLY)
@@ -101,7 +105,8 @@ def test_a_success_rate_says_bound_direction_and_among_which_runs():
 
 
 def test_an_agreement_names_both_arms():
-    rule = Agreement(label="a", arm="x", other="y", score=SOLVED, bound=0.9).rule()
+    fields = {"key": "a", "label": "a", "score": SOLVED, "bound": 0.9}
+    rule = Agreement(**fields, arm=X, other=Y).rule()
     assert "both or neither of x and y solve it" in rule
     assert "at least 0.9" in rule
 
@@ -124,7 +129,7 @@ def test_the_margin_lies_on_the_side_that_the_direction_says(direction, bound, u
 
 
 def test_a_comparison_of_one_arm_with_itself_earlier_says_so():
-    rule = comparison(control="new", control_score=EARLY).rule()
+    rule = comparison(control=ARMS["new"], control_score=EARLY).rule()
     assert "new (solve it) minus new (solve it early)" in rule
 
 
@@ -134,46 +139,79 @@ def test_a_negative_margin_is_refused():
 
 
 def test_a_trend_has_a_level_per_arm_or_per_score():
-    by_arm = trend(arms=("one", "two", "three"))
-    assert by_arm.levels() == [("one", SOLVED), ("two", SOLVED), ("three", SOLVED)]
-    by_score = trend(arms=("one",), scores=(EARLY, SOLVED))
-    assert by_score.levels() == [("one", EARLY), ("one", SOLVED)]
-    both = trend(arms=("one", "two"), scores=(EARLY, SOLVED))
-    assert both.levels() == [("one", EARLY), ("two", SOLVED)]
+    by_arm = trend(along=(X, Y, Z))
+    assert by_arm.reads() == [(X, SOLVED), (Y, SOLVED), (Z, SOLVED)]
+    by_score = trend(along=(X,), scores=(EARLY, SOLVED))
+    assert by_score.reads() == [(X, EARLY), (X, SOLVED)]
+    both = trend(along=(X, Y), scores=(EARLY, SOLVED))
+    assert both.reads() == [(X, EARLY), (Y, SOLVED)]
 
 
 @pytest.mark.parametrize(
-    ("arms", "scores"),
-    [(("one",), (SOLVED,)), (("a", "b", "c"), (SOLVED, EARLY)), ((), (SOLVED,))],
+    ("along", "scores"),
+    [((X,), (SOLVED,)), ((X, Y, Z), (SOLVED, EARLY)), ((), (SOLVED,))],
 )
-def test_a_trend_without_levels_that_line_up_is_refused(arms, scores):
-    with pytest.raises(ConfigError, match=r"`arms` and `scores` must have equal"):
-        trend(arms=arms, scores=scores)
+def test_a_trend_without_levels_that_line_up_is_refused(along, scores):
+    with pytest.raises(ConfigError, match=r"`along` and `scores` must have equal"):
+        trend(along=along, scores=scores)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"ranked": (X,)}, "`ranked` must be at least two different arms"),
+        ({"ranked": (X, X)}, "`ranked` must be at least two different arms"),
+        ({"best": Z}, "`best` must be one of"),
+        ({"score": LOSS.replace(better=None)}, "`better` must be given"),
+    ],
+)
+def test_a_league_has_something_to_rank_and_an_end_that_is_best(changes, words):
+    fields = {"key": "l", "label": "l", "ranked": (X, Y), "best": X, "score": LOSS}
+    with pytest.raises(ConfigError, match=words):
+        League(**(fields | changes))
+
+
+@pytest.mark.parametrize("key", ["", "2nd", "Sgd", "s g d", "s.control", "_x"])
+def test_a_key_is_short_words_in_lower_case(key):
+    with pytest.raises(ConfigError, match="`key` must be lower case letters"):
+        exact(key=key)
+
+
+def test_a_kind_without_a_p_value_at_its_bound_is_in_no_family():
+    with pytest.raises(ConfigError, match="`family` must be False for 'trend'"):
+        trend(family=True)
+    assert comparison(family=True).family
 
 
 # Every kind.
 
-LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
 ALL_KINDS = [
     exact(),
-    SuccessRate(label="r", arm="a", score=SOLVED, bound=0.95, among=EARLY),
-    Agreement(label="a", arm="x", other="y", score=SOLVED, bound=0.9),
+    SuccessRate(key="r", label="r", arm=A, score=SOLVED, bound=0.95, among=EARLY),
+    Agreement(key="a", label="a", arm=X, other=Y, score=SOLVED, bound=0.9),
     comparison(control_score=EARLY, at=("width", 4)),
-    Equivalence(label="e", treatment="x", control="y", score=LOSS, margin=0.1),
+    Equivalence(key="e", label="e", treatment=X, control=Y, score=LOSS, margin=0.1),
     TimeToTarget(
-        label="u", treatment="x", control="y", score=SOLVED, budget=500, margin=0.5
+        key="u",
+        label="u",
+        treatment=X,
+        control=Y,
+        score=SOLVED,
+        budget=500,
+        margin=0.5,
     ),
     Interaction(
+        key="i",
         label="i",
-        neither="w",
-        first="x",
-        second="y",
-        both="z",
+        neither=W,
+        first=X,
+        second=Y,
+        both=Z,
         score=LOSS.replace(failed_value=9.0),
         margin=0.1,
         at=("optimizer", "adam"),
     ),
-    League(label="l", arms=("x", "y"), best="y", score=LOSS),
+    League(key="l", label="l", ranked=(X, Y), best=Y, score=LOSS),
     trend(direction="falls", differs_in=("budget",)),
 ]
 each_kind = pytest.mark.parametrize("made", ALL_KINDS, ids=lambda made: made.kind)
@@ -181,15 +219,24 @@ each_kind = pytest.mark.parametrize("made", ALL_KINDS, ids=lambda made: made.kin
 
 def test_every_kind_of_prediction_is_tried_here():
     kinds = {made.kind for made in ALL_KINDS}
-    assert kinds == set(JUDGES)
+    assert kinds == set(all_kinds())
     assert len(kinds) == len(ALL_KINDS)
 
 
 @each_kind
-def test_a_prediction_survives_a_round_trip_through_json(made):
-    again = TypeAdapter(Prediction).validate_json(made.model_dump_json())
-    assert again == made
-    assert type(again) is type(made)
+def test_a_kind_is_judged_by_the_module_of_its_name(made):
+    module = kind_of(made)
+    assert module.__name__ == f"ablations.judging.kinds.{made.kind}"
+    for name in ("judge", "fewest_seeds", "detectable"):
+        assert callable(getattr(module, name))
+
+
+@each_kind
+def test_a_prediction_is_dumped_with_the_runs_of_its_arms_and_not_their_names(made):
+    dumped = made.model_dump_json()
+    for arm in made.arms():
+        assert arm.digest in dumped
+        assert "levels" not in dumped
 
 
 @each_kind
@@ -203,7 +250,6 @@ def test_a_rule_is_one_clause_that_says_when_it_holds_and_fails(made):
 
 @each_kind
 def test_a_prediction_reads_the_arms_that_it_names(made):
-    named = set(arms_of(made))
-    assert named == {arm for arm, _ in reads(made)}
-    for arm in named:
-        assert arm in made.rule() or made.kind in ("trend", "success_rate")
+    assert {arm.name for arm in made.arms()} == {arm.name for arm, _ in made.reads()}
+    for arm in made.arms():
+        assert arm.name in made.rule() or made.kind in ("trend", "success_rate")
