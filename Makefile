@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
 # TensorFlow writes a dozen lines about missing GPUs before the first result.
-reproduce test bench: export TF_CPP_MIN_LOG_LEVEL ?= 3
+reproduce test check bench: export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .PHONY: help
 help: ## say what can be made
@@ -54,6 +54,14 @@ PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 .PHONY: test
 test: $(STAMP) ## run the whole test suite
 	$(BIN)/python -m pytest $(PARALLEL) $(PYTEST_ARGS)
+
+# What trains a network, opens a browser or types a command is left to `make test`.
+QUICK = tests/test_architecture.py $(addprefix tests/ablations/, \
+	claims evidence judging protocol stats store tasks study/findings study/table)
+
+.PHONY: check
+check: lint ## lint, then test the folders of which no test trains, from edit to edit
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow" $(QUICK) $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: $(STAMP) ## check style, format, types and that the lock fits pyproject.toml
