@@ -9,7 +9,7 @@ formula.
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.rigs.depth.recipes import BASICS, OLD, SEEDS, balanced, recipe
-from ablations.rigs.depth.signals import DEPTHS, arrives, said_of, trained, vanished
+from ablations.rigs.depth.signals import DEPTHS, arrives, trained, vanished
 from ablations.rigs.readings import mostly, rarely
 
 
@@ -30,59 +30,36 @@ PLACES = {
     "tanh_orthogonal": _arm("tanh", "orthogonal", 20),
 }
 QUICK = ("relu_8", "relu_20", "sigmoid_8", "sigmoid_20")
-USUAL = "runs with a first gradient of usual size"
-EVEN = "runs that stay in balance"
-
 
 CLAIM = Claim(
-    statement=(
-        "Well-chosen first weights keep gradients from vanishing and from exploding."
-    ),
+    statement="Well-chosen first weights keep gradients from vanishing and from"
+    " exploding.",
     strength="can",
     rows=("B-SOL-10",),
     source=f"{BASICS}, proper weight initialization",
     reference="Glorot and Bengio (2010); He et al. (2015)",
     axis="depth",
     core=tuple(
-        mostly(arm, arrives(), **said_of(arm, key, USUAL, quick=key in QUICK))
+        mostly(arm, arrives(), key=key, quick=key in QUICK)
         for key, arm in PLACES.items()
     ),
     beside=tuple(
-        mostly(
-            arm, balanced(500), **said_of(arm, f"{key}_even", EVEN, quick=key in QUICK)
-        )
+        mostly(arm, balanced(500), key=f"{key}_even", quick=key in QUICK)
         for key, arm in PLACES.items()
     ),
     controls=(
-        mostly(
-            OLD,
-            vanished(),
-            key="vanish",
-            label="runs whose gradients vanish, small weights",
-        ),
-        rarely(
-            OLD,
-            balanced(),
-            key="even",
-            label="runs that start in balance, small weights",
-        ),
+        mostly(OLD, vanished(), key="vanish"),
+        rarely(OLD, balanced(), key="even"),
     ),
     seeds=SEEDS,
     answers={
-        "relu_50 !sigmoid_8": (
-            "Yes: with ReLU and He's weights gradients start at their usual size even"
-            " in fifty layers; with sigmoids and Glorot's not in eight."
-        ),
+        "relu_50 !sigmoid_8": "Yes: with ReLU and He's weights gradients start at their"
+        " usual size even in fifty layers; with sigmoids and Glorot's not in eight.",
         "core": "Yes: with fitting weights gradients have their usual size everywhere.",
         "!core": "No: even fitting weights leave no network a gradient of usual size.",
     },
-    how=(
-        "Networks of 4 to 50 layers, {relu_20.n} for each case, were measured before"
-        " training and through 500 updates of plain gradient descent."
-    ),
-    caveats=(
-        "Each network has its own learning rate. Size is that of the first layer's"
-        " gradient, balance its ratio to the last hidden layer's, up to ten."
-    ),
+    how="Networks of 4 to 50 layers, {relu_20.n} for each case, were measured before"
+    " training and through 500 updates of plain gradient descent.",
+    caveats="Each network has its own learning rate.",
     figure="gradient_depth",
 )
