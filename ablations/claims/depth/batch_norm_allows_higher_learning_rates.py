@@ -28,10 +28,7 @@ CLAIM = Claim(
     source=f"{recipes.BASICS}, batch normalization",
     reference="Ioffe and Szegedy (2015); Bjorck et al. (2018)",
     axis="optimizer",
-    core=(
-        rescues(SGD_NORM, SGD, "sgd"),
-        rescues(ADAM_NORM, ADAM, "adam", quick=False),
-    ),
+    core=(rescues(SGD_NORM, SGD, "sgd"), rescues(ADAM_NORM, ADAM, "adam", quick=False)),
     beside=(
         succeeds(_arm("sgd", 1.8, NORM), "sgd_3"),
         succeeds(_arm("adam", 0.09, NORM), "adam_3", quick=False),

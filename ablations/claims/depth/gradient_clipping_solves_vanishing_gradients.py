@@ -49,8 +49,7 @@ CLAIM = Claim(
     answers={
         "!core !loose": "No: clipping leaves a small gradient at {global_norm} times"
         " its norm, and {loose} networks of eight sigmoid layers learn with it.",
-        "!core": "No: by none of three kinds of clipping does a small gradient grow by"
-        " a tenth.",
+        "!core": "No: no kind of clipping makes a small gradient grow by a tenth.",
         "core": "Yes: by all three kinds of clipping a small gradient grows.",
     },
     how="Small gradients were clipped in three ways, and {loose.n} networks of eight"

@@ -49,10 +49,8 @@ CLAIM = Claim(
         "!he_100 !he_200 tanh_200 !norm_100 !norm_200 skips_200 scaled_200": "It"
         " depends: with scaled skips {scaled_200} networks of two hundred layers learn,"
         " with orthogonal weights most, with batch norm alone {norm_200}.",
-        "core": "Yes: with all five recipes most networks of one or two hundred layers"
-        " learn.",
-        "!core": "No: with none of five recipes do most networks of one or two hundred"
-        " layers learn.",
+        "core": "Yes: with all five recipes most networks of 100 or 200 layers learn.",
+        "!core": "No: with no recipe do most networks of 100 or 200 layers learn.",
     },
     how="{tanh_200.n} networks of 50, 100 and 200 layers of 32 units were trained for"
     " 500 updates by Adam with each of five recipes.",

@@ -15,6 +15,7 @@ MEASURED, SAME = "activation_variance", 0.02
 """Change per layer that counts as none: less than half as much again in 20 layers."""
 
 WORDS = {"glorot": "Xavier", "he": "He", "relu": "ReLU", "linear": "linear units"}
+WIDEST = "half of a 95 % interval over networks, widest of all"
 MATCHED = ("linear_glorot", "tanh_glorot", "sigmoid_glorot", "relu_he")
 OTHERS = ("relu_glorot", "linear_he", "tanh_he", "sigmoid_he")
 
@@ -43,17 +44,16 @@ CLAIM = Claim(
     ),
     controls=(
         _keeps("relu_he", "second_moment", "square_"),
-        # Half of what counts as a change.
-        at_most(MEASURED, "largest_half_width", SAME / 2, key="half_width"),
+        at_most(
+            MEASURED, "largest_half_width", SAME / 2, key="half_width", label=WIDEST
+        ),
     ),
     answers={
         "linear_glorot relu_he !tanh_glorot !sigmoid_glorot": "No: Xavier keeps it for"
         " linear units, He for ReLU, but a tanh layer with Xavier leaves {tanh_glorot}"
         " times the variance, a sigmoid layer {sigmoid_glorot}.",
-        "core": "Yes: Xavier keeps it for linear units, tanh and sigmoid, and He for"
-        " ReLU.",
-        "!core": "No: Xavier keeps it neither for linear units nor for tanh or sigmoid,"
-        " nor He for ReLU.",
+        "core": "Yes: Xavier keeps it for linear units, tanh and sigmoid, He for ReLU.",
+        "!core": "No: Xavier keeps it for none of three activations, nor does He for ReLU.",
     },
     how="Variances were followed from the first to the last of 20 layers of 128 units,"
     " in 128 random networks before any training.",

@@ -156,33 +156,32 @@ def beats(
 
     Numbers of settings may differ a little, since grids of rates grow.
     """
-    return _better("greater", "less", treatment, control, margin, said)
+    return _better("greater", treatment, control, margin, said)
 
 
 def matches(
     treatment: Arm, control: Arm, margin: float = TIE, **said: Unpack[Said]
 ) -> Comparison:
     """Predict that an arm is at most a margin worse than another."""
-    return _better("no_less", "no_greater", treatment, control, margin, said)
+    return _better("no_less", treatment, control, margin, said)
 
 
 def gains_little(
     treatment: Arm, control: Arm, margin: float = TIE, **said: Unpack[Said]
 ) -> Comparison:
     """Predict that an arm is at most a margin better than another."""
-    return _better("no_greater", "no_less", treatment, control, margin, said)
+    return _better("no_greater", treatment, control, margin, said)
+
+
+MIRROR: dict[Direction, Direction] = {"greater": "less"}
+MIRROR |= {"no_less": "no_greater", "no_greater": "no_less"}
+"""Directions of errors, of which less is better, for those of accuracy."""
 
 
 def _better(
-    way: Direction,
-    way_of_errors: Direction,
-    treatment: Arm,
-    control: Arm,
-    margin: float,
-    said: Said,
+    way: Direction, treatment: Arm, control: Arm, margin: float, said: Said
 ) -> Comparison:
-    said = {"differs_in": ("tuning",), **said}
-    task = treatment.config.get_task()
+    said, task = {"differs_in": ("tuning",), **said}, treatment.config.get_task()
     if task is not None and task.is_regression:
-        return compare(treatment, way_of_errors, control, loss(), margin, **said)
+        return compare(treatment, MIRROR[way], control, loss(), margin, **said)
     return compare(treatment, way, control, accuracy(), margin, **said)

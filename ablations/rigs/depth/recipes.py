@@ -72,7 +72,7 @@ LEARNS = 0.5
 """Training accuracy that counts as having learned: five times chance."""
 
 SEEDS = SeedPlan(quick=10, standard=20, full=100)
-"""Deep runs are dear, and most effects here are all or nothing."""
+"""Deep runs are expensive, and most effects here are all or nothing."""
 
 NOTES = "Deep learning notes, chapter 1, algorithmic advances"
 BASICS = "Basics of deep learning"
@@ -100,20 +100,16 @@ of what has to be compiled.
 
 WORDS = {
     "relu": "ReLU",
-    "sigmoid": "sigmoid",
-    "tanh": "tanh",
-    "linear": "linear",
     "uniform": "small weights",
     "glorot_uniform": "Glorot weights",
     "glorot_normal": "Glorot weights",
     "he_normal": "He weights",
     "orthogonal": "orthogonal weights",
     "sgd": "SGD",
-    "momentum": "momentum",
     "rmsprop": "RMSProp",
     "adam": "Adam",
 }
-"""What activations, initializers and optimizers are called."""
+"""Activations, initializers and optimizers whose name is not what they are called."""
 
 FACTORS = {
     "activation": "activation",
@@ -149,14 +145,13 @@ def levels_of(changes: Mapping[str, Any]) -> dict[str, Level]:
             if value.gain != 1.0:
                 levels["gain"] = round(value.gain, 3)
         elif value:
-            levels[factor] = WORDS[value] if isinstance(value, str) else value
-    training = changes.get("training") or {}
-    for kind in ("value", "norm", "global_norm"):
-        if f"clip_{kind}" in training:
-            levels["clip"] = f"clipped by {kind.replace('_', ' ')}"
-            levels["clip at"] = training[f"clip_{kind}"]
-    if "frozen_layers" in training:
-        levels["frozen layers"] = training["frozen_layers"]
+            levels[factor] = WORDS.get(str(value), value)
+    for setting, value in (changes.get("training") or {}).items():
+        if setting.startswith("clip_"):
+            levels["clip"] = f"clipped by {setting[5:].replace('_', ' ')}"
+            levels["clip at"] = value
+        elif setting == "frozen_layers":
+            levels["frozen layers"] = value
     return levels
 
 
@@ -175,11 +170,7 @@ def tuned(
     seeds do not tell such rates apart, and an arm at chance, whose best rate is an
     accident, would else widen its grid for nothing and leave its claim not tested.
 
-    Args:
-        config: What is trained.
-        levels: What sets the arm apart.
-        rates: The grid; None takes that of the optimizer.
-        changes: Further fields of `TuneConfig`.
+    Without `rates` the grid is the optimizer's; `changes` are fields of `TuneConfig`.
     """
     settings: dict[str, Any] = {"seeds": 2, "widen": 2, "tolerance": 0.02, **changes}
     grid = rates or RATES[config.training.optimizer.name]
@@ -206,27 +197,13 @@ def deep_config(
 ) -> ArmConfig:
     """Return a deep network under the old recipe, with changes.
 
-    Args:
-        activation: Of every hidden layer.
-        initializer: Of every kernel, the output's included.
-        optimizer: Name of the optimizer.
-        learning_rate: None takes the middle of the optimizer's grid.
-        depth: Number of hidden layers.
-        width: Units of each.
-        num_steps: Number of updates.
-        task: Ten classes in 20 dimensions.
-        probes: What is recorded beside the curves.
-        training: Further fields of `TrainingConfig`.
-        model: Further fields of `MLPConfig`.
+    The initializer is that of every kernel, the output's included; without a learning
+    rate the middle of the optimizer's grid is taken. `training` and `model` are further
+    fields of `TrainingConfig` and `MLPConfig`.
     """
-    network: dict[str, Any] = {
-        "input_units": 20,
-        "hidden_units": (width,) * depth,
-        "activation": activation,
-        "kernel_initializer": initializer,
-        "output_kernel_initializer": None,
-        "output_units": 10,
-    }
+    network: dict[str, Any] = {"input_units": 20, "output_units": 10}
+    network |= {"hidden_units": (width,) * depth, "activation": activation}
+    network |= {"kernel_initializer": initializer, "output_kernel_initializer": None}
     rates = RATES[optimizer]
     rate = rates[len(rates) // 2] if learning_rate is None else learning_rate
     settings: dict[str, Any] = {
@@ -239,11 +216,8 @@ def deep_config(
         "metrics": ("loss", "accuracy", "val_accuracy", "test_accuracy"),
         "probes": probes,
     }
-    return ArmConfig(
-        task=task,
-        model=MLPConfig(**(network | model)),
-        training=TrainingConfig(**(settings | (training or {}))),
-    )
+    trained = TrainingConfig(**(settings | (training or {})))
+    return ArmConfig(task=task, model=MLPConfig(**(network | model)), training=trained)
 
 
 def recipe_config(switches: Iterable[str] = (), **changes: Any) -> ArmConfig:
@@ -268,13 +242,9 @@ def recipe(
     levels: Mapping[str, Level] | None = None,
     **changes: Any,
 ) -> Arm:
-    """Return a tuned arm: the old recipe with some switches turned on.
+    """Return a tuned arm: the old recipe with some of `SWITCHES` on.
 
-    Args:
-        switches: Names of switches.
-        rates: Learning rates to try; None takes those of the optimizer.
-        levels: Further levels, or other ones.
-        changes: Arguments of `deep_config`; they are told among the levels.
+    `changes` are arguments of `deep_config`, told among the levels; `levels` are more.
     """
     on = set(switches)
     told: dict[str, Level] = {NAMES.get(s, s): s in on for s in SWITCHES}

@@ -19,9 +19,9 @@ from ablations.experiments.gradient_growth import GradientGrowthConfig
 from ablations.experiments.recurrent import RecurrentConfig
 from ablations.protocol.arm import Arm, Level, TuneConfig
 from ablations.protocol.claim import SeedPlan
-from ablations.protocol.kinds import Comparison, SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.readings import Said, compare, mostly, rarely
+from ablations.rigs.readings import Said, mostly, rarely
 
 SOURCE = "Basics of deep learning, exploding gradient problem"
 
@@ -110,14 +110,6 @@ def most(arm: Arm, score: ScoreConfig, **said: Unpack[Said]) -> SuccessRate:
 def few(arm: Arm, score: ScoreConfig, **said: Unpack[Said]) -> SuccessRate:
     """Predict that not even most runs of an arm succeed."""
     return rarely(arm, score, MOST, **said)
-
-
-def reaches(treatment: Arm, reference: Arm, **said: Unpack[Said]) -> Comparison:
-    """Predict that an arm is at most five points of accuracy below its reference.
-
-    That is a fifteenth of what there is to learn above chance.
-    """
-    return compare(treatment, "no_less", reference, ACCURACY, 0.05, **said)
 
 
 GOOD_STARTS = (

@@ -79,9 +79,6 @@ TOO_LARGE = times(2.0, HE)
 CLIPS = {"value": 0.01, "norm": 1.0, "global_norm": 1.0}
 """What each kind of clipping cuts to where gradients explode."""
 
-PENALTIES = (0.001, 0.01)
-"""Factors of the sum of squared weights in the loss."""
-
 
 def _levels(changes: dict[str, Any]) -> dict[str, Level]:
     """Return the levels of an arm whose activation, weights and depth are told."""
@@ -163,11 +160,8 @@ def clipped(kind: str, bound: float, **changes: Any) -> Arm:
 def exploding(clip: str | None = None, penalty: float = 0.0) -> Arm:
     """Return 20 ReLU layers with exploding gradients, tuned, with a remedy or none.
 
-    With a remedy only losses and accuracies are recorded.
-
-    Args:
-        clip: A kind in `CLIPS`.
-        penalty: Factor of the sum of squared weights in the loss.
+    With a remedy, a kind in `CLIPS` or a factor of the sum of squared weights in the
+    loss, only losses and accuracies are recorded.
     """
     changes: dict[str, Any] = {"probes": ()} if clip or penalty else {}
     changes["training"] = {f"clip_{clip}": CLIPS[clip]} if clip else None
