@@ -29,12 +29,10 @@ CLAIM = Claim(
         " with Adam alone, {relu} with ReLU as well; whether Adam helps batch norm is"
         " open.",
         "core": "Yes: Adam makes deep networks learn alone and beside all else tried.",
-        "!core": "No: alone Adam lets too few networks learn, and adds too little to"
-        " all else tried.",
+        "!core": "No: Adam is too little alone and adds too little to all else tried.",
     },
     how="Networks of twenty layers, {alone.n} for each case, were trained for 500"
     " updates by Adam or RMSProp alone, and by Adam beside each other advance.",
-    caveats=f"{rig.LEARNING} Each network has the best of five learning rates or more."
-    f" {rig.AT_INFERENCE}",
+    caveats=f"{rig.LEARNING} {rig.AT_INFERENCE}",
     figure="rescue_matrix",
 )

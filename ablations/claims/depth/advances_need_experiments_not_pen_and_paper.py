@@ -51,7 +51,6 @@ CLAIM = Claim(
     },
     how="What theory predicts was compared with signals and gradients in networks of"
     " 50 random layers of 512 units.",
-    caveats="Tested is only whether theory predicts the growth per layer, from which He"
-    " et al. (2015) derived the scale of first weights; how other advances came about"
-    " is history.",
+    caveats="Tested is only whether theory predicts the growth per layer, from which"
+    " He et al. (2015) derived the scale of first weights.",
 )

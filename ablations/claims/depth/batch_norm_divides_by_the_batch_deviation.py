@@ -10,6 +10,9 @@ from ablations.rigs.depth.recipes import BASICS
 from ablations.rigs.readings import equals
 
 DIVISION = "batch_norm_division"
+CONSTANT = "constant_feature_is_defined_by_the_formula"
+OUTPUT = "largest_output_of_a_constant_feature"
+FORMULA = "deviation_from_the_formula_with_epsilon"
 
 
 def _becomes_one(key: str, sd: float) -> ExactCheck:
@@ -33,27 +36,11 @@ CLAIM = Claim(
         _becomes_one("tenth", 0.1),
         _becomes_one("hundredth", 0.01),
     ),
-    beside=(
-        equals(
-            DIVISION, "constant_feature_is_defined_by_the_formula", 1.0, key="constant"
-        ),
-    ),
+    beside=(equals(DIVISION, CONSTANT, 1.0, key="constant"),),
     controls=(
-        equals(
-            DIVISION,
-            "largest_output_of_a_constant_feature",
-            0.0,
-            1e-3,
-            key="keras_constant",
-        ),
+        equals(DIVISION, OUTPUT, 0.0, 1e-3, key="keras_constant"),
         # Rounding of float32 where features are divided by their small spread.
-        equals(
-            DIVISION,
-            "deviation_from_the_formula_with_epsilon",
-            0.0,
-            1e-4,
-            key="keras_formula",
-        ),
+        equals(DIVISION, FORMULA, 0.0, 1e-4, key="keras_formula"),
     ),
     answers={
         "!hundredth": "No: a feature whose deviation is a hundredth comes out with"

@@ -1,9 +1,8 @@
 """Batch norm gives every unit's input unit variance, whatever the weights.
 
 It undoes the shrinking of a sigmoid network, whose gradients then reach the first
-layer.
-In a ReLU network it multiplies the gradient's size by about 1.2 in each layer, so that
-depth brings explosion where He's weights alone would keep balance.
+layer. In a ReLU network it multiplies the gradient's size by about 1.2 in each layer,
+so that depth brings explosion where He's weights alone would keep balance.
 """
 
 from ablations.protocol.claim import Claim
@@ -47,7 +46,6 @@ CLAIM = Claim(
     },
     how="The gap between first and last gradient was measured in {sigmoid.n} untrained"
     " networks of 20 or 50 layers for each case, with and without batch norm.",
-    caveats=f"Half an order of magnitude is what matters. {rig.LEARNING}"
-    f" {rig.AT_INFERENCE}",
+    caveats=f"{rig.LEARNING} {rig.AT_INFERENCE}",
     figure="gradient_depth",
 )

@@ -1,15 +1,13 @@
 """With batch norm neither signals nor gradients depend on the size of the weights.
 
 So a start too small or too large does no harm, which is most of what goes wrong in
-twenty layers.
-But the statistics of a batch have gradients of their own: with ReLU each layer raises
-the gradient by about a fifth, and after fifty layers it has exploded.
+twenty layers. But the statistics of a batch have gradients of their own: with ReLU each
+layer raises the gradient by about a fifth, and after fifty layers it has exploded.
 """
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import SuccessRate
-from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth import signals as rig
 from ablations.rigs.depth.recipes import BASICS, SEEDS, SMALL, balanced
 from ablations.rigs.depth.signals import GLOROT, HE, exploded, vanished
@@ -26,7 +24,7 @@ STARTS = {
 EVEN = balanced(within=2.0)
 
 
-def _arm(key: str, depth: int = 20, norm: str | None = "before") -> Arm:
+def _arm(key: str, norm: str | None = "before", depth: int = 20) -> Arm:
     return rig.start(**STARTS[key], batch_norm=norm, depth=depth)
 
 
@@ -34,10 +32,6 @@ def _arrives(key: str) -> SuccessRate:
     arm, quick = _arm(key), key.startswith("sigmoid")
     at = ("start", rig.start_of(arm))
     return mostly(arm, rig.arrives(), key=key, at=at, quick=quick)
-
-
-def _plain(key: str, score: ScoreConfig) -> SuccessRate:
-    return mostly(_arm(key, norm=None), score, key=f"{key}_plain")
 
 
 CLAIM = Claim(
@@ -49,16 +43,16 @@ CLAIM = Claim(
     axis="start",
     core=tuple(map(_arrives, STARTS)),
     beside=(
-        mostly(_arm("sigmoid_glorot"), EVEN, key="sigmoid_glorot_20"),
-        mostly(_arm("sigmoid_glorot", 50), EVEN, key="sigmoid_glorot_50", quick=False),
-        mostly(_arm("relu_large"), EVEN, key="relu_large_20", quick=False),
-        mostly(_arm("relu_large", 50), EVEN, key="relu_large_50", quick=False),
+        mostly(_arm("sigmoid_glorot"), EVEN, key="sigmoid_20"),
+        mostly(_arm("sigmoid_glorot", depth=50), EVEN, key="sigmoid_50", quick=False),
+        mostly(_arm("relu_large"), EVEN, key="relu_20", quick=False),
+        mostly(_arm("relu_large", depth=50), EVEN, key="relu_50", quick=False),
     ),
     controls=(
-        _plain("sigmoid_small", vanished()),
-        _plain("sigmoid_glorot", vanished()),
-        _plain("relu_small", vanished()),
-        _plain("relu_large", exploded()),
+        mostly(_arm("sigmoid_small", None), vanished(), key="sigmoid_small_plain"),
+        mostly(_arm("sigmoid_glorot", None), vanished(), key="sigmoid_glorot_plain"),
+        mostly(_arm("relu_small", None), vanished(), key="relu_small_plain"),
+        mostly(_arm("relu_large", None), exploded(), key="relu_large_plain"),
     ),
     seeds=SEEDS,
     answers={

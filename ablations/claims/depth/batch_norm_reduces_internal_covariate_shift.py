@@ -16,8 +16,8 @@ from ablations.rigs.readings import compare
 from ablations.tasks import TaskConfig
 
 TASK = TaskConfig(name="gmm10", num_train=512, num_val=300, num_test=500)
-DRIFT = "the drift of layers' inputs"
-CHANGE = "the gradient's change by updates before it"
+DRIFT = ("log10_input_drift", "the drift of layers' inputs")
+CHANGE = ("log10_gradient_change", "the gradient's change by updates before it")
 SETTINGS = {
     "slow": ("relu", "he_normal", 0.03),
     "fast": ("relu", "he_normal", 0.1),
@@ -47,11 +47,8 @@ CLAIM = Claim(
     source=f"{recipes.BASICS}, solutions to common problems",
     reference="Ioffe and Szegedy (2015); Santurkar et al. (2018)",
     axis="rate",
-    core=tuple(_less(key, key, "log10_input_drift", DRIFT) for key in SETTINGS),
-    beside=tuple(
-        _less(f"{key}_gradient", key, "log10_gradient_change", CHANGE)
-        for key in SETTINGS
-    ),
+    core=tuple(_less(key, key, *DRIFT) for key in SETTINGS),
+    beside=tuple(_less(f"{key}_gradient", key, *CHANGE) for key in SETTINGS),
     controls=(
         recipes.succeeds(_arm("fast"), "plain"),
         recipes.succeeds(_arm("fast", "before"), "normed"),
@@ -65,6 +62,5 @@ CLAIM = Claim(
     },
     how="Networks of five layers of 32 units, {tanh.n} for each case, were followed"
     " over the first ten passes of plain gradient descent.",
-    caveats="The learning rate is the same with and without batch norm.",
     figure="effects",
 )

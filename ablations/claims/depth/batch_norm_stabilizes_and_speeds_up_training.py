@@ -12,7 +12,7 @@ from ablations.rigs.depth import recipes as rig
 from ablations.rigs.depth.signals import HE, TOO_LARGE, exploding, trained
 
 NORMED = ("ReLU", "batch norm")
-LARGE = {"rates": rig.TINY_RATES, "initializer": TOO_LARGE, "depth": 20}
+LARGE: rig.Changes = {"rates": rig.TINY_RATES, "initializer": TOO_LARGE, "depth": 20}
 
 
 def _fast(depth: int, norm: str | None = None) -> Arm:
@@ -66,7 +66,6 @@ CLAIM = Claim(
     },
     how="ReLU networks, {small.n} for each case with and without batch norm, were timed"
     " to a training accuracy, or trained for 500 updates from bad starts.",
-    caveats=f"{rig.LEARNING} Speed is in updates, at the best rate of plain gradient"
-    " descent; one with batch norm takes longer. Moving averages have momentum 0.9,"
-    " from bad starts 0.99.",
+    caveats=f"{rig.LEARNING} Speed is in updates, at the best rate of plain descent."
+    " Moving averages have momentum 0.9, from bad starts 0.99.",
 )

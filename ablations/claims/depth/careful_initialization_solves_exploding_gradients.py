@@ -1,8 +1,8 @@
 """Gradients explode when each layer multiplies them by more than one.
 
 He's rule for ReLU, and Glorot's or orthogonal weights for tanh, bring that factor to
-about one; a gain a little above it is enough to explode at twenty layers.
-Glorot's rule with ReLU stays below one, and the signal fades instead.
+about one; a gain a little above it is enough to explode at twenty layers. Glorot's rule
+with ReLU stays below one, and the signal fades instead.
 """
 
 from ablations.protocol.claim import Claim
@@ -12,7 +12,7 @@ from ablations.rigs.depth.recipes import recipe, rescues, succeeds
 from ablations.rigs.depth.signals import GLOROT, HE, ORTHOGONAL, exploded, times
 from ablations.rigs.readings import mostly, rarely
 
-STARTS = {
+STARTS: dict[str, recipes.Changes] = {
     "relu_he": {"activation": "relu", "initializer": HE},
     "relu_glorot": {"activation": "relu", "initializer": GLOROT},
     "relu_gain": {"activation": "relu", "initializer": times(2.0**0.5, ORTHOGONAL)},

@@ -1,9 +1,8 @@
 """Clipping keeps the direction of a gradient, or its signs, and shortens the step.
 
 A single step then cannot throw the weights away, and many short ones can bring the
-kernel back to where its powers stay small.
-It does nothing about gradients that point nowhere useful, as those of saturated or
-chaotic units do.
+kernel back to where its powers stay small. It does nothing about gradients that point
+nowhere useful, as those of saturated or chaotic units do.
 """
 
 from typing import Any
@@ -23,7 +22,7 @@ CASES: dict[str, dict[str, Any]] = {
     "value": {"radius": 2.0, "clip_value": 0.1},
     "mild": {"radius": 1.5, "clip_global_norm": 1.0},
 }
-PLAIN = {"radius": 2.0, "rates": rig.CLIPPED_RATES}
+PLAIN: dict[str, Any] = {"radius": 2.0, "rates": rig.CLIPPED_RATES}
 
 
 def _finite(case: str) -> SuccessRate:
@@ -34,12 +33,8 @@ def _finite(case: str) -> SuccessRate:
 
 def _as_good(cell: Ungated, case: str) -> Comparison:
     """Predict a loss of at most a fifteenth of what there is to learn above chance."""
-    arm, good, key = (
-        echo_arm(cell, **CASES[case]),
-        rig.good_start(cell),
-        f"{cell}_{case}",
-    )
-    quick, score = key == "linear_norm", rig.ACCURACY
+    arm, key = echo_arm(cell, **CASES[case]), f"{cell}_{case}"
+    good, score, quick = rig.good_start(cell), rig.ACCURACY, key == "linear_norm"
     return compare(arm, "no_less", good, score, 0.05, key=key, quick=quick)
 
 

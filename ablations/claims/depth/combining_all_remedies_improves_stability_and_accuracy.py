@@ -1,7 +1,6 @@
 """Each remedy keeps signals in range, and one that suffices leaves little to the next.
 
-Dropout adds noise on top, which costs capacity wherever overfitting is not the
-problem.
+Dropout adds noise on top, which costs capacity wherever overfitting is not the problem.
 """
 
 from ablations.protocol.arm import Arm

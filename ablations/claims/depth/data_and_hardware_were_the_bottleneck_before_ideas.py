@@ -9,7 +9,7 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.depth.classical import CLUSTERS, RATES, network_config
 from ablations.rigs.depth.recipes import SEEDS, accuracy, succeeds, tuned
-from ablations.rigs.readings import compare
+from ablations.rigs.readings import Said, compare
 
 
 def _arm(recipe: str, rows: int, updates: int, depth: int) -> Arm:
@@ -30,8 +30,8 @@ def _outweigh(
     subtracted, all but (old, much) - (modern, little) cancels.
     """
     old, modern = _arm("old", *much, depth), _arm("modern", *little, depth)
-    apart = ("data", "budget")
-    return compare(old, "greater", modern, accuracy(), 0.05, key=key, differs_in=apart)
+    said = Said(key=key, differs_in=("data", "budget"))
+    return compare(old, "greater", modern, accuracy(), 0.05, **said)
 
 
 CLAIM = Claim(
@@ -61,8 +61,7 @@ CLAIM = Claim(
     },
     how="Networks of three or ten layers, {modern.n} for each case, were trained on 100"
     " or 4,000 rows, for 50 or 2,000 updates, by an old and a modern recipe.",
-    caveats="The modern recipe is ReLU, He's weights and Adam, the old one sigmoid,"
-    " small uniform weights and plain gradient descent; how data, updates and recipe"
-    " compare depends on how far each is moved.",
+    caveats="Modern are ReLU, He's weights and Adam, old sigmoids, small weights and"
+    " plain descent. How they compare depends on how far each is moved.",
     figure="effects",
 )

@@ -1,8 +1,8 @@
 """Training turns each layer towards what the next one needs to tell classes apart.
 
-Left as it was drawn, a layer only loses some of what its inputs said.
-But a layer can add only what the layers before it have left undone, which on easy tasks
-is little after the first.
+Left as it was drawn, a layer only loses some of what its inputs said. But a layer can
+add only what the layers before it have left undone, which on easy tasks is little after
+the first.
 """
 
 from ablations.experiments.readouts.layers import probe_metric

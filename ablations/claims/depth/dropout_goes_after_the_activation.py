@@ -1,9 +1,8 @@
 """Dropout multiplies each unit by zero or by one fixed number.
 
 An activation that only scales, such as ReLU, lets that number through, so it does not
-matter which comes first.
-Others turn a dropped sum into the activation of zero, which for the sigmoid is one
-half, and bend the number for the rest.
+matter which comes first. Others turn a dropped sum into the activation of zero, which
+for the sigmoid is one half, and bend the number for the rest.
 """
 
 from ablations.protocol.claim import Claim
@@ -43,8 +42,7 @@ CLAIM = Claim(
         " sigmoid the place changes the outputs; for ReLU and leaky ReLU it makes no"
         " difference.",
         "core": "Yes: for all five activations outputs change if dropout comes before.",
-        "!core": "No: for none of five activations do outputs change if dropout comes"
-        " before.",
+        "!core": "No: for no activation do outputs change if dropout comes before.",
     },
     how="One layer was computed under one mask with dropout before and after the"
     " activation, by Keras's dropout and by a counted one.",

@@ -1,8 +1,8 @@
 """Plain gradient descent moves each layer in proportion to its gradient.
 
-Where gradients shrink towards the input, early layers therefore move the least.
-Adam divides that size out, so that all layers move alike from the first updates on,
-unless gradients fall below the small number that it adds to the divisor.
+Where gradients shrink towards the input, early layers therefore move the least. Adam
+divides that size out, so that all layers move alike from the first updates on, unless
+gradients fall below the small number that it adds to the divisor.
 """
 
 from itertools import product
@@ -46,8 +46,7 @@ CLAIM = Claim(
             "Not settled: in {sgd_8_late} networks of eight layers plain descent hardly"
             " moves the first, but with four layers or Adam it moves later."
         ),
-        "core": "Yes: by plain descent and by Adam, in four layers and in eight, the"
-        " first layer hardly moves at any time.",
+        "core": "Yes: by plain descent and by Adam the first layer hardly ever moves.",
         "!core": "No: by plain descent and by Adam the first layer moves at all times.",
     },
     how="{sgd_8_late.n} networks of four and of eight sigmoid layers were trained by"

@@ -1,8 +1,8 @@
 """A dense layer's kernel has a row per input and a column per unit.
 
 Keras takes the number of rows for fan_in, which is what a unit reads, and the number of
-columns for fan_out, which is how many units each input of the layer feeds.
-How many units its own units feed is a matter of the next layer.
+columns for fan_out, which is how many units each input of the layer feeds. How many
+units its own units feed is a matter of the next layer.
 """
 
 from ablations.protocol.claim import Claim

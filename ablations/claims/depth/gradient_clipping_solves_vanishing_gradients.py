@@ -6,11 +6,18 @@ A gradient below the bound passes as it is, so one that has vanished stays vanis
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth import signals as rig
-from ablations.rigs.depth.recipes import BASICS, LEARNING, SEEDS, learns, succeeds
+from ablations.rigs.depth.recipes import (
+    BASICS,
+    LEARNING,
+    SEEDS,
+    Changes,
+    learns,
+    succeeds,
+)
 from ablations.rigs.readings import at_least, at_most, equals, rarely
 
 CLIPPING, GAP = "gradient_clipping", "gap_of_a_large_gradient_to_the_bound"
-EIGHT = {"initializer": rig.GLOROT, "depth": 8}
+EIGHT: Changes = {"initializer": rig.GLOROT, "depth": 8}
 LOOSE = rig.clipped("global_norm", 1.0, **EIGHT)
 TIGHT = rig.clipped("global_norm", 0.1, **EIGHT)
 RELU = rig.trained(activation="relu", initializer=rig.HE, depth=8)

@@ -1,6 +1,5 @@
-"""Every layer multiplies signal and gradient, and all those factors multiply.
+"""A factor of 1.1 per layer makes ten thousand over a hundred layers.
 
-A factor of 1.1 per layer is ten thousand over a hundred layers.
 Only starts that keep the factor at one to within a percent or so, or skip connections
 whose branches are scaled down, leave anything to learn from.
 """
@@ -54,7 +53,6 @@ CLAIM = Claim(
     },
     how="{tanh_200.n} networks of 50, 100 and 200 layers of 32 units were trained for"
     " 500 updates by Adam with each of five recipes.",
-    caveats="Asked is whether such networks train, not whether they are usual, and of"
-    f" fully connected layers only. {rig.LEARNING} {rig.AT_INFERENCE}",
+    caveats=f"Whether they are usual is not asked. {rig.LEARNING} {rig.AT_INFERENCE}",
     figure="depth_limits",
 )

@@ -16,8 +16,8 @@ CLAIM = Claim(
     " classification with deep convolutional neural networks; He et al. (2015), Deep"
     " residual learning",
     untestable="The numbers are results of a competition on data that is not at hand,"
-    " so they can be compared with print only. He et al. (2015) give a top-five error of"
-    " 3.57 % in 2015, which is the 96.4 %. The 2012 network is published with two"
+    " so they can be compared with print only. He et al. (2015) give a top-five error"
+    " of 3.57 % in 2015, which is the 96.4 %. The 2012 network is published with two"
     " errors: 16.4 % for five networks, which is the 83.6 %, and 15.3 % with two more"
     " that were trained on further images. Of the images about 1.28 million were for"
     " training; 1.4 million is the sum with those for validation and test. The last"

@@ -1,9 +1,9 @@
 """A layer multiplies the mean square of its inputs by the weight variance times fan_in.
 
 The activation then takes its own share, one half for ReLU and most of it for the
-sigmoid, so each initializer balances one kind of activation only.
-What He keeps for ReLU is the mean square; the part of it that tells inputs apart
-shrinks, since their activations become more and more alike.
+sigmoid, so each initializer balances one kind of activation only. What He keeps for
+ReLU is the mean square; the part of it that tells inputs apart shrinks, since their
+activations become more and more alike.
 """
 
 from ablations.protocol.claim import Claim
@@ -53,7 +53,7 @@ CLAIM = Claim(
         " linear units, He for ReLU, but a tanh layer with Xavier leaves {tanh_glorot}"
         " times the variance, a sigmoid layer {sigmoid_glorot}.",
         "core": "Yes: Xavier keeps it for linear units, tanh and sigmoid, He for ReLU.",
-        "!core": "No: Xavier keeps it for none of three activations, nor does He for ReLU.",
+        "!core": "No: neither rule keeps it for any activation that it is meant for.",
     },
     how="Variances were followed from the first to the last of 20 layers of 128 units,"
     " in 128 random networks before any training.",

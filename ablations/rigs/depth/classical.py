@@ -1,10 +1,9 @@
 """Networks beside classical models, on pixels, clusters, spirals and small tables.
 
-Networks are 64 units wide and train for 500 updates at the best of five learning
-rates; classical models choose the best of five settings, forests of three, on the
-validation rows of every seed.
-The modern recipe is ReLU, He's weights and Adam; the old one sigmoid, small uniform
-weights and plain gradient descent.
+Networks are 64 units wide and train for 500 updates at the best of five learning rates;
+classical models choose the best of five settings, forests of three, on the validation
+rows of every seed. The modern recipe is ReLU, He's weights and Adam; the old one
+sigmoid, small uniform weights and plain gradient descent.
 
 The levels of an arm are `model`, "network" or the word for a classical model, `task`,
 and `features` where they are not the inputs; networks have `recipe`, "modern recipe" or
@@ -13,7 +12,7 @@ and `features` where they are not the inputs; networks have `recipe`, "modern re
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Any, Literal, Unpack
 
 from ablations.experiments.classical import TRIALS, ClassicalConfig
 from ablations.protocol.arm import Arm, Level
@@ -152,10 +151,7 @@ def loss(quantity: str = "test_loss") -> ScoreConfig:
 def beats(
     treatment: Arm, control: Arm, margin: float = TIE, **said: Unpack[Said]
 ) -> Comparison:
-    """Predict that an arm is better than another by at least a margin.
-
-    Numbers of settings may differ a little, since grids of rates grow.
-    """
+    """Predict that an arm is better than another by at least a margin."""
     return _better("greater", treatment, control, margin, said)
 
 
@@ -178,10 +174,19 @@ MIRROR |= {"no_less": "no_greater", "no_greater": "no_less"}
 """Directions of errors, of which less is better, for those of accuracy."""
 
 
+def _apart(one: Arm, other: Arm) -> tuple[Literal["data", "tuning"], ...]:
+    """Return what may differ: inputs, or numbers of settings, since grids grow."""
+    if one.config.get_task() == other.config.get_task():
+        return ("tuning",)
+    is_alike = one.levels["model"] == other.levels["model"]
+    return ("data",) if is_alike else ("data", "tuning")
+
+
 def _better(
     way: Direction, treatment: Arm, control: Arm, margin: float, said: Said
 ) -> Comparison:
-    said, task = {"differs_in": ("tuning",), **said}, treatment.config.get_task()
+    task = treatment.config.get_task()
+    said = {"differs_in": _apart(treatment, control), **said}
     if task is not None and task.is_regression:
         return compare(treatment, MIRROR[way], control, loss(), margin, **said)
     return compare(treatment, way, control, accuracy(), margin, **said)

@@ -1,20 +1,19 @@
 """Deep networks under an old recipe, and what rescues them.
 
 The old recipe is 20 hidden layers of 64 sigmoid units with small uniform weights,
-U(-0.05, 0.05), trained by plain gradient descent.
-Each of five switches turns one ingredient into its modern form: ReLU, an initializer
-matched to the activation (He for ReLU, Glorot else), Adam, batch norm before the
-activation, and a skip connection around every hidden layer.
-Every arm classifies 10 clusters in 20 dimensions, drawn anew for each seed, with a
-learning rate of its own.
+U(-0.05, 0.05), trained by plain gradient descent. Each of five switches turns one
+ingredient into its modern form: ReLU, an initializer matched to the activation (He for
+ReLU, Glorot else), Adam, batch norm before the activation, and a skip connection around
+every hidden layer. Every arm classifies 10 clusters in 20 dimensions, drawn anew for
+each seed, with a learning rate of its own.
 
 The levels of an arm from `recipe` are `ReLU`, `matched weights`, `Adam`, `batch norm`
 and `skips`, on or off; where all are off, `recipe` is "old recipe", unless both the
-activation and the weights are given, which are its only levels then.
-Behind them stand the levels of what else is given, as `levels_of` names them:
-`activation`, `initializer`, `gain`, `bias`, `optimizer`, `width`, `depth`, `dropout`,
-`penalty`, `rate`, `updates`, `clip`, `clip at`, `frozen layers`.
-Where one is not there, it is as in the old recipe: depth 20, width 64, 500 updates.
+activation and the weights are given, which are its only levels then. Behind them stand
+the levels of what else is given, as `levels_of` names them: `activation`,
+`initializer`, `gain`, `bias`, `optimizer`, `width`, `depth`, `dropout`, `penalty`,
+`rate`, `updates`, `clip`, `clip at`, `frozen layers`. Where one is not there, it is as
+in the old recipe: depth 20, width 64, 500 updates.
 """
 
 from __future__ import annotations
@@ -32,6 +31,9 @@ from ablations.rigs.readings import Told, compare, mostly, rarely, shown, until,
 from ablations.tasks import TaskConfig
 from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import InitializerConfig, MLPConfig, one_of
+
+Changes = dict[str, Any]
+"""Arguments of `deep_config`, by name."""
 
 SWITCHES = ("ReLU", "init", "Adam", "batch norm", "skip")
 """What turns the old recipe into the modern one, in the order of names."""
@@ -263,9 +265,7 @@ def learns(at: int | None = None) -> ScoreConfig:
 
 def accuracy(quantity: str = "test_accuracy", at: int | None = None) -> ScoreConfig:
     """Return an accuracy; a run that diverged counts as chance."""
-    words = (
-        "training accuracy" if quantity == "accuracy" else quantity.replace("_", " ")
-    )
+    words = quantity.replace("_", " ") if "_" in quantity else f"training {quantity}"
     return ScoreConfig(
         quantity=quantity, at=at, better="higher", failed_value=CHANCE, words=words
     )

@@ -2,9 +2,9 @@
 
 A network without gates reads 20 symbols and says which of four was shown five steps
 before the end; 16 units and 500 updates of plain gradient descent are enough for it
-from a good start, an orthogonal recurrent kernel.
-The bad start is the same kernel times 1.5 or 2, so that 20 steps back a linear unit's
-gradient is 3,000 or a million times as long.
+from a good start, an orthogonal recurrent kernel. The bad start is the same kernel
+times 1.5 or 2, so that 20 steps back a linear unit's gradient is 3,000 or a million
+times as long.
 
 The levels of an arm without gates are `cell`, "linear" or "tanh", and `radius`; `clip`,
 "clipped to norm 1", and `penalty` where it has one. Those of an LSTM are `cell`, one of
@@ -46,11 +46,9 @@ MOST = 0.65
 
 SEEDS = SeedPlan(quick=10, standard=20, full=100)
 
+NAMED = "share of held-out symbols named"
 ACCURACY = ScoreConfig(
-    quantity="test_accuracy",
-    better="higher",
-    failed_value=0.0,
-    words="share of held-out symbols named",
+    quantity="test_accuracy", better="higher", failed_value=0.0, words=NAMED
 )
 
 
@@ -134,15 +132,10 @@ def growth_arm(activation: Ungated, radius: float, length: int) -> Arm:
     return Arm(levels={"cell": activation, "radius": radius}, config=config)
 
 
-EXPLAINED = ScoreConfig(
-    quantity="test_explained",
-    better="higher",
-    failed_value=0.0,
-    words="share of variance explained",
-)
+SHARE = "share of variance explained"
+EXPLAINED = ACCURACY.replace(quantity="test_explained", words=SHARE)
 CONTINUED = EXPLAINED.replace(
-    quantity="continued_explained",
-    words="share of variance explained on streams ten times as long",
+    quantity="continued_explained", words=f"{SHARE} on streams ten times as long"
 )
 
 LSTMS: dict[str, dict[str, Any]] = {

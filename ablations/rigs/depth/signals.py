@@ -1,10 +1,9 @@
 """Signals on their way through networks of a few layers to fifty.
 
-The networks and the task are those of `ablations.rigs.depth.recipes`.
-Some arms never train, so that what their gradients are at the start can be asked of
-starts that are no good for training.
-The others are 2 to 8 layers deep, where old recipes just begin to fail, and also
-record how far each update moves each layer.
+The networks and the task are those of `ablations.rigs.depth.recipes`. Some arms never
+train, so that what their gradients are at the start can be asked of starts that are no
+good for training. The others are 2 to 8 layers deep, where old recipes just begin to
+fail, and also record how far each update moves each layer.
 
 The levels of an arm from `start`, `trained`, `untuned` or `clipped` are `activation`,
 `initializer`, `gain` where it is not 1, `depth`, what else is given, as `levels_of`
@@ -47,11 +46,7 @@ STATES = (*UPDATES, "saturated_share", "slope_second_moment")
 STEPS = (0, 50, 100, 150, 200, 300, 400, NUM_STEPS)
 """Numbers of updates at which arms of up to eight layers are recorded."""
 
-RECORDED: dict[str, Any] = {
-    "num_steps": NUM_STEPS,
-    "probes": UPDATES,
-    "training": {"log_steps": STEPS},
-}
+RECORDED: dict[str, Any] = {"probes": UPDATES, "training": {"log_steps": STEPS}}
 """What arms of up to eight layers have in common, as arguments of `deep_config`."""
 
 RATES = {
