@@ -15,16 +15,21 @@ from ablations.protocol.prediction import Condition, Direction
 from ablations.protocol.score import ScoreConfig
 
 
-class Said(TypedDict, total=False):
-    """What a prediction is called and when it is judged, as in `Prediction`."""
+class Told(TypedDict, total=False):
+    """What a prediction is called and when it is judged, its key apart."""
 
-    key: Required[str]
-    label: Required[str]
+    label: str
     at: Condition | None
     quick: bool
     headline: bool
     family: bool
     differs_in: tuple[Literal["budget", "data", "tuning"], ...]
+
+
+class Said(Told):
+    """What a prediction is called and when it is judged, as in `Prediction`."""
+
+    key: Required[str]
 
 
 def when(at: int) -> str:
@@ -103,6 +108,7 @@ def equals(
     quantity: str,
     expected: float,
     tolerance: float = 0.0,
+    relation: Literal["equal", "at_least", "at_most"] = "equal",
     **said: Unpack[Said],
 ) -> ExactCheck:
     """Predict that a measured number is the expected one."""
@@ -111,6 +117,7 @@ def equals(
         quantity=quantity,
         expected=expected,
         tolerance=tolerance,
+        relation=relation,
         **said,
     )
 
@@ -119,8 +126,7 @@ def at_least(
     measurement: str, quantity: str, bound: float, **said: Unpack[Said]
 ) -> ExactCheck:
     """Predict that a measured number is no smaller than a bound."""
-    check = equals(measurement, quantity, bound, **said)
-    return check.replace(relation="at_least")
+    return equals(measurement, quantity, bound, relation="at_least", **said)
 
 
 def at_most(
@@ -131,5 +137,4 @@ def at_most(
     **said: Unpack[Said],
 ) -> ExactCheck:
     """Predict that a measured number is no larger than a bound."""
-    check = equals(measurement, quantity, bound, tolerance, **said)
-    return check.replace(relation="at_most")
+    return equals(measurement, quantity, bound, tolerance, "at_most", **said)

@@ -5,11 +5,23 @@ feature whose variance is not far above it.
 """
 
 from ablations.protocol.claim import Claim
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import BASICS
 from ablations.rigs.readings import equals
 
-NAME = "batch_norm_division"
-SDS = {"ten": 10.0, "one": 1.0, "tenth": 0.1, "hundredth": 0.01}
+DIVISION = "batch_norm_division"
+CONSTANT = "constant_feature_is_defined_by_the_formula"
+OUTPUT = "largest_output_of_a_constant_feature"
+FORMULA = "deviation_from_the_formula_with_epsilon"
+
+
+def _becomes_one(key: str, sd: float) -> ExactCheck:
+    """Predict a deviation of one within a hundredth, which no layer would notice."""
+    quantity = f"sd_of_a_feature_of_sd_{sd:g}".replace(".", "_")
+    label = f"deviation behind batch norm of a feature of deviation {sd:g}"
+    at = ("feature deviation", sd)
+    return equals(DIVISION, quantity, 1.0, 0.01, key=key, label=label, at=at)
+
 
 CLAIM = Claim(
     statement="Batch normalization divides by the batch standard deviation.",
@@ -18,56 +30,23 @@ CLAIM = Claim(
     source=f"{BASICS}, batch normalization",
     reference="Ioffe and Szegedy (2015), algorithm 1",
     axis="feature deviation",
-    core=tuple(
-        equals(
-            NAME,
-            f"sd_of_a_feature_of_sd_{sd:g}".replace(".", "_"),
-            1.0,
-            # A hundredth: larger than rounding, too small for a layer to notice.
-            0.01,
-            key=key,
-            label=f"deviation behind batch norm of a feature of deviation {sd:g}",
-            at=("feature deviation", sd),
-        )
-        for key, sd in SDS.items()
+    core=(
+        _becomes_one("ten", 10.0),
+        _becomes_one("one", 1.0),
+        _becomes_one("tenth", 0.1),
+        _becomes_one("hundredth", 0.01),
     ),
-    beside=(
-        equals(
-            NAME,
-            "constant_feature_is_defined_by_the_formula",
-            1.0,
-            key="constant",
-            label="whether the formula gives a constant feature a value (1 yes, 0 no)",
-        ),
-    ),
+    beside=(equals(DIVISION, CONSTANT, 1.0, key="constant"),),
     controls=(
-        equals(
-            NAME,
-            "largest_output_of_a_constant_feature",
-            0.0,
-            1e-3,
-            key="keras_constant",
-            label="largest output of Keras for a constant feature",
-        ),
-        equals(
-            NAME,
-            "deviation_from_the_formula_with_epsilon",
-            0.0,
-            # Rounding of float32 where features are divided by their small spread.
-            1e-4,
-            key="keras_formula",
-            label="largest distance of Keras from the formula with epsilon",
-        ),
+        equals(DIVISION, OUTPUT, 0.0, 1e-3, key="keras_constant"),
+        # Rounding of float32 where features are divided by their small spread.
+        equals(DIVISION, FORMULA, 0.0, 1e-4, key="keras_formula"),
     ),
     answers={
-        "!hundredth": (
-            "No: a feature whose deviation is a hundredth comes out with {hundredth},"
-            " not one, since a small number is added to its variance."
-        ),
+        "!hundredth": "No: a feature whose deviation is a hundredth comes out with"
+        " {hundredth}, not one, since a small number is added to its variance.",
         "core": "Yes: features large and small come out with a deviation of one.",
     },
-    how=(
-        "Features of four deviations, and a constant one, were sent through Keras's"
-        " batch norm in training, with its epsilon of 0.001."
-    ),
+    how="Features of four deviations, and a constant one, were sent through Keras's"
+    " batch norm in training, with its epsilon of 0.001.",
 )

@@ -8,11 +8,11 @@ from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import TimeToTarget
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.depth import recipes
-from ablations.rigs.depth.recipes import TINY_RATES, recipe, rescues, succeeds
+from ablations.rigs.depth import recipes as rig
 from ablations.rigs.depth.signals import HE, TOO_LARGE, exploding, trained
 
 NORMED = ("ReLU", "batch norm")
+LARGE: rig.Changes = {"rates": rig.TINY_RATES, "initializer": TOO_LARGE, "depth": 20}
 
 
 def _fast(depth: int, norm: str | None = None) -> Arm:
@@ -20,14 +20,9 @@ def _fast(depth: int, norm: str | None = None) -> Arm:
 
     Near that rate some runs diverge, which few tuning seeds would miss.
     """
-    return trained(
-        activation="relu",
-        initializer=HE,
-        depth=depth,
-        batch_norm=norm,
-        batch_norm_momentum=0.9,
-        tune={"tolerance": 0.0, "seeds": 10},
-    )
+    told = {"depth": depth, "batch_norm": norm, "batch_norm_momentum": 0.9}
+    tune = {"tolerance": 0.0, "seeds": 10}
+    return trained(activation="relu", initializer=HE, tune=tune, **told)
 
 
 def _faster(key: str, depth: int, share: float) -> TimeToTarget:
@@ -36,23 +31,20 @@ def _faster(key: str, depth: int, share: float) -> TimeToTarget:
         treatment=_fast(depth, "before"),
         control=_fast(depth),
         score=ScoreConfig(quantity="accuracy", at_least=share, words=target),
-        budget=recipes.NUM_STEPS,
+        budget=rig.NUM_STEPS,
         margin=0.25,
         key=key,
-        label=f"updates with batch norm over those without, {depth} layers",
         quick=depth == 8,
         headline=depth == 8,
     )
 
 
 CLAIM = Claim(
-    statement=(
-        "Batch normalization normalizes the inputs of each layer, which makes training"
-        " more stable and faster."
-    ),
+    statement="Batch normalization normalizes the inputs of each layer, which makes"
+    " training more stable and faster.",
     strength="can",
     rows=("B-SOL-6",),
-    source=f"{recipes.BASICS}, batch normalization",
+    source=f"{rig.BASICS}, batch normalization",
     reference="Ioffe and Szegedy (2015)",
     axis="depth",
     core=(
@@ -60,42 +52,20 @@ CLAIM = Claim(
         _faster("eight", 8, 0.9),
         # Deep networks seldom get further in 500 updates.
         _faster("twenty", 20, 0.5),
-        rescues(
-            recipe(NORMED),
-            recipe(("ReLU",)),
-            key="small",
-            label="runs that batch norm lets learn, small weights",
-            quick=False,
-        ),
-        rescues(
-            recipe(NORMED, rates=TINY_RATES, initializer=TOO_LARGE, depth=20),
-            exploding(),
-            key="large",
-            label="runs that batch norm lets learn, weights twice He's",
-            quick=False,
-        ),
+        rig.rescues(rig.recipe(NORMED), rig.recipe(("ReLU",)), "small", quick=False),
+        rig.rescues(rig.recipe(NORMED, **LARGE), exploding(), "large", quick=False),
     ),
-    controls=(
-        succeeds(_fast(8), key="plain", label="runs that learn without batch norm"),
-    ),
-    seeds=recipes.SEEDS,
+    controls=(rig.succeeds(_fast(8), "plain"),),
+    seeds=rig.SEEDS,
     answers={
-        "small large ?four ?eight ?twenty": (
-            "Yes, more stable: from small weights {small.treatment} runs learn with"
-            " batch norm, {small.control} without. Whether training is faster is open."
-        ),
+        "small large ?four ?eight ?twenty": "Yes, more stable: from small weights"
+        " {small.treatment} runs learn with batch norm, {small.control} without."
+        " Whether training is faster is open.",
         "core": "Yes: batch norm speeds training up, and rescues it from bad starts.",
         "!core": "No: batch norm neither saves a fifth of updates nor rescues runs.",
     },
-    how=(
-        "ReLU networks, {small.n} for each case with and without batch norm, were timed"
-        " to a training accuracy, or trained for 500 updates from bad starts."
-    ),
-    caveats=(
-        "Plain gradient descent, batch norm before the activation, a target of 90 %, or"
-        " 50 % with 20 layers. Speed is compared at the rate with the best validation"
-        " accuracy on ten tuning seeds, in updates, though one with batch norm takes"
-        " longer; from bad starts a rate within two points of the best is enough."
-        " Moving averages have momentum 0.9, from bad starts 0.99."
-    ),
+    how="ReLU networks, {small.n} for each case with and without batch norm, were timed"
+    " to a training accuracy, or trained for 500 updates from bad starts.",
+    caveats=f"{rig.LEARNING} Speed is in updates, at the best rate of plain descent."
+    " Moving averages have momentum 0.9, from bad starts 0.99.",
 )

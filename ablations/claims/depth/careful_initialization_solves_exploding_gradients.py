@@ -1,55 +1,45 @@
 """Gradients explode when each layer multiplies them by more than one.
 
 He's rule for ReLU, and Glorot's or orthogonal weights for tanh, bring that factor to
-about one; a gain a little above it is enough to explode at twenty layers.
-Glorot's rule with ReLU stays below one, and the signal fades instead.
+about one; a gain a little above it is enough to explode at twenty layers. Glorot's rule
+with ReLU stays below one, and the signal fades instead.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import SuccessRate
-from ablations.rigs.depth import recipes
+from ablations.protocol.kinds import Comparison, SuccessRate
+from ablations.rigs.depth import recipes, signals
 from ablations.rigs.depth.recipes import recipe, rescues, succeeds
-from ablations.rigs.depth.signals import (
-    GLOROT,
-    HE,
-    ORTHOGONAL,
-    exploded,
-    said_of,
-    start,
-    times,
-)
+from ablations.rigs.depth.signals import GLOROT, HE, ORTHOGONAL, exploded, times
 from ablations.rigs.readings import mostly, rarely
 
-STARTS = {
-    "relu_he": ("relu", HE),
-    "relu_glorot": ("relu", GLOROT),
-    "relu_gain": ("relu", times(2.0**0.5, ORTHOGONAL)),
-    "tanh_glorot": ("tanh", GLOROT),
-    "tanh_orthogonal": ("tanh", ORTHOGONAL),
-    "relu_large": ("relu", times(2.0, HE)),
-    "tanh_large": ("tanh", times(8.0, GLOROT)),
+STARTS: dict[str, recipes.Changes] = {
+    "relu_he": {"activation": "relu", "initializer": HE},
+    "relu_glorot": {"activation": "relu", "initializer": GLOROT},
+    "relu_gain": {"activation": "relu", "initializer": times(2.0**0.5, ORTHOGONAL)},
+    "tanh_glorot": {"activation": "tanh", "initializer": GLOROT},
+    "tanh_orthogonal": {"activation": "tanh", "initializer": ORTHOGONAL},
+    "relu_large": {"activation": "relu", "initializer": times(2.0, HE)},
+    "tanh_large": {"activation": "tanh", "initializer": times(8.0, GLOROT)},
+}
+UNTRAINED = {key: signals.start(**given) for key, given in STARTS.items()}
+TRAINED = {
+    key: recipe(rates=recipes.TINY_RATES, **given) for key, given in STARTS.items()
 }
 CAREFUL = [key for key in STARTS if not key.endswith("large")]
-UNTRAINED = {k: start(activation=a, initializer=w) for k, (a, w) in STARTS.items()}
-TRAINED = {
-    key: recipe(activation=activation, initializer=weights, rates=recipes.TINY_RATES)
-    for key, (activation, weights) in STARTS.items()
-}
-EXPLODE, LEARN = "runs whose gradients explode", "runs that learn"
+FIFTY = recipe(**STARTS["relu_he"], depth=50)
 
 
 def _explodes_rarely(key: str) -> SuccessRate:
     arm, quick = UNTRAINED[key], key == "relu_he"
-    said = said_of(arm, key, EXPLODE, factor="start", quick=quick)
-    return rarely(arm, exploded(), **said)
+    at = ("start", signals.start_of(arm))
+    return rarely(arm, exploded(), key=key, at=at, quick=quick)
 
 
-def _learns(key: str) -> SuccessRate:
-    arm, quick = TRAINED[key], key == "relu_he"
-    return succeeds(arm, **said_of(arm, f"{key}_learns", LEARN, quick=quick))
+def _rescues(name: str, careful: str, *, quick: bool = True) -> Comparison:
+    good, large = TRAINED[careful], TRAINED[f"{name}_large"]
+    label = f"share of runs that learn, {good.name} less larger ones"
+    return rescues(good, large, f"{name}_rescued", label=label, quick=quick)
 
-
-FIFTY = recipe(activation="relu", initializer=HE, depth=50)
 
 CLAIM = Claim(
     statement="Careful initialization of weights is a solution to exploding gradients.",
@@ -57,47 +47,23 @@ CLAIM = Claim(
     source=f"{recipes.BASICS}, exploding gradient problem",
     reference="Glorot and Bengio (2010); Saxe et al. (2014); He et al. (2015)",
     axis="start",
-    core=tuple(_explodes_rarely(key) for key in CAREFUL),
+    core=tuple(map(_explodes_rarely, CAREFUL)),
     beside=(
-        *(_learns(key) for key in CAREFUL),
-        succeeds(FIFTY, **said_of(FIFTY, "fifty_learn", LEARN, quick=False)),
-        rescues(
-            TRAINED["relu_he"],
-            TRAINED["relu_large"],
-            key="relu_rescued",
-            label="runs that He weights let learn beside twice as large ones",
-        ),
-        rescues(
-            TRAINED["tanh_glorot"],
-            TRAINED["tanh_large"],
-            key="tanh_rescued",
-            label="runs that Glorot weights let learn beside eightfold ones",
-            quick=False,
-        ),
+        *(succeeds(TRAINED[k], f"{k}_learns", quick=k == "relu_he") for k in CAREFUL),
+        succeeds(FIFTY, "fifty_learn", quick=False),
+        _rescues("relu", "relu_he"),
+        _rescues("tanh", "tanh_glorot", quick=False),
     ),
-    controls=(
-        mostly(
-            UNTRAINED["relu_large"],
-            exploded(),
-            **said_of(UNTRAINED["relu_large"], "large", EXPLODE),
-        ),
-    ),
+    controls=(mostly(UNTRAINED["relu_large"], exploded(), key="large"),),
     seeds=recipes.SEEDS,
     answers={
-        "core": (
-            "Yes: gradients explode in {relu_he} ReLU networks from He's weights, but"
-            " in {large} from weights twice as large."
-        ),
+        "core": "Yes: gradients explode in {relu_he} ReLU networks from He's weights,"
+        " but in {large} from weights twice as large.",
         "!core": "No: gradients often explode in spite of careful weights.",
     },
-    how=(
-        "Networks of twenty layers, {large.n} for every start, were measured before"
-        " training, and trained for 500 updates of plain gradient descent."
-    ),
-    caveats=(
-        "Each start has its own learning rate; exploded means more than a thousand"
-        " times the usual gradient at the first layer. Not to explode is not enough to"
-        " learn. Orthogonal weights carry a gain of √2 for ReLU."
-    ),
+    how="Networks of twenty layers, {large.n} for every start, were measured before"
+    " training, and trained for 500 updates of plain gradient descent.",
+    caveats=f"Not to explode is not enough to learn. {recipes.LEARNING} Each start has"
+    " its own learning rate. Orthogonal weights carry a gain of √2 for ReLU.",
     figure="gradient_depth",
 )

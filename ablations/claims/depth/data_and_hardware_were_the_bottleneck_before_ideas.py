@@ -4,95 +4,64 @@ Few layers of the old recipe are slow rather than stuck, so that updates make up
 Many layers are stuck, and then only a better recipe helps.
 """
 
-from ablations.protocol.arm import Arm
+from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.depth.classical import CLUSTERS, RATES, network_config
 from ablations.rigs.depth.recipes import SEEDS, accuracy, succeeds, tuned
-from ablations.rigs.readings import compare
-
-Corner = tuple[int, int]
-"""Training rows and updates."""
+from ablations.rigs.readings import Said, compare
 
 
-def _arm(recipe: str, corner: Corner, depth: int) -> Arm:
-    rows, updates = corner
+def _arm(recipe: str, rows: int, updates: int, depth: int) -> Arm:
     task = CLUSTERS.replace(num_train=rows)
-    return tuned(
-        network_config(task, depth, recipe, num_steps=updates),
-        {
-            "recipe": f"{recipe} recipe",
-            "rows": rows,
-            "updates": updates,
-            "depth": depth,
-        },
-        rates=RATES[recipe],
-    )
+    config = network_config(task, depth, recipe, num_steps=updates)
+    levels: dict[str, Level] = {"recipe": f"{recipe} recipe", "rows": rows}
+    levels |= {"updates": updates, "depth": depth}
+    return tuned(config, levels, rates=RATES[recipe])
 
 
 def _outweigh(
-    key: str, label: str, old: Corner, modern: Corner, depth: int = 3
+    key: str, much: tuple[int, int], little: tuple[int, int], depth: int = 3
 ) -> Comparison:
-    """Predict that one factor, data or updates, does more than the recipe.
+    """Predict that one factor, rows or updates, does more than the recipe.
 
     With the third factor fixed, the mean effect of the data is half of (old, much) -
     (old, little) + (modern, much) - (modern, little), that of the recipe alike;
     subtracted, all but (old, much) - (modern, little) cancels.
     """
-    return compare(
-        _arm("old", old, depth),
-        "greater",
-        _arm("modern", modern, depth),
-        accuracy(),
-        0.05,
-        key=key,
-        label=f"accuracy that {label} add beyond the recipe, {depth} layers",
-        differs_in=("data", "budget"),
-    )
+    old, modern = _arm("old", *much, depth), _arm("modern", *little, depth)
+    said = Said(key=key, differs_in=("data", "budget"))
+    return compare(old, "greater", modern, accuracy(), 0.05, **said)
 
 
 CLAIM = Claim(
-    statement=(
-        "Before 2010 the bottleneck of neural networks was data and hardware, not ideas"
-        " of how to train them."
-    ),
+    statement="Before 2010 the bottleneck of neural networks was data and hardware, not"
+    " ideas of how to train them.",
     rows=("A-INT-15",),
     source="Deep learning notes, chapter 1, history",
     axis="depth",
     core=(
-        _outweigh("updates_little", "updates on few rows", (100, 2000), (100, 50)),
-        _outweigh("updates", "updates on many rows", (4000, 2000), (4000, 50)),
-        _outweigh("rows_few", "rows with few updates", (4000, 50), (100, 50)),
-        _outweigh("rows", "rows with many updates", (4000, 2000), (100, 2000)),
+        _outweigh("updates_little", (100, 2000), (100, 50)),
+        _outweigh("updates", (4000, 2000), (4000, 50)),
+        _outweigh("rows_few", (4000, 50), (100, 50)),
+        _outweigh("rows", (4000, 2000), (100, 2000)),
         # Ten layers have the better chances only.
-        _outweigh("deep", "updates on many rows", (4000, 2000), (4000, 50), 10),
-        _outweigh("deep_rows", "rows with many updates", (4000, 2000), (100, 2000), 10),
+        _outweigh("deep", (4000, 2000), (4000, 50), 10),
+        _outweigh("deep_rows", (4000, 2000), (100, 2000), 10),
     ),
-    controls=(
-        succeeds(
-            _arm("modern", (100, 2000), 3),
-            key="modern",
-            label="runs that learn by the modern recipe",
-        ),
-    ),
+    controls=(succeeds(_arm("modern", 100, 2000, 3), "modern"),),
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "rows !rows_few !updates_little !updates !deep !deep_rows": (
-            "Only in one of six settings do forty times the rows outweigh a better"
-            " recipe, three layers with many updates; more updates never do."
-        ),
+        "rows !rows_few !updates_little !updates !deep !deep_rows": "Only in one of six"
+        " settings do forty times the rows outweigh a better recipe, three layers with"
+        " many updates; more updates never do.",
         "core": "Yes: forty times the rows or the updates outweigh a better recipe.",
         "!core": "No: forty times the rows or the updates outweigh no better recipe.",
     },
-    how=(
-        "Networks of three or ten layers, {modern.n} for each case, were trained on 100"
-        " or 4,000 rows, for 50 or 2,000 updates, by an old and a modern recipe."
-    ),
-    caveats=(
-        "The modern recipe is ReLU, He's weights and Adam, the old one sigmoid, small"
-        " uniform weights and plain gradient descent; how data, updates and recipe"
-        " compare depends on how far each is moved."
-    ),
+    how="Networks of three or ten layers, {modern.n} for each case, were trained on 100"
+    " or 4,000 rows, for 50 or 2,000 updates, by an old and a modern recipe.",
+    caveats="Modern are ReLU, He's weights and Adam, old sigmoids, small weights and"
+    " plain descent. How they compare depends on how far each is moved.",
     figure="effects",
 )

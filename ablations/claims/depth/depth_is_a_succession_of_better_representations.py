@@ -1,22 +1,18 @@
 """Training turns each layer towards what the next one needs to tell classes apart.
 
-Left as it was drawn, a layer only loses some of what its inputs said.
-But a layer can add only what the layers before it have left undone, which on easy tasks
-is little after the first.
+Left as it was drawn, a layer only loses some of what its inputs said. But a layer can
+add only what the layers before it have left undone, which on easy tasks is little after
+the first.
 """
-
-from typing import Unpack
 
 from ablations.experiments.readouts.layers import probe_metric
 from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison, Trend
-from ablations.protocol.prediction import Direction
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth import classical as rig
 from ablations.rigs.depth.recipes import CHANCE, NUM_STEPS, SEEDS
-from ablations.rigs.readings import Said, compare, trend, when
+from ablations.rigs.readings import compare, trend, when
 from ablations.tasks import TaskConfig
 
 GAIN = 0.02
@@ -24,11 +20,8 @@ GAIN = 0.02
 
 
 def _arm(task: TaskConfig, labels: str = "") -> Arm:
-    network = rig.network_config(task, 6, learning_rate=0.001)
-    return Arm(
-        levels=rig.levels_on(task, labels=labels),
-        config=readout("layer_probes", network),
-    )
+    config = readout("layer_probes", rig.network_config(task, 6, learning_rate=0.001))
+    return Arm(levels=rig.levels_on(task, labels=labels), config=config)
 
 
 def _probe(layer: int, at: int = NUM_STEPS) -> ScoreConfig:
@@ -42,65 +35,42 @@ def _probe(layer: int, at: int = NUM_STEPS) -> ScoreConfig:
     )
 
 
-def _rises(arm: Arm, **said: Unpack[Said]) -> Trend:
-    layers = [_probe(layer) for layer in range(1, 7)]
-    said["label"] = f"accuracy from layer to layer, {said['label']}"
-    return trend([arm], "rises", layers, GAIN, **said)
-
-
-def _adds(
-    arm: Arm,
-    way: Direction,
-    margin: float = GAIN,
-    updates: int = NUM_STEPS,
-    **said: Unpack[Said],
-) -> Comparison:
-    """Compare what the last layer makes possible with what the inputs do."""
-    said["label"] = f"accuracy gained from inputs to last layer, {said['label']}"
-    return compare(
-        arm, way, arm, _probe(6, updates), margin, _probe(0, updates), **said
-    )
-
-
 SPIRALS, DIGITS, CLUSTERS = _arm(rig.SPIRALS), _arm(rig.DIGITS), _arm(rig.CLUSTERS)
 RANDOM = _arm(rig.SPIRALS.replace(labels="random"), "random labels")
+LAYERS, INPUTS, LAST = [_probe(layer) for layer in range(1, 7)], _probe(0), _probe(6)
+RAW, DRAWN = _probe(0, 0), _probe(6, 0)
 
 CLAIM = Claim(
-    statement=(
-        "Depth means successive layers of representations that become more and more"
-        " useful."
-    ),
+    statement="Depth means successive layers of representations that become more and"
+    " more useful.",
     rows=("A-INT-3",),
     source="Deep learning notes, introduction",
     reference="Alain and Bengio (2016)",
     axis="task",
     core=(
-        _rises(SPIRALS, key="spirals_layers", label="spirals"),
-        _rises(DIGITS, key="digits_layers", label="digits"),
-        _rises(CLUSTERS, key="clusters_layers", label="clusters"),
-        _adds(SPIRALS, "greater", key="spirals", label="spirals"),
-        _adds(DIGITS, "greater", key="digits", label="digits"),
-        _adds(CLUSTERS, "greater", key="clusters", label="clusters"),
+        trend([SPIRALS], "rises", LAYERS, GAIN, key="spirals_layers"),
+        trend([DIGITS], "rises", LAYERS, GAIN, key="digits_layers"),
+        trend([CLUSTERS], "rises", LAYERS, GAIN, key="clusters_layers"),
+        compare(SPIRALS, "greater", SPIRALS, LAST, GAIN, INPUTS, key="spirals"),
+        compare(DIGITS, "greater", DIGITS, LAST, GAIN, INPUTS, key="digits"),
+        compare(CLUSTERS, "greater", CLUSTERS, LAST, GAIN, INPUTS, key="clusters"),
     ),
     controls=(
-        _adds(SPIRALS, "no_greater", updates=0, key="untrained", label="untrained"),
+        compare(SPIRALS, "no_greater", SPIRALS, DRAWN, GAIN, RAW, key="untrained"),
         # Every answer is a guess there, which takes a wider margin.
-        _adds(RANDOM, "no_greater", 0.05, key="random", label="random labels"),
+        compare(RANDOM, "no_greater", RANDOM, LAST, 0.05, INPUTS, key="random"),
     ),
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "digits clusters spirals !digits_layers !clusters_layers spirals_layers": (
-            "Not settled: on all three tasks the last layer is more useful than the"
-            " inputs, but only on spirals does usefulness rise after the first."
-        ),
+        "digits clusters spirals !digits_layers !clusters_layers spirals_layers": "Not"
+        " settled: on all three tasks the last layer is more useful than the inputs,"
+        " but only on spirals does usefulness rise after the first.",
         "core": "Yes: on all three tasks usefulness rises from inputs to last layer.",
         "!core": "No: on no task is the last layer more useful than inputs or first.",
     },
-    how=(
-        "Linear classifiers of each layer of {untrained.n} networks of six ReLU layers"
-        " per task were scored on test rows, before and after 500 updates by Adam."
-    ),
+    how="Linear classifiers of each layer of {untrained.n} networks of six ReLU layers"
+    " per task were scored on test rows, before and after 500 updates by Adam.",
     caveats="The test rows of digits are the same for all seeds.",
     figure="layer_profile",
 )

@@ -9,6 +9,10 @@ from ablations.protocol.claim import Claim
 from ablations.rigs.depth.recipes import BASICS
 from ablations.rigs.readings import equals
 
+SHARE, MEAN, EACH = "dropout_share", ("passes", "mean"), ("passes", "each")
+BY_CHANCE, HALF_A_UNIT = 0.004, 0.5 / 64
+"""Four standard errors of 262,144 fair coins, and the nearest whole number of units."""
+
 CLAIM = Claim(
     statement="In each pass dropout silences a fixed share of the neurons.",
     strength="always",
@@ -18,47 +22,20 @@ CLAIM = Claim(
     axis="passes",
     core=(
         equals(
-            "dropout_share",
-            "deviation_of_the_mean_share",
-            0.0,
-            # Four standard errors of 262,144 fair coins.
-            0.004,
-            key="mean",
-            label="distance of the share dropped from the rate, mean of passes",
-            at=("passes", "mean"),
+            SHARE, "deviation_of_the_mean_share", 0.0, BY_CHANCE, key="mean", at=MEAN
         ),
-        equals(
-            "dropout_share",
-            "deviation_in_one_pass",
-            0.0,
-            # Half a unit of 64: the nearest whole number of units.
-            0.5 / 64,
-            key="each",
-            label="distance of the share dropped from the rate, every single pass",
-            at=("passes", "each"),
-        ),
+        equals(SHARE, "deviation_in_one_pass", 0.0, HALF_A_UNIT, key="each", at=EACH),
     ),
     controls=(
-        equals(
-            "dropout_share",
-            "spread_over_binomial",
-            1.0,
-            # Four standard errors of a spread seen in 4,096 passes.
-            0.05,
-            key="spread",
-            label="spread over passes, relative to a binomial one",
-        ),
+        # Four standard errors of a spread seen in 4,096 passes.
+        equals(SHARE, "spread_over_binomial", 1.0, 0.05, key="spread"),
     ),
     answers={
-        "mean !each": (
-            "No: only the mean over many passes keeps the share; a single pass misses"
-            " it by up to {each.percent} of all units."
-        ),
+        "mean !each": "No: only the mean over many passes keeps the share; a single"
+        " pass misses it by up to {each.percent} of all units.",
         "core": "Yes: every single pass drops the same share, to the nearest unit.",
         "!core": "No: neither a single pass nor the mean over many keeps the share.",
     },
-    how=(
-        "Dropped units were counted in 4,096 passes through layers of 64 units, at"
-        " rates 0.1, 0.2 and 0.5."
-    ),
+    how="Dropped units were counted in 4,096 passes through layers of 64 units, at"
+    " rates 0.1, 0.2 and 0.5.",
 )

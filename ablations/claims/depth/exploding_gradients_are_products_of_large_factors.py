@@ -1,9 +1,8 @@
 """A recurrent network meets the same matrix at every step, so its factors multiply.
 
 With linear units the gradient grows as the power of the matrix's spectral radius, and
-the threshold is 1.
-A tanh unit adds its own slope to every factor, at most 1 and small where it saturates,
-so that the radius must be larger before anything explodes.
+the threshold is 1. A tanh unit adds its own slope to every factor, at most 1 and small
+where it saturates, so that the radius must be larger before anything explodes.
 """
 
 from ablations.protocol.claim import Claim, SeedPlan
@@ -12,94 +11,65 @@ from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recurrent import SOURCE, growth_arm
 from ablations.rigs.readings import mostly
 
-EXPLODES = ScoreConfig(
-    quantity="log10_growth",
-    at_least=1.0,
-    words="have a gradient ten times as long 50 steps before the end",
-)
+TENFOLD = "have a gradient ten times as long 50 steps before the end"
+EXPLODES = ScoreConfig(quantity="log10_growth", at_least=1.0, words=TENFOLD)
 
 
 def _multiplies(radius: float) -> SuccessRate:
     """Predict that a step multiplies the gradient by the radius, within 2 %."""
-    return mostly(
-        growth_arm("linear", radius, 100),
-        ScoreConfig(
-            quantity="growth_per_step",
-            at_least=0.98 * radius,
-            at_most=1.02 * radius,
-            words=f"lengthen the gradient by {radius:g} per step, within 2 %",
-        ),
-        0.95,
-        key=f"step_{100 * radius:.0f}",
-        label=f"linear networks in which a step multiplies the gradient by the radius"
-        f" {radius:g}",
+    score = ScoreConfig(
+        quantity="growth_per_step",
+        at_least=0.98 * radius,
+        at_most=1.02 * radius,
+        words="lengthen the gradient by the radius per step",
     )
+    arm, key = growth_arm("linear", radius, 100), f"step_{100 * radius:.0f}"
+    return mostly(arm, score, 0.95, key=key)
 
 
-def _ends(radius: float) -> SuccessRate:
-    grows = radius > 1.0
-    word = "longer" if grows else "shorter"
-    return mostly(
-        growth_arm("linear", radius, 100),
-        ScoreConfig(
-            quantity="log10_growth",
-            at_least=0.0 if grows else None,
-            at_most=None if grows else 0.0,
-            words=f"have a {word} gradient at the start",
-        ),
-        0.95,
-        key=word,
-        label=f"linear networks with a {word} gradient at the start, radius {radius:g}",
+def _ends(radius: float, word: str) -> SuccessRate:
+    words = f"have a {word} gradient at the start"
+    low, high = (0.0, None) if radius > 1.0 else (None, 0.0)
+    score = ScoreConfig(
+        quantity="log10_growth", words=words, at_least=low, at_most=high
     )
+    return mostly(growth_arm("linear", radius, 100), score, 0.95, key=word)
 
 
 def _explodes(radius: float) -> SuccessRate:
-    return mostly(
-        growth_arm("tanh", radius, 50),
-        EXPLODES,
-        0.5,
-        key=f"tanh_{100 * radius:.0f}",
-        label=f"tanh networks whose gradients explode, radius {radius:g}",
-    )
+    arm, key = growth_arm("tanh", radius, 50), f"tanh_{100 * radius:.0f}"
+    return mostly(arm, EXPLODES, 0.5, key=key)
 
 
 CLAIM = Claim(
-    statement=(
-        "Gradients explode where the factors along their way multiply to something"
-        " large, as they may over the steps of a recurrent network."
-    ),
+    statement="Gradients explode where the factors along their way multiply to"
+    " something large, as they may over the steps of a recurrent network.",
     strength="can",
     rows=("B-EXP-1",),
     source=SOURCE,
-    reference=(
-        "Bengio, Simard and Frasconi (1994); Pascanu, Mikolov and Bengio (2013),"
-        " On the difficulty of training recurrent neural networks"
-    ),
+    reference="Bengio, Simard and Frasconi (1994); Pascanu, Mikolov and Bengio (2013),"
+    " On the difficulty of training recurrent neural networks",
     axis="radius",
     core=(
-        *(_multiplies(radius) for radius in (1.05, 1.5, 2.0)),
-        _ends(1.05),
-        *(_explodes(radius) for radius in (1.25, 1.5, 2.0, 3.0)),
+        *map(_multiplies, (1.05, 1.5, 2.0)),
+        _ends(1.05, "longer"),
+        *map(_explodes, (1.25, 1.5, 2.0, 3.0)),
     ),
-    beside=(_multiplies(0.8), _multiplies(0.95), _ends(0.95), _explodes(1.0)),
+    beside=(
+        *map(_multiplies, (0.8, 0.95)),
+        _ends(0.95, "shorter"),
+        _explodes(1.0),
+    ),
     seeds=SeedPlan(quick=500, standard=2_000, full=10_000),
     answers={
-        "longer step_105 step_150 step_200 !tanh_150 tanh_200 tanh_300": (
-            "Yes: linear units multiply gradients by the spectral radius at every step;"
-            " with tanh most explode from a radius of two on."
-        ),
-        "core": "Yes: with linear units gradients grow from a radius just above one on,"
-        " and with tanh units most explode.",
+        "longer step_105 step_150 step_200 !tanh_150 tanh_200 tanh_300": "Yes: linear"
+        " units multiply gradients by the spectral radius at every step; with tanh most"
+        " explode from a radius of two on.",
+        "core": "Yes: above a radius of one gradients grow, with tanh most explode.",
         "!core": "No: even over many steps of large factors gradients do not explode.",
     },
-    how=(
-        "Gradients were sent back through {tanh_200.n} untrained recurrent networks of"
-        " 16 units for every spectral radius."
-    ),
-    caveats=(
-        "Linear kernels are Gaussian and read over 100 steps, of which the last 50 give"
-        " the factor of a step; tanh kernels are orthogonal, which lets them explode"
-        " most easily, and read over 50 steps. A radius of 1 is what Keras starts from."
-        " To explode here is only to grow tenfold in those 50 steps, by 5 % in each."
-    ),
+    how="Gradients were sent back through {tanh_200.n} untrained recurrent networks of"
+    " 16 units for every spectral radius.",
+    caveats="Linear kernels are Gaussian, tanh kernels orthogonal, which lets them"
+    " explode most easily. A radius of 1 is what Keras starts from.",
 )

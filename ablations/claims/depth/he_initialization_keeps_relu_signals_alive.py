@@ -9,32 +9,25 @@ from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import BASICS
 from ablations.rigs.readings import equals
 
-WITHIN = 0.02
+SIGNALS, WITHIN = "signal_propagation", 0.02
 """Four standard errors of a factor per layer over 49 layers and eight networks."""
+
+XAVIER = "factor per layer of the mean square of activations, Xavier"
 
 
 def _factor(way: str, what: str) -> ExactCheck:
-    return equals(
-        "signal_propagation",
-        f"factor_{way}_relu_he",
-        1.0,
-        WITHIN,
-        key=way,
-        label=f"factor per layer of the mean square of {what}",
-        at=("direction", way),
-    )
+    quantity, at = f"factor_{way}_relu_he", ("direction", way)
+    label = f"factor per layer of the mean square of {what}"
+    return equals(SIGNALS, quantity, 1.0, WITHIN, key=way, label=label, at=at)
 
 
 def _deviation(kind: str) -> ExactCheck:
-    return equals(
-        "initial_weights",
+    """Predict a ratio within four standard errors of a million normal draws."""
+    quantity, label = (
         f"sd_ratio_he_{kind}",
-        1.0,
-        # Four standard errors of a million normal draws.
-        0.003,
-        key=kind,
-        label=f"deviation of {kind} weights over √(2 / fan_in)",
+        f"deviation of {kind} weights over √(2/fan_in)",
     )
+    return equals("initial_weights", quantity, 1.0, 0.003, key=kind, label=label)
 
 
 CLAIM = Claim(
@@ -47,24 +40,14 @@ CLAIM = Claim(
     beside=(_deviation("normal"), _deviation("uniform")),
     controls=(
         equals(
-            "signal_propagation",
-            "factor_forward_relu_glorot",
-            0.5,
-            WITHIN / 2,
-            key="xavier",
-            label="factor per layer of the mean square of activations, Xavier",
+            SIGNALS, "factor_forward_relu_glorot", 0.5, 0.01, key="xavier", label=XAVIER
         ),
     ),
     answers={
-        "core": (
-            "Yes: each of fifty ReLU layers keeps the mean square of activations and"
-            " gradients within two percent; with Xavier activations lose half of it."
-        ),
-        "!core": "No: each ReLU layer changes the mean square of activations and of"
-        " gradients by more than two percent.",
+        "core": "Yes: each of fifty ReLU layers keeps the mean square of activations"
+        " and gradients within two percent; with Xavier activations lose half of it.",
+        "!core": "No: each layer changes both mean squares by more than two percent.",
     },
-    how=(
-        "Eight untrained networks of fifty layers of 512 ReLU units were measured, four"
-        " with normal weights and four with uniform ones."
-    ),
+    how="Eight untrained networks of fifty layers of 512 ReLU units were measured, four"
+    " with normal weights and four with uniform ones.",
 )

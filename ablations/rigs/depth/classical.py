@@ -1,10 +1,9 @@
 """Networks beside classical models, on pixels, clusters, spirals and small tables.
 
-Networks are 64 units wide and train for 500 updates at the best of five learning
-rates; classical models choose the best of five settings, forests of three, on the
-validation rows of every seed.
-The modern recipe is ReLU, He's weights and Adam; the old one sigmoid, small uniform
-weights and plain gradient descent.
+Networks are 64 units wide and train for 500 updates at the best of five learning rates;
+classical models choose the best of five settings, forests of three, on the validation
+rows of every seed. The modern recipe is ReLU, He's weights and Adam; the old one
+sigmoid, small uniform weights and plain gradient descent.
 
 The levels of an arm are `model`, "network" or the word for a classical model, `task`,
 and `features` where they are not the inputs; networks have `recipe`, "modern recipe" or
@@ -13,12 +12,13 @@ and `features` where they are not the inputs; networks have `recipe`, "modern re
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Any, Literal, Unpack
 
 from ablations.experiments.classical import TRIALS, ClassicalConfig
 from ablations.protocol.arm import Arm, Level
 from ablations.protocol.kinds import Comparison
 from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import Direction
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import SMALL, accuracy, deep_config, tuned
 from ablations.rigs.readings import Said, compare
@@ -101,14 +101,7 @@ TIE = 0.01
 def network_config(
     task: TaskConfig, depth: int, recipe: str = "modern", **changes: Any
 ) -> ArmConfig:
-    """Return a fully connected network on a task.
-
-    Args:
-        task: One of those in `SIZES`.
-        depth: Number of hidden layers.
-        recipe: One of `RECIPES`.
-        changes: Further arguments of `deep_config`.
-    """
+    """Return a network of one of `RECIPES` on a task, changed as `deep_config`."""
     num_inputs, num_outputs = SIZES[task.name, task.features]
     fields: dict[str, Any] = {
         **RECIPES[one_of("recipe", recipe, RECIPES)],
@@ -118,11 +111,8 @@ def network_config(
         "probes": (),
     }
     if task.is_regression:
-        fields["training"] = {
-            "loss": "mse",
-            "from_logits": False,
-            "metrics": ("loss", "val_loss", "test_loss"),
-        }
+        metrics = ("loss", "val_loss", "test_loss")
+        fields["training"] = {"loss": "mse", "from_logits": False, "metrics": metrics}
     return deep_config(task=task, depth=depth, **(fields | changes))
 
 
@@ -148,45 +138,55 @@ def network(
 def classical(model: str, task: TaskConfig) -> Arm:
     """Return a classical model at its best setting on validation rows."""
     fields: dict[str, Any] = {"model": model, "trials": NUM_TRIALS[model]}
-    return Arm(
-        levels=levels_on(task, model=MODELS.get(model, model)),
-        config=ClassicalConfig(task=task, **fields),
-    )
+    levels = levels_on(task, model=MODELS.get(model, model))
+    return Arm(levels=levels, config=ClassicalConfig(task=task, **fields))
 
 
 def loss(quantity: str = "test_loss") -> ScoreConfig:
     """Return a mean squared error; a run that diverged counts as the mean would."""
-    return ScoreConfig(
-        quantity=quantity,
-        better="lower",
-        failed_value=1.0,
-        words=f"{quantity.partition('_')[0]} error",
-    )
+    words = f"{quantity.partition('_')[0]} error"
+    return ScoreConfig(quantity=quantity, better="lower", failed_value=1.0, words=words)
 
 
 def beats(
     treatment: Arm, control: Arm, margin: float = TIE, **said: Unpack[Said]
 ) -> Comparison:
-    """Predict that an arm is better than another by at least a margin.
-
-    Numbers of settings may differ a little, since grids of rates grow.
-    """
-    said = {"differs_in": ("tuning",), **said}
-    if _is_regression(treatment):
-        return compare(treatment, "less", control, loss(), margin, **said)
-    return compare(treatment, "greater", control, accuracy(), margin, **said)
+    """Predict that an arm is better than another by at least a margin."""
+    return _better("greater", treatment, control, margin, said)
 
 
 def matches(
     treatment: Arm, control: Arm, margin: float = TIE, **said: Unpack[Said]
 ) -> Comparison:
     """Predict that an arm is at most a margin worse than another."""
-    said = {"differs_in": ("tuning",), **said}
-    if _is_regression(treatment):
-        return compare(treatment, "no_greater", control, loss(), margin, **said)
-    return compare(treatment, "no_less", control, accuracy(), margin, **said)
+    return _better("no_less", treatment, control, margin, said)
 
 
-def _is_regression(arm: Arm) -> bool:
-    task = arm.config.get_task()
-    return task is not None and task.is_regression
+def gains_little(
+    treatment: Arm, control: Arm, margin: float = TIE, **said: Unpack[Said]
+) -> Comparison:
+    """Predict that an arm is at most a margin better than another."""
+    return _better("no_greater", treatment, control, margin, said)
+
+
+MIRROR: dict[Direction, Direction] = {"greater": "less"}
+MIRROR |= {"no_less": "no_greater", "no_greater": "no_less"}
+"""Directions of errors, of which less is better, for those of accuracy."""
+
+
+def _apart(one: Arm, other: Arm) -> tuple[Literal["data", "tuning"], ...]:
+    """Return what may differ: inputs, or numbers of settings, since grids grow."""
+    if one.config.get_task() == other.config.get_task():
+        return ("tuning",)
+    is_alike = one.levels["model"] == other.levels["model"]
+    return ("data",) if is_alike else ("data", "tuning")
+
+
+def _better(
+    way: Direction, treatment: Arm, control: Arm, margin: float, said: Said
+) -> Comparison:
+    task = treatment.config.get_task()
+    said = {"differs_in": _apart(treatment, control), **said}
+    if task is not None and task.is_regression:
+        return compare(treatment, MIRROR[way], control, loss(), margin, **said)
+    return compare(treatment, way, control, accuracy(), margin, **said)

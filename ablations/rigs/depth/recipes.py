@@ -1,26 +1,24 @@
 """Deep networks under an old recipe, and what rescues them.
 
 The old recipe is 20 hidden layers of 64 sigmoid units with small uniform weights,
-U(-0.05, 0.05), trained by plain gradient descent.
-Each of five switches turns one ingredient into its modern form: ReLU, an initializer
-matched to the activation (He for ReLU, Glorot else), Adam, batch norm before the
-activation, and a skip connection around every hidden layer.
-Every arm classifies 10 clusters in 20 dimensions, drawn anew for each seed, with a
-learning rate of its own.
+U(-0.05, 0.05), trained by plain gradient descent. Each of five switches turns one
+ingredient into its modern form: ReLU, an initializer matched to the activation (He for
+ReLU, Glorot else), Adam, batch norm before the activation, and a skip connection around
+every hidden layer. Every arm classifies 10 clusters in 20 dimensions, drawn anew for
+each seed, with a learning rate of its own.
 
-The levels of an arm from `recipe` are `ReLU`, `init`, `Adam`, `batch norm` and `skip`,
-on or off; where all are off, `recipe` is "old recipe", unless both the activation and
-the weights are given, which are its only levels then.
-Behind them stand the levels of what else is given, as `levels_of` names them:
-`activation`, `initializer`, `gain`, `bias`, `optimizer`, `width`, `depth`, `dropout`,
-`penalty`, `rate`, `updates`, `clip`, `clip at`, `frozen layers`.
-Where one is not there, it is as in the old recipe: depth 20, width 64, 500 updates.
+The levels of an arm from `recipe` are `ReLU`, `matched weights`, `Adam`, `batch norm`
+and `skips`, on or off; where all are off, `recipe` is "old recipe", unless both the
+activation and the weights are given, which are its only levels then. Behind them stand
+the levels of what else is given, as `levels_of` names them: `activation`,
+`initializer`, `gain`, `bias`, `optimizer`, `width`, `depth`, `dropout`, `penalty`,
+`rate`, `updates`, `clip`, `clip at`, `frozen layers`. Where one is not there, it is as
+in the old recipe: depth 20, width 64, 500 updates.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from itertools import combinations
 from typing import Any, Unpack
 
 from ablations.protocol.arm import Arm, Level, TuneConfig
@@ -29,13 +27,19 @@ from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.prediction import Prediction
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.readings import Said, compare, mostly, rarely, shown, until, when
+from ablations.rigs.readings import Told, compare, mostly, rarely, shown, until, when
 from ablations.tasks import TaskConfig
 from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import InitializerConfig, MLPConfig, one_of
 
+Changes = dict[str, Any]
+"""Arguments of `deep_config`, by name."""
+
 SWITCHES = ("ReLU", "init", "Adam", "batch norm", "skip")
 """What turns the old recipe into the modern one, in the order of names."""
+
+NAMES = {"init": "matched weights", "skip": "skips"}
+"""What switches are called in sentences, where that is not their name."""
 
 DEPTH = 20
 WIDTH = 64
@@ -70,11 +74,12 @@ LEARNS = 0.5
 """Training accuracy that counts as having learned: five times chance."""
 
 SEEDS = SeedPlan(quick=10, standard=20, full=100)
-"""Deep runs are dear, and most effects here are all or nothing."""
+"""Deep runs are expensive, and most effects here are all or nothing."""
 
 NOTES = "Deep learning notes, chapter 1, algorithmic advances"
 BASICS = "Basics of deep learning"
 
+LEARNING = "To learn is to classify half of the training rows."
 AT_INFERENCE = (
     "Accuracy with batch norm is at inference, with moving averages of momentum 0.99."
 )
@@ -97,20 +102,16 @@ of what has to be compiled.
 
 WORDS = {
     "relu": "ReLU",
-    "sigmoid": "sigmoid",
-    "tanh": "tanh",
-    "linear": "linear",
     "uniform": "small weights",
     "glorot_uniform": "Glorot weights",
     "glorot_normal": "Glorot weights",
     "he_normal": "He weights",
     "orthogonal": "orthogonal weights",
     "sgd": "SGD",
-    "momentum": "momentum",
     "rmsprop": "RMSProp",
     "adam": "Adam",
 }
-"""What activations, initializers and optimizers are called."""
+"""Activations, initializers and optimizers whose name is not what they are called."""
 
 FACTORS = {
     "activation": "activation",
@@ -146,14 +147,13 @@ def levels_of(changes: Mapping[str, Any]) -> dict[str, Level]:
             if value.gain != 1.0:
                 levels["gain"] = round(value.gain, 3)
         elif value:
-            levels[factor] = WORDS[value] if isinstance(value, str) else value
-    training = changes.get("training") or {}
-    for kind in ("value", "norm", "global_norm"):
-        if f"clip_{kind}" in training:
-            levels["clip"] = f"clipped by {kind.replace('_', ' ')}"
-            levels["clip at"] = training[f"clip_{kind}"]
-    if "frozen_layers" in training:
-        levels["frozen layers"] = training["frozen_layers"]
+            levels[factor] = WORDS.get(str(value), value)
+    for setting, value in (changes.get("training") or {}).items():
+        if setting.startswith("clip_"):
+            levels["clip"] = f"clipped by {setting[5:].replace('_', ' ')}"
+            levels["clip at"] = value
+        elif setting == "frozen_layers":
+            levels["frozen layers"] = value
     return levels
 
 
@@ -172,26 +172,15 @@ def tuned(
     seeds do not tell such rates apart, and an arm at chance, whose best rate is an
     accident, would else widen its grid for nothing and leave its claim not tested.
 
-    Args:
-        config: What is trained.
-        levels: What sets the arm apart.
-        rates: The grid; None takes that of the optimizer.
-        changes: Further fields of `TuneConfig`.
+    Without `rates` the grid is the optimizer's; `changes` are fields of `TuneConfig`.
     """
-    return Arm(
-        levels=dict(levels),
-        config=config,
-        tune=TuneConfig(
-            learning_rates=rates or RATES[config.training.optimizer.name],
-            score=ScoreConfig(
-                quantity="val_accuracy",
-                better="higher",
-                failed_value=0.0,
-                words="reach a validation accuracy",
-            ),
-            **{"seeds": 2, "widen": 2, "tolerance": 0.02, **changes},
-        ),
+    settings: dict[str, Any] = {"seeds": 2, "widen": 2, "tolerance": 0.02, **changes}
+    grid = rates or RATES[config.training.optimizer.name]
+    score = accuracy("val_accuracy").replace(
+        failed_value=0.0, words="reach a validation accuracy"
     )
+    tune = TuneConfig(learning_rates=grid, score=score, **settings)
+    return Arm(levels=dict(levels), config=config, tune=tune)
 
 
 def deep_config(
@@ -210,27 +199,13 @@ def deep_config(
 ) -> ArmConfig:
     """Return a deep network under the old recipe, with changes.
 
-    Args:
-        activation: Of every hidden layer.
-        initializer: Of every kernel, the output's included.
-        optimizer: Name of the optimizer.
-        learning_rate: None takes the middle of the optimizer's grid.
-        depth: Number of hidden layers.
-        width: Units of each.
-        num_steps: Number of updates.
-        task: Ten classes in 20 dimensions.
-        probes: What is recorded beside the curves.
-        training: Further fields of `TrainingConfig`.
-        model: Further fields of `MLPConfig`.
+    The initializer is that of every kernel, the output's included; without a learning
+    rate the middle of the optimizer's grid is taken. `training` and `model` are further
+    fields of `TrainingConfig` and `MLPConfig`.
     """
-    network: dict[str, Any] = {
-        "input_units": 20,
-        "hidden_units": (width,) * depth,
-        "activation": activation,
-        "kernel_initializer": initializer,
-        "output_kernel_initializer": None,
-        "output_units": 10,
-    }
+    network: dict[str, Any] = {"input_units": 20, "output_units": 10}
+    network |= {"hidden_units": (width,) * depth, "activation": activation}
+    network |= {"kernel_initializer": initializer, "output_kernel_initializer": None}
     rates = RATES[optimizer]
     rate = rates[len(rates) // 2] if learning_rate is None else learning_rate
     settings: dict[str, Any] = {
@@ -243,20 +218,12 @@ def deep_config(
         "metrics": ("loss", "accuracy", "val_accuracy", "test_accuracy"),
         "probes": probes,
     }
-    return ArmConfig(
-        task=task,
-        model=MLPConfig(**(network | model)),
-        training=TrainingConfig(**(settings | (training or {}))),
-    )
+    trained = TrainingConfig(**(settings | (training or {})))
+    return ArmConfig(task=task, model=MLPConfig(**(network | model)), training=trained)
 
 
 def recipe_config(switches: Iterable[str] = (), **changes: Any) -> ArmConfig:
-    """Return the old recipe with some of `SWITCHES` turned on.
-
-    Args:
-        switches: Names of switches.
-        changes: Arguments of `deep_config` in place of what the switches say.
-    """
+    """Return the old recipe with some of `SWITCHES` on, changed as `deep_config`."""
     on = {one_of("switches", switch, SWITCHES) for switch in switches}
     matched = "he_normal" if "ReLU" in on else "glorot_uniform"
     fields: dict[str, Any] = {
@@ -277,16 +244,12 @@ def recipe(
     levels: Mapping[str, Level] | None = None,
     **changes: Any,
 ) -> Arm:
-    """Return a tuned arm: the old recipe with some switches turned on.
+    """Return a tuned arm: the old recipe with some of `SWITCHES` on.
 
-    Args:
-        switches: Names of switches.
-        rates: Learning rates to try; None takes those of the optimizer.
-        levels: Further levels, or other ones.
-        changes: As for `recipe_config`; they are told among the levels.
+    `changes` are arguments of `deep_config`, told among the levels; `levels` are more.
     """
     on = set(switches)
-    told: dict[str, Level] = {s: s in on for s in SWITCHES}
+    told: dict[str, Level] = {NAMES.get(s, s): s in on for s in SWITCHES}
     if not on:
         is_named = {"activation", "initializer"} <= set(changes)
         told = {} if is_named else {"recipe": "old recipe", **told}
@@ -294,72 +257,41 @@ def recipe(
     return tuned(recipe_config(on, **changes), told, rates=rates)
 
 
-def factorial() -> tuple[Arm, ...]:
-    """Return all 32 combinations of the switches, fewest switches first."""
-    return tuple(
-        recipe(on)
-        for size in range(len(SWITCHES) + 1)
-        for on in combinations(SWITCHES, size)
-    )
-
-
 def learns(at: int | None = None) -> ScoreConfig:
-    """Return success: a training accuracy of at least one half."""
-    when = f" within {at:,} updates" if at is not None else ""
-    return ScoreConfig(
-        quantity="accuracy",
-        at=at,
-        at_least=LEARNS,
-        words=f"classify half of the training rows{when}",
-    )
+    """Return success: half of the training rows are classified as labeled."""
+    words = "learn" if at is None else f"learn within {at:,} updates"
+    return ScoreConfig(quantity="accuracy", at=at, at_least=LEARNS, words=words)
 
 
 def accuracy(quantity: str = "test_accuracy", at: int | None = None) -> ScoreConfig:
     """Return an accuracy; a run that diverged counts as chance."""
-    name = quantity.replace("_", " ").replace("accuracy", "").strip() or "training"
+    words = quantity.replace("_", " ") if "_" in quantity else f"training {quantity}"
     return ScoreConfig(
-        quantity=quantity,
-        at=at,
-        better="higher",
-        failed_value=CHANCE,
-        words=f"{name} accuracy",
+        quantity=quantity, at=at, better="higher", failed_value=CHANCE, words=words
     )
 
 
 def gradient_ratio(at: int = 0) -> ScoreConfig:
     """Return log10 of the first hidden layer's gradient norm over the last one's."""
-    return ScoreConfig(
-        quantity="gradient_ratio",
-        at=at,
-        words=f"log10 of the gradient ratio of first to last layer {when(at)}",
-    )
+    words = f"log10 of the gradient ratio of first to last layer {when(at)}"
+    return ScoreConfig(quantity="gradient_ratio", at=at, words=words)
 
 
 def imbalance(at: int = 0) -> ScoreConfig:
     """Return how many orders of magnitude first and last gradients lie apart, at worst.
 
-    Args:
-        at: Number of updates up to which the worst record counts; 0 is the start.
+    `at` is the number of updates up to which the worst record counts.
     """
-    return ScoreConfig(
-        quantity="worst_gradient_ratio",
-        at=at,
-        words=(
-            "orders of magnitude between the first and last layer's gradient"
-            f" {until(at)}"
-        ),
-    )
+    words = f"orders of magnitude between first and last gradient {until(at)}"
+    return ScoreConfig(quantity="worst_gradient_ratio", at=at, words=words)
 
 
 def balanced(at: int = 0, within: float = 1.0) -> ScoreConfig:
     """Return success: first and last gradients lie within a factor of 10**within."""
-    return ScoreConfig(
-        quantity="worst_gradient_ratio",
-        at=at,
-        at_most=within,
-        words=f"keep the first layer's gradient within a factor of {10**within:g} of"
-        f" the last layer's {until(at)}",
+    words = (
+        f"keep first and last gradient within a factor of {10**within:g} {until(at)}"
     )
+    return imbalance(at).replace(at_most=within, words=words)
 
 
 def reaches(at: int = 0) -> ScoreConfig:
@@ -367,12 +299,8 @@ def reaches(at: int = 0) -> ScoreConfig:
 
     The loss itself changes with the output's bias at a rate of about one tenth to one.
     """
-    return ScoreConfig(
-        quantity="first_gradient",
-        at=at,
-        at_least=-3.0,
-        words=f"have a gradient of norm 0.001 or more in the first layer {when(at)}",
-    )
+    words = f"have a gradient of norm 0.001 or more in the first layer {when(at)}"
+    return ScoreConfig(quantity="first_gradient", at=at, at_least=-3.0, words=words)
 
 
 EFFECT = 0.2
@@ -382,23 +310,22 @@ OLD = recipe()
 MODERN = recipe(SWITCHES)
 
 
-def succeeds(arm: Arm, **said: Unpack[Said]) -> SuccessRate:
+def succeeds(arm: Arm, key: str, **told: Unpack[Told]) -> SuccessRate:
     """Predict that most runs of an arm learn."""
-    return mostly(arm, learns(), **said)
+    return mostly(arm, learns(), key=key, **told)
 
 
-def rescues(treatment: Arm, control: Arm, **said: Unpack[Said]) -> Comparison:
+def rescues(treatment: Arm, control: Arm, key: str, **told: Unpack[Told]) -> Comparison:
     """Predict that an arm learns on more seeds than the arm it is compared with."""
-    return compare(treatment, "greater", control, learns(), EFFECT, **said)
+    return compare(treatment, "greater", control, learns(), EFFECT, key=key, **told)
 
 
-def evens_out(treatment: Arm, control: Arm, **said: Unpack[Said]) -> Comparison:
+def evens_out(
+    treatment: Arm, control: Arm, key: str, **told: Unpack[Told]
+) -> Comparison:
     """Predict that first and last gradients lie half an order closer together."""
-    return compare(treatment, "less", control, imbalance(), 0.5, **said)
+    return compare(treatment, "less", control, imbalance(), 0.5, key=key, **told)
 
-
-NAMES = {"init": "matched weights", "skip": "skips"}
-"""What switches are called in sentences, where that is not their name."""
 
 ENOUGH_ALONE = ("batch norm", "skip")
 """Switches that alone let some deep networks learn, as trials on other seeds showed.
@@ -419,42 +346,22 @@ def rescues_beside(
     """Predict that a switch rescues the old recipe alone and beside each companion.
 
     Alone it is also given four times the updates. The keys are `alone`, `long` and the
-    companions' by `switch_key`; the factor of the conditions is `companion`.
-
-    Args:
-        switch: The switch.
-        companions: Other switches.
-        quick: Companions beside which the quick preset judges it too.
+    companions' by `switch_key`; the factor of the conditions is `companion`. `quick`
+    are companions beside which the quick preset judges it too.
     """
-    name, alone = NAMES.get(switch, switch), ("companion", "none")
+    alone, long = recipe((switch,)), recipe((switch,), num_steps=LONG)
     found: list[Prediction] = [
-        succeeds(
-            recipe((switch,)),
-            key="alone",
-            label=f"runs that learn with {name} alone",
-            at=alone,
-        ),
-        succeeds(
-            recipe((switch,), num_steps=LONG),
-            key="long",
-            label=f"runs that learn with {name} alone in {LONG:,} updates",
-            at=alone,
-            quick=False,
-        ),
+        succeeds(alone, "alone", at=("companion", "none")),
+        succeeds(long, "long", at=("companion", "none"), quick=False),
     ]
     for other in companions:
-        both, beside = recipe((switch, other)), NAMES.get(other, other)
-        said: Said = {
-            "key": switch_key(other),
-            "label": f"runs that learn with {name} and {beside}",
-            "at": ("companion", beside),
-            "quick": other in quick,
-        }
+        both, key = recipe((switch, other)), switch_key(other)
+        told: Told = {"at": ("companion", NAMES.get(other, other))}
+        told["quick"] = other in quick
         if other in ENOUGH_ALONE:
-            said["label"] = f"share of learning runs that {name} adds to {beside}"
-            found.append(rescues(both, recipe((other,)), **said))
+            found.append(rescues(both, recipe((other,)), key, **told))
         else:
-            found.append(succeeds(both, **said))
+            found.append(succeeds(both, key, **told))
     return tuple(found)
 
 
@@ -466,19 +373,10 @@ def shown_alone(
     The keys are those of the companions and `_alone`, as in `batch_norm_alone`.
     """
     return tuple(
-        shown(
-            recipe((c,)),
-            learns(),
-            key=f"{switch_key(c)}_alone",
-            label=f"runs that learn with {NAMES.get(c, c)} alone",
-            quick=c in quick,
-        )
+        shown(recipe((c,)), learns(), key=f"{switch_key(c)}_alone", quick=c in quick)
         for c in companions
     )
 
 
-CONTROLS = (
-    rarely(OLD, learns(), key="old", label="runs that learn by the old recipe"),
-    succeeds(MODERN, key="modern", label="runs that learn by the modern recipe"),
-)
+CONTROLS = (rarely(OLD, learns(), key="old"), succeeds(MODERN, "modern"))
 """What must hold before a rescue can be told from luck or from a task too hard."""

@@ -1,10 +1,9 @@
 """Signals on their way through networks of a few layers to fifty.
 
-The networks and the task are those of `ablations.rigs.depth.recipes`.
-Some arms never train, so that what their gradients are at the start can be asked of
-starts that are no good for training.
-The others are 2 to 8 layers deep, where old recipes just begin to fail, and also
-record how far each update moves each layer.
+The networks and the task are those of `ablations.rigs.depth.recipes`. Some arms never
+train, so that what their gradients are at the start can be asked of starts that are no
+good for training. The others are 2 to 8 layers deep, where old recipes just begin to
+fail, and also record how far each update moves each layer.
 
 The levels of an arm from `start`, `trained`, `untuned` or `clipped` are `activation`,
 `initializer`, `gain` where it is not 1, `depth`, what else is given, as `levels_of`
@@ -17,7 +16,7 @@ from __future__ import annotations
 from typing import Any
 
 from ablations.protocol.arm import Arm, Level, name_of
-from ablations.protocol.kinds import Comparison, SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import (
     DEPTH,
@@ -25,7 +24,6 @@ from ablations.rigs.depth.recipes import (
     PROBES,
     SMALL,
     TINY_RATES,
-    accuracy,
     deep_config,
     learns,
     levels_of,
@@ -33,7 +31,7 @@ from ablations.rigs.depth.recipes import (
     succeeds,
     tuned,
 )
-from ablations.rigs.readings import Said, compare, mostly, rarely, when
+from ablations.rigs.readings import Told, mostly, rarely, when
 from models.config import InitializerConfig
 
 DEPTHS = (4, 8)
@@ -48,11 +46,7 @@ STATES = (*UPDATES, "saturated_share", "slope_second_moment")
 STEPS = (0, 50, 100, 150, 200, 300, 400, NUM_STEPS)
 """Numbers of updates at which arms of up to eight layers are recorded."""
 
-RECORDED: dict[str, Any] = {
-    "num_steps": NUM_STEPS,
-    "probes": UPDATES,
-    "training": {"log_steps": STEPS},
-}
+RECORDED: dict[str, Any] = {"probes": UPDATES, "training": {"log_steps": STEPS}}
 """What arms of up to eight layers have in common, as arguments of `deep_config`."""
 
 RATES = {
@@ -80,9 +74,6 @@ TOO_LARGE = times(2.0, HE)
 CLIPS = {"value": 0.01, "norm": 1.0, "global_norm": 1.0}
 """What each kind of clipping cuts to where gradients explode."""
 
-PENALTIES = (0.001, 0.01)
-"""Factors of the sum of squared weights in the loss."""
-
 
 def _levels(changes: dict[str, Any]) -> dict[str, Level]:
     """Return the levels of an arm whose activation, weights and depth are told."""
@@ -96,43 +87,14 @@ def start_of(arm: Arm) -> str:
     return name_of({f: arm.levels[f] for f in factors if f in arm.levels})
 
 
-def said_of(
-    arm: Arm, key: str, words: str, *, factor: str = "", quick: bool = True
-) -> Said:
-    """Return what a prediction on an arm is called: words, its start and its depth.
-
-    Args:
-        arm: The arm.
-        key: Key of the prediction.
-        words: What its number counts.
-        factor: The factor of the condition, whose value is the arm's start.
-        quick: Whether the quick preset judges it.
-    """
-    name, depth = start_of(arm), arm.levels.get("depth", DEPTH)
-    label = f"{words}, {name}, {depth:g} layers"
-    at = (factor, name) if factor else None
-    return {"key": key, "label": label, "at": at, "quick": quick}
-
-
 def start(**changes: Any) -> Arm:
-    """Return an arm that is measured at the start and makes no update.
-
-    Args:
-        changes: Arguments of `deep_config`.
-    """
-    return Arm(
-        levels={**_levels(changes), "training": "untrained"},
-        config=deep_config(num_steps=0, probes=STATES, **changes),
-    )
+    """Return an arm of `deep_config` that is measured before any update."""
+    config = deep_config(num_steps=0, probes=STATES, **changes)
+    return Arm(levels={**_levels(changes), "training": "untrained"}, config=config)
 
 
 def trained(*, tune: dict[str, Any] | None = None, **changes: Any) -> Arm:
-    """Return a tuned arm of a few layers.
-
-    Args:
-        tune: Fields of `TuneConfig` in place of those of `tuned`.
-        changes: Arguments of `deep_config`.
-    """
+    """Return a tuned arm of `deep_config`; `tune` are arguments of `tuned`."""
     rates = RATES[changes.get("optimizer", "sgd")]
     config = deep_config(**_recorded(changes))
     return tuned(config, _levels(changes), rates=rates, **(tune or {}))
@@ -157,81 +119,49 @@ def first_gradient(at: int = 0) -> ScoreConfig:
     layers without biases every kernel has a gradient of about the same size, since
     what the way back loses in front of a layer the way forward has lost behind it.
     """
-    return ScoreConfig(
-        quantity="first_gradient",
-        at=at,
-        words=f"log10 of the first layer's gradient {when(at)}",
-    )
+    words = f"log10 of the first layer's gradient {when(at)}"
+    return ScoreConfig(quantity="first_gradient", at=at, words=words)
 
 
 def arrives(at: int = 0) -> ScoreConfig:
     """Return success: the first layer's gradient neither vanished nor exploded."""
-    return ScoreConfig(
-        quantity="first_gradient",
-        at=at,
-        at_least=-ORDERS,
-        at_most=ORDERS,
-        words="have a first gradient between 0.001 and 1,000 in norm",
-    )
+    words = "have a first gradient between 0.001 and 1,000 in norm"
+    return first_gradient(at).replace(at_least=-ORDERS, at_most=ORDERS, words=words)
 
 
 def vanished(at: int = 0) -> ScoreConfig:
     """Return success: less than a thousandth of a healthy gradient arrives."""
-    return ScoreConfig(
-        quantity="first_gradient",
-        at=at,
-        at_most=-ORDERS,
-        words=f"have a first gradient below 0.001 in norm {when(at)}",
-    )
+    words = f"have a first gradient below 0.001 in norm {when(at)}"
+    return first_gradient(at).replace(at_most=-ORDERS, words=words)
 
 
 def exploded(at: int = 0) -> ScoreConfig:
     """Return success: more than a thousand times a healthy gradient arrives."""
-    return ScoreConfig(
-        quantity="first_gradient",
-        at=at,
-        at_least=ORDERS,
-        words=f"have a first gradient above 1,000 in norm {when(at)}",
-    )
+    words = f"have a first gradient above 1,000 in norm {when(at)}"
+    return first_gradient(at).replace(at_least=ORDERS, words=words)
 
 
 def finite(at: int | None = None) -> ScoreConfig:
     """Return success: the loss is a number at the end; it is none after overflow."""
-    return ScoreConfig(
-        quantity="loss", at=at, at_least=0.0, words="end with a finite loss"
-    )
+    words = "end with a finite loss"
+    return ScoreConfig(quantity="loss", at=at, at_least=0.0, words=words)
 
 
 def clipped(kind: str, bound: float, **changes: Any) -> Arm:
-    """Return a tuned arm of a few layers whose gradients are clipped.
-
-    Args:
-        kind: `value`, `norm` or `global_norm`.
-        bound: What they are cut to.
-        changes: Arguments of `deep_config`.
-    """
+    """Return a tuned arm whose gradients are cut to a bound, by a kind in `CLIPS`."""
     return trained(training={"log_steps": STEPS, f"clip_{kind}": bound}, **changes)
 
 
 def exploding(clip: str | None = None, penalty: float = 0.0) -> Arm:
     """Return 20 ReLU layers with exploding gradients, tuned, with a remedy or none.
 
-    With a remedy only losses and accuracies are recorded.
-
-    Args:
-        clip: A kind in `CLIPS`.
-        penalty: Factor of the sum of squared weights in the loss.
+    With a remedy, a kind in `CLIPS` or a factor of the sum of squared weights in the
+    loss, only losses and accuracies are recorded.
     """
     changes: dict[str, Any] = {"probes": ()} if clip or penalty else {}
-    return recipe(
-        ("ReLU",),
-        initializer=TOO_LARGE,
-        rates=TINY_RATES,
-        depth=DEPTH,
-        l2=penalty,
-        training={f"clip_{clip}": CLIPS[clip]} if clip else None,
-        **changes,
-    )
+    changes["training"] = {f"clip_{clip}": CLIPS[clip]} if clip else None
+    changes |= {"initializer": TOO_LARGE, "depth": DEPTH, "l2": penalty}
+    return recipe(("ReLU",), rates=TINY_RATES, **changes)
 
 
 CAREFUL = recipe(("ReLU", "init"), rates=TINY_RATES, depth=DEPTH)
@@ -241,90 +171,17 @@ DEEP = ("network", "twenty layers")
 """The condition of predictions on `exploding`, beside those on other networks."""
 
 
-def clipping_averts_overflow() -> tuple[SuccessRate, ...]:
-    """Predict that 20 layers stay finite; the keys are `finite_` and the kind."""
-    return tuple(
-        mostly(
-            exploding(clip=kind),
-            finite(),
-            key=f"finite_{kind}",
-            label=f"runs of 20 layers that stay finite, {_clipped_by(kind)}",
-            at=DEEP,
-            quick=False,
-        )
-        for kind in CLIPS
-    )
-
-
-def clipping_costs_nothing() -> tuple[Comparison, ...]:
-    """Predict that 20 layers do as well as from good weights.
-
-    The keys are `accurate_` and the kind.
-    """
-    return tuple(
-        compare(
-            exploding(clip=kind),
-            "no_less",
-            CAREFUL,
-            accuracy(),
-            0.02,
-            key=f"accurate_{kind}",
-            label=f"test accuracy of 20 layers, {_clipped_by(kind)}, less that from"
-            " He weights",
-            at=DEEP,
-            quick=False,
-        )
-        for kind in CLIPS
-    )
-
-
-def _clipped_by(kind: str) -> str:
-    return f"clipped by {kind.replace('_', ' ')}"
-
-
 def penalty_helps(
     penalty: float, *, finite_key: str, learns_key: str
 ) -> tuple[SuccessRate, SuccessRate]:
-    """Predict that a penalty alone averts overflow and lets 20 layers learn.
-
-    Args:
-        penalty: Factor of the sum of squared weights in the loss.
-        finite_key: Key of the first.
-        learns_key: Key of the second.
-    """
-    arm, what = exploding(penalty=penalty), f"with a penalty of {penalty:g}"
-    return (
-        mostly(
-            arm,
-            finite(),
-            key=finite_key,
-            label=f"runs of 20 layers that stay finite {what}",
-            at=DEEP,
-            quick=False,
-        ),
-        succeeds(
-            arm,
-            key=learns_key,
-            label=f"runs of 20 layers that learn {what}",
-            at=DEEP,
-            quick=False,
-        ),
-    )
+    """Predict that a penalty alone averts overflow and lets 20 layers learn."""
+    arm, told = exploding(penalty=penalty), Told(at=DEEP, quick=False)
+    averts = mostly(arm, finite(), key=finite_key, **told)
+    return averts, succeeds(arm, learns_key, **told)
 
 
 DEEP_CONTROLS = (
-    rarely(
-        exploding(),
-        learns(),
-        key="deep_without",
-        label="runs of 20 layers that learn without a remedy",
-        quick=False,
-    ),
-    succeeds(
-        CAREFUL,
-        key="deep_careful",
-        label="runs of 20 layers that learn from He weights",
-        quick=False,
-    ),
+    rarely(exploding(), learns(), key="deep_without", quick=False),
+    succeeds(CAREFUL, "deep_careful", quick=False),
 )
 """What must hold before a remedy for exploding weights can be told from luck."""

@@ -8,7 +8,6 @@ from ablations.rigs.depth.recurrent import (
     EXPLAINED,
     LSTMS,
     MOST,
-    OLD_LSTM,
     SEEDS,
     UNCLIPPED_RATES,
     echo_arm,
@@ -20,6 +19,8 @@ from ablations.rigs.depth.recurrent import (
     most,
 )
 from ablations.stats.proportions import clopper_pearson
+
+OLD_LSTM = "LSTM of 1997"
 
 
 def test_arms_that_meet_in_a_comparison_are_tuned_alike():

@@ -19,15 +19,12 @@ from ablations.rigs.depth.signals import (
     DEEP_CONTROLS,
     GLOROT,
     HE,
-    PENALTIES,
     STATES,
     STEPS,
     TOO_LARGE,
     UPDATES,
     arrives,
     clipped,
-    clipping_averts_overflow,
-    clipping_costs_nothing,
     exploded,
     exploding,
     penalty_helps,
@@ -37,6 +34,8 @@ from ablations.rigs.depth.signals import (
     untuned,
     vanished,
 )
+
+PENALTIES = (0.001, 0.01)
 
 
 def test_an_arm_at_the_start_makes_no_update_and_records_its_states():
@@ -106,10 +105,6 @@ def test_remedies_change_the_clip_or_the_penalty_alone():
 
 
 def test_remedies_are_judged_beside_large_weights_and_careful_ones():
-    by_clip = {exploding(clip=kind) for kind in CLIPS}
-    averted, as_good = clipping_averts_overflow(), clipping_costs_nothing()
-    assert {p.arm for p in averted} == {p.treatment for p in as_good} == by_clip
-    assert {p.control for p in as_good} == {CAREFUL}
     for penalty in PENALTIES:
         helps = penalty_helps(penalty, finite_key="finite", learns_key="learns")
         assert {p.arm for p in helps} == {exploding(penalty=penalty)}
@@ -122,7 +117,7 @@ def test_levels_tell_what_sets_an_arm_apart():
     )
     assert arm.name == "ReLU, He weights, gain 2, depth 8, rate 0.1"
     assert start(batch_norm=None).levels["batch norm"] is False
-    assert recipe(("skip", "ReLU"), num_steps=2000).name == "ReLU, skip, updates 2,000"
+    assert recipe(("skip", "ReLU"), num_steps=2000).name == "ReLU, skips, updates 2,000"
     assert recipe().levels["ReLU"] is False
 
 
