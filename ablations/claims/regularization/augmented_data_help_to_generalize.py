@@ -64,11 +64,9 @@ CLAIM = Claim(
         "noisy": "Yes: noisy copies of few rows add {noisy} points of test accuracy.",
         "!core": "No: no changed copies tried raise test accuracy by a point.",
     },
-    how="Networks were trained on 100 or 500 images of digits with eight kinds of"
-    " copies, and on 80 or 320 rows of clusters with noisy ones, on {noisy.n} seeds"
-    " each.",
-    caveats="Digits of 8 by 8 pixels that fill their frame. Copies fill up to 2,000"
-    " images, so that 95 % are copies where there are 100, and all move by the full"
-    " amount, which is harsher than common practice.",
+    how="Networks on 100 or 500 images with eight kinds of copies, and on 80 or 320"
+    " rows of clusters with noisy ones, on {noisy.n} seeds each.",
+    caveats="Digits fill their frame of 8 by 8 pixels. Copies fill up to 2,000 images,"
+    " and all move by the full amount, which is harsher than common practice.",
     figure="effects",
 )

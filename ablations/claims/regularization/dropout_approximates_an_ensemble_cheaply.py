@@ -68,7 +68,6 @@ CLAIM = Claim(
     },
     how="Networks with dropout answered beside five networks trained apart, all with"
     " 1,500 updates on 320 rows with false labels, on {five.n} seeds.",
-    caveats="Two ReLU layers of 64 units; 500 sub-networks are averaged. A network with"
-    " dropout takes as many updates as one of the five members.",
+    caveats="Two ReLU layers of 64 units; 500 sub-networks are averaged.",
     figure="effects",
 )

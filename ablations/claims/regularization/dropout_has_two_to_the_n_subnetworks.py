@@ -32,6 +32,5 @@ CLAIM = Claim(
     },
     how="All ways to drop units of a network with two inputs and two hidden units were"
     " counted, and drawn by Keras.",
-    caveats="ReLU units with biases. Sub-networks share their weights; a training meets"
-    " only a few of those of a usual network.",
+    caveats="ReLU units with biases; a training meets only a few of a usual network's.",
 )

@@ -13,9 +13,7 @@ from ablations.rigs.regularization.noisy_labels import FEW_SEEDS
 from ablations.rigs.regularization.readings import alike, less_is_better
 
 LOSS = less_is_better("loss", "training loss")
-CORRELATION = less_is_better(
-    "unit_correlation", "mean size of the correlation of two units of a layer"
-)
+CORRELATION = less_is_better("unit_correlation", "mean correlation of units")
 
 
 def _less(key: str, score: ScoreConfig, margin: float, target: float) -> Comparison:
@@ -35,8 +33,7 @@ def _alike(target: float) -> Comparison:
 
 def _taken(target: float) -> tuple[Equivalence, SuccessRate]:
     arm, end, quick = taken_at(target, HALF), f"_{100 * target:.0f}", target > 0.1
-    words = f"reach a training loss of {target:g}"
-    reached = ScoreConfig(quantity="loss", at_most=target, words=words)
+    reached = ScoreConfig(quantity="loss", at_most=target, words="reach the target")
     matched = {"key": f"matched{end}", "quick": quick}
     return (
         alike(arm, taken_at(target), LOSS, 0.1 * target, **matched),
@@ -56,10 +53,7 @@ CLAIM = Claim(
     controls=(*_taken(0.3), *_taken(0.1)),
     seeds=FEW_SEEDS,
     answers={
-        "core": (
-            "Yes: losing a unit costs {lost1_30.power} times as much without dropout,"
-            " and with it units resemble each other less."
-        ),
+        "core": "Yes: with dropout units are cheaper to lose and less alike.",
         "lost1_30 !alike_30 lost1_10 !alike_10": (
             "Not settled: losing a unit costs {lost1_30.power} times as much without"
             " dropout, but with it units do not clearly resemble each other less."
@@ -68,8 +62,7 @@ CLAIM = Claim(
     },
     how="Networks with and without dropout, {lost1_30.n} each, lost units when they had"
     " reached the same training loss on 320 rows with false labels.",
-    caveats="Two ReLU layers of 64 units. Lost units are set to zero in one layer at a"
-    " time, 32 random choices each; correlations are over test rows; an added loss"
-    " below 1e-4 counts as 1e-4.",
+    caveats="Lost units are set to zero in one layer at a time, 32 random choices each;"
+    " an added loss below 1e-4 counts as 1e-4.",
     figure="lost_units",
 )

@@ -47,15 +47,11 @@ CLAIM = Claim(
     ),
     seeds=SEEDS,
     answers={
-        "test_half": (
-            "Yes: with noise of equal strength in place of dropping half of the units,"
-            " test accuracy differs by only {test_half} percentage points."
-        ),
+        "test_half": "Yes: with equal noise accuracy differs by {test_half} points.",
         "!core": "No: noise of equal strength does not do what dropping units does.",
     },
     how="Networks with dropout and with Gaussian factors of its variance, {test_half.n}"
     " each, took 1,500 updates on 320 rows with false labels.",
-    caveats="Two ReLU layers of 64 units under Adam. What is added has about the"
-    " variance of dropout at the start.",
+    caveats="What is added has about the variance of dropout at the start.",
     figure="effects",
 )

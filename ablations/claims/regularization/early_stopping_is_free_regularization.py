@@ -57,8 +57,7 @@ CLAIM = Claim(
     },
     how="Networks were stopped with a fifth of their rows held out, and trained on all"
     " rows, {gain1000.n} each, with 100 or 1,000 rows and true or false labels.",
-    caveats="Patience 5. The epochs of all rows are those that the held-out rows chose,"
-    " so that they cost a second training. Rows that are held out anyway, for other"
-    " choices, cost nothing more.",
+    caveats="Patience 5. Epochs of all rows are those that held-out rows chose, so that"
+    " they cost a second training. Rows that are held out anyway cost nothing more.",
     figure="early_stopping",
 )

@@ -14,7 +14,7 @@ CALLED = {"apart": "eight one by one", "stacked": "eight in one stack"}
 
 
 def _work(key: str, words: str, times: float = 8.0) -> ExactCheck:
-    label = f"times the multiplications of one, {words}"
+    label = f"{words}, times that of one"
     return equals("ensemble_work", words.replace(" ", "_"), times, key=key, label=label)
 
 
@@ -44,21 +44,19 @@ CLAIM = Claim(
         _work("after", "inference of dropout", 1.0),
     ),
     beside=(
-        equals("ensemble_work", "weights_of_the_ensemble", 8, key="weights"),
+        _work("weights", "weights of the ensemble"),
         _work("masks", "inference of many masks", 1.0),
         *(_seconds(each, w) for each in (*CALLED, "dropout") for w in WIDTHS),
     ),
     answers={
         "core": (
-            "Yes, counted in multiplications: eight networks take {train} times as many"
-            " as one, and a network with dropout takes as many as one."
+            "Yes: {train} times the multiplications, and dropout takes those of one."
         ),
         "!train": "No: eight networks take {train} times the multiplications of one.",
         "!dropout": "No: dropout takes {dropout} times the multiplications of one.",
     },
     how="Multiplications and additions of eight networks, of one and of one with"
     " dropout were counted, and their updates timed.",
-    caveats="Equal numbers of updates; dropout may need more. Seconds are those of one"
-    " thread of one machine in NumPy. At 16 units drawing the masks takes so long that"
-    " another machine may fall beyond the bound.",
+    caveats="Dropout may need more updates. Seconds are those of one thread of one"
+    " machine; another may fall beyond the bound at 16 units.",
 )

@@ -62,7 +62,6 @@ CLAIM = Claim(
     },
     how="Variances of the mean of ten correlated numbers were computed, and those of up"
     " to eight networks on {sets8.n} times four training sets of 320 rows.",
-    caveats="Variance is of probabilities on 1,000 test rows; two ReLU layers of 64"
-    " units that memorize their rows, or none.",
+    caveats="Variance is of probabilities on 1,000 test rows.",
     figure="ensemble_variance",
 )

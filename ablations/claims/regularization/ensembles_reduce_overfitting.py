@@ -62,15 +62,12 @@ CLAIM = Claim(
     ),
     seeds=FEW_SEEDS,
     answers={
-        "core": (
-            "Yes: eight networks together gain {same} percentage points of test"
-            " accuracy over one, and {bagging} if each draws rows of its own."
-        ),
+        "core": "Yes: eight networks together gain {same} points of test accuracy.",
         "!core": "No: eight networks together do no better on new rows than one.",
     },
     how="Eight networks took 1,500 updates on the same 320 rows with false labels, or"
     " on rows drawn anew from these, on {same.n} seeds.",
-    caveats="Two ReLU layers of 64 units, or none, by Adam. The loss of a mean is never"
-    " above the mean loss, so there the question is by how much.",
+    caveats="The loss of a mean is never above the mean loss; the question is by how"
+    " much.",
     figure="effects",
 )

@@ -29,13 +29,9 @@ CLAIM = Claim(
     beside=(check("gradient_error", 0, 1e-6, key="gradient"),),
     controls=(equals("printed_penalty", SHARE, 12288 / 12545, 1e-12, key="penalized"),),
     answers={
-        "core": (
-            "Yes: for weights of one and two Keras adds {penalty} at a strength of"
-            " 0.01, with batches of any size."
-        ),
+        "core": "Yes: for weights of one and two Keras adds {penalty} at 0.01.",
         "!core": "No: for weights of one and two Keras adds {penalty} at 0.01.",
     },
     how="Keras computed the loss of a small layer under a penalty.",
-    caveats="Other texts put one half, or one over the number of rows, before the sum."
-    " The printed code penalizes neither biases nor the output layer.",
+    caveats="Other texts put one half, or one over the number of rows, before the sum.",
 )

@@ -67,6 +67,5 @@ CLAIM = Claim(
     how="A least-squares fit took forty steps by either under four optimizers, and"
     " {accuracy_strong.n} networks per strength 1,500 updates under Adam.",
     caveats="A decay of twice the strength belongs to a penalty. Pulls are of the"
-    " calmer of two weights over the other. The decay of trained networks, unlike the"
-    " penalty, also shrinks biases.",
+    " calmer of two weights over the other.",
 )

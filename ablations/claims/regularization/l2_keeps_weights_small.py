@@ -36,15 +36,11 @@ CLAIM = Claim(
     controls=(mostly(rig.penalized(0.0), MEMORIZES, key="memorize"),),
     seeds=SEEDS,
     answers={
-        "core": (
-            "Yes: without a penalty the weights have {adam.power} times the norm that"
-            " they have with one of 0.03, under Adam."
-        ),
+        "core": "Yes: a penalty of 0.03 divides the norm of weights by {adam.power}.",
         "!core": "No: the norm of the weights does not fall as the penalty grows.",
     },
     how="Networks took 1,500 updates on 320 rows under penalties from none to 0.03,"
     " {adam.n} for each strength and setting.",
-    caveats="Two ReLU layers of 64 units. The norm is of all kernels together, at the"
-    " end; a small norm says nothing of single weights.",
+    caveats="The norm is of all kernels together; it says nothing of single weights.",
     figure="penalty_curve",
 )

@@ -23,18 +23,13 @@ CLAIM = Claim(
     beside=(check("share_that_decay", 0.5, key="all"),),
     controls=(check("num_optimizers", 10, key="counted", label="optimizers read"),),
     answers={
-        "core": (
-            "Yes: AdamW does, and so do {modern.percent} of Keras's others since Adam."
-        ),
+        "core": "Yes: AdamW does, as do {modern.percent} of those since Adam.",
         "!modern adamw": (
             "Not as a rule: AdamW does, but only {modern.percent} of Keras's optimizers"
             " since Adam do."
         ),
-        "!core": (
-            "No: AdamW does not, and only {modern.percent} of those since Adam do."
-        ),
+        "!core": "No: AdamW does not, nor do most optimizers since Adam.",
     },
     how="The default settings of {counted} optimizers of Keras were read.",
-    caveats="Signatures of one version of Keras; other libraries differ. Decay by an"
-    " optimizer also shrinks biases, which a penalty on kernels does not.",
+    caveats="One version of Keras; other libraries differ.",
 )

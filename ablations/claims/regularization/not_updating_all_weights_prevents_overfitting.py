@@ -54,10 +54,7 @@ CLAIM = Claim(
     ),
     seeds=SEEDS,
     answers={
-        "core": (
-            "Yes: leaving half of the units out of each update alone raises test"
-            " accuracy by {half} percentage points, dropout by {dropout}."
-        ),
+        "core": "Yes: leaving half of each update out alone adds {half} points.",
         "!core": (
             "No: leaving half of the units out of each update alone does not raise test"
             " accuracy; dropout raises it by {dropout} percentage points."
@@ -65,8 +62,7 @@ CLAIM = Claim(
     },
     how="Networks whose units pass no gradient, drop out or do neither, {half.n} each,"
     " took 1,500 updates on 320 rows with false labels.",
-    caveats="Two ReLU layers of 64 units. Masked gradients leave the forward pass"
-    " whole: the weights into a unit drawn for a mini-batch get none, those out of it"
+    caveats="The weights into a unit with a masked gradient get none, those out of it"
     " do. Under plain descent the former stay; Adam moves them by what it remembers.",
     figure="effects",
 )

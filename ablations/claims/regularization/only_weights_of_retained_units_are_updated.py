@@ -52,6 +52,6 @@ CLAIM = Claim(
     },
     how="One mask for the whole mini-batch, under the update rules of Keras, after an"
     " update with all units.",
-    caveats="Movements are relative to those of kept units. The check of Keras's own"
-    " masks takes the most of 64 units in 200 mini-batches of 32 rows.",
+    caveats="Movements are relative to those of kept units. Keras's own masks were"
+    " drawn for 200 mini-batches of 32 rows.",
 )

@@ -41,14 +41,12 @@ CLAIM = Claim(
     seeds=SEEDS,
     answers={
         "!other_rows": (
-            "No: {other_rows} networks overfit just as well with the labels of other"
-            " rows, a mistake that ruins them on new data."
+            "No: {other_rows} networks overfit labels of other rows as well."
         ),
         "core": "Yes: with each of seven planted mistakes few networks still overfit.",
     },
     how="Ten mistakes, planted one at a time into a network that overfits 320 rows"
     " without them; {other_rows.n} runs for each.",
-    caveats="Two ReLU layers of 64 units. A mistake counts as missed when most runs"
-    " still reach a training loss of 0.05.",
+    caveats="A mistake is missed when most runs still reach a training loss of 0.05.",
     figure="conditions",
 )

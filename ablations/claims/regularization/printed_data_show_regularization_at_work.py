@@ -25,11 +25,15 @@ NEITHER = ARMS["neither"]
 STEPS = dict(zip(Network().epochs, Network().recorded_steps(), strict=True))
 """Updates after 10 epochs, as in the commented line of the code, and after 100."""
 GUESS = "val_squared_error_of_constant"
+WORDS = {
+    "val_squared_error": "validation error",
+    "squared_error": "training error",
+    GUESS: "that of a constant guess",
+}
 
 
 def _error(epochs: int, part: str = "val_squared_error") -> ScoreConfig:
-    words = "error of a constant guess" if part == GUESS else part.replace("_", " ")
-    score = less_is_better(part, f"{words} after {epochs} epochs")
+    score = less_is_better(part, f"{WORDS[part]} after {epochs} epochs")
     return score.replace(at=STEPS[epochs])
 
 
@@ -77,7 +81,7 @@ CLAIM = Claim(
         "!core": "No: neither L2 nor dropout changes the validation error noticeably.",
     },
     how="The printed network on {dropout_100.n} draws of its random data.",
-    caveats="The code's line that would train it is a comment, with ten epochs. Errors"
-    " leave the penalty out, which Keras adds to the losses it prints.",
+    caveats="The line that would train it is a comment, with ten epochs. Errors leave"
+    " out the penalty, which Keras adds to the losses it prints.",
     figure="effects",
 )

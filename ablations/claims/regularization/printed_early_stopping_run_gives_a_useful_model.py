@@ -32,14 +32,11 @@ CLAIM = Claim(
     controls=(beats(LEARNABLE, key="learnable"),),
     seeds=rig.PRINTED_SEEDS,
     answers={
-        "!printed !chance": (
-            "No: its best printed loss is worse than guessing one half, and on such"
-            " rows only {chance} of repeated runs beat the guess."
-        ),
+        "!printed !chance": "No: it ends worse than a guess, as all but {chance} do.",
         "printed": "Yes: its best printed loss is better than guessing one half.",
     },
     how="The printed losses, and {chance.n} runs of the program on rows of the same"
     " shape, with labels by chance.",
-    caveats="The rows of the printed run are not given; ours have its shape. The notes"
-    " do not call the model useful: that a demonstration shows one is read into them.",
+    caveats="The rows of the printed run are not given. The notes do not call the model"
+    " useful: that a demonstration shows one is read into them.",
 )

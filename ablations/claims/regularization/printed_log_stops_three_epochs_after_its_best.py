@@ -22,13 +22,14 @@ CLAIM = Claim(
         log("best_epoch", 24, key="best"),
         log("epoch_of_the_weights_kept", 24, key="kept"),
     ),
-    controls=(log(LATER, 0, key="patience_five", label="stops with patience 5"),),
+    controls=(
+        log(LATER, 0, key="patience_five", label="stops with patience 5 (1 yes, 0 no)"),
+    ),
     answers={
         "made best": "Yes: epoch {best} is the best, and three epochs later it stops.",
         "!made": "No: with patience 3 Keras makes {made} epochs on the printed losses.",
     },
     how="Keras's own callback, shown the printed losses one after the other.",
-    caveats="The losses before epoch 22 are not printed; they are taken to fall to it."
-    " Whatever they were, epoch 24 was the best so far, or training would not have"
-    " stopped after 27.",
+    caveats="Losses before epoch 22 are not printed; they are taken to fall to it."
+    " Whatever they were, epoch 24 was the best, or training had not stopped after 27.",
 )

@@ -25,7 +25,6 @@ above = partial(share, PRINTED, "val_loss_kept", bound=TAIL)
 CLAIM = Claim(
     statement="That training stops after 27 of 100 epochs, without a useful model, is"
     " typical of the printed program.",
-    strength="usually",
     rows=("A-REG-19",),
     source=f"{SOURCE}, code and its output",
     core=(
@@ -50,8 +49,7 @@ CLAIM = Claim(
         "!useless": "No: only {useless} of runs keep a model no better than a guess.",
     },
     how="{early.n} runs of the printed program on rows of its shape, labels by chance.",
-    caveats="The printed rows are not given, and the printed accuracy of 0.6 looks like"
-    " chance. Typical is outside of both tails of 5 % for the epoch, and more often"
-    " than not else. A guess is one half; the printed loss, too, is above ln 2.",
+    caveats="The printed rows are not given. Typical is outside of both tails of 5 %"
+    " for the epoch, and more often than not else. A guess is one half.",
     figure="conditions",
 )

@@ -28,13 +28,10 @@ CLAIM = Claim(
     beside=(far(key="factor"),),
     controls=(missed("deviation_of_sums_without_scaling", key="unscaled"),),
     answers={
-        "!sums !geometric": (
-            "No: for linear maps and for a softmax behind one layer it is exactly the"
-            " mean over all masks."
-        ),
+        "!sums !geometric": "No: for linear maps and one-layer softmax it is exact.",
         "core": "Yes: it misses the mean over all masks in every network tried.",
     },
     how="All 256 masks of eight units, with random weights, for two values of p.",
-    caveats="p = 0.5 and 0.8; deviations are from the mean over all masks. For deep"
-    " networks in general there is no theorem, which may be what the notes mean.",
+    caveats="p is 0.5 and 0.8; deviations are from the mean over all masks. For deep"
+    " networks there is no theorem, which may be what the notes mean.",
 )

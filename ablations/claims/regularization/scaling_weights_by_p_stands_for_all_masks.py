@@ -23,7 +23,6 @@ ROUNDING, SMALL = 1e-12, 0.01
 CLAIM = Claim(
     statement="A network with the weights out of each unit scaled by p answers as the"
     " sub-networks of training do together.",
-    strength="usually",
     rows=("A-REG-34",),
     source=f"{DROPOUT}, weight scaling inference rule",
     reference="Baldi and Sadowski (2013); Srivastava et al. (2014), section 4",
@@ -45,6 +44,6 @@ CLAIM = Claim(
         "core": "Yes: it answers as all masks do together, behind ReLU layers too.",
     },
     how="All 256 masks of eight units, in ten networks with random weights.",
-    caveats="p = 0.5 and 0.8, largest deviation from the mean over all masks; sums and"
-    " outputs are relative to their spread. Softmax stands behind one layer.",
+    caveats="p is 0.5 and 0.8; largest deviation from the mean over all masks, relative"
+    " to the spread of sums and outputs.",
 )

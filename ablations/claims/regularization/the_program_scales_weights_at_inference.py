@@ -36,10 +36,7 @@ CLAIM = Claim(
         check("mean_in_training_less_output_in_use", 0, NOISE, key="mean", label=MEAN),
     ),
     answers={
-        "!output": (
-            "No: Keras enlarges the units it keeps while training, and changes nothing"
-            " at inference."
-        ),
+        "!output": "No: it enlarges kept units in training, and scales nothing after.",
         "output": "Yes: at inference outputs are those without dropout times p.",
     },
     how="One layer of 64 units behind Keras's Dropout(0.3), in training and after it.",

@@ -60,7 +60,7 @@ CLAIM = Claim(
         "core": "Yes: training ends at the minimum, and keeps the weights of it.",
     },
     how="{halts_3_1000_false.n} networks per setting, followed long past the stop.",
-    caveats="Halting is the epoch after which no other is made; the minimum is that of"
-    " the validation loss. Keeping needs `restore_best_weights`.",
+    caveats="Halting is the epoch after which no other is made. Keeping needs"
+    " `restore_best_weights`.",
     figure="early_stopping",
 )

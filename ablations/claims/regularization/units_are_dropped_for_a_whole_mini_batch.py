@@ -28,5 +28,5 @@ CLAIM = Claim(
         "core": "Yes: one set serves the whole mini-batch, and the next has another.",
     },
     how="Keras's dropout layer at a rate of one half, on mini-batches of 32 rows.",
-    caveats="64 units; the paper too drops units for each training case.",
+    caveats="The paper, too, drops units for each training case.",
 )

@@ -57,7 +57,6 @@ ERROR = "rise_of_error", "lose a point or more of test accuracy", TIE
 CLAIM = Claim(
     statement="As training goes on the validation error first falls and then rises,"
     " while the training error keeps falling.",
-    strength="usually",
     rows=("A-REG-14",),
     source=SOURCE,
     reference="Prechelt (1998), Early Stopping - But When?",
@@ -76,8 +75,7 @@ CLAIM = Claim(
         "core": "Yes: the loss on new rows falls and rises again in every setting.",
     },
     how="{rises_many.n} networks per setting, trained long after they know every row.",
-    caveats="The best epoch has the smallest validation loss, or error for accuracy;"
-    " the rise is measured on test rows. Two ReLU layers. Labels of held-out rows are"
-    " redrawn as often as those of training rows, those of test rows never.",
+    caveats="The best epoch has the smallest validation loss, or error for accuracy."
+    " Labels of held-out rows are redrawn as often as those of training rows.",
     figure="early_stopping",
 )

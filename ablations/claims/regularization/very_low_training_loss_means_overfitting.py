@@ -38,14 +38,10 @@ CLAIM = Claim(
     ),
     seeds=SEEDS,
     answers={
-        "!true_gap": (
-            "No: with true labels a training loss near zero leaves {true_gap.control}"
-            " of new rows right, a gap of {true_gap} points."
-        ),
+        "!true_gap": "No: with true labels the gap is only {true_gap} points.",
         "core": "Yes: a very low training loss and a gap go together in every setting.",
     },
     how="{true_gap.n} networks each, with true and false labels, and with few units.",
-    caveats="The statement is read as an equation of the two. Two ReLU layers, 320 rows"
-    " of four classes, 1,500 updates by Adam; a gap of five points counts.",
+    caveats="The statement is read as an equation; a gap of five points counts.",
     figure="effects",
 )

@@ -32,14 +32,10 @@ CLAIM = Claim(
         pull("error_of_the_pull_under_adam", key="pull_adam"),
     ),
     answers={
-        "!weak !strong": (
-            "No: while a line is fitted, most steps enlarge a weight; only the"
-            " penalty's own pull is toward zero at every step."
-        ),
+        "!weak !strong": "No: while a line is fitted, most steps enlarge a weight.",
         "core": "Yes: while a line is fitted, nearly every step shrinks its weight.",
     },
     how="Forty steps of gradient descent from small weights, 64 rows and 20 inputs.",
-    caveats="Shares are of weights and steps. The pull is the penalty's, and its error"
-    " is against a fixed share of the weight; Adam's is that of a first step. A weight"
-    " that starts large is more often seen to shrink.",
+    caveats="Pulls are compared with a fixed share of the weight; Adam's is that of a"
+    " first step. A weight that starts large is more often seen to shrink.",
 )

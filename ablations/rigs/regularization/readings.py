@@ -28,9 +28,7 @@ MOST = 0.65
 MEMORIZES = ScoreConfig(
     quantity="accuracy", at_least=0.95, words="memorize 95 % of the training labels"
 )
-FITS = ScoreConfig(
-    quantity="loss", at_most=0.05, words="reach a training loss of at most 0.05"
-)
+FITS = ScoreConfig(quantity="loss", at_most=0.05, words="reach a training loss of 0.05")
 """Near zero: less than a twenty-fifth of what it takes to guess one of four classes."""
 
 
