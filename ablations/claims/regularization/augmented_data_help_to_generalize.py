@@ -14,6 +14,7 @@ from ablations.rigs.regularization.noisy_labels import NOISE, SEEDS, SOURCE
 from ablations.rigs.regularization.readings import generalizes, within_runs
 
 FEW, MANY = 100, 500
+RIDGE = "jitter_and_ridge", "distance_of_many_copies_from_ridge"
 SAME, MORE = rig.augmented("same", FEW), rig.augmented("same", MANY)
 
 
@@ -34,8 +35,8 @@ CLAIM = Claim(
     strength="can",
     rows=("A-REG-5",),
     source=f"{SOURCE}, data augmentation",
-    reference="Simard, Steinkraus and Platt (2003); Bishop (1995), Training with noise"
-    " is equivalent to Tikhonov regularization",
+    reference="Simard et al. (2003); Bishop (1995), on noise as Tikhonov"
+    " regularization",
     core=(
         _noisy("noisy", 320),
         _noisy("noisy80", 80),
@@ -47,13 +48,7 @@ CLAIM = Claim(
     controls=(
         generalizes(MORE, SAME, rig.DIGIT_ACCURACY, key="images", quick=False),
         # The tolerance is the sampling error of 20,000 copies.
-        equals(
-            "jitter_and_ridge",
-            "distance_of_many_copies_from_ridge",
-            0,
-            0.01,
-            key="ridge",
-        ),
+        equals(*RIDGE, 0, 0.01, key="ridge"),
     ),
     seeds=SEEDS,
     answers={

@@ -5,8 +5,11 @@ Its members are not trained apart, so that they may differ, and agree, otherwise
 the members of an ensemble do.
 """
 
+from functools import partial
+
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison, Equivalence, SuccessRate
+from ablations.protocol.kinds import Comparison
+from ablations.protocol.prediction import Prediction
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.readings import mostly
 from ablations.rigs.regularization.dropout import BESIDE_ENSEMBLES as NETWORKS
@@ -14,37 +17,44 @@ from ablations.rigs.regularization.dropout import DROPOUT
 from ablations.rigs.regularization.noisy_labels import SEEDS
 from ablations.rigs.regularization.readings import TIE, accuracy, alike, within_runs
 
+beside = partial(within_runs, NETWORKS)
 FIVE = accuracy("test_accuracy_ensemble_5", "test accuracy of five together")
 ONE = accuracy("test_accuracy_one", "test accuracy of one without dropout")
 
 
-def _right(share: int, answerer: str = "scaled") -> ScoreConfig:
-    who = "one network" if answerer == "scaled" else "all its sub-networks"
-    words = f"test accuracy of {who} with {share} % dropped"
+def _right(share: int, answerer: str, words: str) -> ScoreConfig:
+    words = f"test accuracy of {words} with {share} % dropped"
     return accuracy(f"test_accuracy_{answerer}_{share}", words)
 
 
-def _like_five(of: str, words: str) -> ScoreConfig:
+def _like_five(of: object, words: str) -> ScoreConfig:
     words = f"share of rows that {words} answers as five do"
     return accuracy(f"as_ensemble_{of}", words).replace(failed_value=0.0)
 
 
-def _beside_five(share: int) -> tuple[Comparison, Comparison]:
-    like = _like_five(f"{share}", f"one with {share} % dropped")
-    plain, at = _like_five("one", "one without dropout"), ("dropout", share / 100)
-    good = within_runs(
-        NETWORKS, _right(share), FIVE, TIE, "no_less", key=f"good{share}", at=at
-    )
-    return good, within_runs(NETWORKS, like, plain, key=f"like{share}", at=at)
+PLAIN = _like_five("one", "one without dropout")
 
 
-def _beside_sub_networks(share: int) -> tuple[Equivalence, SuccessRate]:
+def _beside(share: int) -> tuple[list[Comparison], list[Prediction]]:
+    """Compare with five networks, and with all sub-networks."""
+    right, at = _right(share, "scaled", "one network"), ("dropout", share / 100)
+    like = _like_five(share, f"one with {share} % dropped")
+    masks = _right(share, "masks", "all its sub-networks")
     words = f"answer 97 % of rows as their sub-networks do, {share} % dropped"
-    score = ScoreConfig(quantity=f"as_masks_{share}", at_least=0.97, words=words)
-    one, all_of_them = _right(share), _right(share, "masks")
-    mean = alike(NETWORKS, NETWORKS, one, TIE, all_of_them, key=f"mean{share}")
-    return mean, mostly(NETWORKS, score, key=f"answers{share}")
+    agree = ScoreConfig(quantity=f"as_masks_{share}", at_least=0.97, words=words)
+    return (
+        [
+            beside(right, FIVE, direction="no_less", key=f"good{share}", at=at),
+            beside(like, PLAIN, key=f"like{share}", at=at),
+        ],
+        [
+            alike(NETWORKS, NETWORKS, right, TIE, masks, key=f"mean{share}"),
+            mostly(NETWORKS, agree, key=f"answers{share}"),
+        ],
+    )
 
+
+HALF, FIFTH = _beside(50), _beside(20)
 
 CLAIM = Claim(
     statement="One network trained with dropout does what several networks together"
@@ -53,16 +63,15 @@ CLAIM = Claim(
     source=DROPOUT,
     reference="Srivastava et al. (2014), Dropout; Warde-Farley et al. (2014)",
     axis="dropout",
-    core=(*_beside_five(50), *_beside_five(20)),
-    beside=(*_beside_sub_networks(50), *_beside_sub_networks(20)),
-    controls=(within_runs(NETWORKS, FIVE, ONE, key="five"),),
+    core=(*HALF[0], *FIFTH[0]),
+    beside=(*HALF[1], *FIFTH[1]),
+    controls=(beside(FIVE, ONE, key="five"),),
     seeds=SEEDS,
     answers={
         "core": "Yes: one network with dropout does as well as five together.",
         "good50 like50 !good20": (
-            "Not settled: with half of the units dropped one network matches five"
-            " together; with a fifth dropped it falls {good20} percentage points"
-            " short."
+            "Not settled: with half of the units dropped one network matches five; with"
+            " a fifth dropped it falls {good20} percentage points short."
         ),
         "!core": "No: one network with dropout falls short of five together.",
     },

@@ -23,11 +23,9 @@ def _seconds(key: str, width: int) -> ExactCheck:
     told = {"key": f"{key}{width}", "label": words, "at": ("width", width)}
     read = "ensemble_seconds", f"seconds_{key}_{width}_wide"
     # Four fifths of eight times count as eight, half as much again as inexpensive.
-    return (
-        at_most(*read, 1.5, **told)
-        if key == "dropout"
-        else at_least(*read, 6.4, **told)
-    )
+    if key == "dropout":
+        return at_most(*read, 1.5, **told)
+    return at_least(*read, 6.4, **told)
 
 
 CLAIM = Claim(
@@ -49,9 +47,7 @@ CLAIM = Claim(
         *(_seconds(each, w) for each in (*CALLED, "dropout") for w in WIDTHS),
     ),
     answers={
-        "core": (
-            "Yes: {train} times the multiplications, and dropout takes those of one."
-        ),
+        "core": "Yes: {train} times the products, and dropout takes those of one.",
         "!train": "No: eight networks take {train} times the multiplications of one.",
         "!dropout": "No: dropout takes {dropout} times the multiplications of one.",
     },

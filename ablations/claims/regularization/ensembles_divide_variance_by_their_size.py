@@ -4,10 +4,12 @@ Models that learned from the same rows share the luck of these rows, so their an
 correlate, and the variance of their mean is rho + (1 - rho) / k of one model's.
 """
 
+import math
+
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, ExactCheck
 from ablations.rigs.readings import equals
-from ablations.rigs.regularization.ensembles import SETS, ensemble, together
+from ablations.rigs.regularization.ensembles import SETS, beside_one, ensemble
 from ablations.rigs.regularization.noisy_labels import FEW_SEEDS, SOURCE
 from ablations.rigs.regularization.readings import within_runs
 
@@ -24,9 +26,8 @@ def _mean_of_ten(key: str, rho: float) -> ExactCheck:
 
 
 def _falls(key: str, members: str, k: int, over: str = "sets") -> Comparison:
-    arm, read = ensemble(members, SETS), f"log2_variance_over_{over}"
-    fall = k.bit_length() - 1 - SLACK
-    scores = together(read, k), together(read, 1)
+    scores, fall = beside_one(f"log2_variance_over_{over}", k), math.log2(k) - SLACK
+    arm = ensemble(members, SETS)
     return within_runs(arm, *scores, fall, "less", key=key, quick=False)
 
 

@@ -4,62 +4,49 @@ What they share stays: the rows themselves, or all of it where training finds on
 model whatever the start.
 """
 
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison
 from ablations.rigs.readings import mostly
-from ablations.rigs.regularization import readings
-from ablations.rigs.regularization.ensembles import MEMBERS_OF, ensemble, together
+from ablations.rigs.regularization.ensembles import MEMBERS_OF, beside_one, ensemble
 from ablations.rigs.regularization.noisy_labels import FEW_SEEDS, SOURCE
-from ablations.rigs.regularization.readings import generalizes, within_runs
+from ablations.rigs.regularization.readings import (
+    FORGOTTEN,
+    MEMORIZES,
+    generalizes,
+    within_runs,
+)
 
 SAME, BAGGING, LINEAR, LINEAR_BAGGING = map(ensemble, MEMBERS_OF)
-MARGINS = {"test_loss": 0.05, "accuracy": readings.FORGOTTEN}
-"""Falls that matter; in nats 0.05 is a tenth to a fifth of the loss."""
-
-
-def _gain(key: str, members: Arm, k: int = 8) -> Comparison:
-    scores = together("test_accuracy", k), together("test_accuracy", 1)
-    return within_runs(members, *scores, key=key, quick=key in ("same", "two"))
-
-
-def _falls(key: str, read: str, members: Arm) -> Comparison:
-    scores = together(read, 8), together(read, 1)
-    return within_runs(members, *scores, MARGINS[read], "less", key=key, quick=False)
-
+GAIN, TWO, FOUR = (beside_one("test_accuracy", k) for k in (8, 2, 4))
+FIT = (*beside_one("accuracy"), FORGOTTEN, "less")
+LOSS = (*beside_one("test_loss"), 0.05, "less")
+"""In nats, 0.05 is a fall that matters: a tenth to a fifth of the loss."""
+ONE_MEMORIZES = MEMORIZES.replace(quantity="accuracy_of_1")
 
 CLAIM = Claim(
     statement="Several unlike models that answer together overfit less than one of"
     " them.",
     rows=("A-REG-23",),
     source=f"{SOURCE}, dropout and ensembles",
-    reference="Hansen and Salamon (1990), Neural network ensembles; Breiman (1996),"
-    " Bagging predictors",
+    reference="Hansen and Salamon (1990); Breiman (1996), Bagging predictors",
     axis="members",
     core=(
-        _gain("same", SAME),
-        _gain("bagging", BAGGING),
-        _falls("same_loss", "test_loss", SAME),
-        _falls("bagging_loss", "test_loss", BAGGING),
+        within_runs(SAME, *GAIN, key="same"),
+        within_runs(BAGGING, *GAIN, key="bagging", quick=False),
+        within_runs(SAME, *LOSS, key="same_loss", quick=False),
+        within_runs(BAGGING, *LOSS, key="bagging_loss", quick=False),
     ),
     beside=(
-        _gain("two", SAME, 2),
-        _gain("four", SAME, 4),
-        _falls("same_fit", "accuracy", SAME),
-        _falls("bagging_fit", "accuracy", BAGGING),
-        _gain("linear", LINEAR),
-        _gain("linear_bagging", LINEAR_BAGGING),
-        _falls("linear_loss", "test_loss", LINEAR),
-        _falls("linear_bagging_loss", "test_loss", LINEAR_BAGGING),
-        generalizes(
-            BAGGING, SAME, together("test_accuracy", 8), key="own_rows", quick=False
-        ),
+        within_runs(SAME, *TWO, key="two"),
+        within_runs(SAME, *FOUR, key="four", quick=False),
+        within_runs(SAME, *FIT, key="same_fit", quick=False),
+        within_runs(BAGGING, *FIT, key="bagging_fit", quick=False),
+        within_runs(LINEAR, *GAIN, key="linear", quick=False),
+        within_runs(LINEAR_BAGGING, *GAIN, key="linear_bagging", quick=False),
+        within_runs(LINEAR, *LOSS, key="linear_loss", quick=False),
+        within_runs(LINEAR_BAGGING, *LOSS, key="linear_bagging_loss", quick=False),
+        generalizes(BAGGING, SAME, GAIN[0], key="own_rows", quick=False),
     ),
-    controls=(
-        mostly(
-            SAME, readings.MEMORIZES.replace(quantity="accuracy_of_1"), key="memorize"
-        ),
-    ),
+    controls=(mostly(SAME, ONE_MEMORIZES, key="memorize"),),
     seeds=FEW_SEEDS,
     answers={
         "core": "Yes: eight networks together gain {same} points of test accuracy.",

@@ -4,8 +4,6 @@ Dropout bears on false labels and on exact numbers alike, though a network can s
 units for the one and not for the other.
 """
 
-from typing import Any
-
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, Interaction
@@ -16,46 +14,38 @@ from ablations.rigs.regularization.readings import TIE, accuracy, generalizes
 SCORES = {"clusters": accuracy(), "numbers": error("test_squared_error")}
 SHARES = (0.3, 0.2)
 """Shares dropped behind the first and the second layer of the printed program."""
-PARTS: dict[str, tuple[float, Any]] = {
-    "neither": (0.0, 0.0),
-    "L2": (1e-4, 0.0),
-    "dropout": (0.0, SHARES),
-    "both": (1e-4, SHARES),
-    "strong L2": (300 * 1e-4, 0.0),
-}
 CHANGES = ("L2", "neither"), ("dropout", "neither"), ("both", "dropout"), ("both", "L2")
 
 
-def _network(task: str, parts: str) -> Arm:
-    l2, shares = PARTS[parts]
+def _network(task: str, parts: str, strength: float = 1e-4) -> Arm:
+    l2 = strength if parts in ("L2", "both") else 0.0
+    shares = SHARES if parts in ("dropout", "both") else 0.0
     config = noisy_config if task == "clusters" else regression_config
     levels = {"penalty": l2, "dropout": bool(shares), "task": task}
     return Arm(levels=levels, config=config(l2=l2, dropout=shares))
 
 
 def _change(task: str, parts: str, other: str) -> Comparison:
-    arms, key = (
-        (_network(task, parts), _network(task, other)),
-        f"{task}_{parts}_{other}",
-    )
-    up, quick = task == "clusters", key == "clusters_both_neither"
-    score, direction = SCORES[task], "greater" if up else "less"
-    return generalizes(*arms, score, direction, key=key.lower(), quick=quick)
+    arms = _network(task, parts), _network(task, other)
+    key = f"{task}_{parts}_{other}".lower()
+    told = {"key": key, "quick": key == "clusters_both_neither"}
+    direction = "greater" if task == "clusters" else "less"
+    return generalizes(*arms, SCORES[task], direction, **told)
 
 
 def _together(task: str) -> Interaction:
-    names = {"neither": "neither", "first": "L2", "second": "dropout", "both": "both"}
+    direction = "no_less" if task == "clusters" else "no_greater"
     return Interaction(
-        key=f"{task}_together",
-        **{side: _network(task, parts) for side, parts in names.items()},
-        score=SCORES[task],
-        margin=TIE,
-        direction="no_less" if task == "clusters" else "no_greater",
-        quick=False,
+        neither=_network(task, "neither"),
+        first=_network(task, "L2"),
+        second=_network(task, "dropout"),
+        both=_network(task, "both"),
+        **{"score": SCORES[task], "margin": TIE, "direction": direction},
+        **{"key": f"{task}_together", "quick": False},
     )
 
 
-STRONG = _network("clusters", "strong L2"), _network("clusters", "neither")
+STRONG = _network("clusters", "L2", 300 * 1e-4), _network("clusters", "neither")
 
 CLAIM = Claim(
     statement="An L2 penalty of 1e-4 and dropout of 0.3 and 0.2 together make a network"

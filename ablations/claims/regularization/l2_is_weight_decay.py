@@ -6,9 +6,8 @@ like everything else, so that weights with large gradients hardly shrink.
 
 from functools import partial
 
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison, Equivalence
+from ablations.protocol.kinds import Equivalence
 from ablations.rigs.readings import at_least, compare, equals
 from ablations.rigs.regularization import penalties as rig
 from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
@@ -19,19 +18,16 @@ MEASURE = "decay_trajectories"
 path = partial(equals, MEASURE, expected=0.0, tolerance=1e-5)
 LARGE = 3.0
 """A decay that does under Adam what a penalty of 0.03 does, by other seeds."""
+NORM = rig.NORM, rig.FACTOR
+PLAIN, GOOD, DECAYED = rig.penalized(0.0), rig.penalized(rig.GOOD), rig.decayed(LARGE)
 
 
 def _alike(key: str, l2: float, decay: float) -> tuple[Equivalence, Equivalence]:
     arms = rig.penalized(l2), rig.decayed(decay)
     return (
         alike(*arms, accuracy(), TIE, key=f"accuracy_{key}", quick=False),
-        alike(*arms, rig.NORM, rig.FACTOR, key=f"norm_{key}", quick=False),
+        alike(*arms, *NORM, key=f"norm_{key}", quick=False),
     )
-
-
-def _matters(key: str, arm: Arm) -> Comparison:
-    plain, by = rig.penalized(0.0), (rig.NORM, rig.FACTOR)
-    return compare(arm, "less", plain, *by, key=f"{key}_matters", quick=False)
 
 
 CLAIM = Claim(
@@ -50,8 +46,8 @@ CLAIM = Claim(
     ),
     beside=_alike("large", rig.GOOD, LARGE),
     controls=(
-        _matters("penalty", rig.penalized(rig.GOOD)),
-        _matters("decay", rig.decayed(LARGE)),
+        compare(GOOD, "less", PLAIN, *NORM, key="penalty_matters", quick=False),
+        compare(DECAYED, "less", PLAIN, *NORM, key="decay_matters", quick=False),
         equals(MEASURE, "ratio_of_pulls_by_decay", 1, 0.01, key="pull_of_decay"),
         at_least(MEASURE, "ratio_of_pulls_by_l2", 2, key="pull_of_l2"),
     ),

@@ -4,6 +4,8 @@ Where a network memorizes every row, each false label spoils a neighborhood, whi
 rows make smaller; a technique acts on the memorizing itself.
 """
 
+from typing import Any
+
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.readings import compare
@@ -21,27 +23,21 @@ CASES = ((2, 80), (2, 160), (2, 320), (2, 640), (8, 80), (8, 320))
 PLAIN, BEST = rig.NO_TECHNIQUE, rig.BEST_TECHNIQUE
 
 
+TUNED: Any = {"differs_in": ("tuning",)}
+
+
 def _beats(times: int, rows: int, noise: float) -> Comparison:
     """Compare more rows with a technique, which alone is chosen on validation rows."""
+    arms = rig.sample(times * rows, noise), "no_less", rig.sample(rows, noise)
     first = (times, rows, noise) == (2, 320, NOISE)
+    key = f"rows{rows}_times{times}{'' if noise else '_true'}"
     less = f"{times} times {rows} rows less that of the best technique"
-    return compare(
-        rig.sample(times * rows, noise),
-        "no_less",
-        rig.sample(rows, noise),
-        PLAIN,
-        TIE,
-        BEST,
-        key=f"rows{rows}_times{times}{'' if noise else '_true'}",
-        label=f"test accuracy of {less}, {labels_of(noise)}",
-        at=("rows", rows),
-        differs_in=("tuning",),
-        quick=first,
-        headline=first,
-    )
+    told = {"key": key, "label": f"test accuracy of {less}, {labels_of(noise)}"}
+    told |= {"at": ("rows", rows), "quick": first, "headline": first, **TUNED}
+    return compare(*arms, PLAIN, TIE, BEST, **told)
 
 
-TUNED = {"differs_in": ("tuning",)}
+MANY, FEW = rig.sample(2560), rig.sample(80)
 
 CLAIM = Claim(
     statement="More training data are the best way to make a model generalize better.",
@@ -51,9 +47,7 @@ CLAIM = Claim(
     axis="rows",
     core=tuple(_beats(*case, noise) for noise in (NOISE, 0.0) for case in CASES),
     controls=(
-        generalizes(
-            rig.sample(2560), rig.sample(80), PLAIN, key="more", quick=False, **TUNED
-        ),
+        generalizes(MANY, FEW, PLAIN, key="more", quick=False, **TUNED),
         within_runs(rig.sample(320), BEST, PLAIN, key="techniques", **TUNED),
     ),
     seeds=FEW_SEEDS,

@@ -4,8 +4,6 @@ Where classes overlap, or labels are chance, rows beyond the training rows are a
 badly by every rule, also by one that overfits nothing because it learns nothing.
 """
 
-from functools import partial
-
 from ablations.experiments.bayes_rule import BayesRuleConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
@@ -21,9 +19,6 @@ WORLDS = {
     "overlap": ("classes that overlap", NOISY.replace(spread=2.0), 0.0),
     "chance": ("labels by chance", NOISY.replace(labels="random"), 0.0),
 }
-stopped = partial(share, quantity="test_accuracy_lowest", words="do well if stopped")
-fits = partial(share, quantity="accuracy_end", words="overfit", at_least=0.95)
-poor = partial(share, quantity="test_accuracy_end", words="end poor on new rows")
 
 
 def _best(world: str) -> SuccessRate:
@@ -34,12 +29,17 @@ def _best(world: str) -> SuccessRate:
     return share(arm, "test_accuracy", "do well", GOOD, **told)
 
 
-def _watched(world: str) -> Arm:
-    words, task, noise = WORLDS[world]
-    return watched(1000, noise, task=task).with_levels(labels=words)
+def _all(key: str, *read: str, **ends: float) -> list[SuccessRate]:
+    arms = {
+        f"{key}_{world}": watched(1000, noise, task=task).with_levels(labels=words)
+        for world, (words, task, noise) in WORLDS.items()
+    }
+    return [share(a, *read, **ends, key=name, quick=False) for name, a in arms.items()]
 
 
-ARMS = {world: _watched(world) for world in WORLDS}
+STOPPED = _all("stopped", "test_accuracy_lowest", "do well if stopped", at_least=GOOD)
+FIT = _all("fits", "accuracy_end", "overfit", at_least=0.95)
+END_POOR = _all("poor", "test_accuracy_end", "end poor on new rows", at_most=GOOD)
 
 CLAIM = Claim(
     statement="Where a network that fits its training rows does poorly on validation"
@@ -50,20 +50,8 @@ CLAIM = Claim(
     source=SOURCE,
     reference="Hastie, Tibshirani and Friedman (2009), section 2.4, on the Bayes rate",
     core=(_best("noise"), _best("overlap")),
-    beside=(
-        _best("chance"),
-        *(
-            stopped(arm, at_least=GOOD, key=f"stopped_{w}", quick=False)
-            for w, arm in ARMS.items()
-        ),
-    ),
-    controls=(
-        *(fits(arm, key=f"fits_{w}", quick=False) for w, arm in ARMS.items()),
-        *(
-            poor(arm, at_most=GOOD, key=f"poor_{w}", quick=False)
-            for w, arm in ARMS.items()
-        ),
-    ),
+    beside=(_best("chance"), *STOPPED),
+    controls=(*FIT, *END_POOR),
     seeds=SEEDS,
     answers={
         "!best_overlap": "No: where classes overlap even the best rule does poorly.",

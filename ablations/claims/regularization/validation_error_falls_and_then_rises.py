@@ -5,9 +5,9 @@ enough to do so; the loss suffers before the error, for it grows with the certai
 wrong answers.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.regularization.noisy_labels import NOISE, SEEDS, SOURCE, WIDTH
@@ -30,29 +30,33 @@ READINGS: dict[str, tuple[Any, ...]] = {
 """What is read twice of the same runs, the margin and the direction."""
 
 
-def _arms(end: str = "", width: int = WIDTH) -> dict[str, Arm]:
-    return {
-        f"many{end}": watched(1000, NOISE, width),
-        f"few{end}": watched(100, NOISE, width),
-        f"many_true{end}": watched(1000, 0.0, width),
-        f"few_true{end}": watched(100, 0.0, width),
-    }
+ROWS = {
+    "many": (1000, NOISE),
+    "few": (100, NOISE),
+    "many_true": (1000, 0.0),
+    "few_true": (100, 0.0),
+}
+ARMS = {
+    f"{key}{end}": watched(*rows, width)
+    for end, width in (("", WIDTH), ("_thin", 8))
+    for key, rows in ROWS.items()
+}
+WIDE, THIN = list(ARMS)[:4], list(ARMS)[4:]
 
 
-WIDE, THIN = _arms(), _arms("_thin", 8)
-MANY = WIDE["many"]
-FALSE = {key: WIDE[key] for key in ("many", "few")}
-
-
-def _within(word: str, arms: dict[str, Arm]) -> list[Comparison]:
+def _within(word: str, keys: Iterable[str]) -> list[Comparison]:
     return [
-        within_runs(arm, *READINGS[word], key=f"{word}_{key}", quick=key == "many")
-        for key, arm in arms.items()
+        within_runs(
+            ARMS[key], *READINGS[word], key=f"{word}_{key}", quick=key == "many"
+        )
+        for key in keys
     ]
 
 
-LOSS = "rise_of_loss", "lose 0.05 or more of test loss", RISE
-ERROR = "rise_of_error", "lose a point or more of test accuracy", TIE
+SHOWN = (
+    ("rise_of_loss", "lose 0.05 or more of test loss", RISE),
+    ("rise_of_error", "lose a point or more of test accuracy", TIE),
+)
 
 CLAIM = Claim(
     statement="As training goes on the validation error first falls and then rises,"
@@ -60,12 +64,13 @@ CLAIM = Claim(
     rows=("A-REG-14",),
     source=SOURCE,
     reference="Prechelt (1998), Early Stopping - But When?",
-    core=(*_within("rises", WIDE), *_within("falls", FALSE), *_within("fits", FALSE)),
-    beside=(*_within("errs", WIDE | THIN), *_within("rises", THIN)),
-    shown=(
-        share(MANY, *LOSS, key="rise_of_loss"),
-        share(MANY, *ERROR, key="rise_of_error"),
+    core=(
+        *_within("rises", WIDE),
+        *_within("falls", WIDE[:2]),
+        *_within("fits", WIDE[:2]),
     ),
+    beside=(*_within("errs", ARMS), *_within("rises", THIN)),
+    shown=tuple(share(ARMS["many"], *each, key=each[0]) for each in SHOWN),
     seeds=SEEDS,
     answers={
         "rises_many !rises_few !rises_many_true": (

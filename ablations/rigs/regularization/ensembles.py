@@ -46,8 +46,8 @@ def ensemble(members: str, sets: int = 1) -> Arm:
     return Arm(levels=levels, config=config)
 
 
-def together(quantity: str, k: int) -> ScoreConfig:
-    """Return what k members together have.
+def beside_one(quantity: str, k: int = MEMBERS) -> tuple[ScoreConfig, ScoreConfig]:
+    """Return what k members together have, and what one has.
 
     Args:
         quantity: `test_accuracy`, `accuracy` on the training rows, `test_loss`, or
@@ -59,9 +59,11 @@ def together(quantity: str, k: int) -> ScoreConfig:
     name = name.replace("log2", "log2 of the")
     accurate = quantity.endswith("accuracy")
     lower = "lower" if quantity.endswith("loss") else None
-    return ScoreConfig(
-        quantity=f"{quantity}_of_{k}",
+    one = ScoreConfig(
+        quantity=f"{quantity}_of_1",
         better="higher" if accurate else lower,
         failed_value=CHANCE if accurate else None,
-        words=f"{name} of {f'{k} together' if k > 1 else 'one'}",
+        words=f"{name} of one",
     )
+    together = f"{name} of {k} together"
+    return one.replace(quantity=f"{quantity}_of_{k}", words=together), one

@@ -96,39 +96,21 @@ def share(
     return mostly(arm, score, bound, **said)
 
 
-RANDOM_ROWS = TaskConfig(
-    name="random_labels",
-    num_train=100,
-    num_val=20,
-    num_test=1000,
-    num_inputs=5,
-    num_classes=2,
-    targets="single",
-)
+SHAPE: dict[str, Any] = {"num_train": 100, "num_val": 20, "num_test": 1000}
+SHAPE |= {"num_inputs": 5, "targets": "single"}
+
+RANDOM_ROWS = TaskConfig(name="random_labels", num_classes=2, **SHAPE)
 """Rows of the printed shape, whose labels have nothing to do with the inputs."""
 
-LEARNABLE_ROWS = TaskConfig(
-    name="tabular",
-    num_train=100,
-    num_val=20,
-    num_test=1000,
-    num_inputs=5,
-    num_useful=1,
-    targets="single",
-)
+LEARNABLE_ROWS = TaskConfig(name="tabular", num_useful=1, **SHAPE)
 """Rows of the printed shape, whose labels depend on one input."""
 
 
 def printed_program(task: TaskConfig = RANDOM_ROWS) -> Arm:
     """Return the printed program on rows of the printed shape."""
-    chance = task.name == RANDOM_ROWS.name
-    model: dict[str, Any] = {
-        "input_units": 5,
-        "hidden_units": (10,),
-        "activation": "relu",
-        "kernel_initializer": "he_normal",
-        "output_activation": "sigmoid",
-    }
+    words = "labels by chance" if task == RANDOM_ROWS else "labels from one input"
+    layers: dict[str, Any] = {"activation": "relu", "output_activation": "sigmoid"}
+    layers |= {"input_units": 5, "hidden_units": (10,)}
     training = TrainingConfig(
         optimizer=OptimizerConfig(name="adam", learning_rate=0.001),
         loss="binary_crossentropy",
@@ -136,8 +118,6 @@ def printed_program(task: TaskConfig = RANDOM_ROWS) -> Arm:
         epochs=100,
         early_stopping=EarlyStoppingConfig(patience=3, restore_best_weights=True),
     )
-    program = ArmConfig(task=task, model=MLPConfig(**model), training=training)
-    return Arm(
-        levels={"labels": "labels by chance" if chance else "labels from one input"},
-        config=readout("early_stopped", program),
-    )
+    model = MLPConfig(kernel_initializer="he_normal", **layers)
+    program = ArmConfig(task=task, model=model, training=training)
+    return Arm(levels={"labels": words}, config=readout("early_stopped", program))
