@@ -8,103 +8,75 @@ the members of an ensemble do.
 from functools import partial
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison, Equivalence, SuccessRate
+from ablations.protocol.kinds import Comparison
+from ablations.protocol.prediction import Prediction
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.regularization.dropout import BESIDE_ENSEMBLES, DROPOUT
+from ablations.rigs.readings import mostly
+from ablations.rigs.regularization.dropout import BESIDE_ENSEMBLES as NETWORKS
+from ablations.rigs.regularization.dropout import DROPOUT
 from ablations.rigs.regularization.noisy_labels import SEEDS
-from ablations.rigs.regularization.readings import TIE, accuracy, mostly, within_runs
+from ablations.rigs.regularization.readings import TIE, accuracy, alike, within_runs
 
-_compare = partial(within_runs, BESIDE_ENSEMBLES, margin=TIE)
-
-
-def _accuracy(answerer: str) -> ScoreConfig:
-    return accuracy().replace(quantity=f"test_accuracy_{answerer}")
+beside = partial(within_runs, NETWORKS)
+FIVE = accuracy("test_accuracy_ensemble_5", "test accuracy of five together")
+ONE = accuracy("test_accuracy_one", "test accuracy of one without dropout")
 
 
-LIKENESS = accuracy().replace(
-    failed_value=0.0, words="share of test rows answered as 5 networks together do"
-)
+def _right(share: int, answerer: str, words: str) -> ScoreConfig:
+    words = f"test accuracy of {words} with {share} % dropped"
+    return accuracy(f"test_accuracy_{answerer}_{share}", words)
 
 
-def _beside_five(share: int) -> tuple[Comparison, Comparison]:
+def _like_five(of: object, words: str) -> ScoreConfig:
+    words = f"share of rows that {words} answers as five do"
+    return accuracy(f"as_ensemble_{of}", words).replace(failed_value=0.0)
+
+
+PLAIN = _like_five("one", "one without dropout")
+
+
+def _beside(share: int) -> tuple[list[Comparison], list[Prediction]]:
+    """Compare with five networks, and with all sub-networks."""
+    right, at = _right(share, "scaled", "one network"), ("dropout", share / 100)
+    like = _like_five(share, f"one with {share} % dropped")
+    masks = _right(share, "masks", "all its sub-networks")
+    words = f"answer 97 % of rows as their sub-networks do, {share} % dropped"
+    agree = ScoreConfig(quantity=f"as_masks_{share}", at_least=0.97, words=words)
     return (
-        _compare(
-            _accuracy(f"scaled_{share}"),
-            _accuracy("ensemble_5"),
-            key=f"good{share}",
-            label=f"test accuracy less that of five networks, {share} % dropped",
-            direction="no_less",
-            at=("dropout", share / 100),
-        ),
-        _compare(
-            LIKENESS.replace(quantity=f"as_ensemble_{share}"),
-            LIKENESS.replace(quantity="as_ensemble_one"),
-            key=f"like{share}",
-            label=f"gain in rows answered as by five networks, {share} % dropped",
-            at=("dropout", share / 100),
-        ),
+        [
+            beside(right, FIVE, direction="no_less", key=f"good{share}", at=at),
+            beside(like, PLAIN, key=f"like{share}", at=at),
+        ],
+        [
+            alike(NETWORKS, NETWORKS, right, TIE, masks, key=f"mean{share}"),
+            mostly(NETWORKS, agree, key=f"answers{share}"),
+        ],
     )
 
 
-def _beside_sub_networks(share: int) -> tuple[Equivalence, SuccessRate]:
-    words = "give the same answer as their sub-networks on 97 % of the test rows"
-    return (
-        Equivalence(
-            key=f"mean{share}",
-            label=f"test accuracy less that of all sub-networks, {share} % dropped",
-            treatment=BESIDE_ENSEMBLES,
-            control=BESIDE_ENSEMBLES,
-            score=_accuracy(f"scaled_{share}"),
-            control_score=_accuracy(f"masks_{share}"),
-            margin=TIE,
-        ),
-        mostly(
-            BESIDE_ENSEMBLES,
-            ScoreConfig(quantity=f"as_masks_{share}", at_least=0.97, words=words),
-            key=f"answers{share}",
-            label=f"runs that answer as their sub-networks do, {share} % dropped",
-        ),
-    )
-
+HALF, FIFTH = _beside(50), _beside(20)
 
 CLAIM = Claim(
-    statement=(
-        "One network trained with dropout does what several networks together would, at"
-        " a fraction of their price."
-    ),
+    statement="One network trained with dropout does what several networks together"
+    " would, at a fraction of their price.",
     rows=("A-REG-24",),
     source=DROPOUT,
     reference="Srivastava et al. (2014), Dropout; Warde-Farley et al. (2014)",
     axis="dropout",
-    core=(*_beside_five(50), *_beside_five(20)),
-    beside=(*_beside_sub_networks(50), *_beside_sub_networks(20)),
-    controls=(
-        _compare(
-            _accuracy("ensemble_5"),
-            _accuracy("one"),
-            key="five",
-            label="gain of five networks together over one",
-        ),
-    ),
+    core=(*HALF[0], *FIFTH[0]),
+    beside=(*HALF[1], *FIFTH[1]),
+    controls=(beside(FIVE, ONE, key="five"),),
     seeds=SEEDS,
     answers={
-        "core": (
-            "Yes: one network with dropout does as well as five together, and answers"
-            " more like them than one without dropout."
-        ),
+        "core": "Yes: one network with dropout does as well as five together.",
         "good50 like50 !good20": (
-            "Not settled: with half of the units dropped one network matches five"
-            " together; with a fifth dropped it falls {good20} percentage points short."
+            "Not settled: with half of the units dropped one network matches five; with"
+            " a fifth dropped it falls {good20} percentage points short."
         ),
         "!core": "No: one network with dropout falls short of five together.",
     },
-    how=(
-        "Networks with dropout answered beside five networks trained apart, all with"
-        " 1,500 updates on 320 rows with false labels, on {five.n} seeds."
-    ),
-    caveats=(
-        "Two ReLU layers of 64 units; 500 sub-networks are averaged. A network with"
-        " dropout takes as many updates as one of the five members."
-    ),
+    how="Networks with dropout answered beside five networks trained apart, all with"
+    " 1,500 updates on 320 rows with false labels, on {five.n} seeds.",
+    caveats="Two ReLU layers of 64 units; 500 sub-networks are averaged.",
     figure="effects",
 )

@@ -6,10 +6,10 @@ Masks without any hidden unit cut all inputs off as well, so that they share a f
 from functools import partial
 
 from ablations.protocol.claim import Claim
+from ablations.rigs.readings import equals
 from ablations.rigs.regularization.dropout import DROPOUT
-from ablations.rigs.regularization.readings import measured
 
-check = partial(measured, "subnetworks", expected=16.0)
+sixteen = partial(equals, "subnetworks", expected=16)
 
 CLAIM = Claim(
     statement="A network with n inputs and hidden units has 2^n sub-networks.",
@@ -18,10 +18,10 @@ CLAIM = Claim(
     source=DROPOUT,
     reference="Srivastava et al. (2014), Dropout, section 1",
     core=(
-        check("keras", "sets of units dropped by Keras", "masks_that_keras_draws"),
-        check("counted", "sets of units, counted one by one", "masks"),
+        sixteen("masks_that_keras_draws", key="keras", label="masks that Keras draws"),
+        sixteen("masks", key="counted", label="masks, counted one by one"),
     ),
-    beside=(check("functions", "functions that these leave", "functions"),),
+    beside=(sixteen("functions", key="functions", label="functions that are left"),),
     answers={
         "core !functions": (
             "Yes: four units can be dropped in {counted} ways, though what is left are"
@@ -30,12 +30,7 @@ CLAIM = Claim(
         "core": "Yes: four units can be dropped in {counted} ways, and Keras does.",
         "!core": "No: four units can be dropped in {counted} ways.",
     },
-    how=(
-        "All ways to drop units of a network with two inputs and two hidden units were"
-        " counted, and drawn by Keras."
-    ),
-    caveats=(
-        "ReLU units with biases. Sub-networks share their weights; a training of some"
-        " thousand updates meets only a few of those of a usual network."
-    ),
+    how="All ways to drop units of a network with two inputs and two hidden units were"
+    " counted, and drawn by Keras.",
+    caveats="ReLU units with biases; a training meets only a few of a usual network's.",
 )

@@ -7,6 +7,7 @@ Noise that is added does not grow with the features, so that a network may outgr
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Equivalence
+from ablations.rigs.regularization import readings
 from ablations.rigs.regularization.dropout import (
     DROPOUT,
     dropped,
@@ -14,31 +15,18 @@ from ablations.rigs.regularization.dropout import (
     noisy,
 )
 from ablations.rigs.regularization.noisy_labels import SEEDS
-from ablations.rigs.regularization.readings import (
-    FORGOTTEN,
-    TIE,
-    accuracy,
-    generalizes,
-)
+from ablations.rigs.regularization.readings import accuracy, alike, generalizes
+
+HALF, FIFTH, NONE = dropped(0.5), dropped(0.2), dropped()
+FAINT = noisy("a hundredth of the noise", matching_noise(0.5) / 10.0)
 
 
-def _alike(
-    key: str, noise: Arm, rate: float, *, quick: bool = False
-) -> tuple[Equivalence, Equivalence]:
-    parts = {"test": (accuracy(), TIE), "fit": (accuracy("accuracy"), FORGOTTEN)}
-    test, fit = (
-        Equivalence(
-            key=f"{part}_{key}",
-            label=f"{score.words} with {noise.name}, less that of dropout",
-            treatment=noise,
-            control=dropped(rate),
-            score=score,
-            margin=margin,
-            quick=quick,
-        )
-        for part, (score, margin) in parts.items()
+def _same(key: str, noise: Arm, dropout: Arm) -> tuple[Equivalence, Equivalence]:
+    fit, quick = accuracy("accuracy"), key == "half"
+    return (
+        alike(noise, dropout, accuracy(), readings.TIE, key=f"test_{key}", quick=quick),
+        alike(noise, dropout, fit, readings.FORGOTTEN, key=f"fit_{key}", quick=quick),
     )
-    return test, fit
 
 
 CLAIM = Claim(
@@ -48,48 +36,22 @@ CLAIM = Claim(
     source=f"{DROPOUT}, how dropout works",
     reference="Srivastava et al. (2014), Dropout, section 10",
     core=(
-        *_alike("half", noisy("noise like half", matching_noise(0.5)), 0.5, quick=True),
-        *_alike("fifth", noisy("noise like a fifth", matching_noise(0.2)), 0.2),
+        *_same("half", noisy("noise like half", matching_noise(0.5)), HALF),
+        *_same("fifth", noisy("noise like a fifth", matching_noise(0.2)), FIFTH),
     ),
-    beside=_alike("added", noisy("noise that is added", 1.0, kind="additive"), 0.5),
+    beside=_same("added", noisy("noise that is added", 1.0, kind="additive"), HALF),
     controls=(
-        generalizes(
-            dropped(0.5),
-            dropped(),
-            key="dropout",
-            label="gain in test accuracy, half of the units dropped",
-        ),
-        generalizes(
-            dropped(0.2),
-            dropped(),
-            key="dropout20",
-            label="gain in test accuracy, a fifth of the units dropped",
-            quick=False,
-        ),
-        generalizes(
-            noisy("noise that is too faint", matching_noise(0.5) / 10.0),
-            dropped(0.5),
-            key="faint",
-            label="test accuracy with a hundredth of the noise, less that of dropout",
-            direction="less",
-            quick=False,
-        ),
+        generalizes(HALF, NONE, key="dropout"),
+        generalizes(FIFTH, NONE, key="dropout20", quick=False),
+        generalizes(FAINT, HALF, direction="less", key="faint", quick=False),
     ),
     seeds=SEEDS,
     answers={
-        "test_half": (
-            "Yes: with noise of equal strength in place of dropping half of the units,"
-            " test accuracy differs by only {test_half} percentage points."
-        ),
+        "test_half": "Yes: with equal noise accuracy differs by {test_half} points.",
         "!core": "No: noise of equal strength does not do what dropping units does.",
     },
-    how=(
-        "Networks with dropout and with Gaussian factors of its variance, {test_half.n}"
-        " each, took 1,500 updates on 320 rows with false labels."
-    ),
-    caveats=(
-        "Two ReLU layers of 64 units under Adam. Noise like dropout multiplies units"
-        " and has its variance; what is added has about that variance at the start."
-    ),
+    how="Networks with dropout and with Gaussian factors of its variance, {test_half.n}"
+    " each, took 1,500 updates on 320 rows with false labels.",
+    caveats="What is added has about the variance of dropout at the start.",
     figure="effects",
 )

@@ -6,62 +6,41 @@ stronger the penalty is.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Trend
+from ablations.rigs.readings import mostly, trend
+from ablations.rigs.regularization import penalties as rig
 from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
-from ablations.rigs.regularization.penalties import (
-    ADAM,
-    FACTOR,
-    NORM,
-    STRENGTHS,
-    memorizes,
-    penalized,
-)
+from ablations.rigs.regularization.readings import MEMORIZES
 
 
 def _falls(
     key: str, setting: str, strengths: tuple[float, ...] = (0.001, 0.01, 0.03)
 ) -> Trend:
-    return Trend(
-        key=key,
-        label=f"log10 of the norm under {len(strengths)} penalties or none, {setting}",
-        along=tuple(penalized(l2, setting) for l2 in (0.0, *strengths)),
-        scores=(NORM,),
-        margin=FACTOR,
-        direction="falls",
-        quick=key == "adam",
-    )
+    along = [rig.penalized(l2, setting) for l2 in (0.0, *strengths)]
+    return trend(along, "falls", rig.NORM, rig.FACTOR, key=key, quick=key == "adam")
 
 
 CLAIM = Claim(
     statement="An L2 penalty forces the weights to be small.",
     rows=("A-REG-7",),
     source=f"{SOURCE}, L2 regularization",
-    reference=(
-        "Krogh and Hertz (1992), A simple weight decay can improve generalization"
-    ),
+    reference="Krogh and Hertz (1992), A simple weight decay can improve"
+    " generalization",
     axis="setting",
     core=(
-        _falls("adam", ADAM),
+        _falls("adam", rig.ADAM),
         _falls("descent", "gradient descent"),
         _falls("norm", "batch norm"),
         _falls("true", "true labels"),
     ),
-    beside=(_falls("long", ADAM, STRENGTHS),),
-    controls=(memorizes(),),
+    beside=(_falls("long", rig.ADAM, rig.STRENGTHS),),
+    controls=(mostly(rig.penalized(0.0), MEMORIZES, key="memorize"),),
     seeds=SEEDS,
     answers={
-        "core": (
-            "Yes: without a penalty the weights have {adam.power} times the norm that"
-            " they have with one of 0.03, under Adam."
-        ),
+        "core": "Yes: a penalty of 0.03 divides the norm of weights by {adam.power}.",
         "!core": "No: the norm of the weights does not fall as the penalty grows.",
     },
-    how=(
-        "Networks took 1,500 updates on 320 rows under penalties from none to 0.03,"
-        " {adam.n} for each strength and setting."
-    ),
-    caveats=(
-        "Two ReLU layers of 64 units. The norm is of all kernels together, at the end;"
-        " a small norm says nothing of single weights."
-    ),
+    how="Networks took 1,500 updates on 320 rows under penalties from none to 0.03,"
+    " {adam.n} for each strength and setting.",
+    caveats="The norm is of all kernels together; it says nothing of single weights.",
     figure="penalty_curve",
 )

@@ -6,10 +6,10 @@ AdamW is the rule with decay, so its default is not zero.
 from functools import partial
 
 from ablations.protocol.claim import Claim
+from ablations.rigs.readings import at_least
 from ablations.rigs.regularization.noisy_labels import SOURCE
-from ablations.rigs.regularization.readings import measured
 
-check = partial(measured, "default_weight_decay", relation="at_least")
+check = partial(at_least, "default_weight_decay")
 
 CLAIM = Claim(
     statement="Most modern optimizers, such as AdamW, decay weights by default.",
@@ -17,42 +17,19 @@ CLAIM = Claim(
     source=f"{SOURCE}, L2 regularization",
     reference="Keras, documentation of keras.optimizers",
     core=(
-        check(
-            "modern",
-            "share of Keras's optimizers since Adam with a default decay",
-            "share_since_adam_that_decay",
-            0.5,
-        ),
-        check("adamw", "default decay of AdamW", "default_of_adamw", 1e-6),
+        check("share_since_adam_that_decay", 0.5, key="modern"),
+        check("default_of_adamw", 1e-6, key="adamw"),
     ),
-    beside=(
-        check(
-            "all",
-            "share of all optimizers of Keras with a default decay",
-            "share_that_decay",
-            0.5,
-        ),
-    ),
-    controls=(
-        check("counted", "optimizers that were looked at", "num_optimizers", 10.0),
-    ),
+    beside=(check("share_that_decay", 0.5, key="all"),),
+    controls=(check("num_optimizers", 10, key="counted", label="optimizers read"),),
     answers={
-        "core": (
-            "Yes: AdamW does, and so do {modern.percent} of Keras's optimizers since"
-            " Adam."
-        ),
+        "core": "Yes: AdamW does, as do {modern.percent} of those since Adam.",
         "!modern adamw": (
             "Not as a rule: AdamW does, but only {modern.percent} of Keras's optimizers"
             " since Adam do."
         ),
-        "!core": (
-            "No: AdamW does not, and only {modern.percent} of Keras's optimizers since"
-            " Adam do."
-        ),
+        "!core": "No: AdamW does not, nor do most optimizers since Adam.",
     },
     how="The default settings of {counted} optimizers of Keras were read.",
-    caveats=(
-        "Signatures of one version of Keras; other libraries differ. Decay by an"
-        " optimizer also shrinks biases, which a penalty on kernels does not."
-    ),
+    caveats="One version of Keras; other libraries differ.",
 )

@@ -7,25 +7,21 @@ With a mask for every row, hardly any unit is dropped from a whole mini-batch.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
+from ablations.rigs.readings import at_least, equals
 from ablations.rigs.regularization.dropout import DROPOUT
-from ablations.rigs.regularization.readings import measured
+
+MEASURE = "weights_of_dropped_units"
 
 
 def _movement(key: str, rule: str) -> ExactCheck:
-    return measured(
-        "weights_of_dropped_units",
-        key,
-        f"movement of weights of dropped units, {rule}",
-        f"movement_under_{key}",
-        0.0,
-        at=("update rule", rule),
-    )
+    label = f"movement of weights of dropped units, {rule}"
+    told = {"key": key, "label": label, "at": ("update rule", rule)}
+    return equals(MEASURE, f"movement_under_{key}", 0, **told)
 
 
 CLAIM = Claim(
-    statement=(
-        "In an update with dropout only the weights of the units that are kept change."
-    ),
+    statement="In an update with dropout only the weights of the units that are kept"
+    " change.",
     strength="always",
     rows=("A-REG-27",),
     source=DROPOUT,
@@ -41,26 +37,12 @@ CLAIM = Claim(
     beside=(
         _movement("sgd_with_l2", "gradient descent with an L2 penalty"),
         _movement("sgd_with_decay", "gradient descent with weight decay"),
-        measured(
-            "batch_masks",
-            "row_masks",
-            "units that no row of a mini-batch keeps, with Keras's masks",
-            "units_that_no_row_of_a_batch_keeps",
-            1.0,
-            relation="at_least",
+        at_least(
+            "batch_masks", "units_that_no_row_of_a_batch_keeps", 1, key="row_masks"
         ),
     ),
-    controls=(
-        # Weights are of order 0.3 and rounded at 1e-8.
-        measured(
-            "weights_of_dropped_units",
-            "kept",
-            "movement of weights of kept units, plain gradient descent",
-            "movement_of_kept_units_under_sgd",
-            1e-5,
-            relation="at_least",
-        ),
-    ),
+    # Weights are of order 0.3 and rounded at 1e-8.
+    controls=(at_least(MEASURE, "movement_of_kept_units_under_sgd", 1e-5, key="kept"),),
     answers={
         "sgd !momentum !adam": (
             "No: plain gradient descent leaves dropped units alone, but momentum and"
@@ -68,12 +50,8 @@ CLAIM = Claim(
         ),
         "core": "Yes: no update rule tried moves the weights of dropped units.",
     },
-    how=(
-        "One mask for the whole mini-batch, under the update rules of Keras, after an"
-        " update with all units."
-    ),
-    caveats=(
-        "Movements are relative to those of kept units. The check of Keras's own masks"
-        " takes the most of 64 units in 200 mini-batches of 32 rows."
-    ),
+    how="One mask for the whole mini-batch, under the update rules of Keras, after an"
+    " update with all units.",
+    caveats="Movements are relative to those of kept units. Keras's own masks were"
+    " drawn for 200 mini-batches of 32 rows.",
 )

@@ -6,55 +6,28 @@ network free to learn the training rows by heart cannot, wherever else it does h
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, SuccessRate
-from ablations.protocol.score import ScoreConfig
+from ablations.rigs.readings import compare, mostly, rarely
 from ablations.rigs.regularization.faults import BESIDE, FAULTS, RIGHT
 from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
-from ablations.rigs.regularization.readings import accuracy, mostly
-from ablations.rigs.regularization.stopping import MOST
+from ablations.rigs.regularization.readings import FITS, MOST, accuracy
 
-FITS = ScoreConfig(
-    quantity="loss", at_most=0.05, words="reach a training loss of at most 0.05"
-)
-"""Near zero: less than a twenty-fifth of what it takes to guess one of four classes."""
-
-
+ARMS = FAULTS | BESIDE
 QUICK = ("other_rows", "zeros", "slow")
 
 
 def _noticed(key: str) -> SuccessRate:
-    fault = (FAULTS | BESIDE)[key]
-    return SuccessRate(
-        key=key,
-        label=f"runs that overfit all the same: {fault.name}",
-        arm=fault,
-        score=FITS,
-        bound=round(1.0 - MOST, 2),
-        direction="at_most",
-        quick=key in QUICK,
-        headline=key == "other_rows",
-    )
+    told = {"key": key, "quick": key in QUICK, "headline": key == "other_rows"}
+    return rarely(ARMS[key], FITS, round(1.0 - MOST, 2), **told)
 
 
 def _harmful(key: str) -> Comparison:
-    fault = (FAULTS | BESIDE)[key]
-    return Comparison(
-        key=f"harm_{key}",
-        label=f"change of test accuracy: {fault.name}",
-        treatment=fault,
-        control=RIGHT,
-        score=accuracy(),
-        margin=0.1,
-        direction="less",
-        differs_in=("data",),
-        quick=key in QUICK,
-    )
+    told = {"key": f"harm_{key}", "quick": key in QUICK, "differs_in": ("data",)}
+    return compare(ARMS[key], "less", RIGHT, accuracy(), 0.1, **told)
 
 
 CLAIM = Claim(
-    statement=(
-        "A network that can be made to overfit its training rows has no coding error,"
-        " connected layers, fitting first weights and enough epochs."
-    ),
+    statement="A network that can be made to overfit its training rows has no coding"
+    " error, connected layers, fitting first weights and enough epochs.",
     strength="always",
     rows=("A-REG-1",),
     source=SOURCE,
@@ -62,24 +35,18 @@ CLAIM = Claim(
     core=tuple(map(_noticed, FAULTS)),
     beside=tuple(map(_noticed, BESIDE)),
     controls=(
-        mostly(RIGHT, FITS, key="right", label="runs that overfit", bound=MOST),
+        mostly(RIGHT, FITS, MOST, key="right"),
         *map(_harmful, ("other_rows", "leaked", "scaled")),
     ),
     seeds=SEEDS,
     answers={
         "!other_rows": (
-            "No: {other_rows} networks overfit just as well with the labels of other"
-            " rows, a mistake that ruins them on new data."
+            "No: {other_rows} networks overfit labels of other rows as well."
         ),
         "core": "Yes: with each of seven planted mistakes few networks still overfit.",
     },
-    how=(
-        "Ten mistakes, planted one at a time into a network that overfits 320 rows"
-        " without them; {other_rows.n} runs for each."
-    ),
-    caveats=(
-        "Two ReLU layers of 64 units. A mistake counts as missed when most runs still"
-        " reach a training loss of 0.05."
-    ),
+    how="Ten mistakes, planted one at a time into a network that overfits 320 rows"
+    " without them; {other_rows.n} runs for each.",
+    caveats="A mistake is missed when most runs still reach a training loss of 0.05.",
     figure="conditions",
 )

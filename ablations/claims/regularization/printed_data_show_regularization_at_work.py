@@ -4,96 +4,78 @@ Regularization then keeps it from learning, which can be seen; but no network ca
 better on new data than the one that ignores its inputs.
 """
 
+from functools import partial
+from typing import Any
+
+from ablations.experiments.random_targets import RandomTargetsConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison, ExactCheck
+from ablations.protocol.kinds import Comparison
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.regularization.ensembles import SEEDS
-from ablations.rigs.regularization.noisy_labels import SOURCE
-from ablations.rigs.regularization.penalties import PRINTED_ARMS
-from ablations.rigs.regularization.readings import measured, within_runs
+from ablations.rigs.readings import at_least, compare, equals
+from ablations.rigs.regularization.noisy_labels import FEW_SEEDS, SOURCE
+from ablations.rigs.regularization.readings import less_is_better, within_runs
 
-ARMS = NEITHER, L2, DROPOUT, BOTH, STRONG = tuple(PRINTED_ARMS.values())
-KEYS = {arm.name: arm.name.split(",")[0].lower().replace(" ", "_") for arm in ARMS}
+
+def _network(words: str, **changes: Any) -> Arm:
+    return Arm(levels={"method": words}, config=RandomTargetsConfig(**changes))
+
+
+ARMS = {
+    "neither": _network("neither"),
+    "l2": _network("L2", l2=1e-4),
+    "dropout": _network("dropout", dropout=(0.3, 0.2)),
+    "both": _network("both, as printed", l2=1e-4, dropout=(0.3, 0.2)),
+    "strong": _network("L2 a hundred times as strong", l2=1e-2),
+}
+NEITHER = ARMS["neither"]
 STEPS = dict(zip(NEITHER.config.epochs, NEITHER.config.recorded_steps(), strict=True))
 """Updates after 10 epochs, as in the commented line of the code, and after 100."""
 GUESS = "val_squared_error_of_constant"
+NAMES = {GUESS: "that of a constant guess", "squared_error": "training error"}
 
 
 def _error(epochs: int, part: str = "val_squared_error") -> ScoreConfig:
-    words = f"{part.replace('_', ' ')} after {epochs} epochs"
-    return ScoreConfig(quantity=part, at=STEPS[epochs], better="lower", words=words)
+    words = f"{NAMES.get(part, 'validation error')} after {epochs} epochs"
+    return less_is_better(part, words).replace(at=STEPS[epochs])
 
 
-def _against_none(arm: Arm, epochs: int) -> Comparison:
-    return Comparison(
-        key=f"{KEYS[arm.name]}_{epochs}",
-        label=f"error less that with neither, {arm.name}, {epochs} epochs",
-        treatment=arm,
-        control=NEITHER,
-        score=_error(epochs),
-        margin=0.1 / 12,  # a tenth of the variance of a target
-        direction="less",
-        quick=False,
-    )
+def _against_none(key: str, epochs: int) -> Comparison:
+    by = _error(epochs), 0.1 / 12  # a tenth of the variance of a target
+    told = {"key": f"{key}_{epochs}", "quick": False}
+    return compare(ARMS[key], "less", NEITHER, *by, **told)
 
 
-def _against_guess(arm: Arm, epochs: int) -> Comparison:
-    return within_runs(
-        arm,
-        _error(epochs),
-        _error(epochs, GUESS),
-        0.0,
-        key=f"{KEYS[arm.name]}_guess_{epochs}",
-        label=f"error less that of a constant guess, {arm.name}, {epochs} epochs",
-        direction="less",
-        quick=False,
-    )
+def _against_guess(key: str, epochs: int) -> Comparison:
+    scores = _error(epochs), _error(epochs, GUESS)
+    told = {"key": f"{key}_guess_{epochs}", "quick": False}
+    return within_runs(ARMS[key], *scores, 0.0, "less", **told)
 
 
-def _guessed(kind: str, expected: float, tolerance: float) -> ExactCheck:
-    label = f"mean {kind} error of guessing one half"
-    quantity = f"{kind}_error_of_one_half"
-    return measured("random_targets", kind, label, quantity, expected, tolerance)
-
+guess = partial(equals, "random_targets")
+EXPLAINED = "random_targets", "share_explained_by_inputs"
+FIT = _error(100, "squared_error"), _error(100, GUESS)
+METHODS = ("l2", "dropout", "both")
 
 CLAIM = Claim(
     statement="The printed data can show regularization at work.",
     strength="can",
     rows=("A-REG-38",),
     source=f"{SOURCE}, code",
-    reference="Zhang et al. (2017), Understanding deep learning requires rethinking"
-    " generalization",
-    core=tuple(_against_none(arm, e) for e in STEPS for arm in (L2, DROPOUT, BOTH)),
+    reference="Zhang et al. (2017), on networks that fit random labels",
+    core=tuple(_against_none(key, epochs) for epochs in STEPS for key in METHODS),
     beside=(
-        measured(
-            "random_targets",
-            "explained",
-            "share of the targets' variance that the inputs explain",
-            "share_explained_by_inputs",
-            0.1,
-            relation="at_least",
-            headline=True,
-        ),
-        *(_against_none(STRONG, epochs) for epochs in STEPS),
-        *(_against_guess(arm, e) for e in STEPS for arm in ARMS),
+        at_least(*EXPLAINED, 0.1, key="explained", headline=True),
+        *(_against_none("strong", epochs) for epochs in STEPS),
+        *(_against_guess(key, epochs) for epochs in STEPS for key in ARMS),
     ),
     controls=(
         # Tolerances are the sampling error of 20,000 targets.
-        _guessed("squared", 1.0 / 12.0, 0.002),
-        _guessed("absolute", 0.25, 0.004),
-        within_runs(
-            NEITHER,
-            _error(100, "squared_error"),
-            _error(100, GUESS),
-            0.05,
-            key="memorize",
-            label="training error less that of a constant guess, neither",
-            direction="less",
-            quick=False,
-        ),
+        guess("squared_error_of_one_half", 1.0 / 12.0, 0.002, key="squared"),
+        guess("absolute_error_of_one_half", 0.25, 0.004, key="absolute"),
+        within_runs(NEITHER, *FIT, 0.05, "less", key="memorize", quick=False),
     ),
-    seeds=SEEDS,
+    seeds=FEW_SEEDS,
     answers={
         "dropout_100 !dropout_10 !dropout_guess_100": (
             "Yes, if trained ten times as long as printed: dropout then cuts the"
@@ -102,9 +84,7 @@ CLAIM = Claim(
         "!core": "No: neither L2 nor dropout changes the validation error noticeably.",
     },
     how="The printed network on {dropout_100.n} draws of its random data.",
-    caveats=(
-        "The code's line that would train it is a comment, with ten epochs. Errors"
-        " leave the penalty out, which Keras adds to the losses it prints."
-    ),
+    caveats="The line that would train it is a comment, with ten epochs. Errors leave"
+    " out the penalty, which Keras adds to the losses it prints.",
     figure="effects",
 )

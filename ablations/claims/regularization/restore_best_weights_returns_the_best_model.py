@@ -4,46 +4,36 @@ When training ends, by the callback or because its epochs ran out, the copy is p
 without the option the network ends as the last epoch left it.
 """
 
+from functools import partial
+
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import ExactCheck
+from ablations.rigs.readings import at_least, equals
 from ablations.rigs.regularization.noisy_labels import SOURCE
-from ablations.rigs.regularization.readings import measured
 
-
-def _restored(key: str, label: str) -> ExactCheck:
-    label = f"epochs off the best, {label}"
-    return measured("restored_weights", key, label, f"restored_{key}", 0.0)
-
-
-def _left(key: str, label: str) -> ExactCheck:
-    return measured(
-        "restored_weights",
-        f"left_{key}",
-        f"epochs off the best without the option, {label}",
-        f"left_{key}",
-        1.0,
-        relation="at_least",
-    )
-
+off = partial(equals, "restored_weights", expected=0)
+left = partial(at_least, "restored_weights", bound=1)
+OFF, LEFT = "epochs off the best", "epochs off the best without the option"
 
 CLAIM = Claim(
     statement="With `restore_best_weights` one gets the model of the best epoch.",
     strength="always",
     rows=("A-REG-20",),
     source=f"{SOURCE}, code",
-    core=(_restored("stopped", "stopped"), _restored("out_of_epochs", "out of epochs")),
-    controls=(_left("stopped", "stopped"), _left("out_of_epochs", "out of epochs")),
-    answers={
-        "core": (
-            "Yes: one always gets the best epoch's weights; without the option they are"
-            " {left_stopped} epochs late when training stops."
+    core=(
+        off("restored_stopped", key="stopped", label=f"{OFF}, stopped"),
+        off("restored_out_of_epochs", key="out_of_epochs", label=f"{OFF}, epochs over"),
+    ),
+    controls=(
+        left("left_stopped", key="left_stopped", label=f"{LEFT}, stopped"),
+        left(
+            "left_out_of_epochs", key="left_out_of_epochs", label=f"{LEFT}, epochs over"
         ),
+    ),
+    answers={
+        "core": "Yes: without it weights are {left_stopped} epochs late at a stop.",
         "!stopped": "No: weights are off the best epoch when training stops.",
     },
     how="Keras's own callback on 60 made-up curves with plateaus and missing numbers.",
-    caveats=(
-        "Keras 3; earlier versions restored nothing when the epochs ran out. Best is"
-        " the first of the smallest validation losses seen until the stop. Curves begin"
-        " with a number: after NaN nothing counts as better."
-    ),
+    caveats="Keras 3; earlier versions restored nothing when the epochs ran out. Best"
+    " is the first of the smallest losses; curves begin with a number.",
 )

@@ -7,71 +7,35 @@ Behind a further nonlinearity, a mean of outputs is not the output of a mean.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
+from ablations.rigs.readings import at_least, equals
 from ablations.rigs.regularization.dropout import DROPOUT
-from ablations.rigs.regularization.readings import measured
 
 
-def _deviation(
-    key: str, label: str, quantity: str, tolerance: float, kind: str
-) -> ExactCheck:
-    return measured(
-        "weight_scaling",
-        key,
-        f"deviation from the {label}",
-        f"deviation_of_{quantity}",
-        0.0,
-        tolerance,
-        at=("kind of mean", kind),
-    )
+def _exact(key: str, quantity: str, kind: str, tolerance: float) -> ExactCheck:
+    told = {"key": key, "at": ("kind of mean", kind)}
+    return equals("weight_scaling", f"deviation_of_{quantity}", 0, tolerance, **told)
 
 
-ROUNDING = 1e-12
-"""Of sums of 256 terms in double precision."""
+UNSCALED = "deviation_of_sums_without_scaling"
+ROUNDING, SMALL = 1e-12, 0.01
+"""Of sums of 256 terms; a point of probability, or of the spread of outputs."""
 
 CLAIM = Claim(
-    statement=(
-        "A network with the weights out of each unit scaled by p answers as the"
-        " sub-networks of training do together."
-    ),
-    strength="usually",
+    statement="A network with the weights out of each unit scaled by p answers as the"
+    " sub-networks of training do together.",
     rows=("A-REG-34",),
     source=f"{DROPOUT}, weight scaling inference rule",
     reference="Baldi and Sadowski (2013); Srivastava et al. (2014), section 4",
     axis="kind of mean",
     core=(
-        _deviation("sums", "mean of linear maps", "sums", ROUNDING, "linear maps"),
-        _deviation(
-            "geometric",
-            "geometric mean of probabilities, softmax after one layer",
-            "the_geometric_mean",
-            ROUNDING,
-            "geometric mean of a softmax",
+        _exact("sums", "sums", "linear maps", ROUNDING),
+        _exact(
+            "geometric", "the_geometric_mean", "geometric mean of a softmax", ROUNDING
         ),
-        _deviation(
-            "arithmetic",
-            "mean of probabilities, softmax after one layer",
-            "the_arithmetic_mean",
-            0.01,  # One point of probability.
-            "mean of a softmax",
-        ),
-        _deviation(
-            "relu",
-            "mean of outputs, ReLU behind the dropped units",
-            "relu_networks",
-            0.01,  # A hundredth of the spread of outputs.
-            "ReLU networks",
-        ),
+        _exact("arithmetic", "the_arithmetic_mean", "mean of a softmax", SMALL),
+        _exact("relu", "relu_networks", "ReLU networks", SMALL),
     ),
-    controls=(
-        measured(
-            "weight_scaling",
-            "unscaled",
-            "deviation from the mean of linear maps without the scaling",
-            "deviation_of_sums_without_scaling",
-            0.1,
-            relation="at_least",
-        ),
-    ),
+    controls=(at_least("weight_scaling", UNSCALED, 0.1, key="unscaled"),),
     answers={
         "sums geometric !arithmetic !relu": (
             "Only for linear maps and the geometric mean of a softmax; behind ReLU it"
@@ -80,9 +44,6 @@ CLAIM = Claim(
         "core": "Yes: it answers as all masks do together, behind ReLU layers too.",
     },
     how="All 256 masks of eight units, in ten networks with random weights.",
-    caveats=(
-        "p = 0.5 and 0.8, largest deviation; sums and outputs are relative to their"
-        " spread. What trained networks make of it is asked where dropout is set beside"
-        " ensembles."
-    ),
+    caveats="p is 0.5 and 0.8; largest deviation from the mean over all masks, relative"
+    " to the spread of sums and outputs.",
 )

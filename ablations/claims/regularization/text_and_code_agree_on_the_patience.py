@@ -5,37 +5,20 @@ printed log would have gone on after its last line.
 """
 
 from ablations.protocol.claim import Claim
+from ablations.rigs.readings import equals
 from ablations.rigs.regularization.noisy_labels import SOURCE
-from ablations.rigs.regularization.readings import measured
+
+LATER = "stopped_with_the_patience_of_the_text"
 
 CLAIM = Claim(
     statement="The text and the code wait for equally many epochs before they stop.",
     strength="always",
     rows=("A-REG-16",),
     source=f"{SOURCE}, early stopping",
-    core=(
-        measured(
-            "printed_log",
-            "difference",
-            "epochs in the text, less those in the code",
-            "difference_of_the_patiences",
-            0.0,
-        ),
-    ),
-    beside=(
-        measured(
-            "printed_log",
-            "stops",
-            "stops within the printed log with the text's patience (1 yes, 0 no)",
-            "stopped_with_the_patience_of_the_text",
-            1.0,
-        ),
-    ),
+    core=(equals("printed_log", "difference_of_the_patiences", 0, key="difference"),),
+    beside=(equals("printed_log", LATER, 1, key="stops"),),
     answers={
-        "!difference !stops": (
-            "No: the text waits {difference} epochs longer than the code, and would"
-            " have trained on where the printed log ends."
-        ),
+        "!difference": "No: the text waits {difference} epochs longer than the code.",
         "difference": "Yes: the text and the code wait for equally many epochs.",
     },
     how="Both numbers as printed, and Keras's callback on the printed losses.",

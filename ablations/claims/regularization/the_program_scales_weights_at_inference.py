@@ -4,9 +4,17 @@ The mean signal is then the same in training and at inference, which is what sca
 inference would do.
 """
 
+from functools import partial
+
 from ablations.protocol.claim import Claim
+from ablations.rigs.readings import equals
 from ablations.rigs.regularization.dropout import DROPOUT
-from ablations.rigs.regularization.readings import measured
+
+check = partial(equals, "inference_scaling")
+ROUNDING = 1e-5  # Of float32.
+NOISE = 0.06  # About five standard errors of 4,000 masks.
+OUTPUT = "output at inference over that without dropout"
+MEAN = "mean output in training less that at inference"
 
 CLAIM = Claim(
     statement="At inference the dropout layers of the program scale weights by p.",
@@ -15,38 +23,20 @@ CLAIM = Claim(
     source=f"{DROPOUT}, weight scaling inference rule",
     reference="Keras documentation, Dropout layer",
     core=(
-        measured(
-            "inference_scaling",
-            "output",
-            "output at inference over that of the same weights without dropout",
+        check(
             "output_in_use_over_that_without_dropout",
             0.7,
-            1e-5,  # Rounding of float32.
+            ROUNDING,
+            key="output",
+            label=OUTPUT,
         ),
     ),
     controls=(
-        measured(
-            "inference_scaling",
-            "kept",
-            "a kept unit in training over itself",
-            "kept_unit_in_training_over_itself",
-            1.0 / 0.7,
-            1e-5,
-        ),
-        measured(
-            "inference_scaling",
-            "mean",
-            "mean output in training less the output at inference",
-            "mean_in_training_less_output_in_use",
-            0.0,
-            0.06,  # About five standard errors of 4,000 masks.
-        ),
+        check("kept_unit_in_training_over_itself", 1 / 0.7, ROUNDING, key="kept"),
+        check("mean_in_training_less_output_in_use", 0, NOISE, key="mean", label=MEAN),
     ),
     answers={
-        "!output": (
-            "No: Keras enlarges the units it keeps while training, and changes nothing"
-            " at inference."
-        ),
+        "!output": "No: it enlarges kept units in training, and scales nothing after.",
         "output": "Yes: at inference outputs are those without dropout times p.",
     },
     how="One layer of 64 units behind Keras's Dropout(0.3), in training and after it.",

@@ -5,94 +5,52 @@ be kept is the best so far, and a later minimum is missed whenever the curve ris
 longer than the patience before it.
 """
 
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, SuccessRate
-from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
+from ablations.rigs.readings import Said
+from ablations.rigs.regularization import stopping as rig
+from ablations.rigs.regularization.noisy_labels import NOISE, SEEDS, SOURCE
 from ablations.rigs.regularization.readings import within_runs
-from ablations.rigs.regularization.stopping import (
-    EPOCHS,
-    NOISES,
-    PATIENCES,
-    RISE,
-    reading,
-    share,
-    watched,
-)
 
-LOWEST = reading("test_loss_lowest", "test loss at the smallest validation loss")
-
-
-def _case(patience: int, arm: Arm) -> tuple[str, str]:
-    rows, labels = int(arm.levels["rows"]), str(arm.levels["labels"])
-    end = f"patience {patience}, {rows:,} rows, {labels}"
-    return f"{patience}_{rows}_{labels.split()[0]}", end
+LOWEST = rig.reading("test_loss_lowest", "test loss at the minimum")
+ARMS = {
+    "1000_false": rig.watched(1000, NOISE),
+    "100_false": rig.watched(100, NOISE),
+    "1000_true": rig.watched(1000, 0.0),
+    "100_true": rig.watched(100, 0.0),
+}
+QUICK = "1000_false"
+CASES = [(key, patience) for key in ARMS for patience in rig.PATIENCES]
 
 
-def _share(
-    word: str,
-    label: str,
-    quantity: str,
-    words: str,
-    patience: int,
-    arm: Arm,
-    **ends: float,
-) -> SuccessRate:
-    key, case = _case(patience, arm)
-    return share(
-        arm,
-        f"{quantity}_{patience}",
-        words,
-        key=f"{word}_{key}",
-        label=f"runs that {label}, {case}",
-        quick=arm == ARMS[0],
-        headline=word == "halts" and patience == PATIENCES[0],
-        **ends,
-    )
+def _halts(patience: int) -> SuccessRate:
+    words = f"make no epoch after the best so far, patience {patience}"
+    told: Said = {"key": f"halts_{patience}_{QUICK}", "headline": patience == 3}
+    return rig.share(ARMS[QUICK], f"past_minimum_{patience}", words, at_most=0, **told)
 
 
-def _halts(patience: int, arm: Arm) -> SuccessRate:
-    words = "make no epoch after the best so far"
-    return _share("halts", words, "past_minimum", words, patience, arm, at_most=0.0)
+def _keeps(key: str, patience: int) -> SuccessRate:
+    words = f"keep the minimum of a long training, patience {patience}"
+    told: Said = {"key": f"keeps_{patience}_{key}", "quick": key == QUICK}
+    return rig.share(ARMS[key], f"kept_lowest_{patience}", words, 1, **told)
 
 
-def _keeps(patience: int, arm: Arm) -> SuccessRate:
-    words = "keep the epoch of the smallest validation loss of a long training"
-    label = "keep the minimum of a long training"
-    return _share("keeps", label, "kept_lowest", words, patience, arm, at_least=1.0)
+def _is_as_good(key: str, patience: int) -> Comparison:
+    words = f"test loss kept with patience {patience}"
+    kept = rig.reading(f"test_loss_kept_{patience}", words)
+    told: Said = {"key": f"good_{patience}_{key}", "quick": key == QUICK}
+    return within_runs(ARMS[key], kept, LOWEST, rig.RISE, "no_greater", **told)
 
-
-def _is_as_good(patience: int, arm: Arm) -> Comparison:
-    key, case = _case(patience, arm)
-    kept = reading(
-        f"test_loss_kept_{patience}", f"test loss kept with patience {patience}"
-    )
-    return within_runs(
-        arm,
-        kept,
-        LOWEST,
-        RISE,
-        key=f"good_{key}",
-        label=f"test loss kept less that at the minimum, {case}",
-        direction="no_greater",
-        quick=arm == ARMS[0],
-    )
-
-
-ARMS = [watched(rows, noise) for noise in NOISES for rows in EPOCHS]
 
 CLAIM = Claim(
-    statement="Training under early stopping ends exactly where the validation error"
-    " is smallest.",
+    statement="Training under early stopping ends exactly where the validation error is"
+    " smallest.",
     strength="always",
     rows=("A-REG-15",),
     source=SOURCE,
     reference="Prechelt (1998), Early Stopping - But When?",
-    core=(
-        *(_halts(patience, ARMS[0]) for patience in PATIENCES),
-        *(_keeps(patience, arm) for arm in ARMS for patience in PATIENCES),
-    ),
-    beside=tuple(_is_as_good(patience, arm) for arm in ARMS for patience in PATIENCES),
+    core=(*map(_halts, rig.PATIENCES), *(_keeps(*case) for case in CASES)),
+    beside=tuple(_is_as_good(*case) for case in CASES),
     seeds=SEEDS,
     answers={
         "!halts_3_1000_false": (
@@ -102,9 +60,7 @@ CLAIM = Claim(
         "core": "Yes: training ends at the minimum, and keeps the weights of it.",
     },
     how="{halts_3_1000_false.n} networks per setting, followed long past the stop.",
-    caveats=(
-        "Halting is the epoch after which no other is made. Keeping needs"
-        " `restore_best_weights`. The validation loss is watched, as in the code."
-    ),
+    caveats="Halting is the epoch after which no other is made. Keeping needs"
+    " `restore_best_weights`.",
     figure="early_stopping",
 )

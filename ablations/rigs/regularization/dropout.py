@@ -4,7 +4,7 @@ Networks are those of `ablations.rigs.regularization.noisy_labels`: two layers o
 64 ReLU units that memorize 320 rows, false labels included, unless something keeps them
 from it. Their levels are
 
-- `dropout`: the share of hidden units dropped, or the words for one per layer;
+- `dropout`: the share of hidden units dropped, or whether any are;
 - `width` and `rows`: units of a hidden layer, and training rows, where they differ;
 - `mask` and `optimizer`: names of `MASKS` and `OPTIMIZERS`;
 - `task`: what is learned, where it differs;
@@ -19,7 +19,6 @@ from typing import Any
 
 from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm, Level
-from ablations.protocol.claim import SeedPlan
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.noisy_labels import (
@@ -36,18 +35,6 @@ DROPOUT = f"{SOURCE}, dropout"
 HALF = 0.5
 """Share of hidden units dropped, unless said otherwise."""
 
-FEW_SEEDS = SeedPlan(quick=10, standard=20, full=100)
-"""For experiments in which a seed trains many networks."""
-
-CODE_RATES = (0.3, 0.2)
-"""Shares dropped behind the first and the second layer of the printed program."""
-
-CODE_L2 = 1e-4
-"""Penalty of the printed program."""
-
-CODE_WIDTHS = (128, 64)
-"""Hidden layers of the printed program."""
-
 INTERACTIONS = TaskConfig(
     name="regression8", noise=0.3, num_train=320, num_val=320, num_test=1000
 )
@@ -62,9 +49,9 @@ def network(levels: dict[str, Level], **changes: Any) -> Arm:
     return Arm(levels=levels, config=noisy_config(**changes))
 
 
-def dropped(share: float = 0.0, **changes: Any) -> Arm:
+def dropped(share: float = 0.0) -> Arm:
     """Return a network that drops a share of its hidden units."""
-    return network({"dropout": share}, dropout=share, **changes)
+    return network({"dropout": share}, dropout=share)
 
 
 TARGETS = {0.3: 1500, 0.1: 3000}
@@ -78,19 +65,17 @@ def taken_at(target: float, share: float = 0.0) -> Arm:
     """Return networks taken at a training loss of `TARGETS`, which then lose units."""
     last = TARGETS[target]
     log_steps = tuple(step for step in TAKEN_STEPS if step <= last)
-    config = noisy_config(
-        dropout=share, training={"num_steps": last, "log_steps": log_steps}
-    )
+    training = {"num_steps": last, "log_steps": log_steps}
+    networks = noisy_config(dropout=share, training=training)
+    lost = (1, 8, 16, 32)
     return Arm(
         levels={"dropout": share, "training loss": target},
-        config=readout(
-            "unit_ablation", config, target_loss=target, lost=(1, 8, 16, 32)
-        ),
+        config=readout("unit_ablation", networks, target_loss=target, lost=lost),
     )
 
 
 BESIDE_ENSEMBLES = Arm(
-    levels={"networks": "networks with dropout beside ensembles"},
+    levels={"networks": "dropout beside ensembles"},
     config=readout("dropout_ensemble", noisy_config(), rates=(HALF, 0.2), sizes=(5,)),
 )
 """Networks with dropout, and five without it that answer together."""
@@ -140,18 +125,16 @@ def shared_config(width: int, share: float) -> ArmConfig:
     They have 300 rows in place of 320 and are recorded at other updates; both chapters
     read the same runs.
     """
+    metrics = ("loss", "accuracy", "val_accuracy", "test_accuracy")
     return noisy_config(
         task=NOISY.replace(num_train=300, num_val=300),
         width=width,
         dropout=share,
-        training={
-            "log_steps": (0, 200, 500, 1000),
-            "metrics": ("loss", "accuracy", "val_accuracy", "test_accuracy"),
-        },
+        training={"log_steps": (0, 200, 500, 1000), "metrics": metrics},
     )
 
 
-def regression_config(widths: tuple[int, ...] = CODE_WIDTHS, **model: Any) -> ArmConfig:
+def regression_config(widths: tuple[int, ...] = (128, 64), **model: Any) -> ArmConfig:
     """Return a network that fits numbers, by default of the printed program's widths.
 
     Args:
@@ -160,7 +143,6 @@ def regression_config(widths: tuple[int, ...] = CODE_WIDTHS, **model: Any) -> Ar
     """
     return noisy_config(
         task=INTERACTIONS,
-        optimizer=OptimizerConfig(name="adam", learning_rate=0.003),
         training={
             "loss": "mse",
             "from_logits": False,
@@ -173,11 +155,6 @@ def regression_config(widths: tuple[int, ...] = CODE_WIDTHS, **model: Any) -> Ar
     )
 
 
-def digits_config(**model: Any) -> ArmConfig:
-    """Return a network that classifies pixels."""
-    return noisy_config(task=DIGITS, input_units=64, output_units=10, **model)
-
-
 def retention_surface(task: str) -> Arm:
     """Return networks that keep shares of units and inputs, of which one is chosen.
 
@@ -186,20 +163,17 @@ def retention_surface(task: str) -> Arm:
     """
     config = {
         "clusters": noisy_config(),
-        "digits": digits_config(),
+        "digits": noisy_config(task=DIGITS, input_units=64, output_units=10),
         "eight inputs": regression_config((WIDTH, WIDTH)),
     }[task]
     return Arm(levels={"task": task}, config=readout("retention_surface", config))
 
 
-def loss(quantity: str = "test_loss") -> ScoreConfig:
+def error(quantity: str = "test_loss") -> ScoreConfig:
     """Return a mean squared error; a run that diverged counts as the mean would.
 
     A loss has its penalties in it; `test_squared_error` does not.
     """
     return ScoreConfig(
-        quantity=quantity,
-        better="lower",
-        failed_value=1.0,
-        words=f"{quantity.partition('_')[0]} error",
+        quantity=quantity, better="lower", failed_value=1.0, words="test error"
     )

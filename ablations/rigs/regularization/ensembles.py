@@ -13,7 +13,6 @@ from typing import Literal
 
 from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm, Level
-from ablations.protocol.claim import SeedPlan
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.noisy_labels import NOISY, noisy_config
 from ablations.rigs.regularization.readings import CHANCE
@@ -22,81 +21,49 @@ MEMBERS = 8
 SETS = 4
 """Training sets per seed, of 320 rows each, where variance over sets is asked."""
 
-SEEDS = SeedPlan(quick=10, standard=20, full=100)
-"""A seed trains eight networks, or eight for each of four sets."""
-
 Resample = Literal["none", "bootstrap"]
-MEMBERS_OF: dict[str, tuple[int, Resample]] = {
-    "same rows": (2, "none"),
-    "bagging": (2, "bootstrap"),
-    "linear, same rows": (0, "none"),
-    "linear, bagging": (0, "bootstrap"),
+MEMBERS_OF: dict[str, tuple[bool, Resample]] = {
+    "same rows": (True, "none"),
+    "bagging": (True, "bootstrap"),
+    "linear, same rows": (False, "none"),
+    "linear, bagging": (False, "bootstrap"),
 }
-"""Hidden layers of members, and whether each draws its rows anew."""
+"""Whether members have hidden layers, and whether each draws its rows anew."""
 
 
 def ensemble(members: str, sets: int = 1) -> Arm:
-    """Return ensembles of one kind of members.
-
-    Args:
-        members: A name of `MEMBERS_OF`.
-        sets: Training sets per seed.
-    """
-    depth, resample = MEMBERS_OF[members]
-    plain = noisy_config()
-    model = plain.model
-    if not depth:
-        model = model.replace(
-            hidden_units=(), output_kernel_initializer="glorot_uniform"
-        )
+    """Return ensembles of a kind of `MEMBERS_OF`, on so many training sets per seed."""
+    deep, resample = MEMBERS_OF[members]
+    linear = {"hidden_units": (), "output_kernel_initializer": "glorot_uniform"}
     rows = NOISY.replace(num_train=sets * NOISY.setting("num_train"))
-    networks = plain.replace(task=rows, model=model)
-    config = readout(
-        "ensemble", networks, members=MEMBERS, groups=sets, resample=resample
-    )
+    networks = noisy_config(task=rows, **({} if deep else linear))
     levels: dict[str, Level] = {"members": members}
     if sets > 1:
         levels["training sets"] = sets
+    config = readout(
+        "ensemble", networks, members=MEMBERS, groups=sets, resample=resample
+    )
     return Arm(levels=levels, config=config)
 
 
-def tested(k: int) -> ScoreConfig:
-    """Return the test accuracy of k members together."""
-    return ScoreConfig(
-        quantity=f"test_accuracy_of_{k}",
-        better="higher",
-        failed_value=CHANCE,
-        words=f"{k} together, test accuracy" if k > 1 else "one, test accuracy",
-    )
-
-
-def test_loss(k: int) -> ScoreConfig:
-    """Return the test loss of k members together."""
-    return ScoreConfig(
-        quantity=f"test_loss_of_{k}",
-        better="lower",
-        words=f"test loss of {k} together" if k > 1 else "test loss of one",
-    )
-
-
-def training_accuracy(k: int) -> ScoreConfig:
-    """Return the share of training labels, false ones included, that k members know."""
-    return ScoreConfig(
-        quantity=f"accuracy_of_{k}",
-        better="higher",
-        failed_value=CHANCE,
-        words=f"{f'{k} together' if k > 1 else 'one'}, training accuracy",
-    )
-
-
-def variance(k: int, over: str) -> ScoreConfig:
-    """Return log2 of the variance of the answers of k members together.
+def beside_one(quantity: str, k: int = MEMBERS) -> tuple[ScoreConfig, ScoreConfig]:
+    """Return what k members together have, and what one has.
 
     Args:
+        quantity: `test_accuracy`, `accuracy` on the training rows, `test_loss`, or
+            `log2_variance_over_seeds` of the answers, or `_over_sets`, with the
+            training set as it is or drawn anew.
         k: Number of members.
-        over: `seeds`, with the training set as it is, or `sets`, with it drawn anew.
     """
-    return ScoreConfig(
-        quantity=f"log2_variance_over_{over}_of_{k}",
-        words=f"log2 of the variance over {over} of {k if k > 1 else 'one'}",
+    name = {"accuracy": "training accuracy"}.get(quantity, quantity.replace("_", " "))
+    name = name.replace("log2", "log2 of the")
+    accurate = quantity.endswith("accuracy")
+    lower = "lower" if quantity.endswith("loss") else None
+    one = ScoreConfig(
+        quantity=f"{quantity}_of_1",
+        better="higher" if accurate else lower,
+        failed_value=CHANCE if accurate else None,
+        words=f"{name} of one",
     )
+    together = f"{name} of {k} together"
+    return one.replace(quantity=f"{quantity}_of_{k}", words=together), one

@@ -8,10 +8,7 @@ from __future__ import annotations
 from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm
 from ablations.rigs.regularization.dropout import network
-from ablations.rigs.regularization.noisy_labels import (
-    LEARNING_RATE,
-    noisy_config,
-)
+from ablations.rigs.regularization.noisy_labels import LEARNING_RATE, noisy_config
 from ablations.training.config import OptimizerConfig
 
 

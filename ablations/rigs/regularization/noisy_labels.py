@@ -19,35 +19,33 @@ from models.config import MLPConfig
 
 SOURCE = "Deep learning notes, chapter on regularization"
 
+NOISE = 0.2
+"""Share of labels drawn anew, where some are false."""
+
 NOISY = TaskConfig(
     name="gmm10",
     num_classes=4,
     num_train=320,
     num_val=320,
     num_test=1000,
-    label_noise=0.2,
+    label_noise=NOISE,
 )
-"""Four classes, and a fifth of the training labels drawn anew."""
 
 WIDTH = 64
-BATCH_SIZE = 32
-NUM_STEPS = 1500
 LEARNING_RATE = 0.003
-"""A rate at which 64 units memorize all training rows within `NUM_STEPS`."""
-
-LOG_STEPS = (0, 100, 300, 600, 1000, 1500)
-"""Numbers of updates at which runs are recorded."""
+"""A rate at which 64 units memorize all training rows within 1,500 updates."""
 
 METRICS = ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy")
 
 SEEDS = SeedPlan(quick=10, standard=40, full=200)
+FEW_SEEDS = SeedPlan(quick=10, standard=20, full=100)
+"""For experiments in which a seed trains many networks."""
 
 
 def noisy_config(
     *,
     task: TaskConfig = NOISY,
     width: int = WIDTH,
-    depth: int = 2,
     optimizer: OptimizerConfig | None = None,
     training: dict[str, Any] | None = None,
     **model: Any,
@@ -56,28 +54,27 @@ def noisy_config(
 
     Args:
         task: Four classes in 20 dimensions.
-        width: Units of each hidden layer.
-        depth: Number of hidden layers.
+        width: Units of each of two hidden layers.
         optimizer: None takes Adam at `LEARNING_RATE`.
         training: Further fields of `TrainingConfig`.
         model: Further fields of `MLPConfig`.
     """
     network: dict[str, Any] = {
         "input_units": 20,
-        "hidden_units": (width,) * depth,
+        "hidden_units": (width, width),
         "activation": "relu",
         "kernel_initializer": "he_normal",
         "output_kernel_initializer": None,
         "output_units": 4,
     }
+    adam = OptimizerConfig(name="adam", learning_rate=LEARNING_RATE)
     settings: dict[str, Any] = {
-        "optimizer": optimizer
-        or OptimizerConfig(name="adam", learning_rate=LEARNING_RATE),
+        "optimizer": optimizer or adam,
         "loss": "categorical_crossentropy",
         "from_logits": True,
-        "batch_size": BATCH_SIZE,
-        "num_steps": NUM_STEPS,
-        "log_steps": LOG_STEPS,
+        "batch_size": 32,
+        "num_steps": 1500,
+        "log_steps": (0, 100, 300, 600, 1000, 1500),
         "metrics": METRICS,
     }
     return ArmConfig(
