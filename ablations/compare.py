@@ -7,7 +7,6 @@ there in one of them is *only in* the other.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,22 +17,17 @@ import numpy as np
 from ablations.evidence.evidence import Evidence
 from ablations.evidence.scores import score
 from ablations.judging.case import CONFIDENCE, Case
+from ablations.judging.judgement import give_verdict
 from ablations.judging.lock import Lock, current_locks
-from ablations.judging.verdict import give_verdict
-from ablations.judging.wording import (
-    number,
-    number_interval,
-    points_interval,
-    share_interval,
-)
+from ablations.judging.outcome import Outcome
+from ablations.judging.verdict import FORMAT, INCOMPLETE, Verdict
+from ablations.protocol.arm import Arm
 from ablations.protocol.claim import PRESETS, RegisteredClaim
-from ablations.protocol.prediction import reads
 from ablations.protocol.score import ScoreConfig
 from ablations.running.plan import make_plan
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.store.table import RunTable
-from ablations.terminal import count
 from models.config import ConfigError
 
 WORDS = ("same", "differs", "contradicts", "only in A", "only in B", "neither")
@@ -57,29 +51,27 @@ Rounding grows along the path of a run, so that two backends part slowly.
 SMALLEST_LOSS = 1e-6
 """Difference in final loss below which runs ended alike: rounding of targets near 1."""
 
-ABOUT_THE_MACHINE = ("processor", "system", "python", "keras", "numpy", "commit")
-"""What is told of a machine beside its backend, device and cores."""
-
 
 @dataclass(frozen=True)
 class Side:
-    """Hold what one store says about one claim.
+    """What one store says about one claim.
 
     Attributes:
-        verdict: The record, judged anew by the rule as it stands.
+        verdict: The verdict, judged anew by the rule as it stands.
         case: The runs it was judged from.
         rule_changed: Whether the store holds the lock of another rule.
     """
 
-    verdict: dict[str, Any]
+    verdict: Verdict
     case: Case
     rule_changed: bool
 
     def record(self) -> dict[str, Any]:
         """Return the part of the verdict that is compared, as plain data."""
+        record = self.verdict.record()
         parts = ("verdict", "estimate", "low", "high", "unit", "n", "reason")
         return {
-            **{part: self.verdict[part] for part in parts},
+            **{part: record[part] for part in parts},
             "preset": self.case.preset,
             "seeds": self.case.num_seeds,
             "confidence": self.case.confidence,
@@ -217,7 +209,11 @@ class _Shelf:
     def __init__(self, store: Store, preset: str | None) -> None:
         self._store = store
         self._preset = preset
-        self._kept = {record["id"]: record for record in store.verdicts()}
+        self._kept = {
+            record["id"]: Verdict.from_record(record)
+            for record in store.verdicts()
+            if record.get("format") == FORMAT
+        }
         self._locks: dict[str, Lock] = current_locks(store)
         self._seeds: list[int] = []
 
@@ -238,8 +234,8 @@ class _Shelf:
                 registered, evidence, preset, num_seeds, confidence=confidence
             )
             case = Case(claim, evidence, preset, num_seeds, confidence)
-            for name in claim.arms:
-                table = _runs(case, name)
+            for arm in claim.arms.values():
+                table = _runs(case, arm)
                 if table is not None and len(table):
                     self._seeds += [int(table.seeds[0]), int(table.seeds[-1])]
             lock = self._locks.get(registered.id)
@@ -252,18 +248,18 @@ class _Shelf:
         kept = self._kept.get(registered.id)
         if (
             kept is None
-            or kept["digest"] != registered.digest
-            or not kept["preset"]
-            or registered.claim.under(kept["preset"]).untestable
+            or kept.digest != registered.digest
+            or not kept.preset
+            or registered.claim.under(kept.preset).untestable
         ):
             presets = PRESETS[::-1] if self._preset is None else [self._preset]
             return [(preset, None, CONFIDENCE) for preset in presets]
         # Who has looked several times keeps the level of the last look.
-        confidence = kept.get("confidence") or CONFIDENCE
+        confidence = kept.confidence or CONFIDENCE
         if self._preset is not None:
             return [(self._preset, None, confidence)]
-        num_seeds = max((arm["runs"] for arm in kept["arms"]), default=0)
-        return [(kept["preset"], num_seeds or None, confidence)]
+        num_seeds = max((arm["runs"] for arm in kept.arms), default=0)
+        return [(kept.preset, num_seeds or None, confidence)]
 
     def record(self) -> dict[str, Any]:
         """Say what the store is, and which seeds judged."""
@@ -277,7 +273,7 @@ class _Shelf:
         }
 
 
-def _runs(case: Case, arm: str) -> RunTable | None:
+def _runs(case: Case, arm: Arm) -> RunTable | None:
     """Return the runs that judge an arm, None while tuning has not chosen."""
     choice = case.choice(arm)
     if choice is None:
@@ -293,8 +289,7 @@ def _compare(
     shared = Shared()
     unlike_rates: list[str] = []
     if a is not None and b is not None:
-        for part in ("conditions", "controls"):
-            conditions += _compare_conditions(a.verdict[part], b.verdict[part], part)
+        conditions = _compare_conditions(a.verdict, b.verdict)
         unlike_rates = _share(a.case, b.case, (shared, total))
     return {
         "id": registered.id,
@@ -312,7 +307,9 @@ def _word(a: Side | None, b: Side | None, conditions: Sequence[dict[str, Any]]) 
     """Say in a word whether two stores agree on a claim."""
     if a is None or b is None:
         return "only in A" if a else "only in B" if b else "neither"
-    word = _compare_words(a.verdict["verdict"], b.verdict["verdict"])
+    verdicts = a.verdict.verdict, b.verdict.verdict
+    # A part of a rule has no word of its own.
+    word = "same" if INCOMPLETE in verdicts else _compare_words(*verdicts)
     unlike = [c for c in conditions if c["agreement"] == "contradicts"]
     # Two conditional verdicts may stand on opposite conditions.
     return "differs" if unlike and word == "same" else word
@@ -324,69 +321,73 @@ def _compare_words(a: str, b: str) -> str:
     return "contradicts" if {a, b} in OPPOSITES else "differs"
 
 
-def _compare_conditions(
-    a: Sequence[dict[str, Any]], b: Sequence[dict[str, Any]], part: str
-) -> list[dict[str, Any]]:
+def _compare_conditions(a: Verdict, b: Verdict) -> list[dict[str, Any]]:
     """Return what two stores say about each prediction; one may leave some out."""
-    first, second = ({o["label"]: o for o in outcomes} for outcomes in (a, b))
-    parts = ("outcome", "estimate", "low", "high", "unit", "n")
+    judged = ("core", "beside", "control")
+    first, second = ({o.key: o for o in v.of_role(*judged)} for v in (a, b))
     found = []
-    for label, kind in {o["label"]: o["kind"] for o in (*a, *b)}.items():
-        one, other = first.get(label), second.get(label)
+    for key, told in {**first, **second}.items():
+        one, other = first.get(key), second.get(key)
         found.append(
             {
-                "label": label,
-                "kind": kind,
-                "control": part == "controls",
+                "key": key,
+                "label": told.label,
+                "kind": told.kind,
+                "role": told.role,
                 "agreement": _condition_word(one, other),
                 "same_number": _same_number(one, other),
-                "a": one and {name: one[name] for name in parts},
-                "b": other and {name: other[name] for name in parts},
+                "a": one and _numbers_of(one),
+                "b": other and _numbers_of(other),
             }
         )
     return found
 
 
-def _condition_word(a: dict[str, Any] | None, b: dict[str, Any] | None) -> str:
+def _numbers_of(outcome: Outcome) -> dict[str, Any]:
+    record = outcome.record()
+    names = ("outcome", "estimate", "low", "high", "unit", "n")
+    return {name: record[name] for name in names}
+
+
+def _condition_word(a: Outcome | None, b: Outcome | None) -> str:
     """Say in a word whether two stores agree on a prediction."""
     if a is None or b is None:
         return "only in A" if a else "only in B"
-    return _compare_words(a["outcome"], b["outcome"])
+    return _compare_words(a.outcome, b.outcome)
 
 
-def _same_number(a: dict[str, Any] | None, b: dict[str, Any] | None) -> bool | None:
+def _same_number(a: Outcome | None, b: Outcome | None) -> bool | None:
     """Return whether two measured numbers are equal, as far as their rule cares.
 
     None for what is not measured in both. Numbers may differ where the words agree: a
     speed-up, say, is another one on every machine.
     """
-    if a is None or b is None or a["kind"] != "exact":
+    if a is None or b is None or a.kind != "exact":
         return None
-    one, other = a["estimate"], b["estimate"]
+    one, other = a.estimate, b.estimate
     if one is None or other is None:
         return one is other
     rounding = EXACT_ROUNDING * max(1.0, abs(one), abs(other))
-    return bool(abs(one - other) <= a["details"]["tolerance"] + rounding)
+    return bool(abs(one - other) <= a.details["tolerance"] + rounding)
 
 
 def _share(a: Case, b: Case, counters: Sequence[Shared]) -> list[str]:
     """Count equal runs of a claim; return the arms that were tuned to other rates."""
-    claim = a.claim
-    wanted: dict[str, set[ScoreConfig]] = {
-        name: set() for name in claim.arms if name in b.claim.arms
+    wanted: dict[Arm, set[ScoreConfig]] = {
+        arm: set() for name, arm in a.claim.arms.items() if name in b.claim.arms
     }
-    for prediction in (*claim.predictions, *claim.controls, *claim.shown):
-        for arm, config in reads(prediction):
+    for prediction in a.claim.everything:
+        for arm, config in prediction.reads():
             if arm in wanted and config.is_success:
                 wanted[arm].add(config)
     unlike = []
-    for name, scores in wanted.items():
-        chosen, other = a.choice(name), b.choice(name)
-        table, others = _runs(a, name), _runs(b, name)
+    for arm, scores in wanted.items():
+        chosen, other = a.choice(arm), b.choice(arm)
+        table, others = _runs(a, arm), _runs(b, arm)
         if chosen is None or other is None or table is None or others is None:
             continue
         if chosen.config != other.config:
-            unlike.append(name)
+            unlike.append(arm.name)
             continue
         digest = spec_digest(chosen.config.specification())
         for counter in counters:
@@ -408,140 +409,3 @@ def _unlike(
         if values[0] != values[1] and all(values):
             found[name] = values
     return found
-
-
-# Writing.
-
-
-def describe_comparison(comparison: dict[str, Any]) -> list[str]:
-    """Write a comparison as lines: the stores, one row per claim, and the counts."""
-    lines = []
-    for letter, store in comparison["stores"].items():
-        lines += _describe_store(letter.upper(), store)
-    unlike = [
-        f"{name} ({' and '.join(a)}; {' and '.join(b)})"
-        for name, (a, b) in comparison["unlike"].items()
-    ]
-    lines.append(f"They differ in {', '.join(unlike)}." if unlike else "Like machines.")
-    told = [c for c in comparison["claims"] if c["a"] or c["b"]]
-    lines += ["", *_table(told)] if told else []
-    for letter in "ab":
-        changed = sum(bool(c[letter] and c[letter]["rule_changed"]) for c in told)
-        if changed:
-            lines.append(
-                f"{count(changed, 'claim')} judged by a rule that has changed since it"
-                f" was locked in {letter.upper()}."
-            )
-    lines += ["", _counts("claim", comparison["counts"])]
-    lines.append(_counts("condition", comparison["conditions"]))
-    lines.append(_describe_runs(comparison["shared_runs"]))
-    return lines
-
-
-def _describe_store(letter: str, store: dict[str, Any]) -> list[str]:
-    seeds = ""
-    if store["first_seed"] is not None:
-        seeds = f"; judging seeds {store['first_seed']:,} to {store['last_seed']:,}"
-    lines = [f"{letter}  {store['path']}: {store['runs']:,} runs{seeds}"]
-    for entry in store["machines"]:
-        machine = entry["machine"]
-        backend = machine.get("backend", "")
-        parts = [
-            f"{backend} {machine.get(backend, '')}".strip() or "backend unknown",
-            *([str(machine["device"])] if "device" in machine else []),
-            *([f"{machine['cores']} cores"] if "cores" in machine else []),
-            *(f"{k} {machine[k]}" for k in ABOUT_THE_MACHINE if k in machine),
-        ]
-        lines.append(f"   {entry['runs']:,} runs: {', '.join(parts)}")
-    return lines
-
-
-def _table(claims: Sequence[dict[str, Any]]) -> list[str]:
-    """Write one row per claim, and below it the conditions that do not agree."""
-    rows = [("rows", "agreement", "A", "", "B", "", "conditions")]
-    for claim in claims:
-        words = Counter(c["agreement"] for c in claim["conditions"])
-        rows.append(
-            (
-                ", ".join(claim["rows"]),
-                claim["agreement"],
-                *_cells(claim["a"]),
-                *_cells(claim["b"]),
-                f"{words['same']} of {words.total()} same" if words else "",
-            )
-        )
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
-        for row in rows
-    ]
-    told = [lines[0].rstrip()]
-    for claim, line in zip(claims, lines[1:], strict=True):
-        told.append(line.rstrip())
-        told += [
-            f"{'':{widths[0]}}  {c['label']}: {c['a']['outcome']} {_numbers(c['a'])}"
-            f" in A, {c['b']['outcome']} {_numbers(c['b'])} in B"
-            for c in claim["conditions"]
-            if c["agreement"] in ("differs", "contradicts")
-        ]
-        unlike = [c["label"] for c in claim["conditions"] if c["same_number"] is False]
-        if unlike:
-            told.append(
-                f"{'':{widths[0]}}  measured otherwise: {count(len(unlike), 'number')}"
-            )
-        if claim["unlike_rates"]:
-            arms = ", ".join(claim["unlike_rates"])
-            told.append(f"{'':{widths[0]}}  tuned to other learning rates: {arms}")
-    return told
-
-
-def _cells(side: dict[str, Any] | None) -> tuple[str, str]:
-    return ("not run", "") if side is None else (side["verdict"], _numbers(side))
-
-
-def _numbers(record: dict[str, Any]) -> str:
-    """Write an estimate with its interval in its unit; measured numbers have none."""
-    estimate, low, high = (record[name] for name in ("estimate", "low", "high"))
-    if estimate is None:
-        return "-"
-    low = -np.inf if low is None else low
-    high = np.inf if high is None else high
-    if low == high:
-        return number(estimate)
-    write = {
-        "share of runs": share_interval,
-        "difference in share of runs": points_interval,
-    }.get(record["unit"], number_interval)
-    return write(estimate, low, high)
-
-
-def _counts(noun: str, counts: dict[str, int]) -> str:
-    number_of = sum(counts.values())
-    told = ", ".join(f"{counts[word]:,} {word}" for word in WORDS)
-    return f"{count(number_of, noun)}: {told}."
-
-
-def _describe_runs(counts: dict[str, int]) -> str:
-    """Say which share of the runs that both stores hold ended alike."""
-    if not counts["runs"]:
-        return "No run of equal specification and seed is in both."
-
-    def share(name: str, of: str) -> str:
-        # Rounded down: 100 % is said of all only.
-        tenths = 1000 * counts[name] // counts[of]
-        return f"{tenths / 10:g} %" if counts[of] else "none"
-
-    parts = [f"{share('same_status', 'runs')} end with the same status"]
-    if counts["losses"]:
-        parts.append(
-            f"{share('same_loss', 'losses')} with the same final loss,"
-            f" within {100 * LOSS_ROUNDING:g} %"
-            f" ({share('same_digits', 'losses')} in every digit)"
-        )
-    if counts["outcomes"]:
-        parts.append(
-            f"{share('same_outcome', 'outcomes')} of {counts['outcomes']:,} times with"
-            " the same success or failure"
-        )
-    held = f"{counts['runs']:,} runs of equal specification and seed are in both"
-    return f"{held}: {', '.join(parts)}."

@@ -227,7 +227,8 @@ def compare(
 
     Exits with 1 if they contradict each other on a claim or on a condition of one.
     """
-    from ablations.compare import compare_stores, describe_comparison
+    from ablations.compare import compare_stores
+    from ablations.comparison_lines import describe_comparison
 
     claims = select(names, preset or "quick")
     comparison = compare_stores(claims, store_a, store_b, preset)

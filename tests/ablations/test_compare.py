@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -11,28 +11,31 @@ from ablations.compare import (
     LOSS_ROUNDING,
     WORDS,
     compare_stores,
-    describe_comparison,
     ended_alike,
 )
+from ablations.comparison_lines import describe_comparison
 from ablations.evidence.versions import measurement_specification
+from ablations.judging.judgement import give_verdict
 from ablations.judging.lock import lock_rules
-from ablations.judging.verdict import give_verdict
 from ablations.protocol.claim import RegisteredClaim
 from ablations.protocol.kinds import ExactCheck, SuccessRate
 from ablations.rigs.xor import solved, xor_arm
+from ablations.selfcheck.synthetic import drawn_arm
 from ablations.store.store import Store
 
-ARM = xor_arm(num_steps=500)
-OTHER = xor_arm(num_steps=500, learning_rate=0.5)
+ARM = drawn_arm("arm", xor_arm(num_steps=500))
+OTHER = drawn_arm("other", xor_arm(num_steps=500, learning_rate=0.5))
 MEASUREMENT = "linear_fit_of_xor"
 
 
-def share(label: str = "share", arm: str = "arm", bound: float = 0.5) -> SuccessRate:
-    return SuccessRate(label=label, arm=arm, score=solved(), bound=bound)
+def share(key: str = "share", arm=ARM, bound: float = 0.5, **changes) -> SuccessRate:
+    fields = {"key": key, "label": key, "arm": arm, "score": solved(), "bound": bound}
+    return SuccessRate(**(fields | changes))
 
 
 def exact(expected: float, tolerance: float = 0.0) -> ExactCheck:
     return ExactCheck(
+        key="exact",
         label="exact",
         measurement=MEASUREMENT,
         quantity="weights",
@@ -52,7 +55,7 @@ class Shop:
         name: str,
         values: Sequence[float],
         *,
-        config=ARM,
+        arm=ARM,
         losses: Sequence[float] | None = None,
         backend: str = "tensorflow",
         measured: float | None = None,
@@ -66,7 +69,7 @@ class Shop:
             lock_rules(locked, store)
             loss = np.zeros(size) if losses is None else losses
             store.insert(
-                store.put_spec(config.specification()),
+                store.put_spec(arm.config.specification()),
                 np.arange(size),
                 ["ok"] * size,
                 [-1] * size,
@@ -93,7 +96,8 @@ class Shop:
         from ablations.evidence.evidence import Evidence
 
         with Store.open(path) as store:
-            store.put_verdicts([give_verdict(claim, Evidence(store), "quick", **how)])
+            verdict = give_verdict(claim, Evidence(store), "quick", **how)
+            store.put_verdicts([verdict.record()])
 
 
 @pytest.fixture
@@ -101,20 +105,12 @@ def shop(tmp_path) -> Shop:
     return Shop(tmp_path)
 
 
-@pytest.fixture
-def claim(make_claim) -> Callable[..., RegisteredClaim]:
-    def make(*predictions, **changes):
-        return make_claim(*predictions, arms={"arm": ARM}, **changes)
-
-    return make
-
-
 ALL, NONE, HALF = [1.0] * 20, [0.0] * 20, [0.0, 1.0] * 10
 
 
-def test_a_store_agrees_with_itself_on_everything(shop, claim):
+def test_a_store_agrees_with_itself_on_everything(shop, make_claim):
     path = shop.put("a", HALF)
-    found = compare_stores([claim(share(bound=0.1))], path, path)
+    found = compare_stores([make_claim(share(bound=0.1))], path, path)
     (one,) = found["claims"]
     assert one["agreement"] == "same"
     assert one["a"] == one["b"]
@@ -126,9 +122,9 @@ def test_a_store_agrees_with_itself_on_everything(shop, claim):
     assert runs["same_digits"] == 20
 
 
-def test_supported_and_refuted_contradict(shop, claim):
+def test_supported_and_refuted_contradict(shop, make_claim):
     a, b = shop.put("a", ALL), shop.put("b", NONE)
-    found = compare_stores([claim(share())], a, b)
+    found = compare_stores([make_claim(share())], a, b)
     (one,) = found["claims"]
     assert one["agreement"] == "contradicts"
     assert [one[side]["verdict"] for side in "ab"] == ["supported", "refuted"]
@@ -138,9 +134,11 @@ def test_supported_and_refuted_contradict(shop, claim):
     assert found["shared_runs"]["same_outcome"] == 0
 
 
-def test_an_open_verdict_differs_from_a_settled_one_and_contradicts_none(shop, claim):
+def test_an_open_verdict_differs_from_a_settled_one_and_contradicts_none(
+    shop, make_claim
+):
     a, b = shop.put("a", ALL), shop.put("b", HALF)
-    found = compare_stores([claim(share())], a, b)
+    found = compare_stores([make_claim(share())], a, b)
     assert found["claims"][0]["agreement"] == "differs"
     assert found["conditions"]["differs"] == 1
     assert not found["contradicts"]
@@ -151,11 +149,11 @@ def test_conditional_differs_from_supported_and_the_condition_contradicts(
     shop, make_claim
 ):
     claim = make_claim(
-        share("one"), share("other", "other"), arms={"arm": ARM, "other": OTHER}
+        share("one", at=("rate", 1)), share("other", OTHER, at=("rate", 2)), axis="rate"
     )
     a, b = shop.put("a", ALL), shop.put("b", ALL)
-    shop.put("a", ALL, config=OTHER)
-    shop.put("b", NONE, config=OTHER)
+    shop.put("a", ALL, arm=OTHER)
+    shop.put("b", NONE, arm=OTHER)
     found = compare_stores([claim], a, b)
     (one,) = found["claims"]
     assert one["agreement"] == "differs"
@@ -165,11 +163,11 @@ def test_conditional_differs_from_supported_and_the_condition_contradicts(
 
 def test_conditional_verdicts_on_opposite_conditions_are_not_the_same(shop, make_claim):
     claim = make_claim(
-        share("one"), share("other", "other"), arms={"arm": ARM, "other": OTHER}
+        share("one", at=("rate", 1)), share("other", OTHER, at=("rate", 2)), axis="rate"
     )
     a, b = shop.put("a", ALL), shop.put("b", NONE)
-    shop.put("a", NONE, config=OTHER)
-    shop.put("b", ALL, config=OTHER)
+    shop.put("a", NONE, arm=OTHER)
+    shop.put("b", ALL, arm=OTHER)
     found = compare_stores([claim], a, b)
     (one,) = found["claims"]
     assert one["a"]["verdict"] == one["b"]["verdict"] == "conditional"
@@ -190,22 +188,24 @@ def test_conditional_verdicts_on_opposite_conditions_are_not_the_same(shop, make
     ],
 )
 def test_measured_numbers_may_differ_where_their_words_agree(
-    shop, claim, measured, tolerance, agreement, same_number
+    shop, make_claim, measured, tolerance, agreement, same_number
 ):
     a, b = (
         shop.put(name, ALL, measured=value)
         for name, value in zip("ab", measured, strict=True)
     )
-    (one,) = compare_stores([claim(exact(1.0, tolerance), share())], a, b)["claims"]
+    (one,) = compare_stores([make_claim(exact(1.0, tolerance), share())], a, b)[
+        "claims"
+    ]
     assert one["agreement"] == agreement
     numbers = {c["label"]: c["same_number"] for c in one["conditions"]}
     assert numbers == {"exact": same_number, "share": None}
 
 
-def test_what_was_not_run_is_only_in_the_other_store(shop, claim):
+def test_what_was_not_run_is_only_in_the_other_store(shop, make_claim):
     full, short = shop.put("full", ALL), shop.put("short", ALL[:19])
     words = [
-        compare_stores([claim(share())], *pair)["claims"][0]
+        compare_stores([make_claim(share())], *pair)["claims"][0]
         for pair in ((full, short), (short, full), (short, short))
     ]
     assert [one["agreement"] for one in words] == ["only in A", "only in B", "neither"]
@@ -222,44 +222,49 @@ def test_a_claim_that_nothing_can_test_is_in_neither(shop, make_claim):
 def test_a_claim_that_quick_leaves_out_is_judged_where_the_standard_preset_ran(
     shop, make_claim
 ):
-    claim = make_claim(share(), arms={"arm": ARM}, standard_only=True)
+    claim = make_claim(share(), standard_only=True)
     long, short = shop.put("long", ALL * 2), shop.put("short", ALL)
     shop.keep(short, claim)
     (one,) = compare_stores([claim], long, short)["claims"]
     assert (one["agreement"], one["a"]["preset"]) == ("only in A", "standard")
 
 
-def test_a_condition_that_quick_leaves_out_is_only_in_the_other(shop, make_claim):
-    claim = make_claim(
-        share("one"),
-        share("other", "other"),
-        arms={"arm": ARM, "other": OTHER},
-        beyond_quick=("other",),
-    )
+@pytest.mark.parametrize("part", ["core", "beside"])
+def test_a_condition_that_quick_leaves_out_is_only_in_the_other(shop, make_claim, part):
+    left_out = share("other", OTHER, quick=False)
+    core = (share("one"), left_out) if part == "core" else (share("one"),)
+    claim = make_claim(*core, beside=(left_out,) if part == "beside" else ())
     a, b = shop.put("a", ALL * 2), shop.put("b", ALL)
-    shop.put("a", ALL * 2, config=OTHER)
-    shop.put("b", ALL, config=OTHER)
+    shop.put("a", ALL * 2, arm=OTHER)
+    shop.put("b", ALL, arm=OTHER)
+    # One that is judged by both presets judges by the larger one.
+    shop.keep(b, claim)
     (one,) = compare_stores([claim], a, b)["claims"]
     assert [c["agreement"] for c in one["conditions"]] == ["same", "only in A"]
     assert one["conditions"][1]["b"] is None
-    assert one["agreement"] == "same"
+    assert one["conditions"][1]["role"] == part
+    # A part of a rule has no word of its own, so that its conditions say it.
+    word = "incomplete" if part == "core" else "supported"
+    assert (one["agreement"], one["b"]["verdict"]) == ("same", word)
 
 
-def test_a_store_without_a_verdict_is_judged_by_its_largest_whole_preset(shop, claim):
+def test_a_store_without_a_verdict_is_judged_by_its_largest_whole_preset(
+    shop, make_claim
+):
     a, b = shop.put("a", ALL * 2), shop.put("b", ALL)
-    (one,) = compare_stores([claim(share())], a, b)["claims"]
+    (one,) = compare_stores([make_claim(share())], a, b)["claims"]
     assert [(one[s]["preset"], one[s]["n"]) for s in "ab"] == [
         ("standard", 40),
         ("quick", 20),
     ]
-    (one,) = compare_stores([claim(share())], a, b, "quick")["claims"]
+    (one,) = compare_stores([make_claim(share())], a, b, "quick")["claims"]
     assert [one[side]["n"] for side in "ab"] == [20, 20]
-    (one,) = compare_stores([claim(share())], a, b, "standard")["claims"]
+    (one,) = compare_stores([make_claim(share())], a, b, "standard")["claims"]
     assert one["agreement"] == "only in A"
 
 
-def test_a_store_is_judged_as_its_own_verdict_was(shop, claim):
-    one = claim(share())
+def test_a_store_is_judged_as_its_own_verdict_was(shop, make_claim):
+    one = make_claim(share())
     path = shop.put("a", ALL * 2)
     shop.keep(path, one, num_seeds=15, confidence=0.99)
     (found,) = compare_stores([one], path, path)["claims"]
@@ -269,10 +274,10 @@ def test_a_store_is_judged_as_its_own_verdict_was(shop, claim):
     assert (found["a"]["n"], found["a"]["confidence"]) == (40, 0.99)
 
 
-def test_a_rule_that_has_changed_is_judged_as_it_stands_and_told(shop, claim):
-    a = shop.put("a", ALL, locked=[claim(share(bound=0.9))])
-    b = shop.put("b", ALL, locked=[claim(share())])
-    found = compare_stores([claim(share())], a, b)
+def test_a_rule_that_has_changed_is_judged_as_it_stands_and_told(shop, make_claim):
+    a = shop.put("a", ALL, locked=[make_claim(share(bound=0.9))])
+    b = shop.put("b", ALL, locked=[make_claim(share())])
+    found = compare_stores([make_claim(share())], a, b)
     (one,) = found["claims"]
     assert one["agreement"] == "same"
     assert [one[side]["rule_changed"] for side in "ab"] == [True, False]
@@ -283,9 +288,9 @@ def test_a_rule_that_has_changed_is_judged_as_it_stands_and_told(shop, claim):
     assert "locked in B" not in printed
 
 
-def test_runs_that_two_claims_share_count_once(shop, claim):
+def test_runs_that_two_claims_share_count_once(shop, make_claim):
     path = shop.put("a", ALL)
-    one, other = claim(share()), claim(share(bound=0.4))
+    one, other = make_claim(share()), make_claim(share(bound=0.4))
     found = compare_stores([one, other], path, path)
     assert [c["shared_runs"]["runs"] for c in found["claims"]] == [20, 20]
     assert found["shared_runs"]["runs"] == 20
@@ -304,16 +309,16 @@ def test_final_losses_are_alike_up_to_rounding_and_where_both_are_none():
     ]
 
 
-def test_losses_are_counted_apart_from_their_digits(shop, claim):
+def test_losses_are_counted_apart_from_their_digits(shop, make_claim):
     a = shop.put("a", ALL, losses=[1.0] * 20)
     b = shop.put("b", ALL, losses=[1.0] * 5 + [1.001] * 10 + [2.0] * 5)
-    runs = compare_stores([claim(share())], a, b)["shared_runs"]
+    runs = compare_stores([make_claim(share())], a, b)["shared_runs"]
     assert (runs["losses"], runs["same_loss"], runs["same_digits"]) == (20, 15, 5)
 
 
-def test_what_the_stores_come_from_is_told(shop, claim):
+def test_what_the_stores_come_from_is_told(shop, make_claim):
     a, b = shop.put("a", ALL), shop.put("b", ALL, backend="jax")
-    found = compare_stores([claim(share())], a, b)
+    found = compare_stores([make_claim(share())], a, b)
     assert found["unlike"]["backend"] == [["tensorflow"], ["jax"]]
     for side, path in (("a", a), ("b", b)):
         store = found["stores"][side]
@@ -327,9 +332,9 @@ def test_what_the_stores_come_from_is_told(shop, claim):
     )
 
 
-def test_the_lines_show_both_verdicts_and_what_does_not_agree(shop, claim):
+def test_the_lines_show_both_verdicts_and_what_does_not_agree(shop, make_claim):
     a, b = shop.put("a", ALL), shop.put("b", NONE)
-    lines = describe_comparison(compare_stores([claim(share())], a, b))
+    lines = describe_comparison(compare_stores([make_claim(share())], a, b))
     (row,) = (line for line in lines if line.startswith("A-XOR-13"))
     assert row.split()[1:3] == ["contradicts", "supported"]
     assert "100 % [83.2 %, 100 %]" in row
@@ -342,19 +347,19 @@ def test_the_lines_show_both_verdicts_and_what_does_not_agree(shop, claim):
     assert lines[-1].startswith("20 runs of equal specification and seed are in both: ")
 
 
-def test_a_share_that_is_not_all_is_never_written_as_all(shop, claim):
+def test_a_share_that_is_not_all_is_never_written_as_all(shop, make_claim):
     values = [1.0] * 10_000
     flipped = [0.0, *values[1:]]
     big = {"seeds": {"quick": 10_000, "standard": 10_000, "full": 10_000}}
     a, b = shop.put("a", values), shop.put("b", flipped)
-    lines = describe_comparison(compare_stores([claim(share(), **big)], a, b))
+    lines = describe_comparison(compare_stores([make_claim(share(), **big)], a, b))
     assert "99.9 % of 10,000 times with the same success or failure" in lines[-1]
 
 
-def test_neither_store_is_changed(shop, claim):
+def test_neither_store_is_changed(shop, make_claim):
     a, b = shop.put("a", ALL), shop.put("b", NONE)
     before = [path.read_bytes() for path in (a, b)]
-    compare_stores([claim(share())], a, b)
+    compare_stores([make_claim(share())], a, b)
     assert [path.read_bytes() for path in (a, b)] == before
 
 

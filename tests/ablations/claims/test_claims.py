@@ -11,9 +11,8 @@ from ablations import measures
 from ablations.claims.registry import all_claims
 from ablations.evidence.scores import DERIVED
 from ablations.evidence.weight_scores import WEIGHT_SCORES
-from ablations.protocol.claim import PRESETS, Claim, RegisteredClaim, arms_of
+from ablations.protocol.claim import PRESETS
 from ablations.protocol.kinds import Agreement, Comparison, ExactCheck, SuccessRate
-from ablations.protocol.prediction import reads
 from ablations.stats.proportions import clopper_pearson
 from ablations.store.table import RunTable
 
@@ -35,11 +34,6 @@ ROWS = {
 """The inventory rows of each chapter, each answered by exactly one claim."""
 
 every_claim = pytest.mark.parametrize("claim", all_claims().values(), ids=all_claims())
-
-
-def judged_and_shown(claim: RegisteredClaim) -> list:
-    data = claim.claim
-    return [*data.predictions, *data.controls, *data.shown]
 
 
 @pytest.mark.parametrize("chapter", ROWS)
@@ -72,14 +66,8 @@ def test_the_statement_is_a_sentence_with_a_source(claim):
 
 
 @every_claim
-def test_the_claim_survives_a_round_trip_through_json(claim):
-    text = claim.claim.model_dump_json()
-    assert Claim.model_validate_json(text) == claim.claim
-
-
-@every_claim
 def test_every_prediction_says_its_rule_in_one_line(claim):
-    for prediction in judged_and_shown(claim):
+    for prediction in claim.claim.everything:
         assert "\n" not in prediction.rule()
         assert prediction.rule().startswith("holds if")
 
@@ -87,7 +75,7 @@ def test_every_prediction_says_its_rule_in_one_line(claim):
 @every_claim
 def test_every_claim_has_a_rule_or_says_why_it_has_none(claim):
     data = claim.claim
-    assert bool(data.predictions) != bool(data.untestable)
+    assert bool(data.core) != bool(data.untestable)
     assert re.fullmatch(r"[A-Z].*\.", data.untestable or "Tested.", re.DOTALL)
 
 
@@ -98,7 +86,7 @@ def measured(name: str) -> dict[str, np.ndarray]:
 
 @every_claim
 def test_every_exact_check_reads_a_finite_quantity_that_is_measured(claim):
-    for check in judged_and_shown(claim):
+    for check in claim.claim.everything:
         if isinstance(check, ExactCheck):
             value = measured(check.measurement)[check.quantity]
             assert value.size
@@ -108,10 +96,10 @@ def test_every_exact_check_reads_a_finite_quantity_that_is_measured(claim):
 @every_claim
 def test_every_score_is_recorded_by_its_arm_at_that_update(claim):
     data = claim.claim
-    read = [pair for p in judged_and_shown(claim) for pair in reads(p)]
-    read += [(name, arm.tune.score) for name, arm in data.arms.items() if arm.tune]
-    for name, score in read:
-        config = data.arms[name].config
+    read = [pair for p in data.everything for pair in p.reads()]
+    read += [(arm, arm.tune.score) for arm in data.arms.values() if arm.tune]
+    for arm, score in read:
+        config = arm.config
         if score.quantity in WEIGHT_SCORES:
             assert score.at is None, "Weights are recorded at the end only."
             assert config.training.record_weights
@@ -140,10 +128,10 @@ def table_of(**arrays: np.ndarray) -> RunTable:
 @every_claim
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_best_outcome_would_decide_every_success_rate(claim, preset):
-    for prediction in (*claim.claim.predictions, *claim.claim.controls):
+    for prediction in claim.claim.judged:
         if not isinstance(prediction, SuccessRate | Agreement):
             continue
-        n = min(claim.claim.num_seeds(arm, preset) for arm in arms_of(prediction))
+        n = min(claim.claim.num_seeds(arm, preset) for arm in prediction.arms())
         if getattr(prediction, "direction", "at_least") == "at_least":
             assert clopper_pearson(n, n).low >= prediction.bound
         else:
@@ -152,10 +140,9 @@ def test_the_best_outcome_would_decide_every_success_rate(claim, preset):
 
 @every_claim
 def test_arms_with_tuned_rates_are_compared_after_equally_many_trials(claim):
-    arms = claim.claim.arms
-    for prediction in judged_and_shown(claim):
+    for prediction in claim.claim.everything:
         if isinstance(prediction, Comparison) and not prediction.differs_in:
-            tunes = [arms[name].tune for name in arms_of(prediction)]
+            tunes = [arm.tune for arm in prediction.arms()]
             trials = {tune and (len(tune.learning_rates), tune.seeds) for tune in tunes}
             assert len(trials) == 1
 
@@ -169,7 +156,7 @@ def test_every_score_of_weights_is_read_by_a_claim():
     read = {
         score.quantity
         for claim in all_claims().values()
-        for prediction in judged_and_shown(claim)
-        for _, score in reads(prediction)
+        for prediction in claim.claim.everything
+        for _, score in prediction.reads()
     }
     assert set(WEIGHT_SCORES) <= read

@@ -75,8 +75,8 @@ def test_the_digest_follows_the_rule_and_not_the_words_about_why():
     claim = all_claims()[SOLVES]
     same = RegisteredClaim("other", claim.chapter, "Because.", claim.claim)
     assert same.digest == claim.digest
-    prediction = claim.claim.predictions[0].replace(bound=0.9)
-    data = claim.claim.replace(predictions=(prediction,))
+    prediction = claim.claim.core[0].replace(bound=0.9)
+    data = claim.claim.replace(core=(prediction, *claim.claim.core[1:]))
     assert RegisteredClaim(SOLVES, "xor", "", data).digest != claim.digest
     seeds = claim.claim.replace(seeds=claim.claim.seeds.replace(quick=50))
     assert RegisteredClaim(SOLVES, "xor", "", seeds).digest != claim.digest
@@ -94,9 +94,9 @@ def test_a_claim_added_as_one_file_is_found(claims_elsewhere):
     (chapter / "rain_is_wet.py").write_text(
         '"""Water wets.\n\nRain is water."""\n'
         "from ablations.protocol.claim import Claim\n"
-        "from ablations.protocol.prediction import ExactCheck\n"
+        "from ablations.protocol.kinds import ExactCheck\n"
         "CLAIM = Claim(statement='Rain is wet.', rows=('W-1',), source='the sky',\n"
-        "    predictions=(ExactCheck(label='wet', measurement='wet',\n"
+        "    core=(ExactCheck(key='wet', label='wet', measurement='wet',\n"
         "        quantity='wet', expected=1),))\n"
     )
     (claim,) = select_claims(["weather"])

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ablations.claims.registry import all_claims, select_claims
-from ablations.judging.verdict import VERDICTS
+from ablations.judging.verdict import VERDICTS, Verdict
 from ablations.rigs.xor import xor_arm
 from ablations.store.store import Store
 from models.config import ConfigError
@@ -154,7 +154,7 @@ def test_info_states_the_rule_the_arms_and_the_cost(read):
     (claim,) = select_claims(["A-XOR-23"])
     assert claim.claim.statement in printed
     assert claim.mechanism in printed
-    for prediction in claim.claim.predictions:
+    for prediction in claim.claim.judged:
         assert prediction.rule() in printed
     for arm in claim.claim.arms:
         assert f"Arm {arm}: " in printed
@@ -166,9 +166,11 @@ def test_info_says_what_the_seeds_can_show_before_any_run(read):
     printed = read("info", "A-XOR-15", "--preset", "standard")
     assert "What preset standard can show:" in printed
     (claim,) = select_claims(["A-XOR-15"])
-    for prediction in claim.claim.predictions:
+    for prediction in claim.claim.judged:
         assert f"  {prediction.label}: 10 seeds could decide, 72 show" in printed
-    assert "with 10,000, a share of 95.6 % is told from 95.0 % with a" in printed
+    assert (
+        "with 10,000, a share of 95.6 % is distinguished from 95.0 % with a" in printed
+    )
 
 
 def test_looks_are_laid_down_before_the_first(read):
@@ -182,7 +184,9 @@ def test_looks_are_laid_down_before_the_first(read):
 def test_verdicts_without_a_store_are_not_tested_and_none_is_made(read, tmp_path):
     records = json.loads(read("verdicts", "--json"))
     assert [record["id"] for record in records] == list(all_claims())
-    assert {record["verdict"] for record in records} == {"not tested"}
+    for record in records:
+        assert record["published"] or record["verdict"] == "not tested"
+        assert record["rerun"] is None
     assert "No store at" in read("status")
     read("run", "--dry-run")
     assert list(tmp_path.iterdir()) == []
@@ -214,19 +218,23 @@ def test_a_run_prints_plain_lines_and_its_verdicts(undisturbed):
     assert "9,860 runs needed, 9,860 trained in " in printed
     for claim in select_claims(CLAIMS):
         assert claim.claim.rows[0] in printed
-    assert re.search(r"^3 claims: ", printed, re.MULTILINE)
+    assert re.search(r"^3 claims\. ", printed, re.MULTILINE)
 
 
 def test_the_verdicts_of_a_run_are_kept(read, undisturbed):
     printed = read("verdicts", "--json", "--store", "store.sqlite", cwd=undisturbed[0])
     records = {record["id"]: record for record in json.loads(printed)}
     assert list(records) == list(all_claims())
+    with Store.open(undisturbed[0] / "store.sqlite", "read") as store:
+        kept = {r["id"]: Verdict.from_record(r) for r in store.verdicts()}
     for claim in select_claims(CLAIMS):
-        record = records[claim.id]
+        record, verdict = records[claim.id], kept[claim.id]
         assert record["verdict"] in VERDICTS
-        assert record["conditions"]
-        assert record["command"].endswith("--preset quick --seeds 20")
-        for arm in record["arms"]:
+        # A published verdict stands, and what was seen here beside it.
+        assert bool(record["rerun"]) == record["published"]
+        assert verdict.outcomes
+        assert verdict.command.endswith("--preset quick --seeds 20")
+        for arm in verdict.arms:
             assert arm["runs"] == arm["ok"] + arm["diverged"] + arm["failed"] == 20
 
 

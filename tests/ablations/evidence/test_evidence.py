@@ -11,6 +11,7 @@ from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
+from ablations.selfcheck.synthetic import drawn_arm
 from ablations.store.store import spec_digest
 from models.config import ConfigError
 
@@ -109,12 +110,9 @@ def tune(
     `grid` is the grid it declares, where more rates than those have scores.
     """
     measured = solved() if metric == "solved" else LOSS
-    arm = Arm(
-        config=config,
-        tune=TuneConfig(
-            learning_rates=grid or tuple(values), score=measured, seeds=4, widen=widen
-        ),
-    )
+    rates = grid or tuple(values)
+    tuning = TuneConfig(learning_rates=rates, score=measured, seeds=4, widen=widen)
+    arm = drawn_arm("arm", config, tuning)
     for rate, scores in values.items():
         seeds = TUNING_SEEDS_START + np.arange(len(scores))
         words = ["ok" if math.isfinite(v) else "diverged" for v in scores]
@@ -129,7 +127,7 @@ def tune(
 
 
 def test_an_arm_without_tuning_keeps_its_rate(hand_made):
-    choice = hand_made.evidence().choice(Arm(config=ARM))
+    choice = hand_made.evidence().choice(drawn_arm("arm", ARM))
     assert choice.config == ARM
     assert not choice.at_edge
     assert choice.tried == {}
@@ -238,7 +236,8 @@ def test_a_rate_at_which_a_run_diverges_is_the_worst(hand_made):
 
 def asked_arm(**changes) -> Arm:
     fields = {"oracle": "bayesian", "trials": 5, "bounds": (1e-3, 1.0)}
-    return Arm(config=ARM, tune=TuneConfig(score=LOSS, seeds=4, **(fields | changes)))
+    tune = TuneConfig(score=LOSS, seeds=4, **(fields | changes))
+    return drawn_arm("arm", ARM, tune)
 
 
 def answer(hand_made, asked: dict, rates: list[float]) -> None:

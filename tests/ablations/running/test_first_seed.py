@@ -11,40 +11,41 @@ from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.xor import solved, xor_arm
 from ablations.running.plan import make_plan
 from ablations.running.stored import plan_for
+from ablations.selfcheck.synthetic import drawn_arm
 from ablations.session import bring_up_to_date
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from models.config import ConfigError
 
-ARM = xor_arm(num_steps=100)
+ARM = drawn_arm("arm", xor_arm(num_steps=100))
 FIRST = 100_000
 
 
 @pytest.fixture
 def claim(make_claim):
-    share = SuccessRate(label="share", arm="arm", score=solved(100), bound=0.01)
-    return make_claim(share, arms={"arm": ARM})
+    fields = {"key": "s", "label": "share", "score": solved(100), "bound": 0.01}
+    return make_claim(SuccessRate(**fields, arm=ARM))
 
 
 def bring(claim, path, first_seed=None):
-    (record,) = bring_up_to_date(
+    (verdict,) = bring_up_to_date(
         [claim], "quick", 12, "cpu", path, io.StringIO(), first_seed=first_seed
     )
-    return record
+    return verdict
 
 
 def test_a_block_of_seeds_is_trained_judged_and_remembered(claim, tmp_path):
     path = tmp_path / "store.sqlite"
-    record = bring(claim, path, FIRST)
-    assert (record["verdict"], record["n"]) == ("supported", 12)
-    assert record["command"].endswith("--seeds 12 --first-seed 100000")
+    verdict = bring(claim, path, FIRST)
+    assert (verdict.verdict, verdict.head.n) == ("supported", 12)
+    assert verdict.command.endswith("--seeds 12 --first-seed 100000")
     with Store.open(path, mode="read") as store:
-        seeds = store.seeds_present(spec_digest(ARM.specification()))
+        seeds = store.seeds_present(spec_digest(ARM.config.specification()))
         assert store.check() == []
     assert np.array_equal(seeds, np.arange(FIRST, FIRST + 12))
     # Without the option, the store's.
     again = bring(claim, path)
-    assert again["estimate"] == record["estimate"]
+    assert again.head.estimate == verdict.head.estimate
     assert plan_for([claim], "quick", path, 12).num_missing == 0
 
 

@@ -7,11 +7,12 @@ import pytest
 
 from ablations.evidence.evidence import Evidence
 from ablations.evidence.tuning import proposal_specification
-from ablations.protocol.arm import Arm, TuneConfig
+from ablations.protocol.arm import TuneConfig
 from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
 from ablations.running.oracle import propose
+from ablations.selfcheck.synthetic import drawn_arm
 from ablations.session import bring_up_to_date
 from ablations.store.store import Store
 
@@ -61,18 +62,17 @@ def test_nothing_is_printed(capsys):
 @pytest.mark.slow
 def test_a_claim_is_tuned_by_an_oracle_from_proposal_to_verdict(make_claim, tmp_path):
     config = xor_arm(num_steps=100)
-    arm = Arm(
-        config=config,
-        tune=TuneConfig(
-            oracle="bayesian", trials=5, bounds=(1e-4, 10.0), score=solved(), seeds=20
-        ),
+    tune = TuneConfig(
+        oracle="bayesian", trials=5, bounds=(1e-4, 10.0), score=solved(), seeds=20
     )
-    share = SuccessRate(label="s", arm="arm", score=solved(), bound=0.05)
-    claim = make_claim(share, arms={"arm": arm})
+    arm = drawn_arm("arm", config, tune)
+    claim = make_claim(
+        SuccessRate(key="s", label="s", arm=arm, score=solved(), bound=0.05)
+    )
     path = tmp_path / "store.sqlite"
-    (record,) = bring_up_to_date([claim], "quick", 20, "cpu", path, io.StringIO())
-    assert record["verdict"] == "supported"
-    assert record["arms"][0]["num_trials"] == 5
+    (verdict,) = bring_up_to_date([claim], "quick", 20, "cpu", path, io.StringIO())
+    assert verdict.verdict == "supported"
+    assert verdict.arms[0]["num_trials"] == 5
     with Store.open(path, mode="read") as store:
         choice = Evidence(store).choice(arm)
     # Very small and very large rates do not solve XOR in 100 updates.

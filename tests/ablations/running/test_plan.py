@@ -9,6 +9,7 @@ from ablations.protocol.network_runs import DATA_BYTES, FIT_RUNS, STACK_SIZES, A
 from ablations.rigs.depth.recipes import recipe_config
 from ablations.rigs.xor import solved, xor_arm
 from ablations.running.plan import FEW_STACKS, LEAD, Request, make_plan, pack
+from ablations.selfcheck.synthetic import drawn_arm
 from ablations.store.store import spec_digest
 from ablations.tasks import TaskConfig, make_task
 from models.config import ConfigError
@@ -16,12 +17,19 @@ from models.config import ConfigError
 ARM = xor_arm()
 
 
-def share(arm: str) -> SuccessRate:
-    return SuccessRate(label=arm, arm=arm, score=solved(), bound=0.5)
+def share(arm: Arm, **changes) -> SuccessRate:
+    key = "k" + arm.name.replace(" ", "_").lower()
+    fields = {"key": key, "label": arm.name, "score": solved(), "bound": 0.5}
+    return SuccessRate(**(fields | changes), arm=arm)
 
 
-def claim_on(make_claim, **arms):
-    return make_claim(*(share(name) for name in arms), arms=arms)
+def claim_on(make_claim, **configs):
+    """Make a claim on one share of each arm; arms may be given by their config."""
+    arms = [
+        config if isinstance(config, Arm) else drawn_arm(name, config)
+        for name, config in configs.items()
+    ]
+    return make_claim(*map(share, arms))
 
 
 def wanted_runs(plan) -> list[tuple[str, int]]:
@@ -49,7 +57,7 @@ def test_runs_that_claims_share_are_planned_once(make_claim):
 
 
 def test_the_arm_that_needs_most_seeds_decides_for_a_shared_run(make_claim):
-    few = claim_on(make_claim, arm=Arm(config=ARM, max_seeds=12))
+    few = claim_on(make_claim, arm=drawn_arm("arm", ARM).replace(max_seeds=12))
     many = claim_on(make_claim, arm=ARM)
     for claims in ([few, many], [many, few]):
         assert make_plan(claims, "quick", NoRuns()).num_wanted == 20
@@ -61,10 +69,10 @@ def test_every_wanted_run_is_planned_for_every_claim_of_the_suite():
     planned = set(wanted_runs(plan))
     for registered in claims:
         claim = registered.claim
-        for name, arm in claim.arms.items():
+        for arm in claim.arms.values():
             if arm.tune is None:
                 digest = spec_digest(arm.config.specification())
-                count = claim.num_seeds(name, "standard", 30)
+                count = claim.num_seeds(arm, "standard", 30)
                 assert {(digest, seed) for seed in range(count)} <= planned
 
 
@@ -239,9 +247,8 @@ def test_first_stacks_are_spread_among_those_that_need_no_compiler(make_claim):
 
 def test_a_structure_has_one_size_before_and_after_tuning(hand_made, make_claim):
     rates = (0.01, 0.1, 1.0)
-    arm = Arm(
-        config=ARM, tune=TuneConfig(learning_rates=rates, score=solved(), seeds=5)
-    )
+    tune = TuneConfig(learning_rates=rates, score=solved(), seeds=5)
+    arm = drawn_arm("arm", ARM, tune)
     claim = claim_on(make_claim, arm=arm)
     before = make_plan([claim], "quick", hand_made.store, 80)
     for rate in rates:
@@ -280,7 +287,7 @@ def test_runs_that_failed_are_there_and_are_not_trained_again(hand_made, make_cl
 
 def test_a_measurement_is_planned_once_and_until_it_is_stored(hand_made, make_claim):
     checks = [
-        ExactCheck(label=q, measurement="cost", quantity=q, expected=0.0)
+        ExactCheck(key=q, label=q, measurement="cost", quantity=q, expected=0.0)
         for q in ("mean", "total")
     ]
     claim = make_claim(*checks)
@@ -292,7 +299,7 @@ def test_a_measurement_is_planned_once_and_until_it_is_stored(hand_made, make_cl
 def test_tuned_runs_wait_for_the_choice_and_then_follow(hand_made, make_claim):
     rates = (0.01, 0.1, 1.0)
     tune = TuneConfig(learning_rates=rates, score=solved(), seeds=5)
-    arm = Arm(config=ARM, tune=tune)
+    arm = drawn_arm("arm", ARM, tune)
     claim = claim_on(make_claim, arm=arm)
     plan = make_plan([claim], "quick", hand_made.store)
     assert plan.waiting
@@ -314,12 +321,13 @@ def test_a_grid_grows_by_planning_again_and_its_rivals_with_it(hand_made, make_c
     rates = (0.01, 0.1, 1.0)
     tune = TuneConfig(learning_rates=rates, score=solved(), seeds=5)
     arms = {
-        "a": Arm(config=ARM, tune=tune),
-        "b": Arm(config=xor_arm(activation="relu"), tune=tune),
-        "alone": Arm(config=xor_arm(activation="tanh"), tune=tune),
+        "a": drawn_arm("a", ARM, tune),
+        "b": drawn_arm("b", xor_arm(activation="relu"), tune),
+        "alone": drawn_arm("alone", xor_arm(activation="tanh"), tune),
     }
-    both = Agreement(label="ab", arm="a", other="b", score=solved(), bound=0.5)
-    claim = make_claim(both, share("alone"), arms=arms)
+    fields = {"key": "ab", "label": "ab", "score": solved(), "bound": 0.5}
+    both = Agreement(**fields, arm=arms["a"], other=arms["b"])
+    claim = make_claim(both, share(arms["alone"]))
     # For a the best rate is 10, for the others 0.1.
     best = {name: 10.0 if name == "a" else 0.1 for name in arms}
     rounds = []
@@ -341,7 +349,8 @@ def test_a_grid_grows_by_planning_again_and_its_rivals_with_it(hand_made, make_c
     # then two for b, which tries as many in the end.
     assert rounds[0] == 45
     assert rounds[1:] == [25, 5, 5, 5]
-    choices = {n: hand_made.case(claim.claim, 20).choice(n) for n in arms}
+    case = hand_made.case(claim.claim, 20)
+    choices = {name: case.choice(arm) for name, arm in arms.items()}
     assert {n: len(c.tried) for n, c in choices.items()} == {"a": 5, "b": 5, "alone": 3}
     assert {n: c.learning_rate for n, c in choices.items()} == best
 
@@ -349,7 +358,7 @@ def test_a_grid_grows_by_planning_again_and_its_rivals_with_it(hand_made, make_c
 def test_the_default_rate_is_trained_on_the_seeds_that_judge(hand_made, make_claim):
     rates = (0.01, 0.1, 1.0)
     tune = TuneConfig(learning_rates=rates, score=solved(), seeds=5, show_default=True)
-    claim = claim_on(make_claim, arm=Arm(config=ARM, tune=tune))
+    claim = claim_on(make_claim, arm=drawn_arm("arm", ARM, tune))
     runs = wanted_runs(make_plan([claim], "quick", hand_made.store))
     default = spec_digest(ARM.specification())
     assert [seed for digest, seed in runs if digest == default] == list(range(20))
@@ -370,12 +379,9 @@ def test_the_guess_of_the_time_grows_with_runs_updates_and_by_fit():
     assert seconds(10) < seconds(10, engine="fit")
 
 
-def test_the_quick_preset_plans_nothing_that_is_beyond_it(make_claim):
-    arms = {"plain": xor_arm(), "wide": xor_arm(hidden_units=(64,))}
-    both = [
-        SuccessRate(label=name, arm=name, score=solved(500), bound=0.5) for name in arms
-    ]
-    claim = make_claim(*both, arms=arms, beyond_quick=("wide",))
+def test_the_quick_preset_plans_nothing_that_it_leaves_out(make_claim):
+    wide = drawn_arm("wide", xor_arm(hidden_units=(64,)))
+    claim = make_claim(share(drawn_arm("plain", ARM)), share(wide, quick=False))
     wanted = {
         preset: make_plan([claim], preset, NoRuns()).num_wanted
         for preset in ("quick", "standard")
@@ -386,6 +392,6 @@ def test_the_quick_preset_plans_nothing_that_is_beyond_it(make_claim):
 def test_the_quick_preset_plans_nothing_for_a_claim_left_to_the_standard_one(
     make_claim,
 ):
-    claim = make_claim(share("arm"), arms={"arm": ARM}, standard_only=True)
+    claim = make_claim(share(drawn_arm("arm", ARM)), standard_only=True)
     wanted = [make_plan([claim], p, NoRuns()).num_wanted for p in ("quick", "standard")]
     assert wanted == [0, 40]

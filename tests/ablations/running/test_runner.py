@@ -10,6 +10,7 @@ from ablations.rigs.xor import PRINTED_FIT, solved, xor_arm
 from ablations.running import runner
 from ablations.running.plan import Plan, Request, Stack, make_plan, pack
 from ablations.running.runner import execute, machine, train
+from ablations.selfcheck.synthetic import drawn_arm
 from ablations.store.store import Store, spec_digest
 from ablations.tasks import TaskConfig, make_task
 from ablations.training import backend
@@ -190,13 +191,19 @@ def test_what_was_stored_before_an_error_stays(stack, tmp_path, monkeypatch):
 def test_a_claim_that_was_executed_needs_nothing_more(tmp_path, make_claim):
     claim = make_claim(
         ExactCheck(
+            key="m",
             label="m",
             measurement="output_formula",
             quantity="any",
             expected=0.0,
         ),
-        SuccessRate(label="s", arm="arm", score=solved(), bound=0.5),
-        arms={"arm": arm()},
+        SuccessRate(
+            key="s",
+            label="s",
+            arm=drawn_arm("arm", arm()),
+            score=solved(),
+            bound=0.5,
+        ),
     )
     steps = []
     with Store.open(tmp_path / "twice.sqlite") as store:
