@@ -22,15 +22,19 @@ BLOCK = re.compile(
     flags=re.MULTILINE | re.DOTALL,
 )
 INLINE = re.compile(r"`(ablations [^`\n]+)`")
+NEW_READOUT = "## 6. A claim that needs a new readout"
+MOST_LINES = 100
+"""Lines of claim, readout and test together that a question of a new kind may take."""
 
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory):
     """Return a folder as a reader has it: the code, a file of customers, a store."""
     folder = tmp_path_factory.mktemp("docs") / "clone"
-    for name in ("ablations", "models", "reports"):
+    for name in ("ablations", "models", "reports", "tests"):
         ignored = shutil.ignore_patterns("__pycache__", "published")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", folder)
     rng = np.random.default_rng(0)
     age, visits = rng.integers(18, 90, 240), rng.poisson(3, 240)
     left = np.where((age > 50) == (visits > 2), "yes", "no")
@@ -52,9 +56,10 @@ def clone(original, tmp_path):
 def run(command, folder):
     """Run one line as a shell in the folder would, and return what it printed."""
     name, *arguments = shlex.split(command)
-    assert name == "ablations"
+    assert name in ("ablations", "python")
+    start = ["-m", "ablations"] if name == "ablations" else []
     done = subprocess.run(  # noqa: S603 - our own documentation
-        [sys.executable, "-m", "ablations", *arguments],
+        [sys.executable, *start, *arguments],
         cwd=folder,
         capture_output=True,
         encoding="utf-8",
@@ -66,10 +71,14 @@ def run(command, folder):
     return done.stdout
 
 
-def follow(page, folder):
-    """Write every file and type every command of a page; return the commands."""
+def read(page):
+    return (DOCS / page).read_text(encoding="utf-8")
+
+
+def follow(text, folder):
+    """Write every file and type every command of a text; return the commands."""
     typed = []
-    for block in BLOCK.finditer((DOCS / page).read_text(encoding="utf-8")):
+    for block in BLOCK.finditer(text):
         if block["file"]:
             (folder / block["file"]).write_text(block["text"], encoding="utf-8")
         elif block["language"] == "sh":
@@ -82,7 +91,7 @@ def follow(page, folder):
 
 @pytest.mark.slow
 def test_whoever_follows_the_tutorial_sees_their_claim_in_the_report(clone):
-    typed = follow("tutorial.md", clone)
+    typed = follow(read("tutorial.md").partition(NEW_READOUT)[0], clone)
     assert len(typed) >= 7
     page = (clone / "report/index.html").read_text(encoding="utf-8")
     assert '<article id="tanh_solves_xor_more_often_than_relu"' in page
@@ -92,9 +101,29 @@ def test_whoever_follows_the_tutorial_sees_their_claim_in_the_report(clone):
     assert found.startswith("Supported.")
 
 
+def test_a_claim_with_a_readout_and_its_test_takes_at_most_a_hundred_lines():
+    page = read("tutorial.md").partition(NEW_READOUT)[2]
+    files = [block["text"] for block in BLOCK.finditer(page) if block["file"]]
+    num_lines = sum(len(text.splitlines()) for text in files)
+    assert len(files) == 3
+    assert num_lines <= MOST_LINES
+    assert f"That is all: {num_lines} lines" in page
+
+
+@pytest.mark.slow
+def test_whoever_adds_a_readout_sees_its_test_pass_and_its_claim_judged(clone):
+    typed = follow(read("tutorial.md").partition(NEW_READOUT)[2], clone)
+    assert len(typed) == 2
+    told = run("ablations verdicts small_weights_can_go --json", clone)
+    (verdict,) = json.loads(told)
+    assert verdict["verdict"] == "conditional"
+    assert verdict["boundary"] == "holds up to share removed 0.1, fails from 0.5 on"
+    assert verdict["answer"].startswith("It depends: a tenth of the weights can go,")
+
+
 @pytest.mark.slow
 def test_every_command_of_the_how_to_works_in_its_order(clone):
-    typed = follow("how-to.md", clone)
+    typed = follow(read("how-to.md"), clone)
     assert len(typed) >= 9
     for path in (
         "answer/report.md",
