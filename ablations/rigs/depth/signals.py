@@ -27,10 +27,8 @@ DEPTHS = (4, 8)
 """Numbers of layers at which signals begin to fade."""
 
 UPDATES = ("kernel_gradient_norm", "kernel_update_ratio")
-"""What arms of up to eight layers record beside their curves."""
-
 STATES = (*UPDATES, "saturated_share", "slope_second_moment")
-"""What arms that never train record."""
+"""What arms of up to eight layers and arms that never train record."""
 
 STEPS = (0, 50, 100, 150, 200, 300, 400, NUM_STEPS)
 """Numbers of updates at which arms of up to eight layers are recorded."""
