@@ -42,11 +42,8 @@ def until(at: int) -> str:
     return "at the start" if at == 0 else f"in the first {at:,} updates"
 
 
-MOSTLY = 0.6
-"""Share of runs that counts as most of them; ten of ten runs show it."""
-
-RARELY = 0.4
-"""Share of runs that counts as few of them; none of ten runs shows it."""
+MOSTLY, RARELY = 0.6, 0.4
+"""Shares that count as most runs and as few; ten of ten and none of ten show them."""
 
 
 def mostly(

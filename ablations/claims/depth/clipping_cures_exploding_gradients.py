@@ -13,7 +13,7 @@ from ablations.rigs.depth import recurrent as rig
 from ablations.rigs.depth import signals
 from ablations.rigs.depth.recipes import OWN_RATE, accuracy
 from ablations.rigs.depth.recurrent import Ungated, echo_arm, few, stays_finite
-from ablations.rigs.depth.signals import CAREFUL, DEEP, exploding, finite
+from ablations.rigs.depth.signals import CLIPS, DEEP, exploding, finite
 from ablations.rigs.readings import compare, mostly
 
 CASES: dict[str, dict[str, Any]] = {
@@ -38,15 +38,9 @@ def _as_good(cell: Ungated, case: str) -> Comparison:
     return compare(arm, "no_less", good, score, 0.05, key=key, quick=quick)
 
 
-def _finite_deep(kind: str) -> SuccessRate:
-    key = f"finite_{kind}"
-    return mostly(exploding(kind), finite(), key=key, at=DEEP, quick=False)
-
-
 def _as_good_deep(kind: str) -> Comparison:
-    arm, key = exploding(kind), f"accurate_{kind}"
-    score = accuracy()
-    return compare(arm, "no_less", CAREFUL, score, 0.02, key=key, at=DEEP, quick=False)
+    arm, key, score = exploding(kind), f"accurate_{kind}", accuracy()
+    return compare(arm, "no_less", signals.CAREFUL, score, 0.02, key=key, **DEEP)
 
 
 CLAIM = Claim(
@@ -56,11 +50,14 @@ CLAIM = Claim(
     reference="Pascanu, Mikolov and Bengio (2013), On the difficulty of training"
     " recurrent neural networks",
     axis="network",
-    core=(*map(_finite, ("norm", "value", "mild")), *map(_finite_deep, signals.CLIPS)),
+    core=(
+        *map(_finite, ("norm", "value", "mild")),
+        *(mostly(exploding(k), finite(), key=f"finite_{k}", **DEEP) for k in CLIPS),
+    ),
     beside=(
         _finite("tight"),
         *(_as_good(cell, case) for cell in rig.CELLS for case in CASES),
-        *map(_as_good_deep, signals.CLIPS),
+        *map(_as_good_deep, CLIPS),
     ),
     controls=(
         few(echo_arm("linear", **PLAIN), stays_finite(), key="plain"),

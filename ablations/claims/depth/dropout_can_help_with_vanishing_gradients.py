@@ -49,8 +49,8 @@ CLAIM = Claim(
         "core !small_learns !glorot_learns !relu_learns": "Yes, but too little:"
         " dropping half of the sigmoid units makes the first gradient {glorot.power}"
         " times as large, and {glorot_learns} runs learn.",
-        "core": "Yes: dropout makes the first gradient thrice as large from every start.",
-        "!core": "No: dropout makes the first gradient thrice as large from no start.",
+        "core": "Yes: dropout triples the first gradient, or more, from every start.",
+        "!core": "No: from no start does dropout triple the first gradient.",
     },
     how="{glorot.n} networks of twenty layers, with dropout behind each and without,"
     " were measured in training mode, before 500 updates of plain descent and after.",

@@ -21,18 +21,15 @@ def _multiplies(radius: float) -> SuccessRate:
         quantity="growth_per_step",
         at_least=0.98 * radius,
         at_most=1.02 * radius,
-        words="lengthen the gradient by the radius per step",
+        words="multiply the gradient by the radius per step, within 2 %",
     )
     arm, key = growth_arm("linear", radius, 100), f"step_{100 * radius:.0f}"
     return mostly(arm, score, 0.95, key=key)
 
 
 def _ends(radius: float, word: str) -> SuccessRate:
-    words = f"have a {word} gradient at the start"
-    low, high = (0.0, None) if radius > 1.0 else (None, 0.0)
-    score = ScoreConfig(
-        quantity="log10_growth", words=words, at_least=low, at_most=high
-    )
+    bound = {"at_least": 0.0} if radius > 1.0 else {"at_least": None, "at_most": 0.0}
+    score = EXPLODES.replace(words=f"have a {word} gradient at the start", **bound)
     return mostly(growth_arm("linear", radius, 100), score, 0.95, key=word)
 
 

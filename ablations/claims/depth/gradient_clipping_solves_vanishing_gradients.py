@@ -6,14 +6,7 @@ A gradient below the bound passes as it is, so one that has vanished stays vanis
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth import signals as rig
-from ablations.rigs.depth.recipes import (
-    BASICS,
-    LEARNING,
-    SEEDS,
-    Changes,
-    learns,
-    succeeds,
-)
+from ablations.rigs.depth.recipes import BASICS, LEARNING, SEEDS, Changes, succeeds
 from ablations.rigs.readings import at_least, at_most, equals, rarely
 
 CLIPPING, GAP = "gradient_clipping", "gap_of_a_large_gradient_to_the_bound"
@@ -46,7 +39,7 @@ CLAIM = Claim(
         succeeds(TIGHT, "tight", quick=False),
     ),
     controls=(
-        rarely(rig.trained(**EIGHT), learns(), key="plain"),
+        rarely(rig.trained(**EIGHT), rig.learns(), key="plain"),
         succeeds(RELU, "relu"),
         # Within rounding of float32.
         at_most(CLIPPING, "excess_over_the_bound", 0.0, 1e-5, key="excess"),

@@ -71,14 +71,13 @@ RATES = {
 NUM_TRIALS = {model: 3 if model == "random_forest" else 5 for model in TRIALS}
 """Settings that a classical model tries; those of forests matter least."""
 
-TASKS = {
+WORDS = {
     "gmm10": "clusters",
     "breast_cancer_split": "breast cancer",
     "tabular": "boxes",
     "regression8": "products of inputs",
-}
-FEATURES = {"shuffled_pixels": "shuffled pixels", "engineered": "features by hand"}
-MODELS = {
+    "shuffled_pixels": "shuffled pixels",
+    "engineered": "features by hand",
     "rbf_svm": "support vectors",
     "random_forest": "forest",
     "gradient_boosting": "boosting",
@@ -118,8 +117,8 @@ def network_config(
 
 def levels_on(task: TaskConfig, **levels: Level) -> dict[str, Level]:
     """Return levels together with those of a task."""
-    found = {**levels, "task": TASKS.get(task.name, task.name)}
-    features = FEATURES.get(task.features or "")
+    found = {**levels, "task": WORDS.get(task.name, task.name)}
+    features = WORDS.get(task.features or "")
     return found | ({"features": features} if features else {})
 
 
@@ -138,7 +137,7 @@ def network(
 def classical(model: str, task: TaskConfig) -> Arm:
     """Return a classical model at its best setting on validation rows."""
     fields: dict[str, Any] = {"model": model, "trials": NUM_TRIALS[model]}
-    levels = levels_on(task, model=MODELS.get(model, model))
+    levels = levels_on(task, model=WORDS.get(model, model))
     return Arm(levels=levels, config=ClassicalConfig(task=task, **fields))
 
 

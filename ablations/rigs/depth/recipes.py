@@ -41,13 +41,8 @@ SWITCHES = ("ReLU", "init", "Adam", "batch norm", "skip")
 NAMES = {"init": "matched weights", "skip": "skips"}
 """What switches are called in sentences, where that is not their name."""
 
-DEPTH = 20
-WIDTH = 64
-BATCH_SIZE = 32
-NUM_STEPS = 500
-
-LONG = 2000
-"""Updates of arms that show whether the others were only slow."""
+DEPTH, WIDTH, BATCH_SIZE, NUM_STEPS, LONG = 20, 64, 32, 500, 2000
+"""`LONG` are updates of arms that show whether the others were only slow."""
 
 LOG_STEPS = (0, 200, 500, 1000, 2000)
 """Numbers of updates at which deep runs are recorded."""
@@ -67,11 +62,8 @@ TINY_RATES = (0.00001, 0.0001, 0.001, 0.01, 0.1)
 """Rates for networks whose gradients explode, so that none fails for want of small
 ones; what they are compared with tries the same."""
 
-CHANCE = 0.1
-"""Accuracy of guessing one of ten classes."""
-
-LEARNS = 0.5
-"""Training accuracy that counts as having learned: five times chance."""
+CHANCE, LEARNS = 0.1, 0.5
+"""Accuracy of guessing one of ten classes, and one that counts as having learned."""
 
 SEEDS = SeedPlan(quick=10, standard=20, full=100)
 """Deep runs are expensive, and most effects here are all or nothing."""
@@ -94,11 +86,7 @@ CLUSTERS = TaskConfig(name="gmm10", num_train=1024, num_val=512, num_test=1024)
 """Ten classes of four clusters each, for questions of trainability."""
 
 PROBES = ("kernel_gradient_norm",)
-"""What recipes record beside their curves under plain gradient descent.
-
-Claims on gradients read it there. Under Adam nobody does, and it would be nearly half
-of what has to be compiled.
-"""
+"""What is recorded under plain gradient descent; under Adam it is slow to compile."""
 
 WORDS = {
     "relu": "ReLU",
@@ -133,8 +121,7 @@ FACTORS = {
 def levels_of(changes: Mapping[str, Any]) -> dict[str, Level]:
     """Return the arguments of `deep_config` that set an arm apart as its levels.
 
-    The gain of weights is told where it is not 1, and what is clipped or frozen where
-    something is.
+    The gain of weights is told where it is not 1.
     """
     levels: dict[str, Level] = {}
     for argument, factor in FACTORS.items():
@@ -328,11 +315,7 @@ def evens_out(
 
 
 ENOUGH_ALONE = ("batch norm", "skip")
-"""Switches that alone let some deep networks learn, as trials on other seeds showed.
-
-Beside one of them a switch must do better than that one does alone; beside any other,
-it is enough that most runs learn.
-"""
+"""Switches that alone let some networks learn, so that others must add to them."""
 
 
 def switch_key(switch: str) -> str:

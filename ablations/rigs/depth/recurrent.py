@@ -27,8 +27,6 @@ SOURCE = "Basics of deep learning, exploding gradient problem"
 
 Ungated = Literal["linear", "tanh"]
 CELLS: tuple[Ungated, ...] = ("linear", "tanh")
-RADII = (1.5, 2.0)
-"""Spectral radii of the bad starts."""
 
 CLIPPED_RATES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 """Learning rates of gradient descent; tight clipping wants the largest."""
@@ -38,11 +36,8 @@ UNCLIPPED_RATES = (1e-6, 1e-4, 0.01, 0.03, 0.1, 0.3)
 
 ADAM_RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
 
-LEARNS = 0.9
-"""Share of held-out symbols, four times chance, that only real learning names."""
-
-MOST = 0.65
-"""Bound of a share that counts as most runs, low enough for ten seeds to tell."""
+LEARNS, MOST = 0.9, 0.65
+"""Share of symbols that only real learning names, and of runs that counts as most."""
 
 SEEDS = SeedPlan(quick=10, standard=20, full=100)
 
@@ -53,11 +48,7 @@ ACCURACY = ScoreConfig(
 
 
 def _tune(score: ScoreConfig, rates: tuple[float, ...]) -> TuneConfig:
-    """Return the tuning of all arms that are judged by one score.
-
-    Tuning seeds have rows of their own, so their held-out rows may choose. Rates within
-    two points of the best count as equally good.
-    """
+    """Return the tuning by a score, on the held-out rows of the tuning seeds."""
     seeds = RecurrentConfig.chunk_size
     return TuneConfig(
         learning_rates=rates, score=score, seeds=seeds, widen=2, tolerance=0.02
@@ -120,8 +111,7 @@ GOOD_STARTS = (
 def growth_arm(activation: Ungated, radius: float, length: int) -> Arm:
     """Return gradients sent back through untrained networks.
 
-    Linear units have Gaussian kernels, the general case; tanh units orthogonal ones,
-    as in Keras, the case most prone to explode.
+    Linear units have Gaussian kernels; tanh units orthogonal ones, as in Keras.
     """
     config = GradientGrowthConfig(
         activation=activation,

@@ -18,19 +18,8 @@ from typing import Any
 from ablations.protocol.arm import Arm, Level, name_of
 from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.depth.recipes import (
-    DEPTH,
-    NUM_STEPS,
-    PROBES,
-    SMALL,
-    TINY_RATES,
-    deep_config,
-    learns,
-    levels_of,
-    recipe,
-    succeeds,
-    tuned,
-)
+from ablations.rigs.depth import recipes as rig
+from ablations.rigs.depth.recipes import DEPTH, NUM_STEPS, SMALL, learns, recipe, tuned
 from ablations.rigs.readings import Told, mostly, rarely, when
 from models.config import InitializerConfig
 
@@ -38,10 +27,8 @@ DEPTHS = (4, 8)
 """Numbers of layers at which signals begin to fade."""
 
 UPDATES = ("kernel_gradient_norm", "kernel_update_ratio")
-"""What arms of up to eight layers record beside their curves."""
-
 STATES = (*UPDATES, "saturated_share", "slope_second_moment")
-"""What arms that never train record."""
+"""What arms of up to eight layers and arms that never train record."""
 
 STEPS = (0, 50, 100, 150, 200, 300, 400, NUM_STEPS)
 """Numbers of updates at which arms of up to eight layers are recorded."""
@@ -78,7 +65,7 @@ CLIPS = {"value": 0.01, "norm": 1.0, "global_norm": 1.0}
 def _levels(changes: dict[str, Any]) -> dict[str, Level]:
     """Return the levels of an arm whose activation, weights and depth are told."""
     usual = {"activation": "sigmoid", "initializer": SMALL, "depth": DEPTH}
-    return levels_of(usual | changes)
+    return rig.levels_of(usual | changes)
 
 
 def start_of(arm: Arm) -> str:
@@ -89,26 +76,26 @@ def start_of(arm: Arm) -> str:
 
 def start(**changes: Any) -> Arm:
     """Return an arm of `deep_config` that is measured before any update."""
-    config = deep_config(num_steps=0, probes=STATES, **changes)
+    config = rig.deep_config(num_steps=0, probes=STATES, **changes)
     return Arm(levels={**_levels(changes), "training": "untrained"}, config=config)
 
 
 def trained(*, tune: dict[str, Any] | None = None, **changes: Any) -> Arm:
     """Return a tuned arm of `deep_config`; `tune` are arguments of `tuned`."""
     rates = RATES[changes.get("optimizer", "sgd")]
-    config = deep_config(**_recorded(changes))
+    config = rig.deep_config(**_recorded(changes))
     return tuned(config, _levels(changes), rates=rates, **(tune or {}))
 
 
 def untuned(**changes: Any) -> Arm:
     """Return an arm of a few layers at the learning rate that is given."""
-    return Arm(levels=_levels(changes), config=deep_config(**_recorded(changes)))
+    return Arm(levels=_levels(changes), config=rig.deep_config(**_recorded(changes)))
 
 
 def _recorded(changes: dict[str, Any]) -> dict[str, Any]:
     """Return arguments of `deep_config`; deeper arms record what recipes do."""
     is_deep = changes.get("depth", DEPTH) > max(DEPTHS)
-    return RECORDED | ({"probes": PROBES} if is_deep else {}) | changes
+    return RECORDED | ({"probes": rig.PROBES} if is_deep else {}) | changes
 
 
 def first_gradient(at: int = 0) -> ScoreConfig:
@@ -161,27 +148,27 @@ def exploding(clip: str | None = None, penalty: float = 0.0) -> Arm:
     changes: dict[str, Any] = {"probes": ()} if clip or penalty else {}
     changes["training"] = {f"clip_{clip}": CLIPS[clip]} if clip else None
     changes |= {"initializer": TOO_LARGE, "depth": DEPTH, "l2": penalty}
-    return recipe(("ReLU",), rates=TINY_RATES, **changes)
+    return recipe(("ReLU",), rates=rig.TINY_RATES, **changes)
 
 
-CAREFUL = recipe(("ReLU", "init"), rates=TINY_RATES, depth=DEPTH)
+CAREFUL = recipe(("ReLU", "init"), rates=rig.TINY_RATES, depth=DEPTH)
 """The network that a remedy for exploding weights is compared with."""
 
-DEEP = ("network", "twenty layers")
-"""The condition of predictions on `exploding`, beside those on other networks."""
+DEEP = Told(at=("network", "twenty layers"), quick=False)
+"""What is said of predictions on `exploding`, beside those on other networks."""
 
 
 def penalty_helps(
     penalty: float, *, finite_key: str, learns_key: str
 ) -> tuple[SuccessRate, SuccessRate]:
     """Predict that a penalty alone averts overflow and lets 20 layers learn."""
-    arm, told = exploding(penalty=penalty), Told(at=DEEP, quick=False)
-    averts = mostly(arm, finite(), key=finite_key, **told)
-    return averts, succeeds(arm, learns_key, **told)
+    arm = exploding(penalty=penalty)
+    averts = mostly(arm, finite(), key=finite_key, **DEEP)
+    return averts, rig.succeeds(arm, learns_key, **DEEP)
 
 
 DEEP_CONTROLS = (
     rarely(exploding(), learns(), key="deep_without", quick=False),
-    succeeds(CAREFUL, "deep_careful", quick=False),
+    rig.succeeds(CAREFUL, "deep_careful", quick=False),
 )
 """What must hold before a remedy for exploding weights can be told from luck."""
