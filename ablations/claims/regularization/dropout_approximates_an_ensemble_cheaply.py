@@ -70,8 +70,7 @@ CLAIM = Claim(
     answers={
         "core": "Yes: one network with dropout does as well as five together.",
         "good50 like50 !good20": (
-            "Not settled: with half of the units dropped one network matches five; with"
-            " a fifth dropped it falls {good20} percentage points short."
+            "Not settled: it is so with half dropped, not a fifth."
         ),
         "!core": "No: one network with dropout falls short of five together.",
     },

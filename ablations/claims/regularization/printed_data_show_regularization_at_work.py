@@ -12,7 +12,7 @@ from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.readings import at_least, compare, equals
+from ablations.rigs.readings import Said, at_least, compare, equals
 from ablations.rigs.regularization.noisy_labels import FEW_SEEDS, SOURCE
 from ablations.rigs.regularization.readings import less_is_better, within_runs
 
@@ -28,8 +28,8 @@ ARMS = {
     "both": _network("both, as printed", l2=1e-4, dropout=(0.3, 0.2)),
     "strong": _network("L2 a hundred times as strong", l2=1e-2),
 }
-NEITHER = ARMS["neither"]
-STEPS = dict(zip(NEITHER.config.epochs, NEITHER.config.recorded_steps(), strict=True))
+NEITHER, PLAIN = ARMS["neither"], RandomTargetsConfig()
+STEPS = dict(zip(PLAIN.epochs, PLAIN.recorded_steps(), strict=True))
 """Updates after 10 epochs, as in the commented line of the code, and after 100."""
 GUESS = "val_squared_error_of_constant"
 NAMES = {GUESS: "that of a constant guess", "squared_error": "training error"}
@@ -42,13 +42,13 @@ def _error(epochs: int, part: str = "val_squared_error") -> ScoreConfig:
 
 def _against_none(key: str, epochs: int) -> Comparison:
     by = _error(epochs), 0.1 / 12  # a tenth of the variance of a target
-    told = {"key": f"{key}_{epochs}", "quick": False}
+    told: Said = {"key": f"{key}_{epochs}", "quick": False}
     return compare(ARMS[key], "less", NEITHER, *by, **told)
 
 
 def _against_guess(key: str, epochs: int) -> Comparison:
     scores = _error(epochs), _error(epochs, GUESS)
-    told = {"key": f"{key}_guess_{epochs}", "quick": False}
+    told: Said = {"key": f"{key}_guess_{epochs}", "quick": False}
     return within_runs(ARMS[key], *scores, 0.0, "less", **told)
 
 
@@ -84,7 +84,6 @@ CLAIM = Claim(
         "!core": "No: neither L2 nor dropout changes the validation error noticeably.",
     },
     how="The printed network on {dropout_100.n} draws of its random data.",
-    caveats="The line that would train it is a comment, with ten epochs. Errors leave"
-    " out the penalty, which Keras adds to the losses it prints.",
+    caveats="Errors leave out the penalty, which Keras adds to the losses it prints.",
     figure="effects",
 )

@@ -9,7 +9,7 @@ from functools import partial
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
-from ablations.rigs.readings import at_least, at_most
+from ablations.rigs.readings import Said, at_least, at_most
 from ablations.rigs.regularization.noisy_labels import SOURCE
 
 KINDS = {
@@ -36,7 +36,7 @@ CHECKS = {
 
 def _check(word: str, kind: str) -> ExactCheck:
     (check, read, words), name = CHECKS[word], KINDS[kind]
-    told = {"key": f"{word}_{kind}", "label": f"{words}, {name}"}
+    told: Said = {"key": f"{word}_{kind}", "label": f"{words}, {name}"}
     return check("rescaled_networks", f"{read}_{kind}", at=("activation", name), **told)
 
 
@@ -44,8 +44,7 @@ CLAIM = Claim(
     statement="Small weights mean a simple function, and large ones a complicated one.",
     rows=("A-REG-9",),
     source=f"{SOURCE}, L2 regularization",
-    reference="Dinh et al. (2017), Sharp minima can generalize for deep nets; van"
-    " Laarhoven (2017)",
+    reference="Dinh et al. (2017), on sharp minima; van Laarhoven (2017)",
     axis="activation",
     core=tuple(_check("halved", kind) for kind in KINDS),
     beside=tuple(_check("moved", kind) for kind in KINDS),
@@ -58,7 +57,6 @@ CLAIM = Claim(
         ),
         "core": "Yes: halving the weights flattens the function, whatever activation.",
     },
-    how="Layers of random weights halved, or scaled up and down by turns, exactly.",
-    caveats="One hidden layer of 32 units before any training. That networks trained"
-    " under a penalty are smoother is another claim.",
+    how="Layers of random weights halved, or scaled up and down by turns tenfold.",
+    caveats="That trained networks under a penalty are smoother is another claim.",
 )

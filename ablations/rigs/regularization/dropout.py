@@ -135,12 +135,7 @@ def shared_config(width: int, share: float) -> ArmConfig:
 
 
 def regression_config(widths: tuple[int, ...] = (128, 64), **model: Any) -> ArmConfig:
-    """Return a network that fits numbers, by default of the printed program's widths.
-
-    Args:
-        widths: Units of the hidden layers.
-        model: Further fields of `MLPConfig`.
-    """
+    """Return a network that fits numbers, by default as wide as the printed program."""
     return noisy_config(
         task=INTERACTIONS,
         training={
@@ -156,11 +151,7 @@ def regression_config(widths: tuple[int, ...] = (128, 64), **model: Any) -> ArmC
 
 
 def retention_surface(task: str) -> Arm:
-    """Return networks that keep shares of units and inputs, of which one is chosen.
-
-    Args:
-        task: `clusters`, `digits`, or `eight inputs`, from which numbers are fitted.
-    """
+    """Return networks that keep shares of units and inputs, of which one is chosen."""
     config = {
         "clusters": noisy_config(),
         "digits": noisy_config(task=DIGITS, input_units=64, output_units=10),
