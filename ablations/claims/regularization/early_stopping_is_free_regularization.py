@@ -13,11 +13,11 @@ from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
 from ablations.rigs.regularization.readings import TIE, within_runs
 
 ARMS = rig.samples()
-STOPPED = rig.reading("test_accuracy_kept_5", "test accuracy when stopped")
+STOPPED = rig.reading("test_accuracy_kept_5", "early-stopped test accuracy")
 OTHERS = {
-    "gain": ("all_rows_end", "all rows for all epochs"),
-    "cost": ("all_rows_5", "all rows for as many epochs"),
-    "chosen": ("cross_validated", "all rows for cross-validated epochs"),
+    "gain": ("all_rows_end", "full-length"),
+    "cost": ("all_rows_5", "equally long"),
+    "chosen": ("cross_validated", "cross-validated"),
 }
 EARLY = "stopped_after_5", "stop within half of the epochs"
 
@@ -25,7 +25,9 @@ EARLY = "stopped_after_5", "stop within half of the epochs"
 def _over(other: str, key: str) -> Comparison:
     """Compare what is kept with training on all rows."""
     quantity, words = OTHERS[other]
-    others = rig.reading(f"test_accuracy_{quantity}", f"test accuracy with {words}")
+    others = rig.reading(
+        f"test_accuracy_{quantity}", f"all rows' {words} test accuracy"
+    )
     told: Said = {"key": f"{other}_{key}", "quick": key == "many"}
     if told["key"] == "cost_many":
         told["headline"] = True

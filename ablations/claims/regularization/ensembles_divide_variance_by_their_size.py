@@ -56,7 +56,7 @@ CLAIM = Claim(
     seeds=FEW_SEEDS,
     answers={
         "core": "Yes: the variance of four networks together is a fourth of one's.",
-        "!sets8 !half": "No: ten models that correlate by half keep {half.percent}.",
+        "!sets8 !half": "No: ten models correlated by half keep {half.percent} of it.",
     },
     how="Variances of the mean of ten correlated numbers were computed, and those of up"
     " to eight networks on {sets8.n} times four training sets of 320 rows.",

@@ -28,16 +28,16 @@ def _network(task: str, parts: str, strength: float = 1e-4) -> Arm:
 
 
 def _change(task: str, parts: str, other: str) -> Comparison:
+    key = f"{task}_{parts}_{other}"
     arms = _network(task, parts), _network(task, other)
-    key = f"{task}_{parts}_{other}".lower()
-    told: Said = {"key": key, "quick": key == "clusters_both_neither"}
+    told: Said = {"key": key.lower(), "quick": key == "clusters_both_neither"}
     direction: Direction = "greater" if task == "clusters" else "less"
     return generalizes(*arms, SCORES[task], direction, **told)
 
 
 def _together(task: str) -> Interaction:
-    told: Said = {"key": f"{task}_together", "quick": False}
     return Interaction(
+        key=f"{task}_together",
         neither=_network(task, "neither"),
         first=_network(task, "L2"),
         second=_network(task, "dropout"),
@@ -45,7 +45,7 @@ def _together(task: str) -> Interaction:
         score=SCORES[task],
         margin=TIE,
         direction="no_less" if task == "clusters" else "no_greater",
-        **told,
+        quick=False,
     )
 
 

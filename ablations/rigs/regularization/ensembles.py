@@ -56,13 +56,12 @@ def beside_one(quantity: str, k: int = MEMBERS) -> tuple[ScoreConfig, ScoreConfi
     sets with it drawn anew.
     """
     name = {"accuracy": "training accuracy"}.get(quantity, quantity.replace("_", " "))
-    name = name.replace("log2", "log2 of the")
     accurate = quantity.endswith("accuracy")
     one = ScoreConfig(
         quantity=f"{quantity}_of_1",
         better="higher" if accurate else "lower" if "loss" in quantity else None,
         failed_value=CHANCE if accurate else None,
-        words=f"{name} of one",
+        words=f"one model's {name}",
     )
-    together = f"{name} of {k} together"
+    together = f"{k} models' {name}"
     return one.replace(quantity=f"{quantity}_of_{k}", words=together), one

@@ -64,9 +64,9 @@ def sample(rows: int, noise: float = NOISE) -> Arm:
     return Arm(levels={"rows": rows, "labels": labels_of(noise)}, config=config)
 
 
-NO_TECHNIQUE = accuracy("test_accuracy_of_none", "test accuracy without technique")
-BEST = accuracy("test_accuracy_of_best", "test accuracy with the best technique")
-NOISY_COPIES = accuracy("test_accuracy_of_jitter", "test accuracy with noisy copies")
+NO_TECHNIQUE = accuracy("test_accuracy_of_none", "plain test accuracy")
+BEST = accuracy("test_accuracy_of_best", "the best technique's test accuracy")
+NOISY_COPIES = accuracy("test_accuracy_of_jitter", "noisy copies' test accuracy")
 
 DIGITS = TaskConfig(name="digits", scaling="unit")
 DIGIT_ACCURACY = accuracy().replace(failed_value=0.1)

@@ -63,12 +63,8 @@ def watched(
         epochs=EPOCHS[num_rows],
         patiences=PATIENCES,
     )
-    levels: dict[str, Level] = {
-        "rows": num_rows,
-        "labels": labels_of(noise),
-        "width": width,
-    }
-    return Arm(levels=levels, config=config)
+    levels: dict[str, Level] = {"rows": num_rows, "labels": labels_of(noise)}
+    return Arm(levels=levels | {"width": width}, config=config)
 
 
 def samples(width: int = WIDTH) -> dict[str, Arm]:
