@@ -8,7 +8,7 @@ For a linear model, noise on the inputs is an L2 penalty and nothing else.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
-from ablations.rigs.readings import equals
+from ablations.rigs.readings import Said, equals
 from ablations.rigs.regularization import penalties as rig
 from ablations.rigs.regularization.noisy_labels import NOISE, SEEDS, SOURCE
 from ablations.rigs.regularization.readings import generalizes, within_runs
@@ -25,7 +25,7 @@ def _noisy(key: str, rows: int, noise: float = NOISE) -> Comparison:
 
 def _copies(change: str, images: int) -> Comparison:
     arms = rig.augmented(change, images), SAME if images == FEW else MORE
-    told = {"key": f"{change}{images}", "quick": False, "family": True}
+    told: Said = {"key": f"{change}{images}", "quick": False, "family": True}
     return generalizes(*arms, rig.DIGIT_ACCURACY, **told)
 
 

@@ -8,8 +8,7 @@ the members of an ensemble do.
 from functools import partial
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison
-from ablations.protocol.prediction import Prediction
+from ablations.protocol.kinds import Comparison, Equivalence, SuccessRate
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.readings import mostly
 from ablations.rigs.regularization.dropout import BESIDE_ENSEMBLES as NETWORKS
@@ -18,43 +17,40 @@ from ablations.rigs.regularization.noisy_labels import SEEDS
 from ablations.rigs.regularization.readings import TIE, accuracy, alike, within_runs
 
 beside = partial(within_runs, NETWORKS)
-FIVE = accuracy("test_accuracy_ensemble_5", "test accuracy of five together")
-ONE = accuracy("test_accuracy_one", "test accuracy of one without dropout")
+FIVE = accuracy("test_accuracy_ensemble_5", "five networks' test accuracy")
+ONE = accuracy("test_accuracy_one", "one network's test accuracy")
 
 
-def _right(share: int, answerer: str, words: str) -> ScoreConfig:
-    words = f"test accuracy of {words} with {share} % dropped"
+def _right(answerer: str, words: str, share: int) -> ScoreConfig:
+    words = f"{words} {share} % dropout test accuracy"
     return accuracy(f"test_accuracy_{answerer}_{share}", words)
 
 
-def _like_five(of: object, words: str) -> ScoreConfig:
-    words = f"share of rows that {words} answers as five do"
+def _as_five(of: str, words: str = "") -> ScoreConfig:
+    words = f"share of rows that one{words} answers as five do"
     return accuracy(f"as_ensemble_{of}", words).replace(failed_value=0.0)
 
 
-PLAIN = _like_five("one", "one without dropout")
-
-
-def _beside(share: int) -> tuple[list[Comparison], list[Prediction]]:
-    """Compare with five networks, and with all sub-networks."""
-    right, at = _right(share, "scaled", "one network"), ("dropout", share / 100)
-    like = _like_five(share, f"one with {share} % dropped")
-    masks = _right(share, "masks", "all its sub-networks")
-    words = f"answer 97 % of rows as their sub-networks do, {share} % dropped"
-    agree = ScoreConfig(quantity=f"as_masks_{share}", at_least=0.97, words=words)
+def _beside_five(share: int) -> tuple[Comparison, Comparison]:
+    one, at = _right("scaled", "one network's", share), ("dropout", share / 100)
+    like = _as_five(f"{share}", f" with {share} % dropped")
     return (
-        [
-            beside(right, FIVE, direction="no_less", key=f"good{share}", at=at),
-            beside(like, PLAIN, key=f"like{share}", at=at),
-        ],
-        [
-            alike(NETWORKS, NETWORKS, right, TIE, masks, key=f"mean{share}"),
-            mostly(NETWORKS, agree, key=f"answers{share}"),
-        ],
+        beside(one, FIVE, direction="no_less", key=f"good{share}", at=at),
+        beside(like, _as_five("one"), key=f"like{share}", at=at),
     )
 
 
-HALF, FIFTH = _beside(50), _beside(20)
+def _beside_sub_networks(share: int) -> tuple[Equivalence, SuccessRate]:
+    scores = (
+        _right("scaled", "one network's", share),
+        TIE,
+        _right("masks", "all parts'", share),
+    )
+    words = f"answer 97 % of rows as their sub-networks do, {share} % dropped"
+    same = ScoreConfig(quantity=f"as_masks_{share}", at_least=0.97, words=words)
+    mean = alike(NETWORKS, NETWORKS, *scores, key=f"mean{share}")
+    return mean, mostly(NETWORKS, same, key=f"answers{share}")
+
 
 CLAIM = Claim(
     statement="One network trained with dropout does what several networks together"
@@ -63,15 +59,14 @@ CLAIM = Claim(
     source=DROPOUT,
     reference="Srivastava et al. (2014), Dropout; Warde-Farley et al. (2014)",
     axis="dropout",
-    core=(*HALF[0], *FIFTH[0]),
-    beside=(*HALF[1], *FIFTH[1]),
+    core=(*_beside_five(50), *_beside_five(20)),
+    beside=(*_beside_sub_networks(50), *_beside_sub_networks(20)),
     controls=(beside(FIVE, ONE, key="five"),),
     seeds=SEEDS,
     answers={
         "core": "Yes: one network with dropout does as well as five together.",
         "good50 like50 !good20": (
-            "Not settled: with half of the units dropped one network matches five; with"
-            " a fifth dropped it falls {good20} percentage points short."
+            "Not settled: it is so with half dropped, not a fifth."
         ),
         "!core": "No: one network with dropout falls short of five together.",
     },

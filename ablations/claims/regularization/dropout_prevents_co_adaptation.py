@@ -7,7 +7,7 @@ different things; how much units resemble each other tells which.
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, Equivalence, SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.readings import compare, mostly
+from ablations.rigs.readings import Said, compare, mostly
 from ablations.rigs.regularization.dropout import DROPOUT, HALF, taken_at
 from ablations.rigs.regularization.noisy_labels import FEW_SEEDS
 from ablations.rigs.regularization.readings import alike, less_is_better
@@ -34,7 +34,7 @@ def _alike(target: float) -> Comparison:
 def _taken(target: float) -> tuple[Equivalence, SuccessRate]:
     arm, end, quick = taken_at(target, HALF), f"_{100 * target:.0f}", target > 0.1
     reached = ScoreConfig(quantity="loss", at_most=target, words="reach the target")
-    matched = {"key": f"matched{end}", "quick": quick}
+    matched: Said = {"key": f"matched{end}", "quick": quick}
     return (
         alike(arm, taken_at(target), LOSS, 0.1 * target, **matched),
         mostly(arm, reached, key=f"reached{end}", quick=quick),
@@ -62,7 +62,6 @@ CLAIM = Claim(
     },
     how="Networks with and without dropout, {lost1_30.n} each, lost units when they had"
     " reached the same training loss on 320 rows with false labels.",
-    caveats="Lost units are set to zero in one layer at a time, 32 random choices each;"
-    " an added loss below 1e-4 counts as 1e-4.",
+    caveats="Lost units are set to zero in one layer at a time, in 32 random choices.",
     figure="lost_units",
 )

@@ -4,7 +4,7 @@ Whether that helps turns on what can be spared: a small network may lose what it
 and what is left of a large one may still be enough for all labels of few rows.
 """
 
-from ablations.protocol.arm import Arm
+from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import Claim
 from ablations.rigs.readings import mostly
 from ablations.rigs.regularization.dropout import DROPOUT, HALF, shared_config
@@ -25,7 +25,7 @@ QUICK = "rows320"
 
 def _network(width: int, rows: int, share: float = 0.0) -> Arm:
     """Return a network; those on 300 rows are read by the chapter on depth, too."""
-    levels = {"dropout": share, "width": width, "rows": rows}
+    levels: dict[str, Level] = {"dropout": share, "width": width, "rows": rows}
     if rows == 300:
         return Arm(levels=levels, config=shared_config(width, share))
     task = NOISY.replace(num_train=rows)

@@ -34,6 +34,5 @@ CLAIM = Claim(
     },
     how="Gradient descent on a linear model was followed step by step, beside ridge"
     " regression, on 400 draws of 60 noisy rows with 30 inputs.",
-    caveats="Inputs of unequal scales, noise as large as the coefficients. What"
-    " stopping does for networks is asked elsewhere.",
+    caveats="What stopping does for networks is asked elsewhere.",
 )

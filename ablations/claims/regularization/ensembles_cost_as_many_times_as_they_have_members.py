@@ -7,7 +7,7 @@ which one call for all members pays once.
 from ablations.measures.regularization.ensembles import WIDTHS
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
-from ablations.rigs.readings import at_least, at_most, equals
+from ablations.rigs.readings import Said, at_least, at_most, equals
 from ablations.rigs.regularization.noisy_labels import SOURCE
 
 CALLED = {"apart": "eight one by one", "stacked": "eight in one stack"}
@@ -20,7 +20,7 @@ def _work(key: str, words: str, times: float = 8.0) -> ExactCheck:
 
 def _seconds(key: str, width: int) -> ExactCheck:
     words = f"times the seconds of one update, {CALLED.get(key, key)}, {width} units"
-    told = {"key": f"{key}{width}", "label": words, "at": ("width", width)}
+    told: Said = {"key": f"{key}{width}", "label": words, "at": ("width", width)}
     read = "ensemble_seconds", f"seconds_{key}_{width}_wide"
     # Four fifths of eight times count as eight, half as much again as inexpensive.
     if key == "dropout":
@@ -51,8 +51,6 @@ CLAIM = Claim(
         "!train": "No: eight networks take {train} times the multiplications of one.",
         "!dropout": "No: dropout takes {dropout} times the multiplications of one.",
     },
-    how="Multiplications and additions of eight networks, of one and of one with"
-    " dropout were counted, and their updates timed.",
-    caveats="Dropout may need more updates. Seconds are those of one thread of one"
-    " machine; another may fall beyond the bound at 16 units.",
+    how="Multiplications and additions were counted, and updates timed.",
+    caveats="Dropout may need more updates. Seconds are those of one machine.",
 )

@@ -4,6 +4,8 @@ What they share stays: the rows themselves, or all of it where training finds on
 model whatever the start.
 """
 
+from typing import Any
+
 from ablations.protocol.claim import Claim
 from ablations.rigs.readings import mostly
 from ablations.rigs.regularization.ensembles import MEMBERS_OF, beside_one, ensemble
@@ -17,8 +19,8 @@ from ablations.rigs.regularization.readings import (
 
 SAME, BAGGING, LINEAR, LINEAR_BAGGING = map(ensemble, MEMBERS_OF)
 GAIN, TWO, FOUR = (beside_one("test_accuracy", k) for k in (8, 2, 4))
-FIT = (*beside_one("accuracy"), FORGOTTEN, "less")
-LOSS = (*beside_one("test_loss"), 0.05, "less")
+FIT: Any = (*beside_one("accuracy"), FORGOTTEN, "less")
+LOSS: Any = (*beside_one("test_loss"), 0.05, "less")
 """In nats, 0.05 is a fall that matters: a tenth to a fifth of the loss."""
 ONE_MEMORIZES = MEMORIZES.replace(quantity="accuracy_of_1")
 

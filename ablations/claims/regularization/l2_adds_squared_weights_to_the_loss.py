@@ -19,8 +19,7 @@ CLAIM = Claim(
     strength="always",
     rows=("A-REG-6",),
     source=f"{SOURCE}, L2 regularization",
-    reference="Krogh and Hertz (1992), A simple weight decay can improve"
-    " generalization",
+    reference="Krogh and Hertz (1992), A simple weight decay",
     core=(
         check("penalty", 0.05, ROUNDING, key="penalty"),
         check("loss_where_data_are_fitted", 0.05, ROUNDING, key="loss"),

@@ -4,9 +4,11 @@ Dropout bears on false labels and on exact numbers alike, though a network can s
 units for the one and not for the other.
 """
 
-from ablations.protocol.arm import Arm
+from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, Interaction
+from ablations.protocol.prediction import Direction
+from ablations.rigs.readings import Said
 from ablations.rigs.regularization.dropout import error, regression_config
 from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE, noisy_config
 from ablations.rigs.regularization.readings import TIE, accuracy, generalizes
@@ -21,27 +23,29 @@ def _network(task: str, parts: str, strength: float = 1e-4) -> Arm:
     l2 = strength if parts in ("L2", "both") else 0.0
     shares = SHARES if parts in ("dropout", "both") else 0.0
     config = noisy_config if task == "clusters" else regression_config
-    levels = {"penalty": l2, "dropout": bool(shares), "task": task}
+    levels: dict[str, Level] = {"penalty": l2, "dropout": bool(shares), "task": task}
     return Arm(levels=levels, config=config(l2=l2, dropout=shares))
 
 
 def _change(task: str, parts: str, other: str) -> Comparison:
+    key = f"{task}_{parts}_{other}"
     arms = _network(task, parts), _network(task, other)
-    key = f"{task}_{parts}_{other}".lower()
-    told = {"key": key, "quick": key == "clusters_both_neither"}
-    direction = "greater" if task == "clusters" else "less"
+    told: Said = {"key": key.lower(), "quick": key == "clusters_both_neither"}
+    direction: Direction = "greater" if task == "clusters" else "less"
     return generalizes(*arms, SCORES[task], direction, **told)
 
 
 def _together(task: str) -> Interaction:
-    direction = "no_less" if task == "clusters" else "no_greater"
     return Interaction(
+        key=f"{task}_together",
         neither=_network(task, "neither"),
         first=_network(task, "L2"),
         second=_network(task, "dropout"),
         both=_network(task, "both"),
-        **{"score": SCORES[task], "margin": TIE, "direction": direction},
-        **{"key": f"{task}_together", "quick": False},
+        score=SCORES[task],
+        margin=TIE,
+        direction="no_less" if task == "clusters" else "no_greater",
+        quick=False,
     )
 
 
@@ -71,7 +75,6 @@ CLAIM = Claim(
     },
     how="Networks with both, one or neither, {clusters_both_neither.n} each, took 1,500"
     " updates on 320 rows of clusters with false labels or of noisy numbers.",
-    caveats="Two ReLU layers, for numbers as wide as in the program; error is in shares"
-    " of the target's variance.",
+    caveats="Errors of numbers are in shares of the target's variance.",
     figure="effects",
 )

@@ -23,8 +23,7 @@ CLAIM = Claim(
     statement="An L2 penalty forces the weights to be small.",
     rows=("A-REG-7",),
     source=f"{SOURCE}, L2 regularization",
-    reference="Krogh and Hertz (1992), A simple weight decay can improve"
-    " generalization",
+    reference="Krogh and Hertz (1992), A simple weight decay",
     axis="setting",
     core=(
         _falls("adam", rig.ADAM),

@@ -6,7 +6,7 @@ well, and with batch norm the size of a kernel has no say in what the network co
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
-from ablations.rigs.readings import compare, mostly, trend
+from ablations.rigs.readings import Said, compare, mostly, trend
 from ablations.rigs.regularization import penalties as rig
 from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
 from ablations.rigs.regularization.readings import MEMORIZES, fits_less, generalizes
@@ -27,9 +27,9 @@ def _smoother(key: str) -> Comparison:
 
 
 def _dose(l2: float) -> Comparison:
-    told = {"at": ("penalty", l2), "family": True, "quick": l2 == 0.01}
-    key = f"l2_{l2:g}".replace(".", "_")
-    return generalizes(rig.penalized(l2), PLAIN, key=key, **told)
+    key, at = f"l2_{l2:g}".replace(".", "_"), ("penalty", l2)
+    told: Said = {"key": key, "at": at, "family": True, "quick": l2 == 0.01}
+    return generalizes(rig.penalized(l2), PLAIN, **told)
 
 
 CLAIM = Claim(
@@ -37,8 +37,7 @@ CLAIM = Claim(
     " on new data.",
     rows=("A-REG-8",),
     source=f"{SOURCE}, L2 regularization",
-    reference="Krogh and Hertz (1992); van Laarhoven (2017), L2 regularization versus"
-    " batch and weight normalization",
+    reference="Krogh and Hertz (1992); van Laarhoven (2017), on batch norm",
     axis="setting",
     core=(
         *(generalizes(*ARMS[key], key=key, quick=key == "adam") for key in ARMS),
@@ -62,7 +61,6 @@ CLAIM = Claim(
     },
     how="Networks took 1,500 updates on 320 rows with seven strengths of penalty and"
     " without, {adam.n} for each strength and setting.",
-    caveats="Roughness is how fast probabilities change with the inputs, at test rows."
-    " The best strength is one of seven and was found on other seeds.",
+    caveats="Roughness is how fast probabilities change with the inputs at test rows.",
     figure="penalty_curve",
 )

@@ -4,11 +4,11 @@ Where a network memorizes every row, each false label spoils a neighborhood, whi
 rows make smaller; a technique acts on the memorizing itself.
 """
 
-from typing import Any
+from typing import Literal
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
-from ablations.rigs.readings import compare
+from ablations.rigs.readings import Said, compare
 from ablations.rigs.regularization import penalties as rig
 from ablations.rigs.regularization.noisy_labels import (
     FEW_SEEDS,
@@ -20,21 +20,24 @@ from ablations.rigs.regularization.readings import TIE, generalizes, within_runs
 
 CASES = ((2, 80), (2, 160), (2, 320), (2, 640), (8, 80), (8, 320))
 """How many times as many rows there are, and how many a technique has."""
-PLAIN, BEST = rig.NO_TECHNIQUE, rig.BEST_TECHNIQUE
-
-
-TUNED: Any = {"differs_in": ("tuning",)}
+TUNING: tuple[Literal["tuning"]] = ("tuning",)
+PLAIN, BEST = rig.NO_TECHNIQUE, rig.BEST
 
 
 def _beats(times: int, rows: int, noise: float) -> Comparison:
     """Compare more rows with a technique, which alone is chosen on validation rows."""
-    arms = rig.sample(times * rows, noise), "no_less", rig.sample(rows, noise)
-    first = (times, rows, noise) == (2, 320, NOISE)
-    key = f"rows{rows}_times{times}{'' if noise else '_true'}"
+    more, few = rig.sample(times * rows, noise), rig.sample(rows, noise)
     less = f"{times} times {rows} rows less that of the best technique"
-    told = {"key": key, "label": f"test accuracy of {less}, {labels_of(noise)}"}
-    told |= {"at": ("rows", rows), "quick": first, "headline": first, **TUNED}
-    return compare(*arms, PLAIN, TIE, BEST, **told)
+    first = (times, rows, noise) == (2, 320, NOISE)
+    told: Said = {
+        "key": f"rows{rows}_times{times}{'' if noise else '_true'}",
+        "label": f"test accuracy of {less}, {labels_of(noise)}",
+        "at": ("rows", rows),
+        "quick": first,
+        "headline": first,
+        "differs_in": TUNING,
+    }
+    return compare(more, "no_less", few, PLAIN, TIE, BEST, **told)
 
 
 MANY, FEW = rig.sample(2560), rig.sample(80)
@@ -47,8 +50,8 @@ CLAIM = Claim(
     axis="rows",
     core=tuple(_beats(*case, noise) for noise in (NOISE, 0.0) for case in CASES),
     controls=(
-        generalizes(MANY, FEW, PLAIN, key="more", quick=False, **TUNED),
-        within_runs(rig.sample(320), BEST, PLAIN, key="techniques", **TUNED),
+        generalizes(MANY, FEW, PLAIN, key="more", quick=False, differs_in=TUNING),
+        within_runs(rig.sample(320), BEST, PLAIN, key="techniques", differs_in=TUNING),
     ),
     seeds=FEW_SEEDS,
     answers={

@@ -7,7 +7,7 @@ With a mask for every row, hardly any unit is dropped from a whole mini-batch.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
-from ablations.rigs.readings import at_least, equals
+from ablations.rigs.readings import Said, at_least, equals
 from ablations.rigs.regularization.dropout import DROPOUT
 
 MEASURE = "weights_of_dropped_units"
@@ -15,7 +15,7 @@ MEASURE = "weights_of_dropped_units"
 
 def _movement(key: str, rule: str) -> ExactCheck:
     label = f"movement of weights of dropped units, {rule}"
-    told = {"key": key, "label": label, "at": ("update rule", rule)}
+    told: Said = {"key": key, "label": label, "at": ("update rule", rule)}
     return equals(MEASURE, f"movement_under_{key}", 0, **told)
 
 
@@ -44,14 +44,9 @@ CLAIM = Claim(
     # Weights are of order 0.3 and rounded at 1e-8.
     controls=(at_least(MEASURE, "movement_of_kept_units_under_sgd", 1e-5, key="kept"),),
     answers={
-        "sgd !momentum !adam": (
-            "No: plain gradient descent leaves dropped units alone, but momentum and"
-            " Adam move their weights too, Adam's nearly as far as kept ones."
-        ),
+        "sgd !momentum !adam": "No: momentum and Adam move dropped units' weights too.",
         "core": "Yes: no update rule tried moves the weights of dropped units.",
     },
-    how="One mask for the whole mini-batch, under the update rules of Keras, after an"
-    " update with all units.",
-    caveats="Movements are relative to those of kept units. Keras's own masks were"
-    " drawn for 200 mini-batches of 32 rows.",
+    how="One mask per mini-batch under Keras's update rules, after an update without.",
+    caveats="Movements are relative to those of kept units.",
 )

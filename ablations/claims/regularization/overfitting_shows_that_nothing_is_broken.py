@@ -6,7 +6,7 @@ network free to learn the training rows by heart cannot, wherever else it does h
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, SuccessRate
-from ablations.rigs.readings import compare, mostly, rarely
+from ablations.rigs.readings import Said, compare, mostly, rarely
 from ablations.rigs.regularization.faults import BESIDE, FAULTS, RIGHT
 from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
 from ablations.rigs.regularization.readings import FITS, MOST, accuracy
@@ -16,12 +16,12 @@ QUICK = ("other_rows", "zeros", "slow")
 
 
 def _noticed(key: str) -> SuccessRate:
-    told = {"key": key, "quick": key in QUICK, "headline": key == "other_rows"}
+    told: Said = {"key": key, "quick": key in QUICK, "headline": key == "other_rows"}
     return rarely(ARMS[key], FITS, round(1.0 - MOST, 2), **told)
 
 
 def _harmful(key: str) -> Comparison:
-    told = {"key": f"harm_{key}", "quick": key in QUICK, "differs_in": ("data",)}
+    told: Said = {"key": f"harm_{key}", "quick": key in QUICK, "differs_in": ("data",)}
     return compare(ARMS[key], "less", RIGHT, accuracy(), 0.1, **told)
 
 
@@ -45,8 +45,7 @@ CLAIM = Claim(
         ),
         "core": "Yes: with each of seven planted mistakes few networks still overfit.",
     },
-    how="Ten mistakes, planted one at a time into a network that overfits 320 rows"
-    " without them; {other_rows.n} runs for each.",
+    how="Ten mistakes, one at a time, on 320 rows; {other_rows.n} runs for each.",
     caveats="A mistake is missed when most runs still reach a training loss of 0.05.",
     figure="conditions",
 )

@@ -4,10 +4,13 @@ Where classes overlap, or labels are chance, rows beyond the training rows are a
 badly by every rule, also by one that overfits nothing because it learns nothing.
 """
 
+from typing import Any
+
 from ablations.experiments.bayes_rule import BayesRuleConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import SuccessRate
+from ablations.rigs.readings import Said
 from ablations.rigs.regularization.noisy_labels import NOISY, SEEDS, SOURCE
 from ablations.rigs.regularization.stopping import share, watched
 
@@ -25,16 +28,17 @@ def _best(world: str) -> SuccessRate:
     words, task, noise = WORLDS[world]
     rule = BayesRuleConfig(task=task.replace(label_noise=noise))
     arm = Arm(levels={"rule": "best rule", "labels": words}, config=rule)
-    told = {"key": f"best_{world}", "headline": world == "overlap"}
+    told: Said = {"key": f"best_{world}", "headline": world == "overlap"}
     return share(arm, "test_accuracy", "do well", GOOD, **told)
 
 
-def _all(key: str, *read: str, **ends: float) -> list[SuccessRate]:
+def _all(key: str, quantity: str, words: str, **ends: Any) -> list[SuccessRate]:
     arms = {
-        f"{key}_{world}": watched(1000, noise, task=task).with_levels(labels=words)
-        for world, (words, task, noise) in WORLDS.items()
+        f"{key}_{world}": watched(1000, noise, task=task).with_levels(labels=labels)
+        for world, (labels, task, noise) in WORLDS.items()
     }
-    return [share(a, *read, **ends, key=name, quick=False) for name, a in arms.items()]
+    read = quantity, words
+    return [share(arms[key], *read, **ends, key=key, quick=False) for key in arms]
 
 
 STOPPED = _all("stopped", "test_accuracy_lowest", "do well if stopped", at_least=GOOD)

@@ -4,7 +4,6 @@ Regularization then keeps it from learning, which can be seen; but no network ca
 better on new data than the one that ignores its inputs.
 """
 
-from functools import partial
 from typing import Any
 
 from ablations.experiments.random_targets import RandomTargetsConfig
@@ -12,7 +11,7 @@ from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.readings import at_least, compare, equals
+from ablations.rigs.readings import Said, at_least, compare, equals
 from ablations.rigs.regularization.noisy_labels import FEW_SEEDS, SOURCE
 from ablations.rigs.regularization.readings import less_is_better, within_runs
 
@@ -25,37 +24,36 @@ ARMS = {
     "neither": _network("neither"),
     "l2": _network("L2", l2=1e-4),
     "dropout": _network("dropout", dropout=(0.3, 0.2)),
-    "both": _network("both, as printed", l2=1e-4, dropout=(0.3, 0.2)),
+    "both": _network("both", l2=1e-4, dropout=(0.3, 0.2)),
     "strong": _network("L2 a hundred times as strong", l2=1e-2),
 }
-NEITHER = ARMS["neither"]
-STEPS = dict(zip(NEITHER.config.epochs, NEITHER.config.recorded_steps(), strict=True))
+NEITHER, *TREATED, _ = ARMS
+STEPS = {10: 320, 100: 3200}
 """Updates after 10 epochs, as in the commented line of the code, and after 100."""
-GUESS = "val_squared_error_of_constant"
-NAMES = {GUESS: "that of a constant guess", "squared_error": "training error"}
+ERROR = "val_squared_error", "validation error"
+GUESS = "val_squared_error_of_constant", "that of a constant guess"
 
 
-def _error(epochs: int, part: str = "val_squared_error") -> ScoreConfig:
-    words = f"{NAMES.get(part, 'validation error')} after {epochs} epochs"
-    return less_is_better(part, words).replace(at=STEPS[epochs])
+def _error(epochs: int, read: tuple[str, str] = ERROR) -> ScoreConfig:
+    score = less_is_better(read[0], f"{read[1]} after {epochs} epochs")
+    return score.replace(at=STEPS[epochs])
 
 
-def _against_none(key: str, epochs: int) -> Comparison:
+def _less(key: str, epochs: int) -> Comparison:
     by = _error(epochs), 0.1 / 12  # a tenth of the variance of a target
-    told = {"key": f"{key}_{epochs}", "quick": False}
-    return compare(ARMS[key], "less", NEITHER, *by, **told)
+    told: Said = {"key": f"{key}_{epochs}", "quick": False}
+    return compare(ARMS[key], "less", ARMS[NEITHER], *by, **told)
 
 
-def _against_guess(key: str, epochs: int) -> Comparison:
+def _guess(key: str, epochs: int) -> Comparison:
     scores = _error(epochs), _error(epochs, GUESS)
-    told = {"key": f"{key}_guess_{epochs}", "quick": False}
+    told: Said = {"key": f"{key}_guess_{epochs}", "quick": False}
     return within_runs(ARMS[key], *scores, 0.0, "less", **told)
 
 
-guess = partial(equals, "random_targets")
-EXPLAINED = "random_targets", "share_explained_by_inputs"
-FIT = _error(100, "squared_error"), _error(100, GUESS)
-METHODS = ("l2", "dropout", "both")
+FIT = _error(100, ("squared_error", "training error")), _error(100, GUESS)
+EXPLAINED = "share_explained_by_inputs"
+MEASURE = "random_targets"
 
 CLAIM = Claim(
     statement="The printed data can show regularization at work.",
@@ -63,17 +61,17 @@ CLAIM = Claim(
     rows=("A-REG-38",),
     source=f"{SOURCE}, code",
     reference="Zhang et al. (2017), on networks that fit random labels",
-    core=tuple(_against_none(key, epochs) for epochs in STEPS for key in METHODS),
+    core=tuple(_less(key, epochs) for epochs in STEPS for key in TREATED),
     beside=(
-        at_least(*EXPLAINED, 0.1, key="explained", headline=True),
-        *(_against_none("strong", epochs) for epochs in STEPS),
-        *(_against_guess(key, epochs) for epochs in STEPS for key in ARMS),
+        at_least(MEASURE, EXPLAINED, 0.1, key="explained", headline=True),
+        *(_less("strong", epochs) for epochs in STEPS),
+        *(_guess(key, epochs) for epochs in STEPS for key in ARMS),
     ),
     controls=(
         # Tolerances are the sampling error of 20,000 targets.
-        guess("squared_error_of_one_half", 1.0 / 12.0, 0.002, key="squared"),
-        guess("absolute_error_of_one_half", 0.25, 0.004, key="absolute"),
-        within_runs(NEITHER, *FIT, 0.05, "less", key="memorize", quick=False),
+        equals(MEASURE, "squared_error_of_one_half", 1 / 12, 0.002, key="squared"),
+        equals(MEASURE, "absolute_error_of_one_half", 0.25, 0.004, key="absolute"),
+        within_runs(ARMS[NEITHER], *FIT, 0.05, "less", key="memorize", quick=False),
     ),
     seeds=FEW_SEEDS,
     answers={
@@ -84,7 +82,6 @@ CLAIM = Claim(
         "!core": "No: neither L2 nor dropout changes the validation error noticeably.",
     },
     how="The printed network on {dropout_100.n} draws of its random data.",
-    caveats="The line that would train it is a comment, with ten epochs. Errors leave"
-    " out the penalty, which Keras adds to the losses it prints.",
+    caveats="Errors leave out the penalty, which Keras adds to the losses it prints.",
     figure="effects",
 )

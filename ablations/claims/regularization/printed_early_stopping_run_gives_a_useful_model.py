@@ -35,8 +35,6 @@ CLAIM = Claim(
         "!printed !chance": "No: it ends worse than a guess, as all but {chance} do.",
         "printed": "Yes: its best printed loss is better than guessing one half.",
     },
-    how="The printed losses, and {chance.n} runs of the program on rows of the same"
-    " shape, with labels by chance.",
-    caveats="The rows of the printed run are not given. The notes do not call the model"
-    " useful: that a demonstration shows one is read into them.",
+    how="The printed losses, and {chance.n} runs on rows of the same shape.",
+    caveats="That a demonstration shows a useful model is read into the notes.",
 )

@@ -30,6 +30,5 @@ CLAIM = Claim(
         "!made": "No: with patience 3 Keras makes {made} epochs on the printed losses.",
     },
     how="Keras's own callback, shown the printed losses one after the other.",
-    caveats="Losses before epoch 22 are not printed; they are taken to fall to it."
-    " Whatever they were, epoch 24 was the best, or training had not stopped after 27.",
+    caveats="Losses before epoch 22 are not printed; they are taken to fall to it.",
 )

@@ -42,14 +42,11 @@ CLAIM = Claim(
     ),
     seeds=PRINTED_SEEDS,
     answers={
-        "core": (
-            "Yes: {early} of runs stop early, about half of them by then, and {useless}"
-            " keep a model no better than a guess."
-        ),
-        "!useless": "No: only {useless} of runs keep a model no better than a guess.",
+        "core": "Yes: {early} of runs stop early, and {useless} keep no useful model.",
+        "!useless": "No: only {useless} of runs keep no useful model.",
     },
     how="{early.n} runs of the printed program on rows of its shape, labels by chance.",
-    caveats="The printed rows are not given. Typical is outside of both tails of 5 %"
-    " for the epoch, and more often than not else. A guess is one half.",
+    caveats="Typical is outside of tails of 5 % for the epoch, more often than not"
+    " else.",
     figure="conditions",
 )

@@ -34,6 +34,5 @@ CLAIM = Claim(
         "!stopped": "No: weights are off the best epoch when training stops.",
     },
     how="Keras's own callback on 60 made-up curves with plateaus and missing numbers.",
-    caveats="Keras 3; earlier versions restored nothing when the epochs ran out. Best"
-    " is the first of the smallest losses; curves begin with a number.",
+    caveats="Keras 3; earlier versions restored nothing when the epochs ran out.",
 )

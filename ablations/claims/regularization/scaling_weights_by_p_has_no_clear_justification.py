@@ -32,6 +32,5 @@ CLAIM = Claim(
         "core": "Yes: it misses the mean over all masks in every network tried.",
     },
     how="All 256 masks of eight units, with random weights, for two values of p.",
-    caveats="p is 0.5 and 0.8; deviations are from the mean over all masks. For deep"
-    " networks there is no theorem, which may be what the notes mean.",
+    caveats="For deep networks there is no theorem, which may be what the notes mean.",
 )

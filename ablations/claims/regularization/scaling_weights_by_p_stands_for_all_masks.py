@@ -7,12 +7,12 @@ Behind a further nonlinearity, a mean of outputs is not the output of a mean.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
-from ablations.rigs.readings import at_least, equals
+from ablations.rigs.readings import Said, at_least, equals
 from ablations.rigs.regularization.dropout import DROPOUT
 
 
 def _exact(key: str, quantity: str, kind: str, tolerance: float) -> ExactCheck:
-    told = {"key": key, "at": ("kind of mean", kind)}
+    told: Said = {"key": key, "at": ("kind of mean", kind)}
     return equals("weight_scaling", f"deviation_of_{quantity}", 0, tolerance, **told)
 
 
@@ -44,6 +44,5 @@ CLAIM = Claim(
         "core": "Yes: it answers as all masks do together, behind ReLU layers too.",
     },
     how="All 256 masks of eight units, in ten networks with random weights.",
-    caveats="p is 0.5 and 0.8; largest deviation from the mean over all masks, relative"
-    " to the spread of sums and outputs.",
+    caveats="p is 0.5 and 0.8; deviations are relative to the spread of outputs.",
 )

@@ -5,6 +5,7 @@ only where all layers shrink together, and nothing divides them again, does a fu
 get flatter.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 from ablations.protocol.claim import Claim
@@ -19,37 +20,34 @@ KINDS = {
     "tanh": "tanh",
     "sigmoid": "sigmoid",
 }
-CHECKS = {
-    "halved": (
-        partial(at_most, bound=0.5),
-        "spread_of_halved",
-        "spread, weights halved",
-    ),
-    "moved": (partial(at_least, bound=0.05), "change_of", "change, weights scaled"),
-    "norm": (
-        partial(at_least, bound=10),
-        "squared_norm_ratio_of",
-        "norm, weights scaled",
-    ),
-}
 
 
-def _check(word: str, kind: str) -> ExactCheck:
-    (check, read, words), name = CHECKS[word], KINDS[kind]
-    told = {"key": f"{word}_{kind}", "label": f"{words}, {name}"}
-    return check("rescaled_networks", f"{read}_{kind}", at=("activation", name), **told)
+def _each(key: str, read: str, predict: Callable[..., ExactCheck]) -> list[ExactCheck]:
+    return [
+        predict(
+            "rescaled_networks",
+            f"{read.replace(' ', '_')}_{kind}",
+            key=f"{key}_{kind}",
+            label=f"{read} {name} layers",
+            at=("activation", name),
+        )
+        for kind, name in KINDS.items()
+    ]
 
+
+HALVED = _each("halved", "spread of halved", partial(at_most, bound=0.5))
+MOVED = _each("moved", "change of", partial(at_least, bound=0.05))
+NORMS = _each("norm", "squared norm ratio of", partial(at_least, bound=10))
 
 CLAIM = Claim(
     statement="Small weights mean a simple function, and large ones a complicated one.",
     rows=("A-REG-9",),
     source=f"{SOURCE}, L2 regularization",
-    reference="Dinh et al. (2017), Sharp minima can generalize for deep nets; van"
-    " Laarhoven (2017)",
+    reference="Dinh et al. (2017), on sharp minima; van Laarhoven (2017)",
     axis="activation",
-    core=tuple(_check("halved", kind) for kind in KINDS),
-    beside=tuple(_check("moved", kind) for kind in KINDS),
-    controls=tuple(_check("norm", kind) for kind in KINDS),
+    core=tuple(HALVED),
+    beside=tuple(MOVED),
+    controls=tuple(NORMS),
     answers={
         "halved_relu halved_tanh !halved_batch_norm !moved_relu": (
             "Not behind batch norm: halved weights change nothing there. Without it"
@@ -59,6 +57,6 @@ CLAIM = Claim(
         "core": "Yes: halving the weights flattens the function, whatever activation.",
     },
     how="Layers of random weights halved, or scaled up and down by turns, exactly.",
-    caveats="One hidden layer of 32 units before any training. That networks trained"
-    " under a penalty are smoother is another claim.",
+    caveats="Spread and change are of outputs, over their spread before. That trained"
+    " networks under a penalty are smoother is another claim.",
 )

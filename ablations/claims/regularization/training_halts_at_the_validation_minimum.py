@@ -9,36 +9,30 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.rigs.readings import Said
 from ablations.rigs.regularization import stopping as rig
-from ablations.rigs.regularization.noisy_labels import NOISE, SEEDS, SOURCE
+from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
 from ablations.rigs.regularization.readings import within_runs
 
 LOWEST = rig.reading("test_loss_lowest", "test loss at the minimum")
-ARMS = {
-    "1000_false": rig.watched(1000, NOISE),
-    "100_false": rig.watched(100, NOISE),
-    "1000_true": rig.watched(1000, 0.0),
-    "100_true": rig.watched(100, 0.0),
-}
-QUICK = "1000_false"
+ARMS = rig.samples()
 CASES = [(key, patience) for key in ARMS for patience in rig.PATIENCES]
 
 
 def _halts(patience: int) -> SuccessRate:
     words = f"make no epoch after the best so far, patience {patience}"
-    told: Said = {"key": f"halts_{patience}_{QUICK}", "headline": patience == 3}
-    return rig.share(ARMS[QUICK], f"past_minimum_{patience}", words, at_most=0, **told)
+    told: Said = {"key": f"halts_{patience}_many", "headline": patience == 3}
+    return rig.share(ARMS["many"], f"past_minimum_{patience}", words, at_most=0, **told)
 
 
 def _keeps(key: str, patience: int) -> SuccessRate:
     words = f"keep the minimum of a long training, patience {patience}"
-    told: Said = {"key": f"keeps_{patience}_{key}", "quick": key == QUICK}
+    told: Said = {"key": f"keeps_{patience}_{key}", "quick": key == "many"}
     return rig.share(ARMS[key], f"kept_lowest_{patience}", words, 1, **told)
 
 
 def _is_as_good(key: str, patience: int) -> Comparison:
     words = f"test loss kept with patience {patience}"
     kept = rig.reading(f"test_loss_kept_{patience}", words)
-    told: Said = {"key": f"good_{patience}_{key}", "quick": key == QUICK}
+    told: Said = {"key": f"good_{patience}_{key}", "quick": key == "many"}
     return within_runs(ARMS[key], kept, LOWEST, rig.RISE, "no_greater", **told)
 
 
@@ -53,14 +47,10 @@ CLAIM = Claim(
     beside=tuple(_is_as_good(*case) for case in CASES),
     seeds=SEEDS,
     answers={
-        "!halts_3_1000_false": (
-            "No: training goes on past the minimum, by as many epochs as its patience;"
-            " only the weights it keeps are those of the minimum."
-        ),
+        "!halts_3_many": "No: training goes on past the minimum until patience ends.",
         "core": "Yes: training ends at the minimum, and keeps the weights of it.",
     },
-    how="{halts_3_1000_false.n} networks per setting, followed long past the stop.",
-    caveats="Halting is the epoch after which no other is made. Keeping needs"
-    " `restore_best_weights`.",
+    how="{halts_3_many.n} networks per setting, followed long past the stop.",
+    caveats="Keeping the minimum needs `restore_best_weights`.",
     figure="early_stopping",
 )

@@ -39,6 +39,5 @@ CLAIM = Claim(
         "!first": "No: Dropout(0.3) keeps a share of {first}.",
     },
     how="A million draws of the rule and of Keras's layers.",
-    caveats="p is 0.8 and 0.6; deviations are of the share kept from p. The notes speak"
-    " of the share kept, their program passes the share dropped.",
+    caveats="The notes speak of the share kept, their program of the share dropped.",
 )

@@ -5,14 +5,15 @@ enough to do so; the loss suffers before the error, for it grows with the certai
 wrong answers.
 """
 
-from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
+from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
-from ablations.rigs.regularization.noisy_labels import NOISE, SEEDS, SOURCE, WIDTH
+from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
 from ablations.rigs.regularization.readings import TIE, within_runs
-from ablations.rigs.regularization.stopping import RISE, reading, share, watched
+from ablations.rigs.regularization.stopping import RISE, reading, samples, share
 
 LOWEST = reading("test_loss_lowest", "test loss at the best epoch")
 END = reading("test_loss_end", "test loss at the end")
@@ -30,33 +31,19 @@ READINGS: dict[str, tuple[Any, ...]] = {
 """What is read twice of the same runs, the margin and the direction."""
 
 
-ROWS = {
-    "many": (1000, NOISE),
-    "few": (100, NOISE),
-    "many_true": (1000, 0.0),
-    "few_true": (100, 0.0),
-}
-ARMS = {
-    f"{key}{end}": watched(*rows, width)
-    for end, width in (("", WIDTH), ("_thin", 8))
-    for key, rows in ROWS.items()
-}
-WIDE, THIN = list(ARMS)[:4], list(ARMS)[4:]
+WIDE = samples()
+THIN = {f"{key}_thin": arm for key, arm in samples(8).items()}
+FALSE = {key: WIDE[key] for key in ("many", "few")}
 
 
-def _within(word: str, keys: Iterable[str]) -> list[Comparison]:
+def _within(word: str, arms: dict[str, Arm]) -> list[Comparison]:
     return [
-        within_runs(
-            ARMS[key], *READINGS[word], key=f"{word}_{key}", quick=key == "many"
-        )
-        for key in keys
+        within_runs(arm, *READINGS[word], key=f"{word}_{key}", quick=key == "many")
+        for key, arm in arms.items()
     ]
 
 
-SHOWN = (
-    ("rise_of_loss", "lose 0.05 or more of test loss", RISE),
-    ("rise_of_error", "lose a point or more of test accuracy", TIE),
-)
+loses = partial(share, WIDE["many"])
 
 CLAIM = Claim(
     statement="As training goes on the validation error first falls and then rises,"
@@ -64,13 +51,12 @@ CLAIM = Claim(
     rows=("A-REG-14",),
     source=SOURCE,
     reference="Prechelt (1998), Early Stopping - But When?",
-    core=(
-        *_within("rises", WIDE),
-        *_within("falls", WIDE[:2]),
-        *_within("fits", WIDE[:2]),
+    core=(*_within("rises", WIDE), *_within("falls", FALSE), *_within("fits", FALSE)),
+    beside=(*_within("errs", WIDE | THIN), *_within("rises", THIN)),
+    shown=(
+        loses("rise_of_loss", "lose 0.05 of test loss", RISE, key="rise_of_loss"),
+        loses("rise_of_error", "lose a point or more", TIE, key="rise_of_error"),
     ),
-    beside=(*_within("errs", ARMS), *_within("rises", THIN)),
-    shown=tuple(share(ARMS["many"], *each, key=each[0]) for each in SHOWN),
     seeds=SEEDS,
     answers={
         "rises_many !rises_few !rises_many_true": (
@@ -80,7 +66,6 @@ CLAIM = Claim(
         "core": "Yes: the loss on new rows falls and rises again in every setting.",
     },
     how="{rises_many.n} networks per setting, trained long after they know every row.",
-    caveats="The best epoch has the smallest validation loss, or error for accuracy."
-    " Labels of held-out rows are redrawn as often as those of training rows.",
+    caveats="The best epoch has the smallest validation loss, or error for accuracy.",
     figure="early_stopping",
 )

@@ -125,42 +125,26 @@ def shared_config(width: int, share: float) -> ArmConfig:
     They have 300 rows in place of 320 and are recorded at other updates; both chapters
     read the same runs.
     """
+    task = NOISY.replace(num_train=300, num_val=300)
     metrics = ("loss", "accuracy", "val_accuracy", "test_accuracy")
-    return noisy_config(
-        task=NOISY.replace(num_train=300, num_val=300),
-        width=width,
-        dropout=share,
-        training={"log_steps": (0, 200, 500, 1000), "metrics": metrics},
-    )
+    training = {"log_steps": (0, 200, 500, 1000), "metrics": metrics}
+    return noisy_config(task=task, width=width, dropout=share, training=training)
 
 
 def regression_config(widths: tuple[int, ...] = (128, 64), **model: Any) -> ArmConfig:
-    """Return a network that fits numbers, by default of the printed program's widths.
-
-    Args:
-        widths: Units of the hidden layers.
-        model: Further fields of `MLPConfig`.
-    """
-    return noisy_config(
-        task=INTERACTIONS,
-        training={
-            "loss": "mse",
-            "from_logits": False,
-            "metrics": ("loss", "squared_error", "test_loss", "test_squared_error"),
-        },
-        input_units=8,
-        hidden_units=widths,
-        output_units=1,
-        **model,
-    )
+    """Return a network that fits numbers, by default as wide as the printed program."""
+    metrics = ("loss", "squared_error", "test_loss", "test_squared_error")
+    training = {"loss": "mse", "from_logits": False, "metrics": metrics}
+    layers: dict[str, Any] = {
+        "input_units": 8,
+        "hidden_units": widths,
+        "output_units": 1,
+    }
+    return noisy_config(task=INTERACTIONS, training=training, **layers, **model)
 
 
 def retention_surface(task: str) -> Arm:
-    """Return networks that keep shares of units and inputs, of which one is chosen.
-
-    Args:
-        task: `clusters`, `digits`, or `eight inputs`, from which numbers are fitted.
-    """
+    """Return networks that keep shares of units and inputs, of which one is chosen."""
     config = {
         "clusters": noisy_config(),
         "digits": noisy_config(task=DIGITS, input_units=64, output_units=10),

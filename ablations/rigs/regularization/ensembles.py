@@ -9,7 +9,7 @@ there are several.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm, Level
@@ -34,7 +34,10 @@ MEMBERS_OF: dict[str, tuple[bool, Resample]] = {
 def ensemble(members: str, sets: int = 1) -> Arm:
     """Return ensembles of a kind of `MEMBERS_OF`, on so many training sets per seed."""
     deep, resample = MEMBERS_OF[members]
-    linear = {"hidden_units": (), "output_kernel_initializer": "glorot_uniform"}
+    linear: dict[str, Any] = {
+        "hidden_units": (),
+        "output_kernel_initializer": "glorot_uniform",
+    }
     rows = NOISY.replace(num_train=sets * NOISY.setting("num_train"))
     networks = noisy_config(task=rows, **({} if deep else linear))
     levels: dict[str, Level] = {"members": members}
@@ -49,21 +52,16 @@ def ensemble(members: str, sets: int = 1) -> Arm:
 def beside_one(quantity: str, k: int = MEMBERS) -> tuple[ScoreConfig, ScoreConfig]:
     """Return what k members together have, and what one has.
 
-    Args:
-        quantity: `test_accuracy`, `accuracy` on the training rows, `test_loss`, or
-            `log2_variance_over_seeds` of the answers, or `_over_sets`, with the
-            training set as it is or drawn anew.
-        k: Number of members.
+    A variance over seeds is that of answers with the training set as it is, one over
+    sets with it drawn anew.
     """
     name = {"accuracy": "training accuracy"}.get(quantity, quantity.replace("_", " "))
-    name = name.replace("log2", "log2 of the")
     accurate = quantity.endswith("accuracy")
-    lower = "lower" if quantity.endswith("loss") else None
     one = ScoreConfig(
         quantity=f"{quantity}_of_1",
-        better="higher" if accurate else lower,
+        better="higher" if accurate else "lower" if "loss" in quantity else None,
         failed_value=CHANCE if accurate else None,
-        words=f"{name} of one",
+        words=f"one model's {name}",
     )
-    together = f"{name} of {k} together"
+    together = f"{k} models' {name}"
     return one.replace(quantity=f"{quantity}_of_{k}", words=together), one

@@ -52,12 +52,7 @@ def noisy_config(
 ) -> ArmConfig:
     """Return a network that memorizes its rows, false labels included, with changes.
 
-    Args:
-        task: Four classes in 20 dimensions.
-        width: Units of each of two hidden layers.
-        optimizer: None takes Adam at `LEARNING_RATE`.
-        training: Further fields of `TrainingConfig`.
-        model: Further fields of `MLPConfig`.
+    Those of `training` are fields of `TrainingConfig`, those of `model` of `MLPConfig`.
     """
     network: dict[str, Any] = {
         "input_units": 20,

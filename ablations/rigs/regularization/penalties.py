@@ -57,29 +57,16 @@ def decayed(decay: float) -> Arm:
     return Arm(levels={"decay": decay}, config=PenaltyConfig(task=NOISY, decay=decay))
 
 
-POOL = 2560
-TECHNIQUES_UP_TO = 640
-"""Rows up to which techniques are trained; larger samples are only compared with."""
-
-
 def sample(rows: int, noise: float = NOISE) -> Arm:
-    """Return networks on so many rows, with techniques where there are few."""
-    task = NOISY.replace(num_train=POOL, label_noise=noise)
-    plain = rows > TECHNIQUES_UP_TO
-    return Arm(
-        levels={"rows": rows, "labels": labels_of(noise)},
-        config=SampleSizeConfig(task=task, num_rows=rows, is_plain=plain),
-    )
+    """Return networks on so many rows, with techniques up to 640 rows."""
+    task = NOISY.replace(num_train=2560, label_noise=noise)
+    config = SampleSizeConfig(task=task, num_rows=rows, is_plain=rows > 640)
+    return Arm(levels={"rows": rows, "labels": labels_of(noise)}, config=config)
 
 
-NO_TECHNIQUE, BEST_TECHNIQUE, NOISY_COPIES = (
-    accuracy(f"test_accuracy_of_{name}", f"test accuracy {words}")
-    for name, words in {
-        "none": "without technique",
-        "best": "with the best technique",
-        "jitter": "with noisy copies",
-    }.items()
-)
+NO_TECHNIQUE = accuracy("test_accuracy_of_none", "plain test accuracy")
+BEST = accuracy("test_accuracy_of_best", "the best technique's test accuracy")
+NOISY_COPIES = accuracy("test_accuracy_of_jitter", "noisy copies' test accuracy")
 
 DIGITS = TaskConfig(name="digits", scaling="unit")
 DIGIT_ACCURACY = accuracy().replace(failed_value=0.1)
@@ -106,7 +93,6 @@ CHANGES = {"same": ("copies left as they are", "none", 0.0), **KEEPING, **BREAKI
 def augmented(change: str, images: int) -> Arm:
     """Return networks on so many images and copies with a change of `CHANGES`."""
     words, name, amount = CHANGES[change]
-    config = AugmentationConfig(
-        task=DIGITS, num_rows=images, change=name, amount=amount
-    )
+    how: dict[str, Any] = {"change": name, "amount": amount}
+    config = AugmentationConfig(task=DIGITS, num_rows=images, **how)
     return Arm(levels={"change": words, "images": images}, config=config)

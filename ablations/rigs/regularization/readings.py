@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.kinds import Comparison, Equivalence
@@ -83,5 +83,5 @@ def alike(
     **said: Unpack[Said],
 ) -> Equivalence:
     """Predict that two arms differ by less than a margin; `other` is the control's."""
-    arms = {"treatment": treatment, "control": control}
+    arms: Any = {"treatment": treatment, "control": control}
     return Equivalence(**arms, score=score, control_score=other, margin=margin, **said)

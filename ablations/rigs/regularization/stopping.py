@@ -15,7 +15,7 @@ from typing import Any, Unpack
 
 from ablations.experiments.readouts.table import readout
 from ablations.experiments.stopped_training import StoppedTrainingConfig
-from ablations.protocol.arm import Arm
+from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.network_runs import ArmConfig
@@ -28,7 +28,7 @@ from ablations.rigs.regularization.noisy_labels import (
     WIDTH,
     labels_of,
 )
-from ablations.rigs.regularization.readings import MOST
+from ablations.rigs.regularization.readings import MOST, less_is_better
 from ablations.tasks import TaskConfig
 from ablations.training.config import (
     EarlyStoppingConfig,
@@ -40,7 +40,6 @@ from models.config import MLPConfig
 EPOCHS = {1000: 60, 100: 100}
 """Passes by number of labeled rows; 64 units then know every label by heart."""
 
-NOISES = (NOISE, 0.0)
 PATIENCES = (3, 5)
 """Epochs that the code and the text wait for."""
 
@@ -56,14 +55,7 @@ PRINTED_SEEDS = SeedPlan(quick=250, standard=1000, full=5000)
 def watched(
     num_rows: int, noise: float, width: int = WIDTH, task: TaskConfig = NOISY
 ) -> Arm:
-    """Return networks that are watched at every epoch.
-
-    Args:
-        num_rows: Labeled rows, those to validate on among them.
-        noise: Share of labels that are drawn anew.
-        width: Units of each hidden layer.
-        task: Rows, of which number and noise are replaced.
-    """
+    """Return networks on so many labeled rows that are watched at every epoch."""
     config = StoppedTrainingConfig(
         task=task.replace(num_train=num_rows, num_val=0, label_noise=noise),
         width=width,
@@ -71,14 +63,25 @@ def watched(
         epochs=EPOCHS[num_rows],
         patiences=PATIENCES,
     )
-    levels = {"rows": num_rows, "labels": labels_of(noise), "width": width}
-    return Arm(levels=levels, config=config)
+    levels: dict[str, Level] = {"rows": num_rows, "labels": labels_of(noise)}
+    return Arm(levels=levels | {"width": width}, config=config)
+
+
+def samples(width: int = WIDTH) -> dict[str, Arm]:
+    """Return watched networks on many and few rows, with false and true labels."""
+    return {
+        "many": watched(1000, NOISE, width),
+        "few": watched(100, NOISE, width),
+        "many_true": watched(1000, 0.0, width),
+        "few_true": watched(100, 0.0, width),
+    }
 
 
 def reading(quantity: str, words: str) -> ScoreConfig:
     """Return a number that watched runs tell, an accuracy or a loss."""
-    better = "higher" if "accuracy" in quantity else "lower"
-    return ScoreConfig(quantity=quantity, better=better, words=words)
+    if "accuracy" in quantity:
+        return ScoreConfig(quantity=quantity, better="higher", words=words)
+    return less_is_better(quantity, words)
 
 
 def share(
@@ -91,7 +94,7 @@ def share(
     **said: Unpack[Said],
 ) -> SuccessRate:
     """Predict that at least a share of runs, most of them, does what `words` say."""
-    ends = {"at_least": at_least, "at_most": at_most}
+    ends: Any = {"at_least": at_least, "at_most": at_most}
     score = ScoreConfig(quantity=quantity, words=words, **ends)
     return mostly(arm, score, bound, **said)
 
@@ -110,7 +113,7 @@ def printed_program(task: TaskConfig = RANDOM_ROWS) -> Arm:
     """Return the printed program on rows of the printed shape."""
     words = "labels by chance" if task == RANDOM_ROWS else "labels from one input"
     layers: dict[str, Any] = {"activation": "relu", "output_activation": "sigmoid"}
-    layers |= {"input_units": 5, "hidden_units": (10,)}
+    layers["kernel_initializer"] = "he_normal"
     training = TrainingConfig(
         optimizer=OptimizerConfig(name="adam", learning_rate=0.001),
         loss="binary_crossentropy",
@@ -118,6 +121,6 @@ def printed_program(task: TaskConfig = RANDOM_ROWS) -> Arm:
         epochs=100,
         early_stopping=EarlyStoppingConfig(patience=3, restore_best_weights=True),
     )
-    model = MLPConfig(kernel_initializer="he_normal", **layers)
+    model = MLPConfig(input_units=5, hidden_units=(10,), **layers)
     program = ArmConfig(task=task, model=model, training=training)
     return Arm(levels={"labels": words}, config=readout("early_stopped", program))

@@ -2,24 +2,18 @@
 
 import pytest
 
-from ablations.rigs.regularization.noisy_labels import NOISY, SEEDS
+from ablations.rigs.regularization.noisy_labels import NOISY
+from ablations.rigs.regularization.readings import MOST
 from ablations.rigs.regularization.stopping import (
     EPOCHS,
     LEARNABLE_ROWS,
-    MOST,
-    NOISES,
     PATIENCES,
     printed_program,
     reading,
+    samples,
     share,
     watched,
 )
-from ablations.stats.proportions import clopper_pearson
-
-
-def test_ten_seeds_can_tell_most_from_few():
-    n = SEEDS.quick
-    assert clopper_pearson(0, n).high < MOST < clopper_pearson(n, n).low
 
 
 def test_watched_rows_are_those_of_the_chapter_in_other_numbers():
@@ -31,14 +25,9 @@ def test_watched_rows_are_those_of_the_chapter_in_other_numbers():
 
 
 def test_names_of_arms_are_distinct():
-    names = {
-        watched(rows, noise, width=width).name
-        for rows in EPOCHS
-        for noise in NOISES
-        for width in (8, 64)
-    }
+    names = {arm.name for width in (8, 64) for arm in samples(width).values()}
     assert len(names) == 8
-    assert watched(1000, 0.2).name == "rows 1,000, false labels, width 64"
+    assert samples()["many"].name == "rows 1,000, false labels, width 64"
 
 
 def test_every_reading_of_the_epochs_is_recorded():
