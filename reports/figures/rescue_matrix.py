@@ -21,7 +21,9 @@ from reports.figures.source import ArmRuns, Source
 from reports.numbers import hundredths
 
 NAME = "rescue_matrix"
-SWITCHES = ("ReLU", "init", "Adam", "batch norm", "skip")
+SWITCHES = ("ReLU", "matched weights", "Adam", "batch norm", "skips")
+SHORT = {"matched weights": "weights"}
+"""What is shown where the name leaves no room."""
 OLD, ALL = "old recipe", "all five"
 NUM_MATRIX_SWITCHES = 2
 """Switches on at once up to which a combination has a cell of its own."""
@@ -217,12 +219,19 @@ def _draw_matrix(axes: Axes, rescues: Rescues) -> None:
     for row, switch in enumerate(SWITCHES):
         top = TOP + row * CELL_HEIGHT
         y = top + CELL_HEIGHT / 2
-        axes.text(LEFT - 8, y, switch, ha="right", va="center", fontweight="bold")
+        axes.text(
+            LEFT - 8,
+            y,
+            SHORT.get(switch, switch),
+            ha="right",
+            va="center",
+            fontweight="bold",
+        )
         x = LEFT + (row + 0.5) * CELL
         axes.text(
             x,
             top - 4,
-            switch.replace(" ", "\n"),
+            SHORT.get(switch, switch).replace(" ", "\n"),
             ha="center",
             va="bottom",
             fontsize=12,
@@ -349,7 +358,14 @@ def _draw_switches(axes: Axes, ranked: list[Combination], column: float) -> None
     axes.set_axis_off()
     size = float(np.clip(column * 0.72, 5.0, 10.0))
     for row, switch in enumerate(SWITCHES):
-        axes.text(-0.5 - 8 / column, row, switch, ha="right", va="center", fontsize=12)
+        axes.text(
+            -0.5 - 8 / column,
+            row,
+            SHORT.get(switch, switch),
+            ha="right",
+            va="center",
+            fontsize=12,
+        )
         for is_on in (False, True):
             places = [p for p, c in enumerate(ranked) if (switch in c.on) == is_on]
             axes.plot(
