@@ -67,9 +67,11 @@ def print_standings(standings: Sequence[Standing]) -> None:
 
 
 def _told(standing: Standing) -> str:
-    """Say the answer, and what was seen here of it."""
-    seen = standing.reproduction
-    return f"{standing.verdict.answer}{f' ({seen.describe()})' if seen else ''}"
+    """Say the answer and what was seen here of it, or how to get an answer."""
+    verdict, seen = standing.verdict, standing.reproduction
+    if not verdict.is_judged and verdict.command:
+        return f"{verdict.answer} `{verdict.command}` runs it."
+    return f"{verdict.answer}{f' ({seen.describe()})' if seen else ''}"
 
 
 def describe_counts(standings: Sequence[Standing]) -> str:

@@ -77,7 +77,7 @@ def give_verdict(
         preset=preset,
         confidence=confidence,
         seeds_that_decide=_seeds_that_decide(core),
-        locked=lock and lock.record(),
+        locked=None if lock is None else lock.record(),
         mixture=_mixture(case),
         arms=tuple(_arm_record(case, arm) for arm in claim.arms.values()),
     )

@@ -124,11 +124,13 @@ class Standing:
 
     def record(self) -> dict[str, Any]:
         """Return the verdict that stands as plain data, and what was seen here."""
-        seen = self.reproduction
+        seen, rerun = self.reproduction, None
+        if seen is not None and self.here is not None:
+            rerun = {**seen.record(), "preset": self.here.preset}
         return {
             **self.verdict.record(),
             "published": self.verdict is self.published,
-            "rerun": seen and {**seen.record(), "preset": self.here.preset},
+            "rerun": rerun,
         }
 
 

@@ -59,11 +59,11 @@ class Arms:
     @property
     def prediction(self) -> Comparison:
         """What every defect is claimed to do: lower the validation loss."""
-        arms = {name: drawn_arm(name, config) for name, config in self.configs.items()}
         return Comparison(
             key="treatment",
             label="treatment",
-            **arms,
+            treatment=drawn_arm("treatment", self.configs["treatment"]),
+            control=drawn_arm("control", self.configs["control"]),
             score=LOSS,
             margin=0.0,
             direction="less",

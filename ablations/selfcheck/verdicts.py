@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 
@@ -130,6 +131,13 @@ MEASURES = (
     Measure("means", VALUE, "value", 0.5, 1.5, _draw_means, compare, 40),
     Measure("shares", SUCCESS, "solved", 0.1, 0.48, _draw_successes, compare_shares),
 )
+"""What is drawn.
+
+Differences of shares are asked for ten points. Where few seeds are asked for more,
+Newcombe's interval errs more often at the levels of a large family: of claims with 24
+conditions that are at 90 against 30 % and asked for 60 points, 14 % are refuted with 20
+seeds, 9 % with 50, 6 % with 100 and 4 % with 400.
+"""
 
 
 def words_together(
@@ -282,7 +290,7 @@ def _verdicts(
 
 
 def _outcomes(
-    measure: Measure, words: Sequence[str], estimates: Sequence[float]
+    measure: Measure, words: Sequence[Any], estimates: Sequence[float]
 ) -> list[Outcome]:
     return [
         Outcome(

@@ -84,6 +84,12 @@ def test_a_standing_is_said_with_its_answer_and_where_it_is_from(capsys, standin
     assert capsys.readouterr().out.startswith("Not tested (not run)\n")
 
 
+def test_a_claim_that_was_not_run_says_how_to_run_it(capsys, standing):
+    print_standings([standing()])
+    printed = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert "`ablations run a_claim` runs it." in printed
+
+
 def test_agreement_with_what_is_published_is_counted(standing):
     assert describe_agreement([standing("supported", "refuted"), standing()]) == (
         "Re-run here, 1 published claim: 0 conditions the same, 0 undecided, 0"
