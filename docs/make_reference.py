@@ -30,9 +30,12 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     "ablations.training.train": ("train_stack",),
     "ablations.tasks.data": ("Data",),
     "ablations.training.result": ("StackResult",),
-    "ablations.protocol.arm": ("ArmConfig", "TuneConfig", "Arm"),
-    "ablations.protocol.prediction": (
-        "ScoreConfig",
+    "ablations.protocol.claim": ("Claim", "SeedPlan"),
+    "ablations.protocol.arm": ("Arm", "TuneConfig"),
+    "ablations.protocol.network_runs": ("ArmConfig",),
+    "ablations.protocol.score": ("ScoreConfig",),
+    "ablations.protocol.prediction": ("Prediction",),
+    "ablations.protocol.kinds": (
         "ExactCheck",
         "SuccessRate",
         "Agreement",
@@ -43,7 +46,9 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "Interaction",
         "League",
     ),
-    "ablations.protocol.claim": ("Claim", "SeedPlan"),
+    "ablations.experiments.readouts.table": ("readout",),
+    "ablations.experiments.readouts.trained_networks": ("ReadoutConfig", "Trained"),
+    "ablations.judging.verdict": ("Verdict", "Coverage"),
     "ablations.study": ("run_study", "StudyConfig"),
     "ablations.running.sweep": ("sweep",),
 }

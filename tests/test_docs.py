@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ablations.claims.registry import all_claims
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
@@ -178,9 +180,27 @@ def test_every_link_of_a_page_leads_somewhere(page):
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
-def test_the_reference_is_what_help_and_docstrings_say():
-    path = DOCS / "make_reference.py"
-    spec = importlib.util.spec_from_file_location("make_reference", path)
+def script(name):
+    """Return a script of the documentation as a module."""
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def test_a_coding_sheet_has_every_rule_and_nothing_that_tells_role_or_outcome():
+    sheet = script("coding_sheet").sheet
+    for registered in all_claims().values():
+        claim, text = registered.claim, sheet(registered)
+        assert claim.statement in text
+        assert all(f"{p.label}: {p.rule()}" in text for p in claim.judged)
+        keys = re.findall(r"^- `(\w+)` ", text.partition("\nShown,")[0], re.MULTILINE)
+        assert keys == sorted(p.key for p in claim.judged)
+        told = (registered.mechanism, claim.caveats, claim.untestable)
+        told += tuple(claim.answers.values())
+        assert not [words for words in told if words and words in text]
+
+
+def test_the_reference_is_what_help_and_docstrings_say():
+    module = script("make_reference")
     assert module.reference() == module.REFERENCE.read_text(encoding="utf-8")
