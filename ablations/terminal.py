@@ -90,7 +90,7 @@ def describe_counts(standings: Sequence[Standing]) -> str:
             lines.append(f"{name}: {', '.join(counts)}.")
     rest = len(standings) - sum(map(len, groups.values()))
     if rest:
-        lines.append(f"{rest - unanswerable:,} not run.")
+        lines.append(f"{count(rest, 'claim')} not run.")
     return f"{count(len(standings), 'claim')}. {' '.join(lines)}"
 
 
