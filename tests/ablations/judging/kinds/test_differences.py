@@ -8,31 +8,44 @@ from scipy import stats
 
 from ablations.judging.case import CONFIDENCE
 from ablations.judging.contrast import of_shares
-from ablations.judging.kinds.differences import compare, equate, interact, within
+from ablations.judging.kinds.comparison import compare
+from ablations.judging.kinds.equivalence import equate, within
+from ablations.judging.kinds.interaction import interact
 from ablations.judging.seeds import seeds_for_difference
 from ablations.protocol.kinds import Comparison, Equivalence, Interaction
 from ablations.protocol.score import ScoreConfig
-from ablations.stats.paired import equivalence, paired_mean_difference
+from ablations.selfcheck.synthetic import drawn_arm
+from ablations.stats.paired import paired_mean_difference
 from ablations.stats.paired_proportions import paired_rate_difference
-from ablations.stats.trends import interaction
+from ablations.stats.signflip import flip_mean
 
 LOSS = ScoreConfig(quantity="loss", words="final loss")
 SOLVED = ScoreConfig(quantity="solved", at_least=1.0, words="solve it")
+PAIR = {"treatment": drawn_arm("a"), "control": drawn_arm("b")}
+FOUR = {
+    role: drawn_arm(name)
+    for role, name in (
+        ("neither", "0"),
+        ("first", "a"),
+        ("second", "b"),
+        ("both", "ab"),
+    )
+}
 
 
 def comparison(**changes) -> Comparison:
-    fields = {"label": "c", "treatment": "a", "control": "b", "score": LOSS}
+    fields = {"key": "c", "label": "c", **PAIR, "score": LOSS}
     return Comparison(**(fields | {"margin": 0.1} | changes))
 
 
 def alike(**changes) -> Equivalence:
-    fields = {"label": "e", "treatment": "a", "control": "b", "score": LOSS}
+    fields = {"key": "e", "label": "e", **PAIR, "score": LOSS}
     return Equivalence(**(fields | {"margin": 0.5} | changes))
 
 
 def crossed(**changes) -> Interaction:
-    fields = {"label": "i", "neither": "0", "first": "a", "second": "b", "both": "ab"}
-    return Interaction(**(fields | {"score": LOSS, "margin": 0.5} | changes))
+    fields = {"key": "i", "label": "i", **FOUR, "score": LOSS, "margin": 0.5}
+    return Interaction(**(fields | changes))
 
 
 def signs() -> np.random.Generator:
@@ -110,12 +123,13 @@ def test_equivalence_agrees_with_the_two_one_sided_tests():
     for _ in range(60):
         differences = rng.normal(rng.uniform(-0.8, 0.8), 0.5, 14)
         outcome = equate(alike(), CONFIDENCE, differences, np.zeros(14))
-        expected = equivalence(differences, 0.5, rng=signs())
-        assert (outcome.low, outcome.high) == (expected.low, expected.high)
+        flips = flip_mean(differences, signs())
+        p_value = max(flips.p_value(-0.5, "greater"), flips.p_value(0.5, "less"))
+        assert (outcome.low, outcome.high) == flips.interval(2 * CONFIDENCE - 1)
         assert outcome.confidence == pytest.approx(0.9)
-        assert (outcome.outcome == "holds") == (expected.p_value <= 0.05)
+        assert (outcome.outcome == "holds") == (p_value <= 0.05)
         if outcome.outcome == "holds":
-            assert outcome.details["p_bound"] == expected.p_value
+            assert outcome.details["p_bound"] == p_value
         words.append(outcome.outcome)
     assert {"holds", "fails", "undecided"} == set(words)
 
@@ -208,10 +222,9 @@ def test_an_interaction_is_the_contrast_of_four_arms():
     means = np.array([0, 1, 1, 4])
     neither, first, second, both = rng.normal(size=(4, 30)) + means[:, None]
     outcome = interact(crossed(), CONFIDENCE, neither, first, second, both)
-    table = np.stack(
-        [np.stack([neither, first], axis=1), np.stack([second, both], axis=1)], axis=1
-    )
-    expected = interaction(table, rng=signs())
+    # The effect of the second factor beside the first, minus its effect alone.
+    effects = (both - first) - (second - neither)
+    expected = paired_mean_difference(effects, rng=signs())
     assert outcome.outcome == "holds"
     # Sums are taken in another order.
     assert outcome.estimate == pytest.approx(expected.estimate)

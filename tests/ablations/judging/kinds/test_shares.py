@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ablations.judging.kinds.shares import judge_agreement, judge_success_rate
+from ablations.judging.kinds.agreement import judge as judge_agreement
+from ablations.judging.kinds.success_rate import judge as judge_success_rate
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.protocol.kinds import Agreement, SuccessRate
 from ablations.protocol.score import ScoreConfig
@@ -21,9 +22,10 @@ def judge_share(hand_made, make_claim, two_arms):
     def run(early, late, **changes):
         values = np.stack([early, late], axis=1).astype(float)
         hand_made.put(two_arms["treatment"], values, steps=(100, 500))
-        fields = {"label": "it", "arm": "treatment", "score": LATE}
+        arm = two_arms["treatment"]
+        fields = {"key": "it", "label": "it", "arm": arm, "score": LATE}
         rate = SuccessRate(**(fields | changes))
-        claim = make_claim(rate, arms={"treatment": two_arms["treatment"]}).claim
+        claim = make_claim(rate).claim
         return rate, judge_success_rate(rate, hand_made.case(claim, len(late)))
 
     return run
@@ -39,6 +41,7 @@ def expected(rate, k, n, **changes):
     count = stats.binom(n, rate.bound)
     tail = min(count.cdf(k), count.sf(k - 1))
     fields = {
+        "key": "it",
         "label": "it",
         "kind": rate.kind,
         "rule": rate.rule(),
@@ -132,10 +135,10 @@ def test_seeds_that_end_alike_are_counted_and_recorded(hand_made, make_claim, tw
     one, other = first(12, 40), first(15, 40)
     hand_made.put(two_arms["treatment"], one)
     hand_made.put(two_arms["control"], other)
-    alike = Agreement(
-        label="it", arm="treatment", other="control", score=LATE, bound=0.99
-    )
-    case = hand_made.case(make_claim(alike, arms=two_arms).claim, 40)
+    fields = {"key": "it", "label": "it", "score": LATE, "bound": 0.99}
+    arms = {"arm": two_arms["treatment"], "other": two_arms["control"]}
+    alike = Agreement(**fields, **arms)
+    case = hand_made.case(make_claim(alike).claim, 40)
     outcome = judge_agreement(alike, case)
     assert outcome == expected(
         alike,
@@ -159,8 +162,9 @@ def test_the_interval_for_figures_has_the_confidence_of_the_verdict(
     hand_made, make_claim, two_arms
 ):
     hand_made.put(two_arms["treatment"], first(30, 40))
-    rate = SuccessRate(label="it", arm="treatment", score=LATE, bound=0.2)
-    claim = make_claim(rate, arms={"treatment": two_arms["treatment"]}).claim
+    fields = {"key": "it", "label": "it", "score": LATE, "bound": 0.2}
+    rate = SuccessRate(**fields, arm=two_arms["treatment"])
+    claim = make_claim(rate).claim
     case = replace(hand_made.case(claim, 40), confidence=0.99)
     details, shown = (
         judge_success_rate(rate, case).details,

@@ -8,20 +8,26 @@ import pytest
 from ablations.evidence.scores import first_updates
 from ablations.judging.case import CONFIDENCE
 from ablations.judging.judge import judge
-from ablations.judging.kinds.times import counted, judge_times
+from ablations.judging.kinds.time_to_target import counted, judge_times
 from ablations.judging.outcome import UntestedError
 from ablations.protocol.kinds import TimeToTarget
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import xor_arm
+from ablations.selfcheck.synthetic import drawn_arm
 from ablations.stats.power import seeds_for_mean
-from ablations.stats.survival import kaplan_meier, restricted_mean_ratio
+from ablations.stats.signflip import flip_ratio
+from ablations.stats.survival import kaplan_meier, restricted_times
 from models.config import ConfigError
 
 LOW_LOSS = ScoreConfig(quantity="loss", at_most=0.1, words="get below 0.1")
+PAIR = {
+    "treatment": drawn_arm("treatment", xor_arm(learning_rate=0.05)),
+    "control": drawn_arm("control", xor_arm(learning_rate=0.5)),
+}
 
 
 def faster(**changes) -> TimeToTarget:
-    fields = {"label": "time", "treatment": "treatment", "control": "control"}
+    fields = {"key": "u", "label": "time", **PAIR}
     fields |= {"score": LOW_LOSS, "budget": 500, "margin": 0.1}
     return TimeToTarget(**(fields | changes))
 
@@ -79,10 +85,10 @@ def test_a_ratio_is_that_of_the_restricted_means():
     rng = np.random.default_rng(0)
     one, other = rng.integers(1, 60, (2, 30)) * 10.0
     outcome = judge_times(faster(), CONFIDENCE, one, other)
-    expected = restricted_mean_ratio(one, other, 500, rng=signs())
-    assert outcome.estimate == expected.estimate
-    assert (outcome.low, outcome.high) == (expected.low, expected.high)
-    assert outcome.p == expected.p_value
+    flips = flip_ratio(*(restricted_times(t, 500) for t in (one, other)), signs())
+    assert outcome.estimate == flips.center
+    assert (outcome.low, outcome.high) == flips.interval(CONFIDENCE)
+    assert outcome.p == flips.p_value(1.0)
 
 
 @pytest.mark.parametrize("measure", ["ratio", "difference"])
@@ -179,7 +185,7 @@ def test_arms_recorded_at_other_updates_cannot_be_compared(
         two_arms["treatment"], np.ones((20, 2)), metric="loss", steps=(10, 500)
     )
     hand_made.put(two_arms["control"], np.ones((20, 2)), metric="loss", steps=(20, 500))
-    claim = make_claim(faster(), arms=two_arms).claim
+    claim = make_claim(faster()).claim
     outcome = judge(faster(), hand_made.case(claim, 20))
     assert outcome.outcome == "untested"
     assert "not recorded at the same updates" in outcome.reason
@@ -187,10 +193,12 @@ def test_arms_recorded_at_other_updates_cannot_be_compared(
 
 def test_the_judge_reads_times_from_curves(hand_made, make_claim, two_arms):
     steps = (10, 100, 500)
-    fast, slow = [1, 0.05, 0.05], [1, 1, 0.05]
-    hand_made.put(two_arms["treatment"], [fast] * 20, metric="loss", steps=steps)
-    hand_made.put(two_arms["control"], [slow] * 20, metric="loss", steps=steps)
-    claim = make_claim(faster(), arms=two_arms).claim
+    fast, slow = np.array([[1, 0.05, 0.05], [1, 1, 0.05]])
+    # Runs that start alike would seem to ignore their seed.
+    starts = np.linspace(0.0, 0.5, 20)[:, None] * np.array([1, 0, 0])
+    hand_made.put(two_arms["treatment"], fast + starts, metric="loss", steps=steps)
+    hand_made.put(two_arms["control"], slow + starts, metric="loss", steps=steps)
+    claim = make_claim(faster()).claim
     outcome = judge(faster(), hand_made.case(claim, 20))
     assert (outcome.outcome, outcome.estimate) == ("holds", 0.2)
     assert "ratio 0.2 [0.2, 0.2] (100 against 500 updates" in outcome.text
