@@ -1,5 +1,6 @@
 """What every test gets: quiet backends, a clean repository, and the command line."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -81,6 +82,18 @@ def _clean_repository() -> Iterator[None]:
     )
     if left:
         pytest.fail(f"The test wrote into the repository: {', '.join(left)}")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _compiled_programs_are_kept() -> Iterator[None]:
+    """Let no later collection of garbage look through the programs of this file.
+
+    KerasTuner collects before every trial, which took seconds each where hundreds of
+    programs had been compiled.
+    """
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
