@@ -6,20 +6,23 @@ import numpy as np
 import pytest
 
 from ablations.judging.case import CONFIDENCE
-from ablations.judging.kinds.league import judge_league, judge_ranks, lead
+from ablations.judging.kinds.league import judge, judge_ranks, lead
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.protocol.kinds import League
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
+from ablations.selfcheck.synthetic import drawn_arm
 from ablations.stats.league import league
 from models.config import ConfigError
 
 LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
-ARMS = ("adam", "sgd", "rmsprop")
+NAMES = ("adam", "sgd", "rmsprop")
+ARMS = tuple(drawn_arm(name) for name in NAMES)
 
 
 def best(name: str | None, **changes) -> League:
-    fields = {"label": "league", "arms": ARMS, "best": name, "score": LOSS}
+    fields = {"key": "l", "label": "league", "ranked": ARMS, "score": LOSS}
+    fields |= {"best": None if name is None else drawn_arm(name)}
     return League(**(fields | changes))
 
 
@@ -51,7 +54,7 @@ def test_the_numbers_are_those_of_the_league():
     outcome = judge_ranks(best("adam"), CONFIDENCE, scores)
     expected = league(np.stack(scores, axis=1), higher_is_better=False)
     assert outcome.details["mean_ranks"] == expected.mean_ranks.tolist()
-    assert outcome.details["order"] == [ARMS[i] for i in expected.order]
+    assert outcome.details["order"] == [NAMES[i] for i in expected.order]
     assert outcome.p == max(expected.p_values[0, 1:])
     assert outcome.estimate == expected.mean_ranks[0]
 
@@ -65,7 +68,7 @@ def test_higher_scores_win_where_they_are_better():
 def test_the_order_in_which_arms_are_named_changes_no_best_arm():
     scores = races(1, 2, 1.1)
     one = judge_ranks(best("adam"), CONFIDENCE, scores)
-    turned = best("adam", arms=ARMS[::-1])
+    turned = best("adam", ranked=ARMS[::-1])
     other = judge_ranks(turned, CONFIDENCE, scores[::-1])
     assert (one.outcome, one.p, one.estimate) == (
         other.outcome,
@@ -99,9 +102,9 @@ def test_the_rule_names_who_is_to_beat_whom():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"arms": ("adam",)}, "at least two different"),
-        ({"arms": ("adam", "adam")}, "at least two different"),
-        ({"best": "lion"}, "`best` must be one of"),
+        ({"ranked": ARMS[:1]}, "at least two different"),
+        ({"ranked": ARMS[:1] * 2}, "at least two different"),
+        ({"best": drawn_arm("lion")}, "`best` must be one of"),
         ({"score": ScoreConfig(quantity="loss", words="loss")}, "`better` must be"),
     ],
 )
@@ -128,12 +131,13 @@ def test_the_whole_outcome_of_a_league_is_as_counted_by_hand(name, implied, rank
     # All signs agree on ten seeds, and Holm's factor is that of three pairs.
     p = 3 * 2 / 2**10
     assert judge_ranks(prediction, CONFIDENCE, RISING) == Outcome(
+        key="l",
         label="league",
         kind="league",
         outcome="fails" if name == "sgd" else "holds",
         text=(
-            "league: mean ranks adam 1, sgd 2, rmsprop 3 over 10 seeds, adam told from"
-            f" all others, where the statement implies {implied}"
+            "league: mean ranks adam 1, sgd 2, rmsprop 3 over 10 seeds, adam"
+            f" distinguished from all others, where the statement implies {implied}"
         ),
         rule=prediction.rule(),
         estimate=rank,
@@ -155,8 +159,8 @@ def test_the_whole_outcome_of_a_league_is_as_counted_by_hand(name, implied, rank
 def test_arms_that_few_seeds_do_not_tell_apart_are_listed():
     outcome = judge_ranks(best(None), CONFIDENCE, [arm[:4] for arm in RISING])
     assert outcome.text == (
-        "league: mean ranks adam 1, sgd 2, rmsprop 3 over 4 seeds, adam not told from"
-        " sgd, rmsprop, where the statement implies adam before sgd before rmsprop"
+        "league: mean ranks adam 1, sgd 2, rmsprop 3 over 4 seeds, adam not"
+        " distinguished from sgd, rmsprop, where the statement implies adam before sgd before rmsprop"
     )
     assert outcome.reason == "league: 4 seeds do not tell adam from sgd."
     assert outcome.details["top"] == ["adam", "sgd", "rmsprop"]
@@ -169,7 +173,7 @@ def test_a_stricter_confidence_tells_fewer_arms_from_the_best():
 
 
 def test_a_p_value_at_the_level_tells_two_arms_apart():
-    two = best("adam", arms=ARMS[:2])
+    two = best("adam", ranked=ARMS[:2])
     scores = [arm[:6] for arm in RISING[:2]]
     level = 2 / 2**6
     assert judge_ranks(two, 1 - level, scores).outcome == "holds"
@@ -198,15 +202,17 @@ def test_successes_are_ranked_only_where_some_arm_has_one():
 @pytest.mark.parametrize("better", ["lower", "higher"])
 def test_a_failed_run_ranks_last_whichever_end_is_best(better, hand_made, make_claim):
     score = ScoreConfig(quantity="loss", better=better, words="loss")
-    prediction = best("adam", score=score)
-    arms = {name: xor_arm(hidden_units=(i + 1,)) for i, name in enumerate(ARMS)}
+    arms = [
+        drawn_arm(name, xor_arm(hidden_units=(i + 1,))) for i, name in enumerate(NAMES)
+    ]
+    prediction = best(None, ranked=arms, best=arms[0], score=score)
     sign = 1 if better == "lower" else -1
-    for name, values in zip(ARMS, RISING, strict=True):
-        status = ["diverged" if name == "adam" else "ok"] * 2 + ["ok"] * 8
-        hand_made.put(arms[name], sign * values, metric="loss", status=status)
-    case = hand_made.case(make_claim(prediction, arms=arms).claim, 10)
+    for arm, values in zip(arms, RISING, strict=True):
+        status = ["diverged" if arm.name == "adam" else "ok"] * 2 + ["ok"] * 8
+        hand_made.put(arm, sign * values, metric="loss", status=status)
+    case = hand_made.case(make_claim(prediction).claim, 10)
     # Ranks (8 x 1 + 2 x 3) / 10, (8 x 2 + 2 x 1) / 10 and (8 x 3 + 2 x 2) / 10.
-    outcome = judge_league(prediction, case)
+    outcome = judge(prediction, case)
     assert outcome.details["mean_ranks"] == [1.4, 1.8, 2.8]
     assert outcome.details["sensitivity"]["as_worst"]["estimate"] == 1.4
 
