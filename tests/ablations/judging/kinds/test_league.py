@@ -160,7 +160,8 @@ def test_arms_that_few_seeds_do_not_tell_apart_are_listed():
     outcome = judge_ranks(best(None), CONFIDENCE, [arm[:4] for arm in RISING])
     assert outcome.text == (
         "league: mean ranks adam 1, sgd 2, rmsprop 3 over 4 seeds, adam not"
-        " distinguished from sgd, rmsprop, where the statement implies adam before sgd before rmsprop"
+        " distinguished from sgd, rmsprop, where the statement implies adam before sgd"
+        " before rmsprop"
     )
     assert outcome.reason == "league: 4 seeds do not tell adam from sgd."
     assert outcome.details["top"] == ["adam", "sgd", "rmsprop"]

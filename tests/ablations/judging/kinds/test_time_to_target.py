@@ -202,9 +202,11 @@ def test_arms_recorded_at_other_updates_cannot_be_compared(
 
 def test_the_judge_reads_times_from_curves(hand_made, make_claim, two_arms):
     steps = (10, 100, 500)
-    fast, slow = [1, 0.05, 0.05], [1, 1, 0.05]
-    hand_made.put(two_arms["treatment"], [fast] * 20, metric="loss", steps=steps)
-    hand_made.put(two_arms["control"], [slow] * 20, metric="loss", steps=steps)
+    # The first losses differ, or the seeds would count as ignored.
+    starts = 1 + np.arange(20) / 100
+    fast, slow = ([[start, at_100, 0.05] for start in starts] for at_100 in (0.05, 1))
+    hand_made.put(two_arms["treatment"], fast, metric="loss", steps=steps)
+    hand_made.put(two_arms["control"], slow, metric="loss", steps=steps)
     prediction = faster(**two_arms)
     outcome = judge(prediction, hand_made.case(make_claim(prediction).claim, 20))
     assert (outcome.outcome, outcome.estimate) == ("holds", 0.2)
