@@ -1,10 +1,12 @@
+"""Numbers that are measured once and compared with what is implied."""
+
 import math
 
 import numpy as np
 import pytest
 
 from ablations.evidence.versions import measurement_specification
-from ablations.judging.kinds.exact import judge as judge_exact
+from ablations.judging.kinds.exact import judge
 from ablations.judging.outcome import Outcome
 from ablations.protocol.kinds import ExactCheck
 
@@ -15,12 +17,11 @@ def judge_measured(hand_made, make_claim):
 
     def run(measured, **changes):
         fields = {"key": "x", "label": "it", "measurement": "made_up"}
-        check = ExactCheck(
-            **(fields | {"quantity": "final_cost", "expected": 0.25} | changes)
-        )
+        fields |= {"quantity": "final_cost", "expected": 0.25}
+        check = ExactCheck(**(fields | changes))
         hand_made.measure("made_up", final_cost=measured)
         claim = make_claim(check).claim
-        return check, judge_exact(check, hand_made.case(claim, 20))
+        return check, judge(check, hand_made.case(claim, 20))
 
     return run
 
@@ -139,13 +140,8 @@ def test_a_number_measured_in_single_precision_is_compared_as_it_is(
     digest = hand_made.store.put_spec(measurement_specification("made_up"))
     single = {"final_cost": np.array([0.1], np.float32)}
     hand_made.store.insert(digest, [0], ["ok"], [-1], single, {"processor": "none"})
-    check = ExactCheck(
-        key="x",
-        label="it",
-        measurement="made_up",
-        quantity="final_cost",
-        expected=0.1,
-    )
-    outcome = judge_exact(check, hand_made.case(make_claim(check).claim, 20))
+    fields = {"key": "x", "measurement": "made_up", "quantity": "final_cost"}
+    check = ExactCheck(**fields, expected=0.1)
+    outcome = judge(check, hand_made.case(make_claim(check).claim, 20))
     # The nearest single-precision number to 0.1 is 1.5e-9 above it.
     assert (outcome.outcome, outcome.estimate) == ("fails", float(np.float32(0.1)))

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from ablations.judging.case import CONFIDENCE
-from ablations.judging.kinds.league import judge as judge_league
-from ablations.judging.kinds.league import judge_ranks, lead
+from ablations.judging.kinds.league import judge, judge_ranks, lead
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.protocol.kinds import League
 from ablations.protocol.score import ScoreConfig
@@ -18,15 +17,13 @@ from models.config import ConfigError
 
 LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
 NAMES = ("adam", "sgd", "rmsprop")
-ARMS = tuple(
-    drawn_arm(name, xor_arm(hidden_units=(i + 1,))) for i, name in enumerate(NAMES)
-)
+ARMS = tuple(drawn_arm(name) for name in NAMES)
 
 
 def best(name: str | None, **changes) -> League:
-    chosen = next((arm for arm in ARMS if arm.name == name), None)
-    fields = {"key": "l", "label": "league", "ranked": ARMS, "best": chosen}
-    return League(**(fields | {"score": LOSS} | changes))
+    fields = {"key": "l", "label": "league", "ranked": ARMS, "score": LOSS}
+    fields |= {"best": None if name is None else drawn_arm(name)}
+    return League(**(fields | changes))
 
 
 def races(*means: float, n: int = 20, spread: float = 0.3) -> list[np.ndarray]:
@@ -206,14 +203,17 @@ def test_successes_are_ranked_only_where_some_arm_has_one():
 @pytest.mark.parametrize("better", ["lower", "higher"])
 def test_a_failed_run_ranks_last_whichever_end_is_best(better, hand_made, make_claim):
     score = ScoreConfig(quantity="loss", better=better, words="loss")
-    prediction = best("adam", score=score)
+    arms = [
+        drawn_arm(name, xor_arm(hidden_units=(i + 1,))) for i, name in enumerate(NAMES)
+    ]
+    prediction = best(None, ranked=arms, best=arms[0], score=score)
     sign = 1 if better == "lower" else -1
-    for arm, values in zip(ARMS, RISING, strict=True):
+    for arm, values in zip(arms, RISING, strict=True):
         status = ["diverged" if arm.name == "adam" else "ok"] * 2 + ["ok"] * 8
         hand_made.put(arm, sign * values, metric="loss", status=status)
     case = hand_made.case(make_claim(prediction).claim, 10)
     # Ranks (8 x 1 + 2 x 3) / 10, (8 x 2 + 2 x 1) / 10 and (8 x 3 + 2 x 2) / 10.
-    outcome = judge_league(prediction, case)
+    outcome = judge(prediction, case)
     assert outcome.details["mean_ranks"] == [1.4, 1.8, 2.8]
     assert outcome.details["sensitivity"]["as_worst"]["estimate"] == 1.4
 

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from ablations.judging.case import CONFIDENCE
-from ablations.judging.kinds.trend import judge as judge_trend
-from ablations.judging.kinds.trend import judge_levels
+from ablations.judging.kinds.trend import judge, judge_levels
 from ablations.judging.outcome import Outcome
 from ablations.protocol.kinds import Trend
 from ablations.protocol.score import ScoreConfig
@@ -16,14 +15,12 @@ from ablations.stats.trends import adjacent_steps, linear_trend
 
 LOSS = ScoreConfig(quantity="loss", words="final loss")
 NAMES = ("narrow", "middle", "wide")
-ARMS = tuple(
-    drawn_arm(name, xor_arm(learning_rate=0.1 + i)) for i, name in enumerate(NAMES)
-)
+ARMS = tuple(drawn_arm(name) for name in NAMES)
 
 
 def trend(**changes) -> Trend:
-    fields = {"key": "t", "label": "t", "along": ARMS, "scores": (LOSS,), "margin": 0.5}
-    return Trend(**(fields | changes))
+    fields = {"key": "t", "label": "t", "along": ARMS, "scores": (LOSS,)}
+    return Trend(**(fields | {"margin": 0.5} | changes))
 
 
 def levels(*means: float, n: int = 30) -> list[np.ndarray]:
@@ -122,14 +119,17 @@ def test_steps_and_slope_cover_as_often_as_the_trend():
 def test_a_failed_run_of_a_trend_counts_as_the_worst_of_any_level(
     hand_made, make_claim
 ):
+    arms = [
+        drawn_arm(name, xor_arm(learning_rate=0.1 + i)) for i, name in enumerate(NAMES)
+    ]
     columns = np.repeat([[5.0], [4.0], [1.0]], 21, axis=1)
     columns[2, 0] = np.nan
-    for arm, values in zip(ARMS, columns, strict=True):
+    for arm, values in zip(arms, columns, strict=True):
         hand_made.put(arm, values, metric="loss")
     score = LOSS.replace(better="lower")
-    prediction = trend(direction="falls", scores=(score,))
+    prediction = trend(direction="falls", along=arms, scores=(score,))
     claim = make_claim(prediction).claim
-    found = judge_trend(prediction, hand_made.case(claim, 21))
+    found = judge(prediction, hand_made.case(claim, 21))
     both = found.details["sensitivity"]
     assert both["num_failed"] == 1
     # It counts as 5, so that its seed does not fall at all.

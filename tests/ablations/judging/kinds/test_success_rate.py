@@ -1,13 +1,14 @@
+"""The share of runs that succeed, among all or among some."""
+
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from ablations.judging.kinds.agreement import judge as judge_agreement
-from ablations.judging.kinds.success_rate import judge as judge_success_rate
+from ablations.judging.kinds.success_rate import judge
 from ablations.judging.outcome import Outcome, UntestedError
-from ablations.protocol.kinds import Agreement, SuccessRate
+from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.score import ScoreConfig
 from ablations.stats.proportions import clopper_pearson, wilson
 
@@ -22,11 +23,10 @@ def judge_share(hand_made, make_claim, two_arms):
     def run(early, late, **changes):
         values = np.stack([early, late], axis=1).astype(float)
         hand_made.put(two_arms["treatment"], values, steps=(100, 500))
-        arm = two_arms["treatment"]
-        fields = {"key": "it", "label": "it", "arm": arm, "score": LATE}
-        rate = SuccessRate(**(fields | changes))
+        fields = {"key": "s", "label": "it", "score": LATE}
+        rate = SuccessRate(arm=two_arms["treatment"], **(fields | changes))
         claim = make_claim(rate).claim
-        return rate, judge_success_rate(rate, hand_made.case(claim, len(late)))
+        return rate, judge(rate, hand_made.case(claim, len(late)))
 
     return run
 
@@ -41,7 +41,7 @@ def expected(rate, k, n, **changes):
     count = stats.binom(n, rate.bound)
     tail = min(count.cdf(k), count.sf(k - 1))
     fields = {
-        "key": "it",
+        "key": "s",
         "label": "it",
         "kind": rate.kind,
         "rule": rate.rule(),
@@ -131,26 +131,6 @@ def test_an_undecided_share_is_told_how_many_would_do(judge_share):
     assert needed <= int(told.replace(",", "")) <= 1.05 * needed
 
 
-def test_seeds_that_end_alike_are_counted_and_recorded(hand_made, make_claim, two_arms):
-    one, other = first(12, 40), first(15, 40)
-    hand_made.put(two_arms["treatment"], one)
-    hand_made.put(two_arms["control"], other)
-    fields = {"key": "it", "label": "it", "score": LATE, "bound": 0.99}
-    arms = {"arm": two_arms["treatment"], "other": two_arms["control"]}
-    alike = Agreement(**fields, **arms)
-    case = hand_made.case(make_claim(alike).claim, 40)
-    outcome = judge_agreement(alike, case)
-    assert outcome == expected(
-        alike,
-        37,
-        40,
-        outcome="fails",
-        text="it: 92.5 % [79.6 %, 98.4 %] of 40 seeds end alike, where the statement"
-        " implies at least 99.0 %",
-        direction="at_least",
-    )
-
-
 def test_a_share_that_reads_like_its_bound_gets_more_decimals(judge_share):
     # The lower limit of 38 of 40 is 83.0803 percent.
     _, outcome = judge_share(first(0, 40), first(38, 40), bound=0.8308)
@@ -162,12 +142,8 @@ def test_the_interval_for_figures_has_the_confidence_of_the_verdict(
     hand_made, make_claim, two_arms
 ):
     hand_made.put(two_arms["treatment"], first(30, 40))
-    fields = {"key": "it", "label": "it", "score": LATE, "bound": 0.2}
-    rate = SuccessRate(**fields, arm=two_arms["treatment"])
-    claim = make_claim(rate).claim
-    case = replace(hand_made.case(claim, 40), confidence=0.99)
-    details, shown = (
-        judge_success_rate(rate, case).details,
-        wilson(30, 40, confidence=0.99),
-    )
+    rate = SuccessRate(key="s", arm=two_arms["treatment"], score=LATE, bound=0.2)
+    case = replace(hand_made.case(make_claim(rate).claim, 40), confidence=0.99)
+    details = judge(rate, case).details
+    shown = wilson(30, 40, confidence=0.99)
     assert (details["wilson_low"], details["wilson_high"]) == (shown.low, shown.high)
