@@ -13,7 +13,6 @@ from ablations.protocol.score import ScoreConfig
 from ablations.stats.paired import paired_mean_difference, sign_flip_p_value
 from ablations.stats.paired_proportions import paired_rate_difference
 from ablations.stats.power import seeds_for_mean
-from ablations.stats.signflip import flip_mean
 
 SOLVED = ScoreConfig(quantity="solved", at_least=0.5, words="end solved")
 LOSS = ScoreConfig(quantity="loss", better="lower", words="final loss")
@@ -47,40 +46,25 @@ def test_an_equivalence_of_numbers_is_recorded_whole(judge_pair, sign):
     control = np.arange(20.0)
     differences = sign * np.tile([0.0, 0.5], 10)
     prediction, outcome = judge_pair(control + differences, control, margin=0.5)
-<<<<<<< HEAD
-    flips = flip_mean(differences, signs())
-    low, high = flips.interval(0.9)
-    p_value = max(flips.p_value(-0.5, "greater"), flips.p_value(0.5, "less"))
-=======
     inner = paired_mean_difference(differences, rng=signs(), confidence=0.9)
     # The larger p-value of two one-sided tests.
     p_bound = max(
         sign_flip_p_value(differences, rng=signs(), null=null, alternative=side)
         for null, side in ((-0.5, "greater"), (0.5, "less"))
     )
->>>>>>> w15
     mean = 9.5 + sign * 0.25
     assert outcome == Outcome(
         key="e",
         label="it",
         kind="equivalence",
         outcome="holds",
-<<<<<<< HEAD
-        text=f"it: {sign * 0.25:+g} [{low:+.4g}, {high:+.4g}] ({mean:g}"
-=======
         text=f"it: {sign * 0.25:+g} [{inner.low:+.4g}, {inner.high:+.4g}] ({mean:g}"
->>>>>>> w15
         " against 9.5) over 20 seeds, where the statement implies less than 0.5 either"
         " way",
         rule=prediction.rule(),
         estimate=sign * 0.25,
-<<<<<<< HEAD
-        low=low,
-        high=high,
-=======
         low=inner.low,
         high=inner.high,
->>>>>>> w15
         unit="final loss",
         n=20,
         bound=0.5,
@@ -93,11 +77,7 @@ def test_an_equivalence_of_numbers_is_recorded_whole(judge_pair, sign):
             "control_mean": 9.5,
             # 2 / 2^5 is less than one in ten.
             "smallest_num_pairs": 5,
-<<<<<<< HEAD
-            "p_bound": p_value,
-=======
             "p_bound": p_bound,
->>>>>>> w15
         },
     )
 
