@@ -67,7 +67,7 @@ def test_the_last_line_counts_verdicts_by_where_they_are_from(capsys, standing):
     (last,) = capsys.readouterr().out.splitlines()[-1:]
     assert last == (
         "5 claims. Published: 2 supported. Judged here: 1 refuted, 1 incomplete."
-        " 1 claim not run."
+        " 1 not run."
     )
 
 
