@@ -304,15 +304,21 @@ def _compare(
 
 
 def _word(a: Side | None, b: Side | None, conditions: Sequence[dict[str, Any]]) -> str:
-    """Say in a word whether two stores agree on a claim."""
+    """Say in a word whether two stores agree on a claim.
+
+    A part of a rule has no word of its own: where one store has judged only that, the
+    claim agrees as badly as the worst of the conditions that are in both.
+    """
     if a is None or b is None:
         return "only in A" if a else "only in B" if b else "neither"
     verdicts = a.verdict.verdict, b.verdict.verdict
-    # A part of a rule has no word of its own.
-    word = "same" if INCOMPLETE in verdicts else _compare_words(*verdicts)
-    unlike = [c for c in conditions if c["agreement"] == "contradicts"]
+    found = {condition["agreement"] for condition in conditions}
+    if INCOMPLETE in verdicts:
+        worst = ("contradicts", "differs", "same")
+        return next((word for word in worst if word in found), "neither")
+    word = _compare_words(*verdicts)
     # Two conditional verdicts may stand on opposite conditions.
-    return "differs" if unlike and word == "same" else word
+    return "differs" if "contradicts" in found and word == "same" else word
 
 
 def _compare_words(a: str, b: str) -> str:

@@ -105,8 +105,9 @@ def describe_agreement(standings: Sequence[Standing]) -> str:
         for name in ("same", "undecided", "contradicting")
     )
     return (
-        f"Re-run here, {count(len(seen), 'published claim')}: {same:,} conditions the"
-        f" same, {undecided:,} undecided, {contradicting:,} contradicting."
+        f"Re-run here, {count(len(seen), 'published claim')}:"
+        f" {count(same, 'condition')} the same, {undecided:,} undecided,"
+        f" {contradicting:,} contradicting."
     )
 
 

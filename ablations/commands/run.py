@@ -13,6 +13,7 @@ import typer
 from ablations.terminal import describe_agreement, print_standings, say
 
 if TYPE_CHECKING:
+    from ablations.judging.standing import Standing
     from ablations.protocol.claim import RegisteredClaim
 from ablations.commands.claims import describe_cost, describe_looks
 from ablations.commands.options import (
@@ -48,7 +49,10 @@ def run(
     ] = False,
     first_seed: FirstSeed = None,
 ) -> None:
-    """Train what claims still need, judge them and print the verdicts."""
+    """Train what claims still need, judge them and print the verdicts.
+
+    Exits with 1 if a condition contradicts what is published of it.
+    """
     from ablations.judging.standing import beside_published
     from ablations.running.stored import plan_for
     from ablations.session import bring_up_to_date
@@ -71,7 +75,8 @@ def run(
         until_decided=until_decided,
         first_seed=first_seed,
     )
-    print_standings(beside_published(claims, verdicts))
+    if _say_verdicts(beside_published(claims, verdicts)):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -91,19 +96,29 @@ def reproduce(
     store: StorePath = DEFAULT_STORE,
     out: ReportFolder = Path("report"),
 ) -> None:
-    """Run every claim, judge it and write the report: the main job."""
+    """Run every claim, judge it and write the report: the main job.
+
+    Exits with 1 if a condition contradicts what is published of it.
+    """
     from ablations.judging.standing import beside_published
     from ablations.session import bring_up_to_date
 
     claims = select(None, preset)
     verdicts = bring_up_to_date(claims, preset, None, device, store, sys.stdout)
     path = _write_report(claims, out, store)
-    found = beside_published(claims, verdicts)
-    print_standings(found)
-    say(describe_agreement(found))
+    contradicts = _say_verdicts(beside_published(claims, verdicts))
     say(f"Report: {path.resolve()}")
-    if any(s.reproduction and s.reproduction.contradicting for s in found):
+    if contradicts:
         raise typer.Exit(1)
+
+
+def _say_verdicts(found: Sequence[Standing]) -> bool:
+    """Print verdicts; return whether any contradicts what is published of it."""
+    print_standings(found)
+    seen = [s.reproduction for s in found if s.reproduction is not None]
+    if seen:
+        say(describe_agreement(found))
+    return any(each.contradicting for each in seen)
 
 
 def _write_report(claims: Sequence[RegisteredClaim], out: Path, path: Path) -> Path:

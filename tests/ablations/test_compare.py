@@ -248,6 +248,41 @@ def test_a_condition_that_quick_leaves_out_is_only_in_the_other(shop, make_claim
     assert (one["agreement"], one["b"]["verdict"]) == ("same", word)
 
 
+def test_a_part_of_the_rule_is_compared_by_its_conditions_only(shop, make_claim):
+    claim = make_claim(share("one"), share("other", OTHER, quick=False))
+    whole = shop.put("whole", ALL * 2)
+    shop.put("whole", ALL * 2, arm=OTHER)
+    agreements = []
+    for name, values in (("same", ALL), ("open", HALF), ("opposite", NONE)):
+        found = compare_stores([claim], whole, shop.put(name, values))
+        (one,) = found["claims"]
+        assert [one[side]["verdict"] for side in "ab"] == ["supported", "incomplete"]
+        assert found["contradicts"] == (name == "opposite")
+        agreements.append(one["agreement"])
+    assert agreements == ["same", "differs", "contradicts"]
+
+
+def test_shares_that_are_only_shown_are_not_compared(shop, make_claim):
+    path = shop.put("a", ALL)
+    claim = make_claim(
+        share("one"),
+        controls=(share("two", bound=0.4),),
+        shown=(share("three", bound=0.3),),
+    )
+    (one,) = compare_stores([claim], path, path)["claims"]
+    roles = [(c["key"], c["role"]) for c in one["conditions"]]
+    assert roles == [("one", "core"), ("two", "control")]
+
+
+def test_a_verdict_of_an_earlier_form_counts_as_none(shop, make_claim):
+    claim = make_claim(share())
+    path = shop.put("a", ALL * 2)
+    with Store.open(path) as store:
+        store.put_verdicts([{"id": claim.id, "digest": claim.digest}])
+    (one,) = compare_stores([claim], path, path)["claims"]
+    assert one["a"]["preset"] == "standard"
+
+
 def test_a_store_without_a_verdict_is_judged_by_its_largest_whole_preset(
     shop, make_claim
 ):

@@ -8,8 +8,8 @@ from ablations.evidence.evidence import Evidence
 from ablations.rigs.regularization.ensembles import (
     MEMBERS,
     SETS,
+    beside_one,
     ensemble,
-    variance,
 )
 from ablations.store.store import Store
 from reports.figures import ensemble_variance
@@ -28,7 +28,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def source_of(store: Store, source_for) -> Callable[..., Source]:
     def make(members: tuple[str, ...], sets: int = SETS) -> Source:
         arms = [ensemble(name, sets) for name in members]
-        smaller = variance(4, "seeds").replace(at_most=-1.0)
+        smaller = beside_one("log2_variance_over_seeds", 4)[0].replace(at_most=-1.0)
         return source_for(arms, smaller, Evidence(store))
 
     return make
