@@ -388,6 +388,7 @@ def find_effects_at_import(tree: ast.Module) -> list[str]:
         for node in changed:
             parts = node.elts if isinstance(node, ast.Tuple | ast.List) else [node]
             for part in parts:
+                part = part.value if isinstance(part, ast.Starred) else part
                 if isinstance(part, ast.Name):
                     own.add(part.id)
                 elif get_root(part) not in own:

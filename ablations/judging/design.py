@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ablations.judging.case import CONFIDENCE, SMALLEST_NUM_RUNS
-from ablations.judging.kinds import kind_of
+from ablations.judging.kind import kind_of
 from ablations.judging.planning import Decisions
 from ablations.judging.seeds import MOST_SEEDS
 from ablations.protocol.prediction import Prediction

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ablations.judging.case import Case
 from ablations.judging.design import smallest_num_seeds
 from ablations.judging.family import judge_family
-from ablations.judging.kinds import kind_of
+from ablations.judging.kind import kind_of
 from ablations.judging.outcome import Outcome, UntestedError, untested
 from ablations.judging.preconditions import no_room, unmet_precondition
 from ablations.protocol.claim import role_of

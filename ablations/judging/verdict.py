@@ -227,7 +227,7 @@ def unjudged(registered: RegisteredClaim, reason: str) -> Verdict:
         **description(registered),
         verdict="not tested",
         answer=claim.answers.get("", reason),
-        how=claim.how,
+        how="",
         finding=f"{reason} `{command}` runs it." if command else reason,
         reason=reason,
         command=command,

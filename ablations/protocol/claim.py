@@ -11,8 +11,6 @@ from typing import Any, Literal
 from pydantic import Field, SerializeAsAny
 
 from ablations.protocol.arm import Arm
-from ablations.protocol.kinds.exact import ExactCheck
-from ablations.protocol.kinds.success_rate import SuccessRate
 from ablations.protocol.prediction import Condition, Prediction
 from models.config import (
     ConfigError,
@@ -113,7 +111,7 @@ class Claim(FrozenConfig):
     core: Stated = ()
     beside: Stated = ()
     controls: Stated = ()
-    shown: tuple[SuccessRate, ...] = ()
+    shown: Stated = ()
     axis: str = ""
     untestable: str = ""
     implied: bool = False
@@ -227,11 +225,8 @@ class Claim(FrozenConfig):
 
     def measurements(self) -> tuple[str, ...]:
         """Return the names of the measurements that the predictions read."""
-        return tuple(
-            dict.fromkeys(
-                p.measurement for p in self.judged if isinstance(p, ExactCheck)
-            )
-        )
+        names = (p.measured() for p in self.judged)
+        return tuple(dict.fromkeys(name for name in names if name))
 
     def num_seeds(self, arm: Arm, preset: str, wanted: int | None = None) -> int:
         """Return how many seeds judge an arm, `wanted` in place of the preset's."""

@@ -89,6 +89,10 @@ class Prediction(FrozenConfig):
     def usual_label(self) -> str:
         """Say what the number is, by what is read of which arms."""
 
+    def measured(self) -> str:
+        """Return the name of the measurement that it reads, empty for none."""
+        return ""
+
     def arms(self) -> list[Arm]:
         """Return the arms that are compared, one for each score."""
         return [arm for arm, _ in self.reads()]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ablations.judging.judge import judge
-from ablations.judging.kinds import all_kinds
+from ablations.judging.kind import all_kinds
 from ablations.protocol.kinds import Comparison, Equivalence, SuccessRate, TimeToTarget
 from ablations.selfcheck.batched import mean_words
 from ablations.selfcheck.decisions import (

@@ -15,7 +15,7 @@ import numpy as np
 
 from ablations.judging.case import SMALLEST_NUM_RUNS, Case
 from ablations.judging.judge import judge
-from ablations.judging.kinds import all_kinds
+from ablations.judging.kind import all_kinds
 from ablations.protocol.claim import RegisteredClaim
 from ablations.protocol.kinds import (
     Agreement,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ablations.judging.kinds import all_kinds
+from ablations.judging.kind import all_kinds
 from ablations.selfcheck.defects import check_defects
 from ablations.selfcheck.errors import (
     check_bank,

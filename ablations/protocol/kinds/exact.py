@@ -39,6 +39,10 @@ class ExactCheck(Prediction):
         """Return nothing: it is measured, not sampled."""
         return []
 
+    def measured(self) -> str:
+        """Return the name of the measurement."""
+        return self.measurement
+
     def rule(self) -> str:
         """Say when the prediction holds."""
         words = {"equal": "equals", "at_least": "is at least", "at_most": "is at most"}

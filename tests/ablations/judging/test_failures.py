@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ablations.judging.failures import judge_with_failures, worst_of
-from ablations.judging.kinds import kind_of
+from ablations.judging.kind import kind_of
 from ablations.judging.outcome import Outcome, UntestedError
 from ablations.protocol.kinds import Comparison, League
 from ablations.protocol.score import ScoreConfig

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ablations.judging.kinds import all_kinds, kind_of
+from ablations.judging.kind import all_kinds, kind_of
 from ablations.protocol.kinds import (
     Agreement,
     Comparison,

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ablations.judging.case import CONFIDENCE
-from ablations.judging.kinds import all_kinds
+from ablations.judging.kind import all_kinds
 from ablations.judging.outcome import side
 from ablations.selfcheck import errors
 from ablations.selfcheck.errors import (
