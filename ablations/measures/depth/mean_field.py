@@ -45,7 +45,7 @@ Function = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Activation:
-    """Hold an activation and its slope."""
+    """An activation and its slope."""
 
     value: Function
     slope: Function
@@ -84,8 +84,6 @@ ACTIVATIONS: dict[str, Activation] = {
 }
 """Activations with Keras's names and default slopes."""
 
-FAN_IN_VARIANCES = {"he": 2.0, "lecun": 1.0}
-
 
 def activation_named(name: str) -> Activation:
     """Return an activation with its slope.
@@ -109,16 +107,14 @@ def weight_variance(
     Raises:
         ConfigError: If its weights are no independent draws with mean zero.
     """
-    config = (
-        InitializerConfig(name=initializer)
-        if isinstance(initializer, str)
-        else initializer
-    )
+    named = isinstance(initializer, str)
+    config = InitializerConfig(name=initializer) if named else initializer
     fan_out = fan_in if fan_out is None else fan_out
     rule = config.name.partition("_")[0]
     width = config.width or 0.0
     known = {
-        **FAN_IN_VARIANCES,
+        "he": 2.0,
+        "lecun": 1.0,
         "glorot": 2.0 * fan_in / (fan_in + fan_out),
         "uniform": fan_in * width**2 / 3.0,
         "normal": fan_in * width**2,
