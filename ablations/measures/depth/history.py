@@ -37,4 +37,3 @@ def years_of_advances() -> Quantities:
 
 
 MEASURES = by_name(years_of_advances)
-"""Measurements of dates by name."""

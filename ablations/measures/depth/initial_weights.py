@@ -89,4 +89,3 @@ def fans_of_a_neuron() -> Quantities:
 
 
 MEASURES = by_name(initial_weights, fans_of_a_neuron)
-"""Measurements of first weights by name."""

@@ -195,4 +195,3 @@ def gradient_clipping() -> Quantities:
 
 
 MEASURES = by_name(dropout_order, dropout_share, batch_norm_division, gradient_clipping)
-"""Measurements of remedies by name."""

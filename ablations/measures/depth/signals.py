@@ -272,4 +272,3 @@ def activation_variance(first_seed: int = 0) -> Quantities:
 
 
 MEASURES = by_name(signal_propagation, activation_variance)
-"""Measurements of signals and gradients in deep networks by name."""

@@ -271,4 +271,3 @@ MEASURES = by_name(
     weight_scaling,
     inference_scaling,
 )
-"""Measurements of dropout by name."""

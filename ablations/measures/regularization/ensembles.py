@@ -176,4 +176,3 @@ TIMINGS = by_name(ensemble_seconds)
 """Timings by name; unlike other measurements they differ each time."""
 
 MEASURES = by_name(variance_of_averages, ensemble_work) | TIMINGS
-"""Measurements of ensembles by name."""

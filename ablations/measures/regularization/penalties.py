@@ -398,4 +398,3 @@ MEASURES = by_name(
     jitter_and_ridge,
     random_targets,
 )
-"""Measurements of penalties on weights, and of the printed program, by name."""

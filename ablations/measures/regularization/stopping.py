@@ -200,4 +200,3 @@ def ridge_path() -> Quantities:
 
 
 MEASURES = by_name(printed_log, restored_weights, ridge_path)
-"""Measurements of early stopping by name."""

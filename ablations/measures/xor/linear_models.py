@@ -67,8 +67,9 @@ def is_separable(points: np.ndarray, labels: Sequence[float]) -> bool:
 
     signs = 2.0 * np.asarray(labels, np.float64)[:, None] - 1.0
     rows = signs * np.column_stack([points, np.ones(len(points))])
-    bounds = {"A_ub": -rows, "b_ub": -np.ones(len(rows)), "bounds": (None, None)}
-    return bool(linprog(np.zeros(rows.shape[1]), **bounds).status == 0)
+    cost = np.zeros(rows.shape[1])
+    done = linprog(cost, -rows, -np.ones(len(rows)), bounds=(None, None))
+    return bool(done.status == 0)
 
 
 def half_planes(num_angles: int = 800, num_offsets: int = 250) -> np.ndarray:
@@ -217,4 +218,3 @@ def sigmoid_neuron() -> Quantities:
 MEASURES = by_name(
     least_squares, logistic_regression, linear_rules, perceptron, sigmoid_neuron
 )
-"""Measurements of linear models by name."""

@@ -270,4 +270,3 @@ MEASURES = by_name(
     printed_weights,
     solution_types,
 )
-"""Measurements of neurons and networks by name."""
