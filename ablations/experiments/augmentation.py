@@ -14,7 +14,7 @@ import numpy as np
 from ablations.experiments.readouts.trained_networks import (
     TrainedNetworksConfig,
     classifying,
-    relu_network,
+    repeated_rows,
 )
 from ablations.tasks import TaskConfig, make_task
 from ablations.tasks.data import Data
@@ -42,10 +42,7 @@ class AugmentationConfig(TrainedNetworksConfig):
         num_total: Images to train on, copies included; a multiple of `num_rows`.
         change: One of `CHANGES`.
         amount: How large the change is: pixels, degrees or a standard deviation.
-        width: Units of each of two hidden layers.
-        learning_rate: Adam's.
-        batch_size: Rows of an update.
-        num_steps: Number of updates.
+        width: Units of each of two hidden layers, which train by Adam.
     """
 
     chunk_size: ClassVar[int] = 20
@@ -84,7 +81,7 @@ class AugmentationConfig(TrainedNetworksConfig):
 
     def get_model(self) -> MLPConfig:
         """Return the network."""
-        return relu_network(SIDE**2, (self.width, self.width), 10)
+        return self.relu_network(self.width, self.width)
 
     def get_training(self) -> TrainingConfig:
         """Return the training."""
@@ -94,11 +91,7 @@ class AugmentationConfig(TrainedNetworksConfig):
     def rows(self, seeds: np.ndarray) -> Data:
         """Return the images of every seed, their copies after them `[S, total, 64]`."""
         data = make_task(self.task).rows(seeds)
-        repeats = self.num_total // self.num_rows
-        x, y = (
-            np.tile(each[:, : self.num_rows], (1, repeats, 1))
-            for each in (data.x, data.y)
-        )
+        x, y = repeated_rows(data, self.num_rows, self.num_total)
         for place, seed in enumerate(seeds):
             rng = np.random.default_rng((STREAMS["data"], self.num_rows, int(seed)))
             copies = x[place, self.num_rows :]
@@ -109,15 +102,10 @@ class AugmentationConfig(TrainedNetworksConfig):
 def moved(
     images: np.ndarray, right: np.ndarray, down: np.ndarray, degrees: np.ndarray
 ) -> np.ndarray:
-    """Return images turned about their middle and then moved, by linear interpolation.
+    """Return images `[N, 64]` turned about their middle, counterclockwise, and moved.
 
-    What comes from outside the image is 0.
-
-    Args:
-        images: Pixels `[N, 64]`, row by row.
-        right: Pixels to the right `[N]`.
-        down: Pixels down `[N]`.
-        degrees: Turn, counterclockwise as one sees it `[N]`.
+    It is by linear interpolation; what comes from outside the image is 0. An image has
+    a number of degrees and of pixels of its own.
     """
     middle = (SIDE - 1) / 2
     v, u = np.meshgrid(np.arange(SIDE), np.arange(SIDE), indexing="ij")
@@ -142,10 +130,6 @@ def moved(
 Change = Callable[[np.ndarray, float, np.random.Generator], np.ndarray]
 
 
-def _same(images: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
-    return images
-
-
 def _shift(images: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
     """Move by `amount` pixels, in one of eight directions."""
     steps = np.array([(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1) if a or b])
@@ -167,24 +151,16 @@ def _noise(images: np.ndarray, amount: float, rng: np.random.Generator) -> np.nd
 
 def _mirror(images: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
     """Swap left and right."""
-    square = images.reshape(-1, SIDE, SIDE)
-    return square[:, :, ::-1].reshape(images.shape)
-
-
-def _upside_down(
-    images: np.ndarray, amount: float, rng: np.random.Generator
-) -> np.ndarray:
-    """Turn by 180 degrees."""
-    return images[:, ::-1]
+    return images.reshape(-1, SIDE, SIDE)[:, :, ::-1].reshape(images.shape)
 
 
 CHANGES: dict[str, Change] = {
-    "none": _same,
+    "none": lambda images, amount, rng: images,
     "shift": _shift,
     "turn": _turn,
     "noise": _noise,
     "mirror": _mirror,
-    "upside_down": _upside_down,
+    "upside_down": lambda images, amount, rng: images[:, ::-1],  # by 180 degrees
 }
 """Changes of images `[N, 64]` by an amount, drawn for every image."""
 

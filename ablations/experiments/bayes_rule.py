@@ -23,9 +23,6 @@ class BayesRuleConfig(ExperimentConfig):
 
     Args:
         task: Clusters, with test rows.
-
-    Raises:
-        ConfigError: If the task is another one or has no test rows.
     """
 
     chunk_size: ClassVar[int] = 50
@@ -63,6 +60,5 @@ class BayesRuleConfig(ExperimentConfig):
         squares = (rows**2).sum(axis=1)[:, None, None] + (centres**2).sum(axis=2)
         products = np.tensordot(rows, centres, axes=(1, 2))  # [N, classes, modes]
         spread = self.task.setting("spread")
-        return np.logaddexp.reduce(
-            -(squares - 2.0 * products) / (2.0 * spread**2), axis=2
-        )
+        distances = squares - 2.0 * products
+        return np.logaddexp.reduce(-distances / (2.0 * spread**2), axis=2)

@@ -65,10 +65,6 @@ class ClassicalConfig(ExperimentConfig):
         task: The rows, with validation and test rows.
         model: Support vectors, forests, boosting and ridge also predict numbers.
         trials: How many of `TRIALS` are tried, from the first on.
-
-    Raises:
-        ConfigError: If the task has no validation or test rows, or the model does not
-            fit the task.
     """
 
     chunk_size: ClassVar[int] = 10
@@ -136,13 +132,7 @@ class ClassicalConfig(ExperimentConfig):
         from ablations.experiments.engines.classical import Search, fit_seeds
 
         search = Search(self.task, self.model, TRIALS[self.model][: self.trials])
-        found = fit_seeds(search, seeds)
-        val, test = self.recorded_metrics()
-        return self.arrange(
-            {
-                val: found["val"],
-                test: found["test"],
-                "chosen_trial": found["chosen_trial"].astype(np.int32),
-                "num_unconverged": found["num_unconverged"].astype(np.int32),
-            }
-        )
+        val, test, chosen, unconverged = fit_seeds(search, seeds)
+        counts = {"chosen_trial": chosen, "num_unconverged": unconverged}
+        scores = dict(zip(self.recorded_metrics(), (val, test), strict=True))
+        return self.arrange(scores | {n: v.astype(np.int32) for n, v in counts.items()})

@@ -15,11 +15,12 @@ import numpy as np
 
 from ablations.experiments.readouts.trained_networks import (
     TrainedNetworksConfig,
+    classifying,
     log10,
 )
-from ablations.tasks import Task, TaskConfig, make_task
+from ablations.tasks import TaskConfig, make_task
 from ablations.tasks.data import Data
-from ablations.training.config import OptimizerConfig, TrainingConfig
+from ablations.training.config import TrainingConfig
 from ablations.training.result import StackResult
 from models.config import MLPConfig, Positive, PositiveInt, requirement
 from models.numpy_mlp import Networks, check_followable
@@ -39,11 +40,8 @@ standard deviation, over the root mean variance |
 METRICS = ("loss", "accuracy", "test_accuracy")
 
 UNIT_STEP = float(2**20)
-"""Learning rate of the update that a gradient is read from.
-
-So large, and a power of two, that rounding the weight it is subtracted from costs no
-digits.
-"""
+"""Learning rate of the update that a gradient is read from: a power of two, so large
+that rounding the weight it is subtracted from costs no digits."""
 
 
 class Runs(NamedTuple):
@@ -66,7 +64,7 @@ class CovariateShiftConfig(TrainedNetworksConfig):
         task: The rows, classes, with test rows.
         model: The network, with two hidden layers or more.
         learning_rate: Of plain gradient descent.
-        batch_size: Rows of an update; it divides the number of rows.
+        batch_size: A divisor of the number of rows.
         passes: Number of passes over the rows.
 
     References:
@@ -95,12 +93,11 @@ class CovariateShiftConfig(TrainedNetworksConfig):
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return logarithms of the measures, the loss and the accuracies."""
-        logs = (f"log10_{name}" for name in MEASURES)
-        return (*logs, *METRICS)
+        return (*(f"log10_{name}" for name in MEASURES), *METRICS)
 
     def recorded_steps(self) -> tuple[int, ...]:
         """Return the last update of every pass."""
-        updates = self._updates_per_pass(make_task(self.task))
+        updates = self._updates_per_pass()
         return tuple(updates * (k + 1) for k in range(self.passes))
 
     def get_model(self) -> MLPConfig:
@@ -109,24 +106,17 @@ class CovariateShiftConfig(TrainedNetworksConfig):
 
     def get_training(self) -> TrainingConfig:
         """Return the training of one pass."""
-        updates = self._updates_per_pass(make_task(self.task))
-        return self._training(self.learning_rate, updates)
+        return self._training(self.learning_rate, self._updates_per_pass())
 
-    def _updates_per_pass(self, task: Task) -> int:
-        if task.num_rows % self.batch_size or task.num_rows == self.batch_size:
-            must = f"must divide the number of rows ({task.num_rows})"
+    def _updates_per_pass(self) -> int:
+        num_rows = make_task(self.task).num_rows
+        if num_rows % self.batch_size or num_rows == self.batch_size:
+            must = f"must divide the number of rows ({num_rows})"
             raise requirement("batch_size", must, self.batch_size)
-        return task.num_rows // self.batch_size
+        return num_rows // self.batch_size
 
     def _training(self, rate: float, num_steps: int) -> TrainingConfig:
-        return TrainingConfig(
-            optimizer=OptimizerConfig(name="sgd", learning_rate=rate),
-            loss="categorical_crossentropy",
-            from_logits=True,
-            batch_size=self.batch_size,
-            num_steps=num_steps,
-            metrics=METRICS,
-        )
+        return classifying(rate, self.batch_size, num_steps, "sgd", metrics=METRICS)
 
     def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
         """Train pass by pass and measure in each.
@@ -206,15 +196,9 @@ class CovariateShiftConfig(TrainedNetworksConfig):
             for name, old, new in zip(names, runs.weights, updated, strict=True)
         ]
         copies = np.tile(np.arange(len(runs.seeds)), len(later))
-        after = self._gradients(
-            Runs(
-                runs.seeds[copies],
-                runs.data.of_runs(copies),
-                mixed,
-                [s[copies] for s in runs.state],
-                runs.orders[copies],
-            )
-        )
+        state = [s[copies] for s in runs.state]
+        rows, orders = runs.data.of_runs(copies), runs.orders[copies]
+        after = self._gradients(Runs(runs.seeds[copies], rows, mixed, state, orders))
         pairs = []
         for k, layer in enumerate(later):
             owner = "output" if layer == last else f"hidden_{layer}"
@@ -235,10 +219,9 @@ class CovariateShiftConfig(TrainedNetworksConfig):
 
 def row_orders(seeds: np.ndarray, number: int, num_rows: int) -> np.ndarray:
     """Return the order of rows of one pass for every run `[R, 1, N]`."""
-    drawn = [
-        np.random.default_rng((STREAMS["order"], number, int(seed))) for seed in seeds
-    ]
-    return np.stack([rng.permutation(num_rows)[None] for rng in drawn])
+    keys = ((STREAMS["order"], number, int(seed)) for seed in seeds)
+    orders = [np.random.default_rng(key).permutation(num_rows) for key in keys]
+    return np.stack(orders)[:, None]
 
 
 def layer_number(name: str, last: int) -> int:
@@ -253,20 +236,13 @@ def drift(
 ) -> np.ndarray:
     """Return how far moments moved, by run and layer `[R, L]`.
 
-    Between normal distributions of these moments it is the Wasserstein-2 distance,
-    over the spread before.
-
-    Args:
-        before: Means and standard deviations per layer, each `[R, H]`.
-        after: The same later.
+    Between normal distributions of these moments, means and standard deviations per
+    layer, each `[R, H]`, it is the Wasserstein-2 distance, over the spread before.
     """
-    moved = [
-        np.sqrt(
-            ((mean_2 - mean_1) ** 2 + (std_2 - std_1) ** 2).mean(axis=1)
-            / (std_1**2).mean(axis=1)
-        )
-        for (mean_1, std_1), (mean_2, std_2) in zip(before, after, strict=True)
-    ]
+    moved = []
+    for (mean_1, std_1), (mean_2, std_2) in zip(before, after, strict=True):
+        squares = (mean_2 - mean_1) ** 2 + (std_2 - std_1) ** 2
+        moved.append(np.sqrt(squares.mean(axis=1) / (std_1**2).mean(axis=1)))
     return np.stack(moved, axis=1)
 
 

@@ -31,7 +31,6 @@ class GradientGrowthConfig(ExperimentConfig):
         radius: Spectral radius of W.
         units: Number of recurrent units.
         length: Steps T.
-        num_symbols: Number of symbols.
 
     References:
         Bengio, Simard and Frasconi, "Learning long-term dependencies with gradient
@@ -97,16 +96,12 @@ def tanh_slopes(
 def state_gradients(
     kernel: np.ndarray, slopes: np.ndarray, direction: np.ndarray
 ) -> np.ndarray:
-    """Send gradients back through time and return log10 of their lengths.
+    """Return log10 of the lengths of gradients k = 0 .. T steps back `[S, T + 1]`.
 
     Args:
         kernel: Recurrent kernels W `[S, units, units]`.
         slopes: phi'(z_t) for t = 1 .. T `[S, T, units]`.
         direction: Gradients at the last step `[S, units]`.
-
-    Returns:
-        For k = 0 .. T, log10 of the length of the gradient k steps before the end
-        `[S, T + 1]`.
     """
     back = np.swapaxes(kernel, 1, 2)
     gradient = direction[:, None, :]

@@ -12,10 +12,9 @@ from ablations.experiments.readouts.trained_networks import (
     TrainedNetworksConfig,
     classifying,
     log10,
-    relu_network,
 )
-from ablations.tasks import TaskConfig, make_task
-from ablations.training.config import OptimizerConfig, TrainingConfig
+from ablations.tasks import TaskConfig
+from ablations.training.config import TrainingConfig
 from models.config import MLPConfig, NonNegative, Positive, PositiveInt
 
 MEASURED = ("accuracy", "test_accuracy", "test_crossentropy")
@@ -37,12 +36,9 @@ class PenaltyConfig(TrainedNetworksConfig):
         l2: Strength of the penalty.
         decay: Strength of the decay.
         optimizer: Name of the update rule.
-        learning_rate: Its rate.
         batch_norm: Whether batch norm stands before every ReLU.
         width: Units of each hidden layer.
         depth: Number of hidden layers.
-        batch_size: Rows of an update.
-        num_steps: Number of updates.
     """
 
     chunk_size: ClassVar[int] = 20
@@ -66,11 +62,8 @@ class PenaltyConfig(TrainedNetworksConfig):
 
     def get_model(self) -> MLPConfig:
         """Return the network, with the place where its penalty is set."""
-        task = make_task(self.task)
-        return relu_network(
-            task.num_inputs,
-            (self.width,) * self.depth,
-            task.num_outputs,
+        return self.relu_network(
+            *(self.width,) * self.depth,
             l2=1.0,
             regularize_output=True,
             batch_norm="before" if self.batch_norm else None,
@@ -79,13 +72,10 @@ class PenaltyConfig(TrainedNetworksConfig):
 
     def get_training(self) -> TrainingConfig:
         """Return the training."""
-        rule = OptimizerConfig(
-            name=self.optimizer,
-            learning_rate=self.learning_rate,
-            weight_decay=self.decay,
-        )
         numbers = self.learning_rate, self.batch_size, self.num_steps
-        return classifying(*numbers, optimizer=rule, metrics=MEASURED)
+        training = classifying(*numbers, self.optimizer, metrics=MEASURED)
+        decaying = training.optimizer.replace(weight_decay=self.decay)
+        return training.replace(optimizer=decaying)
 
     def networks(self, seeds: np.ndarray) -> Trained:
         """Train at the strength of the penalty."""

@@ -31,8 +31,7 @@ BATCH_SIZE = 32
 class RandomTargetsConfig(TrainedNetworksConfig):
     """Describe a 32-128-64-1 ReLU network on inputs and targets drawn apart.
 
-    All numbers are uniform between 0 and 1, so nothing that is known of the inputs
-    says anything about a target.
+    All numbers are uniform between 0 and 1, so the inputs say nothing about a target.
     As printed: Glorot's weights, Adam at a rate of 0.001, the mean squared error,
     batches of 32, a penalty on the hidden kernels only.
 
@@ -100,9 +99,8 @@ class RandomTargetsConfig(TrainedNetworksConfig):
 
     def read(self, trained: Trained) -> Arrays:
         """Return the errors; the constant guess is the mean training target."""
-        data = trained.data
-        guess = data.y.mean(axis=1, keepdims=True)
-        constant = ((np.asarray(data.y_val) - guess) ** 2).mean(axis=(1, 2))
+        guess = trained.data.y.mean(axis=1, keepdims=True)
+        constant = ((np.asarray(trained.data.y_val) - guess) ** 2).mean(axis=(1, 2))
         of_constant = np.tile(constant[:, None], len(self.epochs))
         return trained.result.curves | {"val_squared_error_of_constant": of_constant}
 

@@ -45,9 +45,6 @@ class RecurrentConfig(StreamSettings, ExperimentConfig):
         clip_value: Bound of each entry of the gradient; `clip_norm` bounds the norm of
             each weight's, `clip_global_norm` that of all weights together.
         optimizer: Name of the optimizer.
-        learning_rate: Its rate.
-        batch_size: Rows per update.
-        num_steps: Number of updates.
         log_steps: Numbers of updates after which the held-out rows are scored, for
             `echo`.
 

@@ -6,6 +6,7 @@ sizes share a program and an update costs the same.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -15,9 +16,9 @@ from ablations.experiments.readouts.trained_networks import (
     Trained,
     TrainedNetworksConfig,
     classifying,
-    relu_network,
+    repeated_rows,
 )
-from ablations.tasks import TaskConfig, make_task
+from ablations.tasks import TaskConfig
 from ablations.tasks.data import Data
 from ablations.training.config import TrainingConfig
 from models.config import MLPConfig, Positive, PositiveInt, Rate, requirement
@@ -44,9 +45,7 @@ class SampleSizeConfig(TrainedNetworksConfig):
         dropout: Shares of hidden units that are dropped.
         jitter: Standard deviations of the noise on repeated rows.
         is_plain: Train no technique, for sizes that are only compared with.
-        width: Units of each of two hidden layers.
-        learning_rate: Adam's.
-        batch_size: Rows of an update.
+        width: Units of each of two hidden layers, which train by Adam.
         log_steps: Numbers of updates at which training may be stopped; the last ends
             it.
     """
@@ -90,30 +89,19 @@ class SampleSizeConfig(TrainedNetworksConfig):
 
     def settings(self) -> list[tuple[str, float]]:
         """Return the techniques that are trained, with their strengths, plain first."""
-        if self.is_plain:
-            return [("none", 0.0)]
-        return [
-            ("none", 0.0),
-            *(("l2", strength) for strength in self.l2),
-            *(("dropout", strength) for strength in self.dropout),
-            *(("jitter", strength) for strength in self.jitter),
-        ]
+        strengths = {"l2": self.l2, "dropout": self.dropout, "jitter": self.jitter}
+        tried = [(name, each) for name in strengths for each in strengths[name]]
+        return [("none", 0.0), *([] if self.is_plain else tried)]
 
     def get_model(self) -> MLPConfig:
         """Return the network, with the places where its strengths are set."""
-        task = make_task(self.task)
-        sizes = task.num_inputs, (self.width, self.width), task.num_outputs
-        return relu_network(*sizes, l2=1.0, dropout=0.5)
+        return self.relu_network(self.width, self.width, l2=1.0, dropout=0.5)
 
     def get_training(self) -> TrainingConfig:
         """Return the training of every network."""
-        return classifying(
-            self.learning_rate,
-            self.batch_size,
-            self.log_steps[-1],
-            log_steps=self.log_steps,
-            metrics=("accuracy", "val_accuracy", "test_accuracy"),
-        )
+        metrics = ("accuracy", "val_accuracy", "test_accuracy")
+        numbers = self.learning_rate, self.batch_size, self.log_steps[-1]
+        return classifying(*numbers, log_steps=self.log_steps, metrics=metrics)
 
     def run(self, seeds: np.ndarray) -> dict[str, np.ndarray]:
         """Train, and choose; a seed diverges where its plain network does."""
@@ -132,12 +120,9 @@ class SampleSizeConfig(TrainedNetworksConfig):
         for layer in (1, 2):
             attributes[f"hidden_{layer}.kernel_regularizer.l2"] = strengths["l2"]
             attributes[f"dropout_{layer}.rate"] = strengths["dropout"]
+        rows = self._rows(seeds, data)
         return self.train(
-            seeds,
-            data,
-            num_each=len(settings),
-            own_rows=self._rows(seeds, data),
-            attributes=attributes,
+            seeds, data, num_each=len(settings), own_rows=rows, attributes=attributes
         )
 
     def _rows(self, seeds: np.ndarray, data: Data) -> Data:
@@ -147,23 +132,13 @@ class SampleSizeConfig(TrainedNetworksConfig):
         its own, and the first none.
         """
         settings = self.settings()
-        repeats = data.num_rows // self.num_rows
-        x, y = (
-            np.tile(each[:, : self.num_rows], (1, repeats, 1))
-            for each in (data.x, data.y)
-        )
+        x, y = repeated_rows(data, self.num_rows, data.num_rows)
         noise = np.stack([self._noise(int(seed), x.shape[1:]) for seed in seeds])
         amounts = [strength * (name == "jitter") for name, strength in settings]
         copies = np.repeat(np.arange(len(seeds)), len(settings))
         amount = np.tile(amounts, len(seeds))[:, None, None]
-        return Data(
-            (x[copies] + amount * noise[copies]).astype(np.float32),
-            y[copies],
-            *(
-                np.asarray(part)[copies]
-                for part in (data.x_val, data.y_val, data.x_test, data.y_test)
-            ),
-        )
+        jittered = (x[copies] + amount * noise[copies]).astype(np.float32)
+        return replace(data.of_runs(copies), x=jittered, y=y[copies])
 
     def _noise(self, seed: int, shape: tuple[int, ...]) -> np.ndarray:
         rng = np.random.default_rng((STREAMS["data"], self.num_rows, seed))

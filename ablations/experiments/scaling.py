@@ -14,9 +14,8 @@ from ablations.experiments.readouts.trained_networks import (
     Arrays,
     Trained,
     TrainedNetworksConfig,
-    relu_network,
 )
-from ablations.tasks import TaskConfig, make_task
+from ablations.tasks import TaskConfig
 from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import (
     InitializerConfig,
@@ -39,8 +38,6 @@ class ScalingConfig(TrainedNetworksConfig):
         num_rows: Training rows that are seen, the first of the task.
         width: Units of the hidden layer.
         widest: Units of the program that all widths share.
-        learning_rates: The rates.
-        batch_size: Rows of an update.
         log_steps: Numbers of updates at which it may stop; the last is the longest.
     """
 
@@ -108,10 +105,8 @@ class ScalingConfig(TrainedNetworksConfig):
         were chosen.
         """
         # Rates and records of a seed in one row.
-        val, test = (
-            trained.curve(name).reshape(len(trained.seeds), -1)
-            for name in ("val_loss", "test_loss")
-        )
+        names = ("val_loss", "test_loss")
+        val, test = (trained.curve(n).reshape(len(trained.seeds), -1) for n in names)
         best = np.where(np.isfinite(val), val, np.inf).argmin(axis=1)
         rate, record = np.divmod(best, len(trained.result.log_steps))
         chosen = np.arange(len(best)), best
@@ -134,13 +129,8 @@ class ScalingConfig(TrainedNetworksConfig):
         )
 
     def _model(self, width: int) -> MLPConfig:
-        task = make_task(self.task)
-        return relu_network(
-            task.num_inputs,
-            (width,),
-            task.num_outputs,
-            output_kernel_initializer=InitializerConfig(name="glorot_uniform"),
-        )
+        output = InitializerConfig(name="glorot_uniform")
+        return self.relu_network(width, output_kernel_initializer=output)
 
     def _weights(self, seeds: np.ndarray) -> list[np.ndarray]:
         """Return starting weights `[S, ...]` of this width among units that stay 0."""

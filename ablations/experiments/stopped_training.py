@@ -7,6 +7,7 @@ of every way to choose the number of epochs, without training again.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -16,9 +17,8 @@ from ablations.experiments.readouts.trained_networks import (
     Trained,
     TrainedNetworksConfig,
     classifying,
-    relu_network,
 )
-from ablations.tasks import TaskConfig, make_task
+from ablations.tasks import TaskConfig
 from ablations.tasks.data import Data
 from ablations.training.config import TrainingConfig
 from ablations.training.stopping_rule import lowest, stops
@@ -28,6 +28,15 @@ from models.randomness import STREAMS
 MEASURED = ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss")
 MEASURED_METRICS = (*MEASURED, "test_accuracy")
 """What is measured after every epoch."""
+
+PER_PATIENCE = (
+    *("stopped_after", "past_minimum", "kept_lowest"),
+    *("test_loss_kept", "test_accuracy_kept", "test_accuracy_all_rows"),
+)
+"""What is read for every patience."""
+
+READ = ("loss", "accuracy", "test_loss", "test_accuracy")
+"""What is read at each of `PLACES`."""
 
 HISTORIES = ("loss", "val_loss", "val_accuracy", "test_loss", "test_accuracy")
 """What is kept of every epoch, of the network that holds out the first fold."""
@@ -48,8 +57,7 @@ class StoppedTrainingConfig(TrainedNetworksConfig):
             the first fold is what early stopping holds out.
         width: Units of each hidden layer.
         depth: Number of hidden layers.
-        learning_rate: Of Adam.
-        batch_size: Rows of an update; it divides the rows of every network.
+        batch_size: A divisor of the number of rows of every network.
         epochs: Passes over the rows.
         num_folds: Parts of equal size that are held out in turn.
         patiences: Epochs without improvement after which a network might stop.
@@ -99,18 +107,9 @@ have the smallest validation loss on average over the folds |
         | `test_accuracy_lowest_error` | at the smallest share of validation errors |
         | `rise_of_loss`, `rise_of_error` | on the test rows, lowest to end |
         """
-        per_patience = (
-            "stopped_after",
-            "past_minimum",
-            "kept_lowest",
-            "test_loss_kept",
-            "test_accuracy_kept",
-            "test_accuracy_all_rows",
-        )
-        read = ("loss", "accuracy", "test_loss", "test_accuracy")
         return (
-            *(f"{name}_{p}" for name in per_patience for p in self.patiences),
-            *(f"{name}_{place}" for name in read for place in PLACES),
+            *(f"{name}_{p}" for name in PER_PATIENCE for p in self.patiences),
+            *(f"{name}_{place}" for name in READ for place in PLACES),
             "test_accuracy_lowest_error",
             "test_accuracy_all_rows_end",
             "test_accuracy_cross_validated",
@@ -120,9 +119,7 @@ have the smallest validation loss on average over the folds |
 
     def get_model(self) -> MLPConfig:
         """Return the network."""
-        task = make_task(self.task)
-        widths = (self.width,) * self.depth
-        return relu_network(task.num_inputs, widths, task.num_outputs)
+        return self.relu_network(*(self.width,) * self.depth)
 
     def get_training(self) -> TrainingConfig:
         """Return the training of the network that learns from all rows."""
@@ -165,48 +162,43 @@ have the smallest validation loss on average over the folds |
             "end": np.full(len(trained.seeds), self.epochs),
         }
         fewest_errors = lowest(-history["val_accuracy"][:, 1:])
+        chosen = lowest(val_losses.mean(axis=1))
         found: Arrays = {
             f"{name}_{place}": _at(history[name], epoch)
-            for name in ("loss", "accuracy", "test_loss", "test_accuracy")
+            for name in READ
             for place, epoch in places.items()
         }
         best = _at(history["test_accuracy"], fewest_errors)
         found |= {
             "test_accuracy_lowest_error": best,
             "test_accuracy_all_rows_end": test_of_all[:, -1],
-            "test_accuracy_cross_validated": _at(
-                test_of_all, lowest(val_losses.mean(axis=1))
-            ),
+            "test_accuracy_cross_validated": _at(test_of_all, chosen),
             "rise_of_loss": found["test_loss_end"] - found["test_loss_lowest"],
             "rise_of_error": best - found["test_accuracy_end"],
         }
         for patience in self.patiences:
             end = stops(history["val_loss"][:, 1:], patience)
             made = np.where(end.stopped > 0, end.stopped, self.epochs)
-            found |= {
-                f"stopped_after_{patience}": made,
-                f"past_minimum_{patience}": made - end.kept,
-                f"kept_lowest_{patience}": end.kept == places["lowest"],
-                f"test_loss_kept_{patience}": _at(history["test_loss"], end.kept),
-                f"test_accuracy_kept_{patience}": _at(
-                    history["test_accuracy"], end.kept
-                ),
-                f"test_accuracy_all_rows_{patience}": _at(test_of_all, end.kept),
+            read = {
+                "stopped_after": made,
+                "past_minimum": made - end.kept,
+                "kept_lowest": end.kept == places["lowest"],
+                "test_loss_kept": _at(history["test_loss"], end.kept),
+                "test_accuracy_kept": _at(history["test_accuracy"], end.kept),
+                "test_accuracy_all_rows": _at(test_of_all, end.kept),
+                "kept": end.kept,
+                "stopped": end.stopped,
             }
-            found |= {f"kept_{patience}": end.kept, f"stopped_{patience}": end.stopped}
+            found |= {f"{name}_{patience}": values for name, values in read.items()}
         kept = {f"history.{n}": np.asarray(history[n], np.float32) for n in HISTORIES}
         return found | kept
 
     def _training(self, num_rows: int) -> TrainingConfig:
         per_epoch = num_rows // self.batch_size
         total = self.epochs * per_epoch
-        return classifying(
-            self.learning_rate,
-            self.batch_size,
-            total,
-            log_steps=tuple(range(0, total + 1, per_epoch)),
-            metrics=MEASURED_METRICS,
-        )
+        log_steps = tuple(range(0, total + 1, per_epoch))
+        numbers = self.learning_rate, self.batch_size, total
+        return classifying(*numbers, log_steps=log_steps, metrics=MEASURED_METRICS)
 
     def _data(self, data: Data) -> Data:
         """Return all rows for every network, with its own fold to validate on.
@@ -214,21 +206,13 @@ have the smallest validation loss on average over the folds |
         The network that learns from all rows is shown the first fold, in vain.
         """
         v, folds = self._held_out, (*range(self.num_folds), 0)
-        parts = data.arrays()
-        parts["x_val"], parts["y_val"] = (
-            np.stack([a[:, f * v : (f + 1) * v] for f in folds], axis=1).reshape(
-                -1, v, a.shape[-1]
-            )
+        held_out = (
+            np.stack([a[:, f * v : (f + 1) * v] for f in folds], axis=1)
             for a in (data.x, data.y)
         )
-        return Data(
-            **{
-                name: array
-                if name.endswith("_val")
-                else np.repeat(array, len(folds), axis=0)
-                for name, array in parts.items()
-            }
-        )
+        x_val, y_val = (a.reshape(-1, v, a.shape[-1]) for a in held_out)
+        shown = data.of_runs(np.repeat(np.arange(len(data.x)), len(folds)))
+        return replace(shown, x_val=x_val, y_val=y_val)
 
     def _orders(self, seeds: np.ndarray, num_rows: int) -> np.ndarray:
         """Return orders `[R, E, N]` in which a network's own fold does not occur.

@@ -5,30 +5,25 @@ Keras, SciPy and scikit-learn are imported when a measurement is made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import importlib
+from pathlib import Path
 
 import numpy as np
 
-from ablations.measures.depth import history, initial_weights, remedies, threads
-from ablations.measures.depth import signals as depth
-from ablations.measures.regularization import dropout, ensembles, penalties, stopping
-from ablations.measures.xor import linear_models
-from ablations.measures.xor import networks as xor
+from ablations.measures.quantities import Measures
 from models.config import one_of
 
-MEASURES: dict[str, Callable[[], Mapping[str, np.ndarray | float]]] = {
-    **depth.MEASURES,
-    **dropout.MEASURES,
-    **ensembles.MEASURES,
-    **history.MEASURES,
-    **initial_weights.MEASURES,
-    **linear_models.MEASURES,
-    **penalties.MEASURES,
-    **remedies.MEASURES,
-    **stopping.MEASURES,
-    **threads.MEASURES,
-    **xor.MEASURES,
-}
+
+def _find_measures() -> Measures:
+    """Return the `MEASURES` of all modules of the folders of this package."""
+    found: Measures = {}
+    for path in sorted(Path(__file__).parent.glob("*/[!_]*.py")):
+        module = importlib.import_module(f"{__name__}.{path.parent.name}.{path.stem}")
+        found |= getattr(module, "MEASURES", {})
+    return found
+
+
+MEASURES = _find_measures()
 """Measurements by name."""
 
 

@@ -32,12 +32,9 @@ NUM_TREES = 200
 MOST_ITERATIONS = 5000
 
 ONE_AT_A_TIME = threading.Lock()
-"""Held while a linear model is fitted.
-
-Its solver may warn, and calls small matrix products for which several threads are far
-slower than one; what becomes of warnings and how many threads multiply matrices are
-settings of the whole process. These fits are short.
-"""
+"""Held while a linear model is fitted, which is short: what becomes of warnings, and
+how many threads multiply matrices (for small ones several are far slower than one), are
+settings of the whole process."""
 
 LINEAR = ("logistic_regression", "linear_svm", "ridge")
 
@@ -62,30 +59,25 @@ WITHOUT_CHANCE = ("SVC", "SVR")
 
 @dataclass(frozen=True)
 class Search:
-    """Say what is tried for every seed.
-
-    Attributes:
-        task: The rows.
-        model: Name of the model.
-        trials: The settings, in the order in which they are tried.
-    """
+    """What is tried for every seed: settings of a model on rows, in their order."""
 
     task: TaskConfig
     model: str
     trials: Sequence[Mapping[str, Any]]
 
-    @property
-    def read(self) -> Callable[[np.ndarray], np.ndarray]:
-        """What turns targets `[N, K]` into what a model learns `[N]`."""
-        return _numbers if self.task.is_regression else _labels
+    def read(self, y: np.ndarray) -> np.ndarray:
+        """Return what a model learns of targets `[N, K]`, numbers or classes `[N]`."""
+        if self.task.is_regression:
+            return y[:, 0].astype(np.float64)
+        return y.argmax(axis=1) if y.shape[1] > 1 else (y[:, 0] > 0.5).astype(np.intp)
 
 
-def fit_seeds(search: Search, seeds: np.ndarray) -> dict[str, np.ndarray]:
+def fit_seeds(search: Search, seeds: np.ndarray) -> list[np.ndarray]:
     """Fit every setting on every seed and score the best.
 
     Returns:
-        `val` and `test` score of the chosen setting, its place `chosen_trial`, and
-        `num_unconverged`, each `[S]`.
+        Validation and test score of the chosen setting, its place, and the number of
+        fits that did not converge, each `[S]`.
     """
     task = make_task(search.task)
     found = []
@@ -94,9 +86,7 @@ def fit_seeds(search: Search, seeds: np.ndarray) -> dict[str, np.ndarray]:
         # Trees are far slower by several threads where cores are busy with others.
         with threadpool_limits(limits=1, user_api="openmp"):
             found.append(_fit_seed(search, int(seed), data))
-    columns = (np.array(each) for each in zip(*found, strict=True))
-    names = ("val", "test", "chosen_trial", "num_unconverged")
-    return dict(zip(names, columns, strict=True))
+    return [np.array(each) for each in zip(*found, strict=True)]
 
 
 def _fit_seed(search: Search, seed: int, data: Data) -> tuple[float, float, int, int]:
@@ -117,15 +107,6 @@ def _fit_seed(search: Search, seed: int, data: Data) -> tuple[float, float, int,
     tested = _quality(search, model, data.x_test, data.y_test)
     sign = -1.0 if search.task.is_regression else 1.0
     return sign * quality, sign * tested, place, num_unconverged
-
-
-def _labels(y: np.ndarray) -> np.ndarray:
-    """Return classes `[N]` of targets `[N, K]`, or `[N, 1]` of 0 and 1."""
-    return y.argmax(axis=1) if y.shape[1] > 1 else (y[:, 0] > 0.5).astype(np.intp)
-
-
-def _numbers(y: np.ndarray) -> np.ndarray:
-    return y[:, 0].astype(np.float64)
 
 
 def _estimator(

@@ -88,18 +88,12 @@ def builder(
 
     def build() -> keras.Model:
         inputs = keras.Input((length * num_inputs,), name="inputs")
-        penalty = regularizers.L2(0.0)
-        made = (
-            GatedCell(units, recurrent_regularizer=penalty, name="cell")
-            if cell == "lstm"
-            else PlainCell(
-                units, activation=cell, recurrent_regularizer=penalty, name="cell"
-            )
-        )
-        x = layers.Reshape((length, num_inputs), name="steps")(inputs)
-        x = layers.RNN(made, return_sequences=not num_outputs, unroll=True, name=LAYER)(
-            x
-        )
+        named = {"recurrent_regularizer": regularizers.L2(0.0), "name": "cell"}
+        plain = cell != "lstm"
+        made = PlainCell(units, cell, **named) if plain else GatedCell(units, **named)
+        every = not num_outputs
+        steps = layers.RNN(made, return_sequences=every, unroll=True, name=LAYER)
+        x = steps(layers.Reshape((length, num_inputs), name="steps")(inputs))
         x = layers.Dense(num_outputs or 1, name="output")(x)
         if not num_outputs:
             x = layers.Reshape((length,), name="answers")(x)
@@ -115,9 +109,8 @@ def build_network(config: ExperimentConfig) -> keras.Model:
 
 def _builder_of(config: ExperimentConfig) -> Build:
     num_outputs = config.num_symbols if config.stream == "echo" else 0
-    return builder(
-        config.cell, config.units, config.length, config.num_inputs, num_outputs
-    )
+    sizes = config.units, config.length, config.num_inputs, num_outputs
+    return builder(config.cell, *sizes)
 
 
 def first_weights(
@@ -126,32 +119,26 @@ def first_weights(
     """Draw the starting weights of every seed, each `[S, ...]`."""
     trainable, state = initial_weights(model, seeds)
     names = [variable.path for variable in model.trainable_variables]
-    for place, name in enumerate(names):
-        if config.cell == "lstm" and name == f"{LAYER}/cell/bias":
-            forget = slice(config.units, 2 * config.units)
-            trainable[place][:, forget] = config.forget_bias
-        if config.cell != "lstm" and name == f"{LAYER}/cell/recurrent_kernel":
-            trainable[place] = recurrent_kernels(
-                seeds, config.units, config.start, config.radius
-            ).astype(np.float32)
+    if config.cell == "lstm":
+        forget = slice(config.units, 2 * config.units)
+        trainable[names.index(f"{LAYER}/cell/bias")][:, forget] = config.forget_bias
+    else:
+        drawn = recurrent_kernels(seeds, config.units, config.start, config.radius)
+        trainable[names.index(f"{LAYER}/cell/recurrent_kernel")] = np.float32(drawn)
     return trainable, state
 
 
 def training_of(config: ExperimentConfig) -> TrainingConfig:
     """Return how a config's network is trained."""
     echo = config.stream == "echo"
+    clips = ("clip_value", "clip_norm", "clip_global_norm")
+    same = ("batch_size", "num_steps", "log_steps", *clips)
+    rule = OptimizerConfig(name=config.optimizer, learning_rate=config.learning_rate)
     return TrainingConfig(
-        optimizer=OptimizerConfig(
-            name=config.optimizer, learning_rate=config.learning_rate
-        ),
+        **{name: getattr(config, name) for name in same},
+        optimizer=rule,
         loss="categorical_crossentropy" if echo else "mse",
         from_logits=echo,
-        batch_size=config.batch_size,
-        num_steps=config.num_steps,
-        clip_value=config.clip_value,
-        clip_norm=config.clip_norm,
-        clip_global_norm=config.clip_global_norm,
-        log_steps=config.log_steps,
         # What an LSTM answers is computed from its weights, so that its streams may be
         # longer; one metric fewer is also a quarter less to compile.
         metrics=("val_accuracy",) if echo else (),
@@ -161,15 +148,9 @@ def training_of(config: ExperimentConfig) -> TrainingConfig:
 def train_recurrent(
     config: ExperimentConfig, seeds: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """Train one network per seed on the first half of its rows.
+    """Train one network per seed on the first half of its rows, for `config.run`.
 
-    Args:
-        config: A `RecurrentConfig`, which imports this module.
-        seeds: `[S]`.
-
-    Returns:
-        `steps` `[S, T]`, a curve for each of the recorded metrics of the config, scored
-        on the other half of the rows `[S, T]`, and `diverged_at` `[S]`.
+    The metrics are scored on the other half.
     """
     seeds, build, half = np.asarray(seeds), _builder_of(config), config.num_rows
     attributes = {"cell.recurrent_regularizer.l2": config.l2}
@@ -215,7 +196,7 @@ def _explained(
 def lstm_answers(
     weights: list[np.ndarray], x: np.ndarray, *, forget_gate: float
 ) -> np.ndarray:
-    """Return what LSTMs answer at every step of streams of any length.
+    """Return what LSTMs answer at every step of streams of any length `[S, N, length]`.
 
     A network of `build_network` does the same, for one length only.
 
@@ -224,9 +205,6 @@ def lstm_answers(
             run, each `[S, ...]`.
         x: Inputs `[S, N, length * inputs]`.
         forget_gate: As in `GatedCell`.
-
-    Returns:
-        Answers `[S, N, length]`.
     """
     kernel, recurrent, bias, output, output_bias = weights
     x = x.reshape(*x.shape[:2], -1, kernel.shape[1])

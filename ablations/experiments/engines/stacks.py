@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 
@@ -35,9 +36,8 @@ def train_in_stacks(
         seeds: One per run `[R]`.
         data: The rows, shared or one set per run.
         size: Runs of a stack.
-        attributes: Layer attributes, `layer.attribute` to one number or one per run
-            `[R]`; they may be zero, where a zero in the config would make another
-            program.
+        attributes: `layer.attribute` to one number or one per run `[R]`; zero is
+            allowed, where a zero in the config would make another program.
         weights: Starting weights and state, each `[R, ...]`; None to draw them.
         orders: Orders of rows `[R, epochs, N]`; None to draw them.
     """
@@ -46,14 +46,13 @@ def train_in_stacks(
         for path, values in (attributes or {}).items()
     }
     parts = []
+    one = isinstance(training, TrainingConfig)
     for start in range(0, len(seeds), size):
-        stop = min(start + size, len(seeds))
-        index = np.arange(start, stop)
-        one = isinstance(training, TrainingConfig)
+        index = np.arange(start, min(start + size, len(seeds)))
         parts.append(
             train_stack(
                 model,
-                training if one else training[start:stop],
+                training if one else training[start : start + size],
                 seeds[index],
                 data.of_runs(index),
                 attributes={path: values[index] for path, values in given.items()},
@@ -71,20 +70,15 @@ def draw_start(model: MLPConfig, seeds: np.ndarray) -> Weights:
 
 
 def _joined(parts: list[StackResult]) -> StackResult:
-    joined = {}
-    for field in fields(StackResult):
-        values = [getattr(part, field.name) for part in parts]
-        if field.name == "log_steps":
-            joined[field.name] = values[0]
-        elif isinstance(values[0], dict):
-            joined[field.name] = {
-                name: np.concatenate([value[name] for value in values])
-                for name in values[0]
-            }
-        elif isinstance(values[0], list):
-            joined[field.name] = [
-                np.concatenate(arrays) for arrays in zip(*values, strict=True)
-            ]
-        else:
-            joined[field.name] = np.concatenate(values)
-    return StackResult(**joined)
+    names = [field.name for field in fields(StackResult)]
+    joined = {n: _concatenated([getattr(part, n) for part in parts]) for n in names}
+    return StackResult(**joined | {"log_steps": parts[0].log_steps})
+
+
+def _concatenated(values: Sequence[Any]) -> Any:
+    """Return arrays run after run; of dicts and lists, entry by entry."""
+    if isinstance(values[0], dict):
+        return {name: _concatenated([v[name] for v in values]) for name in values[0]}
+    if isinstance(values[0], list):
+        return [_concatenated(entries) for entries in zip(*values, strict=True)]
+    return np.concatenate(values)

@@ -69,14 +69,11 @@ class DropoutEnsembleConfig(ReadoutConfig):
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return accuracies, losses and shares of equal answers, all on test rows."""
         answerers = ["one", *(f"ensemble_{k}" for k in self.sizes)]
+        alike = []
         for share in map(percent, self.rates):
             answerers += [f"scaled_{share}", f"masks_{share}"]
+            alike += [f"as_masks_{share}", f"as_ensemble_{share}"]
         scores = [f"test_{m}_{a}" for a in answerers for m in ("accuracy", "loss")]
-        alike = [
-            f"as_{other}_{share}"
-            for share in map(percent, self.rates)
-            for other in ("masks", "ensemble")
-        ]
         return (*scores, "as_ensemble_one", *alike)
 
     def get_training(self) -> TrainingConfig:
@@ -92,12 +89,10 @@ class DropoutEnsembleConfig(ReadoutConfig):
         data = self.rows(seeds)
         own = np.column_stack([seeds, member_seeds(seeds, max(self.sizes))])
         plain = self.train(seeds, data, own=own)
+        model, rates = self.model.replace(dropout=0.5), np.array(self.rates)
+        attributes = {f"dropout_{k}.rate": rates for k in (1, 2)}
         dropped = self.train(
-            seeds,
-            data,
-            num_each=len(self.rates),
-            model=self.model.replace(dropout=0.5),
-            attributes={f"dropout_{k}.rate": np.array(self.rates) for k in (1, 2)},
+            seeds, data, num_each=len(rates), model=model, attributes=attributes
         )
         ended = np.maximum(plain.diverged_at, dropped.diverged_at)
         return self.arrange(self.compare(plain, dropped), ended)
@@ -122,19 +117,13 @@ class DropoutEnsembleConfig(ReadoutConfig):
             answers[f"ensemble_{k}"] = p_plain[:, 1 : k + 1].mean(axis=1)
         for place, rate in enumerate(self.rates):
             answers[f"scaled_{percent(rate)}"] = p_scaled[:, place]
-            answers[f"masks_{percent(rate)}"] = np.stack(
-                [
-                    mean_over_masks(
-                        [
-                            w[run * len(self.rates) + place]
-                            for w in dropped.result.weights
-                        ],
-                        x[run],
-                        unit_masks(int(seed), rate, self.num_masks, self.model),
-                    )
-                    for run, seed in enumerate(dropped.seeds)
-                ]
-            )
+            means = []
+            for run, seed in enumerate(dropped.seeds):
+                number = run * len(self.rates) + place
+                weights = [w[number] for w in dropped.result.weights]
+                masks = unit_masks(int(seed), rate, self.num_masks, self.model)
+                means.append(mean_over_masks(weights, x[run], masks))
+            answers[f"masks_{percent(rate)}"] = np.stack(means)
         found: Arrays = {}
         for name, p in answers.items():
             found[f"test_accuracy_{name}"] = right_share(p, y)
@@ -210,15 +199,10 @@ class RetentionSurfaceConfig(ReadoutConfig):
         """Train a network per cell and seed."""
         hidden, inputs = 1.0 - np.array(self.cells).T
         layers = range(1, len(self.model.hidden_units) + 1)
-        return self.train(
-            seeds,
-            self.rows(seeds),
-            num_each=len(self.cells),
-            attributes={
-                **{f"dropout_{k}.rate": hidden for k in layers},
-                "input_dropout.rate": inputs,
-            },
-        )
+        rates = {f"dropout_{k}.rate": hidden for k in layers}
+        rates["input_dropout.rate"] = inputs
+        rows, num_each = self.rows(seeds), len(self.cells)
+        return self.train(seeds, rows, num_each=num_each, attributes=rates)
 
     def read(self, trained: Trained) -> Arrays:
         """Score cells on test rows, and choose one on validation rows.

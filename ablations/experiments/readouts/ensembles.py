@@ -48,11 +48,11 @@ class EnsembleConfig(ReadoutConfig):
         if self.members < 2 or self.members & (self.members - 1):
             must = "must be a power of two, at least 2"
             raise requirement("members", must, self.members)
+        check_followable(self.model)
         total = self.task.setting("num_train")
         if total % self.groups:
             must = f"must divide the number of rows ({total})"
             raise requirement("groups", must, self.groups)
-        check_followable(self.model)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -70,8 +70,7 @@ class EnsembleConfig(ReadoutConfig):
 
     def networks(self, seeds: np.ndarray) -> Trained:
         """Train all members."""
-        own = member_seeds(seeds, self.groups * self.members)
-        data = self.rows(seeds)
+        data, own = self.rows(seeds), member_seeds(seeds, self.groups * self.members)
         rows = self.rows_of_members(self.sets(data), own)
         return self.train(seeds, data, own=own, own_rows=rows)
 
@@ -127,10 +126,8 @@ class EnsembleConfig(ReadoutConfig):
                 between = mean.var(axis=1, ddof=1).mean(axis=(1, 2, 3))
                 found[f"log2_variance_over_sets_of_{k}"] = _log2(between)
         if self.groups > 1:
-            one, mean_of_all = (
-                np.exp2(found[f"log2_variance_over_sets_of_{k}"])
-                for k in (1, self.members)
-            )
+            ends = (f"log2_variance_over_sets_of_{k}" for k in (1, self.members))
+            one, mean_of_all = (np.exp2(found[name]) for name in ends)
             found["correlation"] = correlation(one, mean_of_all, self.members)
         return found
 
@@ -163,22 +160,13 @@ def member_seeds(seeds: np.ndarray, count: int) -> np.ndarray:
 def averages(p: np.ndarray, k: int) -> np.ndarray:
     """Return the means of disjoint groups of k members `[S, G, M / k, N, K]`.
 
-    Args:
-        p: Probabilities `[S, G, M, N, K]`.
-        k: A divisor of M.
+    The probabilities of the members are `[S, G, M, N, K]`, and k divides M.
     """
-    count = p.shape[2] // k
-    return p.reshape(*p.shape[:2], count, k, *p.shape[3:]).mean(axis=3)
+    return p.reshape(*p.shape[:2], -1, k, *p.shape[3:]).mean(axis=3)
 
 
 def correlation(one: np.ndarray, mean: np.ndarray, k: int) -> np.ndarray:
-    """Return rho of `Var(mean of k) = Var(one) (rho + (1 - rho) / k)`.
-
-    Args:
-        one: Variance of one member.
-        mean: Variance of the mean of k members.
-        k: At least 2.
-    """
+    """Return rho of `Var(mean of k) = Var(one) (rho + (1 - rho) / k)`, k at least 2."""
     return (k * mean / one - 1.0) / (k - 1.0)
 
 

@@ -101,15 +101,9 @@ def ridge_answers(
 ) -> np.ndarray:
     """Return the outputs `[R, M, K]` of ridge regressions for new rows.
 
-    With columns standardized by the rows of the fit, it minimizes the mean squared
-    error plus `penalty` times the squared weights; the bias is free. Columns that do
-    not vary, as those of dead units, count for nothing.
-
-    Args:
-        x: Inputs `[R, N, D]`.
-        y: Targets `[R, N, K]`.
-        x_new: Inputs of the new rows `[R, M, D]`.
-        penalty: Positive.
+    With columns of the inputs `[R, N, D]` standardized by the rows of the fit, it
+    minimizes the mean squared error plus `penalty` times the squared weights; the bias
+    is free. Columns that do not vary, as those of dead units, count for nothing.
     """
     x, y = x.astype(np.float64), y.astype(np.float64)
     middle, scale = x.mean(axis=1, keepdims=True), x.std(axis=1, keepdims=True)

@@ -62,13 +62,13 @@ class DamagedRowsConfig(ReadoutConfig):
 def damaged(data: Data, damage: Damage) -> Data:
     """Return a damaged copy of rows `[R, N, D]`."""
     parts = {name: array.copy() for name, array in data.arrays().items()}
-    if damage == "held_out_scaled":
-        parts["x_val"][..., ::2] *= np.float32(SCALE)
-        parts["x_test"][..., ::2] *= np.float32(SCALE)
+    for held_out in (parts["x_val"], parts["x_test"]):
+        if damage == "held_out_scaled":
+            held_out[..., ::2] *= np.float32(SCALE)
+        if damage == "label_in_inputs":
+            held_out[..., 0] = 0.0
     if damage == "label_in_inputs":
         parts["x"][..., 0] = LEAK * parts["y"].argmax(axis=-1)
-        parts["x_val"][..., 0] = 0.0
-        parts["x_test"][..., 0] = 0.0
     if damage == "labels_of_other_rows":
         parts["y"] = np.roll(parts["y"], 1, axis=-2)
     return Data(**parts)

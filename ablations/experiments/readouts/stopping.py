@@ -52,15 +52,14 @@ class EarlyStoppedConfig(ReadoutConfig):
         """Count epochs, and look up what was measured at the one that is kept."""
         result = trained.result
         per_epoch = self.training.steps_per_epoch(trained.data.num_rows)
-        made = np.where(
-            result.stopped_at < 0, self.recorded_steps()[0], result.stopped_at
-        )
+        early = result.stopped_at >= 0
+        made = np.where(early, result.stopped_at, self.recorded_steps()[0])
         # A run that diverged before the end of an epoch keeps what it started with.
         kept = np.maximum(result.best_at, 0)
         places = np.arange(len(kept)), np.searchsorted(result.log_steps, kept)
         return {
             "stopped_after": made / per_epoch,
             "kept_epoch": kept / per_epoch,
-            "stopped_early": result.stopped_at >= 0,
+            "stopped_early": early,
             **{f"{name}_kept": result.curves[name][places] for name in KEPT},
         }

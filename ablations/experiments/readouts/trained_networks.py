@@ -79,14 +79,10 @@ class Trained:
         p = self.networks.probabilities(np.repeat(x, num_each, axis=0))
         return p.reshape(len(x), num_each, *p.shape[1:])
 
-    def first(self, num_seeds: int) -> Trained:
+    def first(self, count: int) -> Trained:
         """Return the first seeds, of one network each."""
-        return replace(
-            self,
-            seeds=self.seeds[:num_seeds],
-            data=self.data.of_runs(np.arange(num_seeds)),
-            result=self.result.first(num_seeds),
-        )
+        seeds, data = self.seeds[:count], self.data.of_runs(np.arange(count))
+        return replace(self, seeds=seeds, data=data, result=self.result.first(count))
 
 
 class TrainedNetworksConfig(ExperimentConfig):
@@ -111,12 +107,10 @@ class TrainedNetworksConfig(ExperimentConfig):
         return self
 
     def check(self) -> None:
-        """Refuse a task without classes or held-out rows; subclasses refuse more.
-
-        Raises:
-            ConfigError: If parts do not fit together.
-        """
-        check_classes(self.task)
+        """Refuse a task without classes or held-out rows; subclasses refuse more."""
+        if not self.task.is_split or self.task.is_regression:
+            must = "must have classes, validation rows and test rows"
+            raise requirement("task", must, self.task.name)
 
     @abstractmethod
     def get_model(self) -> MLPConfig:
@@ -176,11 +170,9 @@ class TrainedNetworksConfig(ExperimentConfig):
             num_each: M, where all networks of a seed have that seed.
             own: Seeds of the networks `[S, M]`, where they have others.
             own_rows: Rows of the networks `[S * M, ...]`; None for those of the seed.
-            model: Their config; None takes `get_model`.
-            training: Their training, one or one for each of `[S * M]`; None takes
-                `get_training`.
-            attributes: Layer attributes, `layer.attribute` to numbers that broadcast
-                to `[S, M]`.
+            model: None takes `get_model`.
+            training: One, or one per network; None takes `get_training`.
+            attributes: `layer.attribute` to numbers that broadcast to `[S, M]`.
             start: Starting weights and state, of the seeds or of each network.
             orders: Orders of rows, of the seeds or of each network.
         """
@@ -193,8 +185,9 @@ class TrainedNetworksConfig(ExperimentConfig):
         def each(array: np.ndarray) -> np.ndarray:
             return array if len(array) == own.size else array[copies]
 
+        model = model or self.get_model()
         result = train_in_stacks(
-            model or self.get_model(),
+            model,
             training or self.get_training(),
             own.ravel(),
             own_rows or data.of_runs(copies),
@@ -206,8 +199,20 @@ class TrainedNetworksConfig(ExperimentConfig):
             weights=start and ([*map(each, start[0])], [*map(each, start[1])]),
             orders=None if orders is None else each(orders),
         )
-        first = start[0] if start else ()
-        return Trained(seeds, data, model or self.get_model(), result, first)
+        return Trained(seeds, data, model, result, start[0] if start else ())
+
+    def relu_network(self, *widths: int, **changes: Any) -> MLPConfig:
+        """Return a ReLU network for the task, with He's weights in hidden layers."""
+        task = make_task(self.task)
+        fields: dict[str, Any] = {
+            "input_units": task.num_inputs,
+            "hidden_units": widths,
+            "activation": ActivationConfig(name="relu"),
+            "kernel_initializer": InitializerConfig(name="he_normal"),
+            "output_kernel_initializer": None,
+            "output_units": task.num_outputs,
+        }
+        return MLPConfig(**(fields | changes))
 
     def read(self, trained: Trained) -> Arrays:
         """Return the numbers of the networks by name; here their recorded curves."""
@@ -268,13 +273,6 @@ class ReadoutConfig(TrainedNetworksConfig):
         return self.replace(training=self.training.replace(optimizer=optimizer))
 
 
-def check_classes(task: TaskConfig) -> None:
-    """Refuse tasks without classes, validation rows or test rows."""
-    if not task.is_split or task.is_regression:
-        must = "must have classes, validation rows and test rows"
-        raise requirement("task", must, task.name)
-
-
 def check_logits(training: TrainingConfig) -> None:
     """Refuse trainings that count no updates, or do not read logits."""
     if training.num_steps is None or not training.from_logits:
@@ -282,33 +280,27 @@ def check_logits(training: TrainingConfig) -> None:
         raise requirement("training", must, training.num_steps)
 
 
-def relu_network(
-    num_inputs: int, widths: tuple[int, ...], num_outputs: int, **changes: Any
-) -> MLPConfig:
-    """Return a ReLU network with He's weights in hidden layers."""
-    fields: dict[str, Any] = {
-        "input_units": num_inputs,
-        "hidden_units": widths,
-        "activation": ActivationConfig(name="relu"),
-        "kernel_initializer": InitializerConfig(name="he_normal"),
-        "output_kernel_initializer": None,
-        "output_units": num_outputs,
-    }
-    return MLPConfig(**(fields | changes))
-
-
 def classifying(
-    learning_rate: float, batch_size: int, num_steps: int, **changes: Any
+    rate: float, batch_size: int, num_steps: int, rule: str = "adam", **changes: Any
 ) -> TrainingConfig:
-    """Return a training of logits by their cross-entropy, with Adam."""
-    fields: dict[str, Any] = {
-        "optimizer": OptimizerConfig(name="adam", learning_rate=learning_rate),
-        "loss": "categorical_crossentropy",
-        "from_logits": True,
-        "batch_size": batch_size,
-        "num_steps": num_steps,
-    }
-    return TrainingConfig(**(fields | changes))
+    """Return a training of logits by their cross-entropy, by a rule at a rate."""
+    return TrainingConfig(
+        optimizer=OptimizerConfig(name=rule, learning_rate=rate),
+        loss="categorical_crossentropy",
+        from_logits=True,
+        batch_size=batch_size,
+        num_steps=num_steps,
+        **changes,
+    )
+
+
+def repeated_rows(
+    data: Data, num_rows: int, num_total: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first rows again and again, inputs and targets `[S, total, ...]`."""
+    repeats = (1, num_total // num_rows, 1)
+    x, y = (np.tile(each[:, :num_rows], repeats) for each in (data.x, data.y))
+    return x, y
 
 
 def log10(values: np.ndarray) -> np.ndarray:

@@ -89,11 +89,9 @@ class UnitAblationConfig(ReadoutConfig):
         # run goes on to the end, so that the program is the same too.
         company = np.append(np.arange(len(seeds)), 0)
         ends = (*taken_at, whole.log_steps[-1])
-        trained = self.train(
-            seeds[company],
-            data.of_runs(company),
-            training=[training.replace(num_steps=int(k)) for k in ends],
-        ).first(len(seeds))
+        trainings = [training.replace(num_steps=int(k)) for k in ends]
+        rows = data.of_runs(company)
+        trained = self.train(seeds[company], rows, training=trainings).first(len(seeds))
         found = self.read(trained) | {"taken_at": taken_at.astype(np.int32)}
         return self.arrange(found, trained.diverged_at)
 
@@ -111,12 +109,11 @@ class UnitAblationConfig(ReadoutConfig):
         loss = mean_loss(networks.logits_after(2, signals[1]), data.y)
         unseen = [layer.outputs for layer in networks.layers(np.asarray(data.x_test))]
         answers = networks.logits_after(2, unseen[1])
+        alike = [[mean_correlation(one) for one in layer] for layer in unseen]
         found: Arrays = {
             "loss": loss,
             "test_accuracy": right_share(answers, np.asarray(data.y_test)),
-            "unit_correlation": np.mean(
-                [[mean_correlation(one) for one in layer] for layer in unseen], axis=0
-            ),
+            "unit_correlation": np.mean(alike, axis=0),
         }
         sizes = (signals[0].shape[-1], self.num_choices, self.lost)
         choices = [unit_choices(int(seed), *sizes) for seed in trained.seeds]
@@ -155,12 +152,9 @@ def kept_units(num_units: int, lost: list[np.ndarray]) -> np.ndarray:
 
 
 def mean_correlation(signals: np.ndarray) -> float:
-    """Return the mean size of the correlation of two units that vary.
+    """Return the mean size of the correlation of two units that vary, 0 without two.
 
-    It is 0 where fewer than two do.
-
-    Args:
-        signals: Activations `[N, H]`.
+    The activations are `[N, H]`.
     """
     alive = signals[:, signals.std(axis=0) > 0.0]
     count = alive.shape[1]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from ablations.measures.xor.linear_models import Quantities
+from ablations.measures.quantities import Quantities, by_name
 
 NOTED_YEARS = {
     "xavier": 2010,
@@ -32,11 +30,10 @@ def years_of_advances() -> Quantities:
     """Return the noted year of every advance, and how far it is from the published."""
     gaps = [abs(year - PUBLISHED_YEARS[name]) for name, year in NOTED_YEARS.items()]
     return {
-        **{f"year_of_{name}": float(year) for name, year in NOTED_YEARS.items()},
-        "year_of_relu": float(PUBLISHED_YEARS["relu"]),
-        "largest_gap_to_the_publication": float(max(gaps)),
+        **{f"year_of_{name}": year for name, year in NOTED_YEARS.items()},
+        "year_of_relu": PUBLISHED_YEARS["relu"],
+        "largest_gap_to_the_publication": max(gaps),
     }
 
 
-MEASURES: dict[str, Callable[[], Quantities]] = {"years_of_advances": years_of_advances}
-"""Measurements of dates by name."""
+MEASURES = by_name(years_of_advances)

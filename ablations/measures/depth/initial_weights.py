@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ablations.measures.xor.linear_models import Quantities
+from ablations.measures.quantities import Quantities, by_name, to_numpy
 
 SHAPE = (500, 2000)
 """Inputs and units of a layer with a million weights."""
@@ -20,14 +20,12 @@ FAR = 2.5
 
 def _draws(rule: str) -> tuple[np.ndarray, np.ndarray]:
     """Draw a million weights by a rule of Keras, as Keras does and as stacks do."""
-    import keras
-
     from models.config import InitializerConfig
     from models.initializers import draw, to_keras
 
     initializer = to_keras(InitializerConfig(name=rule), SEED)
     stacked = draw(initializer, SHAPE, np.array([SEED]), 0)[0]
-    return keras.ops.convert_to_numpy(initializer(SHAPE)), stacked
+    return to_numpy(initializer(SHAPE)), stacked
 
 
 def initial_weights() -> Quantities:
@@ -40,11 +38,8 @@ def initial_weights() -> Quantities:
     from scipy.special import ndtr
 
     fan_in, fan_out = SHAPE
-    expected = {
-        "glorot_normal": np.sqrt(2.0 / (fan_in + fan_out)),
-        "he_normal": np.sqrt(2.0 / fan_in),
-        "he_uniform": np.sqrt(2.0 / fan_in),
-    }
+    he, xavier = np.sqrt(2.0 / fan_in), np.sqrt(2.0 / (fan_in + fan_out))
+    expected = {"glorot_normal": xavier, "he_normal": he, "he_uniform": he}
     quantities: dict[str, Any] = {}
     for rule, sd in expected.items():
         drawn = [np.float64(weights) for weights in _draws(rule)]
@@ -61,10 +56,8 @@ def dense_fans(widths: Sequence[int]) -> list[tuple[float, float]]:
     """Return the fan_in and fan_out that Keras takes for the layers of a network.
 
     A uniform rule of scale 1 draws from -limit to limit, limit = sqrt(3 / fan); the
-    limit is what its weights are over those of the same seed from -1 to 1.
-
-    Args:
-        widths: Inputs and units of one dense layer after another.
+    limit is what its weights are over those of the same seed from -1 to 1. `widths` are
+    the inputs, and the units of one dense layer after another.
     """
     import keras
 
@@ -72,15 +65,12 @@ def dense_fans(widths: Sequence[int]) -> list[tuple[float, float]]:
         model = keras.Sequential([keras.Input((widths[0],))])
         for units in widths[1:]:
             model.add(keras.layers.Dense(units, kernel_initializer=initializer))
-        drawn = (layer.kernel.value for layer in model.layers)
-        return [keras.ops.convert_to_numpy(w).astype(np.float64) for w in drawn]
+        return [np.float64(to_numpy(layer.kernel.value)) for layer in model.layers]
 
     unit = kernels(keras.initializers.RandomUniform(-1.0, 1.0, seed=SEED))
     found = []
     for mode in ("fan_in", "fan_out"):
-        rule = keras.initializers.VarianceScaling(
-            1.0, mode=mode, distribution="uniform", seed=SEED
-        )
+        rule = keras.initializers.VarianceScaling(1.0, mode, "uniform", seed=SEED)
         pairs = zip(kernels(rule), unit, strict=True)
         limits = [np.median(w / u) for w, u in pairs]
         found.append([3.0 / limit**2 for limit in limits])
@@ -93,16 +83,9 @@ def fans_of_a_neuron() -> Quantities:
     A hidden neuron of 6-10-4 has 6 inputs and feeds 4 neurons; each input feeds 10.
     In 8-8-8 all of these are 8.
     """
-    narrowing, even = dense_fans((6, 10, 4))[0], dense_fans((8, 8, 8))[0]
-    return {
-        "fan_in": narrowing[0],
-        "fan_out": narrowing[1],
-        "fan_in_of_equal_layers": even[0],
-        "fan_out_of_equal_layers": even[1],
-    }
+    names = ("fan_in", "fan_out", "fan_in_of_equal_layers", "fan_out_of_equal_layers")
+    fans = dense_fans((6, 10, 4))[0] + dense_fans((8, 8, 8))[0]
+    return dict(zip(names, fans, strict=True))
 
 
-MEASURES: dict[str, Callable[[], Quantities]] = {
-    function.__name__: function for function in (initial_weights, fans_of_a_neuron)
-}
-"""Measurements of first weights by name."""
+MEASURES = by_name(initial_weights, fans_of_a_neuron)

@@ -33,6 +33,7 @@ from functools import cache
 import numpy as np
 
 from models.config import ConfigError, InitializerConfig, one_of, requirement
+from models.numpy_mlp import FUNCTIONS
 
 WIDEST = 10.0
 """Deviations from the mean at which quadrature stops; beyond them is 2e-23."""
@@ -45,15 +46,21 @@ Function = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Activation:
-    """Hold an activation and its slope."""
+    """An activation and its slope."""
 
     value: Function
     slope: Function
 
 
-def _sigmoid(x: np.ndarray) -> np.ndarray:
-    # The hyperbolic tangent overflows nowhere.
-    return 0.5 * (1.0 + np.tanh(0.5 * x))
+def _followed(name: str, below: float = 0.0) -> Activation:
+    """Return an activation of networks that are followed, given its slope below 0."""
+    known = FUNCTIONS[name]
+    return Activation(
+        lambda x: known.value(x, below), lambda x: known.derivative(x, below)
+    )
+
+
+_sigmoid = _followed("sigmoid").value
 
 
 def _sigmoid_slope(x: np.ndarray) -> np.ndarray:
@@ -61,21 +68,12 @@ def _sigmoid_slope(x: np.ndarray) -> np.ndarray:
     return s * (1.0 - s)
 
 
-def _leaky(slope: float) -> Activation:
-    return Activation(
-        lambda x: np.where(x > 0, x, slope * x), lambda x: np.where(x > 0, 1.0, slope)
-    )
-
-
 ACTIVATIONS: dict[str, Activation] = {
-    "linear": _leaky(1.0),
-    "relu": _leaky(0.0),
-    "leaky_relu": _leaky(0.2),
-    "elu": Activation(
-        lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0.0))),
-        lambda x: np.where(x > 0, 1.0, np.exp(np.minimum(x, 0.0))),
-    ),
-    "tanh": Activation(np.tanh, lambda x: 1.0 - np.tanh(x) ** 2),
+    "linear": _followed("linear"),
+    "relu": _followed("relu"),
+    "leaky_relu": _followed("leaky_relu", 0.2),
+    "elu": _followed("elu"),
+    "tanh": _followed("tanh"),
     "sigmoid": Activation(_sigmoid, _sigmoid_slope),
     "softplus": Activation(lambda x: np.logaddexp(0.0, x), _sigmoid),
     "swish": Activation(
@@ -83,8 +81,6 @@ ACTIVATIONS: dict[str, Activation] = {
     ),
 }
 """Activations with Keras's names and default slopes."""
-
-FAN_IN_VARIANCES = {"he": 2.0, "lecun": 1.0}
 
 
 def activation_named(name: str) -> Activation:
@@ -109,16 +105,14 @@ def weight_variance(
     Raises:
         ConfigError: If its weights are no independent draws with mean zero.
     """
-    config = (
-        InitializerConfig(name=initializer)
-        if isinstance(initializer, str)
-        else initializer
-    )
+    named = isinstance(initializer, str)
+    config = InitializerConfig(name=initializer) if named else initializer
     fan_out = fan_in if fan_out is None else fan_out
     rule = config.name.partition("_")[0]
     width = config.width or 0.0
     known = {
-        **FAN_IN_VARIANCES,
+        "he": 2.0,
+        "lecun": 1.0,
         "glorot": 2.0 * fan_in / (fan_in + fan_out),
         "uniform": fan_in * width**2 / 3.0,
         "normal": fan_in * width**2,
@@ -227,15 +221,13 @@ def log10_gradient_slope(
     return float(0.5 * np.log10(gradient_factors(activation, sigma_w2, q)).mean())
 
 
-def fixed_length(
-    activation: str, sigma_w2: float, sigma_b2: float = 0.0, start: float = 1.0
-) -> float:
-    """Return q*, to which the second moments of the pre-activations converge.
+def fixed_length(activation: str, sigma_w2: float, sigma_b2: float = 0.0) -> float:
+    """Return q*, to which the second moments of the pre-activations converge from 1.
 
     Raises:
-        ConfigError: If 10,000 layers from `start` on come to no rest.
+        ConfigError: If 10,000 layers come to no rest.
     """
-    q = start
+    q = 1.0
     for _ in range(10_000):
         following = next_length(activation, sigma_w2, q, sigma_b2)
         if abs(following - q) <= 1e-12 * max(q, 1.0):
@@ -245,7 +237,7 @@ def fixed_length(
             break
     raise ConfigError(
         f"The length map of {activation} with sigma_w2 = {sigma_w2:g} has no fixed"
-        f" point that is reached from {start:g}."
+        " point that is reached from 1."
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ablations.measures.xor.linear_models import Quantities
+from ablations.measures.quantities import Quantities, by_name, in_name, to_numpy
 
 ORDER_RATE = 0.3
 """Share dropped where the place of dropout is asked for."""
@@ -53,8 +53,6 @@ def dropout_order() -> Quantities:
     A difference is the largest between both outputs, for Keras's layer and for ours.
     After the activation, units are zero or 1 / (1 - rate) times what they were.
     """
-    import keras
-
     from models.activations import ActivationLayer
 
     x = np.float32(np.random.default_rng(0).standard_normal((256, NUM_UNITS)))
@@ -64,14 +62,13 @@ def dropout_order() -> Quantities:
         phi = ActivationLayer(name)
         differences = []
         for make in _dropouts(ORDER_RATE, seed=1):
-            before = keras.ops.convert_to_numpy(phi(make()(x, training=True)))
-            after = keras.ops.convert_to_numpy(make()(phi(x), training=True))
+            before = to_numpy(phi(make()(x, training=True)))
+            after = to_numpy(make()(phi(x), training=True))
             differences.append(np.abs(before - after).max())
-            whole = keras.ops.convert_to_numpy(phi(x)) / (1.0 - ORDER_RATE)
-            nearest = np.minimum(np.abs(after), np.abs(after - whole))
-            deviations.append(nearest.max())
+            whole = to_numpy(phi(x)) / (1.0 - ORDER_RATE)
+            deviations.append(np.minimum(np.abs(after), np.abs(after - whole)).max())
         quantities[f"difference_{name}"] = np.array(differences)
-    zero = keras.ops.convert_to_numpy(ActivationLayer("sigmoid")(np.zeros((1, 1))))
+    zero = to_numpy(ActivationLayer("sigmoid")(np.zeros((1, 1))))
     return {
         **quantities,
         "deviation_from_zero_or_scaled": max(deviations),
@@ -86,13 +83,11 @@ def dropout_share() -> Quantities:
     units; the spread is the standard deviation over passes divided by that of a
     binomial distribution.
     """
-    import keras
-
     ones = np.ones((NUM_PASSES, NUM_UNITS), np.float32)
     of_mean, of_one, spreads, exact = [], [], [], []
     for rate in SHARE_RATES:
         for make in _dropouts(rate, seed=2):
-            kept = keras.ops.convert_to_numpy(make()(ones, training=True))
+            kept = to_numpy(make()(ones, training=True))
             shares = (kept == 0.0).mean(axis=1)
             of_mean.append(abs(shares.mean() - rate))
             of_one.append(np.abs(shares - rate).max())
@@ -118,20 +113,15 @@ def batch_norm_division() -> Quantities:
     x = (x - x.mean(axis=0)) / x.std(axis=0) * np.array(FEATURE_SDS)
     x = np.float32(np.column_stack([x, np.full(BATCH_SIZE, 3.0)]))
     layer = keras.layers.BatchNormalization()
-    y = keras.ops.convert_to_numpy(layer(x, training=True)).astype(np.float64)
-    wide = x.astype(np.float64)
+    y, wide = np.float64(to_numpy(layer(x, training=True))), np.float64(x)
     centered, variance = wide - wide.mean(axis=0), wide.var(axis=0)
     with np.errstate(invalid="ignore"):
         textbook = centered[:, -1] / np.sqrt(variance[-1])
     with_epsilon = centered / np.sqrt(variance + layer.epsilon)
+    names = [f"sd_of_a_feature_of_sd_{in_name(sd)}" for sd in FEATURE_SDS]
     return {
-        **{
-            f"sd_of_a_feature_of_sd_{sd:g}".replace(".", "_"): y[:, k].std()
-            for k, sd in enumerate(FEATURE_SDS)
-        },
-        "constant_feature_is_defined_by_the_formula": float(
-            np.isfinite(textbook).all()
-        ),
+        **{name: y[:, k].std() for k, name in enumerate(names)},
+        "constant_feature_is_defined_by_the_formula": np.isfinite(textbook).all(),
         "largest_output_of_a_constant_feature": np.abs(y[:, -1]).max(),
         "deviation_from_the_formula_with_epsilon": np.abs(y - with_epsilon).max(),
         "epsilon": layer.epsilon,
@@ -146,7 +136,7 @@ def _ours(kind: str, bound: float, gradients: list[np.ndarray]) -> list[np.ndarr
 
     stacked = [ops.convert_to_tensor(g[None]) for g in gradients]
     done = clip_gradients(stacked, kind, ops.convert_to_tensor(np.float32([bound])))
-    return [ops.convert_to_numpy(g)[0] for g in done]
+    return [to_numpy(g)[0] for g in done]
 
 
 def _of_keras(kind: str, bound: float, gradients: list[np.ndarray]) -> list[np.ndarray]:
@@ -156,12 +146,20 @@ def _of_keras(kind: str, bound: float, gradients: list[np.ndarray]) -> list[np.n
     optimizer = keras.optimizers.SGD(learning_rate=1.0, **{CLIP_KINDS[kind]: bound})
     weights = [keras.Variable(np.zeros_like(g)) for g in gradients]
     optimizer.apply([keras.ops.convert_to_tensor(g) for g in gradients], weights)
-    return [-keras.ops.convert_to_numpy(w.value) for w in weights]
+    return [-to_numpy(w.value) for w in weights]
 
 
 def norm(gradients: list[np.ndarray]) -> float:
     """Return the norm of all tensors together, in float64."""
     return float(np.sqrt(sum(np.sum(np.float64(g) ** 2) for g in gradients)))
+
+
+SIZES: dict[str, Callable[[list[np.ndarray]], float]] = {
+    "value": lambda gradients: max(np.abs(g).max() for g in gradients),
+    "norm": lambda gradients: max(norm([g]) for g in gradients),
+    "global_norm": norm,
+}
+"""What each kind of clipping bounds."""
 
 
 def gradient_clipping() -> Quantities:
@@ -182,16 +180,10 @@ def gradient_clipping() -> Quantities:
                 for scale in SCALES:
                     gradients = [np.float32(scale) * g for g in unit]
                     done = clip(kind, bound, gradients)
-                    ratio = norm(done) / norm(gradients)
-                    every.append(ratio)
+                    every.append(norm(done) / norm(gradients))
                     if norm(gradients) < bound:
-                        small.append(ratio)
-                    size = {
-                        "value": max(np.abs(g).max() for g in done),
-                        "norm": max(norm([g]) for g in done),
-                        "global_norm": norm(done),
-                    }[kind]
-                    excess.append(size / bound - 1.0)
+                        small.append(every[-1])
+                    excess.append(SIZES[kind](done) / bound - 1.0)
                 gaps.append(abs(excess[-1]))  # at the largest scale
         quantities[f"ratio_of_small_gradients_by_{kind}"] = max(small)
         quantities[f"ratio_by_{kind}"] = max(every)
@@ -202,13 +194,4 @@ def gradient_clipping() -> Quantities:
     }
 
 
-MEASURES: dict[str, Callable[[], Quantities]] = {
-    function.__name__: function
-    for function in (
-        dropout_order,
-        dropout_share,
-        batch_norm_division,
-        gradient_clipping,
-    )
-}
-"""Measurements of remedies by name."""
+MEASURES = by_name(dropout_order, dropout_share, batch_norm_division, gradient_clipping)

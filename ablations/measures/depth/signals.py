@@ -7,14 +7,14 @@ too small for two threads, which on a busy machine wait for each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from ablations.measures.depth import mean_field
-from ablations.measures.xor.linear_models import Quantities
+from ablations.measures.quantities import Quantities, by_name, to_numpy
 
 WIDTH, DEPTH, NUM_ROWS = 512, 50, 8
 """Size of the deep networks and of their batch."""
@@ -51,8 +51,7 @@ def he_kernels(width: int, count: int, seed: int) -> np.ndarray:
 
     kinds = (keras.initializers.HeNormal, keras.initializers.HeUniform)
     wide = kinds[seed % 2](seed=seed)((width, count * width))
-    columns = keras.ops.convert_to_numpy(wide).reshape(width, count, width)
-    return columns.transpose(1, 0, 2)
+    return to_numpy(wide).reshape(width, count, width).transpose(1, 0, 2)
 
 
 def unit_rows(num_rows: int, width: int, seed: int) -> np.ndarray:
@@ -68,13 +67,13 @@ def passes(
     networks: Sequence[tuple[str, str]],
     epsilon: float | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Go forward and backward through networks that differ in phi and in scale.
+    """Go forward and backward through C networks that differ in phi and in scale.
 
     Args:
         kernels: He kernels `[L, N, N]`, float32.
         x: Inputs `[B, N]`.
         errors: Gradients with respect to the last activations `[B, N]`.
-        networks: Activation and initializer of each of C networks.
+        networks: Activation and initializer of each.
         epsilon: With it, batch norm stands before phi, in training and unscaled.
 
     Returns:
@@ -149,9 +148,7 @@ def predicted_moments(
 def band_factors(moments: np.ndarray, bands: Sequence[int] = BANDS) -> np.ndarray:
     """Return the mean factor per layer between the layers of `bands`, upwards.
 
-    Args:
-        moments: Mean squares of layers 1, 2, ..., last axis.
-        bands: Numbers of layers.
+    The last axis of `moments` is layers 1, 2, ...
     """
     at = np.array(bands)
     return np.exp(np.diff(np.log(moments[..., at - 1])) / np.diff(at))
@@ -160,9 +157,7 @@ def band_factors(moments: np.ndarray, bands: Sequence[int] = BANDS) -> np.ndarra
 def largest_error(measured: np.ndarray, predicted: np.ndarray) -> float:
     """Return the largest relative error of the predicted factor per layer of any band.
 
-    Args:
-        measured: Mean squares `[L]`.
-        predicted: Mean squares `[L]`, up to a factor.
+    Both are mean squares `[L]`, which may differ by a factor.
     """
     ratios = band_factors(predicted) / band_factors(measured)
     return float(np.abs(ratios - 1.0).max())
@@ -213,9 +208,8 @@ def signal_propagation() -> Quantities:
 def factor_interval(variances: np.ndarray) -> tuple[float, float]:
     """Return the mean factor per layer and half its 95 % interval, by the jackknife.
 
-    Args:
-        variances: One per network, first and last layer `[S, 2]`; the factor is that
-            of their means over networks.
+    The factor is that of the means over networks of their variances in the first and
+    the last layer `[S, 2]`.
     """
     from scipy.special import stdtrit
 
@@ -277,8 +271,4 @@ def activation_variance(first_seed: int = 0) -> Quantities:
     return {**quantities, "largest_half_width": max(widths)}
 
 
-MEASURES: dict[str, Callable[[], Quantities]] = {
-    function.__name__: function
-    for function in (signal_propagation, activation_variance)
-}
-"""Measurements of signals and gradients in deep networks by name."""
+MEASURES = by_name(signal_propagation, activation_variance)

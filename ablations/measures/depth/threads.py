@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from ablations.measures.xor.linear_models import Quantities
+from ablations.measures.quantities import Quantities, by_name
+from ablations.measures.timing import enough_repeats, median_ratio, seconds_of
 
 WIDTHS = (16, 64, 256, 1024)
 BATCH_SIZES = (32, 256)
@@ -20,9 +20,6 @@ SECONDS = 0.25
 FEWEST, MOST = 3, 41
 """Numbers of pairs of timings per size."""
 
-SHORTEST = 2e-3
-"""Seconds that one timing lasts at least; short steps are repeated within it."""
-
 
 def usable_cores() -> int:
     """Return the number of processor cores that this process may use."""
@@ -32,23 +29,18 @@ def usable_cores() -> int:
 
 
 def training_step(
-    width: int, batch_size: int, seed: int = 0
+    width: int, batch_size: int
 ) -> tuple[Callable[[], None], tuple[np.ndarray, ...]]:
     """Return a step of gradient descent on two square layers with a ReLU between.
 
     It is five matrix products and what stands between them, on the mean squared error
-    with a learning rate of 5e-4.
-
-    Args:
-        width: Inputs, hidden units and outputs.
-        batch_size: Rows.
-        seed: Of inputs, targets and weights.
+    with a learning rate of 5e-4. Inputs, hidden units and outputs are `width` each.
 
     Returns:
         The step, and what it works on: inputs, targets and the two kernels, which it
         changes in place.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
 
     def normal(*shape: int) -> np.ndarray:
         return rng.standard_normal(shape, dtype=np.float32)
@@ -68,41 +60,22 @@ def training_step(
     return step, (x, y, first, second)
 
 
-def seconds_of(step: Callable[[], None], repeats: int) -> float:
-    """Return the seconds that a number of steps takes."""
-    start = time.perf_counter()
-    for _ in range(repeats):
-        step()
-    return time.perf_counter() - start
-
-
 def speed_up(step: Callable[[], None], controller: ThreadpoolController) -> float:
-    """Return the median ratio of seconds with one thread to seconds with two.
-
-    The timings take turns, so that what else runs on the machine slows both.
-
-    Args:
-        step: What is timed.
-        controller: Sets the number of threads of the matrix products.
-    """
+    """Return the median ratio of seconds with one thread to seconds with two."""
 
     def timed(num_threads: int, repeats: int) -> float:
         with controller.limit(limits=num_threads, user_api="blas"):
             return seconds_of(step, repeats)
 
     timed(2, 1)  # the first product of a thread starts it
-    slower = max(timed(num, 1) for num in (1, 2))
-    repeats = max(1, round(SHORTEST / max(slower, 1e-7)))
-    ratios: list[float] = []
-    start = time.perf_counter()
-    while len(ratios) < FEWEST or (
-        len(ratios) < MOST and time.perf_counter() - start < SECONDS
-    ):
-        # Which comes first alternates too.
-        order = (1, 2) if len(ratios) % 2 else (2, 1)
-        taken = {num: timed(num, repeats) for num in order}
-        ratios.append(taken[1] / taken[2])
-    return float(np.median(ratios))
+    repeats = enough_repeats(max(timed(num, 1) for num in (1, 2)))
+    return median_ratio(
+        lambda: timed(1, repeats),
+        lambda: timed(2, repeats),
+        seconds=SECONDS,
+        fewest=FEWEST,
+        most=MOST,
+    )
 
 
 def thread_speed_up() -> Quantities:
@@ -129,5 +102,5 @@ def thread_speed_up() -> Quantities:
     }
 
 
-MEASURES: dict[str, Callable[[], Quantities]] = {"thread_speed_up": thread_speed_up}
+MEASURES = by_name(thread_speed_up)
 """Timings by name; unlike other measurements they differ each time."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import product
 from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from ablations.measures.xor.linear_models import Quantities
+from ablations.measures.quantities import Quantities, by_name, in_name, to_numpy
+from models.numpy_mlp import softmax
 
 RATE = 0.5
 NUM_ROWS, NUM_UNITS, NUM_BATCHES = 32, 64, 200
@@ -40,32 +40,33 @@ UPDATES: dict[str, dict[str, Any]] = {
 LEARNING_RATE = 0.01
 
 
+def kept_units(
+    shape: tuple[int, int], rate: float, seed: int, *, count: int = 1, **settings: Any
+) -> np.ndarray:
+    """Return the units Keras's dropout keeps in batches in a row `[count, *shape]`."""
+    import keras
+
+    layer = keras.layers.Dropout(rate, seed=seed, **settings)
+    ones = np.ones(shape, np.float32)
+    return np.stack([to_numpy(layer(ones, training=True)) > 0 for _ in range(count)])
+
+
 def subnetworks() -> Quantities:
     """Count what dropout can leave of a 2-2-1 network.
 
     The four units that can be dropped are two inputs and two hidden ones; biases are
     not zero. Two masks give the same function if the outputs agree at 100 inputs.
     """
-    import keras
-
     rng = np.random.default_rng(0)
     kernel, bias = rng.normal(size=(2, 2)), rng.uniform(0.5, 1.0, 2)
     output, last = rng.normal(size=2), rng.normal()
     x = rng.normal(size=(100, 2))
     masks = np.array(list(product((0.0, 1.0), repeat=4)))
-    functions = {
-        tuple(
-            np.round(
-                np.maximum((x * mask[:2]) @ kernel + bias, 0.0) @ (mask[2:] * output)
-                + last,
-                9,
-            )
-        )
-        for mask in masks
-    }
-    layer = keras.layers.Dropout(RATE, seed=0)
-    ones = np.ones((NUM_PASSES, 4), np.float32)
-    kept = keras.ops.convert_to_numpy(layer(ones, training=True)) > 0
+    functions = set()
+    for mask in masks:
+        hidden = np.maximum((x * mask[:2]) @ kernel + bias, 0.0)
+        functions.add(tuple(np.round(hidden @ (mask[2:] * output) + last, 9)))
+    (kept,) = kept_units((NUM_PASSES, 4), RATE, seed=0)
     return {
         "masks": len(masks),
         "masks_that_keras_draws": len(np.unique(kept, axis=0)),
@@ -75,17 +76,9 @@ def subnetworks() -> Quantities:
 
 def batch_masks() -> Quantities:
     """Look at the masks that Keras's dropout draws for mini-batches of 32 rows."""
-    import keras
-
-    ones = np.ones((NUM_ROWS, NUM_UNITS), np.float32)
-
-    def masks(count: int, **settings: Any) -> np.ndarray:
-        layer = keras.layers.Dropout(RATE, seed=1, **settings)
-        drawn = [layer(ones, training=True) for _ in range(count)]
-        return np.stack([keras.ops.convert_to_numpy(each) > 0 for each in drawn])
-
-    per_row = masks(NUM_BATCHES)
-    shared = masks(2, noise_shape=(1, NUM_UNITS))
+    shape = NUM_ROWS, NUM_UNITS
+    per_row = kept_units(shape, RATE, seed=1, count=NUM_BATCHES)
+    shared = kept_units(shape, RATE, seed=1, noise_shape=(1, NUM_UNITS))
     repeats = (per_row[1:] == per_row[:-1]).all(axis=(1, 2))
     return {
         "sets_of_units_in_a_batch": len(np.unique(per_row[0], axis=0)),
@@ -109,10 +102,10 @@ def _update_once(rule: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(2)
     shapes = ((5, NUM_UNITS), (NUM_UNITS,), (NUM_UNITS, 3))
     weights = [keras.Variable(np.float32(0.3 * rng.normal(size=s))) for s in shapes]
-    x = ops.convert_to_tensor(np.float32(rng.normal(size=(NUM_ROWS, 5))))
-    y = ops.convert_to_tensor(np.float32(rng.normal(size=(NUM_ROWS, 3))))
-    settings = {key: value for key, value in rule.items() if key not in ("name", "l2")}
-    optimizer = getattr(keras.optimizers, rule["name"])(LEARNING_RATE, **settings)
+    x, y = (np.float32(rng.normal(size=(NUM_ROWS, size))) for size in (5, 3))
+    settings = dict(rule)
+    kind, l2 = settings.pop("name"), settings.pop("l2", 0.0)
+    optimizer = getattr(keras.optimizers, kind)(LEARNING_RATE, **settings)
     layer = keras.layers.Dropout(RATE, noise_shape=(1, NUM_UNITS), seed=3)
     drawn = layer(np.ones((1, NUM_UNITS), np.float32), training=True)
     before = weights
@@ -123,14 +116,14 @@ def _update_once(rule: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
             hidden = ops.tanh(ops.matmul(x, kernel) + bias) * mask
             error = ops.mean(ops.square(ops.matmul(hidden, output) - y))
             squares = sum(ops.sum(ops.square(v)) for v in (kernel, output))
-            return error + rule.get("l2", 0.0) * squares, error
+            return error + l2 * squares, error
 
-        before = [ops.convert_to_numpy(w.value).copy() for w in weights]
+        before = [to_numpy(w.value).copy() for w in weights]
         values = [ops.convert_to_tensor(w) for w in before]
         optimizer.apply(value_and_gradients(loss, values)[1], weights)
-    after = [ops.convert_to_numpy(w.value) for w in weights]
+    after = [to_numpy(w.value) for w in weights]
     moves = [np.abs(new - old) for new, old in zip(after, before, strict=True)]
-    kept = ops.convert_to_numpy(drawn)[0] > 0
+    kept = to_numpy(drawn)[0] > 0
     own = np.concatenate([moves[0], moves[1][None], moves[2].T])  # [weights, units]
     return own[:, ~kept].mean(), own[:, kept].mean()
 
@@ -155,29 +148,18 @@ def retained_share() -> Quantities:
 
     Deviations are from p, and for Keras from 1 - rate.
     """
-    import keras
-
     r = np.random.default_rng(4).random(NUM_DRAWS)
-    ones = np.ones((1000, NUM_DRAWS // 1000), np.float32)
 
     def kept(rate: float) -> float:
-        layer = keras.layers.Dropout(rate, seed=5)
-        return float(
-            (keras.ops.convert_to_numpy(layer(ones, training=True)) > 0).mean()
-        )
+        return kept_units((1000, NUM_DRAWS // 1000), rate, seed=5).mean()
 
+    by_rule = [abs((r <= p).mean() - p) for p in RETENTIONS]
+    by_keras = [abs(kept(1.0 - p) - p) for p in RETENTIONS]
+    rates = (*CODE_RATES, 0.8)
     return {
-        "deviation_of_the_rule": np.array(
-            [abs((r <= p).mean() - p) for p in RETENTIONS]
-        ),
-        "deviation_of_dropout_of_1_minus_p": np.array(
-            [abs(kept(1.0 - p) - p) for p in RETENTIONS]
-        ),
-        **{
-            f"share_kept_by_dropout_{rate:g}".replace(".", "_"): kept(rate)
-            for rate in CODE_RATES
-        },
-        "share_kept_by_dropout_0_8": kept(0.8),
+        "deviation_of_the_rule": np.array(by_rule),
+        "deviation_of_dropout_of_1_minus_p": np.array(by_keras),
+        **{f"share_kept_by_dropout_{in_name(rate)}": kept(rate) for rate in rates},
     }
 
 
@@ -191,11 +173,6 @@ NUM_MASKED = 8
 
 FACTORS = np.arange(0.0, 1.2001, 0.01)
 """Factors on weights that are tried in place of p."""
-
-
-def _softmax(z: np.ndarray) -> np.ndarray:
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
 
 
 @threadpool_limits.wrap(limits=1, user_api="blas")
@@ -212,12 +189,12 @@ def weight_scaling() -> Quantities:
     count = masks.sum(axis=1)
     found: dict[str, list[float]] = {}
     for p in KEPT:
-        chance = p**count * (1.0 - p) ** (NUM_MASKED - count)
-        deviations, misses = [], []
-        for seed in range(NUM_NETWORKS):
-            each, miss = _scaled_against_masks(seed, p, masks, chance)
-            deviations.append(each)
-            misses.append(miss)
+        chance = p**count * (1.0 - p) ** (NUM_MASKED - count)  # [M]
+        networks = (
+            _scaled_against_masks(seed, p, masks, chance)
+            for seed in range(NUM_NETWORKS)
+        )
+        deviations, misses = zip(*networks, strict=True)
         for name in deviations[0]:
             largest = max(each[name] for each in deviations)
             found.setdefault(f"deviation_{name}", []).append(largest)
@@ -229,14 +206,7 @@ def weight_scaling() -> Quantities:
 def _scaled_against_masks(
     seed: int, p: float, masks: np.ndarray, chance: np.ndarray
 ) -> tuple[dict[str, float], np.ndarray]:
-    """Return deviations of one random network, and how far each factor misses `[F]`.
-
-    Args:
-        seed: Of weights and rows.
-        p: Share of units kept.
-        masks: All masks `[M, H]`.
-        chance: Their probabilities `[M]`.
-    """
+    """Return deviations of one random network, and how far each factor misses `[F]`."""
     rng = np.random.default_rng((6, seed))
     h = np.maximum(rng.normal(size=(100, NUM_MASKED)), 0.0)
     first = rng.normal(size=(NUM_MASKED, NUM_MASKED)) * np.sqrt(2.0 / NUM_MASKED)
@@ -251,13 +221,13 @@ def _scaled_against_masks(
 
     sums = (h * masks[:, None]) @ first + bias  # [M, N, H]
     whole, unscaled = h @ (p * first) + bias, h @ first + bias
-    log_p = np.log(_softmax(sums[..., :3]))
-    scaled = _softmax(whole[..., :3])
+    log_p = np.log(softmax(sums[..., :3]))
+    scaled = softmax(whole[..., :3])
     deep, deep_scaled = mean(behind_relu(sums)), behind_relu(whole)
     deviations = {
         "of_sums": np.abs(mean(sums) - whole).max() / whole.std(),
         "of_sums_without_scaling": np.abs(mean(sums) - unscaled).max() / whole.std(),
-        "of_the_geometric_mean": np.abs(_softmax(mean(log_p)) - scaled).max(),
+        "of_the_geometric_mean": np.abs(softmax(mean(log_p)) - scaled).max(),
         "of_the_arithmetic_mean": np.abs(mean(np.exp(log_p)) - scaled).max(),
         "of_relu_networks": np.abs(deep - deep_scaled).max() / deep.std(),
     }
@@ -280,29 +250,24 @@ def inference_scaling() -> Quantities:
     dropout = keras.layers.Dropout(rate, seed=8)
 
     def outputs(x: np.ndarray, training: bool) -> np.ndarray:
-        return keras.ops.convert_to_numpy(dense(dropout(x, training=training)))
+        return to_numpy(dense(dropout(x, training=training)))
 
-    plain = keras.ops.convert_to_numpy(dense(x))
-    passed = keras.ops.convert_to_numpy(dropout(np.abs(x) + 1.0, training=True))
-    kept = passed > 0
+    plain, ones = to_numpy(dense(x)), np.abs(x) + 1.0
+    passed = to_numpy(dropout(ones, training=True))
     many = outputs(np.tile(x, (4_000, 1)), training=True).reshape(-1, len(x))
+    bias = many.mean(axis=0) - plain[:, 0]
     return {
         "output_in_use_over_that_without_dropout": outputs(x, training=False) / plain,
-        "kept_unit_in_training_over_itself": (passed / (np.abs(x) + 1.0))[kept],
-        "mean_in_training_less_output_in_use": (many.mean(axis=0) - plain[:, 0])
-        / plain.std(),
+        "kept_unit_in_training_over_itself": (passed / ones)[passed > 0],
+        "mean_in_training_less_output_in_use": bias / plain.std(),
     }
 
 
-MEASURES: dict[str, Callable[[], Quantities]] = {
-    function.__name__: function
-    for function in (
-        subnetworks,
-        batch_masks,
-        weights_of_dropped_units,
-        retained_share,
-        weight_scaling,
-        inference_scaling,
-    )
-}
-"""Measurements of dropout by name."""
+MEASURES = by_name(
+    subnetworks,
+    batch_masks,
+    weights_of_dropped_units,
+    retained_share,
+    weight_scaling,
+    inference_scaling,
+)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from ablations.measures.xor.linear_models import Quantities
+from ablations.measures.quantities import Quantities, by_name, in_name
+from ablations.measures.timing import enough_repeats, median_ratio, seconds_of
 
 CORRELATIONS = (0.0, 0.5, 0.9)
 NUM_MODELS, NUM_DRAWS = 10, 200_000
@@ -21,9 +24,8 @@ NUM_MEMBERS, BATCH_SIZE = 8, 32
 WIDTHS = (16, 512)
 """Hidden units of members that are timed."""
 
-SHORTEST, SECONDS = 2e-3, 0.1
-FEWEST, MOST = 5, 61
-"""Least seconds of one timing and most of all; fewest and most timings."""
+SECONDS, FEWEST, MOST = 0.1, 5, 61
+"""Seconds that timings may take beyond the fewest; fewest and most pairs."""
 
 
 def variance_of_averages() -> Quantities:
@@ -37,10 +39,8 @@ def variance_of_averages() -> Quantities:
     found = {}
     for rho in CORRELATIONS:
         models = np.sqrt(rho) * shared + np.sqrt(1.0 - rho) * own
-        name = f"{rho:g}".replace(".", "_")
-        found[f"variance_ratio_at_{name}"] = (
-            models.mean(axis=1).var() / models.var(axis=0).mean()
-        )
+        ratio = models.mean(axis=1).var() / models.var(axis=0).mean()
+        found[f"variance_ratio_at_{in_name(rho)}"] = ratio
     return found
 
 
@@ -55,18 +55,16 @@ def products_per_row(sizes: tuple[int, ...], *, training: bool) -> int:
     return forward + (forward + sum(kernels[1:]) if training else 0)
 
 
-def _network(rate: float) -> object:
+def _network(rate: float) -> Any:
     import keras
 
-    hidden = []
+    parts = [keras.Input((SIZES[0],))]
     for units in SIZES[1:-1]:
-        hidden.append(keras.layers.Dense(units, "relu"))
-        hidden.extend([keras.layers.Dropout(rate)] if rate else [])
-    output = keras.layers.Dense(SIZES[-1])
-    return keras.Sequential([keras.Input((SIZES[0],)), *hidden, output])
+        parts += [keras.layers.Dense(units, "relu"), keras.layers.Dropout(rate)]
+    return keras.Sequential([*parts, keras.layers.Dense(SIZES[-1])])
 
 
-def _counted(model: object, *, training: bool) -> int:
+def _counted(model: Any, *, training: bool) -> int:
     """Return the multiply-adds per row of a Keras model of dense layers."""
     kernels = [layer.kernel.shape for layer in model.layers if hasattr(layer, "kernel")]
     sizes = (kernels[0][0], *(shape[1] for shape in kernels))
@@ -79,20 +77,19 @@ def ensemble_work() -> Quantities:
     Ratios are to one network without dropout, for equally many updates; `many_masks`
     is dropout that answers as often as there are members, each time with a mask.
     """
-    one = _network(0.0)
+    one, dropped = _network(0.0), _network(0.5)
     members = [_network(0.0) for _ in range(NUM_MEMBERS)]
-    dropped = _network(0.5)
+    counts: dict[str, Callable[[Any], int]] = {
+        "training": partial(_counted, training=True),
+        "inference": partial(_counted, training=False),
+        "weights": lambda model: model.count_params(),
+    }
     found = {}
-    for name, training in (("training", True), ("inference", False)):
-        single = _counted(one, training=training)
-        all_members = sum(_counted(each, training=training) for each in members)
-        found[f"{name}_of_the_ensemble"] = all_members / single
-        found[f"{name}_of_dropout"] = _counted(dropped, training=training) / single
-    masks = NUM_MEMBERS * _counted(dropped, training=False)
-    found["inference_of_many_masks"] = masks / _counted(one, training=False)
-    weights = sum(each.count_params() for each in members)
-    found["weights_of_the_ensemble"] = weights / one.count_params()
-    found["weights_of_dropout"] = dropped.count_params() / one.count_params()
+    for name, count in counts.items():
+        found[f"{name}_of_the_ensemble"] = sum(map(count, members)) / count(one)
+        found[f"{name}_of_dropout"] = count(dropped) / count(one)
+        if name == "inference":
+            found["inference_of_many_masks"] = NUM_MEMBERS * count(dropped) / count(one)
     return found
 
 
@@ -101,11 +98,8 @@ def training_step(
 ) -> Callable[[], None]:
     """Return an update of members of two square layers, on a batch each.
 
-    Args:
-        num_members: Number of networks.
-        width: Inputs, hidden units and outputs.
-        stacked: Whether one product serves all members, or each has its own.
-        rate: Share of hidden units dropped.
+    Stacked, one product serves all members; else each has its own. Dropout leaves out
+    a share `rate` of the hidden units.
     """
     rng = np.random.default_rng(0)
 
@@ -140,30 +134,23 @@ def training_step(
 def time_ratio(step: Callable[[], None], unit: Callable[[], None]) -> float:
     """Return the median ratio of seconds of a step to those of a unit.
 
-    The seconds are those in which this thread computed, not those it waited, and the
-    timings take turns, so that what else runs on the machine slows both.
+    The seconds are those in which this thread computed, not those it waited.
     """
-
-    def seconds(call: Callable[[], None], repeats: int) -> float:
-        start = time.thread_time()
-        for _ in range(repeats):
-            call()
-        return time.thread_time() - start
-
+    clock = time.thread_time
     step(), unit()
-    repeats = {
-        call: max(1, round(SHORTEST / max(seconds(call, 1), 1e-7)))
-        for call in (step, unit)
-    }
-    ratios: list[float] = []
-    start = time.thread_time()
-    while len(ratios) < FEWEST or (
-        len(ratios) < MOST and time.thread_time() - start < SECONDS
-    ):
-        order = (step, unit) if len(ratios) % 2 else (unit, step)
-        taken = {call: seconds(call, repeats[call]) / repeats[call] for call in order}
-        ratios.append(taken[step] / taken[unit])
-    return float(np.median(ratios))
+    repeats = {s: enough_repeats(seconds_of(s, 1, clock)) for s in (step, unit)}
+
+    def seconds(call: Callable[[], None]) -> float:
+        return seconds_of(call, repeats[call], clock) / repeats[call]
+
+    return median_ratio(
+        lambda: seconds(step),
+        lambda: seconds(unit),
+        clock,
+        seconds=SECONDS,
+        fewest=FEWEST,
+        most=MOST,
+    )
 
 
 @threadpool_limits.wrap(limits=1, user_api="blas")
@@ -185,12 +172,7 @@ def ensemble_seconds() -> Quantities:
     return found
 
 
-TIMINGS: dict[str, Callable[[], Quantities]] = {"ensemble_seconds": ensemble_seconds}
+TIMINGS = by_name(ensemble_seconds)
 """Timings by name; unlike other measurements they differ each time."""
 
-MEASURES: dict[str, Callable[[], Quantities]] = {
-    "variance_of_averages": variance_of_averages,
-    "ensemble_work": ensemble_work,
-    **TIMINGS,
-}
-"""Measurements of ensembles by name."""
+MEASURES = by_name(variance_of_averages, ensemble_work) | TIMINGS

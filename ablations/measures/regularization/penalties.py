@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from ablations.measures.xor.linear_models import Quantities
+from ablations.measures.quantities import Quantities, by_name, in_name, to_numpy
 
 STRENGTH = 0.01
 KERNEL, BIAS = (1.0, 2.0), 5.0
@@ -80,11 +81,8 @@ def l2_penalty() -> Quantities:
 def printed_penalty() -> Quantities:
     """Count the parameters that the printed code puts under its penalty."""
     model = printed_network()
-    penalized = sum(
-        int(np.prod(layer.kernel.shape))
-        for layer in model.layers
-        if getattr(layer, "kernel_regularizer", None) is not None
-    )
+    layers = [x for x in model.layers if getattr(x, "kernel_regularizer", None)]
+    penalized = sum(int(np.prod(layer.kernel.shape)) for layer in layers)
     return {"penalized_share_of_parameters": penalized / model.count_params()}
 
 
@@ -92,17 +90,13 @@ def printed_network() -> Any:
     """Return the network of the printed code on regularization, as a Keras model."""
     import keras
 
-    penalty = keras.regularizers.L2(1e-4)
-    return keras.Sequential(
-        [
-            keras.Input((32,)),
-            keras.layers.Dense(128, "relu", kernel_regularizer=penalty),
-            keras.layers.Dropout(0.3),
-            keras.layers.Dense(64, "relu", kernel_regularizer=penalty),
-            keras.layers.Dropout(0.2),
-            keras.layers.Dense(1, "linear"),
+    penalty, parts = keras.regularizers.L2(1e-4), [keras.Input((32,))]
+    for units, rate in ((128, 0.3), (64, 0.2)):
+        parts += [
+            keras.layers.Dense(units, "relu", kernel_regularizer=penalty),
+            keras.layers.Dropout(rate),
         ]
-    )
+    return keras.Sequential([*parts, keras.layers.Dense(1, "linear")])
 
 
 def printed_parameters() -> Quantities:
@@ -110,6 +104,7 @@ def printed_parameters() -> Quantities:
     model = printed_network()
     counts = [layer.count_params() for layer in model.layers]
     size = sum(np.asarray(w).nbytes for w in model.get_weights())
+    fixed = sum(int(np.prod(w.shape)) for w in model.non_trainable_weights)
     return {
         "first_hidden_layer": counts[0],
         "second_hidden_layer": counts[2],
@@ -117,9 +112,7 @@ def printed_parameters() -> Quantities:
         "dropout_layers": np.array([counts[1], counts[3]]),
         "total": model.count_params(),
         "kilobytes": size / 1024,
-        "not_trainable": sum(
-            int(np.prod(w.shape)) for w in model.non_trainable_weights
-        ),
+        "not_trainable": fixed,
     }
 
 
@@ -150,15 +143,9 @@ def _network(kind: str) -> tuple[Any, np.ndarray]:
 
 def _outputs(model: Any, rows: Any) -> np.ndarray:
     """Return the outputs in training, where batch norm takes the rows' statistics."""
-    import keras
-
-    outputs, _ = model.stateless_call(
-        [v.value for v in model.trainable_variables],
-        [v.value for v in model.non_trainable_variables],
-        rows,
-        training=True,
-    )
-    return keras.ops.convert_to_numpy(outputs).astype(np.float64)
+    variables = model.trainable_variables, model.non_trainable_variables
+    values = ([v.value for v in kind] for kind in variables)
+    return np.float64(to_numpy(model.stateless_call(*values, rows, training=True)[0]))
 
 
 def _scale(model: Any, first: float, second: float) -> float:
@@ -184,8 +171,7 @@ def rescaled_networks() -> Quantities:
     for kind in (*SYMMETRIC, *BENT):
         model, rows = _network(kind)
         before, norm = _outputs(model, rows), _scale(model, 1.0, 1.0)
-        second = 1.0 if kind == "batch_norm" else 1.0 / FACTOR
-        larger = _scale(model, FACTOR, second)
+        larger = _scale(model, FACTOR, 1.0 if kind == "batch_norm" else 1.0 / FACTOR)
         change = np.sqrt(np.mean((_outputs(model, rows) - before) ** 2))
         found[f"change_of_{kind}"] = change / before.std()
         found[f"squared_norm_ratio_of_{kind}"] = larger / norm
@@ -214,8 +200,7 @@ def optimizer_of(name: str, **numbers: float) -> Any:
 
     if name == "momentum":
         return keras.optimizers.SGD(momentum=0.9, **numbers)
-    kinds = {"sgd": "SGD", "adam": "Adam", "rmsprop": "RMSprop"}
-    return getattr(keras.optimizers, kinds[name])(**numbers)
+    return keras.optimizers.get({"class_name": name, "config": numbers})
 
 
 def path(
@@ -228,22 +213,17 @@ def path(
 ) -> np.ndarray:
     """Return the weights before and after every step of an optimizer `[T + 1, D]`.
 
-    Args:
-        optimizer: A Keras optimizer, not used before.
-        gradient: Of the loss without the penalty.
-        start: The first weights `[D]`.
-        l2: Strength of the penalty, whose gradient is 2 l2 w.
-        num_steps: Number of steps T.
+    To the gradient of the loss at the weights comes that of the penalty, 2 l2 w.
     """
     import keras
 
     w = keras.Variable(np.float32(start))
     found = [np.float64(start)]
     for _ in range(num_steps):
-        here = keras.ops.convert_to_numpy(w.value).astype(np.float64)
+        here = np.float64(to_numpy(w.value))
         g = gradient(here) + 2.0 * l2 * here
         optimizer.apply([keras.ops.convert_to_tensor(np.float32(g))], [w])
-        found.append(keras.ops.convert_to_numpy(w.value).astype(np.float64))
+        found.append(np.float64(to_numpy(w.value)))
     return np.array(found)
 
 
@@ -260,6 +240,7 @@ def decay_trace() -> Quantities:
     largest such pull.
     """
     gradient, start = least_squares_fit()
+    fresh = partial(optimizer_of, learning_rate=RATE)
 
     def share(weights: np.ndarray) -> float:
         sizes = np.abs(weights)
@@ -267,27 +248,17 @@ def decay_trace() -> Quantities:
 
     found: dict[str, float] = {}
     for l2 in TRACED:
-        name = f"{l2:g}".replace(".", "_")
-        optimizer = optimizer_of("sgd", learning_rate=RATE)
-        weights = path(optimizer, gradient, start, l2=l2)
-        found[f"share_that_shrinks_at_{name}"] = share(weights)
+        weights = path(fresh("sgd"), gradient, start, l2=l2)
+        found[f"share_that_shrinks_at_{in_name(l2)}"] = share(weights)
         norms = np.linalg.norm(weights, axis=1)
-        found[f"norm_ratio_at_{name}"] = norms[-1] / norms[0]
-    still = path(
-        optimizer_of("sgd", learning_rate=RATE), np.zeros_like, start, l2=TRACED[1]
-    )
+        found[f"norm_ratio_at_{in_name(l2)}"] = norms[-1] / norms[0]
+    still = path(fresh("sgd"), np.zeros_like, start, l2=TRACED[1])
     found["share_that_shrinks_without_data"] = share(still)
     for name in ("sgd", "adam"):
         errors, largest = [], 0.0
-        for w in path(optimizer_of(name, learning_rate=RATE), gradient, start)[::10]:
+        for w in path(fresh(name), gradient, start)[::10]:
             plain, pulled = (
-                path(
-                    optimizer_of(name, learning_rate=RATE),
-                    gradient,
-                    w,
-                    l2=l2,
-                    num_steps=1,
-                )[1]
+                path(fresh(name), gradient, w, l2=l2, num_steps=1)[1]
                 for l2 in (0.0, TRACED[2])
             )
             expected = -2.0 * RATE * TRACED[2] * w
@@ -297,13 +268,7 @@ def decay_trace() -> Quantities:
     return found
 
 
-COMPARED = ("sgd", "momentum", "rmsprop", "adam")
-RATES = {
-    "sgd": 0.05,
-    "momentum": 0.005,
-    "rmsprop": 0.01,
-    "adam": 0.01,
-}
+RATES = {"sgd": 0.05, "momentum": 0.005, "rmsprop": 0.01, "adam": 0.01}
 DECAY_L2 = 0.05
 
 
@@ -317,19 +282,15 @@ def decay_trajectories() -> Quantities:
     """
     gradient, start = least_squares_fit()
     found: dict[str, float] = {}
-    for name in COMPARED:
-        penalized = path(
-            optimizer_of(name, learning_rate=RATES[name]), gradient, start, l2=DECAY_L2
+    for name, rate in RATES.items():
+        fresh = partial(optimizer_of, name, learning_rate=rate)
+        penalized = path(fresh(), gradient, start, l2=DECAY_L2)
+        decayed = path(fresh(weight_decay=2 * DECAY_L2), gradient, start)
+        apart, size = (
+            np.linalg.norm(weights, axis=1).max()
+            for weights in (penalized - decayed, penalized)
         )
-        decayed = path(
-            optimizer_of(name, learning_rate=RATES[name], weight_decay=2 * DECAY_L2),
-            gradient,
-            start,
-        )
-        apart = np.linalg.norm(penalized - decayed, axis=1).max()
-        found[f"distance_under_{name}"] = (
-            apart / np.linalg.norm(penalized, axis=1).max()
-        )
+        found[f"distance_under_{name}"] = apart / size
     for kind, l2, decay in (("l2", DECAY_L2, 0.0), ("decay", 0.0, 2 * DECAY_L2)):
         shrunk = _under_noise(l2, decay)
         found[f"ratio_of_pulls_by_{kind}"] = shrunk[0] / shrunk[1]
@@ -355,14 +316,15 @@ def default_weight_decay() -> Quantities:
     Optimizers that wrap others, and the class that all derive from, have none.
     """
     defaults = optimizer_defaults()
-    modern = {name: defaults[name] for name in FIRST_SEEN if name in defaults}
+    decays = np.array([bool(value) for value in defaults.values()])
+    modern = decays[[name in FIRST_SEEN for name in defaults]]
     return {
-        "num_optimizers": len(defaults),
-        "num_that_decay": sum(bool(value) for value in defaults.values()),
-        "share_that_decay": np.mean([bool(value) for value in defaults.values()]),
+        "num_optimizers": len(decays),
+        "num_that_decay": decays.sum(),
+        "share_that_decay": decays.mean(),
         "num_since_adam": len(modern),
-        "num_since_adam_that_decay": sum(bool(value) for value in modern.values()),
-        "share_since_adam_that_decay": np.mean([bool(v) for v in modern.values()]),
+        "num_since_adam_that_decay": modern.sum(),
+        "share_since_adam_that_decay": modern.mean(),
         "default_of_adamw": defaults["AdamW"] or 0.0,
         "default_of_adam": defaults["Adam"] or 0.0,
     }
@@ -396,8 +358,7 @@ def jitter_and_ridge() -> Quantities:
     ridge = np.linalg.solve(x.T @ x + penalty, x.T @ y)
     found = {"distance_of_ridge_from_no_penalty": plain - ridge}
     for name, copies in (("few", FEW_COPIES), ("many", MANY_COPIES)):
-        noise = JITTER_SD * rng.standard_normal((copies, *x.shape))
-        jittered = x + noise
+        jittered = x + JITTER_SD * rng.standard_normal((copies, *x.shape))
         gram = np.einsum("cnd,cne->de", jittered, jittered) / copies
         weights = np.linalg.solve(gram, np.einsum("cnd,n->d", jittered, y) / copies)
         found[f"distance_of_{name}_copies_from_ridge"] = weights - ridge
@@ -418,26 +379,22 @@ def random_targets() -> Quantities:
     x, y = rng.random((RANDOM_ROWS, RANDOM_INPUTS)), rng.random(RANDOM_ROWS)
     centered, rest = x - x.mean(axis=0), y - y.mean()
     weights = np.linalg.solve(centered.T @ centered, centered.T @ rest)
+    unexplained = np.var(rest - centered @ weights) / np.var(y)
     return {
         "squared_error_of_one_half": np.mean((y - 0.5) ** 2),
         "absolute_error_of_one_half": np.mean(np.abs(y - 0.5)),
-        "share_explained_by_inputs": 1.0
-        - np.var(rest - centered @ weights) / np.var(y),
+        "share_explained_by_inputs": 1.0 - unexplained,
     }
 
 
-MEASURES: dict[str, Callable[[], Quantities]] = {
-    function.__name__: function
-    for function in (
-        l2_penalty,
-        printed_penalty,
-        printed_parameters,
-        rescaled_networks,
-        decay_trace,
-        decay_trajectories,
-        default_weight_decay,
-        jitter_and_ridge,
-        random_targets,
-    )
-}
-"""Measurements of penalties on weights, and of the printed program, by name."""
+MEASURES = by_name(
+    l2_penalty,
+    printed_penalty,
+    printed_parameters,
+    rescaled_networks,
+    decay_trace,
+    decay_trajectories,
+    default_weight_decay,
+    jitter_and_ridge,
+    random_targets,
+)

@@ -7,12 +7,12 @@ one weight is the number of the epoch, so that the weights tell when they were t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ablations.measures.xor.linear_models import Quantities
+from ablations.measures.quantities import Quantities, by_name, to_numpy
 
 PRINTED_EPOCHS = (22, 23, 24, 25, 26, 27)
 PRINTED_VAL_LOSSES = (0.7082, 0.7076, 0.7070, 0.7079, 0.7089, 0.7094)
@@ -31,7 +31,7 @@ NUM_STEPS = 3000
 
 @dataclass(frozen=True)
 class Replay:
-    """Hold what the callback did; epochs count from 1.
+    """What the callback did; epochs count from 1.
 
     Attributes:
         num_epochs: Epochs made.
@@ -61,10 +61,7 @@ def replay(
     found = []
     for curve in curves:
         callback = keras.callbacks.EarlyStopping(
-            monitor="val_loss",
-            patience=patience,
-            min_delta=min_delta,
-            restore_best_weights=restore,
+            "val_loss", min_delta, patience, restore_best_weights=restore
         )
         callback.set_model(model)
         model.stop_training = False
@@ -76,12 +73,8 @@ def replay(
             if model.stop_training:
                 break
         callback.on_train_end()
-        weight = float(keras.ops.convert_to_numpy(layer.kernel)[0, 0])
-        found.append(
-            Replay(
-                epoch + 1, model.stop_training, callback.best_epoch + 1, round(weight)
-            )
-        )
+        weight, best = round(to_numpy(layer.kernel).item()), callback.best_epoch + 1
+        found.append(Replay(epoch + 1, model.stop_training, best, weight))
     return found
 
 
@@ -96,12 +89,12 @@ def printed_log() -> Quantities:
     (code,), (text,) = (replay(log, p) for p in (PATIENCE_IN_CODE, PATIENCE_IN_TEXT))
     best = min(PRINTED_VAL_LOSSES)
     return {
-        "epochs_made": float(code.num_epochs),
-        "stopped": float(code.stopped),
-        "best_epoch": float(code.best),
-        "epoch_of_the_weights_kept": float(code.weights_of),
-        "stopped_with_the_patience_of_the_text": float(text.stopped),
-        "difference_of_the_patiences": float(PATIENCE_IN_TEXT - PATIENCE_IN_CODE),
+        "epochs_made": code.num_epochs,
+        "stopped": code.stopped,
+        "best_epoch": code.best,
+        "epoch_of_the_weights_kept": code.weights_of,
+        "stopped_with_the_patience_of_the_text": text.stopped,
+        "difference_of_the_patiences": PATIENCE_IN_TEXT - PATIENCE_IN_CODE,
         "best_validation_loss": best,
         "best_validation_loss_less_ln_2": best - math.log(2.0),
     }
@@ -150,13 +143,8 @@ def paths(
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield the weights of descent after every step, and of ridge beside it `[D, Y]`.
 
-    w <- w - eta (G w - b) from w = 0, and (G + lambda I)^-1 b, lambda = 1 / (eta t).
-
-    Args:
-        gram: G = X^T X, symmetric `[D, D]`.
-        target: b = X^T y `[D, Y]`.
-        rate: eta.
-        num_steps: Steps that are made.
+    w <- w - eta (G w - b) from w = 0, and (G + lambda I)^-1 b, lambda = 1 / (eta t),
+    with eta the rate, G = X^T X symmetric `[D, D]` and b = X^T y the target `[D, Y]`.
     """
     values, vectors = np.linalg.eigh(gram)
     turned = vectors.T @ target
@@ -198,22 +186,17 @@ def ridge_path() -> Quantities:
         ridges.append(error(ridge))
         norms.append(np.linalg.norm(w, axis=0))
         apart.append(np.linalg.norm(w - ridge, axis=0))
-    size = np.linalg.norm(least_squares, axis=0)
+    size, floor = np.linalg.norm(least_squares, axis=0), error(least_squares)
     best = int(np.argmin(descents))
     return {
         "smallest_growth_of_the_norm": np.diff(norms, axis=0).min(),
         "largest_norm_over_least_squares": (norms[-1] / size).max(),
         "norm_of_the_best_stop_over_least_squares": (norms[best + 1] / size).mean(),
-        "error_of_the_best_stop_over_least_squares": descents[best]
-        / error(least_squares),
+        "error_of_the_best_stop_over_least_squares": descents[best] / floor,
         "error_of_the_best_stop_over_the_best_ridge": descents[best] / min(ridges),
         "largest_distance_to_ridge_over_least_squares": (apart / size).max(),
-        "best_stop": float(best + 1),
+        "best_stop": best + 1,
     }
 
 
-MEASURES: dict[str, Callable[[], Quantities]] = {
-    function.__name__: function
-    for function in (printed_log, restored_weights, ridge_path)
-}
-"""Measurements of early stopping by name."""
+MEASURES = by_name(printed_log, restored_weights, ridge_path)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import permutations, product
 from typing import Any
 
 import numpy as np
 
+from ablations.measures.quantities import Quantities, by_name, to_numpy
 from ablations.tasks import CORNERS, TaskConfig, make_task
 from models.config import MLPConfig
-
-Quantities = Mapping[str, np.ndarray | float]
 
 X = CORNERS.astype(np.float64)
 Y = np.array([0.0, 1.0, 1.0, 0.0])
@@ -61,31 +60,22 @@ def logistic_regression() -> Quantities:
 def is_separable(points: np.ndarray, labels: Sequence[float]) -> bool:
     """Return whether a hyperplane has the two classes strictly on its two sides.
 
-    A linear program looks for w and b with s (w'x + b) >= 1 on every row, s = 1 where
-    the label is 1 and s = -1 elsewhere.
-
-    Args:
-        points: Rows `[N, D]`.
-        labels: 0 or 1 per row `[N]`.
+    A linear program looks for w and b with s (w'x + b) >= 1 on every row `[N, D]`,
+    s = 1 where the label is 1 and s = -1 where it is 0.
     """
     from scipy.optimize import linprog
 
     signs = 2.0 * np.asarray(labels, np.float64)[:, None] - 1.0
     rows = signs * np.column_stack([points, np.ones(len(points))])
-    done = linprog(
-        np.zeros(rows.shape[1]),
-        A_ub=-rows,
-        b_ub=-np.ones(len(rows)),
-        bounds=(None, None),
-    )
+    cost = np.zeros(rows.shape[1])
+    done = linprog(cost, -rows, -np.ones(len(rows)), bounds=(None, None))
     return bool(done.status == 0)
 
 
 def half_planes(num_angles: int = 800, num_offsets: int = 250) -> np.ndarray:
-    """Return weighted sums of the corners on a grid of directions and offsets.
+    """Return weighted sums of the corners, for all directions and offsets of a grid.
 
-    Returns:
-        Sums `[num_angles * num_offsets, 4]`; the half-plane is where they exceed 0.
+    A half-plane is where the sums `[num_angles * num_offsets, 4]` exceed 0.
     """
     angles = 2.0 * np.pi * np.arange(num_angles) / num_angles
     directions = np.column_stack([np.cos(angles), np.sin(angles)])
@@ -109,7 +99,7 @@ def linear_rules() -> Quantities:
     }
 
 
-def _rows_for_perceptron(task: str) -> np.ndarray:
+def _signed_rows(task: str) -> np.ndarray:
     """Return the rows of a Boolean task with a 1 appended, times -1 for output 0."""
     signs = 2.0 * make_task(TaskConfig(name=task)).y - 1.0
     return (signs * DESIGN).astype(np.float64)
@@ -118,11 +108,8 @@ def _rows_for_perceptron(task: str) -> np.ndarray:
 def perceptron_updates(rows: np.ndarray, most: int) -> tuple[int, int]:
     """Run the perceptron rule from zero weights until every row is right.
 
-    A row s (x, 1) with s (w'x + b) <= 0 is a mistake, and is added to the weights.
-
-    Args:
-        rows: Rows s (x, 1) `[N, D]`, gone through in order again and again.
-        most: Number of updates at which to give up.
+    The rows s (x, 1) `[N, D]` are gone through in order again and again. One with
+    s (w'x + b) <= 0 is a mistake, and is added to the weights, `most` times at most.
 
     Returns:
         Updates made, and the largest number of rows right after any update.
@@ -150,9 +137,8 @@ def largest_margin(rows: np.ndarray) -> float:
 
     # The smallest |sum a_i row_i|^2 + (1 - sum a_i)^2 over a >= 0 points, scaled to
     # sum a_i = 1, to the closest point of the hull.
-    system = np.vstack([rows.T, np.ones(len(rows))])
     target = np.append(np.zeros(rows.shape[1]), 1.0)
-    shares, _ = nnls(system, target)
+    shares, _ = nnls(np.vstack([rows.T, np.ones(len(rows))]), target)
     return float(np.linalg.norm(rows.T @ (shares / shares.sum())))
 
 
@@ -164,7 +150,7 @@ def perceptron() -> Quantities:
     """
     quantities: dict[str, float] = {}
     for task in ("and", "or"):
-        rows = _rows_for_perceptron(task)
+        rows = _signed_rows(task)
         radius = np.linalg.norm(rows, axis=1).max()
         bound = (radius / largest_margin(rows)) ** 2
         made = [
@@ -174,9 +160,7 @@ def perceptron() -> Quantities:
         quantities[f"updates_on_{task}"] = float(max(made))
         quantities[f"bound_on_{task}"] = bound
         quantities[f"updates_over_bound_on_{task}"] = max(made) / bound
-    made_on_xor, best = perceptron_updates(
-        _rows_for_perceptron("xor"), PERCEPTRON_UPDATES
-    )
+    made_on_xor, best = perceptron_updates(_signed_rows("xor"), PERCEPTRON_UPDATES)
     quantities["updates_on_xor"] = float(made_on_xor)
     quantities["most_rows_right_on_xor"] = float(best)
     return quantities
@@ -199,20 +183,17 @@ def sigmoid_neuron() -> Quantities:
     num_rows, num_inputs = task.x.shape
     ridge = 1.0 / (2.0 * num_rows)
     neuron = MLPConfig(
-        input_units=num_inputs,
-        hidden_units=(),
-        output_activation="sigmoid",
-        l2=ridge,
-        regularize_output=True,
+        input_units=num_inputs, hidden_units=(), output_activation="sigmoid"
     )
-    model = build_mlp(neuron)
+    model = build_mlp(neuron.replace(l2=ridge, regularize_output=True))
     entropy = keras.losses.BinaryCrossentropy()
 
     def total_loss(weights: list[Any]) -> tuple[Any, Any]:
         p, _, penalties = model.stateless_call(weights, [], task.x, return_losses=True)
         return entropy(task.y, p) + sum(penalties), p
 
-    design = np.column_stack([task.x, np.ones(num_rows)]).astype(np.float64)
+    x = task.x.astype(np.float64)
+    design = np.column_stack([x, np.ones(num_rows)])
     curvature = np.diag(np.append(np.full(num_inputs, 2.0 * ridge), 0.0))
     v = np.zeros(num_inputs + 1)
     for _ in range(20):
@@ -220,14 +201,13 @@ def sigmoid_neuron() -> Quantities:
         p, gradients = value_and_gradients(
             total_loss, [keras.ops.convert_to_tensor(w) for w in weights]
         )
-        p = keras.ops.convert_to_numpy(p).astype(np.float64)
-        flat = [keras.ops.convert_to_numpy(g).ravel() for g in gradients]
+        p, flat = np.float64(to_numpy(p)), [to_numpy(g).ravel() for g in gradients]
         hessian = (design * p * (1.0 - p)).T @ design / num_rows + curvature
         v = v - np.linalg.solve(hessian, np.concatenate(flat))
     reference = LogisticRegression(C=1.0, tol=1e-10, max_iter=10_000)
-    reference.fit(task.x.astype(np.float64), task.y[:, 0])
+    reference.fit(x, task.y[:, 0])
     expected = np.append(reference.coef_[0], reference.intercept_)
-    probabilities = reference.predict_proba(task.x.astype(np.float64))[:, 1:]
+    probabilities = reference.predict_proba(x)[:, 1:]
     return {
         "coefficient_difference": np.abs(v - expected).max(),
         "probability_difference": np.abs(p - probabilities).max(),
@@ -235,14 +215,6 @@ def sigmoid_neuron() -> Quantities:
     }
 
 
-MEASURES: dict[str, Callable[[], Quantities]] = {
-    function.__name__: function
-    for function in (
-        least_squares,
-        logistic_regression,
-        linear_rules,
-        perceptron,
-        sigmoid_neuron,
-    )
-}
-"""Measurements of linear models by name."""
+MEASURES = by_name(
+    least_squares, logistic_regression, linear_rules, perceptron, sigmoid_neuron
+)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ablations.evidence.weight_scores import folds_difference, folds_sum
-from ablations.measures.xor.linear_models import (
-    DESIGN,
-    Quantities,
-    X,
-    Y,
-    half_planes,
-    is_separable,
-)
+from ablations.measures.depth.mean_field import ACTIVATIONS
+from ablations.measures.quantities import Quantities, by_name, to_numpy
+from ablations.measures.xor.linear_models import DESIGN, X, Y, half_planes, is_separable
 from ablations.rigs.xor import PRINTED
 from ablations.tasks import CORNERS
 from models.config import MLPConfig
@@ -50,12 +45,9 @@ PRINTED_OUTPUTS = np.array([[0.0093], [1.0024], [0.9988], [0.0079]])
 SLOPES = {"0": 0.0, "0_01": 0.01, "0_1": 0.1, "0_2": 0.2, "0_3": 0.3}
 """Slopes below zero tried with the printed weights."""
 
-MONOTONE: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "linear": lambda z: z,
-    "sigmoid": lambda z: 1.0 / (1.0 + np.exp(-z)),
-    "tanh": np.tanh,
-    "relu": lambda z: np.maximum(z, 0.0),
-    "leaky_relu": lambda z: np.where(z > 0, z, 0.2 * z),
+MONOTONE = {
+    name: ACTIVATIONS[name].value
+    for name in ("linear", "sigmoid", "tanh", "relu", "leaky_relu")
 }
 """Activations that never fall."""
 
@@ -64,13 +56,11 @@ def keras_outputs(
     config: MLPConfig, weights: Sequence[np.ndarray], x: np.ndarray = CORNERS
 ) -> np.ndarray:
     """Return what the Keras network of a config says with these weights `[N, K]`."""
-    import keras
-
     from models.mlp import build_mlp
 
     model = build_mlp(config, seed=0)
     model.set_weights(weights)
-    return keras.ops.convert_to_numpy(model(x)).astype(np.float64)
+    return np.float64(to_numpy(model(x)))
 
 
 def _keras_neuron(weights: Sequence[float], bias: float, activation: Any) -> np.ndarray:
@@ -124,30 +114,24 @@ def single_neurons() -> Quantities:
     }
 
 
+RELU_NETWORK = MLPConfig(input_units=2, hidden_units=(2,), activation="relu")
+
+
 def _relu_steps() -> dict[str, np.ndarray]:
     """Return every step of the hand-made network on the corners."""
     kernel, bias, output_kernel, output_bias = HAND_MADE
-    weighted = X @ kernel
-    hidden = np.maximum(weighted + bias, 0.0)
-    return {
-        "product": weighted,
-        "preactivation": weighted + bias,
-        "hidden": hidden,
-        "output": hidden @ output_kernel + output_bias,
-    }
+    steps = {"product": X @ kernel, "preactivation": X @ kernel + bias}
+    hidden = np.maximum(steps["preactivation"], 0.0)
+    return {**steps, "hidden": hidden, "output": hidden @ output_kernel + output_bias}
 
 
 def hand_made_network() -> Quantities:
     """Repeat every printed step of the hand-made network, in NumPy and in Keras."""
-    config = MLPConfig(input_units=2, hidden_units=(2,), activation="relu")
-    keras = keras_outputs(config, HAND_MADE)
-    return {
-        **{
-            f"deviation_of_{step}": np.abs(found - PRINTED_MATRICES[step]).max()
-            for step, found in _relu_steps().items()
-        },
-        "deviation_of_keras": np.abs(keras - PRINTED_MATRICES["output"]).max(),
-    }
+    steps = _relu_steps()
+    printed = PRINTED_MATRICES | {"keras": PRINTED_MATRICES["output"]}
+    steps["keras"] = keras_outputs(RELU_NETWORK, HAND_MADE)
+    deviations = {name: np.abs(steps[name] - printed[name]).max() for name in steps}
+    return {f"deviation_of_{name}": each for name, each in deviations.items()}
 
 
 def _is_legal(left: np.ndarray, right: np.ndarray) -> float:
@@ -192,20 +176,14 @@ def hidden_units() -> Quantities:
         above = values[:, None, :] > values[:, :, None]  # [U, thresholds, 4]
         right = (above == (Y > 0.5)).mean(axis=2)
         accuracies.append(np.maximum(right, 1.0 - right).max())
-    two = MLPConfig(input_units=2, hidden_units=(2,), activation="relu")
-    one = two.replace(hidden_units=(1,), input_skip=True)
-    skipping = [
-        np.array([[1.0], [1.0]]),
-        np.array([-1.0]),
-        np.array([[-2.0], [1.0], [1.0]]),
-        np.array([0.0]),
-    ]
+    one = RELU_NETWORK.replace(hidden_units=(1,), input_skip=True)
+    skipping = ([[1.0], [1.0]], [-1.0], [[-2.0], [1.0], [1.0]], [0.0])
+    by_two = keras_outputs(RELU_NETWORK, HAND_MADE)
+    by_one = keras_outputs(one, [np.array(weight) for weight in skipping])
     return {
         "best_accuracy_of_one_unit": np.array(accuracies),
-        "error_of_two_units": np.abs(keras_outputs(two, HAND_MADE)[:, 0] - Y).max(),
-        "error_of_one_unit_with_input_skip": np.abs(
-            keras_outputs(one, skipping)[:, 0] - Y
-        ).max(),
+        "error_of_two_units": np.abs(by_two[:, 0] - Y).max(),
+        "error_of_one_unit_with_input_skip": np.abs(by_one[:, 0] - Y).max(),
     }
 
 
@@ -215,18 +193,13 @@ def bias_free_networks() -> Quantities:
     On XOR it is ReLU(x1 - x2) + ReLU(x2 - x1); on the negation the smallest error at
     the origin of the networks of 20 seeds.
     """
-    import keras
-
     from models.mlp import build_mlp
 
-    config = MLPConfig(
-        input_units=2, hidden_units=(2,), activation="relu", use_bias=False
-    )
+    config = RELU_NETWORK.replace(use_bias=False)
     mirror = [np.array([[1.0, -1.0], [-1.0, 1.0]]), np.array([[1.0], [1.0]])]
     xor = keras_outputs(config, mirror)[:, 0]
-    origin = CORNERS[:1]
-    drawn = [build_mlp(config, seed)(origin) for seed in range(20)]
-    outputs = np.array([keras.ops.convert_to_numpy(y).item() for y in drawn])
+    drawn = [build_mlp(config, seed)(CORNERS[:1]) for seed in range(20)]
+    outputs = np.array([to_numpy(y).item() for y in drawn])
     return {
         "error_on_xor": np.abs(xor - Y).max(),
         "error_on_xnor_at_the_origin": np.abs(outputs - 1.0).min(),
@@ -251,7 +224,7 @@ def printed_activation() -> Quantities:
     import keras
 
     function = keras.activations.get("leaky_relu")
-    below, above = keras.ops.convert_to_numpy(function(np.float32([-1.0, 1.0])))
+    below, above = to_numpy(function(np.float32([-1.0, 1.0])))
     return {"slope_below_zero": -float(below), "slope_above_zero": float(above)}
 
 
@@ -264,20 +237,14 @@ def printed_weights() -> Quantities:
 
     deviations = {}
     for name, slope in SLOPES.items():
-        activation = {"name": "leaky_relu", "slope": slope}
-        config = MLPConfig(input_units=2, hidden_units=(2,), activation=activation)
-        outputs = keras_outputs(config, PRINTED_WEIGHTS)
+        leaky = RELU_NETWORK.replace(activation={"name": "leaky_relu", "slope": slope})
+        outputs = keras_outputs(leaky, PRINTED_WEIGHTS)
         deviations[f"deviation_at_slope_{name}"] = np.abs(outputs - PRINTED_OUTPUTS)
     kernel, bias, output_kernel, output_bias = PRINTED_WEIGHTS
     hidden = keras.activations.get("leaky_relu")((X @ kernel + bias).astype("float32"))
-    outputs = keras.ops.convert_to_numpy(hidden) @ output_kernel + output_bias
+    outputs = to_numpy(hidden) @ output_kernel + output_bias
     deviations["deviation_at_keras_string"] = np.abs(outputs - PRINTED_OUTPUTS)
     return {name: values.max() for name, values in deviations.items()}
-
-
-def _flat(weights: Sequence[np.ndarray]) -> np.ndarray:
-    """Return the weights of one network as a row `[1, P]`."""
-    return np.concatenate([weight.ravel() for weight in weights])[None]
 
 
 def solution_types() -> Quantities:
@@ -285,25 +252,21 @@ def solution_types() -> Quantities:
     kinds = {"fold_difference": folds_difference, "fold_sum": folds_sum}
     networks = {"printed": PRINTED_WEIGHTS, "hand_made": HAND_MADE}
     return {
-        f"{name}_weights_{kind}": folds(_flat(weights))[0]
+        f"{name}_weights_{kind}": folds(np.concatenate(weights, axis=None)[None])[0]
         for name, weights in networks.items()
         for kind, folds in kinds.items()
     }
 
 
-MEASURES: dict[str, Callable[[], Quantities]] = {
-    function.__name__: function
-    for function in (
-        single_neurons,
-        hand_made_network,
-        output_formula,
-        hidden_space,
-        hidden_units,
-        bias_free_networks,
-        network_size,
-        printed_activation,
-        printed_weights,
-        solution_types,
-    )
-}
-"""Measurements of neurons and networks by name."""
+MEASURES = by_name(
+    single_neurons,
+    hand_made_network,
+    output_formula,
+    hidden_space,
+    hidden_units,
+    bias_free_networks,
+    network_size,
+    printed_activation,
+    printed_weights,
+    solution_types,
+)
