@@ -56,7 +56,8 @@ def _followed(name: str, below: float = 0.0) -> Activation:
     """Return an activation of networks that are followed, given its slope below 0."""
     known = FUNCTIONS[name]
     return Activation(
-        lambda x: known.value(x, below), lambda x: known.derivative(x, below)
+        lambda x: known.value(x, below),
+        lambda x: 1.0 * known.derivative(x, below),  # ReLU's says yes or no
     )
 
 
