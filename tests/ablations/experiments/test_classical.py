@@ -138,5 +138,5 @@ def test_an_arm_says_what_it_is_and_survives_json():
     assert small("ridge", trials=1).summary() == "ridge, one setting, on wine"
     assert config.title() == "rbf svm on wine"
     assert config.count_settings() == 16
-    arm = Arm(config=config)
+    arm = Arm(levels={"model": "rbf_svm"}, config=config)
     assert Arm.model_validate_json(arm.model_dump_json()) == arm
