@@ -13,7 +13,7 @@ from ablations.evidence.evidence import Evidence, NoRuns
 from ablations.judging.case import CONFIDENCE
 from ablations.judging.interim_looks import Look, needs_more_seeds, schedule
 from ablations.judging.judgement import command, give_verdict
-from ablations.judging.lock import lock_rules
+from ablations.judging.lock import Lock, lock_rules
 from ablations.judging.standing import why_not
 from ablations.judging.verdict import FORMAT, Verdict
 from ablations.protocol.claim import RegisteredClaim
@@ -78,15 +78,8 @@ def bring_up_to_date(
                 _train(group, preset, size or None, device, store, stream)
             evidence = Evidence(store)
             for claim in waiting:
-                look = looks[claim.id]
-                verdict = give_verdict(
-                    claim,
-                    evidence,
-                    preset,
-                    look.num_seeds or None,
-                    locks[claim.id],
-                    look.confidence,
-                )
+                look, lock = looks[claim.id], locks[claim.id]
+                verdict = _judge(claim, evidence, preset, look, lock)
                 if until_decided and verdict.is_judged:
                     before = found[claim.id].looks if claim.id in found else ()
                     again = command(claim, preset, num_seeds, evidence.first_seed)
@@ -104,15 +97,30 @@ def bring_up_to_date(
             if waiting:
                 left = len(waiting)
                 stream.write(f"Claims still open: {left:,}; look {number + 2}.\n")
-        kept = {record["id"]: record for record in store.verdicts()}
-        store.put_verdicts(
-            [
-                found[c.id].record()
-                for c in claims
-                if _replaces(c, found[c.id], kept.get(c.id))
-            ]
-        )
+        _keep(claims, found, store)
     return [found[c.id] for c in claims]
+
+
+def _judge(
+    claim: RegisteredClaim, evidence: Evidence, preset: str, look: Look, lock: Lock
+) -> Verdict:
+    """Judge a claim with the seeds and the confidence of a look."""
+    num_seeds = look.num_seeds or None
+    return give_verdict(claim, evidence, preset, num_seeds, lock, look.confidence)
+
+
+def _keep(
+    claims: Sequence[RegisteredClaim], found: dict[str, Verdict], store: Store
+) -> None:
+    """Store the verdicts that are to be kept."""
+    kept = {record["id"]: record for record in store.verdicts()}
+    store.put_verdicts(
+        [
+            found[c.id].record()
+            for c in claims
+            if _replaces(c, found[c.id], kept.get(c.id))
+        ]
+    )
 
 
 def _replaces(

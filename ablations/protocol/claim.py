@@ -20,7 +20,6 @@ from models.config import (
     requirement,
 )
 
-Preset = Literal["quick", "standard", "full"]
 PRESETS: tuple[str, ...] = ("quick", "standard", "full")
 
 Strength = Literal["can", "usually", "always"]

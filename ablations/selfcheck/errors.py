@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from ablations.selfcheck.decisions import (
     equate_shares,
     time_ratio,
 )
-from ablations.selfcheck.kinds import Way, ways
+from ablations.selfcheck.kinds import EDGE, PAIR, A, Way, ways
 from ablations.selfcheck.noise import SYNTHETIC, Bank, Noise, collapsing, normal
 from ablations.selfcheck.row import ENOUGH_DRAWS, Row, most_false, share
 from ablations.selfcheck.synthetic import (
@@ -39,6 +38,9 @@ NUM_REJUDGED = 3
 
 NUM_ARMS = 20
 """Arms of a family."""
+
+EFFECT, RATIO = 0.5, 1.5
+"""True difference of means, and true ratio of times, where there is one."""
 
 Decide = Callable[[Way, np.ndarray], np.ndarray]
 
@@ -225,90 +227,76 @@ def _family_is_decided(arms: np.ndarray, control: np.ndarray) -> bool:
     return bool(np.isin(words, ("holds", "fails")).any())
 
 
+Draw = Callable[[np.random.Generator, int, int], np.ndarray]
+
+
 @dataclass(frozen=True)
 class Truth:
-    """A way to be judged whose truth sits exactly on its bound."""
+    """A way to be judged whose truth sits exactly on its bound.
+
+    Attributes:
+        way: The way.
+        draw: From a generator, the number of draws and that of seeds to draws
+            `[B, arms, n]`.
+    """
 
     way: Way
-    draw: Callable[[np.random.Generator, int, int], np.ndarray]
-    num_seeds: tuple[int, ...] = (10, 20, 30)
+    draw: Draw
+
+
+def _shifted(noise: Noise) -> Draw:
+    def draw(rng: np.random.Generator, size: int, n: int) -> np.ndarray:
+        return noise.values(rng, (size, 2, n)) + np.array([EFFECT, 0.0])[:, None]
+
+    return draw
+
+
+def _successes(*rates: float) -> Draw:
+    def draw(rng: np.random.Generator, size: int, n: int) -> np.ndarray:
+        return (rng.random((size, len(rates), n)) < np.array(rates)[:, None]) * 1.0
+
+    return draw
+
+
+def _times(rng: np.random.Generator, size: int, n: int) -> np.ndarray:
+    logs = 0.4 * np.clip(rng.normal(size=(size, 2, n)), -4.0, 4.0)
+    return 20.0 * np.exp(logs) * np.array([RATIO, 1.0])[:, None]
+
+
+def _truths() -> dict[str, list[Truth]]:
+    """Return truths by what is estimated."""
+    mean = Comparison(**PAIR, score=VALUE, margin=EFFECT)
+    of_shares = Comparison(**PAIR, score=SUCCESS, margin=0.3)
+    ratio = TimeToTarget(
+        **PAIR, score=SUCCESS, budget=BUDGET, margin=RATIO - 1.0, direction="greater"
+    )
+    rates = {
+        rate: SuccessRate(**EDGE, arm=A, score=SUCCESS, bound=rate)
+        for rate in (0.5, 0.8, 0.95)
+    }
+    against = Way("80 against 50 %", of_shares, "success", compare_shares)
+    return {
+        "mean difference": [
+            Truth(Way(noise.name, mean, "score", compare), _shifted(noise))
+            for noise in SYNTHETIC
+        ],
+        "difference of shares": [Truth(against, _successes(0.8, 0.5))],
+        "share of successes": [
+            Truth(Way(share(rate), often, "success", decide_share), _successes(rate))
+            for rate, often in rates.items()
+        ],
+        "ratio of times": [Truth(Way("1.5 times", ratio, "time", time_ratio), _times)],
+    }
 
 
 def check_coverage(num_draws: int, decide: Decide = fast) -> list[Row]:
     """Count how often intervals hold the truth, for effects that are not zero."""
-    effect, ratio = 0.5, 1.5
-
-    def shifted(noise: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
-        def draw(rng: np.random.Generator, size: int, n: int) -> np.ndarray:
-            return noise(rng, (size, 2, n)) + np.array([effect, 0.0])[:, None]
-
-        return draw
-
-    def successes(*rates: float) -> Callable[..., np.ndarray]:
-        def draw(rng: np.random.Generator, size: int, n: int) -> np.ndarray:
-            share_of = np.array(rates)[:, None]
-            return (rng.random((size, len(rates), n)) < share_of) * 1.0
-
-        return draw
-
-    def times(rng: np.random.Generator, size: int, n: int) -> np.ndarray:
-        logs = 0.4 * np.clip(rng.normal(size=(size, 2, n)), -4.0, 4.0)
-        return 20.0 * np.exp(logs) * np.array([ratio, 1.0])[:, None]
-
-    label: dict[str, Any] = {"key": "edge", "label": "edge"}
-    arms: dict[str, Any] = {"treatment": drawn_arm("a"), "control": drawn_arm("b")}
-    mean = Comparison(**label, **arms, score=VALUE, margin=effect)
-    of_shares = Comparison(**label, **arms, score=SUCCESS, margin=0.3)
-    truths = {
-        "mean difference": [
-            Truth(Way(noise.name, mean, "score", compare), shifted(noise.values))
-            for noise in SYNTHETIC
-        ],
-        "difference of shares": [
-            Truth(
-                Way("80 against 50 %", of_shares, "success", compare_shares),
-                successes(0.8, 0.5),
-            )
-        ],
-        "share of successes": [
-            Truth(
-                Way(
-                    share(rate),
-                    SuccessRate(
-                        **label, arm=arms["treatment"], score=SUCCESS, bound=rate
-                    ),
-                    "success",
-                    decide_share,
-                ),
-                successes(rate),
-            )
-            for rate in (0.5, 0.8, 0.95)
-        ],
-        "ratio of times": [
-            Truth(
-                Way(
-                    "1.5 times",
-                    TimeToTarget(
-                        **label,
-                        **arms,
-                        score=SUCCESS,
-                        budget=BUDGET,
-                        margin=ratio - 1.0,
-                        direction="greater",
-                    ),
-                    "time",
-                    time_ratio,
-                ),
-                times,
-            )
-        ],
-    }
     rows = []
-    for name, members in truths.items():
+    for name, members in _truths().items():
         rng = np.random.default_rng(3)
         tally = Tally()
         for truth in members:
-            for n in truth.num_seeds:
+            for n in (10, 20, 30):
                 scores = truth.draw(rng, num_draws, n)
                 words = decide(truth.way, scores)
                 missed = float(np.isin(words, ("holds", "fails")).mean())
@@ -327,27 +315,10 @@ def check_coverage(num_draws: int, decide: Decide = fast) -> list[Row]:
 
 def check_equivalence(num_draws: int, decide: Decide = fast) -> list[Row]:
     """Count equivalences found where the true difference equals the margin."""
-    arms: dict[str, Any] = {
-        "key": "edge",
-        "label": "edge",
-        "treatment": drawn_arm("a"),
-        "control": drawn_arm("b"),
-    }
-    margin = 0.5
-    means = Way(
-        "means",
-        Equivalence(**arms, score=VALUE, margin=margin),
-        "score",
-        equate,
-        ("holds",),
-    )
-    shares = Way(
-        "shares",
-        Equivalence(**arms, score=SUCCESS, margin=0.1),
-        "success",
-        equate_shares,
-        ("holds",),
-    )
+    near = Equivalence(**PAIR, score=VALUE, margin=EFFECT)
+    near_shares = Equivalence(**PAIR, score=SUCCESS, margin=0.1)
+    means = Way("means", near, "score", equate, ("holds",))
+    shares = Way("shares", near_shares, "success", equate_shares, ("holds",))
     rows = []
     for way in (means, shares):
         rng = np.random.default_rng(4)
@@ -357,7 +328,7 @@ def check_equivalence(num_draws: int, decide: Decide = fast) -> list[Row]:
                 if way is means:
                     # Differences whose spread is small enough for equivalence.
                     noise = source(rng, (num_draws, 2, n)) * 0.3
-                    scores = noise + np.array([margin, 0.0])[:, None]
+                    scores = noise + np.array([EFFECT, 0.0])[:, None]
                 else:
                     rates = np.array([0.6, 0.5])[:, None]
                     scores = (rng.random((num_draws, 2, n)) < rates) * 1.0

@@ -100,107 +100,69 @@ class Way:
         return case_of_draw(self.prediction, self.data, scores)
 
 
+EDGE: dict[str, Any] = {"key": "edge", "label": "edge"}
+A, B, C, D = (drawn_arm(name) for name in "abcd")
+PAIR: dict[str, Any] = {**EDGE, "treatment": A, "control": B}
+
+
+def _ways_without_control(rate: float) -> list[Way]:
+    """Return the ways to judge one arm, or how often two arms agree."""
+    zero = ExactCheck(**EDGE, measurement="measured", quantity="value", expected=0.0)
+    often = SuccessRate(**EDGE, arm=A, score=SUCCESS, bound=rate)
+    alike = rate**2 + (1 - rate) ** 2
+    agree = Agreement(**EDGE, arm=A, other=B, score=SUCCESS, bound=alike)
+    return [
+        Way("exact", zero, "measured", decide_exact, ("fails",)),
+        Way("success_rate", often, "success", decide_share),
+        Way("agreement", agree, "success", decide_agreement),
+    ]
+
+
+def _ways_of_pairs() -> list[Way]:
+    """Return the ways to judge a treatment against a control."""
+    mean = Comparison(**PAIR, score=VALUE, margin=0)
+    of_shares = Comparison(**PAIR, score=SUCCESS, margin=0)
+    equal = Equivalence(**PAIR, score=VALUE, margin=0.1)
+    equal_shares = Equivalence(**PAIR, score=SUCCESS, margin=0.1)
+    ratio = TimeToTarget(**PAIR, score=SUCCESS, budget=BUDGET, margin=0)
+    by_difference = ratio.replace(measure="difference")
+    return [
+        Way("comparison", mean, "score", compare),
+        Way("comparison of shares", of_shares, "success", compare_shares),
+        Way("equivalence", equal, "score", equate, ("fails",)),
+        Way(
+            "equivalence of shares", equal_shares, "success", equate_shares, ("fails",)
+        ),
+        Way("time_to_target", ratio, "time", time_ratio),
+        Way("time_to_target by difference", by_difference, "time", time_difference),
+    ]
+
+
+def _ways_of_several() -> list[Way]:
+    """Return the ways to judge three or four arms together."""
+    cells = {"neither": A, "first": B, "second": C, "both": D}
+    both = Interaction(**EDGE, **cells, score=VALUE, margin=0)
+    best = League(**EDGE, ranked=(A, B, C), best=A, score=VALUE)
+    mean, of_shares = (
+        Trend(**EDGE, along=(A, B, C), scores=(score,), margin=0)
+        for score in (VALUE, SUCCESS)
+    )
+    return [
+        Way("interaction", both, "score", interact),
+        Way("league", best, "score", rank_arms),
+        Way("trend", mean, "score", follow),
+        Way("trend of shares", of_shares, "success", follow_shares),
+    ]
+
+
 def ways(rate: float = 0.5) -> dict[str, list[Way]]:
     """Return the ways by kind; those about shares are for arms with this share.
 
     Args:
         rate: The true share of successes of every arm.
     """
-    a, b, c, d = [drawn_arm(name) for name in "abcd"]
-    edge: dict[str, Any] = {"key": "edge", "label": "edge"}
-    pair: dict[str, Any] = {**edge, "treatment": a, "control": b}
-    alike = rate**2 + (1 - rate) ** 2
-    three = (a, b, c)
-    made = [
-        Way(
-            "exact",
-            ExactCheck(**edge, measurement="measured", quantity="value", expected=0.0),
-            "measured",
-            decide_exact,
-            ("fails",),
-        ),
-        Way(
-            "success_rate",
-            SuccessRate(**edge, arm=a, score=SUCCESS, bound=rate),
-            "success",
-            decide_share,
-        ),
-        Way(
-            "agreement",
-            Agreement(**edge, arm=a, other=b, score=SUCCESS, bound=alike),
-            "success",
-            decide_agreement,
-        ),
-        Way("comparison", Comparison(**pair, score=VALUE, margin=0), "score", compare),
-        Way(
-            "comparison of shares",
-            Comparison(**pair, score=SUCCESS, margin=0),
-            "success",
-            compare_shares,
-        ),
-        Way(
-            "equivalence",
-            Equivalence(**pair, score=VALUE, margin=0.1),
-            "score",
-            equate,
-            ("fails",),
-        ),
-        Way(
-            "equivalence of shares",
-            Equivalence(**pair, score=SUCCESS, margin=0.1),
-            "success",
-            equate_shares,
-            ("fails",),
-        ),
-        Way(
-            "time_to_target",
-            TimeToTarget(**pair, score=SUCCESS, budget=BUDGET, margin=0),
-            "time",
-            time_ratio,
-        ),
-        Way(
-            "time_to_target by difference",
-            TimeToTarget(
-                **pair, score=SUCCESS, budget=BUDGET, margin=0, measure="difference"
-            ),
-            "time",
-            time_difference,
-        ),
-        Way(
-            "interaction",
-            Interaction(
-                **edge,
-                neither=a,
-                first=b,
-                second=c,
-                both=d,
-                score=VALUE,
-                margin=0,
-            ),
-            "score",
-            interact,
-        ),
-        Way(
-            "league",
-            League(**edge, ranked=three, best=a, score=VALUE),
-            "score",
-            rank_arms,
-        ),
-        Way(
-            "trend",
-            Trend(**edge, along=three, scores=(VALUE,), margin=0),
-            "score",
-            follow,
-        ),
-        Way(
-            "trend of shares",
-            Trend(**edge, along=three, scores=(SUCCESS,), margin=0),
-            "success",
-            follow_shares,
-        ),
-    ]
     by_kind: dict[str, list[Way]] = {kind: [] for kind in all_kinds()}
-    for way in made:
+    for way in (*_ways_without_control(rate), *_ways_of_pairs(), *_ways_of_several()):
         by_kind.setdefault(way.prediction.kind, []).append(way)
     return by_kind
 

@@ -102,11 +102,6 @@ def builder(
     return build
 
 
-def build_network(config: ExperimentConfig) -> keras.Model:
-    """Build the network of a config as an ordinary Keras model."""
-    return _builder_of(config)()
-
-
 def _builder_of(config: ExperimentConfig) -> Build:
     num_outputs = config.num_symbols if config.stream == "echo" else 0
     sizes = config.units, config.length, config.num_inputs, num_outputs
@@ -198,7 +193,7 @@ def lstm_answers(
 ) -> np.ndarray:
     """Return what LSTMs answer at every step of streams of any length `[S, N, length]`.
 
-    A network of `build_network` does the same, for one length only.
+    A network of `builder` does the same, for one length only.
 
     Args:
         weights: Kernel, recurrent kernel, bias, output kernel and output bias of every

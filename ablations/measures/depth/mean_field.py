@@ -5,9 +5,8 @@ variance sigma_b^2 the pre-activations of a wide layer are normal, with second m
 
     q_(l+1) = sigma_w^2 E[phi(sqrt(q_l) z)^2] + sigma_b^2,    z ~ N(0, 1),
 
-and two inputs with covariance s_l have s_(l+1) = sigma_w^2 E[phi(u) phi(v)] +
-sigma_b^2, u and v normal with variance q_l and covariance s_l. With layers of equal
-width the mean squared gradient at the pre-activations falls or grows by
+With layers of equal width the mean squared gradient at the pre-activations falls or
+grows by
 
     chi_l = sigma_w^2 E[phi'(sqrt(q_l) z)^2]
 
@@ -205,23 +204,6 @@ def gradient_factors(activation: str, sigma_w2: float, q: np.ndarray) -> np.ndar
     return np.array([gradient_factor(activation, sigma_w2, each) for each in q])
 
 
-def log10_gradient_slope(
-    activation: str, sigma_w2: float, first: float, depth: int, sigma_b2: float = 0.0
-) -> float:
-    """Return the mean change of log10 of the gradient's norm per layer going down.
-
-    It is half the mean of log10 chi over layers 1 .. depth - 1: the part of the way
-    from the last hidden layer to the first. Negative where gradients vanish.
-
-    Raises:
-        ConfigError: If there are fewer than two layers.
-    """
-    if depth < 2:
-        raise requirement("depth", "must be at least 2", depth)
-    q = lengths(activation, sigma_w2, first, depth, sigma_b2)[:-1]
-    return float(0.5 * np.log10(gradient_factors(activation, sigma_w2, q)).mean())
-
-
 def fixed_length(activation: str, sigma_w2: float, sigma_b2: float = 0.0) -> float:
     """Return q*, to which the second moments of the pre-activations converge from 1.
 
@@ -240,45 +222,6 @@ def fixed_length(activation: str, sigma_w2: float, sigma_b2: float = 0.0) -> flo
         f"The length map of {activation} with sigma_w2 = {sigma_w2:g} has no fixed"
         " point that is reached from 1."
     )
-
-
-def critical_weight_variance(activation: str, q: float) -> float:
-    """Return the sigma_w^2 at which gradients neither vanish nor explode, at this q.
-
-    It is 1 / E[phi'(sqrt(q) z)^2]: 2 for ReLU at any q, 1 for tanh as q goes to 0.
-    Where q is to stay, the bias needs the variance of `critical_bias_variance`.
-    """
-    return 1.0 / slope_second_moment(activation, q)
-
-
-def critical_bias_variance(activation: str, q: float) -> float:
-    """Return the sigma_b^2 that keeps q in place at the critical weight variance.
-
-    Negative where no bias can: q then grows.
-    """
-    return q - next_length(activation, critical_weight_variance(activation, q), q)
-
-
-def next_covariance(
-    activation: str, sigma_w2: float, q: float, covariance: float, sigma_b2: float = 0.0
-) -> float:
-    """Return the covariance of two inputs' pre-activations one layer on.
-
-    Args:
-        activation: Name of phi.
-        sigma_w2: Variance of a weight times fan_in.
-        q: Second moment of the pre-activations, of both inputs.
-        covariance: Their covariance, from -q to q.
-        sigma_b2: Variance of a bias.
-    """
-    if not abs(covariance) <= q * (1.0 + 1e-12):
-        raise requirement("covariance", f"must be from -{q:g} to {q:g}", covariance)
-    phi = activation_named(activation).value
-    z, weights = _nodes(400)
-    # u = a x + b y and v = a x - b y, where x and y are independent.
-    a, b = (math.sqrt(max(0.5 * (q + s * covariance), 0.0)) for s in (1.0, -1.0))
-    x, y = a * z[:, None], b * z[None, :]
-    return sigma_w2 * float(weights @ (phi(x + y) * phi(x - y)) @ weights) + sigma_b2
 
 
 def batch_norm_gradient_factor(activation: str) -> float:

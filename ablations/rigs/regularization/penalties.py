@@ -27,7 +27,7 @@ from ablations.tasks import TaskConfig
 STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
 """Strengths of the penalty; the first is that of the printed code."""
 
-PRINTED, GOOD = STRENGTHS[0], 0.03
+GOOD = 0.03
 
 FACTOR = 0.05
 """Difference of log10 that counts: about one eighth more or less."""

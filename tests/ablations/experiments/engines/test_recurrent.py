@@ -8,7 +8,7 @@ from keras import ops
 from ablations.experiments.engines.recurrent import (
     GatedCell,
     PlainCell,
-    build_network,
+    _builder_of,
     first_weights,
     lstm_answers,
 )
@@ -79,12 +79,12 @@ def test_a_cell_can_be_saved():
 
 
 def test_first_weights_have_the_radius_and_the_bias_asked_for():
-    model = build_network(ECHO)
+    model = _builder_of(ECHO)()
     weights, _ = first_weights(ECHO.replace(radius=1.5), model, SEEDS)
     largest = np.abs(np.linalg.eigvals(weights[1])).max(axis=1)
     np.testing.assert_allclose(largest, 1.5, rtol=1e-5)  # float32
     config = COUNTS.replace(forget_bias=2.0)
-    weights, _ = first_weights(config, build_network(config), SEEDS)
+    weights, _ = first_weights(config, _builder_of(config)(), SEEDS)
     expected = np.zeros(12)
     expected[3:6] = 2.0
     np.testing.assert_array_equal(weights[2], np.tile(expected, (7, 1)))
@@ -92,7 +92,7 @@ def test_first_weights_have_the_radius_and_the_bias_asked_for():
 
 @pytest.mark.parametrize("forget_gate", [0.0, 1.0])
 def test_answers_along_streams_are_those_of_the_network(forget_gate):
-    model = build_network(COUNTS)
+    model = _builder_of(COUNTS)()
     model.get_layer("recurrent").cell.forget_gate = forget_gate
     weights, _ = first_weights(COUNTS, model, SEEDS[:1])
     for variable, value in zip(model.trainable_variables, weights, strict=True):
