@@ -73,6 +73,6 @@ def test_counts_say_their_presets_and_whether_rules_are_whole(standing, verdict)
         "Judged here, preset quick: 1 claim by a part of the rule, so far.",
         "Published, preset standard: 1 claim by the whole rule.",
         "Left out of the counts: 1 statement of our own.",
-        "Re-run here, 1 published claim: 1 conditions the same, 0 undecided,"
+        "Re-run here, 1 published claim: 1 condition the same, 0 undecided,"
         " 0 contradicting.",
     ]
