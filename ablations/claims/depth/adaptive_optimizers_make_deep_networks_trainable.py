@@ -25,9 +25,8 @@ CLAIM = Claim(
     shown=rig.shown_alone(*COMPANIONS),
     seeds=rig.SEEDS,
     answers={
-        "!alone !relu !init !rmsprop ?batch_norm": "Not settled: {alone} runs learn"
-        " with Adam alone, {relu} with ReLU as well; whether Adam helps batch norm is"
-        " open.",
+        "!alone !relu !init !rmsprop ?batch_norm": "Not settled: {alone} networks learn"
+        " with Adam alone, {relu} with ReLU too; what it adds to batch norm is open.",
         "core": "Yes: Adam makes deep networks learn alone and beside all else tried.",
         "!core": "No: Adam is too little alone and adds too little to all else tried.",
     },

@@ -69,8 +69,8 @@ CLAIM = Claim(
     ),
     seeds=rig.SEEDS,
     answers={
-        "core !accurate_norm": "Yes: clipped, {finite_norm_linear} recurrent networks"
-        " and {finite_norm} of twenty layers stay finite, though these do worse than"
+        "core !accurate_norm": "Yes: clipped, {finite_norm_linear} linear recurrent and"
+        " {finite_norm} deep networks stay finite, but the deep ones do worse than"
         " from good weights.",
         "core": "Yes: clipped, most recurrent and most deep networks stay finite.",
         "!core": "No: even clipped, many networks overflow.",

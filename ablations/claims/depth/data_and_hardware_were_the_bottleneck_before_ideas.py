@@ -53,9 +53,9 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "rows !rows_few !updates_little !updates !deep !deep_rows": "Only in one of six"
-        " settings do forty times the rows outweigh a better recipe, three layers with"
-        " many updates; more updates never do.",
+        "rows !rows_few !updates_little !updates !deep !deep_rows": "No: in only one of"
+        " six settings, three layers trained long, do forty times the rows outweigh a"
+        " better recipe; more updates never do.",
         "core": "Yes: forty times the rows or the updates outweigh a better recipe.",
         "!core": "No: forty times the rows or the updates outweigh no better recipe.",
     },

@@ -47,8 +47,8 @@ CLAIM = Claim(
     ),
     seeds=SEEDS,
     answers={
-        "!core !loose": "No: clipping leaves a small gradient at {global_norm} times"
-        " its norm, and {loose} networks of eight sigmoid layers learn with it.",
+        "!core !loose": "No: clipping does not enlarge small gradients, and {loose}"
+        " networks of eight sigmoid layers learn with it.",
         "!core": "No: no kind of clipping makes a small gradient grow by a tenth.",
         "core": "Yes: by all three kinds of clipping a small gradient grows.",
     },

@@ -45,9 +45,10 @@ CLAIM = Claim(
     standard_only=True,
     seeds=rig.SEEDS,
     answers={
-        "!he_100 !he_200 tanh_200 !norm_100 !norm_200 skips_200 scaled_200": "It"
-        " depends: with scaled skips {scaled_200} networks of two hundred layers learn,"
-        " with orthogonal weights most, with batch norm alone {norm_200}.",
+        "!he_100 !he_200 tanh_100 tanh_200 !norm_100 !norm_200 skips_100 skips_200"
+        " scaled_100 scaled_200": "It depends: with batch norm and skips {skips_200}"
+        " networks of two hundred layers learn, with batch norm but no skips"
+        " {norm_200}.",
         "core": "Yes: with all five recipes most networks of 100 or 200 layers learn.",
         "!core": "No: with no recipe do most networks of 100 or 200 layers learn.",
     },

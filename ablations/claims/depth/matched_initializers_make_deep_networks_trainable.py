@@ -24,8 +24,8 @@ CLAIM = Claim(
     seeds=recipes.SEEDS,
     answers={
         "!alone !long relu !adam batch_norm": (
-            "Not settled: matched weights let {relu} networks learn with ReLU and help"
-            " batch norm, but do not suffice alone or with Adam."
+            "It depends: with ReLU matched weights let {relu} networks learn, and they"
+            " help batch norm; alone or with Adam they do not suffice."
         ),
         "core": "Yes: with matched weights most networks of twenty layers learn alone"
         " and in any company tried.",

@@ -21,8 +21,8 @@ CLAIM = Claim(
     seeds=recipes.SEEDS,
     answers={
         "!alone !long init !adam batch_norm": (
-            "Not settled: ReLU lets {init} networks learn with He's weights and helps"
-            " batch norm, but does not suffice alone or with Adam."
+            "It depends: with He's weights ReLU lets {init} networks learn, and it"
+            " helps batch norm; alone or with Adam it does not suffice."
         ),
         "core": "Yes: with ReLU most networks of twenty layers learn alone and in any"
         " company tried.",
