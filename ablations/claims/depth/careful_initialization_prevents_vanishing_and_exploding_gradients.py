@@ -55,6 +55,7 @@ CLAIM = Claim(
         "!core": "No: even with fitting weights gradients vanish or explode.",
     },
     how="Networks of 4 to 50 layers, {relu_20.n} for each case, were measured before"
-    " training and through 500 updates of plain gradient descent.",
+    " training and through 500 updates of plain gradient descent on 1,024 rows of ten"
+    " classes.",
     figure="gradient_depth",
 )

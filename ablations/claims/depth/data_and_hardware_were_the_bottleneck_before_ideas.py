@@ -60,7 +60,8 @@ CLAIM = Claim(
         "!core": "No: forty times the rows or the updates outweigh no better recipe.",
     },
     how="Networks of three or ten layers, {modern.n} for each case, were trained on 100"
-    " or 4,000 rows, for 50 or 2,000 updates, by an old and a modern recipe.",
+    " or 4,000 rows of ten classes, for 50 or 2,000 updates, by an old and a modern"
+    " recipe.",
     caveats="Modern are ReLU, He's weights and Adam, old sigmoids, small weights and"
     " plain descent. How they compare depends on how far each is moved.",
     figure="effects",

@@ -54,6 +54,7 @@ CLAIM = Claim(
         "!core": "No: from no start does dropout triple the first layer's gradient.",
     },
     how="{glorot.n} networks of twenty layers, each followed by dropout or not, were"
-    " measured in training mode, and trained for 500 updates of plain descent.",
+    " measured in training mode, and trained for 500 updates of plain descent on 1,024"
+    " rows of ten classes.",
     figure="effects",
 )

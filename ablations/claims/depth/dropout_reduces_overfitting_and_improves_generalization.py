@@ -59,7 +59,7 @@ CLAIM = Claim(
         " accuracy rise.",
     },
     how="{gain_64.n} networks of two ReLU layers, with and without dropout, took 1,500"
-    " updates on 300 rows, a fifth of whose labels are drawn anew.",
+    " updates on 300 rows of ten classes, a fifth of whose labels are drawn anew.",
     caveats="Adam at a rate of 0.003; a tuned rate stops short of overfitting by"
     " itself. Overfitting is what of the false labels is learned.",
     figure="effects",

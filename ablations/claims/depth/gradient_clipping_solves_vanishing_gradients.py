@@ -53,6 +53,7 @@ CLAIM = Claim(
         "core": "Yes: by all three kinds of clipping a small gradient grows.",
     },
     how="Small gradients were clipped in three ways, and {loose.n} networks of eight"
-    " sigmoid layers were trained for 500 updates with each bound and without.",
+    " sigmoid layers were trained for 500 updates on 1,024 rows of ten classes with"
+    " each bound and without.",
     caveats=LEARNING,
 )

@@ -53,7 +53,7 @@ CLAIM = Claim(
         "!core": "No: with no recipe do most networks of 100 or 200 layers learn.",
     },
     how="{tanh_200.n} networks of 50, 100 and 200 layers of 32 units were trained for"
-    " 500 updates by Adam with each of five recipes.",
+    " 500 updates by Adam on 1,024 rows of ten classes with each of five recipes.",
     caveats=f"Whether they are usual is not asked. {rig.LEARNING} {rig.AT_INFERENCE}",
     figure="depth_limits",
 )

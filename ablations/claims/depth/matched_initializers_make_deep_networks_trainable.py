@@ -33,8 +33,9 @@ CLAIM = Claim(
         " company tried do they help enough.",
     },
     how=(
-        "{alone.n} networks of twenty layers were trained for 500 updates with matched"
-        " weights alone, and with matched weights beside each other advance."
+        "{alone.n} networks of twenty layers were trained for 500 updates on 1,024 rows"
+        " of ten classes with matched weights alone, and with matched weights beside"
+        " each other advance."
     ),
     caveats=(
         "He's rule with ReLU, Glorot's with the sigmoid. Batch norm and skips may"

@@ -30,8 +30,8 @@ CLAIM = Claim(
         " does it help enough.",
     },
     how=(
-        "{alone.n} networks of twenty layers were trained for 500 updates with ReLU"
-        " alone, and with ReLU beside each other advance."
+        "{alone.n} networks of twenty layers were trained for 500 updates on 1,024 rows"
+        " of ten classes with ReLU alone, and with ReLU beside each other advance."
     ),
     caveats=(
         "Batch norm and skips may suffice alone; beside them ReLU must do better than"

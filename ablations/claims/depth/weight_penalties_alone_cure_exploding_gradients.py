@@ -63,7 +63,8 @@ CLAIM = Claim(
     },
     how=(
         "{tanh_2_001.n} recurrent networks of twenty steps and as many of twenty ReLU"
-        " layers were trained for 500 updates from weights too large, with penalties."
+        " layers on 1,024 rows of ten classes were trained for 500 updates from weights"
+        " too large, with penalties."
     ),
     caveats=(
         "Recurrent networks are penalized on the recurrent kernel alone; they learn if"
