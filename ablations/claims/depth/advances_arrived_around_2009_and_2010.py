@@ -38,9 +38,9 @@ CLAIM = Claim(
     ),
     controls=(equals(YEARS, "largest_gap_to_the_publication", 0.0, key="gap"),),
     answers={
-        "xavier relu !rmsprop !adam !he !batch_norm !residual": "It depends: Xavier"
-        " initialization and ReLU are of that time; RMSProp, Adam, He initialization,"
-        " batch norm and residual connections are not.",
+        "xavier relu !rmsprop !adam !he !batch_norm !residual": "It depends on the"
+        " advance: Xavier initialization and ReLU are of that time; RMSProp, Adam, He"
+        " initialization, batch norm and residual connections are not.",
         "core": "Yes: all seven advances were published around that time.",
         "!core": "No: none of the seven advances was published around that time.",
     },

@@ -45,8 +45,8 @@ CLAIM = Claim(
         at_least(THEORY, "smallest_error_without_the_activation", ERROR, key="blind"),
     ),
     answers={
-        "!core": "No: theory on paper gets the growth of signals and gradients per"
-        " layer right within five percent, for ReLU and for tanh.",
+        "!core": "No: theory on paper predicts how signals and gradients grow from"
+        " layer to layer to within five percent, with ReLU and with tanh.",
         "core": "Yes: theory on paper is wrong by five percent or more in every case.",
     },
     how="What theory predicts was compared with signals and gradients in networks of"

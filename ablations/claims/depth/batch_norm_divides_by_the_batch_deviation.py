@@ -11,6 +11,7 @@ from ablations.rigs.readings import equals
 
 DIVISION = "batch_norm_division"
 CONSTANT = "constant_feature_is_defined_by_the_formula"
+DEFINED = "whether the formula defines a constant feature (1 yes, 0 no)"
 OUTPUT = "largest_output_of_a_constant_feature"
 FORMULA = "deviation_from_the_formula_with_epsilon"
 
@@ -36,15 +37,16 @@ CLAIM = Claim(
         _becomes_one("tenth", 0.1),
         _becomes_one("hundredth", 0.01),
     ),
-    beside=(equals(DIVISION, CONSTANT, 1.0, key="constant"),),
+    beside=(equals(DIVISION, CONSTANT, 1.0, key="constant", label=DEFINED),),
     controls=(
         equals(DIVISION, OUTPUT, 0.0, 1e-3, key="keras_constant"),
         # Rounding of float32 where features are divided by their small spread.
         equals(DIVISION, FORMULA, 0.0, 1e-4, key="keras_formula"),
     ),
     answers={
-        "!hundredth": "No: a feature whose deviation is a hundredth comes out with"
-        " {hundredth}, not one, since a small number is added to its variance.",
+        "!hundredth": "No: a feature with a standard deviation of one hundredth comes"
+        " out with {hundredth}, not one, since a small number is added to its"
+        " variance.",
         "core": "Yes: features large and small come out with a deviation of one.",
     },
     how="Features of four deviations, and a constant one, were sent through Keras's"

@@ -38,9 +38,9 @@ CLAIM = Claim(
     standard_only=True,
     seeds=rig.SEEDS,
     answers={
-        "sigmoid !relu ?fifty": "It depends: batch norm evens out the gradients of"
-        " sigmoid layers with small weights, but not those of ReLU layers with He's"
-        " weights.",
+        "sigmoid !relu ?fifty": "It depends: batch norm evens out gradients of twenty"
+        " sigmoid layers with small weights, but not of twenty ReLU layers with He's;"
+        " fifty are open.",
         "core": "Yes: batch norm evens out the gradients of sigmoid and ReLU layers.",
         "!core": "No: batch norm evens out the gradients of neither kind of layers.",
     },

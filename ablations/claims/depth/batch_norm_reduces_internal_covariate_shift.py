@@ -61,6 +61,6 @@ CLAIM = Claim(
         "!core": "No: with batch norm the inputs of layers do not drift a fifth less.",
     },
     how="Networks of five layers of 32 units, {tanh.n} for each case, were followed"
-    " over the first ten passes of plain gradient descent.",
+    " over the first ten passes of plain gradient descent on 512 rows of ten classes.",
     figure="effects",
 )

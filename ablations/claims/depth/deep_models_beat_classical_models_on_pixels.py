@@ -64,7 +64,7 @@ CLAIM = Claim(
     answers={
         "!digits !cancer !wine !diabetes !boxes !pixels_cancer pixels_boxes": "Not"
         " settled: networks beat the best classical model on none of five tasks, but"
-        " come closer on pixels than on one of two tables.",
+        " lose less on pixels than on one of two tables.",
         "core": "Yes: networks beat the best classical models, above all on pixels.",
         "!core": "No: networks beat the best classical model on none of five tasks.",
     },

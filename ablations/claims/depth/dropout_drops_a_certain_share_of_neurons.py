@@ -6,12 +6,21 @@ binomial spread, so a layer of 64 units at rate one half loses anything from abo
 """
 
 from ablations.protocol.claim import Claim
+from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.depth.recipes import BASICS
 from ablations.rigs.readings import equals
 
-SHARE, MEAN, EACH = "dropout_share", ("passes", "mean"), ("passes", "each")
+SHARE = "dropout_share"
+SPREAD = "spread of the share over passes, relative to a binomial one"
 BY_CHANCE, HALF_A_UNIT = 0.004, 0.5 / 64
 """Four standard errors of 262,144 fair coins, and the nearest whole number of units."""
+
+
+def _deviates(which: str, key: str, tolerance: float, words: str) -> ExactCheck:
+    said, label = f"deviation_{which}", f"deviation of the dropped share, {words}"
+    at = ("passes", key)
+    return equals(SHARE, said, 0.0, tolerance, key=key, label=label, at=at)
+
 
 CLAIM = Claim(
     statement="In each pass dropout silences a fixed share of the neurons.",
@@ -21,18 +30,16 @@ CLAIM = Claim(
     reference="Srivastava et al. (2014), Dropout, section 4",
     axis="passes",
     core=(
-        equals(
-            SHARE, "deviation_of_the_mean_share", 0.0, BY_CHANCE, key="mean", at=MEAN
-        ),
-        equals(SHARE, "deviation_in_one_pass", 0.0, HALF_A_UNIT, key="each", at=EACH),
+        _deviates("of_the_mean_share", "mean", BY_CHANCE, "mean over passes"),
+        _deviates("in_one_pass", "each", HALF_A_UNIT, "farthest pass"),
     ),
     controls=(
         # Four standard errors of a spread seen in 4,096 passes.
-        equals(SHARE, "spread_over_binomial", 1.0, 0.05, key="spread"),
+        equals(SHARE, "spread_over_binomial", 1.0, 0.05, key="spread", label=SPREAD),
     ),
     answers={
         "mean !each": "No: only the mean over many passes keeps the share; a single"
-        " pass misses it by up to {each.percent} of all units.",
+        " pass misses it by up to {each.percent} of a layer's units.",
         "core": "Yes: every single pass drops the same share, to the nearest unit.",
         "!core": "No: neither a single pass nor the mean over many keeps the share.",
     },

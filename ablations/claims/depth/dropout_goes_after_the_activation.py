@@ -11,6 +11,7 @@ from ablations.rigs.depth.recipes import BASICS
 from ablations.rigs.readings import at_least, equals
 
 ORDER, SCALED = "dropout_order", "deviation_from_zero_or_scaled"
+NEITHER = "deviation of outputs from both zero and the scaled activation"
 
 
 def _matters(key: str, name: str) -> ExactCheck:
@@ -34,17 +35,17 @@ CLAIM = Claim(
         _matters("sigmoid", "sigmoid"),
     ),
     controls=(
-        equals(ORDER, SCALED, 0.0, 1e-5, key="scaled"),
+        equals(ORDER, SCALED, 0.0, 1e-5, key="scaled", label=NEITHER),
         equals(ORDER, "sigmoid_of_a_dropped_sum", 0.5, 1e-6, key="dropped"),
     ),
     answers={
-        "!relu !leaky_relu elu tanh sigmoid": "It depends: for ELU, tanh and the"
-        " sigmoid the place changes the outputs; for ReLU and leaky ReLU it makes no"
-        " difference.",
+        "!relu !leaky_relu elu tanh sigmoid": "It depends on the activation: for ELU,"
+        " tanh and sigmoid the place changes the outputs; for ReLU and leaky ReLU it"
+        " makes no difference.",
         "core": "Yes: for all five activations outputs change if dropout comes before.",
         "!core": "No: for no activation do outputs change if dropout comes before.",
     },
     how="One layer was computed under one mask with dropout before and after the"
-    " activation, by Keras's dropout and by a counted one.",
+    " activation, by Keras and by this project's own layers.",
     caveats="Which place trains better is not asked.",
 )

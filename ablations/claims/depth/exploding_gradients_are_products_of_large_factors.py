@@ -29,7 +29,7 @@ def _multiplies(radius: float) -> SuccessRate:
 
 def _ends(radius: float, word: str) -> SuccessRate:
     bound = {"at_least": 0.0} if radius > 1.0 else {"at_least": None, "at_most": 0.0}
-    score = EXPLODES.replace(words=f"have a {word} gradient at the start", **bound)
+    score = EXPLODES.replace(words=f"have a {word} gradient 100 steps back", **bound)
     return mostly(growth_arm("linear", radius, 100), score, 0.95, key=word)
 
 
@@ -59,9 +59,9 @@ CLAIM = Claim(
     ),
     seeds=SeedPlan(quick=500, standard=2_000, full=10_000),
     answers={
-        "longer step_105 step_150 step_200 !tanh_150 tanh_200 tanh_300": "Yes: linear"
-        " units multiply gradients by the spectral radius at every step; with tanh most"
-        " explode from a radius of two on.",
+        "longer step_105 step_150 step_200 !tanh_150 tanh_200 tanh_300": "Yes: every"
+        " step of a linear recurrent network multiplies gradients by its spectral"
+        " radius; in most tanh networks they explode from radius two on.",
         "core": "Yes: above a radius of one gradients grow, with tanh most explode.",
         "!core": "No: even over many steps of large factors gradients do not explode.",
     },

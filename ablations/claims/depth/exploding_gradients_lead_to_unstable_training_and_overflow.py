@@ -57,13 +57,14 @@ CLAIM = Claim(
     ),
     seeds=SEEDS,
     answers={
-        "core": "Yes: from weights twice too large, the first update exceeds a layer's"
-        " own size in {huge_200} runs, and {finite_200_middle} stay finite.",
-        "!core": "No: even from weights twice too large, the first update exceeds a"
+        "core": "Yes: with He's weights doubled, the first update exceeds a layer's own"
+        " size in {huge_200} runs, and {finite_200_middle} stay finite.",
+        "!core": "No: even with He's weights doubled, the first update exceeds a"
         " layer's own size in {huge_200} runs, and {finite_200_middle} stay finite.",
     },
     how="{huge_200.n} networks of twenty ReLU layers for every size of weights and"
-    " learning rate took 100 updates of plain gradient descent.",
+    " learning rate took 100 updates of plain gradient descent on 1,024 rows of ten"
+    " classes.",
     caveats="He's weights are those that keep the signal's size.",
     figure="divergence_map",
 )

@@ -13,8 +13,9 @@ from ablations.rigs.readings import equals
 
 def _fan(key: str, expected: float, widths: str) -> ExactCheck:
     """Predict a fan read from a float32 limit, good to about 1e-6."""
-    at = ("layer widths", widths)
-    return equals("fans_of_a_neuron", key, expected, 1e-4, key=key, at=at)
+    at, fan = ("layer widths", widths), key.removesuffix("_of_equal_layers")
+    label = f"{fan} of the middle layer, {widths} units"
+    return equals("fans_of_a_neuron", key, expected, 1e-4, key=key, label=label, at=at)
 
 
 CLAIM = Claim(
@@ -31,8 +32,8 @@ CLAIM = Claim(
         _fan("fan_out_of_equal_layers", 8.0, "8, 8, 8"),
     ),
     answers={
-        "fan_in !fan_out": "No: fan_in is what a neuron reads, but where each of ten"
-        " neurons feeds four, fan_out is {fan_out}.",
+        "fan_in !fan_out": "No: fan_in is the number of a neuron's inputs, but where"
+        " each of ten neurons feeds four, fan_out is {fan_out}.",
         "core": "Yes: both fans are right, between equal layers and unequal ones.",
         "!core": "No: neither fan is right, not even between equal layers.",
     },

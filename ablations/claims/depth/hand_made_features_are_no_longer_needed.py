@@ -51,13 +51,13 @@ CLAIM = Claim(
     seeds=SEEDS,
     answers={
         "digits cancer products ?digits_gain cancer_gain products_gain": "Not settled:"
-        " without features by hand networks do as well as linear models with them, but"
-        " on digits such features may help networks too.",
-        "core": "Yes: on all tasks networks do as well without features by hand.",
-        "!core": "No: on all tasks networks do worse without features by hand.",
+        " networks without hand-made features match linear models with them, but on"
+        " digits such features may raise networks' accuracy by over a point.",
+        "core": "Yes: on all tasks networks do as well without hand-made features.",
+        "!core": "No: on all tasks networks do worse without hand-made features.",
     },
     how="{digits.n} networks of two layers, linear models and forests were trained on"
-    " 300 to 500 rows of three tasks, with and without features by hand.",
+    " 300 to 500 rows of three tasks, with and without hand-made features.",
     caveats="Squares, products, ratios and logarithms by a recipe, not by an expert."
     f" {rig.SAME_ROWS}",
     figure="effects",

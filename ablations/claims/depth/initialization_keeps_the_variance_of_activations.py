@@ -51,7 +51,7 @@ CLAIM = Claim(
     answers={
         "linear_glorot relu_he !tanh_glorot !sigmoid_glorot": "No: Xavier keeps it for"
         " linear units, He for ReLU, but a tanh layer with Xavier leaves {tanh_glorot}"
-        " times the variance, a sigmoid layer {sigmoid_glorot}.",
+        " of the variance, a sigmoid layer {sigmoid_glorot}.",
         "core": "Yes: Xavier keeps it for linear units, tanh and sigmoid, He for ReLU.",
         "!core": "No: neither rule keeps it for any activation that it is meant for.",
     },

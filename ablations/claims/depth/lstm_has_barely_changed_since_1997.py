@@ -50,14 +50,14 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "!longer trained": "Not settled: the first LSTM does as well on streams as long"
-        " as trained, but on longer ones explains {longer.treatment} of the variance,"
-        " today's {longer.control}.",
+        "!longer trained": "Not settled: on streams as long as in training the first"
+        " LSTM nearly keeps up; on longer ones explains {longer.treatment} of the"
+        " variance, today's {longer.control}.",
         "core": "Yes: on all streams the LSTM of 1997 does as well as today's.",
         "!core": "No: on all streams the LSTM of 1997 and today's differ.",
     },
-    how="{longer.n} networks of eight units counted since the last mark, trained on"
-    " twelve steps and run on 120, with the LSTM of 1997 and today's.",
+    how="LSTMs of 1997 and of today, {longer.n} of each with eight units, learned to"
+    " count since the last mark on twelve steps and were run on 120.",
     caveats="Full backpropagation through time and Adam are kinder to the old cell than"
     " its truncated gradients of 1997. Of backpropagation nothing is tested.",
 )

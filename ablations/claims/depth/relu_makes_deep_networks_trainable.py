@@ -21,8 +21,8 @@ CLAIM = Claim(
     seeds=recipes.SEEDS,
     answers={
         "!alone !long init !adam batch_norm": (
-            "Not settled: ReLU lets {init} networks learn with He's weights and helps"
-            " batch norm, but does not suffice alone or with Adam."
+            "It depends: with He's weights ReLU lets {init} networks learn, and it"
+            " helps batch norm; alone or with Adam it does not suffice."
         ),
         "core": "Yes: with ReLU most networks of twenty layers learn alone and in any"
         " company tried.",
@@ -30,8 +30,8 @@ CLAIM = Claim(
         " does it help enough.",
     },
     how=(
-        "{alone.n} networks of twenty layers were trained for 500 updates with ReLU"
-        " alone, and with ReLU beside each other advance."
+        "{alone.n} networks of twenty layers were trained for 500 updates on 1,024 rows"
+        " of ten classes with ReLU alone, and with ReLU beside each other advance."
     ),
     caveats=(
         "Batch norm and skips may suffice alone; beside them ReLU must do better than"

@@ -79,9 +79,11 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "rich_rows rich_rows_goes_on rich_rows_steady !rich_units": (
-            "Yes: sixty-four times the rows divide a rich target's error by"
-            " {rich_rows.power}, as a power of them; of units this does not hold."
+        "rich_rows rich_rows_goes_on rich_rows_steady !rich_units"
+        " !simple_units_goes_on": (
+            "Yes, for rows: sixty-four times as many divide a rich target's error by"
+            " {rich_rows.power}, as a power law says; for units neither target follows"
+            " one."
         ),
         "core": "Yes: for both targets sixty-four times the rows or the units at least"
         " halve the error, as a power of them.",

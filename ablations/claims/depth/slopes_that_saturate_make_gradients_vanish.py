@@ -79,8 +79,8 @@ CLAIM = Claim(
     seeds=SEEDS,
     answers={
         "!sigmoid_small tanh_biased !tanh_wide !sigmoid_wide tanh_biases": (
-            "Not settled: biases that saturate tanh make gradients fade, but large"
-            " weights do not, and with small ones {sigmoid_small} sigmoid networks are"
+            "Not settled: biases that saturate tanh make gradients fade, large weights"
+            " do not; small ones make them vanish with {sigmoid_small} sigmoid networks"
             " saturated."
         ),
         "core": "Yes: units mostly saturate where gradients vanish, and larger weights"

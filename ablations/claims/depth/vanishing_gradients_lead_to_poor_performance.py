@@ -58,18 +58,19 @@ CLAIM = Claim(
     seeds=SEEDS,
     answers={
         "vanishing4 !idle4 vanishing8 idle8": (
-            "Not settled: at eight layers vanishing gradients cost {vanishing8} points"
-            " of accuracy and idle early layers {idle8}, but at four idle layers cost"
-            " under five."
+            "Not settled: with eight layers vanishing gradients cost {vanishing8}"
+            " percentage points of accuracy and idle early layers {idle8}, with four"
+            " idle layers cost under five."
         ),
-        "core": "Yes: at eight layers vanishing gradients cost {vanishing8} points of"
-        " accuracy and idle early layers alone {idle8}.",
+        "core": "Yes: with eight layers vanishing gradients cost {vanishing8}"
+        " percentage points of accuracy and idle early layers alone {idle8}.",
         "!core": "No: neither vanishing gradients nor idle early layers cost five"
-        " points of accuracy.",
+        " percentage points of accuracy.",
     },
     how=(
         "{vanishing8.n} networks of four and of eight layers, balanced, half frozen or"
-        " vanishing, were trained for 500 updates of plain gradient descent."
+        " vanishing, were trained for 500 updates of plain gradient descent on 1,024"
+        " rows of ten classes."
     ),
     caveats=(
         "Balanced is ReLU with He's weights, vanishing sigmoid with Glorot's; half"

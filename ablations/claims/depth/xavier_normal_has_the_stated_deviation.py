@@ -38,14 +38,14 @@ CLAIM = Claim(
     answers={
         "sd !tails": (
             "Yes: the standard deviation is as stated, though the normal distribution"
-            " is cut off at {largest} deviations."
+            " is cut off at {largest} of them."
         ),
         "sd": "Yes: the standard deviation is as stated.",
         "!sd": "No: the standard deviation is not the stated one.",
     },
     how=(
         "A million weights of a layer of 500 inputs and 2,000 units were drawn by Keras"
-        " and by the stacks."
+        " and by this project's own code."
     ),
     caveats="The paper gives the variance and draws uniformly.",
 )

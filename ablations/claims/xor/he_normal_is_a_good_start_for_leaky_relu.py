@@ -55,6 +55,6 @@ CLAIM = Claim(
             " {uniform.control} from Glorot's uniform ones."
         ),
     },
-    how="{uniform.n} runs per start, of 100 updates on the four rows.",
+    how="{uniform.n} networks per start were trained for 100 updates on the four rows.",
     caveats="The output layer starts from Glorot-uniform weights in every run.",
 )

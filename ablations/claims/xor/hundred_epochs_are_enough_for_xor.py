@@ -51,6 +51,7 @@ CLAIM = Claim(
             " thousand {by5000.treatment}."
         ),
     },
-    how="{by500.n} runs of the program, carried on to 5,000 updates.",
+    how="The printed program was run from {by500.n} starts and carried on to 5,000"
+    " updates.",
     figure="curves",
 )

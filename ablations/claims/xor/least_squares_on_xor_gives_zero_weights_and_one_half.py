@@ -50,8 +50,8 @@ CLAIM = Claim(
         "!intercept": "No: the intercept is {intercept}, not one half.",
     },
     how=(
-        "The normal equations were solved, and {trained.n} linear neurons trained for"
-        " 2,000 updates of gradient descent on the four rows."
+        "The normal equations were solved, and {trained.n} linear neurons were trained"
+        " for 2,000 updates of gradient descent on the four rows."
     ),
     caveats=(
         "Gradient descent at rate 0.3 converges on this quadratic from every start."

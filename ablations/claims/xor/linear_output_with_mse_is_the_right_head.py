@@ -55,6 +55,7 @@ CLAIM = Claim(
             " against {by100.control} with a sigmoid and cross-entropy."
         ),
     },
-    how="{by100.n} runs per head and budget, with the learning rate tuned for each.",
+    how="{by100.n} networks per head and budget were trained on the four rows, with the"
+    " learning rate tuned for each.",
     caveats="The learning rate of each head was chosen on other seeds.",
 )

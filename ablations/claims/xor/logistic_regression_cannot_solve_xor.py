@@ -58,7 +58,7 @@ CLAIM = Claim(
         "!core": "No: a line solves XOR, and {trained} of trained neurons find it.",
     },
     how=(
-        "{trained.n} sigmoid neurons trained for 2,000 updates on the four rows, and a"
-        " search of all lines."
+        "{trained.n} sigmoid neurons were trained for 2,000 updates on the four rows,"
+        " and all lines were searched."
     ),
 )

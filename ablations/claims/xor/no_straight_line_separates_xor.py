@@ -36,5 +36,5 @@ CLAIM = Claim(
         ),
         "!core num_separable_functions": "No: a line separates the points of XOR.",
     },
-    how="A linear program looks for a line, for each Boolean function of two inputs.",
+    how="A linear program looked for a line, for each Boolean function of two inputs.",
 )

@@ -45,7 +45,7 @@ CLAIM = Claim(
     answers={
         "core most_rows_right_on_xor": (
             "Yes, where a line exists: it sorts AND and OR within the proven number of"
-            " updates, but not XOR in 100,000."
+            " updates, but does not sort XOR in 100,000."
         ),
         "core": "Yes: it sorts AND and OR within the proven number of updates.",
         "!core": "No: it does not sort AND and OR within the proven number of updates.",

@@ -25,11 +25,11 @@ CLAIM = Claim(
     answers={
         "!core": (
             "No: {as_good} of runs come as close to the targets as the printed one, and"
-            " {solved} get all four rows right at all."
+            " only {solved} get all four rows right."
         ),
         "core": "Yes: {as_good} of runs come as close as the printed one.",
     },
-    how="{as_good.n} runs of the program from different starts, of 100 updates each.",
+    how="The printed program was run for 100 updates from {as_good.n} starts.",
     caveats="Typical is read as more often than not.",
     figure="stuck",
 )

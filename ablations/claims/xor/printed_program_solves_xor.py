@@ -44,8 +44,8 @@ CLAIM = Claim(
         "core alike": "Yes: in its hundred epochs it solves XOR in {program} of runs.",
     },
     how=(
-        "{program.n} runs of the program from different starts, the first {fit.n} also"
-        " one by one with plain Keras."
+        "The printed program was run from {program.n} starts, for the first {fit.n}"
+        " also one by one with plain Keras."
     ),
     figure="curves",
 )

@@ -38,13 +38,13 @@ CLAIM = Claim(
     ),
     answers={
         "core is_separable_as_inputs is_separable_before_relu": (
-            "Yes: a line separates the points after ReLU, and none does before, nor in"
-            " the inputs."
+            "Yes: a line separates the points after ReLU, but neither just before it"
+            " nor as inputs."
         ),
         "!core is_separable_as_inputs is_separable_before_relu": (
             "No: no line separates the points after ReLU either."
         ),
     },
-    how="A linear program looks for a line at each step of the hand-made network.",
+    how="A linear program looked for a line at each step of the hand-made network.",
     figure="hidden_space",
 )

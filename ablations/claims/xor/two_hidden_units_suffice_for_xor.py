@@ -46,8 +46,8 @@ CLAIM = Claim(
         "!best_accuracy_of_one_unit": "No: one hidden unit is enough.",
     },
     how=(
-        "{two_relu.n} networks per width and activation trained for 5,000 updates on"
-        " the four rows, and a search of networks set by hand."
+        "{two_relu.n} networks per width and activation were trained for 5,000 updates"
+        " on the four rows, and networks set by hand were searched."
     ),
     caveats=(
         "That two units suffice means that some runs find a solution, not that most do."

@@ -37,7 +37,8 @@ CLAIM = Claim(
         ),
         "core": "Yes: two ReLU units learn XOR in {relu5000} of runs.",
     },
-    how="{relu5000.n} networks per activation trained for 5,000 updates on the rows.",
+    how="{relu5000.n} networks per activation were trained for 5,000 updates on the"
+    " four rows.",
     caveats="Learning rate, optimizer and initializer are the printed program's.",
     figure="stuck",
 )

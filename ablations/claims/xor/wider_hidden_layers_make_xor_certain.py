@@ -38,13 +38,14 @@ CLAIM = Claim(
     answers={
         "core": (
             "Yes: with one unit {relu.first} of ReLU networks learn XOR, with sixteen"
-            " {relu.last}, and leaky ones likewise."
+            " {relu.last}, and so do leaky ones."
         ),
         "!core": (
             "No: with sixteen units {relu16} of ReLU networks learn XOR, and {leaky16}"
             " of leaky ones."
         ),
     },
-    how="{relu.n} networks per width and activation, of 500 updates on the four rows.",
+    how="{relu.n} networks per width and activation were trained for 500 updates on the"
+    " four rows.",
     figure="success_by_width",
 )

@@ -60,6 +60,7 @@ CLAIM = Claim(
         ),
         "!core": "No: {difference} of solutions use the difference, {sum} the sum.",
     },
-    how="{difference.n} solutions that leaky networks reached in 5,000 updates.",
+    how="The {difference.n} solutions that leaky networks reached in 5,000 updates"
+    " were sorted by the diagonal along which they fold the square.",
     figure="boundaries",
 )

@@ -57,8 +57,8 @@ CLAIM = Claim(
         "!core": "No: one neuron can do it, and {sigmoid} of sigmoid neurons learn it.",
     },
     how=(
-        "{sigmoid.n} single neurons per activation trained for 2,000 updates on the"
-        " four rows, and a search of neurons set by hand."
+        "{sigmoid.n} single neurons per activation were trained for 2,000 updates on"
+        " the four rows, and neurons set by hand were searched."
     ),
     caveats="The notes argue from logistic regression, whose sigmoid is monotone.",
 )
