@@ -54,13 +54,17 @@ CLAIM = Claim(
     answers={
         "noisy !half500 !pixel500 !turned500 !noise500": (
             "Yes: noisy copies of few rows with false labels raise test accuracy by"
-            " {noisy} percentage points; with 500 digit images no mild change helps."
+            " {noisy} percentage points; with 500 digit images no mild change adds one."
         ),
-        "noisy": "Yes: noisy copies of few rows add {noisy} points of test accuracy.",
+        "noisy": (
+            "Yes: noisy copies of few rows with false labels raise test accuracy by"
+            " {noisy} percentage points."
+        ),
         "!core": "No: no changed copies tried raise test accuracy by a point.",
     },
-    how="Networks on 100 or 500 images with eight kinds of copies, and on 80 or 320"
-    " rows of clusters with noisy ones, on {noisy.n} seeds each.",
+    how="Networks learned 100 or 500 images in 1,000 updates, with eight kinds of"
+    " changed copies, and 80 or 320 rows of clusters in 1,500, with noisy ones, on"
+    " {noisy.n} seeds each.",
     caveats="Digits fill their frame of 8 by 8 pixels. Copies fill up to 2,000 images,"
     " and all move by the full amount, which is harsher than common practice.",
     figure="effects",

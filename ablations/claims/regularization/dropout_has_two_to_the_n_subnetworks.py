@@ -23,10 +23,14 @@ CLAIM = Claim(
     ),
     beside=(sixteen("functions", key="functions", label="functions that are left"),),
     answers={
-        "core !functions": "Yes: {counted} masks, but only {functions} functions.",
+        "core !functions": (
+            "Yes: four units can be dropped in {counted} ways, though only"
+            " {functions} different functions are left."
+        ),
         "core": "Yes: four units can be dropped in {counted} ways, and Keras does.",
         "!core": "No: four units can be dropped in {counted} ways.",
     },
-    how="All ways to drop four units were counted, and drawn by Keras.",
+    how="All ways to drop units of a network with two inputs and two hidden units were"
+    " counted, and drawn by Keras.",
     caveats="ReLU units with biases; a training meets only a few of a usual network's.",
 )

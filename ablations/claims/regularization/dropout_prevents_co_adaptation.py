@@ -55,8 +55,8 @@ CLAIM = Claim(
     answers={
         "core": "Yes: with dropout units are cheaper to lose and less alike.",
         "lost1_30 !alike_30 lost1_10 !alike_10": (
-            "Not settled: losing a unit costs {lost1_30.power} times as much without"
-            " dropout, but with it units do not clearly resemble each other less."
+            "Not settled: without dropout losing a unit adds {lost1_30.power} times as"
+            " much loss, but with dropout units do not resemble each other less."
         ),
         "!core": "No: with dropout units are neither cheaper to lose nor less alike.",
     },

@@ -59,12 +59,12 @@ CLAIM = Claim(
         "core": "Yes: dropping units raises test accuracy in all five settings.",
         "rows320 ?rows80 rows1280 ?wide ?fifth": (
             "Not settled: dropping half of the units adds {rows1280} percentage points"
-            " on 1,280 rows; for few rows and wide networks the runs do not decide."
+            " of accuracy on 1,280 rows; for few rows and wide networks it is open."
         ),
         "!core": "No: with units dropped, test accuracy does not rise by a point.",
     },
-    how="Two ReLU layers with and without dropout, {rows320.n} networks each, took"
-    " 1,500 updates on rows a fifth of whose labels are drawn anew.",
+    how="Networks of two ReLU layers took 1,500 updates with and without dropout,"
+    " {rows320.n} each, on rows a fifth of whose labels are drawn anew.",
     caveats="Overfitting is what of the false labels is learned.",
     figure="effects",
 )

@@ -47,7 +47,11 @@ CLAIM = Claim(
     ),
     seeds=SEEDS,
     answers={
-        "test_half": "Yes: with equal noise accuracy differs by {test_half} points.",
+        "test_half": (
+            "Yes: dropping half of the units, or multiplying all by noise of equal"
+            " strength, gives test accuracies within one percentage point of each"
+            " other."
+        ),
         "!core": "No: noise of equal strength does not do what dropping units does.",
     },
     how="Networks with dropout and with Gaussian factors of its variance, {test_half.n}"

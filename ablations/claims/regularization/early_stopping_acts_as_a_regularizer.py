@@ -11,6 +11,11 @@ from ablations.rigs.readings import at_least, at_most
 from ablations.rigs.regularization.noisy_labels import SOURCE
 
 below = partial(at_most, "ridge_path")
+BEST, STOP = "error_of_the_best_stop_over", "error of the best stop over that of"
+GROWTH = "smallest growth of the weights' norm in a step"
+NORM = "largest norm of the weights over that of least squares"
+APART = "largest_distance_to_ridge_over_least_squares"
+DISTANCE = "largest distance to ridge, over the norm of least squares"
 
 CLAIM = Claim(
     statement="Early stopping acts as a regularizer.",
@@ -19,18 +24,30 @@ CLAIM = Claim(
     source=f"{SOURCE}, early stopping",
     reference="Ali et al. (2019); Goodfellow et al. (2016), section 7.8",
     # A tenth is the smallest difference of errors that matters.
-    core=(below("error_of_the_best_stop_over_least_squares", 0.9, key="error"),),
+    core=(
+        below(f"{BEST}_least_squares", 0.9, key="error", label=f"{STOP} least squares"),
+    ),
     beside=(
-        at_least("ridge_path", "smallest_growth_of_the_norm", 0, key="growth"),
-        below("largest_norm_over_least_squares", 1, key="norm"),
+        at_least(
+            "ridge_path", "smallest_growth_of_the_norm", 0, key="growth", label=GROWTH
+        ),
+        below("largest_norm_over_least_squares", 1, key="norm", label=NORM),
         # The constant of the cited theorem.
-        below("error_of_the_best_stop_over_the_best_ridge", 1.22, key="ridge"),
+        below(
+            f"{BEST}_the_best_ridge", 1.22, key="ridge", label=f"{STOP} the best ridge"
+        ),
         # The largest difference of 1 - exp(-x) and x / (1 + x) is 0.204.
-        below("largest_distance_to_ridge_over_least_squares", 0.21, key="distance"),
+        below(APART, 0.21, key="distance", label=DISTANCE),
     ),
     answers={
-        "error": "Yes: the best step has {error.percent} of the error of the last.",
-        "!error": "No: the best step has {error.percent} of the error of the last.",
+        "error": (
+            "Yes: stopped at its best, a linear model has {error.percent} of the error"
+            " on new rows that least squares has."
+        ),
+        "!error": (
+            "No: stopped at its best, a linear model has {error.percent} of the error"
+            " on new rows that least squares has."
+        ),
     },
     how="Gradient descent on a linear model was followed step by step, beside ridge"
     " regression, on 400 draws of 60 noisy rows with 30 inputs.",

@@ -15,9 +15,9 @@ from ablations.rigs.regularization.readings import TIE, within_runs
 ARMS = rig.samples()
 STOPPED = rig.reading("test_accuracy_kept_5", "early-stopped test accuracy")
 OTHERS = {
-    "gain": ("all_rows_end", "full-length"),
-    "cost": ("all_rows_5", "equally long"),
-    "chosen": ("cross_validated", "cross-validated"),
+    "gain": ("all_rows_end", "all epochs"),
+    "cost": ("all_rows_5", "as many epochs"),
+    "chosen": ("cross_validated", "cross-validated epochs"),
 }
 EARLY = "stopped_after_5", "stop within half of the epochs"
 
@@ -25,10 +25,10 @@ EARLY = "stopped_after_5", "stop within half of the epochs"
 def _over(other: str, key: str) -> Comparison:
     """Compare what is kept with training on all rows."""
     quantity, words = OTHERS[other]
-    others = rig.reading(
-        f"test_accuracy_{quantity}", f"all rows' {words} test accuracy"
-    )
+    words = f"test accuracy of all rows for {words}"
+    others = rig.reading(f"test_accuracy_{quantity}", words)
     told: Said = {"key": f"{other}_{key}", "quick": key == "many"}
+    told["label"] = f"test accuracy when stopped less {words}, {ARMS[key].name}"
     if told["key"] == "cost_many":
         told["headline"] = True
     direction: Direction = "greater" if other == "gain" else "no_less"
@@ -48,14 +48,14 @@ CLAIM = Claim(
     answers={
         "core": "Yes: it helps, and the rows held out for it are not missed.",
         "gain_many cost_many !gain_few !cost_few !gain_many_true !gain_few_true": (
-            "Mixed: with a thousand rows and false labels it adds {gain_many}"
-            " percentage points for free; with a hundred, the rows held out cost"
-            " {cost_few}."
+            "Mixed: with false labels it adds for free {gain_many} percentage points of"
+            " accuracy on a thousand rows; on a hundred, rows held out cost {cost_few}."
         ),
         "!core": "No: it does not help, and the rows held out for it are missed.",
     },
-    how="Networks were stopped with a fifth of their rows held out, and trained on all"
-    " rows, {gain_many.n} each, with 100 or 1,000 rows and true or false labels.",
+    how="Networks were stopped with a fifth of 100 or 1,000 rows held out, or trained"
+    " on all of them, for at most 100 epochs, {gain_many.n} each, with true or false"
+    " labels.",
     caveats="The epochs of all rows are those that held-out rows chose, in a second"
     " training. Rows that are held out anyway cost nothing more.",
     figure="early_stopping",

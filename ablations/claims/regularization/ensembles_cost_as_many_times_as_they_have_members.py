@@ -15,6 +15,7 @@ CALLED = {"apart": "eight one by one", "stacked": "eight in one stack"}
 
 def _work(key: str, words: str, times: float = 8.0) -> ExactCheck:
     label = f"{words}, times that of one"
+    label = label if key == "weights" else f"multiplications, {label}"
     return equals("ensemble_work", words.replace(" ", "_"), times, key=key, label=label)
 
 
@@ -47,10 +48,14 @@ CLAIM = Claim(
         *(_seconds(each, w) for each in (*CALLED, "dropout") for w in WIDTHS),
     ),
     answers={
-        "core": "Yes: {train} times the products, and dropout takes those of one.",
+        "core": (
+            "Yes: eight networks take {train} times the multiplications of one, and one"
+            " with dropout takes as many as one without."
+        ),
         "!train": "No: eight networks take {train} times the multiplications of one.",
         "!dropout": "No: dropout takes {dropout} times the multiplications of one.",
     },
-    how="Multiplications and additions were counted, and updates timed.",
+    how="Multiplications and additions of eight networks, of one and of one with"
+    " dropout were counted, and their updates timed.",
     caveats="Dropout may need more updates. Seconds are those of one machine.",
 )

@@ -27,8 +27,10 @@ def _mean_of_ten(key: str, rho: float) -> ExactCheck:
 
 def _falls(key: str, members: str, k: int, over: str = "sets") -> Comparison:
     scores, fall = beside_one(f"log2_variance_over_{over}", k), math.log2(k) - SLACK
-    arm = ensemble(members, SETS)
-    return within_runs(arm, *scores, fall, "less", key=key, quick=False)
+    between = "training sets" if over == "sets" else over
+    label = f"log2 of the variance between {between}, {k} models less one, {members}"
+    told: Said = {"key": key, "label": label, "quick": False}
+    return within_runs(ensemble(members, SETS), *scores, fall, "less", **told)
 
 
 CLAIM = Claim(
@@ -56,10 +58,14 @@ CLAIM = Claim(
     seeds=FEW_SEEDS,
     answers={
         "core": "Yes: the variance of four networks together is a fourth of one's.",
-        "!sets8 !half": "No: ten models correlated by half keep {half.percent} of it.",
+        "!sets8 !half": (
+            "No: over training sets, eight networks together keep more than an eighth"
+            " of one's variance; ten models that correlate by half keep {half.percent}."
+        ),
     },
-    how="Variances of the mean of ten correlated numbers were computed, and those of up"
-    " to eight networks on {sets8.n} times four training sets of 320 rows.",
+    how="Variances were computed of the mean of ten correlated numbers, and of the mean"
+    " answers of up to eight networks on {sets8.n} times four training sets of 320"
+    " rows.",
     caveats="Variance is of probabilities on 1,000 test rows.",
     figure="ensemble_variance",
 )

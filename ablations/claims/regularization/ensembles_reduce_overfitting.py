@@ -51,7 +51,10 @@ CLAIM = Claim(
     controls=(mostly(SAME, ONE_MEMORIZES, key="memorize"),),
     seeds=FEW_SEEDS,
     answers={
-        "core": "Yes: eight networks together gain {same} points of test accuracy.",
+        "core": (
+            "Yes: eight networks trained on the same rows together gain {same}"
+            " percentage points of test accuracy over one of them."
+        ),
         "!core": "No: eight networks together do no better on new rows than one.",
     },
     how="Eight networks took 1,500 updates on the same 320 rows with false labels, or"

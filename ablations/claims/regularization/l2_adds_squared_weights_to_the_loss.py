@@ -11,6 +11,7 @@ from ablations.rigs.regularization.noisy_labels import SOURCE
 
 check = partial(equals, "l2_penalty")
 ROUNDING = 1e-7  # Of float32.
+GRADIENT = "error of the gradient of the penalty"
 SHARE = "penalized_share_of_parameters"
 
 CLAIM = Claim(
@@ -25,12 +26,19 @@ CLAIM = Claim(
         check("loss_where_data_are_fitted", 0.05, ROUNDING, key="loss"),
     ),
     # Weights of 1 and 2 are read to seven digits before and after a step.
-    beside=(check("gradient_error", 0, 1e-6, key="gradient"),),
+    beside=(check("gradient_error", 0, 1e-6, key="gradient", label=GRADIENT),),
     controls=(equals("printed_penalty", SHARE, 12288 / 12545, 1e-12, key="penalized"),),
     answers={
-        "core": "Yes: for weights of one and two Keras adds {penalty} at 0.01.",
-        "!core": "No: for weights of one and two Keras adds {penalty} at 0.01.",
+        "core": (
+            "Yes: at a strength of 0.01, weights of one and two add {penalty} to the"
+            " loss in Keras."
+        ),
+        "!core": (
+            "No: at a strength of 0.01, weights of one and two add {penalty} to the"
+            " loss in Keras."
+        ),
     },
-    how="Keras computed the loss of a small layer under a penalty.",
+    how="Keras computed the loss of a small layer of two weights and a bias under a"
+    " penalty, on 1 and on 64 rows that it fits.",
     caveats="Other texts put one half, or one over the number of rows, before the sum.",
 )

@@ -31,6 +31,7 @@ def _change(task: str, parts: str, other: str) -> Comparison:
     key = f"{task}_{parts}_{other}"
     arms = _network(task, parts), _network(task, other)
     told: Said = {"key": key.lower(), "quick": key == "clusters_both_neither"}
+    told["label"] = f"{SCORES[task].words}, {parts} less {other}; {task}"
     direction: Direction = "greater" if task == "clusters" else "less"
     return generalizes(*arms, SCORES[task], direction, **told)
 
@@ -38,6 +39,7 @@ def _change(task: str, parts: str, other: str) -> Comparison:
 def _together(task: str) -> Interaction:
     return Interaction(
         key=f"{task}_together",
+        label=f"L2's effect on {SCORES[task].words}, with dropout less without; {task}",
         neither=_network(task, "neither"),
         first=_network(task, "L2"),
         second=_network(task, "dropout"),
@@ -49,6 +51,7 @@ def _together(task: str) -> Interaction:
     )
 
 
+STRONGER = "test accuracy, L2 three hundred times as strong less neither; clusters"
 STRONG = _network("clusters", "L2", 300 * 1e-4), _network("clusters", "neither")
 
 CLAIM = Claim(
@@ -63,13 +66,14 @@ CLAIM = Claim(
         *(_change(task, *change) for task in SCORES for change in CHANGES),
         *map(_together, SCORES),
     ),
-    controls=(generalizes(*STRONG, key="strong", quick=False),),
+    controls=(generalizes(*STRONG, key="strong", label=STRONGER, quick=False),),
     seeds=SEEDS,
     answers={
         "core": "Yes: they raise accuracy on clusters and cut the error on numbers.",
         "clusters_both_neither !numbers_both_neither": (
             "Not settled: together they raise test accuracy by {clusters_both_neither}"
-            " percentage points on clusters, but do not reduce the error on numbers."
+            " percentage points on clusters, but do not reduce the error where numbers"
+            " are predicted."
         ),
         "!core": "No: together they help neither on clusters nor on numbers.",
     },

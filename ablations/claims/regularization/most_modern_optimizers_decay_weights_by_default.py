@@ -9,6 +9,8 @@ from ablations.protocol.claim import Claim
 from ablations.rigs.readings import at_least
 from ablations.rigs.regularization.noisy_labels import SOURCE
 
+ALL = "share of optimizers that decay weights by default"
+MODERN = "share of optimizers since Adam that decay weights by default"
 check = partial(at_least, "default_weight_decay")
 
 CLAIM = Claim(
@@ -17,16 +19,18 @@ CLAIM = Claim(
     source=f"{SOURCE}, L2 regularization",
     reference="Keras, documentation of keras.optimizers",
     core=(
-        check("share_since_adam_that_decay", 0.5, key="modern"),
-        check("default_of_adamw", 1e-6, key="adamw"),
+        check("share_since_adam_that_decay", 0.5, key="modern", label=MODERN),
+        check("default_of_adamw", 1e-6, key="adamw", label="default decay of AdamW"),
     ),
-    beside=(check("share_that_decay", 0.5, key="all"),),
+    beside=(check("share_that_decay", 0.5, key="all", label=ALL),),
     controls=(check("num_optimizers", 10, key="counted", label="optimizers read"),),
     answers={
-        "core": "Yes: AdamW does, as do {modern.percent} of those since Adam.",
+        "core": (
+            "Yes: AdamW does, as do {modern.percent} of Keras's optimizers since Adam."
+        ),
         "!modern adamw": (
-            "Not as a rule: AdamW does, but only {modern.percent} of Keras's optimizers"
-            " since Adam do."
+            "Mixed: AdamW does, but only {modern.percent} of Keras's optimizers since"
+            " Adam do."
         ),
         "!core": "No: AdamW does not, nor do most optimizers since Adam.",
     },

@@ -41,11 +41,13 @@ CLAIM = Claim(
     seeds=SEEDS,
     answers={
         "!other_rows": (
-            "No: {other_rows} networks overfit labels of other rows as well."
+            "No: {other_rows} networks overfit although a coding error mixed up the"
+            " labels of their rows."
         ),
         "core": "Yes: with each of seven planted mistakes few networks still overfit.",
     },
-    how="Ten mistakes, one at a time, on 320 rows; {other_rows.n} runs for each.",
+    how="Ten mistakes were planted one at a time in networks that overfit 320 rows"
+    " within 1,500 updates without them; {other_rows.n} runs for each.",
     caveats="A mistake is missed when most runs still reach a training loss of 0.05.",
     figure="conditions",
 )

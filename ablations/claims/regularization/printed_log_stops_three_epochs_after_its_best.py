@@ -26,9 +26,11 @@ CLAIM = Claim(
         log(LATER, 0, key="patience_five", label="stops with patience 5 (1 yes, 0 no)"),
     ),
     answers={
-        "made best": "Yes: epoch {best} is the best, and three epochs later it stops.",
+        "made best": (
+            "Yes: epoch {best} is the best, and training stops three epochs later."
+        ),
         "!made": "No: with patience 3 Keras makes {made} epochs on the printed losses.",
     },
-    how="Keras's own callback, shown the printed losses one after the other.",
+    how="Keras's own callback was shown the printed losses one after the other.",
     caveats="Losses before epoch 22 are not printed; they are taken to fall to it.",
 )

@@ -37,5 +37,6 @@ CLAIM = Claim(
         "core": "Yes: Keras counts the same, layer by layer, none of them in dropout.",
         "!total": "No: Keras counts another number of parameters in all.",
     },
-    how="The network is built by Keras from the printed code's arguments.",
+    how="Keras built the network from the arguments of the printed code, and its"
+    " parameters were counted.",
 )

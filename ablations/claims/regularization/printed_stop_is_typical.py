@@ -42,10 +42,14 @@ CLAIM = Claim(
     ),
     seeds=PRINTED_SEEDS,
     answers={
-        "core": "Yes: {early} of runs stop early, and {useless} keep no useful model.",
-        "!useless": "No: only {useless} of runs keep no useful model.",
+        "core": (
+            "Yes: {early} of runs stop before their epochs are over, and {useless} keep"
+            " a model no better than a guess."
+        ),
+        "!core": "No: most runs make all their epochs, and keep a useful model.",
     },
-    how="{early.n} runs of the printed program on rows of its shape, labels by chance.",
+    how="The printed program was run {early.n} times on rows of its shape with labels"
+    " by chance.",
     caveats="Typical is outside of tails of 5 % for the epoch, more often than not"
     " else.",
     figure="conditions",

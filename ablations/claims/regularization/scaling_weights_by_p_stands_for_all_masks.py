@@ -12,11 +12,13 @@ from ablations.rigs.regularization.dropout import DROPOUT
 
 
 def _exact(key: str, quantity: str, kind: str, tolerance: float) -> ExactCheck:
-    told: Said = {"key": key, "at": ("kind of mean", kind)}
+    label = f"largest distance from all masks together, {kind}"
+    told: Said = {"key": key, "label": label, "at": ("kind of mean", kind)}
     return equals("weight_scaling", f"deviation_of_{quantity}", 0, tolerance, **told)
 
 
 UNSCALED = "deviation_of_sums_without_scaling"
+WHOLE = "largest distance from all masks together, weights not scaled"
 ROUNDING, SMALL = 1e-12, 0.01
 """Of sums of 256 terms; a point of probability, or of the spread of outputs."""
 
@@ -35,7 +37,7 @@ CLAIM = Claim(
         _exact("arithmetic", "the_arithmetic_mean", "mean of a softmax", SMALL),
         _exact("relu", "relu_networks", "ReLU networks", SMALL),
     ),
-    controls=(at_least("weight_scaling", UNSCALED, 0.1, key="unscaled"),),
+    controls=(at_least("weight_scaling", UNSCALED, 0.1, key="unscaled", label=WHOLE),),
     answers={
         "sums geometric !arithmetic !relu": (
             "Only for linear maps and the geometric mean of a softmax; behind ReLU it"
@@ -43,6 +45,7 @@ CLAIM = Claim(
         ),
         "core": "Yes: it answers as all masks do together, behind ReLU layers too.",
     },
-    how="All 256 masks of eight units, in ten networks with random weights.",
+    how="Weights scaled by p were compared with all 256 masks of eight units, in ten"
+    " networks with random weights.",
     caveats="p is 0.5 and 0.8; deviations are relative to the spread of outputs.",
 )

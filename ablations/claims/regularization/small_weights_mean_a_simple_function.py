@@ -22,22 +22,27 @@ KINDS = {
 }
 
 
-def _each(key: str, read: str, predict: Callable[..., ExactCheck]) -> list[ExactCheck]:
+def _each(
+    key: str, read: str, words: str, predict: Callable[..., ExactCheck]
+) -> list[ExactCheck]:
     return [
         predict(
             "rescaled_networks",
             f"{read.replace(' ', '_')}_{kind}",
             key=f"{key}_{kind}",
-            label=f"{read} {name} layers",
+            label=f"{words}, {name}",
             at=("activation", name),
         )
         for kind, name in KINDS.items()
     ]
 
 
-HALVED = _each("halved", "spread of halved", partial(at_most, bound=0.5))
-MOVED = _each("moved", "change of", partial(at_least, bound=0.05))
-NORMS = _each("norm", "squared norm ratio of", partial(at_least, bound=10))
+SPREAD = "spread of outputs with halved weights, over that before"
+CHANGE = "change of outputs with larger weights, over their spread"
+LARGER = "squared norm of the larger weights, over that before"
+HALVED = _each("halved", "spread of halved", SPREAD, partial(at_most, bound=0.5))
+MOVED = _each("moved", "change of", CHANGE, partial(at_least, bound=0.05))
+NORMS = _each("norm", "squared norm ratio of", LARGER, partial(at_least, bound=10))
 
 CLAIM = Claim(
     statement="Small weights mean a simple function, and large ones a complicated one.",
@@ -49,14 +54,20 @@ CLAIM = Claim(
     beside=tuple(MOVED),
     controls=tuple(NORMS),
     answers={
-        "halved_relu halved_tanh !halved_batch_norm !moved_relu": (
-            "Not behind batch norm: halved weights change nothing there. Without it"
-            " they flatten the function, yet ReLU can have large weights and the same"
-            " function."
+        (
+            "halved_relu halved_leaky_relu halved_tanh halved_sigmoid"
+            " !halved_batch_norm !moved_relu"
+        ): (
+            "It depends: before batch norm, halved weights change nothing; elsewhere"
+            " they flatten the function, though with ReLU larger weights can give the"
+            " same one."
         ),
-        "core": "Yes: halving the weights flattens the function, whatever activation.",
+        "core": (
+            "Yes: halving the weights flattens the function, whatever the activation."
+        ),
     },
-    how="Layers of random weights halved, or scaled up and down by turns, exactly.",
-    caveats="Spread and change are of outputs, over their spread before. That trained"
-    " networks under a penalty are smoother is another claim.",
+    how="In networks of one hidden layer with random weights, all weights were halved,"
+    " or those of one layer multiplied and of the other divided by ten.",
+    caveats="With batch norm only the hidden layer is scaled. That trained networks"
+    " under a penalty are smoother is another claim.",
 )

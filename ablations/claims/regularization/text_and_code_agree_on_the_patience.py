@@ -9,6 +9,7 @@ from ablations.rigs.readings import equals
 from ablations.rigs.regularization.noisy_labels import SOURCE
 
 LATER = "stopped_with_the_patience_of_the_text"
+STOPS = "stops with the patience of the text (1 yes, 0 no)"
 
 CLAIM = Claim(
     statement="The text and the code wait for equally many epochs before they stop.",
@@ -16,11 +17,12 @@ CLAIM = Claim(
     rows=("A-REG-16",),
     source=f"{SOURCE}, early stopping",
     core=(equals("printed_log", "difference_of_the_patiences", 0, key="difference"),),
-    beside=(equals("printed_log", LATER, 1, key="stops"),),
+    beside=(equals("printed_log", LATER, 1, key="stops", label=STOPS),),
     answers={
         "!difference": "No: the text waits {difference} epochs longer than the code.",
         "difference": "Yes: the text and the code wait for equally many epochs.",
     },
-    how="Both numbers as printed, and Keras's callback on the printed losses.",
+    how="Both printed numbers were compared, and Keras's callback was shown the printed"
+    " losses.",
     caveats="Each is given as an example, and neither is wrong by itself.",
 )

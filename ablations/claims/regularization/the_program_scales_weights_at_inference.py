@@ -36,9 +36,13 @@ CLAIM = Claim(
         check("mean_in_training_less_output_in_use", 0, NOISE, key="mean", label=MEAN),
     ),
     answers={
-        "!output": "No: it enlarges kept units in training, and scales nothing after.",
+        "!output": (
+            "No: in training Keras enlarges the units that it keeps, and at inference"
+            " it scales nothing."
+        ),
         "output": "Yes: at inference outputs are those without dropout times p.",
     },
-    how="One layer of 64 units behind Keras's Dropout(0.3), in training and after it.",
+    how="Keras ran one layer of 64 inputs behind Dropout(0.3), in training and at"
+    " inference.",
     caveats="Dropout(0.3) drops 0.3 of the units, so that p is 0.7.",
 )

@@ -47,10 +47,14 @@ CLAIM = Claim(
     beside=tuple(_is_as_good(*case) for case in CASES),
     seeds=SEEDS,
     answers={
-        "!halts_3_many": "No: training goes on past the minimum until patience ends.",
-        "core": "Yes: training ends at the minimum, and keeps the weights of it.",
+        "!halts_3_many": (
+            "No: {halts_3_many} networks end at the minimum; training goes on past it"
+            " for as many epochs as the patience."
+        ),
+        "core": "Yes: training ends at the minimum, and keeps its weights.",
     },
-    how="{halts_3_many.n} networks per setting, followed long past the stop.",
+    how="{halts_3_many.n} networks per setting learned 1,000 rows for 60 epochs or 100"
+    " rows for 100, long past the ones at which two patiences would have stopped them.",
     caveats="Keeping the minimum needs `restore_best_weights`.",
     figure="early_stopping",
 )

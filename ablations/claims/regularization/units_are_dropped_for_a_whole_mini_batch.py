@@ -27,6 +27,7 @@ CLAIM = Claim(
         "!sets": "No: every row gets a set of its own, {sets} sets in a mini-batch.",
         "core": "Yes: one set serves the whole mini-batch, and the next has another.",
     },
-    how="Keras's dropout layer at a rate of one half, on mini-batches of 32 rows.",
+    how="Keras's dropout layer was run at a rate of one half on mini-batches of 32"
+    " rows.",
     caveats="The paper, too, drops units for each training case.",
 )

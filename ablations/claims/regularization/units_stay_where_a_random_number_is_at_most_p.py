@@ -16,8 +16,9 @@ def _kept(key: str, by: str, expected: float) -> ExactCheck:
     return equals("retained_share", quantity, expected, CHANCE, key=key, label=label)
 
 
-def _off(key: str, quantity: str) -> ExactCheck:
-    return equals("retained_share", f"deviation_of_{quantity}", 0, CHANCE, key=key)
+def _off(key: str, quantity: str, by: str) -> ExactCheck:
+    label, quantity = f"share kept by {by}, off p", f"deviation_of_{quantity}"
+    return equals("retained_share", quantity, 0, CHANCE, key=key, label=label)
 
 
 CLAIM = Claim(
@@ -28,16 +29,16 @@ CLAIM = Claim(
     source=DROPOUT,
     reference="Srivastava et al. (2014), Dropout, section 4",
     core=(
-        _off("rule", "the_rule"),
+        _off("rule", "the_rule", "the rule"),
         _kept("first", "Dropout(0.3)", 0.7),
         _kept("second", "Dropout(0.2)", 0.8),
     ),
-    beside=(_off("complement", "dropout_of_1_minus_p"),),
+    beside=(_off("complement", "dropout_of_1_minus_p", "Dropout(1 - p)"),),
     controls=(_kept("mistaken", "Dropout(0.8)", 0.2),),
     answers={
         "core": "Yes: the program's two layers keep shares of {first} and {second}.",
         "!first": "No: Dropout(0.3) keeps a share of {first}.",
     },
-    how="A million draws of the rule and of Keras's layers.",
+    how="A million draws each were made by the rule and by Keras's layers.",
     caveats="The notes speak of the share kept, their program of the share dropped.",
 )

@@ -38,10 +38,14 @@ CLAIM = Claim(
     ),
     seeds=SEEDS,
     answers={
-        "!true_gap": "No: with true labels the gap is only {true_gap} points.",
+        "!true_gap": (
+            "No: with true labels, networks with a very low training loss get"
+            " {true_gap.control} of the new rows right."
+        ),
         "core": "Yes: a very low training loss and a gap go together in every setting.",
     },
-    how="{true_gap.n} networks each, with true and false labels, and with few units.",
+    how="{true_gap.n} networks each took 1,500 updates on 320 rows with true labels,"
+    " with false ones, or with false ones and few units.",
     caveats="The statement is read as an equation; a gap of five points counts.",
     figure="effects",
 )

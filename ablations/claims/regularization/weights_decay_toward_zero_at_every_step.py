@@ -14,6 +14,8 @@ shrinks = partial(at_least, "decay_trace", bound=0.99)
 # Weights are read to seven digits before and after a small step.
 pull = partial(equals, "decay_trace", expected=0, tolerance=1e-3)
 SHARE = "share of weights and steps that shrink, penalty"
+NO_DATA = "share of weights and steps that shrink, without data"
+PULL = "distance of the penalty's pull from a fixed share of the weight,"
 
 CLAIM = Claim(
     statement="Under an L2 penalty every step brings weights nearer to zero.",
@@ -27,14 +29,21 @@ CLAIM = Claim(
         shrinks("share_that_shrinks_at_0_1", key="strong", label=f"{SHARE} 0.1"),
     ),
     beside=(
-        shrinks("share_that_shrinks_without_data", key="no_data"),
-        pull("error_of_the_pull_under_sgd", key="pull_sgd"),
-        pull("error_of_the_pull_under_adam", key="pull_adam"),
+        shrinks("share_that_shrinks_without_data", key="no_data", label=NO_DATA),
+        pull("error_of_the_pull_under_sgd", key="pull_sgd", label=f"{PULL} descent"),
+        pull("error_of_the_pull_under_adam", key="pull_adam", label=f"{PULL} Adam"),
     ),
     answers={
-        "!weak !strong": "No: while a line is fitted, most steps enlarge a weight.",
-        "core": "Yes: while a line is fitted, nearly every step shrinks its weight.",
+        "!weak !strong": (
+            "No: while a linear model learns from small weights, {weak.percent} of all"
+            " steps bring a weight nearer to zero."
+        ),
+        "core": (
+            "Yes: while a linear model learns, nearly every step brings its weights"
+            " nearer to zero."
+        ),
     },
-    how="Forty steps of gradient descent from small weights, 64 rows and 20 inputs.",
+    how="A linear model took forty steps of gradient descent from small weights on 64"
+    " rows of 20 inputs, under three penalties.",
     caveats="A weight that starts large is more often seen to shrink.",
 )
