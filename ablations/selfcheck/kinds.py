@@ -140,7 +140,7 @@ def _ways_of_pairs() -> list[Way]:
 
 def _ways_of_several() -> list[Way]:
     """Return the ways to judge three or four arms together."""
-    cells = {"neither": A, "first": B, "second": C, "both": D}
+    cells: dict[str, Any] = {"neither": A, "first": B, "second": C, "both": D}
     both = Interaction(**EDGE, **cells, score=VALUE, margin=0)
     best = League(**EDGE, ranked=(A, B, C), best=A, score=VALUE)
     mean, of_shares = (
