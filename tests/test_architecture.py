@@ -96,8 +96,6 @@ SEARCHED_FOR_KINDS = {"ablations.experiments", "ablations.experiments.readouts"}
 REGISTERS = {"callback", "command", "register_keras_serializable"}
 # What only tests use, and why it stays.
 ONLY_TESTED = {
-    "ablations.measures.depth.mean_field.fixed_length": "to be removed",
-    "ablations.measures.depth.mean_field.weight_variance": "to be removed",
     "reports.notebook.load_verdicts": "for notebooks: docs/example.ipynb calls it",
 }
 # Spelled so that no pattern matches its own line.

@@ -52,11 +52,7 @@ CLAIM = Claim(
         _ends(1.05, "longer"),
         *map(_explodes, (1.25, 1.5, 2.0, 3.0)),
     ),
-    beside=(
-        *map(_multiplies, (0.8, 0.95)),
-        _ends(0.95, "shorter"),
-        _explodes(1.0),
-    ),
+    beside=(*map(_multiplies, (0.8, 0.95)), _ends(0.95, "shorter"), _explodes(1.0)),
     seeds=SeedPlan(quick=500, standard=2_000, full=10_000),
     answers={
         "longer step_105 step_150 step_200 !tanh_150 tanh_200 tanh_300": "Yes: every"

@@ -21,13 +21,7 @@ CLAIM = Claim(
             "predictions for the four inputs",
             tolerance=1e-12,
         ),
-        measured(
-            "least_squares",
-            "cost",
-            0.25,
-            "mean squared error",
-            tolerance=1e-12,
-        ),
+        measured("least_squares", "cost", 0.25, "mean squared error", tolerance=1e-12),
     ),
     answers={
         "core": "Yes: it predicts {predictions} for every input, at a cost of {cost}.",

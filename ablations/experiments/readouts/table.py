@@ -43,8 +43,5 @@ def readout(name: str, networks: ArmConfig, **settings: Any) -> ReadoutConfig:
         must = "must be 'stack' where networks are read"
         raise requirement("engine", must, networks.engine)
     return READOUTS[one_of("readout", name, READOUTS)](
-        task=networks.task,
-        model=networks.model,
-        training=networks.training,
-        **settings,
+        task=networks.task, model=networks.model, training=networks.training, **settings
     )

@@ -31,14 +31,11 @@ from functools import cache
 
 import numpy as np
 
-from models.config import ConfigError, InitializerConfig, one_of, requirement
+from models.config import one_of, requirement
 from models.numpy_mlp import FUNCTIONS
 
 WIDEST = 10.0
 """Deviations from the mean at which quadrature stops; beyond them is 2e-23."""
-
-LONGEST = 1e100
-"""Second moment beyond which a length counts as growing for ever."""
 
 Function = Callable[[np.ndarray], np.ndarray]
 
@@ -90,38 +87,6 @@ def activation_named(name: str) -> Activation:
         ConfigError: If there is none of this name.
     """
     return ACTIVATIONS[one_of("activation", name, ACTIVATIONS)]
-
-
-def weight_variance(
-    initializer: InitializerConfig | str, fan_in: int, fan_out: int | None = None
-) -> float:
-    """Return sigma_w^2, which is fan_in times the variance of one weight.
-
-    Args:
-        initializer: Config or name of an initializer.
-        fan_in: Inputs of a unit.
-        fan_out: Units of the layer; None takes `fan_in`.
-
-    Raises:
-        ConfigError: If its weights are no independent draws with mean zero.
-    """
-    named = isinstance(initializer, str)
-    config = InitializerConfig(name=initializer) if named else initializer
-    fan_out = fan_in if fan_out is None else fan_out
-    rule = config.name.partition("_")[0]
-    width = config.width or 0.0
-    known = {
-        "he": 2.0,
-        "lecun": 1.0,
-        "glorot": 2.0 * fan_in / (fan_in + fan_out),
-        "uniform": fan_in * width**2 / 3.0,
-        "normal": fan_in * width**2,
-        "zeros": 0.0,
-    }
-    if rule not in known:
-        must = f"must be one of the rules {tuple(known)}"
-        raise requirement("initializer", must, config.name)
-    return config.gain**2 * known[rule]
 
 
 @cache
@@ -202,26 +167,6 @@ def lengths(
 def gradient_factors(activation: str, sigma_w2: float, q: np.ndarray) -> np.ndarray:
     """Return chi at every layer with pre-activation second moments `q` `[L]`."""
     return np.array([gradient_factor(activation, sigma_w2, each) for each in q])
-
-
-def fixed_length(activation: str, sigma_w2: float, sigma_b2: float = 0.0) -> float:
-    """Return q*, to which the second moments of the pre-activations converge from 1.
-
-    Raises:
-        ConfigError: If 10,000 layers come to no rest.
-    """
-    q = 1.0
-    for _ in range(10_000):
-        following = next_length(activation, sigma_w2, q, sigma_b2)
-        if abs(following - q) <= 1e-12 * max(q, 1.0):
-            return following
-        q = following
-        if q > LONGEST:
-            break
-    raise ConfigError(
-        f"The length map of {activation} with sigma_w2 = {sigma_w2:g} has no fixed"
-        " point that is reached from 1."
-    )
 
 
 def batch_norm_gradient_factor(activation: str) -> float:

@@ -9,7 +9,6 @@ from ablations.measures.depth import mean_field
 from ablations.measures.depth.mean_field import (
     ACTIVATIONS,
     batch_norm_gradient_factor,
-    fixed_length,
     gaussian_mean,
     gradient_factors,
     lengths,
@@ -17,12 +16,10 @@ from ablations.measures.depth.mean_field import (
     second_moment,
     slope_second_moment,
     variance,
-    weight_variance,
 )
 from ablations.training.backend import value_and_gradients
 from models.activations import ActivationLayer
-from models.config import ConfigError, InitializerConfig
-from models.initializers import draw, to_keras
+from models.config import ConfigError
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -77,42 +74,6 @@ def test_the_nodes_have_the_weights_of_a_normal_distribution():
     assert weights.sum() == pytest.approx(1.0, abs=1e-12)
 
 
-@pytest.mark.parametrize(
-    "config",
-    [
-        "he_normal",
-        "he_uniform",
-        "lecun_normal",
-        "glorot_uniform",
-        "glorot_normal",
-        {"name": "uniform", "scale": 0.05},
-        {"name": "normal", "scale": 0.1, "gain": 2.0},
-        {"name": "glorot_normal", "gain": 1.5},
-        "zeros",
-    ],
-)
-def test_the_weight_variance_is_that_of_drawn_weights(config):
-    fields = {"name": config} if isinstance(config, str) else config
-    initializer = InitializerConfig(**fields)
-    fan_in, fan_out = 300, 1000
-    weights = draw(to_keras(initializer), (fan_in, fan_out), np.array([0]), 0)
-    expected = weight_variance(initializer, fan_in, fan_out)
-    # Five standard errors of the variance of 300,000 normal draws are 1.3 %.
-    assert fan_in * weights.var() == pytest.approx(expected, rel=0.013, abs=1e-12)
-
-
-def test_equal_fans_need_not_be_given_twice():
-    assert weight_variance("glorot_uniform", 7) == weight_variance("lecun_normal", 7)
-    assert weight_variance("he_normal", 7) == 2.0
-
-
-def test_weights_that_are_no_independent_draws_are_refused():
-    with pytest.raises(ConfigError, match="orthogonal"):
-        weight_variance("orthogonal", 10)
-    with pytest.raises(ConfigError, match="constant"):
-        weight_variance(InitializerConfig(name="constant", value=1.0), 10)
-
-
 def test_lengths_follow_the_map_from_the_first_on():
     assert lengths("relu", 2.0, 3.0, 0).shape == (0,)
     assert lengths("relu", 1.0, 4.0, 4) == pytest.approx([4, 2, 1, 0.5], rel=1e-6)
@@ -121,18 +82,10 @@ def test_lengths_follow_the_map_from_the_first_on():
     assert q[2] == pytest.approx(2.0 * second_moment("tanh", q[1]) + 0.1)
 
 
-def test_signals_of_tanh_fade_at_a_weight_variance_of_one_and_last_at_two():
+def test_signals_of_tanh_fade_at_a_weight_variance_of_one():
     faded = lengths("tanh", 1.0, 1.0, 200)
     # Near zero tanh(u)^2 is u^2 - 2 u^4 / 3, so q falls by 2 q^2: q_l = 1 / (2 l).
     assert faded[-1] == pytest.approx(1.0 / 400.0, rel=0.05)
-    stay = fixed_length("tanh", 2.0)
-    assert next_length("tanh", 2.0, stay) == pytest.approx(stay, abs=1e-10)
-    assert lengths("tanh", 2.0, 5.0, 100)[-1] == pytest.approx(stay, rel=1e-6)
-
-
-def test_a_length_that_grows_for_ever_has_no_fixed_point():
-    with pytest.raises(ConfigError, match="no fixed point"):
-        fixed_length("linear", 1.1, sigma_b2=1e-3)
 
 
 def test_gradients_stay_at_the_weight_variances_of_he_and_glorot():
