@@ -141,6 +141,8 @@ class Claim(FrozenConfig):
             if twice:
                 must = "must differ between predictions"
                 raise requirement(field, must, twice)
+        for prediction in self.shown:
+            one_of("shown", prediction.kind, ("success_rate",))
         self._check_arms()
         if len([p for p in self.judged if p.headline]) > 1:
             raise ConfigError("`headline` must be True for one prediction at most.")

@@ -68,7 +68,7 @@ def read_project(folder: Path | str) -> pd.DataFrame:
             known.add(name)
             rows.append(_row(name, UNREADABLE, "its folder is missing"))
     direction = _direction(rows, tuners)
-    frame = pd.DataFrame([_flat(row) for row in rows])
+    frame = pd.DataFrame([_storable(_flat(row)) for row in rows])
     names = [name for name in frame.columns if name not in COLUMNS]
     names.sort(key=lambda name: (not name.startswith("hp/"), name))
     frame = frame.reindex(columns=[*COLUMNS, *names])
@@ -291,6 +291,17 @@ def _direction(rows: list[dict[str, Any]], tuners: list[dict[str, Any]]) -> str:
         for value, direction in row["metrics"].values():
             votes[direction] += value == row["score"]
     return "max" if votes["max"] > votes["min"] else "min"
+
+
+def _storable(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row whose texts hold no lone surrogates, which no frame can store."""
+
+    def clean(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return value.encode("utf-8", "replace").decode("utf-8")
+
+    return {clean(name): clean(value) for name, value in row.items()}
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,8 @@ HOSTILE = 'a & <b id="x"> $\\frac{1}$'
 
 def arm_of(on=(), **changes):
     """Return an arm of the rig at one learning rate, which needs no tuning runs."""
-    return recipe(on, **changes).replace(tune=None)
+    switches = [next((s for s, n in depth.NAMES.items() if n == x), x) for x in on]
+    return recipe(switches, **changes).replace(tune=None)
 
 
 def add(deep_runs, *arms):
@@ -24,7 +25,7 @@ def add(deep_runs, *arms):
 
 
 def test_the_switches_are_those_of_the_rig():
-    assert SWITCHES == depth.SWITCHES
+    assert SWITCHES == tuple(depth.NAMES.get(s, s) for s in depth.SWITCHES)
 
 
 @pytest.mark.parametrize("on", ALL, ids=" + ".join)
