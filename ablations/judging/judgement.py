@@ -55,7 +55,9 @@ def give_verdict(
         claim.strength, claim.axis, core, lambda: judge_together(claim.core, case)
     )
     coverage = coverage_of(registered.claim, claim, core)
-    told = answer(registered.claim.answers, decision, outcomes)
+    # Sentences speak of all that the rule predicts, also of what stands beside.
+    is_all = len(claim.everything) == len(registered.claim.everything)
+    told = answer(claim.answers if is_all else {}, decision, outcomes)
     decision = _if_it_counts(decision, outcomes, registered, lock)
     if decision.verdict == "not tested":
         told = f"Not tested: {_short(decision.reason)}"
@@ -66,7 +68,7 @@ def give_verdict(
         **description(registered),
         verdict=word,
         answer=told,
-        how=fill(claim.how, outcomes) if coverage.is_whole else "",
+        how=fill(claim.how, outcomes) if is_all else "",
         finding=finding_of(core),
         reason=decision.reason,
         boundary=decision.boundary,

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from ablations.claims.registry import all_claims
+from ablations.evidence.evidence import Evidence, NoRuns
 from ablations.judging.answers import (
     MOST_NUMBERS,
     MOST_WORDS,
@@ -22,11 +23,12 @@ from ablations.judging.answers import (
     fits,
 )
 from ablations.judging.combine import combine
+from ablations.judging.judgement import give_verdict
 from ablations.judging.outcome import Outcome
 from ablations.judging.preconditions import ROOM
 from ablations.judging.standing import published_verdicts
-from ablations.judging.verdict import VERDICTS, Verdict
-from ablations.protocol.claim import Claim, RegisteredClaim, role_of
+from ablations.judging.verdict import INCOMPLETE, VERDICTS, Verdict
+from ablations.protocol.claim import PRESETS, Claim, RegisteredClaim, role_of
 from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.rigs.xor import solved, xor_arm
 from ablations.selfcheck.synthetic import drawn_arm
@@ -340,3 +342,11 @@ def test_a_word_that_what_stands_beside_changes_is_named(planted):
         moved_by_what_stands_beside(claim, outcomes, by_all)
     )
     assert list(moved_by_what_stands_beside(claim, outcomes)) == []
+
+
+@every_claim
+def test_every_preset_can_tell_what_it_judges(claim):
+    for preset in PRESETS:
+        found = give_verdict(claim, Evidence(NoRuns()), preset)
+        assert found.answer
+        assert found.coverage.is_whole == (found.verdict != INCOMPLETE)
