@@ -88,12 +88,13 @@ def describe_counts(standings: Sequence[Standing]) -> str:
             words = [standing.verdict.verdict for standing in members]
             counts = [f"{words.count(word)} {word}" for word in COLORS if word in words]
             lines.append(f"{name}: {', '.join(counts)}.")
-    rest = len(standings) - sum(map(len, groups.values()))
-    unanswerable = sum(bool(s.registered.claim.untestable) for s in standings)
+    told = [id(s) for members in groups.values() for s in members]
+    rest = [s for s in standings if id(s) not in told]
+    unanswerable = sum(bool(s.registered.claim.untestable) for s in rest)
     if unanswerable:
         lines.append(f"{unanswerable} cannot be tested here.")
-    if rest > unanswerable:
-        lines.append(f"{rest - unanswerable:,} not run.")
+    if len(rest) > unanswerable:
+        lines.append(f"{len(rest) - unanswerable:,} not run.")
     return f"{count(len(standings), 'claim')}. {' '.join(lines)}"
 
 

@@ -25,7 +25,8 @@ class Reproduction:
 
     Attributes:
         same: Keys of predictions that came out as published.
-        undecided: Keys of those that one of the two does not decide.
+        undecided: Keys of those that one of the two does not decide, or that are times
+            of a machine.
         contradicting: Keys of those that hold in one and fail in the other.
         of: Number of predictions in the rule.
     """
@@ -72,6 +73,8 @@ def reproduction(here: Verdict, published: Verdict) -> Reproduction:
             continue
         if outcome.outcome == other.outcome:
             found["same"].append(outcome.key)
+        elif outcome.details.get("timed"):
+            found["undecided"].append(outcome.key)
         elif outcome.is_decided and other.is_decided:
             found["contradicting"].append(outcome.key)
         else:

@@ -49,7 +49,7 @@ IN_RULE = {
 
 STATED_PARTS = ("core", "beside", "controls")
 
-NOT_IN_RULE = {"key", "label", "words", "quick", "headline"}
+NOT_IN_RULE = {"key", "label", "words", "quick", "headline", "timed"}
 """Fields of predictions that only say how a prediction is called or when it is run."""
 
 

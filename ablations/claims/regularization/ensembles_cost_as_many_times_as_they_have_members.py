@@ -25,8 +25,8 @@ def _seconds(key: str, width: int) -> ExactCheck:
     read = "ensemble_seconds", f"seconds_{key}_{width}_wide"
     # Four fifths of eight times count as eight, half as much again as inexpensive.
     if key == "dropout":
-        return at_most(*read, 1.5, **told)
-    return at_least(*read, 6.4, **told)
+        return at_most(*read, 1.5, **told).replace(timed=True)
+    return at_least(*read, 6.4, **told).replace(timed=True)
 
 
 CLAIM = Claim(

@@ -49,7 +49,7 @@ def judge(check: ExactCheck, case: Case) -> Outcome:
         n=len(values),
         bound=check.expected,
         direction=check.relation,
-        details={"tolerance": check.tolerance},
+        details={"tolerance": check.tolerance, "timed": check.timed},
     )
 
 

@@ -24,6 +24,8 @@ class ExactCheck(Prediction):
         tolerance: Largest distance that counts as agreement.
         relation: Whether the measured number must equal the expected one or may be
             larger or smaller.
+        timed: Whether the number is a time of this machine, which another one, or the
+            same at another hour, need not repeat.
     """
 
     needs_learning: ClassVar[bool] = False
@@ -34,6 +36,7 @@ class ExactCheck(Prediction):
     expected: Finite
     tolerance: NonNegative = 0.0
     relation: Literal["equal", "at_least", "at_most"] = "equal"
+    timed: bool = False
 
     def reads(self) -> list[Read]:
         """Return nothing: it is measured, not sampled."""

@@ -178,6 +178,16 @@ def test_conditions_agree_are_open_or_contradict(claim, give, here, published, w
     assert seen.num_judged == seen.of == 3
 
 
+def test_a_time_of_another_hour_is_open_and_contradicts_nothing(claim, give):
+    def told(outcome):
+        verdict = give(claim, "quick")
+        core = replace(verdict.core[0], outcome=outcome, details={"timed": True})
+        return replace(verdict, outcomes=(core, *verdict.outcomes[1:]))
+
+    assert "core" in reproduction(told("fails"), told("holds")).undecided
+    assert "core" in reproduction(told("fails"), told("fails")).same
+
+
 def test_contradictions_are_counted_and_said(claim, give):
     quick = give(claim, "quick")
     flipped = tuple(replace(o, outcome="fails") for o in quick.outcomes)
