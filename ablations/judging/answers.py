@@ -15,14 +15,13 @@ from typing import Any
 
 from ablations.judging.boundary import boundary
 from ablations.judging.combine import Decision
-from ablations.judging.outcome import Outcome
+from ablations.judging.outcome import SHARE, Outcome
 from ablations.judging.wording import brief, share_of
 from models.config import requirement
 
 MOST_WORDS, MOST_NUMBERS = 25, 2
 """Length of an answer."""
 
-SHARE = "share of runs"
 WHOLE_CORE = "core"
 MOST_COUNTED = 200
 """Runs up to which a share is told as a count, `18 of 20`."""

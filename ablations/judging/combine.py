@@ -13,7 +13,7 @@ import numpy as np
 from scipy import special
 
 from ablations.judging.boundary import boundary
-from ablations.judging.outcome import Outcome
+from ablations.judging.outcome import SHARE, Outcome
 
 CONFIDENCE = 0.95
 
@@ -21,8 +21,6 @@ WITHOUT_EXCESS = ("league", "trend")
 """Kinds that fail in more than one way, so that one number does not say how much."""
 
 SMALLEST_RATIO = 1e-12
-
-SHARE = "share of runs"
 
 Together = Callable[[], Sequence[Outcome]]
 """Judges the core again by Holm's procedure."""

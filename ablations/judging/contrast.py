@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ablations.judging.outcome import UntestedError, Word, side
+from ablations.judging.outcome import SHARE, UntestedError, Word, side
 from ablations.judging.seeds import (
     MOST_SEEDS,
     seeds_for_difference,
@@ -205,6 +205,6 @@ def words_for(success: bool, unit: str) -> Words:
             points_interval,
             percent,
             lambda margin: f"{points(margin)} points",
-            "difference in share of runs",
+            f"difference in {SHARE}",
         )
     return Words(signed_interval, number, signed, unit)

@@ -10,6 +10,9 @@ from ablations.protocol.prediction import Prediction
 
 Word = Literal["holds", "fails", "undecided", "untested"]
 
+SHARE = "share of runs"
+"""Unit of a share of runs that succeed; that of a difference of shares ends in it."""
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ablations.judging.outcome import Outcome, side
+from ablations.judging.outcome import SHARE, Outcome, side
 from ablations.judging.seeds import MOST_SEEDS, seeds_for_share
 from ablations.judging.wording import more_seeds, percent, share_interval
 from ablations.protocol.kinds.agreement import Agreement
@@ -48,7 +48,7 @@ def judge_share(
         estimate=exact.estimate,
         low=exact.low,
         high=exact.high,
-        unit="share of runs",
+        unit=SHARE,
         n=n,
         bound=prediction.bound,
         direction="at_least" if upwards else "at_most",

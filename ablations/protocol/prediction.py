@@ -155,3 +155,12 @@ def versus(treatment: Arm, control: Arm, joined: str) -> str:
     )
     common = name_of(shared)
     return f" {joined} ".join(sides) + (f"; {common}" if common else "")
+
+
+def difference(treatment: Read, control: Read) -> str:
+    """Say what is compared, and by what the arms differ, or two readings of one."""
+    (arm, score), (other, other_score) = treatment, control
+    what = ("share of " if score.is_success else "") + counted(score)
+    if arm == other:
+        return f"{what} less {counted(other_score)}, {arm.name}"
+    return f"{what}, {versus(arm, other, 'less')}"

@@ -13,6 +13,7 @@ from ablations.protocol.arm import Arm
 from ablations.protocol.kinds import Comparison, ExactCheck, SuccessRate
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
+from ablations.rigs.readings import equals
 from ablations.tasks import TaskConfig
 from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import MLPConfig
@@ -215,12 +216,7 @@ def measured(
     tolerance: float = 0.0,
 ) -> ExactCheck:
     """Compare a measured quantity, by which it is called, with what is implied."""
-    return ExactCheck(
-        key=quantity,
-        label=label,
-        measurement=measurement,
-        quantity=quantity,
-        expected=expected,
-        tolerance=tolerance,
-        relation=relation,
+    check = equals(
+        measurement, quantity, expected, tolerance, key=quantity, label=label
     )
+    return check.replace(relation=relation)

@@ -8,9 +8,8 @@ from ablations.protocol.prediction import (
     ArmField,
     Directed,
     Read,
-    counted,
+    difference,
     pair,
-    versus,
 )
 from ablations.protocol.score import ScoreConfig
 
@@ -53,8 +52,4 @@ class Comparison(Directed):
 
     def usual_label(self) -> str:
         """Say what is compared, and by what the arms differ."""
-        what = ("share of " if self.score.is_success else "") + counted(self.score)
-        if self.treatment == self.control:
-            other = counted(self.control_score or self.score)
-            return f"{what} less {other}, {self.treatment.name}"
-        return f"{what}, {versus(self.treatment, self.control, 'less')}"
+        return difference(*self.reads())
