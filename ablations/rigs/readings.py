@@ -6,11 +6,18 @@ prediction is called and when it is judged, the fields of `Said`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal, Required, TypedDict, Unpack
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, Required, TypedDict, Unpack
 
 from ablations.protocol.arm import Arm
-from ablations.protocol.kinds import Comparison, ExactCheck, SuccessRate, Trend
+from ablations.protocol.kinds import (
+    Comparison,
+    Equivalence,
+    ExactCheck,
+    Interaction,
+    SuccessRate,
+    Trend,
+)
 from ablations.protocol.prediction import Condition, Direction
 from ablations.protocol.score import ScoreConfig
 
@@ -40,6 +47,20 @@ def when(at: int) -> str:
 def until(at: int) -> str:
     """Say up to how many updates, in words."""
     return "at the start" if at == 0 else f"in the first {at:,} updates"
+
+
+def yes_or_no(words: str, pattern: str = "core") -> dict[str, str]:
+    """Return answers that tell the same numbers, whether a pattern is met or not."""
+    return {pattern: f"Yes: {words}", f"!{pattern}": f"No: {words}"}
+
+
+def error(quantity: str = "test_loss") -> ScoreConfig:
+    """Return a mean squared error; a run that diverged counts as the mean would.
+
+    A loss has its penalties in it; `test_squared_error` does not.
+    """
+    words = f"{quantity.partition('_')[0]} error"
+    return ScoreConfig(quantity=quantity, better="lower", failed_value=1.0, words=words)
 
 
 MOSTLY, RARELY = 0.6, 0.4
@@ -84,6 +105,35 @@ def compare(
         direction=direction,
         **said,
     )
+
+
+def alike(
+    treatment: Arm,
+    control: Arm,
+    score: ScoreConfig,
+    margin: float,
+    other: ScoreConfig | None = None,
+    **said: Unpack[Said],
+) -> Equivalence:
+    """Predict that two arms differ by less than a margin; `other` is the control's."""
+    arms: Any = {"treatment": treatment, "control": control}
+    return Equivalence(**arms, score=score, control_score=other, margin=margin, **said)
+
+
+def interaction(
+    arms: Iterable[Arm],
+    score: ScoreConfig,
+    margin: float,
+    direction: Direction = "greater",
+    **said: Unpack[Said],
+) -> Interaction:
+    """Predict what a first change does beside a second one, less what it does alone.
+
+    The arms are those with neither, with the first, with the second and with both.
+    """
+    four: Any = zip(("neither", "first", "second", "both"), arms, strict=True)
+    about: Any = {"score": score, "margin": margin, "direction": direction}
+    return Interaction(**dict(four), **about, **said)
 
 
 def trend(

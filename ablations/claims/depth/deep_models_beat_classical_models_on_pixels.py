@@ -9,6 +9,7 @@ from ablations.protocol.kinds import Comparison, Interaction
 from ablations.rigs.depth import classical as rig
 from ablations.rigs.depth.classical import beats, classical, network
 from ablations.rigs.depth.recipes import SEEDS, accuracy
+from ablations.rigs.readings import Said, interaction
 
 MARGIN = 0.005
 """Half a point of accuracy; as a share of the variance where numbers are predicted."""
@@ -35,19 +36,11 @@ def _wins(task: str) -> Comparison:
 
 def _gains_more(task: str) -> Interaction:
     """Set the gain on pixels against that on tables with enough test rows."""
-    return Interaction(
-        neither=BEST[task],
-        first=NETWORKS[task],
-        second=BEST["digits"],
-        both=NETWORKS["digits"],
-        score=accuracy(),
-        margin=MARGIN,
-        key=f"pixels_{task}",
-        label=f"gain in accuracy by networks on digits less that on {task}",
-        at=("task", "digits"),
-        differs_in=("data", "tuning"),
-        quick=False,
-    )
+    arms = BEST[task], NETWORKS[task], BEST["digits"], NETWORKS["digits"]
+    label = f"gain in accuracy by networks on digits less that on {task}"
+    told: Said = {"key": f"pixels_{task}", "label": label, "at": ("task", "digits")}
+    told |= {"differs_in": ("data", "tuning"), "quick": False}
+    return interaction(arms, accuracy(), MARGIN, **told)
 
 
 CLAIM = Claim(

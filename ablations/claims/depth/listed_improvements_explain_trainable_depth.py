@@ -10,7 +10,7 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, Interaction, SuccessRate
 from ablations.rigs.depth import recipes as rig
 from ablations.rigs.depth.recipes import MODERN, OLD, SWITCHES, learns, recipe
-from ablations.rigs.readings import compare, shown
+from ablations.rigs.readings import compare, interaction, shown
 
 MATCHED = ("ReLU", "init")
 RELU_GAIN = "gain by ReLU with matched weights less that without them"
@@ -33,17 +33,10 @@ def _changes(
     quick: bool = True,
 ) -> Interaction:
     """Predict that a switch does more beside another, with those that are on."""
-    return Interaction(
-        neither=recipe(on),
-        first=recipe((*on, first)),
-        second=recipe((*on, second)),
-        both=recipe((*on, first, second)),
-        score=learns(),
-        margin=rig.EFFECT,
-        key=key,
-        label=f"share of runs that learn, {label}",
-        quick=quick,
-    )
+    sets = ((), (first,), (second,), (first, second))
+    arms = [recipe((*on, *switches)) for switches in sets]
+    label = f"share of runs that learn, {label}"
+    return interaction(arms, learns(), rig.EFFECT, key=key, label=label, quick=quick)
 
 
 def _shown(*on: str) -> SuccessRate:

@@ -10,6 +10,7 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Equivalence
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recurrent import CONTINUED, EXPLAINED, SEEDS, lstm_arm, most
+from ablations.rigs.readings import alike
 
 NEW, ONE_COUNT = lstm_arm("LSTM of today"), lstm_arm("LSTM of today", marks=False)
 OLD, OLD_ONE = lstm_arm("LSTM of 1997"), lstm_arm("LSTM of 1997", marks=False)
@@ -20,14 +21,7 @@ LEARNS = ScoreConfig(quantity="continued_explained", at_least=0.9, words=WELL)
 
 def _alike(key: str, where: str, old: Arm, new: Arm, score: ScoreConfig) -> Equivalence:
     """Predict that shares of variance explained differ by less than a twentieth."""
-    return Equivalence(
-        treatment=old,
-        control=new,
-        score=score,
-        margin=0.05,
-        key=key,
-        at=("streams", where),
-    )
+    return alike(old, new, score, 0.05, key=key, at=("streams", where))
 
 
 CLAIM = Claim(

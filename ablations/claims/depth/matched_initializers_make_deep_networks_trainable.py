@@ -40,8 +40,7 @@ CLAIM = Claim(
     caveats=(
         "He's rule with ReLU, Glorot's with the sigmoid. Batch norm and skips may"
         " suffice alone; beside them matched weights must do better than they do."
-        " Accuracy with batch norm is at inference, with moving averages of momentum"
-        " 0.99."
+        f" {recipes.AT_INFERENCE}"
     ),
     figure="rescue_matrix",
 )

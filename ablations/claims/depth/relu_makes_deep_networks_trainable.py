@@ -35,8 +35,7 @@ CLAIM = Claim(
     ),
     caveats=(
         "Batch norm and skips may suffice alone; beside them ReLU must do better than"
-        " they do. Accuracy with batch norm is at inference, with moving averages of"
-        " momentum 0.99."
+        f" they do. {recipes.AT_INFERENCE}"
     ),
     figure="rescue_matrix",
 )

@@ -7,7 +7,7 @@ vanish through any activation.
 from ablations.protocol.claim import Claim
 from ablations.rigs.depth import recipes, signals
 from ablations.rigs.depth.recipes import reaches, recipe, succeeds
-from ablations.rigs.readings import mostly
+from ablations.rigs.readings import mostly, yes_or_no
 
 SMALL = recipe(activation="relu", initializer=signals.SMALL)
 HE = recipe(activation="relu", initializer=signals.HE)
@@ -36,10 +36,10 @@ CLAIM = Claim(
             "It depends: the gradient reaches the first of twenty layers in {he}"
             " networks with He's weights, in {small} with small ones."
         ),
-        "core": "Yes: the gradient reaches the first of twenty ReLU layers in {small}"
-        " networks with small weights and {he} with He's.",
-        "!core": "No: the gradient reaches the first of twenty ReLU layers in {small}"
-        " networks with small weights and {he} with He's.",
+        **yes_or_no(
+            "the gradient reaches the first of twenty ReLU layers in {small} networks"
+            " with small weights and {he} with He's."
+        ),
     },
     how=(
         "First gradients of {he.n} networks of twenty layers were measured at the"

@@ -10,7 +10,7 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Interaction, Trend
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import SEEDS
-from ablations.rigs.readings import trend
+from ablations.rigs.readings import Said, interaction, trend
 from ablations.tasks import TaskConfig
 
 ROWS, WIDTHS = (64, 256, 1024, 4096), (4, 16, 64, 256)
@@ -41,20 +41,11 @@ def _power(teacher: str, scale: str) -> tuple[Trend | Interaction, ...]:
     """Predict that the error halves at least, without levelling off or steepening."""
     by_rows, by_units = ((r, 256) for r in ROWS), ((4096, w) for w in WIDTHS)
     sizes = by_rows if scale == "rows" else by_units
-    arms = tuple(_arm(teacher, rows, width) for rows, width in sizes)
+    arms = [_arm(teacher, rows, width) for rows, width in sizes]
     key, at, on = f"{teacher}_{scale}", ("scale", scale), f"{scale}, {teacher} target"
-    flatter = Interaction(
-        neither=arms[0],
-        first=arms[1],
-        second=arms[2],
-        both=arms[3],
-        score=ERROR,
-        margin=BEND,
-        direction="no_greater",
-        key=f"{key}_goes_on",
-        label=f"flattening of the error's fall on a log scale, {on}",
-        at=at,
-    )
+    told: Said = {"key": f"{key}_goes_on", "at": at}
+    told["label"] = f"flattening of the error's fall on a log scale, {on}"
+    flatter = interaction(arms, ERROR, BEND, "no_greater", **told)
     steeper = flatter.replace(
         direction="no_less",
         key=f"{key}_steady",

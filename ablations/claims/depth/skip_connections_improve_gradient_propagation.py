@@ -8,7 +8,7 @@ without a norm raise it by fifteen orders of magnitude.
 from ablations.protocol.claim import Claim
 from ablations.rigs.depth import recipes
 from ablations.rigs.depth.recipes import OLD, evens_out, recipe, rescues, succeeds
-from ablations.rigs.readings import shown
+from ablations.rigs.readings import shown, yes_or_no
 
 SKIPS, RATES = recipe(("skip",)), recipes.TINY_RATES
 STARTS = {"small": recipes.SMALL, "glorot": "glorot_normal", "he": "he_normal"}
@@ -36,26 +36,17 @@ CLAIM = Claim(
         shown(SKIPS, recipes.learns(200), key="early"),
     ),
     seeds=recipes.SEEDS,
-    answers={
-        "core": (
-            "Yes: with skips the first and last gradients of twenty sigmoid layers lie"
-            " {gradients.treatment} orders of magnitude apart, without skips"
-            " {gradients.control}."
-        ),
-        "!core": (
-            "No: with skips the first and last gradients of twenty sigmoid layers lie"
-            " {gradients.treatment} orders of magnitude apart, without skips"
-            " {gradients.control}."
-        ),
-    },
+    answers=yes_or_no(
+        "with skips the first and last gradients of twenty sigmoid layers lie"
+        " {gradients.treatment} orders of magnitude apart, without skips"
+        " {gradients.control}."
+    ),
     how=(
         "Gradients of {gradients.n} networks of twenty sigmoid layers were measured at"
         " the start; these and fifty ReLU layers from three starts were trained for 500"
         " updates on 1,024 rows of ten classes."
     ),
-    caveats=(
-        "One skip around every layer; fifty layers are ReLU. Accuracy with batch norm"
-        " is at inference, with moving averages of momentum 0.99."
-    ),
+    caveats="One skip around every layer; fifty layers are ReLU."
+    f" {recipes.AT_INFERENCE}",
     figure="gradient_depth",
 )

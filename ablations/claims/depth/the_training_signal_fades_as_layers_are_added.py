@@ -7,11 +7,11 @@ With weights that make the factor one, depth costs nothing.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Equivalence, Trend
+from ablations.protocol.kinds import Trend
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth import recipes, signals
 from ablations.rigs.depth.signals import start, trained
-from ablations.rigs.readings import Said, trend
+from ablations.rigs.readings import Said, alike, trend
 
 STARTS = {
     "sigmoid_small": ("sigmoid", recipes.SMALL),
@@ -48,6 +48,8 @@ def _fades(kind: str, to: int, score: ScoreConfig = NOW) -> Trend:
     return trend((fewer, more), "falls", score, 0.5, **said)
 
 
+PAIR = _arm(OLD, 20), _arm(OLD, 8)
+
 CLAIM = Claim(
     statement=(
         "The more layers a network has, the less of the feedback it learns from is left"
@@ -62,16 +64,7 @@ CLAIM = Claim(
         _fades(OLD, 8, LATER),
         _fades(NEW, 8, LATER),
     ),
-    beside=(
-        Equivalence(
-            treatment=_arm(OLD, 20),
-            control=_arm(OLD, 8),
-            score=PER_LAYER,
-            margin=0.1,
-            key="per_layer",
-            differs_in=("tuning",),
-        ),
-    ),
+    beside=(alike(*PAIR, PER_LAYER, 0.1, key="per_layer", differs_in=("tuning",)),),
     seeds=recipes.SEEDS,
     answers={
         "sigmoid_small_8 sigmoid_small_20 sigmoid_glorot_8 sigmoid_glorot_20"

@@ -10,11 +10,11 @@ from functools import partial
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, Equivalence, SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.readings import mostly
+from ablations.rigs.readings import alike, mostly
 from ablations.rigs.regularization.dropout import BESIDE_ENSEMBLES as NETWORKS
 from ablations.rigs.regularization.dropout import DROPOUT
 from ablations.rigs.regularization.noisy_labels import SEEDS
-from ablations.rigs.regularization.readings import TIE, accuracy, alike, within_runs
+from ablations.rigs.regularization.readings import TIE, accuracy, within_runs
 
 beside = partial(within_runs, NETWORKS)
 FIVE = accuracy("test_accuracy_ensemble_5", "five networks' test accuracy")

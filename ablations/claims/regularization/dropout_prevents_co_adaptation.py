@@ -7,10 +7,10 @@ different things; how much units resemble each other tells which.
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, Equivalence, SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.readings import Said, compare, mostly
+from ablations.rigs.readings import Said, alike, compare, mostly
 from ablations.rigs.regularization.dropout import DROPOUT, HALF, taken_at
 from ablations.rigs.regularization.noisy_labels import FEW_SEEDS
-from ablations.rigs.regularization.readings import alike, less_is_better
+from ablations.rigs.regularization.readings import less_is_better
 
 LOSS = less_is_better("loss", "training loss")
 CORRELATION = less_is_better("unit_correlation", "mean correlation of units")

@@ -7,6 +7,7 @@ Noise that is added does not grow with the features, so that a network may outgr
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Equivalence
+from ablations.rigs.readings import alike
 from ablations.rigs.regularization import readings
 from ablations.rigs.regularization.dropout import (
     DROPOUT,
@@ -15,7 +16,7 @@ from ablations.rigs.regularization.dropout import (
     noisy,
 )
 from ablations.rigs.regularization.noisy_labels import SEEDS
-from ablations.rigs.regularization.readings import accuracy, alike, generalizes
+from ablations.rigs.regularization.readings import accuracy, generalizes
 
 HALF, FIFTH, NONE = dropped(0.5), dropped(0.2), dropped()
 FAINT = noisy("a hundredth of the noise", matching_noise(0.5) / 10.0)

@@ -7,7 +7,7 @@ ridge regression of penalty 1 / (eta t) does; noise along flat directions stays 
 from functools import partial
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.readings import at_least, at_most
+from ablations.rigs.readings import at_least, at_most, yes_or_no
 from ablations.rigs.regularization.noisy_labels import SOURCE
 
 below = partial(at_most, "ridge_path")
@@ -39,16 +39,11 @@ CLAIM = Claim(
         # The largest difference of 1 - exp(-x) and x / (1 + x) is 0.204.
         below(APART, 0.21, key="distance", label=DISTANCE),
     ),
-    answers={
-        "error": (
-            "Yes: stopped at its best, a linear model has {error.percent} of the error"
-            " on new rows that least squares has."
-        ),
-        "!error": (
-            "No: stopped at its best, a linear model has {error.percent} of the error"
-            " on new rows that least squares has."
-        ),
-    },
+    answers=yes_or_no(
+        "stopped at its best, a linear model has {error.percent} of the error on new"
+        " rows that least squares has.",
+        "error",
+    ),
     how="Gradient descent on a linear model was followed step by step, beside ridge"
     " regression, on 400 draws of 60 noisy rows with 30 inputs.",
     caveats="What stopping does for networks is asked elsewhere.",

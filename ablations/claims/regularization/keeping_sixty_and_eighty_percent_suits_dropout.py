@@ -9,8 +9,8 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.protocol.prediction import Direction
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.readings import Said
-from ablations.rigs.regularization.dropout import DROPOUT, error, retention_surface
+from ablations.rigs.readings import Said, error
+from ablations.rigs.regularization.dropout import DROPOUT, retention_surface
 from ablations.rigs.regularization.noisy_labels import FEW_SEEDS
 from ablations.rigs.regularization.readings import TIE, accuracy, within_runs
 

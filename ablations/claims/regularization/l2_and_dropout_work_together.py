@@ -8,8 +8,8 @@ from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, Interaction
 from ablations.protocol.prediction import Direction
-from ablations.rigs.readings import Said
-from ablations.rigs.regularization.dropout import error, regression_config
+from ablations.rigs.readings import Said, error, interaction
+from ablations.rigs.regularization.dropout import regression_config
 from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE, noisy_config
 from ablations.rigs.regularization.readings import TIE, accuracy, generalizes
 
@@ -37,18 +37,11 @@ def _change(task: str, parts: str, other: str) -> Comparison:
 
 
 def _together(task: str) -> Interaction:
-    return Interaction(
-        key=f"{task}_together",
-        label=f"L2's effect on {SCORES[task].words}, with dropout less without; {task}",
-        neither=_network(task, "neither"),
-        first=_network(task, "L2"),
-        second=_network(task, "dropout"),
-        both=_network(task, "both"),
-        score=SCORES[task],
-        margin=TIE,
-        direction="no_less" if task == "clusters" else "no_greater",
-        quick=False,
-    )
+    arms = [_network(task, parts) for parts in ("neither", "L2", "dropout", "both")]
+    label = f"L2's effect on {SCORES[task].words}, with dropout less without; {task}"
+    told: Said = {"key": f"{task}_together", "label": label, "quick": False}
+    direction: Direction = "no_less" if task == "clusters" else "no_greater"
+    return interaction(arms, SCORES[task], TIE, direction, **told)
 
 
 STRONGER = "test accuracy, L2 three hundred times as strong less neither; clusters"

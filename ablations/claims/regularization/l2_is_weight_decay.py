@@ -6,10 +6,10 @@ like everything else, so that weights with large gradients hardly shrink.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Equivalence, ExactCheck
-from ablations.rigs.readings import at_least, compare, equals
+from ablations.rigs.readings import alike, at_least, compare, equals
 from ablations.rigs.regularization import penalties as rig
 from ablations.rigs.regularization.noisy_labels import SEEDS, SOURCE
-from ablations.rigs.regularization.readings import TIE, accuracy, alike
+from ablations.rigs.regularization.readings import TIE, accuracy
 
 MEASURE = "decay_trajectories"
 RATIO = "pull on a weight of small gradients over that on one of large, Adam"

@@ -12,6 +12,7 @@ and `features` where they are not the inputs; networks have `recipe`, "modern re
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Literal, Unpack
 
 from ablations.experiments.classical import TRIALS, ClassicalConfig
@@ -19,9 +20,8 @@ from ablations.protocol.arm import Arm, Level
 from ablations.protocol.kinds import Comparison
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.prediction import Direction
-from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import SMALL, accuracy, deep_config, tuned
-from ablations.rigs.readings import Said, compare
+from ablations.rigs.readings import Said, compare, error
 from ablations.tasks import TaskConfig
 from models.config import one_of
 
@@ -130,7 +130,7 @@ def network(
     levels = levels_on(task, model="network", recipe=f"{recipe} recipe", depth=depth)
     arm = tuned(config, levels, rates=RATES[recipe], seeds=3, tolerance=0.003)
     if task.is_regression and arm.tune is not None:
-        return arm.replace(tune=arm.tune.replace(score=loss("val_loss")))
+        return arm.replace(tune=arm.tune.replace(score=error("val_loss")))
     return arm
 
 
@@ -139,33 +139,6 @@ def classical(model: str, task: TaskConfig) -> Arm:
     fields: dict[str, Any] = {"model": model, "trials": NUM_TRIALS[model]}
     levels = levels_on(task, model=WORDS.get(model, model))
     return Arm(levels=levels, config=ClassicalConfig(task=task, **fields))
-
-
-def loss(quantity: str = "test_loss") -> ScoreConfig:
-    """Return a mean squared error; a run that diverged counts as the mean would."""
-    words = f"{quantity.partition('_')[0]} error"
-    return ScoreConfig(quantity=quantity, better="lower", failed_value=1.0, words=words)
-
-
-def beats(
-    treatment: Arm, control: Arm, margin: float = TIE, **said: Unpack[Said]
-) -> Comparison:
-    """Predict that an arm is better than another by at least a margin."""
-    return _better("greater", treatment, control, margin, said)
-
-
-def matches(
-    treatment: Arm, control: Arm, margin: float = TIE, **said: Unpack[Said]
-) -> Comparison:
-    """Predict that an arm is at most a margin worse than another."""
-    return _better("no_less", treatment, control, margin, said)
-
-
-def gains_little(
-    treatment: Arm, control: Arm, margin: float = TIE, **said: Unpack[Said]
-) -> Comparison:
-    """Predict that an arm is at most a margin better than another."""
-    return _better("no_greater", treatment, control, margin, said)
 
 
 MIRROR: dict[Direction, Direction] = {"greater": "less"}
@@ -182,10 +155,25 @@ def _apart(one: Arm, other: Arm) -> tuple[Literal["data", "tuning"], ...]:
 
 
 def _better(
-    way: Direction, treatment: Arm, control: Arm, margin: float, said: Said
+    way: Direction,
+    treatment: Arm,
+    control: Arm,
+    margin: float = TIE,
+    **said: Unpack[Said],
 ) -> Comparison:
+    """Compare arms on test rows, by their accuracy or, where less is better, errors."""
     task = treatment.config.get_task()
     said = {"differs_in": _apart(treatment, control), **said}
     if task is not None and task.is_regression:
-        return compare(treatment, MIRROR[way], control, loss(), margin, **said)
+        return compare(treatment, MIRROR[way], control, error(), margin, **said)
     return compare(treatment, way, control, accuracy(), margin, **said)
+
+
+beats = partial(_better, "greater")
+"""Predict that an arm is better than another by at least a margin."""
+
+matches = partial(_better, "no_less")
+"""Predict that an arm is at most a margin worse than another."""
+
+gains_little = partial(_better, "no_greater")
+"""Predict that an arm is at most a margin better than another."""

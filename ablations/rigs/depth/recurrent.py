@@ -13,15 +13,15 @@ The levels of an arm without gates are `cell`, "linear" or "tanh", and `radius`;
 
 from __future__ import annotations
 
-from typing import Any, Literal, Unpack
+from functools import partial
+from typing import Any, Literal
 
 from ablations.experiments.gradient_growth import GradientGrowthConfig
 from ablations.experiments.recurrent import RecurrentConfig
 from ablations.protocol.arm import Arm, Level, TuneConfig
 from ablations.protocol.claim import SeedPlan
-from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.readings import Said, mostly, rarely
+from ablations.rigs.readings import mostly, rarely
 
 SOURCE = "Basics of deep learning, exploding gradient problem"
 
@@ -91,15 +91,8 @@ def stays_finite() -> ScoreConfig:
     return ScoreConfig(quantity="test_accuracy", at_least=0.0, words=words)
 
 
-def most(arm: Arm, score: ScoreConfig, **said: Unpack[Said]) -> SuccessRate:
-    """Predict that most runs of an arm succeed."""
-    return mostly(arm, score, MOST, **said)
-
-
-def few(arm: Arm, score: ScoreConfig, **said: Unpack[Said]) -> SuccessRate:
-    """Predict that not even most runs of an arm succeed."""
-    return rarely(arm, score, MOST, **said)
-
+most, few = partial(mostly, bound=MOST), partial(rarely, bound=MOST)
+"""Predict that most runs of an arm succeed, and that not even most do."""
 
 GOOD_STARTS = (
     most(good_start("linear"), learns(), key="linear_good"),

@@ -20,7 +20,6 @@ from typing import Any
 from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm, Level
 from ablations.protocol.network_runs import ArmConfig
-from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.noisy_labels import (
     NOISY,
     SOURCE,
@@ -151,13 +150,3 @@ def retention_surface(task: str) -> Arm:
         "eight inputs": regression_config((WIDTH, WIDTH)),
     }[task]
     return Arm(levels={"task": task}, config=readout("retention_surface", config))
-
-
-def error(quantity: str = "test_loss") -> ScoreConfig:
-    """Return a mean squared error; a run that diverged counts as the mean would.
-
-    A loss has its penalties in it; `test_squared_error` does not.
-    """
-    return ScoreConfig(
-        quantity=quantity, better="lower", failed_value=1.0, words="test error"
-    )

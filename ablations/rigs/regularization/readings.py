@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Unpack
 
 from ablations.protocol.arm import Arm
-from ablations.protocol.kinds import Comparison, Equivalence
+from ablations.protocol.kinds import Comparison
 from ablations.protocol.prediction import Direction
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.readings import Said, compare
@@ -72,16 +72,3 @@ def within_runs(
 ) -> Comparison:
     """Predict how two readings of the same runs differ, the first being greater."""
     return compare(arm, direction, arm, score, margin, other, **said)
-
-
-def alike(
-    treatment: Arm,
-    control: Arm,
-    score: ScoreConfig,
-    margin: float,
-    other: ScoreConfig | None = None,
-    **said: Unpack[Said],
-) -> Equivalence:
-    """Predict that two arms differ by less than a margin; `other` is the control's."""
-    arms: Any = {"treatment": treatment, "control": control}
-    return Equivalence(**arms, score=score, control_score=other, margin=margin, **said)

@@ -11,9 +11,9 @@ from ablations.rigs.depth.classical import (
     RECIPES,
     SIZES,
     classical,
-    loss,
     network,
 )
+from ablations.rigs.readings import error
 from ablations.tasks import TaskConfig, make_task
 from models.config import ConfigError
 
@@ -45,8 +45,8 @@ def test_a_recipe_starts_in_the_middle_of_its_grid(recipe):
 
 def test_numbers_are_tuned_and_scored_by_their_error():
     arm = network(DIABETES, 2)
-    assert (arm.config.get_loss(), arm.tune.score) == ("mse", loss("val_loss"))
-    assert loss().better == "lower"
+    assert (arm.config.get_loss(), arm.tune.score) == ("mse", error("val_loss"))
+    assert error().better == "lower"
 
 
 def test_an_unknown_recipe_is_refused():

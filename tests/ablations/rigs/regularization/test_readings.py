@@ -10,7 +10,6 @@ from ablations.rigs.regularization.readings import (
     MOST,
     TIE,
     accuracy,
-    alike,
     fits_less,
     generalizes,
     less_is_better,
@@ -43,12 +42,6 @@ def test_readings_of_the_same_runs_are_of_one_arm():
     two = within_runs(dropped(), score, other, 0.1, **WORDS)
     assert two.treatment == two.control == dropped()
     assert (two.score, two.control_score) == (score, other)
-
-
-def test_equivalences_may_read_the_control_otherwise():
-    score, other = accuracy(), accuracy("accuracy")
-    same = alike(dropped(0.5), dropped(), score, TIE, other, **WORDS)
-    assert (same.score, same.control_score, same.margin) == (score, other, TIE)
 
 
 def test_accuracies_are_called_by_their_rows():
