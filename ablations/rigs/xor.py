@@ -12,8 +12,9 @@ from typing import Any, Literal
 from ablations.protocol.arm import Arm
 from ablations.protocol.kinds import Comparison, ExactCheck, SuccessRate
 from ablations.protocol.network_runs import ArmConfig
+from ablations.protocol.prediction import Direction
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.readings import equals
+from ablations.rigs.readings import compare, equals, mostly
 from ablations.tasks import TaskConfig
 from ablations.training.config import OptimizerConfig, TrainingConfig
 from models.config import MLPConfig
@@ -177,13 +178,8 @@ def solves(
     key: str, arm: Arm, at: int | None = None, *, share: float = 0.0
 ) -> SuccessRate:
     """Predict that at least a share of runs solves XOR; without one it is shown."""
-    return SuccessRate(
-        key=key,
-        label=f"runs that solve all four rows{_after(at)}, {arm.name}",
-        arm=arm,
-        score=solved(at),
-        bound=share,
-    )
+    label = f"runs that solve all four rows{_after(at)}, {arm.name}"
+    return mostly(arm, solved(at), share, key=key, label=label)
 
 
 def never_solves(key: str, arm: Arm, at: int | None = None) -> SuccessRate:
@@ -192,31 +188,33 @@ def never_solves(key: str, arm: Arm, at: int | None = None) -> SuccessRate:
 
 
 def solves_more(
-    key: str, label: str, treatment: Arm, control: Arm, after: int, **rest: Any
+    key: str,
+    label: str,
+    treatment: Arm,
+    control: Arm,
+    after: int,
+    direction: Direction = "greater",
+    **rest: Any,
 ) -> Comparison:
-    """Predict that more runs of the treatment solve XOR, or what `rest` says."""
-    return Comparison(
-        key=key,
-        label=label,
-        treatment=treatment,
-        control=control,
-        score=solved(after),
-        margin=SMALLEST_EFFECT,
-        **rest,
-    )
+    """Predict that more runs of the treatment solve XOR, or as many."""
+    said = {"key": key, "label": label, **rest}
+    score = solved(after)
+    return compare(treatment, direction, control, score, SMALLEST_EFFECT, **said)
 
 
 def measured(
-    measurement: str,
-    quantity: str,
-    expected: float,
-    label: str,
-    *,
-    relation: Literal["equal", "at_least", "at_most"] = "equal",
-    tolerance: float = 0.0,
+    measurement: str, quantity: str, expected: float, label: str, **how: Any
 ) -> ExactCheck:
-    """Compare a measured quantity, by which it is called, with what is implied."""
-    check = equals(
-        measurement, quantity, expected, tolerance, key=quantity, label=label
-    )
-    return check.replace(relation=relation)
+    """Compare a measured quantity, by which it is called, with what is implied.
+
+    `how` are the tolerance and the relation.
+    """
+    return equals(measurement, quantity, expected, key=quantity, label=label, **how)
+
+
+def is_so(
+    measurement: str, quantity: str, words: str, answer: bool = True
+) -> ExactCheck:
+    """Predict whether something is so, which is measured as 1 or 0."""
+    label = f"whether {words} (1 yes, 0 no)"
+    return measured(measurement, quantity, float(answer), label)

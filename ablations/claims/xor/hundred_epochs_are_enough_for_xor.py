@@ -6,6 +6,7 @@ a run in a local minimum is not helped by any number.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
+from ablations.rigs.readings import yes_or_no
 from ablations.rigs.xor import (
     PRINTED_STEPS,
     PROGRAM,
@@ -41,16 +42,10 @@ CLAIM = Claim(
         solves("after500", PROGRAM, 500),
         solves("after5000", PROGRAM, 5000),
     ),
-    answers={
-        "!core": (
-            "No: after a hundred epochs {by5000.control} of runs solve XOR, after five"
-            " thousand {by5000.treatment}."
-        ),
-        "core": (
-            "Yes: after a hundred epochs {by5000.control} of runs solve XOR, after five"
-            " thousand {by5000.treatment}."
-        ),
-    },
+    answers=yes_or_no(
+        "after a hundred epochs {by5000.control} of runs solve XOR, after five thousand"
+        " {by5000.treatment}."
+    ),
     how="The printed program was run from {by500.n} starts and carried on to 5,000"
     " updates.",
     figure="curves",

@@ -4,10 +4,21 @@ Each input is 1 on two rows whose targets average ½ and 0 on two others that do
 so least squares gives both inputs no weight, and the intercept is the mean target.
 """
 
+from functools import partial
+
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.score import ScoreConfig
+from ablations.rigs.readings import mostly
 from ablations.rigs.xor import SOURCE, measured, neuron
+
+solved = partial(measured, "least_squares", tolerance=1e-12)
+DESCENT = neuron("linear", optimizer="sgd", learning_rate=0.3)
+REACHED = ScoreConfig(
+    quantity="distance_from_least_squares",
+    at_most=1e-3,
+    words="end within 0.001 of weights 0 and bias ½",
+)
+TRAINED = "trained linear neurons that reach the least-squares solution"
 
 CLAIM = Claim(
     statement="Least squares on XOR gives two zero weights and an intercept of ½.",
@@ -16,34 +27,10 @@ CLAIM = Claim(
     source=f"{SOURCE}, linear regression",
     reference="Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.1",
     core=(
-        measured(
-            "least_squares",
-            "weights",
-            0.0,
-            "weights from the normal equations",
-            tolerance=1e-12,
-        ),
-        measured(
-            "least_squares",
-            "intercept",
-            0.5,
-            "intercept from the normal equations",
-            tolerance=1e-12,
-        ),
+        solved("weights", 0.0, "weights from the normal equations"),
+        solved("intercept", 0.5, "intercept from the normal equations"),
     ),
-    beside=(
-        SuccessRate(
-            key="trained",
-            label="trained linear neurons that reach the least-squares solution",
-            arm=neuron("linear", optimizer="sgd", learning_rate=0.3),
-            score=ScoreConfig(
-                quantity="distance_from_least_squares",
-                at_most=1e-3,
-                words="end within 0.001 of weights 0 and bias ½",
-            ),
-            bound=0.99,
-        ),
-    ),
+    beside=(mostly(DESCENT, REACHED, 0.99, key="trained", label=TRAINED),),
     answers={
         "core": "Yes: both inputs get zero weight, and the intercept is one half.",
         "!weights": "No: an input gets a weight of {weights}, not zero.",

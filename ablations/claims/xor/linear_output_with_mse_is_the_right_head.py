@@ -9,6 +9,7 @@ from typing import Any
 from ablations.protocol.arm import Arm, TuneConfig
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
+from ablations.rigs.readings import yes_or_no
 from ablations.rigs.xor import SOURCE, solved, solves_more, xor_arm
 
 RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
@@ -45,16 +46,10 @@ CLAIM = Claim(
     source=f"{SOURCE}, code",
     axis="updates",
     core=(no_worse("by100", 100), no_worse("by500", 500)),
-    answers={
-        "!core": (
-            "No: in a hundred updates {by100.treatment} of runs solve XOR with it,"
-            " against {by100.control} with a sigmoid and cross-entropy."
-        ),
-        "core": (
-            "Yes: in a hundred updates {by100.treatment} of runs solve XOR with it,"
-            " against {by100.control} with a sigmoid and cross-entropy."
-        ),
-    },
+    answers=yes_or_no(
+        "in a hundred updates {by100.treatment} of runs solve XOR with it, against"
+        " {by100.control} with a sigmoid and cross-entropy."
+    ),
     how="{by100.n} networks per head and budget were trained on the four rows, with the"
     " learning rate tuned for each.",
     caveats="The learning rate of each head was chosen on other seeds.",

@@ -4,8 +4,12 @@ Only the intercept is left, every residual is one half, and the mean of the four
 is one quarter.
 """
 
+from functools import partial
+
 from ablations.protocol.claim import Claim
 from ablations.rigs.xor import SOURCE, measured
+
+solved = partial(measured, "least_squares", tolerance=1e-12)
 
 CLAIM = Claim(
     statement="Linear regression predicts ½ for every XOR input, at a cost of ¼.",
@@ -14,14 +18,8 @@ CLAIM = Claim(
     source=f"{SOURCE}, linear regression",
     reference="Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.1",
     core=(
-        measured(
-            "least_squares",
-            "predictions",
-            0.5,
-            "predictions for the four inputs",
-            tolerance=1e-12,
-        ),
-        measured("least_squares", "cost", 0.25, "mean squared error", tolerance=1e-12),
+        solved("predictions", 0.5, "predictions for the four inputs"),
+        solved("cost", 0.25, "mean squared error"),
     ),
     answers={
         "core": "Yes: it predicts {predictions} for every input, at a cost of {cost}.",

@@ -6,10 +6,17 @@ The cross-entropy is convex, and by symmetry its minimum has zero weights and sa
 everywhere, which costs ln 2.
 """
 
+from functools import partial
 from math import log
 
 from ablations.protocol.claim import Claim
 from ablations.rigs.xor import SOURCE, measured, neuron, never_solves
+
+best = partial(measured, "linear_rules", expected=0.75, relation="at_most")
+HALF_PLANE = "share of the rows that the best of 200,000 half-planes gets right"
+LINE = "share of the rows that the best line of a linear program gets right"
+smallest = partial(measured, "logistic_regression")
+LOSS, WEIGHTS = "smallest cross-entropy", "weights at the smallest cross-entropy"
 
 CLAIM = Claim(
     statement="Logistic regression cannot solve XOR.",
@@ -19,36 +26,12 @@ CLAIM = Claim(
     reference="Minsky and Papert (1969), Perceptrons",
     core=(
         never_solves("trained", neuron("sigmoid", loss="binary_crossentropy")),
-        measured(
-            "linear_rules",
-            "best_accuracy_of_half_planes",
-            0.75,
-            "share of the rows that the best of 200,000 half-planes gets right",
-            relation="at_most",
-        ),
-        measured(
-            "linear_rules",
-            "best_accuracy",
-            0.75,
-            "share of the rows that the best line of a linear program gets right",
-            relation="at_most",
-        ),
+        best("best_accuracy_of_half_planes", label=HALF_PLANE),
+        best("best_accuracy", label=LINE),
     ),
     beside=(
-        measured(
-            "logistic_regression",
-            "smallest_loss",
-            log(2.0),
-            "smallest cross-entropy",
-            tolerance=1e-9,
-        ),
-        measured(
-            "logistic_regression",
-            "weights",
-            0.0,
-            "weights at the smallest cross-entropy",
-            tolerance=1e-6,
-        ),
+        smallest("smallest_loss", log(2.0), LOSS, tolerance=1e-9),
+        smallest("weights", 0.0, WEIGHTS, tolerance=1e-6),
     ),
     answers={
         "core": (

@@ -5,8 +5,12 @@ A small penalty on the weights makes that loss strictly convex, and both have th
 single optimum.
 """
 
+from functools import partial
+
 from ablations.protocol.claim import Claim
 from ablations.rigs.xor import SOURCE, measured
+
+alike = partial(measured, "sigmoid_neuron", expected=0.0, tolerance=1e-3)
 
 CLAIM = Claim(
     statement="Logistic regression is a network of one sigmoid neuron.",
@@ -14,20 +18,8 @@ CLAIM = Claim(
     rows=("A-XOR-18",),
     source=f"{SOURCE}, perceptron",
     core=(
-        measured(
-            "sigmoid_neuron",
-            "coefficient_difference",
-            0.0,
-            "largest difference of a coefficient",
-            tolerance=1e-3,
-        ),
-        measured(
-            "sigmoid_neuron",
-            "probability_difference",
-            0.0,
-            "largest difference of a probability",
-            tolerance=1e-3,
-        ),
+        alike("coefficient_difference", label="largest difference of a coefficient"),
+        alike("probability_difference", label="largest difference of a probability"),
     ),
     answers={
         "core": (

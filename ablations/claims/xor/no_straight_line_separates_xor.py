@@ -5,7 +5,10 @@ Of the 16 Boolean functions of two inputs only XOR and its negation have this sh
 """
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.xor import SOURCE, measured
+from ablations.rigs.xor import SOURCE, is_so, measured
+
+RULES = "linear_rules"
+FUNCTIONS = "Boolean functions of two inputs that a line separates"
 
 CLAIM = Claim(
     statement="No straight line separates the four points of XOR.",
@@ -13,22 +16,8 @@ CLAIM = Claim(
     rows=("A-XOR-4",),
     source=f"{SOURCE}, logistic regression",
     reference="Minsky and Papert (1969), Perceptrons",
-    core=(
-        measured(
-            "linear_rules",
-            "xor_is_separable",
-            0.0,
-            "whether a line separates XOR (1 yes, 0 no)",
-        ),
-    ),
-    controls=(
-        measured(
-            "linear_rules",
-            "num_separable_functions",
-            14.0,
-            "Boolean functions of two inputs that a line separates",
-        ),
-    ),
+    core=(is_so(RULES, "xor_is_separable", "a line separates XOR", False),),
+    controls=(measured(RULES, "num_separable_functions", 14.0, FUNCTIONS),),
     answers={
         "core num_separable_functions": (
             "Yes: there is no such line for XOR, while there is one for"

@@ -5,29 +5,17 @@ only with the weights on the right.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.xor import SOURCE, measured
+from ablations.rigs.xor import SOURCE, is_so
+
+FORMULA, RIGHT = "output_formula", "is_legal_with_weights_on_the_right"
 
 CLAIM = Claim(
     statement="The output is w max(0, XW + c) + b, with w to the left.",
     strength="always",
     rows=("A-XOR-7",),
     source=f"{SOURCE}, solution",
-    core=(
-        measured(
-            "output_formula",
-            "is_legal_as_printed",
-            1.0,
-            "whether the product exists as printed (1 yes, 0 no)",
-        ),
-    ),
-    controls=(
-        measured(
-            "output_formula",
-            "is_legal_with_weights_on_the_right",
-            1.0,
-            "whether the product exists with w to the right (1 yes, 0 no)",
-        ),
-    ),
+    core=(is_so(FORMULA, "is_legal_as_printed", "the product exists as printed"),),
+    controls=(is_so(FORMULA, RIGHT, "the product exists with w to the right"),),
     answers={
         "!core is_legal_with_weights_on_the_right": (
             "No: as printed the sizes do not fit; the product exists with w to the"

@@ -5,8 +5,14 @@ radius, so mistakes end after (radius / margin)² updates.
 Without a separating line there is no such direction, and the weights go round for ever.
 """
 
+from functools import partial
+
 from ablations.protocol.claim import Claim
 from ablations.rigs.xor import SOURCE, measured
+
+at_most = partial(measured, "perceptron", relation="at_most")
+SHARE = "as a share of (radius / margin)²"
+MOST = "most rows of XOR right at once in 100,000 updates"
 
 CLAIM = Claim(
     statement=(
@@ -18,30 +24,10 @@ CLAIM = Claim(
     source=f"{SOURCE}, perceptron",
     reference="Rosenblatt (1958); Novikoff (1962), convergence proofs on perceptrons",
     core=(
-        measured(
-            "perceptron",
-            "updates_over_bound_on_and",
-            1.0,
-            "updates on AND as a share of (radius / margin)²",
-            relation="at_most",
-        ),
-        measured(
-            "perceptron",
-            "updates_over_bound_on_or",
-            1.0,
-            "updates on OR as a share of (radius / margin)²",
-            relation="at_most",
-        ),
+        at_most("updates_over_bound_on_and", 1.0, f"updates on AND {SHARE}"),
+        at_most("updates_over_bound_on_or", 1.0, f"updates on OR {SHARE}"),
     ),
-    beside=(
-        measured(
-            "perceptron",
-            "most_rows_right_on_xor",
-            3.0,
-            "most rows of XOR right at once in 100,000 updates",
-            relation="at_most",
-        ),
-    ),
+    beside=(at_most("most_rows_right_on_xor", 3.0, MOST),),
     answers={
         "core most_rows_right_on_xor": (
             "Yes, where a line exists: it sorts AND and OR within the proven number of"

@@ -4,8 +4,13 @@ The string that the code passes to Keras names another function, which goes on w
 slope 0.2 below zero, so its units always have a gradient.
 """
 
+from functools import partial
+
 from ablations.protocol.claim import Claim
 from ablations.rigs.xor import SOURCE, measured
+
+slope = partial(measured, "printed_activation", tolerance=1e-6)
+OF = "slope of the program's activation"
 
 CLAIM = Claim(
     statement="The XOR program uses the activation that the text names, ReLU.",
@@ -13,24 +18,8 @@ CLAIM = Claim(
     rows=("A-XOR-11",),
     source=f"{SOURCE}, solution and code",
     reference="Maas, Hannun and Ng (2013), Rectifier nonlinearities",
-    core=(
-        measured(
-            "printed_activation",
-            "slope_below_zero",
-            0.0,
-            "slope of the program's activation below zero",
-            tolerance=1e-6,
-        ),
-    ),
-    controls=(
-        measured(
-            "printed_activation",
-            "slope_above_zero",
-            1.0,
-            "slope of the program's activation above zero",
-            tolerance=1e-6,
-        ),
-    ),
+    core=(slope("slope_below_zero", 0.0, f"{OF} below zero"),),
+    controls=(slope("slope_above_zero", 1.0, f"{OF} above zero"),),
     answers={
         "!core slope_above_zero": (
             "No: below zero the program's activation has slope {slope_below_zero},"

@@ -5,22 +5,17 @@ a run without the right kinks keeps at least one large error.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import SuccessRate
+from ablations.rigs.readings import mostly
 from ablations.rigs.xor import PRINTED_STEPS, PROGRAM, SOURCE, solves, within
+
+AS_GOOD = within(0.0094, PRINTED_STEPS)
+RUNS = "runs with errors as small as the printed ones"
 
 CLAIM = Claim(
     statement="A fit as good as the printed one is typical of the printed program.",
     rows=("A-XOR-14",),
     source=f"{SOURCE}, output of the code",
-    core=(
-        SuccessRate(
-            key="as_good",
-            label="runs with errors as small as the printed ones",
-            arm=PROGRAM,
-            score=within(0.0094, PRINTED_STEPS),
-            bound=0.5,
-        ),
-    ),
+    core=(mostly(PROGRAM, AS_GOOD, 0.5, key="as_good", label=RUNS),),
     shown=(solves("solved", PROGRAM, PRINTED_STEPS),),
     answers={
         "!core": (

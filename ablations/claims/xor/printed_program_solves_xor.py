@@ -8,6 +8,7 @@ leave little time to get away from it.
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Agreement
+from ablations.rigs.readings import yes_or_no
 from ablations.rigs.xor import (
     PRINTED_FIT,
     PRINTED_STEPS,
@@ -39,10 +40,9 @@ CLAIM = Claim(
         ),
     ),
     shown=(solves("fit", BY_FIT, PRINTED_STEPS),),
-    answers={
-        "!core alike": "No: in its hundred epochs it solves XOR in {program} of runs.",
-        "core alike": "Yes: in its hundred epochs it solves XOR in {program} of runs.",
-    },
+    answers=yes_or_no(
+        "in its hundred epochs it solves XOR in {program} of runs.", "core alike"
+    ),
     how=(
         "The printed program was run from {program.n} starts, for the first {fit.n}"
         " also one by one with plain Keras."

@@ -11,13 +11,8 @@ from ablations.rigs.xor import SOURCE, measured
 
 def deviation(slope: str, label: str) -> ExactCheck:
     """Predict that with a slope below zero the outputs are the printed ones."""
-    return measured(
-        "printed_weights",
-        f"deviation_at_{slope}",
-        0.0,
-        f"largest deviation of an output {label}",
-        tolerance=5e-5,
-    )
+    quantity, label = f"deviation_at_{slope}", f"largest deviation of an output {label}"
+    return measured("printed_weights", quantity, 0.0, label, tolerance=5e-5)
 
 
 CLAIM = Claim(

@@ -6,7 +6,14 @@ points remain that a line separates.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.xor import SOURCE, measured
+from ablations.protocol.kinds import ExactCheck
+from ablations.rigs.xor import SOURCE, is_so
+
+
+def _separates(when: str, points: str, answer: bool) -> ExactCheck:
+    words = f"a line separates the {points}"
+    return is_so("hidden_space", f"is_separable_{when}", words, answer)
+
 
 CLAIM = Claim(
     statement="After ReLU, a line separates the XOR points in the hidden space.",
@@ -14,27 +21,10 @@ CLAIM = Claim(
     rows=("A-XOR-8",),
     source=f"{SOURCE}, solution",
     reference="Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.1",
-    core=(
-        measured(
-            "hidden_space",
-            "is_separable_after_relu",
-            1.0,
-            "whether a line separates the points after ReLU (1 yes, 0 no)",
-        ),
-    ),
+    core=(_separates("after_relu", "points after ReLU", True),),
     beside=(
-        measured(
-            "hidden_space",
-            "is_separable_as_inputs",
-            0.0,
-            "whether a line separates the inputs (1 yes, 0 no)",
-        ),
-        measured(
-            "hidden_space",
-            "is_separable_before_relu",
-            0.0,
-            "whether a line separates the points before ReLU (1 yes, 0 no)",
-        ),
+        _separates("as_inputs", "inputs", False),
+        _separates("before_relu", "points before ReLU", False),
     ),
     answers={
         "core is_separable_as_inputs is_separable_before_relu": (

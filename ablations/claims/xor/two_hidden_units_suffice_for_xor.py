@@ -7,6 +7,10 @@ Two units have two kinks, enough for an output that rises and falls along a diag
 from ablations.protocol.claim import Claim
 from ablations.rigs.xor import SOURCE, measured, network, never_solves, solves
 
+UNITS, BEST = "hidden_units", "best_accuracy_of_one_unit"
+ONE = "share of the rows that the best hand-set single unit gets right"
+TWO = "largest error of a hand-set network with two units"
+
 CLAIM = Claim(
     statement="Two neurons in one hidden layer suffice for XOR, and one does not.",
     strength="always",
@@ -14,19 +18,8 @@ CLAIM = Claim(
     source=f"{SOURCE}, solution",
     reference="Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.1",
     core=(
-        measured(
-            "hidden_units",
-            "error_of_two_units",
-            0.0,
-            "largest error of a hand-set network with two units",
-        ),
-        measured(
-            "hidden_units",
-            "best_accuracy_of_one_unit",
-            0.75,
-            "share of the rows that the best hand-set single unit gets right",
-            relation="at_most",
-        ),
+        measured(UNITS, "error_of_two_units", 0.0, TWO),
+        measured(UNITS, BEST, 0.75, ONE, relation="at_most"),
         never_solves("one_relu", network("ReLU", 1)),
         never_solves("one_leaky", network("leaky ReLU", 1)),
     ),

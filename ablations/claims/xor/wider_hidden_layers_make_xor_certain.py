@@ -6,18 +6,15 @@ units open ways out of poor minima.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Trend
+from ablations.rigs.readings import trend
 from ablations.rigs.xor import SOURCE, WIDTHS, network, solved, solves
 
 
 def rises(key: str, activation: str) -> Trend:
     """Predict that success rises with the width."""
-    return Trend(
-        key=key,
-        label=f"share of {activation} runs solved by width",
-        along=tuple(network(activation, width) for width in WIDTHS),
-        scores=(solved(500),),
-        margin=0.05,
-    )
+    along = [network(activation, width) for width in WIDTHS]
+    label = f"share of {activation} runs solved by width"
+    return trend(along, "rises", solved(500), 0.05, key=key, label=label)
 
 
 CLAIM = Claim(

@@ -7,25 +7,24 @@ Each fold also comes with free scales and with either order of the units.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import SuccessRate
+from ablations.protocol.kinds import ExactCheck, SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.xor import SOURCE, measured, network, solved
+from ablations.rigs.readings import mostly
+from ablations.rigs.xor import SOURCE, is_so, network, solved
 
 
 def folds(key: str, what: str, arm: Arm, share: float = 0.0) -> SuccessRate:
     """Predict that solutions fold the square along one diagonal."""
-    return SuccessRate(
-        key=key,
-        label=f"solutions that fold the {what} of the inputs, {arm.name}",
-        arm=arm,
-        score=ScoreConfig(
-            quantity=f"folds_{what}",
-            at_least=1.0,
-            words=f"fold the {what} of the inputs",
-        ),
-        among=solved(),
-        bound=share,
-    )
+    words = f"fold the {what} of the inputs"
+    score = ScoreConfig(quantity=f"folds_{what}", at_least=1.0, words=words)
+    label = f"solutions that {words}, {arm.name}"
+    return mostly(arm, score, share, key=key, label=label).replace(among=solved())
+
+
+def _folded(weights: str, what: str) -> ExactCheck:
+    quantity = f"{weights.replace('-', '_')}_weights_fold_{what}"
+    words = f"the {weights} weights fold the {what}"
+    return is_so("solution_types", quantity, words)
 
 
 CLAIM = Claim(
@@ -36,18 +35,8 @@ CLAIM = Claim(
     core=(
         folds("difference", "difference", network("leaky ReLU"), share=0.01),
         folds("sum", "sum", network("leaky ReLU"), share=0.01),
-        measured(
-            "solution_types",
-            "printed_weights_fold_difference",
-            1.0,
-            "whether the printed weights fold the difference (1 yes, 0 no)",
-        ),
-        measured(
-            "solution_types",
-            "hand_made_weights_fold_sum",
-            1.0,
-            "whether the hand-made weights fold the sum (1 yes, 0 no)",
-        ),
+        _folded("printed", "difference"),
+        _folded("hand-made", "sum"),
     ),
     shown=(
         folds("relu_difference", "difference", network("ReLU")),

@@ -6,8 +6,15 @@ One that falls and rises can: the square of x1 - x2 is XOR, and so is half a cos
 in x1 + x2.
 """
 
+from functools import partial
+
 from ablations.protocol.claim import Claim
 from ablations.rigs.xor import SOURCE, measured, neuron, never_solves
+
+single = partial(measured, "single_neurons")
+BEST = "share of the rows that the best hand-set monotone neuron gets right"
+misses = partial(single, expected=0.5, relation="at_least")
+ERROR = "largest error of a hand-set neuron with a"
 
 CLAIM = Claim(
     statement="XOR needs more than one neuron.",
@@ -17,13 +24,7 @@ CLAIM = Claim(
     reference="Minsky and Papert (1969), Perceptrons",
     axis="activation",
     core=(
-        measured(
-            "single_neurons",
-            "best_accuracy_if_monotone",
-            0.75,
-            "share of the rows that the best hand-set monotone neuron gets right",
-            relation="at_most",
-        ),
+        single("best_accuracy_if_monotone", 0.75, BEST, relation="at_most"),
         never_solves("linear", neuron("linear")),
         never_solves("sigmoid", neuron("sigmoid")),
         never_solves("tanh", neuron("tanh")),
@@ -31,20 +32,8 @@ CLAIM = Claim(
         never_solves("leaky", neuron("leaky ReLU")),
     ),
     beside=(
-        measured(
-            "single_neurons",
-            "error_of_square",
-            0.5,
-            "largest error of a hand-set neuron with a square",
-            relation="at_least",
-        ),
-        measured(
-            "single_neurons",
-            "error_of_cosine",
-            0.5,
-            "largest error of a hand-set neuron with a cosine",
-            relation="at_least",
-        ),
+        misses("error_of_square", label=f"{ERROR} square"),
+        misses("error_of_cosine", label=f"{ERROR} cosine"),
         never_solves("square", neuron("square")),
         never_solves("cosine", neuron("cosine")),
     ),

@@ -4,6 +4,8 @@ XOR is 0 there, and ReLU(x1 - x2) + ReLU(x2 - x1) needs no bias; its negation is
 and is out of reach.
 """
 
+from functools import partial
+
 from ablations.protocol.claim import Claim
 from ablations.rigs.xor import (
     SOURCE,
@@ -21,6 +23,10 @@ BARE_LEAKY = network(use_bias=False).with_levels(bias="without bias")
 NEGATION = network(task="xnor", use_bias=False).with_levels(
     bias="without bias", task="on the negation of XOR"
 )
+misses = partial(measured, "bias_free_networks", expected=0.5, relation="at_least")
+ON_XOR = "largest error of a hand-set network without biases on XOR"
+AT_ORIGIN = "smallest error at the origin without biases, negation of XOR"
+RUNS = "runs solved with minus without biases"
 
 CLAIM = Claim(
     statement="The network for XOR needs bias terms.",
@@ -29,36 +35,12 @@ CLAIM = Claim(
     source=f"{SOURCE}, solution and code",
     axis="activation",
     core=(
-        measured(
-            "bias_free_networks",
-            "error_on_xor",
-            0.5,
-            "largest error of a hand-set network without biases on XOR",
-            relation="at_least",
-        ),
-        solves_more(
-            "relu",
-            "share of ReLU runs solved with minus without biases",
-            RELU,
-            BARE_RELU,
-            500,
-        ),
-        solves_more(
-            "leaky",
-            "share of leaky runs solved with minus without biases",
-            LEAKY,
-            BARE_LEAKY,
-            500,
-        ),
+        misses("error_on_xor", label=ON_XOR),
+        solves_more("relu", f"share of ReLU {RUNS}", RELU, BARE_RELU, 500),
+        solves_more("leaky", f"share of leaky {RUNS}", LEAKY, BARE_LEAKY, 500),
     ),
     beside=(
-        measured(
-            "bias_free_networks",
-            "error_on_xnor_at_the_origin",
-            0.5,
-            "smallest error at the origin without biases, negation of XOR",
-            relation="at_least",
-        ),
+        misses("error_on_xnor_at_the_origin", label=AT_ORIGIN),
         never_solves("negation", NEGATION, 500),
     ),
     shown=(

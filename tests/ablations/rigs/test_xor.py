@@ -11,6 +11,7 @@ from ablations.rigs.xor import (
     PRINTED_STEPS,
     PROGRAM,
     WIDTHS,
+    is_so,
     measured,
     network,
     neuron,
@@ -127,6 +128,13 @@ def test_a_measured_quantity_is_called_by_its_name():
     check = measured("hidden_space", "is_separable_as_inputs", 0.0, "words")
     assert (check.key, check.quantity) == ("is_separable_as_inputs",) * 2
     assert (check.relation, check.tolerance) == ("equal", 0.0)
+
+
+@pytest.mark.parametrize(("answer", "number"), [(True, 1.0), (False, 0.0)])
+def test_what_is_so_is_measured_as_one(answer, number):
+    check = is_so("linear_rules", "xor_is_separable", "a line does it", answer)
+    assert check.expected == number
+    assert check.label == "whether a line does it (1 yes, 0 no)"
 
 
 def test_claims_share_what_they_train():
