@@ -10,7 +10,7 @@ from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth import signals as rig
 from ablations.rigs.depth.recipes import BASICS, DEPTH, SEEDS
-from ablations.rigs.readings import mostly, rarely
+from ablations.rigs.readings import Told, mostly, rarely
 
 RATES = {"low": 0.001, "middle": 0.01, "high": 0.1}
 HUGE = "move a layer by more than its own size in the first update"
@@ -34,7 +34,8 @@ def _arm(gain: float, rate: str) -> Arm:
 
 def _finite(gain: float, rate: str) -> SuccessRate:
     key, head = f"finite_{100 * gain:.0f}_{rate}", (gain, rate) == (2.0, "middle")
-    return rarely(_arm(gain, rate), rig.finite(), key=key, headline=head)
+    told: Told = {"headline": head, "quick": head}
+    return rarely(_arm(gain, rate), rig.finite(), key=key, **told)
 
 
 CLAIM = Claim(

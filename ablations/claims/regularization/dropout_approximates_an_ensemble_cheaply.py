@@ -65,6 +65,7 @@ CLAIM = Claim(
     core=(*_beside_five(50), *_beside_five(20)),
     beside=(*_beside_sub_networks(50), *_beside_sub_networks(20)),
     controls=(beside(FIVE, ONE, key="five"),),
+    standard_only=True,
     seeds=SEEDS,
     answers={
         "core": "Yes: one network with dropout does as well as five together.",

@@ -7,7 +7,7 @@ different things; how much units resemble each other tells which.
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, Equivalence, SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.readings import Said, alike, compare, mostly
+from ablations.rigs.readings import alike, compare, mostly
 from ablations.rigs.regularization.dropout import DROPOUT, HALF, taken_at
 from ablations.rigs.regularization.noisy_labels import FEW_SEEDS
 from ablations.rigs.regularization.readings import less_is_better
@@ -18,7 +18,7 @@ CORRELATION = less_is_better("unit_correlation", "mean correlation of units")
 
 def _less(key: str, score: ScoreConfig, margin: float, target: float) -> Comparison:
     arms, key = (taken_at(target, HALF), taken_at(target)), f"{key}_{100 * target:.0f}"
-    return compare(arms[0], "less", arms[1], score, margin, key=key, quick=target > 0.1)
+    return compare(arms[0], "less", arms[1], score, margin, key=key)
 
 
 def _lost(target: float, units: int = 1) -> Comparison:
@@ -32,12 +32,11 @@ def _alike(target: float) -> Comparison:
 
 
 def _taken(target: float) -> tuple[Equivalence, SuccessRate]:
-    arm, end, quick = taken_at(target, HALF), f"_{100 * target:.0f}", target > 0.1
+    arm, end = taken_at(target, HALF), f"_{100 * target:.0f}"
     reached = ScoreConfig(quantity="loss", at_most=target, words="reach the target")
-    matched: Said = {"key": f"matched{end}", "quick": quick}
     return (
-        alike(arm, taken_at(target), LOSS, 0.1 * target, **matched),
-        mostly(arm, reached, key=f"reached{end}", quick=quick),
+        alike(arm, taken_at(target), LOSS, 0.1 * target, key=f"matched{end}"),
+        mostly(arm, reached, key=f"reached{end}"),
     )
 
 
@@ -51,6 +50,7 @@ CLAIM = Claim(
     core=(_lost(0.3), _alike(0.3), _lost(0.1), _alike(0.1)),
     beside=tuple(_lost(target, k) for target in (0.3, 0.1) for k in (8, 16, 32)),
     controls=(*_taken(0.3), *_taken(0.1)),
+    standard_only=True,
     seeds=FEW_SEEDS,
     answers={
         "core": "Yes: with dropout units are cheaper to lose and less alike.",

@@ -34,7 +34,6 @@ def _beats(times: int, rows: int, noise: float) -> Comparison:
         "key": f"rows{rows}_times{times}{'' if noise else '_true'}",
         "label": f"test accuracy of {less}, {labels_of(noise)}",
         "at": ("rows", rows),
-        "quick": first,
         "headline": first,
         "differs_in": TUNING,
     }
@@ -51,9 +50,10 @@ CLAIM = Claim(
     axis="rows",
     core=tuple(_beats(*case, noise) for noise in (NOISE, 0.0) for case in CASES),
     controls=(
-        generalizes(MANY, FEW, PLAIN, key="more", quick=False, differs_in=TUNING),
+        generalizes(MANY, FEW, PLAIN, key="more", differs_in=TUNING),
         within_runs(rig.sample(320), BEST, PLAIN, key="techniques", differs_in=TUNING),
     ),
+    standard_only=True,
     seeds=FEW_SEEDS,
     answers={
         "core": "Yes: twice as many rows do as well as the best technique on the old.",
