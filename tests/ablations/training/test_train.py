@@ -47,7 +47,7 @@ NETWORK = MLPConfig(
 )
 TRAINING = TrainingConfig(
     optimizer=OptimizerConfig(name="adam", learning_rate=0.02),
-    batch_size=8,
+    batch_size=10,  # no short last batch, which would be compiled as well
     num_steps=20,
     clip_global_norm=0.5,
     log_steps=(0, 5, 10),
@@ -272,7 +272,7 @@ def test_a_known_structure_compiles_nothing():
     optimizer = OptimizerConfig(name="rmsprop", learning_rate=0.01)
     training = TrainingConfig(
         optimizer=optimizer,
-        batch_size=10,  # no short last batch, which would be compiled as well
+        batch_size=10,
         num_steps=14,
         log_steps=(2, 7, 9, 11),
         schedule=ScheduleConfig(name="exponential", decay_steps=10, factor=0.9),
