@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from ablations.tasks.data import Data
+from ablations.training import rolled_model
 from ablations.training.config import (
     EarlyStoppingConfig,
     OptimizerConfig,
@@ -16,7 +17,6 @@ from ablations.training.config import (
 )
 from ablations.training.probes import PROBES
 from ablations.training.result import StackResult
-from ablations.training import rolled_model
 from ablations.training.rolled_model import MIN_BLOCKS, RolledModel, equal_blocks
 from ablations.training.stacked_model import StackedModel
 from ablations.training.train import stack_program, train_stack
