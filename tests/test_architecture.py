@@ -33,6 +33,8 @@ DEVICE_MODULES = (
     "models.initializers",
     "models.layers",
     "models.mlp",
+    "models.stackable_parts",
+    "models.stock_parts",
     "ablations.training.backend",
     "ablations.bench",
     "ablations.training.early_stopping",

@@ -159,7 +159,7 @@ def _program_of(
     num_outputs: int,
 ) -> StackProgram:
     is_config = isinstance(model, MLPConfig)
-    built = build_mlp(model) if is_config else model()
+    built = build_mlp(model, stackable=True) if is_config else model()
     check_stackable(built, num_inputs, num_outputs)
     blocks = equal_blocks(model) if is_config else ()
     return StackProgram(
