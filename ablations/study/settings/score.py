@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ablations.study.settings.digits import rounded
+
 
 @dataclass(frozen=True)
 class Score:
@@ -40,9 +42,10 @@ def amount(difference: float, score: Score) -> str:
         >>> amount(-2.5, Score("rmse", False, 1.0, "price"))
         "2.5 in the unit of 'price'"
     """
-    number = f"{abs(difference) * score.factor:.2g}"
-    if "e" in number:
-        number = f"{float(number):,.15g}"
+    size = abs(difference) * score.factor
+    number = rounded(size, 2)
+    if score.factor == 100 and 0 < size < 0.005:
+        number = "less than 0.01"
     if score.name == "rmse":
         return f"{number} in the unit of {score.unit!r}"
     unit = score.unit
