@@ -6,7 +6,6 @@ import pytest
 from ablations.study.settings.recipe import Recipe
 from reports.study import words
 
-
 NUMBER = re.compile(r"\d[\d,.]*")
 
 
