@@ -57,6 +57,8 @@ class Dataset:
         digest: SHA-256 of all that is trained on: inputs, target, names, kinds.
         target_name: Name of the column that is predicted.
         readings: How each column was read, to read new rows the same way.
+        target_reading: How the target was read.
+        header: Names of all columns as the file has them, "" where it has none.
     """
 
     name: str
@@ -69,6 +71,8 @@ class Dataset:
     digest: str
     target_name: str = DEFAULT_TARGET
     readings: Mapping[str, Reading] = field(default_factory=dict)
+    target_reading: Reading = Reading("categorical")
+    header: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of examples N."""
@@ -113,7 +117,7 @@ def load_dataset(
 
     if task is not None:
         one_of("task", task, TASKS)
-    frame, labels, notes, default_name = _read_source(source)
+    frame, labels, notes, default_name, header = _read_source(source)
     names = [str(column) for column in frame.columns]
     target_name = _find_target(labels, names, target)
     dropped = {_find_column("drop", column, labels, names) for column in drop}
@@ -155,23 +159,26 @@ def load_dataset(
         digest=_digest(ready, kinds, answer.values, answer.classes),
         target_name=target_name,
         readings=readings,
+        target_reading=answer.reading,
+        header=header,
     )
 
 
 def _read_source(
     source: str | os.PathLike[str] | pd.DataFrame,
-) -> tuple[pd.DataFrame, list[Any], list[Note], str]:
-    """Return the table, its own column labels, notes, and what the data are called."""
+) -> tuple[pd.DataFrame, list[Any], list[Note], str, tuple[str, ...]]:
+    """Return the table, its own labels, notes, what it is called, names as written."""
     import pandas as pd
 
     if isinstance(source, pd.DataFrame):
         frame, notes = _from_frame(source)
-        return frame, list(source.columns), notes, "data"
-    frame, found = read_with_notes(source)
+        labels = list(source.columns)
+        return frame, labels, notes, "data", tuple(map(name_column, labels))
+    frame, found, header = read_with_notes(source)
     text = os.fspath(source)
     is_named = str(text).startswith(SKLEARN_PREFIX)
     name = text[len(SKLEARN_PREFIX) :] if is_named else Path(text).stem
-    return frame, list(frame.columns), list(found), name
+    return frame, list(frame.columns), list(found), name, header
 
 
 def _from_frame(source: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
