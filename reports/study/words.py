@@ -99,12 +99,13 @@ def what_matters(result: StudyResult) -> str:
     of = {v: [r for r in rows if r["verdict"] == v] for v in VERDICTS}
     if not rows or result.recommendation.kind == "nothing":
         return ""
+    where = "" if result.recommendation.kind == "net" else " a network"
     if of["better"]:
         helps = names_of(of["better"], "better")
-        return f"What helps, of all that you varied: {helps}."
+        return f"What helps{where}, of all that you varied: {helps}."
     if of["worse"]:
         harms = names_of(of["worse"], "worse")
-        return f"Nothing that you varied helps, and some of it harms: {harms}."
+        return f"Nothing that you varied helps{where}, and some of it harms: {harms}."
     if of["undecided"]:
         return "Nothing that you varied is sure to matter here; more data would tell."
     if of["same"]:
@@ -173,8 +174,8 @@ def explanation(result: StudyResult) -> list[str]:
     if chosen.kind != "nothing":
         splits = result.design.num_folds * result.design.num_repeats
         lines.append(
-            f"Its {title(score)} is the mean over {splits} splits, each with test rows"
-            " that took no part in training; the 95 % interval is"
+            f"That {score_text(score, chosen.score)} is the mean over {splits} splits,"
+            " each with test rows that took no part in training; its 95 % interval is"
             f" {range_text(score, chosen.low, chosen.high)}."
         )
     return [line for line in lines if line]

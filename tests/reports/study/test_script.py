@@ -17,7 +17,7 @@ from ablations.study.settings.recipe import LOSSES, SCHEDULES, Recipe
 from ablations.study.table.dataset import load_dataset
 from ablations.study.table.preprocessing import make_pipeline
 from ablations.training.config import OPTIMIZERS
-from models.config import ACTIVATIONS, INITIALIZERS
+from models.config import ACTIVATIONS, INITIALIZERS, ConfigError
 from reports.study import script
 from reports.study.model import train_model
 
@@ -69,7 +69,7 @@ def load(text, tmp_path, name="recommended"):
 def run(path, *arguments, **variables):
     return subprocess.run(  # noqa: S603 - a script made here
         [sys.executable, str(path), *map(str, arguments)],
-        cwd=path.parent,
+        cwd=Path(path).parent,
         env={
             **os.environ,
             "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -147,7 +147,7 @@ def write_rows(path, names, columns):
 
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory):
-    """Return a folder with the script of a study of two columns of one name."""
+    """Return the script of a study of two columns of one name."""
     folder = tmp_path_factory.mktemp("twice")
     first, second = np.random.default_rng(0).normal(size=(2, 60)).round(3)
     level = np.where(second > 0, "high", "low")
@@ -161,8 +161,19 @@ def twice(tmp_path_factory):
     text = script.render_script(
         {**script.data_settings(dataset, str(source)), **LINEAR, "expectation": ""}
     )
-    (folder / "recommended.py").write_text(text, encoding="utf-8")
-    return folder
+    return load(text, folder)
+
+
+@pytest.fixture
+def ask(monkeypatch, capsys):
+    """Return a function that runs a script with arguments, and what it prints."""
+
+    def call(module, *arguments):
+        monkeypatch.setattr(sys, "argv", [module.__file__, *map(str, arguments)])
+        module.main()
+        return capsys.readouterr().out
+
+    return call
 
 
 NEW = {
@@ -184,23 +195,27 @@ NEW = {
     ],
     ids=["no target", "another order", "an index and a note"],
 )
-def test_columns_are_found_by_name_wherever_they_stand(twice, tmp_path, names, columns):
+def test_columns_are_found_by_name_wherever_they_stand(
+    twice, tmp_path, ask, names, columns
+):
     path = write_rows(tmp_path / "new.csv", names, [NEW[name] for name in columns])
-    done = run(twice / "recommended.py", "--predict", path)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["high", "low", "high", "low"]
+    assert ask(twice, "--predict", path).split() == ["high", "low", "high", "low"]
 
 
 @pytest.mark.parametrize(
     ("names", "named"), [(("temp", "temp"), "'flow'"), (("temp", "flow"), "'temp'")]
 )
-def test_a_column_that_cannot_be_matched_is_named_and_refused(
-    twice, tmp_path, names, named
-):
+def test_a_column_that_cannot_be_matched_is_named(twice, tmp_path, ask, names, named):
     path = write_rows(tmp_path / "new.csv", names, [NEW["temp"], NEW["flow"]])
-    done = run(twice / "recommended.py", "--predict", path)
+    with pytest.raises(ConfigError, match=named):
+        ask(twice, "--predict", path)
+
+
+def test_what_is_refused_ends_the_script_with_2(twice, tmp_path):
+    path = write_rows(tmp_path / "new.csv", ("temp", "temp"), list(NEW.values())[:2])
+    done = run(twice.__file__, "--predict", path)
     assert done.returncode == 2
-    assert named in done.stderr
+    assert "'flow'" in done.stderr
     assert "Traceback" not in done.stderr
     assert not done.stdout
 
@@ -211,7 +226,7 @@ def test_without_the_package_of_the_study_the_script_says_what_it_needs(
     # A package of the same name that has nothing in it hides the real one.
     (tmp_path / "ablations").mkdir()
     (tmp_path / "ablations" / "__init__.py").write_text("")
-    done = run(twice / "recommended.py", PYTHONPATH=str(tmp_path))
+    done = run(twice.__file__, PYTHONPATH=str(tmp_path))
     assert done.returncode == 2
     assert "package keras-mlp-ablations" in done.stderr
 
@@ -343,7 +358,7 @@ def test_lines_are_no_longer_than_people_read(rows_file):
     source = rows_file()
     text = script_of(load_dataset(source, "kind"), "rows.csv", EVERYTHING)
     assert max(map(len, text.splitlines())) <= 100
-    assert text.endswith("main()\n")
+    assert text.endswith("sys.exit(2)\n")
     assert "\n\n\n\n" not in text
 
 
@@ -392,18 +407,17 @@ def test_a_factory_with_an_address_is_imported_from_there(study, tmp_path, monke
 
 
 @pytest.mark.parametrize("task", ["classification", "regression"])
-def test_a_recommended_baseline_is_scikit_learn_code(study, rows_file, tmp_path, task):
+def test_a_recommended_baseline_is_scikit_learn_code(
+    study, rows_file, tmp_path, ask, task
+):
     source = rows_file(task)
-    path = tmp_path / "recommended.py"
-    path.write_text(script.write_script(study(source, task=task, kind="baseline")))
-    assert "import keras" not in path.read_text()
-    done = run(path)
-    assert done.returncode == 0, done.stderr
-    assert "120 rows" in done.stdout
+    text = script.write_script(study(source, task=task, kind="baseline"))
+    assert "import keras" not in text
     model = "LogisticRegression(C=0.1" if task == "classification" else "Ridge(alpha=10"
-    assert model in path.read_text()
-    told = run(path, "--predict", source).stdout.split()
-    assert len(told) == 120
+    assert model in text
+    module = load(text, tmp_path)
+    assert ask(module).startswith("120 rows, ")
+    assert len(ask(module, "--predict", source).split()) == 120
 
 
 @pytest.mark.slow
@@ -452,4 +466,5 @@ def test_a_script_that_fails_says_why(study):
         {},
         "ValueError: no luck",
     )
-    assert train_model("pass", dataset, "a frame") == ({}, "it wrote no model")
+    script = "def train(*_): pass"
+    assert train_model(script, dataset, "a frame") == ({}, "it wrote no model")
