@@ -24,6 +24,7 @@ from ablations.running.plan import Plan, Request, Stack, Step
 from ablations.store.store import Store
 from ablations.tasks import make_task
 from ablations.training.backend import BACKEND, gpu_names, is_out_of_memory, versions
+from ablations.training.metrics import HELD_OUT
 from ablations.training.fit import train_by_fit
 from ablations.training.train import Data, StackResult, train_stack
 
@@ -162,11 +163,10 @@ def _trained_together(stack: Stack) -> list[Trained]:
 def _what_is_read(data: Data, members: Sequence[Request]) -> Data:
     """Leave out the held-out rows that no metric reads: they fill the device."""
     training = members[0].config.training  # the others have the same metrics
-    stopping = training.early_stopping
-    names = (*training.metrics, *([stopping.monitor] if stopping else []))
     arrays = {"x": data.x, "y": data.y}
-    for part in ("val", "test"):
-        if any(name.startswith(f"{part}_") for name in names):
+    for part in HELD_OUT:
+        is_read = any(name.startswith(f"{part}_") for name in training.measured)
+        if is_read or training.outputs:
             arrays[f"x_{part}"] = getattr(data, f"x_{part}")
             arrays[f"y_{part}"] = getattr(data, f"y_{part}")
     return Data(**arrays)
@@ -190,6 +190,9 @@ def _part(member: Request, result: StackResult, mine: slice) -> Trained:
     if training.early_stopping:
         arrays["stopped_at"] = result.stopped_at[mine]
         arrays["best_at"] = result.best_at[mine]
+    for name, place in member.config.outputs_stored().items():
+        for part, said in result.outputs[place].items():
+            arrays[f"outputs.{name}.{part}"] = said[mine]
     diverged_at = result.diverged_at[mine]
     if "loss" in result.curves:
         lost = ~np.isfinite(result.curves["loss"][mine][:, -1])

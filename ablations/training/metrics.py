@@ -15,6 +15,9 @@ from ablations.training.config import TrainingConfig
 from models.config import requirement
 
 Tensor = Any
+HELD_OUT = ("val", "test")
+"""Parts of the rows that a training does not learn from."""
+
 SMALLEST_PROBABILITY = 1e-7
 """Bound that Keras keeps between a probability and 0 or 1 before its logarithm."""
 
@@ -75,7 +78,7 @@ def mean_loss(training: TrainingConfig, y: Tensor, p: Tensor) -> Tensor:
     return ops.mean(_row_losses(training, y, p), axis=1)
 
 
-def _outputs(training: TrainingConfig, p: Tensor) -> Tensor:
+def outputs_of(training: TrainingConfig, p: Tensor) -> Tensor:
     """Return what the network says: probabilities where it emits logits."""
     if not training.from_logits:
         return p
@@ -92,7 +95,7 @@ def _is_right(training, y, p):
         right = ops.equal(ops.argmax(y, axis=-1), ops.argmax(p, axis=-1))
     else:
         threshold = 0.0 if training.loss == "hinge" else 0.5
-        above = _outputs(training, p) > threshold
+        above = outputs_of(training, p) > threshold
         right = ops.all(ops.equal(above, y > 0.5), axis=-1)
     return ops.cast(ops.logical_and(right, known), "float32")
 
@@ -112,11 +115,11 @@ def _balanced_accuracy(training, y, p):
 
 
 def _max_error(training, y, p):
-    return ops.max(ops.abs(_outputs(training, p) - y), axis=(1, 2))
+    return ops.max(ops.abs(outputs_of(training, p) - y), axis=(1, 2))
 
 
 def _solved(training, y, p):
-    right = ops.equal(ops.round(_outputs(training, p)), y)
+    right = ops.equal(ops.round(outputs_of(training, p)), y)
     return ops.cast(ops.all(right, axis=(1, 2)), "float32")
 
 
@@ -125,12 +128,12 @@ def _crossentropy(training, y, p):
         # Scaled to sum to 1, one column is always right.
         must = "must not hold 'crossentropy' for a network of one output"
         raise requirement("metrics", must, training.metrics)
-    said = _outputs(training, p)
+    said = outputs_of(training, p)
     return ops.mean(_categorical_crossentropy(y, said, False), axis=1)
 
 
 def _squared_error(training, y, p):
-    return ops.mean(ops.square(_outputs(training, p) - y), axis=(1, 2))
+    return ops.mean(ops.square(outputs_of(training, p) - y), axis=(1, 2))
 
 
 METRICS: dict[str, Callable[[TrainingConfig, Tensor, Tensor], Tensor]] = {
@@ -166,7 +169,7 @@ def rows_and_metric(name: str) -> tuple[str, str]:
 
     The first part is what the names of the rows in a `Data` end in.
     """
-    for rows in ("val", "test"):
+    for rows in HELD_OUT:
         if name.startswith(f"{rows}_"):
             return f"_{rows}", name.removeprefix(f"{rows}_")
     return "", name

@@ -27,6 +27,7 @@ from ablations.study.training.runs import (
 from ablations.study.training.scoring import (
     Judged,
     curve_rows,
+    predictions_frame,
 )
 from ablations.study.training.setup import (
     Setup,
@@ -67,7 +68,7 @@ def analyze(
         judged: Judged runs by arm.
         places: Place of the chosen rate in every split `[J]`, by arm.
         trials: What rates were chosen by `[rates, J]`, by arm.
-        baselines: Metrics of every baseline `[J]`, the dummy included.
+        baselines: What is stored of every baseline, the dummy included.
     """
     import pandas as pd
 
@@ -106,6 +107,8 @@ def analyze(
         ]
     )
     arms["num_parameters"] = [int(complexity[name][1]) for name in setup.recipes]
+    is_net = recommendation.kind == "net"
+    shown = recommendation.name if is_net else recommendation.best
     kind = setup.dataset.task
     curves = [
         row for name, one in judged.items() for row in curve_rows(name, one, kind)
@@ -125,7 +128,7 @@ def analyze(
         effects=effects,
         interactions=interactions,
         cells=_cells(setup, table.test, terms),
-        predictions=pd.DataFrame(),
+        predictions=predictions_frame(judged[shown].outputs, setup.splits),
         recommendation=recommendation,
         budget=_budget(setup, judged, places),
         notes=(*_data_notes(setup), *_run_notes(arms)),

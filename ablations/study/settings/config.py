@@ -29,19 +29,33 @@ PRESETS: dict[str, dict[str, int]] = {
 """What a study spends unless told."""
 
 SCORES = {
-    "classification": ("accuracy", "balanced_accuracy", "crossentropy"),
-    "regression": ("rmse", "r2"),
+    "classification": (
+        "accuracy",
+        "balanced_accuracy",
+        "crossentropy",
+        "auc",
+        "average_precision",
+        "f1",
+    ),
+    "regression": ("rmse", "mae", "r2"),
 }
 """Scores by task."""
+
+OTHER_NAMES = {"log_loss": "crossentropy"}
+"""What scores are also called."""
 
 MARGINS = {
     "accuracy": 0.01,
     "balanced_accuracy": 0.01,
     "crossentropy": 0.02,
+    "auc": 0.01,
+    "average_precision": 0.02,
+    "f1": 0.02,
     "rmse": 0.02,
+    "mae": 0.02,
     "r2": 0.02,
 }
-"""Smallest difference that matters; a RMSE in standard deviations of the target."""
+"""Smallest difference that matters; errors in standard deviations of the target."""
 
 DEFAULT_FACTORS: dict[str, dict[str, tuple[Option, ...]]] = {
     "quick": {
@@ -162,8 +176,8 @@ class StudyConfig(FrozenConfig):
             them around the usual one of the optimizer, a factor of about 3 apart.
         epochs: Passes over the training rows; None takes what makes about 1,000
             updates, between 10 and 50.
-        score: What arms are judged by; None takes accuracy (balanced where classes are
-            very unequal), or the root mean squared error.
+        score: What arms are judged by; None takes accuracy (where classes are very
+            unequal, the area under the ROC curve), or the root mean squared error.
         margin: Smallest difference that matters; None takes that of `MARGINS`.
         baselines: Whether to train models that are no networks, for comparison.
         seed: Chooses the splits.
@@ -206,8 +220,10 @@ class StudyConfig(FrozenConfig):
     @field_validator("score")
     @classmethod
     def _known_score(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         names = [name for scores in SCORES.values() for name in scores]
-        return None if value is None else one_of("score", value, names)
+        return OTHER_NAMES.get(value) or one_of("score", value, names)
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -53,6 +53,7 @@ PARTS_OFF = {
     "skip": "none",
     "schedule": "constant",
     "early_stopping": 0,
+    "ensemble": 1,
 }
 """Parts that a recipe can do without, with the value that stands for without."""
 
@@ -87,6 +88,8 @@ class Recipe(FrozenConfig):
         early_stopping: Epochs without a better validation loss after which training
             ends and the best weights come back; 0 trains to the end.
         loss: What is minimized; must suit the task.
+        ensemble: Networks that are trained from other seeds, and whose outputs are
+            averaged.
         options: Factors that only a factory of the user's knows, by name.
     """
 
@@ -104,6 +107,7 @@ class Recipe(FrozenConfig):
     batch_size: PositiveInt = 32
     early_stopping: NonNegativeInt = 0
     loss: str = "crossentropy"
+    ensemble: PositiveInt = 1
     options: tuple[tuple[str, Option], ...] = ()
 
     @field_validator("activation")

@@ -52,6 +52,10 @@ class Prepared:
     target_mean: float = 0.0
     target_std: float = 1.0
 
+    def in_units(self, said: np.ndarray) -> np.ndarray:
+        """Return standardized numbers `[...]` in the unit of the target."""
+        return np.asarray(said, float) * self.target_std + self.target_mean
+
 
 def prepare(dataset: Dataset, fold: Fold) -> Prepared:
     """Fit the preparation on the training rows of a split and prepare all its rows."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
+from ablations.stats.row_scores import score_rows
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.study.table.splits import Splits
@@ -17,11 +18,14 @@ from ablations.study.table.splits import Splits
 if TYPE_CHECKING:
     from ablations.study.table.preprocessing import Prepared
 
-BASELINES_VERSION = 1
+BASELINES_VERSION = 2
 """Number in every run's key; it grows when the same baseline is trained otherwise."""
 
 ROWS_FOR_THREADS = 5000
 """Fewer rows are fitted faster by one thread than by several that wait for another."""
+
+CHOSEN_BY = {"classification": "crossentropy", "regression": "rmse"}
+"""Score on validation rows that a setting is chosen by; less is better."""
 
 Settings = dict[str, Any]
 
@@ -132,15 +136,7 @@ def train_baselines(
         if not len(missing):
             continue
         found = [run_baseline(baseline, splits, int(place)) for place in missing]
-        arrays = {
-            name: np.array(
-                [
-                    [one[name]] if name.startswith("curve.") else one[name]
-                    for one in found
-                ]
-            )
-            for name in found[0]
-        }
+        arrays = {name: np.array([one[name] for one in found]) for name in found[0]}
         arrays["steps"] = np.zeros((len(missing), 1), np.int32)
         ends = np.full(len(missing), -1)
         store.insert(digest, missing, ["ok"] * len(missing), ends, arrays, machine())
@@ -151,7 +147,7 @@ def train_baselines(
 
 
 def run_baseline(baseline: Baseline, splits: Splits, place: int) -> dict[str, Any]:
-    """Return the metrics of a baseline on one split.
+    """Return what a baseline says of the held-out rows of one split.
 
     Each setting is fitted to the training rows; the best on the validation rows, by
     cross-entropy or squared error, is judged on the test rows.
@@ -167,24 +163,23 @@ def run_baseline(baseline: Baseline, splits: Splits, place: int) -> dict[str, An
             _tried(baseline.make(task, settings), rows, task)
             for settings in baseline.settings
         ]
-        loss = "crossentropy" if task == "classification" else "squared_error"
-        number = int(np.argmin([values[loss] for values, _ in tried]))
-        values, model = tried[number]
-        said = said_by(model, rows.x_test, rows.y_test)
-    tested = metrics_of(task, rows.y_test, said)
+        number = int(np.argmin([loss for loss, _, _ in tried]))
+        _, on_val, model = tried[number]
+        on_test = said_by(model, rows.x_test, rows.y_test)
     return {
-        **{f"curve.val_{k}": np.float32(v) for k, v in values.items()},
-        **{f"curve.test_{k}": np.float32(v) for k, v in tested.items()},
+        "outputs.val": on_val.astype(np.float32),
+        "outputs.test": on_test.astype(np.float32),
         "setting": np.int32(number),
         "seconds": np.float32(time.perf_counter() - started),
     }
 
 
-def _tried(model: Any, rows: Prepared, task: str) -> tuple[dict[str, float], Any]:
-    """Fit a model; return its metrics on the validation rows, and the model."""
+def _tried(model: Any, rows: Prepared, task: str) -> tuple[float, np.ndarray, Any]:
+    """Fit a model; return its loss and outputs on the validation rows, and itself."""
     y = rows.y_train.argmax(axis=1) if task == "classification" else rows.y_train[:, 0]
     model.fit(rows.x_train, y)
-    return metrics_of(task, rows.y_val, said_by(model, rows.x_val, rows.y_val)), model
+    said = said_by(model, rows.x_val, rows.y_val)
+    return score_rows(CHOSEN_BY[task], rows.y_val, said).value, said, model
 
 
 def said_by(model: Any, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -197,29 +192,16 @@ def said_by(model: Any, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return said
 
 
-def metrics_of(task: str, y: np.ndarray, said: np.ndarray) -> dict[str, float]:
-    """Return the metrics that networks have, of targets and outputs `[N, K]`."""
-    if task == "regression":
-        return {"squared_error": float(((said - y) ** 2).mean())}
-    codes, right = y.argmax(axis=1), y.argmax(axis=1) == said.argmax(axis=1)
-    recalls = [right[codes == code].mean() for code in np.unique(codes)]
-    sure = np.clip(said / said.sum(axis=1, keepdims=True), 1e-7, 1 - 1e-7)
-    return {
-        "accuracy": float(right.mean()),
-        "balanced_accuracy": float(np.mean(recalls)),
-        "crossentropy": float(-(y * np.log(sure)).sum(axis=1).mean()),
-    }
-
-
 def stored_baselines(
     baselines: Sequence[Baseline], splits: Splits, store: Store
 ) -> dict[str, dict[str, np.ndarray]]:
-    """Return the arrays of every baseline `[J]`, by name."""
-    found = {}
-    for baseline in baselines:
-        table = store.load(spec_digest(specification(baseline, splits)))
-        found[baseline.name] = {
-            name: array[:, 0] if array.ndim == 2 else array
-            for name, array in table.arrays.items()
-        }
-    return found
+    """Return the arrays of every baseline `[J, ...]`, by name."""
+    return {
+        baseline.name: store.load(spec_digest(specification(baseline, splits))).arrays
+        for baseline in baselines
+    }
+
+
+def outputs_of(stored: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return what a baseline says of the held-out rows `[J, 1, N, K]`, by part."""
+    return {part: stored[f"outputs.{part}"][:, None] for part in ("val", "test")}

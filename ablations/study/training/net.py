@@ -19,10 +19,10 @@ from ablations.study.settings.recipe import (
     with_parts,
 )
 from ablations.study.table.splits import Splits
-from ablations.training.config import TrainingConfig
+from ablations.training.config import OutputsConfig, TrainingConfig
 from models.config import ConfigError, MLPConfig
 
-STUDY_VERSION = 1
+STUDY_VERSION = 2
 """Number in every run's key; it grows when the same recipe trains otherwise."""
 
 SIZES = (4, 8, 16, 32, 64)
@@ -53,6 +53,9 @@ class NetConfig(RunConfig):
         epochs: Passes over the training rows.
         splits: The rows, by seed.
         build: A factory of the user's, None for our own network.
+        patiences: Those of all arms that share these runs; what the runs say with the
+            weights that each of them keeps is stored. None for runs that only tune.
+        num_kept: Patiences that the program has room for, the same in all of a study.
     """
 
     model_config = pydantic.ConfigDict(
@@ -64,6 +67,8 @@ class NetConfig(RunConfig):
     epochs: int
     splits: Splits = pydantic.Field(exclude=True)
     build: Any = pydantic.Field(default=None, exclude=True)
+    patiences: tuple[int, ...] = ()
+    num_kept: int = 1
     engine: str = "stack"
 
     @property
@@ -92,14 +97,35 @@ class NetConfig(RunConfig):
 
     @property
     def training(self) -> TrainingConfig:
-        """Training of the program: weight decay is a part of it even where it is 0."""
+        """Training of the program, which has a part of every kind.
+
+        Weight decay is one of them even where it is 0, and so is the choice of weights
+        to keep: runs that tune and runs that are judged train in one program.
+        """
         plain = self.plain_training
         decay = plain.optimizer.weight_decay or ALMOST_NO_DECAY
-        return plain.replace(optimizer=plain.optimizer.replace(weight_decay=decay))
+        unused = (0,) * (self.num_kept - len(self.patiences))
+        return plain.replace(
+            optimizer=plain.optimizer.replace(weight_decay=decay),
+            outputs=OutputsConfig(
+                monitor=f"val_{MONITORED[self.kind]}",
+                patience=self.patiences + unused,
+            ),
+        )
+
+    def outputs_stored(self) -> dict[str, int]:
+        """Return which of the outputs of a training are stored: patience to place."""
+        return {str(patience): place for place, patience in enumerate(self.patiences)}
+
+    def tuning(self) -> NetConfig:
+        """Return the runs that only choose a rate, of which no outputs are stored."""
+        return self.replace(patiences=())
 
     def specification(self) -> dict[str, Any]:
         """Return the plain data that a run's key is the digest of."""
+        stored = {"patiences": list(self.patiences)} if self.patiences else {}
         return {
+            **stored,
             "study_version": STUDY_VERSION,
             "engine_version": ENGINE_VERSION,
             "data": self.splits.digest,
@@ -134,7 +160,12 @@ class NetConfig(RunConfig):
             return None
         sizes = (self.splits.num_inputs, self.splits.num_outputs, self.kind)
         # What belongs to training makes no other model.
-        same = {"schedule": "constant", "weight_decay": 0.0, "early_stopping": 0}
+        same = {
+            "schedule": "constant",
+            "weight_decay": 0.0,
+            "early_stopping": 0,
+            "ensemble": 1,
+        }
         return _bound(self.build, Net.of(self.recipe.replace(**same), *sizes))
 
     def get_rows(self) -> Splits:

@@ -17,10 +17,10 @@ from ablations.stats.resampled import detectable_from_spread
 from ablations.study.settings.config import MARGINS, SCORES, StudyConfig
 from ablations.study.settings.designs import Arms, make_arms, name_of
 from ablations.study.settings.recipe import LOSSES, Recipe, with_parts
-from ablations.study.settings.score import Score, amount
-from ablations.study.table.splits import Splits
+from ablations.study.settings.score import ERRORS, SHARES, Score, amount
+from ablations.study.table.splits import SEEDS_PER_SPLIT, Splits
 from ablations.study.training.net import NetConfig
-from ablations.study.training.runs import Candidate, Work, lay_out
+from ablations.study.training.runs import Candidate, Work, lay_out, share_runs
 from ablations.terminal import count
 from models.config import ConfigError, one_of, requirement
 
@@ -33,15 +33,14 @@ UNEQUAL_CLASSES = 0.75
 """Share of the largest class from which accuracy says too little."""
 
 USUAL_SPREAD = {
-    "accuracy": 0.5,
-    "balanced_accuracy": 0.5,
+    **dict.fromkeys(SHARES, 0.5),
+    **dict.fromkeys(ERRORS, 0.05),
     "crossentropy": 0.1,
-    "rmse": 0.05,
     "r2": 0.05,
 }
 """Standard deviation over splits that differences usually have.
 
-For accuracies it is the factor of what chance alone makes of independent test rows, as
+For shares it is the factor of what chance alone makes of independent test rows, as
 two nets make many of their mistakes on the same rows. A guess for a plan: the study
 itself says what its splits really show.
 """
@@ -92,10 +91,10 @@ class Setup:
         """Return about the smallest difference that the study will find, as a plan."""
         name = self.score.name
         spread = USUAL_SPREAD[name]
-        if name in ("accuracy", "balanced_accuracy"):
+        if name in SHARES:
             # Binomial, at 85 % right answers, on the test rows of a split.
             spread *= (2 * 0.85 * 0.15 / len(self.splits.folds[0].test)) ** 0.5
-        elif name == "rmse":
+        elif name in ERRORS:
             spread *= float(np.std(self.dataset.target))
         num_splits = len(self.splits.folds)
         ratio = self.splits.test_to_train
@@ -205,22 +204,27 @@ def set_up(
     recipes = {arm.name: plain.with_levels(dict(arm.levels)) for arm in arms.arms}
     for recipe in recipes.values():
         one_of("loss", recipe.loss, LOSSES[dataset.task])
+        if recipe.ensemble * config.seeds > SEEDS_PER_SPLIT:
+            must = f"must be at most {SEEDS_PER_SPLIT} over `seeds`"
+            raise requirement("ensemble", must, recipe.ensemble)
     epochs = config.num_epochs(splits.num_rows)
-    candidates = tuple(
-        Candidate(
-            name,
-            tuple(
-                NetConfig(
-                    recipe=recipe,
-                    learning_rate=rate,
-                    epochs=epochs,
-                    splits=splits,
-                    build=factory,
-                )
-                for rate in config.rates(recipe.optimizer)
-            ),
-        )
-        for name, recipe in recipes.items()
+    candidates = share_runs(
+        [
+            Candidate(
+                name,
+                tuple(
+                    NetConfig(
+                        recipe=recipe,
+                        learning_rate=rate,
+                        epochs=epochs,
+                        splits=splits,
+                        build=factory,
+                    )
+                    for rate in config.rates(recipe.optimizer)
+                ),
+            )
+            for name, recipe in recipes.items()
+        ]
     )
     return Setup(
         config=config,
@@ -248,16 +252,16 @@ def choose_score(config: StudyConfig, dataset: Dataset) -> Score:
         name = "rmse"
     else:
         largest = float(np.bincount(dataset.target).max() / len(dataset))
-        name = "balanced_accuracy" if largest > UNEQUAL_CLASSES else "accuracy"
+        name = "auc" if largest > UNEQUAL_CLASSES else "accuracy"
     margin = config.margin
     if margin is None:
-        spread = float(np.std(dataset.target)) if name == "rmse" else 1.0
+        spread = float(np.std(dataset.target)) if name in ERRORS else 1.0
         margin = MARGINS[name] * spread
-    higher = name not in ("rmse", "crossentropy")
-    if name.endswith("accuracy"):
-        return Score(name, higher, margin, "points", 100.0)
-    units = {"rmse": dataset.target_name, "r2": "of R2", "crossentropy": "nats"}
-    return Score(name, higher, margin, units[name])
+    if name in SHARES:
+        return Score(name, True, margin, "points", 100.0)
+    units = {"r2": "of R2", "crossentropy": "nats"}
+    unit = units.get(name, dataset.target_name)
+    return Score(name, name == "r2", margin, unit)
 
 
 def load_factory(address: str | None) -> Callable[..., Any] | None:
