@@ -24,8 +24,8 @@ from ablations.running.plan import Plan, Request, Stack, Step
 from ablations.store.store import Store
 from ablations.tasks import make_task
 from ablations.training.backend import BACKEND, gpu_names, is_out_of_memory, versions
-from ablations.training.metrics import HELD_OUT
 from ablations.training.fit import train_by_fit
+from ablations.training.metrics import HELD_OUT
 from ablations.training.train import Data, StackResult, train_stack
 
 

@@ -32,6 +32,7 @@ from ablations.study.training.scoring import (
 from ablations.study.training.setup import (
     Setup,
     describe_aliases,
+    describe_score,
     num_parameters,
 )
 
@@ -106,7 +107,7 @@ def analyze(
             for name in setup.recipes
         ]
     )
-    arms["num_parameters"] = [int(complexity[name][1]) for name in setup.recipes]
+    arms["num_parameters"] = [int(complexity[name][2]) for name in setup.recipes]
     is_net = recommendation.kind == "net"
     shown = recommendation.name if is_net else recommendation.best
     kind = setup.dataset.task
@@ -203,9 +204,17 @@ def _arm_row(
 
 
 def _complexity(setup: Setup) -> dict[str, tuple[float, ...]]:
-    """Return what nets are ordered by: parts, parameters, place in the design."""
+    """Return what nets are ordered by: members, parts, parameters, place in the design.
+
+    An ensemble has as many members as networks whose outputs it averages.
+    """
     return {
-        name: (float(len(recipe.parts())), float(num_parameters(setup, name)), place)
+        name: (
+            float(recipe.ensemble),
+            float(len(recipe.parts())),
+            float(num_parameters(setup, name)),
+            place,
+        )
         for place, (name, recipe) in enumerate(setup.recipes.items())
     }
 
@@ -255,7 +264,11 @@ def _cells(
 def _data_notes(setup: Setup) -> tuple[Note, ...]:
     from ablations.study.table.folds import describe_folds
 
-    return (*setup.dataset.notes, *describe_folds(setup.dataset, setup.splits.folds))
+    return (
+        *setup.dataset.notes,
+        *describe_folds(setup.dataset, setup.splits.folds),
+        *describe_score(setup.config, setup.dataset, setup.score),
+    )
 
 
 def _run_notes(arms: pd.DataFrame) -> list[Note]:

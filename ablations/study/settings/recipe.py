@@ -53,7 +53,6 @@ PARTS_OFF = {
     "skip": "none",
     "schedule": "constant",
     "early_stopping": 0,
-    "ensemble": 1,
 }
 """Parts that a recipe can do without, with the value that stands for without."""
 

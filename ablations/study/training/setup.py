@@ -18,6 +18,7 @@ from ablations.study.settings.config import MARGINS, SCORES, StudyConfig
 from ablations.study.settings.designs import Arms, make_arms, name_of
 from ablations.study.settings.recipe import LOSSES, Recipe, with_parts
 from ablations.study.settings.score import ERRORS, SHARES, Score, amount
+from ablations.study.table.note import Note, quote
 from ablations.study.table.splits import SEEDS_PER_SPLIT, Splits
 from ablations.study.training.net import NetConfig
 from ablations.study.training.runs import Candidate, Work, lay_out, share_runs
@@ -262,6 +263,26 @@ def choose_score(config: StudyConfig, dataset: Dataset) -> Score:
     units = {"r2": "of R2", "crossentropy": "nats"}
     unit = units.get(name, dataset.target_name)
     return Score(name, name == "r2", margin, unit)
+
+
+def describe_score(
+    config: StudyConfig, dataset: Dataset, score: Score
+) -> tuple[Note, ...]:
+    """Return what a reader must know of the score, where it is not the usual one."""
+    if config.score is not None or score.name != "auc":
+        return ()
+    shares = np.bincount(dataset.target) / len(dataset)
+    largest = int(shares.argmax())
+    text = (
+        f"{100 * shares[largest]:.0f} % of the rows are of the class"
+        f" {quote(dataset.classes[largest])}, so that models are judged by AUC: how"
+        " surely a row of a class is given a higher probability of it than a row of"
+        " another. Guessing has 50 %, and no threshold enters. Other scores are in the"
+        " tables; `score` average_precision asks how many of the rows that come first"
+        " are of the rare class, f1 and balanced_accuracy what the most probable class"
+        " is worth as an answer."
+    )
+    return (Note("unequal_classes", "info", text),)
 
 
 def load_factory(address: str | None) -> Callable[..., Any] | None:

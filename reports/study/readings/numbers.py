@@ -5,15 +5,20 @@ from __future__ import annotations
 import math
 from typing import Any, TypeGuard
 
-from ablations.study.settings.score import Score
+from ablations.study.settings.score import SHARES, Score
 from reports.numbers import DASH, plain
 
 Row = dict[str, Any]
 
 TITLES = {
     "accuracy": "accuracy",
+    "balanced_accuracy": "balanced accuracy",
     "crossentropy": "cross-entropy",
+    "auc": "AUC",
+    "average_precision": "average precision",
+    "f1": "F1",
     "rmse": "root mean squared error",
+    "mae": "mean absolute error",
     "r2": "explained variance, R²",
 }
 """What the scores are called in a sentence."""
@@ -43,6 +48,11 @@ def score_text(score: Score, value: Any) -> str:
     if not is_number(value):
         return DASH
     return f"{100.0 * value:.1f} %" if is_percentage(score) else plain(value)
+
+
+def any_score_text(name: str, value: float) -> str:
+    """Write a score by its name, shares in percent."""
+    return f"{100.0 * value:.1f} %" if name in SHARES else plain(value)
 
 
 def size_text(score: Score, value: Any) -> str:

@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from ablations.study.table.dataset import load_dataset
 from ablations.study.table.folds import make_folds
 from ablations.study.table.splits import Splits
