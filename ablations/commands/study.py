@@ -73,7 +73,8 @@ StudyPreset = Annotated[
 StudyScore = Annotated[
     str | None,
     typer.Option(
-        help="accuracy, balanced_accuracy or crossentropy; rmse or r2 for numbers."
+        help="accuracy, balanced_accuracy, auc, average_precision, f1 or log_loss; for"
+        " numbers rmse, mae or r2."
     ),
 ]
 

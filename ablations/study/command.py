@@ -173,7 +173,8 @@ preset = "standard"
 # Passes over the training rows; what makes about 1,000 updates, from 10 to 50.
 # epochs = 30
 
-# accuracy, balanced_accuracy or crossentropy; rmse or r2 for numbers.
+# accuracy, balanced_accuracy, auc, average_precision, f1 or log_loss; for numbers
+# rmse, mae or r2. All others are shown beside it.
 # score = "accuracy"
 
 # Smallest difference that matters, in the unit of the score (0.01 is a point).
@@ -216,6 +217,7 @@ early_stopping = [0, 10]        # epochs to wait; 0 trains to the end
 # schedule = ["constant", "cosine"]
 # batch_size = [32, 128]
 # loss = ["crossentropy", "mse"]  # for numbers: mse, huber, mae
+# ensemble = [1, 8]             # networks from other seeds whose outputs are averaged
 
 # Ingredients that are the same in all arms, where they should not be the plain ones.
 [recipe]
