@@ -109,7 +109,7 @@ def test_a_row_adds_what_the_score_loses_without_it(name, num_classes):
     else:
         spread = found.influence.std()
         # The rest is of the order of 1 / N, of rare classes of 1 / their rows.
-        np.testing.assert_allclose(found.influence, lost, atol=0.1 * spread, rtol=0.1)
+        np.testing.assert_allclose(found.influence, lost, atol=0.1 * spread, rtol=0.2)
 
 
 @pytest.mark.parametrize("name", ["auc", "average_precision", "balanced_accuracy"])

@@ -45,6 +45,9 @@ def make_frame(seed: int, *, noise: bool = False) -> pd.DataFrame:
 ARMS = ("dropout=0.3", "l2=0.1", "early_stopping=1", "ensemble=3")
 
 
+NOISE = make_frame(0, noise=True)
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     """A small study, its settings and the store that keeps its runs."""
@@ -55,8 +58,14 @@ def finished(tmp_path_factory):
         "early_stopping": [0, 1],
         "ensemble": [1, 3],
     }
-    config = StudyConfig(data="a frame", target="y", factors=factors, **SMALL)
-    result = run_study(config, frame=make_frame(0), store=path, device="cpu")
+    config = StudyConfig(
+        data="a frame",
+        target="y",
+        factors=factors,
+        **SMALL,
+        learning_rates=(0.01, 0.03),
+    )
+    result = run_study(config, frame=NOISE, store=path, device="cpu")
     return result, config, path
 
 
@@ -72,7 +81,7 @@ def test_every_arm_is_judged_once_in_every_split(finished):
 
 def test_a_study_that_is_repeated_trains_nothing_and_says_the_same(finished):
     result, config, path = finished
-    again = run_study(config, frame=make_frame(0), store=path, device="cpu")
+    again = run_study(config, frame=NOISE, store=path, device="cpu")
     assert again.budget.num_trained == 0
     pd.testing.assert_frame_equal(again.effects, result.effects)
     pd.testing.assert_frame_equal(again.runs, result.runs)
@@ -94,6 +103,7 @@ def read_arm(result, setup, path, name: str) -> Judged:
     """Return the judged runs of an arm."""
     candidate = next(c for c in setup.candidates if c.name == name)
     rows = result.trials[(result.trials["arm"] == name) & result.trials["chosen"]]
+    rows = rows.sort_values("split")
     places = np.array([candidate.rates.index(r) for r in rows["learning_rate"]])
     with Store.open(path, mode="read") as store:
         baselines = stored_baselines(wanted_baselines(False), setup.splits, store)
@@ -103,7 +113,7 @@ def read_arm(result, setup, path, name: str) -> Judged:
 @pytest.mark.parametrize("name", ["base", "early_stopping=1"])
 def test_outputs_have_the_losses_that_were_recorded_at_the_epoch_kept(finished, name):
     result, config, path = finished
-    setup = set_up(config, frame=make_frame(0))
+    setup = set_up(config, frame=NOISE)
     judged = read_arm(result, setup, path, name)
     for part in ("val", "test"):
         for metric in METRICS["classification"]:
@@ -116,7 +126,7 @@ def test_outputs_have_the_losses_that_were_recorded_at_the_epoch_kept(finished, 
 
 def test_an_ensemble_says_the_mean_of_what_its_members_say(finished):
     result, config, path = finished
-    setup = set_up(config, frame=make_frame(0))
+    setup = set_up(config, frame=NOISE)
     judged = read_arm(result, setup, path, "ensemble=3")
     net = setup.candidates[0].nets
     for split, rate in enumerate(judged.rates):
@@ -134,7 +144,7 @@ def test_an_ensemble_says_the_mean_of_what_its_members_say(finished):
 
 def test_a_run_is_that_of_a_program_without_the_parts_that_are_off(finished):
     result, config, path = finished
-    setup = set_up(config, frame=make_frame(0))
+    setup = set_up(config, frame=NOISE)
     for name in ("base", "dropout=0.3", "l2=0.1"):
         candidate = next(c for c in setup.candidates if c.name == name)
         judged = read_arm(result, setup, path, name)
@@ -158,7 +168,7 @@ def test_rates_are_chosen_on_the_validation_rows_of_the_split_and_tuning_seeds(
     finished,
 ):
     result, config, path = finished
-    setup = set_up(config, frame=make_frame(0))
+    setup = set_up(config, frame=NOISE)
     candidate = setup.candidates[1]
     with Store.open(path, mode="read") as store:
         for split in range(4):
@@ -178,7 +188,7 @@ def test_rates_are_chosen_on_the_validation_rows_of_the_split_and_tuning_seeds(
 
 def test_arms_that_differ_only_in_when_they_stop_share_their_runs(finished):
     result, config, _ = finished
-    setup = set_up(config, frame=make_frame(0))
+    setup = set_up(config, frame=NOISE)
     base, stopped, ensemble = (setup.candidates[place] for place in (0, -2, -1))
     assert (stopped.patience, ensemble.num_members) == (1, 3)
     digests = {
@@ -186,9 +196,10 @@ def test_arms_that_differ_only_in_when_they_stop_share_their_runs(finished):
         for candidate in (base, stopped, ensemble)
     }
     assert len(digests) == 1
-    # Three recipes at two rates in four splits tune; the reference and the ensemble
-    # share one of three members.
-    assert result.budget.num_runs == 3 * 2 * 4 + 4 * (3 + 2)
+    # Three recipes at two rates in four splits tune; three of them are judged, of
+    # which one has three members. What stops early may do so at another rate.
+    fewest = 3 * 2 * 4 + 4 * (3 + 2)
+    assert fewest <= result.budget.num_runs <= fewest + 4
     assert len(setup.work.sizes) == 1
     assert result.budget.num_structures == 1
 
