@@ -157,6 +157,13 @@ data = "sklearn:breast_cancer"
 # Columns to use though they look like names of the rows.
 # keep = ["id"]
 
+# A column that says how much each row counts, in training and in scores; no input.
+# sample_weight = "weight"
+
+# Learn the log of numbers to predict, or their quantile; answers are turned back.
+# As one of the factors below, it compares them in place of this.
+# target_transform = "none"
+
 # How much to spend: quick, standard or full.
 preset = "standard"
 
@@ -218,6 +225,8 @@ early_stopping = [0, 10]        # epochs to wait; 0 trains to the end
 # batch_size = [32, 128]
 # loss = ["crossentropy", "mse"]  # for numbers: mse, huber, mae
 # ensemble = [1, 8]             # networks from other seeds whose outputs are averaged
+# class_weight = ["none", "balanced"]  # balanced: all classes count alike in the loss
+# scaling = ["standard", "quantile"]   # quantile: normal scores of the ranks
 
 # Ingredients that are the same in all arms, where they should not be the plain ones.
 [recipe]

@@ -108,8 +108,8 @@ def train_and_analyze(
         setup.candidates, places, config.seeds, setup.work, store, stream
     )
     baselines = wanted_baselines(config.baselines)
-    train_baselines(baselines, setup.splits, store, machine, stream)
-    told = stored_baselines(baselines, setup.splits, store)
+    train_baselines(baselines, setup.splits, store, machine, stream, setup.ways)
+    told = stored_baselines(baselines, setup.splits, store, setup.ways)
     dummy = outputs_of(told[DUMMY])
     judged = {
         c.name: read_judged(c, places[c.name], config.seeds, store, dummy)

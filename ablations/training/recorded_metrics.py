@@ -12,6 +12,7 @@ from ablations.training.metrics import (
     HELD_OUT,
     METRICS,
     OF_ROWS,
+    mean_over_rows,
     outputs_of,
     rows_and_metric,
 )
@@ -102,6 +103,11 @@ class RecordedMetrics:
         y = _joined([run["data"][f"y{part}"] for part in parts])
         y = self._stacked.targets(y)  # [1 or R, N, K]
         p, penalty, rows = self._forward(carry, run, parts)
+        weights = {
+            part: self._stacked.targets(run["data"][f"weight{part}"])  # [1 or R, N]
+            for part in parts
+            if f"weight{part}" in run["data"]
+        }
         often = Counter(metric for _, metric in asked.values())
         of_rows = {
             metric: OF_ROWS[metric](self._training, y, p)
@@ -110,11 +116,11 @@ class RecordedMetrics:
         }
         values = {}
         for name, (part, metric) in asked.items():
-            mine = rows[part]
+            mine, w = rows[part], weights.get(part)
             if metric in of_rows:
-                value = ops.mean(of_rows[metric][:, mine], axis=1)
+                value = mean_over_rows(of_rows[metric][:, mine], w)
             else:
-                value = METRICS[metric](self._training, y[:, mine], p[:, mine])
+                value = METRICS[metric](self._training, y[:, mine], p[:, mine], w)
             values[name] = value + penalty if metric == "loss" else value
         return values
 

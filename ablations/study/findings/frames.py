@@ -20,6 +20,7 @@ from ablations.study.table.note import Note, quote_all
 from ablations.study.training.baselines import (
     DUMMY,
 )
+from ablations.study.training.ingredients import describe_ingredients
 from ablations.study.training.net import MONITORED
 from ablations.study.training.runs import (
     count_runs,
@@ -268,6 +269,7 @@ def _data_notes(setup: Setup) -> tuple[Note, ...]:
         *setup.dataset.notes,
         *describe_folds(setup.dataset, setup.splits.folds),
         *describe_score(setup.config, setup.dataset, setup.score),
+        *describe_ingredients(setup.dataset, setup.recipes.values()),
     )
 
 

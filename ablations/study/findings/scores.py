@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -121,6 +122,8 @@ class Scores:
             )
             numbers = stored[name]["setting"].astype(int)
             settings = wanted[name].settings[int(np.bincount(numbers).argmax())]
+            ways = self._setup.ways.of(wanted[name])
+            chosen = np.bincount(stored[name]["preparation"].astype(int)).argmax()
             rows.append(
                 {
                     "baseline": name,
@@ -129,6 +132,7 @@ class Scores:
                     "high": high,
                     "sd": float(np.std(values, ddof=1)),
                     "settings": ", ".join(f"{k}={v:g}" for k, v in settings.items()),
+                    **asdict(ways[int(chosen)]),
                     "seconds": float(np.mean(stored[name]["seconds"])),
                 }
             )

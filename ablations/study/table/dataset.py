@@ -23,6 +23,7 @@ from ablations.study.table.source import (
     read_with_notes,
 )
 from ablations.study.table.target import read_target
+from ablations.study.table.weights import read_weights
 from models.config import ConfigError, one_of, requirement
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class Dataset:
         digest: SHA-256 of all that is trained on: inputs, target, names, kinds.
         target_name: Name of the column that is predicted.
         readings: How each column was read, to read new rows the same way.
+        weights: How much each example counts [N]; None where all count alike.
+        weight_name: Name of the column that says so.
     """
 
     name: str
@@ -69,6 +72,8 @@ class Dataset:
     digest: str
     target_name: str = DEFAULT_TARGET
     readings: Mapping[str, Reading] = field(default_factory=dict)
+    weights: np.ndarray | None = None
+    weight_name: str | None = None
 
     def __len__(self) -> int:
         """Return the number of examples N."""
@@ -87,6 +92,7 @@ def load_dataset(
     *,
     drop: Sequence[str] = (),
     keep: Sequence[str] = (),
+    weight: str | None = None,
     name: str | None = None,
     num_splits: int = 5,
 ) -> Dataset:
@@ -103,6 +109,7 @@ def load_dataset(
         task: "classification" or "regression"; None finds it from the target.
         drop: Names of columns that are not used.
         keep: Names of columns that are used though they look like names of rows.
+        weight: Name of the column that says how much each row counts; it is no input.
         name: What reports call the data; None takes the name of the file.
         num_splits: Number of splits of the cross-validation that is to come.
 
@@ -120,6 +127,13 @@ def load_dataset(
     kept = {_find_column("keep", column, labels, names) for column in keep}
     if target_name in dropped:
         raise requirement("drop", "must not name the target", target_name)
+    weight_name = None
+    if weight is not None:
+        weight_name = _find_column("sample_weight", weight, labels, names)
+        if weight_name in (target_name, *kept):
+            must = "must not name the target or a column that is kept"
+            raise requirement("sample_weight", must, weight_name)
+        dropped.add(weight_name)
 
     answer = read_target(frame[target_name], task, num_splits)
     notes += answer.notes
@@ -141,6 +155,9 @@ def load_dataset(
             + _reasons(read_notes),
             [str(column) for column in frame.columns][:10],
         )
+    weights = None
+    if weight_name is not None:
+        weights = read_weights(frame[weight_name].iloc[answer.rows])
     ready = pd.DataFrame(values)
     kinds = {column: reading.kind for column, reading in readings.items()}
     notes += hazards.find_hazards(ready, kinds, answer.values, answer.classes)
@@ -152,9 +169,11 @@ def load_dataset(
         classes=answer.classes,
         kinds=kinds,
         notes=tuple(notes),
-        digest=_digest(ready, kinds, answer.values, answer.classes),
+        digest=_digest(ready, kinds, answer.values, answer.classes, weights),
         target_name=target_name,
         readings=readings,
+        weights=weights,
+        weight_name=weight_name,
     )
 
 
@@ -256,8 +275,9 @@ def _digest(
     kinds: Mapping[str, Kind],
     target: np.ndarray,
     classes: tuple[str, ...],
+    weights: np.ndarray | None,
 ) -> str:
-    """Return the SHA-256 of inputs and target; each part says how long it is."""
+    """Return the SHA-256 of what is trained on; each part says how long it is."""
     sha = hashlib.sha256()
 
     def add(content: bytes) -> None:
@@ -279,4 +299,6 @@ def _digest(
     for name in classes:
         add(name.encode(errors="replace"))
     add(np.ascontiguousarray(target).tobytes())
+    if weights is not None:
+        add(np.ascontiguousarray(weights, "<f8").tobytes())
     return sha.hexdigest()

@@ -18,6 +18,7 @@ from ablations.study.settings.recipe import (
     layer_numbers,
     with_parts,
 )
+from ablations.study.table.preprocessing import Preparation
 from ablations.study.table.splits import Splits
 from ablations.training.config import OutputsConfig, TrainingConfig
 from models.config import ConfigError, MLPConfig
@@ -51,7 +52,7 @@ class NetConfig(RunConfig):
         recipe: What they are made of.
         learning_rate: The rate before any schedule.
         epochs: Passes over the training rows.
-        splits: The rows, by seed.
+        splits: The rows, by seed, as the plain recipe has them.
         build: A factory of the user's, None for our own network.
         patiences: Those of all arms that share these runs; what the runs say with the
             weights that each of them keeps is stored. None for runs that only tune.
@@ -75,6 +76,14 @@ class NetConfig(RunConfig):
     def kind(self) -> str:
         """Task of the data."""
         return self.splits.dataset.task
+
+    @property
+    def rows(self) -> Splits:
+        """The rows as the recipe prepares them."""
+        recipe = self.recipe
+        return self.splits.variant(
+            Preparation(recipe.scaling, recipe.target_transform, recipe.class_weight)
+        )
 
     @property
     def model(self) -> MLPConfig:
@@ -128,7 +137,7 @@ class NetConfig(RunConfig):
             **stored,
             "study_version": STUDY_VERSION,
             "engine_version": ENGINE_VERSION,
-            "data": self.splits.digest,
+            "data": self.rows.digest,
             "training": self.plain_training.model_dump(mode="json"),
             "model": self.model.model_dump(mode="json")
             if self.build is None
@@ -136,7 +145,10 @@ class NetConfig(RunConfig):
         }
 
     def structure(self) -> Hashable:
-        """Return what two configs must share to train in one stack."""
+        """Return what two configs must share to train in one stack.
+
+        How their rows are prepared is not part of it: every run has its own.
+        """
         return (
             self.splits.digest,
             self.network().structure()
@@ -165,12 +177,15 @@ class NetConfig(RunConfig):
             "weight_decay": 0.0,
             "early_stopping": 0,
             "ensemble": 1,
+            "class_weight": "none",
+            "target_transform": "none",
+            "scaling": "standard",
         }
         return _bound(self.build, Net.of(self.recipe.replace(**same), *sizes))
 
     def get_rows(self) -> Splits:
         """Return the rows that the runs train on."""
-        return self.splits
+        return self.rows
 
     def summary(self) -> str:
         """Describe the runs in one line."""

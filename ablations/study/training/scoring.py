@@ -12,7 +12,7 @@ from ablations.stats.row_scores import normalized, rarer_class, score_rows
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.study.table.splits import Splits, seeds_of
-from ablations.study.training.net import METRICS, MONITORED
+from ablations.study.training.net import METRICS, MONITORED, NetConfig
 from ablations.study.training.runs import Candidate, epochs_kept
 
 if TYPE_CHECKING:
@@ -85,12 +85,13 @@ def read_judged(
     said = {part: arrays[f"outputs.{candidate.patience}.{part}"] for part in PARTS}
     for one in said.values():
         lost |= ~np.isfinite(one).all(axis=(-2, -1))
+    said = {part: _linked(one, net) for part, one in said.items()}
     return Judged(
         rates=np.array(candidate.rates)[places],
         epochs=np.rint(kept.mean(axis=2) + 1).astype(int),
         diverged=lost.all(axis=2),
         outputs={
-            part: with_dummy(mean_of_members(_linked(one, net.kind), lost), dummy[part])
+            part: with_dummy(mean_of_members(one, lost), dummy[part])
             for part, one in said.items()
         },
         curves={name: mean_of_members(curve, lost) for name, curve in curves.items()},
@@ -118,9 +119,22 @@ def _read_arrays(
     return whole
 
 
-def _linked(said: np.ndarray, task: str) -> np.ndarray:
-    """Return shares of the classes, which some losses do not make sum to 1."""
-    return normalized(said) if task == "classification" else said
+def _linked(said: np.ndarray, net: NetConfig) -> np.ndarray:
+    """Return outputs `[J, ...]` that can be compared.
+
+    Those are shares of the classes, which some losses do not make sum to 1, or numbers
+    as the plain recipe has them.
+    """
+    if net.kind == "classification":
+        return normalized(said)
+    if net.rows is net.splits:
+        return said
+    return np.stack(
+        [
+            net.splits.prepared(j).said_of(net.rows.prepared(j), one)
+            for j, one in enumerate(said)
+        ]
+    )
 
 
 def mean_of_members(values: np.ndarray, lost: np.ndarray) -> np.ndarray:
@@ -159,9 +173,11 @@ def score_splits(
     """Return scores of outputs `[J, S]`, by name."""
     said = outputs[part]
     found = {name: np.zeros(said.shape[:2]) for name in names}
+    positive = _positive(splits)
     for j, s, y, p in _each_run(said, part, splits):
+        weights = getattr(splits.prepared(j), f"weight_{part}")
         for name in names:
-            found[name][j, s] = score_rows(name, y, p, _positive(splits)).value
+            found[name][j, s] = score_rows(name, y, p, positive, weights).value
     return found
 
 
@@ -173,7 +189,8 @@ def score_test_rows(name: str, outputs: Outputs, splits: Splits) -> np.ndarray:
     said = outputs["test"]
     found = np.zeros(said.shape[:3])
     for j, s, y, p in _each_run(said, "test", splits):
-        scored = score_rows(name, y, p, _positive(splits))
+        weights = splits.prepared(j).weight_test
+        scored = score_rows(name, y, p, _positive(splits), weights)
         found[j, s] = scored.value + scored.influence
     return found
 

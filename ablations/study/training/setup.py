@@ -14,12 +14,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ablations.stats.resampled import detectable_from_spread
+from ablations.stats.row_scores import rarer_class
 from ablations.study.settings.config import MARGINS, SCORES, StudyConfig
 from ablations.study.settings.designs import Arms, make_arms, name_of
-from ablations.study.settings.recipe import LOSSES, Recipe, with_parts
+from ablations.study.settings.recipe import Recipe, with_parts
 from ablations.study.settings.score import ERRORS, SHARES, Score, amount
 from ablations.study.table.note import Note, quote
 from ablations.study.table.splits import SEEDS_PER_SPLIT, Splits
+from ablations.study.training.baselines import Ways
+from ablations.study.training.ingredients import (
+    check_suits,
+    has_unequal_classes,
+    suggested_factors,
+)
 from ablations.study.training.net import NetConfig
 from ablations.study.training.runs import Candidate, Work, lay_out, share_runs
 from ablations.terminal import count
@@ -29,9 +36,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ablations.study.table.dataset import Dataset
-
-UNEQUAL_CLASSES = 0.75
-"""Share of the largest class from which accuracy says too little."""
 
 USUAL_SPREAD = {
     **dict.fromkeys(SHARES, 0.5),
@@ -77,6 +81,17 @@ class Setup:
     candidates: tuple[Candidate, ...]
     work: Work
     epochs: int
+
+    @property
+    def ways(self) -> Ways:
+        """How baselines have rows prepared: as the nets do."""
+        nets = [candidate.nets[0] for candidate in self.candidates]
+        return Ways(
+            tuple(dict.fromkeys(net.rows.preparation for net in nets)),
+            self.score.name,
+            self.score.higher_is_better,
+            rarer_class(self.dataset.target) if self.dataset.classes else 1,
+        )
 
     @property
     def num_tests(self) -> int:
@@ -191,23 +206,25 @@ def set_up(
         config.task,
         drop=config.drop,
         keep=config.keep,
+        weight=config.sample_weight,
         name=config.name,
         num_splits=config.num_folds,
     )
     folds = make_folds(dataset, config.num_folds, config.num_repeats, config.seed)
-    splits = Splits(dataset, folds)
-    if splits.num_rows < SMALLEST_SPLIT:
-        must = f"must leave at least {SMALLEST_SPLIT} rows to train on"
-        raise requirement("folds", must, splits.num_rows)
-    factors = config.levels(dataset.task)
+    factors = config.levels(dataset.task, suggested_factors(dataset))
     plain = config.plain_recipe(dataset.task)
     arms = make_arms(config.design, factors)
     recipes = {arm.name: plain.with_levels(dict(arm.levels)) for arm in arms.arms}
     for recipe in recipes.values():
-        one_of("loss", recipe.loss, LOSSES[dataset.task])
+        check_suits(recipe, dataset)
         if recipe.ensemble * config.seeds > SEEDS_PER_SPLIT:
             must = f"must be at most {SEEDS_PER_SPLIT} over `seeds`"
             raise requirement("ensemble", must, recipe.ensemble)
+    is_balanced = any(one.class_weight != "none" for one in recipes.values())
+    splits = Splits(dataset, folds, weighted=is_balanced)
+    if splits.num_rows < SMALLEST_SPLIT:
+        must = f"must leave at least {SMALLEST_SPLIT} rows to train on"
+        raise requirement("folds", must, splits.num_rows)
     epochs = config.num_epochs(splits.num_rows)
     candidates = share_runs(
         [
@@ -252,8 +269,7 @@ def choose_score(config: StudyConfig, dataset: Dataset) -> Score:
     elif dataset.task == "regression":
         name = "rmse"
     else:
-        largest = float(np.bincount(dataset.target).max() / len(dataset))
-        name = "auc" if largest > UNEQUAL_CLASSES else "accuracy"
+        name = "auc" if has_unequal_classes(dataset) else "accuracy"
     margin = config.margin
     if margin is None:
         spread = float(np.std(dataset.target)) if name in ERRORS else 1.0
