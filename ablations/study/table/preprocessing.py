@@ -106,6 +106,7 @@ def prepare(
         alike: The same split with the same scaling, whose inputs are taken over.
     """
     parts = {"train": fold.train, "val": fold.val, "test": fold.test}
+    made: dict[str, Any]
     if alike is None:
         pipeline = make_pipeline(dataset, preparation.scaling)
         pipeline.fit(dataset.frame.iloc[fold.train])
@@ -127,14 +128,9 @@ def prepare(
     weights = weights_of(
         dataset.weights, dataset.target, parts, preparation.class_weight
     )
-    return Prepared(
-        **made,
-        **{f"y_{part}": targets[rows] for part, rows in parts.items()},
-        feature_names=names,
-        pipeline=pipeline,
-        scale=scale,
-        **{f"weight_{part}": weight for part, weight in weights.items()},
-    )
+    made |= {f"y_{part}": targets[rows] for part, rows in parts.items()}
+    made |= {f"weight_{part}": weight for part, weight in weights.items()}
+    return Prepared(**made, feature_names=names, pipeline=pipeline, scale=scale)
 
 
 def _feature_names(pipeline: Pipeline) -> tuple[str, ...]:

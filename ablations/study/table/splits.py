@@ -104,28 +104,18 @@ class Splits(Task):
     def rows(self, seeds: Sequence[int] | np.ndarray) -> Data:
         """Return the rows of these runs `[R, N, D]`, each those of its split."""
         parts = [self.prepared(int(split)) for split in split_of(np.asarray(seeds))]
-        weights = {}
-        if self.weighted:
-            weights["weight"] = np.stack(
-                [
-                    np.ones(len(part.y_train), np.float32)
-                    if part.weight_train is None
-                    else part.weight_train
-                    for part in parts
-                ]
-            )
+        names = [f"{name}_{part}" for name in "xy" for part in ("train", "val", "test")]
         if self.dataset.weights is not None:
-            weights["weight_val"] = np.stack([part.weight_val for part in parts])
-            weights["weight_test"] = np.stack([part.weight_test for part in parts])
-        return Data(
-            x=np.stack([part.x_train for part in parts]),
-            y=np.stack([part.y_train for part in parts]),
-            x_val=np.stack([part.x_val for part in parts]),
-            y_val=np.stack([part.y_val for part in parts]),
-            x_test=np.stack([part.x_test for part in parts]),
-            y_test=np.stack([part.y_test for part in parts]),
-            **weights,
-        )
+            names += ["weight_val", "weight_test"]
+        arrays = {
+            name.removesuffix("_train"): np.stack(
+                [getattr(part, name) for part in parts]
+            )
+            for name in names
+        }
+        if self.weighted:
+            arrays["weight"] = np.stack([_training_weights(part) for part in parts])
+        return Data(**arrays)
 
     @cached_property
     def digest(self) -> str:
@@ -144,3 +134,10 @@ class Splits(Task):
         """Test rows per training row, which the corrected test needs."""
         fold = self.folds[0]
         return len(fold.test) / len(fold.train)
+
+
+def _training_weights(rows: Prepared) -> np.ndarray:
+    """Return how much each training row counts [N], 1 where all count alike."""
+    if rows.weight_train is None:
+        return np.ones(len(rows.y_train), np.float32)
+    return rows.weight_train

@@ -95,7 +95,7 @@ def _about_target(dataset: Dataset, transforms: set[str]) -> list[Note]:
     notes = []
     who = f"The target {quote(dataset.target_name)}"
     if spans_orders(dataset):
-        low, high = (f"{f(dataset.target):,.6g}" for f in (np.min, np.max))
+        low, high = (_plainly(f(dataset.target)) for f in (np.min, np.max))
         text = f"{who} spans orders of magnitude, from {low} to {high}"
         if transforms == {"none"}:
             text += (
@@ -117,3 +117,15 @@ def _about_target(dataset: Dataset, transforms: set[str]) -> list[Note]:
         )
         notes.append(Note("transformed_target", "info", text))
     return notes
+
+
+def _plainly(number: float) -> str:
+    """Write a number without an exponent.
+
+    Examples:
+        >>> _plainly(1234567.8), _plainly(0.00012345)
+        ('1,234,568', '0.000123')
+    """
+    if abs(number) >= 1000:
+        return f"{number:,.0f}"
+    return np.format_float_positional(number, 3, fractional=False, trim="-")

@@ -112,6 +112,25 @@ def test_a_row_adds_what_the_score_loses_without_it(name, num_classes):
         np.testing.assert_allclose(found.influence, lost, atol=0.1 * spread, rtol=0.2)
 
 
+@pytest.mark.parametrize("num_classes", [2, 3])
+@pytest.mark.parametrize("name", SCORES)
+def test_a_row_that_weighs_as_much_as_two_counts_as_two(name, num_classes):
+    if name in OF_NUMBERS:
+        y, p = make_numbers()
+    else:
+        codes, p = make_classes(num_classes)
+        y = np.eye(num_classes)[codes]
+    times = np.random.default_rng(7).integers(0, 4, NUM_ROWS)
+    found = score_rows(name, y, p, weights=times)
+    repeated = score_rows(name, *(np.repeat(a, times, axis=0) for a in (y, p)))
+    assert found.value == pytest.approx(repeated.value, abs=1e-12)
+    assert found.influence.mean() == pytest.approx(0.0, abs=1e-12)
+    firsts = np.cumsum(times)[times > 0] - 1
+    expected = (times / times.mean())[times > 0] * repeated.influence[firsts]
+    np.testing.assert_allclose(found.influence[times > 0], expected, atol=1e-9)
+    assert (found.influence[times == 0] == 0).all()
+
+
 @pytest.mark.parametrize("name", ["auc", "average_precision", "balanced_accuracy"])
 def test_the_interval_that_influences_give_holds_the_score_of_many_rows(name):
     """95 % intervals of 200 samples against the score of 200,000 rows."""

@@ -410,8 +410,9 @@ def test_weighted_rows_train_as_in_keras(hidden_units):
     codes = (generator.random((2, NUM_ROWS)) < 0.3).astype(int)
     y = np.eye(2, dtype=np.float32)[codes]
     own = generator.uniform(0, 2, size=(2, NUM_ROWS)).astype(np.float32)
-    by_class = {0: 0.6, 1: 2.5}
-    weight = own * np.where(codes == 1, 2.5, 0.6).astype(np.float32)
+    by_class = np.where(codes == 1, 2.5, 0.6).astype(np.float32)
+    weight = np.stack([own[0], by_class[1]])
+    told = ({"sample_weight": own[0]}, {"class_weight": {0: 0.6, 1: 2.5}})
     training = PLAIN.replace(
         loss="categorical_crossentropy",
         from_logits=True,
@@ -427,8 +428,7 @@ def test_weighted_rows_train_as_in_keras(hidden_units):
         loss = keras.losses.CategoricalCrossentropy(from_logits=True)
         model.compile(SGD(0.05), loss)
         fit = {"batch_size": BATCH_SIZE, "epochs": 12, "shuffle": False, "verbose": 0}
-        weights = {"sample_weight": own[run], "class_weight": by_class}
-        model.fit(x[run], y[run], **weights, **fit)
+        model.fit(x[run], y[run], **told[run], **fit)
         assert_same(weights_of(result, config, run), model.get_weights())
         for name, w in (("loss", weight), ("val_loss", own)):
             theirs = loss(y[run], model(x[run]), sample_weight=w[run])

@@ -86,11 +86,9 @@ def test_weights_are_read_as_other_numbers_are(cells, expected):
 def test_weights_that_are_all_zero_are_refused_also_in_one_part():
     with pytest.raises(ConfigError, match="0 in every row"):
         read_weights(pd.Series(np.zeros(4), name="w"))
-    splits = split(table(), weight="w")
-    weights = splits.dataset.weights
-    weights[splits.folds[1].val] = 0
+    parts = {"train": np.arange(3), "val": np.array([3])}
     with pytest.raises(ConfigError, match="every part of every split"):
-        splits.prepared(1)
+        weights_of(np.array([1.0, 2, 3, 0]), np.zeros(4, int), parts)
 
 
 def test_the_column_of_weights_is_no_input_and_follows_the_rows_that_are_used():
