@@ -38,6 +38,22 @@ StudyKeep = Annotated[
     ),
 ]
 
+StudyWeight = Annotated[
+    str | None,
+    typer.Option(
+        "--sample-weight",
+        help="A column that says how much each row counts; it is no input.",
+        metavar="COLUMN",
+    ),
+]
+
+StudyTransform = Annotated[
+    str | None,
+    typer.Option(
+        help="Learn the log of a number to predict, or its quantile; none for neither."
+    ),
+]
+
 StudyFolder = Annotated[
     Path, typer.Option("--out", help="Folder of the report and the runs.")
 ]
@@ -73,7 +89,8 @@ StudyPreset = Annotated[
 StudyScore = Annotated[
     str | None,
     typer.Option(
-        help="accuracy, balanced_accuracy or crossentropy; rmse or r2 for numbers."
+        help="accuracy, balanced_accuracy, auc, average_precision, f1 or log_loss; for"
+        " numbers rmse, mae or r2."
     ),
 ]
 
@@ -94,6 +111,8 @@ def study(
     task: StudyTask = None,
     drop: StudyDrop = None,
     keep: StudyKeep = None,
+    sample_weight: StudyWeight = None,
+    target_transform: StudyTransform = None,
     out: StudyFolder = Path("study"),
     factor: StudyFactors = None,
     design: StudyDesign = None,
@@ -121,6 +140,8 @@ def study(
         task=task,
         drop=drop or None,
         keep=keep or None,
+        sample_weight=sample_weight,
+        target_transform=target_transform,
         design=design,
         folds=folds,
         repeats=repeats,

@@ -157,6 +157,13 @@ data = "sklearn:breast_cancer"
 # Columns to use though they look like names of the rows.
 # keep = ["id"]
 
+# A column that says how much each row counts, in training and in scores; no input.
+# sample_weight = "weight"
+
+# Learn the log of numbers to predict, or their quantile; answers are turned back.
+# As one of the factors below, it compares them in place of this.
+# target_transform = "none"
+
 # How much to spend: quick, standard or full.
 preset = "standard"
 
@@ -173,7 +180,8 @@ preset = "standard"
 # Passes over the training rows; what makes about 1,000 updates, from 10 to 50.
 # epochs = 30
 
-# accuracy, balanced_accuracy or crossentropy; rmse or r2 for numbers.
+# accuracy, balanced_accuracy, auc, average_precision, f1 or log_loss; for numbers
+# rmse, mae or r2. All others are shown beside it.
 # score = "accuracy"
 
 # Smallest difference that matters, in the unit of the score (0.01 is a point).
@@ -216,6 +224,9 @@ early_stopping = [0, 10]        # epochs to wait; 0 trains to the end
 # schedule = ["constant", "cosine"]
 # batch_size = [32, 128]
 # loss = ["crossentropy", "mse"]  # for numbers: mse, huber, mae
+# ensemble = [1, 8]             # networks from other seeds whose outputs are averaged
+# class_weight = ["none", "balanced"]  # balanced: all classes count alike in the loss
+# scaling = ["standard", "quantile"]   # quantile: normal scores of the ranks
 
 # Ingredients that are the same in all arms, where they should not be the plain ones.
 [recipe]

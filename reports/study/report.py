@@ -186,6 +186,7 @@ def make_context(
         "aliases": result.design.aliases,
         "recipe": rows.recipe_rows(result),
         "arms": rows.arm_rows(result),
+        "other_scores": rows.other_scores(result),
         "data_facts": words.data_facts(result),
         "method": words.method_sentences(result),
         "method_facts": words.method_facts(result),

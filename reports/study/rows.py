@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ablations.study.findings.result import VERDICTS
+from ablations.study.settings.config import SCORES
 from ablations.study.training.baselines import DUMMY
 from reports.numbers import DASH
 from reports.study.readings.net import shown_net
 from reports.study.readings.numbers import (
+    TITLES,
     Row,
     about_text,
+    any_score_text,
     chance_text,
     count_text,
     difference_text,
@@ -234,6 +237,26 @@ def _score_row(result: StudyResult, name: str, row: Row) -> Row:
         "interval": range_text(result.score, row["low"], row["high"]),
         "chosen": False,
     }
+
+
+def other_scores(result: StudyResult) -> dict[str, list[Any]]:
+    """Return what nets and baselines score otherwise, on average over the runs.
+
+    Returns:
+        `titles` of the scores, none where the runs have no further one, and `rows`
+        with the `name` of a model and its `values` as texts.
+    """
+    names = [
+        name
+        for name in SCORES[result.dataset.task]
+        if name in result.runs and name != result.score.name
+    ]
+    means = result.runs.groupby("arm", sort=False)[names].mean()
+    rows = [
+        {"name": str(arm), "values": [any_score_text(n, row[n]) for n in names]}
+        for arm, row in means.iterrows()
+    ]
+    return {"titles": [TITLES[name] for name in names], "rows": rows}
 
 
 def recipe_rows(result: StudyResult) -> list[Row]:

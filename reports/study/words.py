@@ -13,7 +13,6 @@ from ablations.terminal import count
 from reports.render import HARDWARE, describe_machine
 from reports.study.readings.net import shown_net
 from reports.study.readings.numbers import (
-    IN_UNIT_OF_TARGET,
     Row,
     is_number,
     is_percentage,
@@ -87,7 +86,7 @@ def achievement(score: Score, value: float) -> str:
     said = score_text(score, value)
     if score.name == "accuracy":
         return f"it gets about {said} of new rows right"
-    if score.name in IN_UNIT_OF_TARGET:
+    if score.is_in_unit_of_target:
         unit = f", {unit_phrase(score)}" if unit_phrase(score) else ""
         return f"its {title(score)} on new rows is about {said}{unit}"
     return f"its {title(score)} on new rows is about {said}"

@@ -23,6 +23,7 @@ from ablations.study.table.source import (
     read_with_notes,
 )
 from ablations.study.table.target import read_target
+from ablations.study.table.weights import read_weights
 from models.config import ConfigError, one_of, requirement
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Dataset:
         readings: How each column was read, to read new rows the same way.
         target_reading: How the target was read.
         header: Names of all columns as the file has them, "" where it has none.
+        weights: How much each example counts [N]; None where all count alike.
+        weight_name: Name of the column that says so.
     """
 
     name: str
@@ -73,6 +76,8 @@ class Dataset:
     readings: Mapping[str, Reading] = field(default_factory=dict)
     target_reading: Reading = Reading("categorical")
     header: tuple[str, ...] = ()
+    weights: np.ndarray | None = None
+    weight_name: str | None = None
 
     def __len__(self) -> int:
         """Return the number of examples N."""
@@ -91,6 +96,7 @@ def load_dataset(
     *,
     drop: Sequence[str] = (),
     keep: Sequence[str] = (),
+    weight: str | None = None,
     name: str | None = None,
     num_splits: int = 5,
 ) -> Dataset:
@@ -107,6 +113,7 @@ def load_dataset(
         task: "classification" or "regression"; None finds it from the target.
         drop: Names of columns that are not used.
         keep: Names of columns that are used though they look like names of rows.
+        weight: Name of the column that says how much each row counts; it is no input.
         name: What reports call the data; None takes the name of the file.
         num_splits: Number of splits of the cross-validation that is to come.
 
@@ -124,6 +131,13 @@ def load_dataset(
     kept = {_find_column("keep", column, labels, names) for column in keep}
     if target_name in dropped:
         raise requirement("drop", "must not name the target", target_name)
+    weight_name = None
+    if weight is not None:
+        weight_name = _find_column("sample_weight", weight, labels, names)
+        if weight_name in (target_name, *kept):
+            must = "must not name the target or a column that is kept"
+            raise requirement("sample_weight", must, weight_name)
+        dropped.add(weight_name)
 
     answer = read_target(frame[target_name], task, num_splits)
     notes += answer.notes
@@ -145,6 +159,9 @@ def load_dataset(
             + _reasons(read_notes),
             [str(column) for column in frame.columns][:10],
         )
+    weights = None
+    if weight_name is not None:
+        weights = read_weights(frame[weight_name].iloc[answer.rows])
     ready = pd.DataFrame(values)
     kinds = {column: reading.kind for column, reading in readings.items()}
     notes += hazards.find_hazards(ready, kinds, answer.values, answer.classes)
@@ -156,11 +173,13 @@ def load_dataset(
         classes=answer.classes,
         kinds=kinds,
         notes=tuple(notes),
-        digest=_digest(ready, kinds, answer.values, answer.classes),
+        digest=_digest(ready, kinds, answer.values, answer.classes, weights),
         target_name=target_name,
         readings=readings,
         target_reading=answer.reading,
         header=header,
+        weights=weights,
+        weight_name=weight_name,
     )
 
 
@@ -263,8 +282,9 @@ def _digest(
     kinds: Mapping[str, Kind],
     target: np.ndarray,
     classes: tuple[str, ...],
+    weights: np.ndarray | None,
 ) -> str:
-    """Return the SHA-256 of inputs and target; each part says how long it is."""
+    """Return the SHA-256 of what is trained on; each part says how long it is."""
     sha = hashlib.sha256()
 
     def add(content: bytes) -> None:
@@ -286,4 +306,6 @@ def _digest(
     for name in classes:
         add(name.encode(errors="replace"))
     add(np.ascontiguousarray(target).tobytes())
+    if weights is not None:
+        add(np.ascontiguousarray(weights, "<f8").tobytes())
     return sha.hexdigest()

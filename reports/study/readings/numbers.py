@@ -6,7 +6,7 @@ import math
 from typing import Any, TypeGuard
 
 from ablations.study.settings.digits import exact, rounded
-from ablations.study.settings.score import Score
+from ablations.study.settings.score import SHARES, Score
 from reports.numbers import DASH
 
 Row = dict[str, Any]
@@ -15,8 +15,7 @@ TITLES = {
     "accuracy": "accuracy",
     "balanced_accuracy": "balanced accuracy",
     "crossentropy": "cross-entropy",
-    "log_loss": "log-loss",
-    "auc": "area under the ROC curve",
+    "auc": "AUC",
     "average_precision": "average precision",
     "f1": "F1",
     "rmse": "root mean squared error",
@@ -25,9 +24,6 @@ TITLES = {
 }
 """What the scores are called in a sentence."""
 
-IN_UNIT_OF_TARGET = ("rmse", "mae")
-"""Scores in the unit of the target, which is told once and not at each number."""
-
 
 def title(score: Score) -> str:
     """Return what the score is called."""
@@ -35,8 +31,8 @@ def title(score: Score) -> str:
 
 
 def unit_phrase(score: Score) -> str:
-    """Say in what unit the score is, where the target decides it."""
-    if score.name in IN_UNIT_OF_TARGET and score.unit:
+    """Say in what unit the score is where that is told once, not at each number."""
+    if score.is_in_unit_of_target and score.unit:
         return f"in the unit of {score.unit}"
     return ""
 
@@ -62,6 +58,11 @@ def score_text(score: Score, value: Any) -> str:
     return f"{100.0 * value:.1f} %" if is_percentage(score) else rounded(value)
 
 
+def any_score_text(name: str, value: float) -> str:
+    """Write a score by its name, shares in percent."""
+    return f"{100.0 * value:.1f} %" if name in SHARES else rounded(value)
+
+
 def size_text(score: Score, value: Any) -> str:
     """Write how large a difference is, without a sign, and in what unit."""
     if not is_number(value):
@@ -70,7 +71,7 @@ def size_text(score: Score, value: Any) -> str:
     if is_percentage(score) and 0 < scaled < 0.005:
         return f"less than 0.01 {score.unit}"
     shown = rounded(scaled, 2)
-    unit = "" if score.name in IN_UNIT_OF_TARGET else score.unit
+    unit = "" if score.is_in_unit_of_target else score.unit
     if shown == "1" and unit in ("points", "nats"):
         unit = unit.removesuffix("s")
     return f"{shown} {unit}".rstrip()
