@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ablations.study.table import preprocessing
 from ablations.study.table.reading import plain_readings
+from ablations.study.table.target_scale import curve_of
 from models.config import ACTIVATIONS, ActivationConfig
 from reports.page import environment
 from reports.study.readings.net import shown_net
@@ -123,8 +124,27 @@ def data_settings(dataset: Dataset, source: str) -> dict[str, Any]:
     return {
         "data": source,
         "num_rows": len(dataset),
-        "table": plain_readings(dataset),
+        "table": {**plain_readings(dataset), "weight": dataset.weight_name},
         "regression": dataset.task == "regression",
+    }
+
+
+def preparation_settings(
+    dataset: Dataset, ingredients: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return how rows are prepared, where a net or a baseline has a say.
+
+    Args:
+        dataset: The data.
+        ingredients: `scaling`, `target_transform` and `class_weight`, as a recipe has
+            them; what is not there is plain.
+    """
+    class_weight = ingredients.get("class_weight", "none")
+    return {
+        "scaling": ingredients.get("scaling", "standard"),
+        "curve": curve_of(dataset, ingredients.get("target_transform", "none")),
+        "class_weight": class_weight,
+        "weighted": class_weight != "none" or dataset.weights is not None,
     }
 
 
@@ -138,6 +158,7 @@ def net_settings(result: StudyResult) -> dict[str, Any]:
     regression = result.dataset.task == "regression"
     return {
         **recipe_settings(recipe, regression=regression),
+        **preparation_settings(result.dataset, recipe.settings()),
         "learning_rate": float(f"{result.recommendation.learning_rate:.6g}"),
         "epochs": max(1, round(used)) if used == used else total,
         "decay_epochs": total,
@@ -169,6 +190,7 @@ def recipe_settings(recipe: Recipe, *, regression: bool) -> dict[str, Any]:
         "schedule": recipe.schedule,
         "batch_size": recipe.batch_size,
         "early_stopping": recipe.early_stopping,
+        "ensemble": recipe.ensemble,
     }
 
 
@@ -218,23 +240,26 @@ def baseline_settings(result: StudyResult) -> dict[str, Any]:
     name = result.recommendation.name
     table = result.baselines
     row = table[table["baseline"] == name].iloc[0]
-    model = _model(name, result.dataset.task, row["settings"])
+    rounds = int(row.get("rounds", 0))
+    model = _model(name, result.dataset.task, row["settings"], rounds)
     kind = type(model)
     package = ".".join(kind.__module__.split(".")[:2])
     return {
+        **preparation_settings(result.dataset, row.to_dict()),
         # scikit-learn writes its models as the code that makes them.
         "estimator": " ".join(repr(model).split()),
         "estimator_imports": (f"from {package} import {kind.__name__}",),
     }
 
 
-def _model(name: str, task: str, settings: Any) -> Any:
+def _model(name: str, task: str, settings: Any, rounds: int) -> Any:
     """Return the model of a baseline, with settings as the study lists them."""
     from ablations.study.training.baselines import BASELINES
 
     baseline = next(one for one in BASELINES if one.name == name)
     told = {_told(one): one for one in baseline.settings}
-    return baseline.make(task, told.get(str(settings), baseline.settings[0]))
+    chosen = told.get(str(settings), baseline.settings[0])
+    return baseline.make(task, {**chosen, "max_iter": rounds} if rounds else chosen)
 
 
 def _told(settings: Mapping[str, Any]) -> str:

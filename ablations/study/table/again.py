@@ -11,7 +11,8 @@ import numpy as np
 from ablations.study.table.dataset import Dataset
 from ablations.study.table.note import quote
 from ablations.study.table.reading import read_like, read_target_like, reading_of
-from ablations.study.table.source import FIELD
+from ablations.study.table.source import FIELD, read_table
+from ablations.study.table.weights import read_weights
 from models.config import requirement
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def read_again(
 
     Args:
         source: A file of the kinds that a study reads, or a frame.
-        plan: What `plain_readings` returned of the study's data.
+        plan: What `plain_readings` returned of the study's data; and under `weight`
+            the name of the column that says how much rows count, if there is one.
 
     Raises:
         ConfigError: If a column or a cell cannot be matched, or no row has a target.
@@ -41,6 +43,8 @@ def read_again(
         must = f"must have rows whose {quote(name)} is {one_of}"
         raise requirement(FIELD, must, f"{len(known)} rows without")
     frame = read_like(source, plan)
+    weight = plan.get("weight")
+    weights = None if weight is None else _read_weights(source, weight, known)
     readings = {column: reading_of(plain) for column, plain in plan["columns"].items()}
     return Dataset(
         name="",
@@ -53,4 +57,14 @@ def read_again(
         digest="",
         target_name=name,
         readings=readings,
+        weights=weights,
+        weight_name=weight,
     )
+
+
+def _read_weights(source: Any, name: str, known: np.ndarray) -> np.ndarray:
+    """Return the weights of the rows that are used."""
+    frame = source if hasattr(source, "columns") else read_table(source)
+    if name not in frame:
+        raise requirement(FIELD, f"must have the columns {quote(name)}", str(source))
+    return read_weights(frame[name][known])

@@ -1,4 +1,5 @@
 import ast
+import dataclasses
 import importlib.util
 import math
 import os
@@ -27,6 +28,10 @@ LINEAR = {
     "net": False,
     "estimator": "LogisticRegression()",
     "estimator_imports": ("from sklearn.linear_model import LogisticRegression",),
+    "expectation": "",
+    "scaling": "standard",
+    "class_weight": "none",
+    "weighted": False,
 }
 EVERYTHING = Recipe(
     width=8,
@@ -53,6 +58,7 @@ def script_of(dataset, source, recipe, **changes):
         "expectation": "As in the study.",
         **script.data_settings(dataset, source),
         **script.recipe_settings(recipe, regression=dataset.task == "regression"),
+        **script.preparation_settings(dataset, recipe.settings()),
     }
     return script.render_script({**fields, **changes})
 
@@ -108,16 +114,14 @@ def test_every_spelling_of_a_class_is_a_row_as_in_the_study(study, tmp_path):
     x = rng.normal(size=80) + 3 * (said != "no")
     pd.DataFrame({"x": x, "paid": said}).to_csv(path, index=False)
     dataset = load_dataset(path, "paid")
-    text = script.render_script(
-        {**script.data_settings(dataset, str(path)), **LINEAR, "expectation": ""}
-    )
+    text = script.render_script({**script.data_settings(dataset, str(path)), **LINEAR})
     module = load(text, tmp_path)
     saved = tmp_path / "recommended.joblib"
     told = module.train(module.read_again(path, module.TABLE), saved)
     assert told.startswith("80 rows, ")
-    model, pipeline = module.load(saved)
+    fitted = module.load(saved)
     new = module.read_like(pd.DataFrame({"x": [-9.0, 9.0]}), module.TABLE)
-    told = module.predict(model, module.prepare(new, pipeline))
+    told = module.predict(fitted, module.prepare(new, fitted["pipeline"]))
     assert told.tolist() == ["no", max(("YES", "Yes", "yes"), key=said.tolist().count)]
 
 
@@ -126,7 +130,7 @@ def test_the_script_trains_on_whole_batches_only_as_the_study_does(tmp_path, row
     dataset = load_dataset(source, "kind")
     found = load(script_of(dataset, source, Recipe(batch_size=32)), tmp_path)
     rows = np.arange(100)
-    batches = found.Batches(rows, -rows)
+    batches = found.Batches(rows, -rows, seed=0)
     seen = [batches[number] for number in range(len(batches))]
     assert [len(x) for x, _ in seen] == [32, 32, 32]
     together = np.concatenate([x for x, _ in seen])
@@ -134,7 +138,7 @@ def test_the_script_trains_on_whole_batches_only_as_the_study_does(tmp_path, row
     assert all((x == -y).all() for x, y in seen)
     batches.on_epoch_end()
     assert not np.array_equal(batches[0][0], seen[0][0])
-    assert len(found.Batches(rows[:20], rows[:20])) == 1
+    assert len(found.Batches(rows[:20], rows[:20], seed=0)) == 1
 
 
 def write_rows(path, names, columns):
@@ -159,7 +163,7 @@ def twice(tmp_path_factory):
     dataset = load_dataset(source, "level")
     assert list(dataset.frame) == ["temp", "temp_2", "flow"]
     text = script.render_script(
-        {**script.data_settings(dataset, str(source)), **LINEAR, "expectation": ""}
+        {**script.data_settings(dataset, str(source)), **LINEAR}
     )
     return load(text, folder)
 
@@ -418,6 +422,64 @@ def test_a_recommended_baseline_is_scikit_learn_code(
     module = load(text, tmp_path)
     assert ask(module).startswith("120 rows, ")
     assert len(ask(module, "--predict", source).split()) == 120
+
+
+@pytest.mark.parametrize(
+    ("task", "changes"),
+    [
+        ("regression", {"target_transform": "log"}),
+        ("regression", {"target_transform": "quantile", "scaling": "quantile"}),
+        ("classification", {"class_weight": "balanced", "ensemble": 2}),
+    ],
+    ids=["log", "quantile", "ensemble"],
+)
+def test_every_ingredient_is_trained_saved_and_asked(
+    rows_file, tmp_path, task, changes
+):
+    import keras
+
+    source = rows_file(task)
+    dataset = load_dataset(source, "kind", task)
+    if task == "regression":
+        dataset = dataclasses.replace(dataset, target=np.exp(dataset.target / 5))
+    recipe = Recipe(width=8, loss=LOSSES[task][0], **changes)
+    module = load(script_of(dataset, source, recipe), tmp_path)
+    saved = tmp_path / "recommended.keras"
+    assert module.train(dataset, saved).startswith("120 rows, ")
+    fitted = module.load(saved)
+    x = module.prepare(dataset.frame, fitted["pipeline"])
+    told = module.predict(fitted, x)
+    if task == "regression":
+        assert told.min() >= dataset.target.min() - 1e-3
+        assert told.max() <= dataset.target.max() + 1e-3
+        alone = keras.saving.load_model(saved)(x)
+        is_in_unit = np.allclose(np.asarray(alone)[:, 0], told, rtol=1e-4)
+        assert is_in_unit == (changes["target_transform"] == "log")
+    else:
+        assert set(told) <= set(dataset.classes)
+        models = [type(layer) for layer in fitted["model"].layers]
+        assert models.count(type(fitted["model"])) == 2
+        shares = fitted["model"].predict(x, verbose=0)
+        assert shares.sum(axis=1) == pytest.approx(np.ones(120), abs=1e-5)
+
+
+def test_rows_count_by_their_column_of_weights(rows_file, tmp_path):
+    path = Path(rows_file())
+    frame = pd.read_csv(path)
+    # What does not count says the opposite of what counts.
+    twin = frame.assign(kind=frame["kind"].map({"good": "bad", "bad": "good"}))
+    both = pd.concat([frame.assign(count=1.0), twin.assign(count=0.0)])
+    both.to_csv(path, index=False)
+    dataset = load_dataset(path, "kind", weight="count")
+    settings = {**script.data_settings(dataset, str(path)), **LINEAR, "weighted": True}
+    module = load(script.render_script(settings), tmp_path)
+    saved = tmp_path / "recommended.joblib"
+    again = module.read_again(path, module.TABLE)
+    assert again.weights.tolist() == dataset.weights.tolist()
+    assert module.train(again, saved).startswith("240 rows, ")
+    fitted = module.load(saved)
+    told = module.predict(fitted, module.prepare(again.frame, fitted["pipeline"]))
+    assert np.mean(told[:120] == frame["kind"]) > 0.8
 
 
 @pytest.mark.slow
