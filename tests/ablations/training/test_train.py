@@ -125,7 +125,7 @@ def test_a_run_is_the_same_alone_and_in_a_crowd(alone, size):
 
 def test_outputs_are_what_the_model_says_with_the_last_weights(alone):
     for network, result in zip(different_networks(7), alone, strict=True):
-        model = build_mlp(network)
+        model = build_mlp(network, stackable=True)
         variables = (*model.trainable_variables, *model.non_trainable_variables)
         for variable, value in zip(
             variables, (*result.weights, *result.state), strict=True
@@ -253,7 +253,7 @@ def test_a_run_that_diverges_leaves_the_others_bit_for_bit_alone(name, forms):
     good = train_stack(TINY, training, seeds, data)
     broken = data.x.copy()
     broken[3, 13] = np.nan
-    start, state = initial_weights(build_mlp(TINY), seeds)
+    start, state = initial_weights(build_mlp(TINY, stackable=True), seeds)
     start[0][1] = np.nan
     bad = train_stack(
         TINY,
@@ -465,7 +465,7 @@ def test_a_mistake_is_named(case):
 
 
 def test_given_weights_are_where_training_starts():
-    start, state = initial_weights(build_mlp(TINY), np.arange(2))
+    start, state = initial_weights(build_mlp(TINY, stackable=True), np.arange(2))
     start[0][:] = 0.25
     training = TRAINING.replace(num_steps=0)
     result = train_stack(TINY, training, [0, 1], DATA, weights=(start, state))

@@ -169,7 +169,7 @@ def train_alone(
     drop_remainder: bool = False,
 ) -> list[np.ndarray]:
     """Return the weights after training with Keras, batch by batch."""
-    model = build_mlp(config, seed)
+    model = build_mlp(config, seed, stackable=True)
     model.compile(optimizer, loss)
     batches = [
         rows[start : start + batch_size]
@@ -184,7 +184,7 @@ def train_alone(
 
 def weights_of(result: StackResult, config: MLPConfig, run: int) -> list[np.ndarray]:
     """Return the weights of a run in the order of `keras.Model.get_weights`."""
-    model = build_mlp(config)
+    model = build_mlp(config, stackable=True)
     named = zip(model.trainable_variables, result.weights, strict=True)
     by_path = {variable.path: weight[run] for variable, weight in named}
     named = zip(model.non_trainable_variables, result.state, strict=True)
@@ -395,7 +395,7 @@ def test_all_rows_at_once_in_stored_order_are_a_plain_fit():
     config = NETWORK.replace(dropout=0.3)
     result = train_stack(config, training, SEEDS, data)
     for run, seed in enumerate(SEEDS):
-        model = build_mlp(config, seed)
+        model = build_mlp(config, seed, stackable=True)
         model.compile(SGD(0.05), "mse")
         fit = {"batch_size": NUM_ROWS, "epochs": 10, "shuffle": False, "verbose": 0}
         model.fit(data.x, data.y, **fit)
@@ -424,7 +424,7 @@ def test_weighted_rows_train_as_in_keras(hidden_units):
     data = Data(x, y, x, y, weight=weight, weight_val=own)
     result = train_stack(config, training, SEEDS, data)
     for run, seed in enumerate(SEEDS):
-        model = build_mlp(config, seed)
+        model = build_mlp(config, seed, stackable=True)
         loss = keras.losses.CategoricalCrossentropy(from_logits=True)
         model.compile(SGD(0.05), loss)
         fit = {"batch_size": BATCH_SIZE, "epochs": 12, "shuffle": False, "verbose": 0}
@@ -478,7 +478,7 @@ def test_early_stopping_is_that_of_keras():
     result = train_stack(config, trainings, seeds, data)
     stops = []
     for run, (rule, rate, seed) in enumerate(zip(rules, rates, seeds, strict=True)):
-        model = build_mlp(config, seed)
+        model = build_mlp(config, seed, stackable=True)
         model.compile(SGD(rate), "mse")
         stopper = keras.callbacks.EarlyStopping(restore_best_weights=True, **rule)
         history = model.fit(
@@ -515,7 +515,7 @@ def test_metrics_are_those_of_keras():
     )
     result = train_stack(config, training, SEEDS, data)
     for run, seed in enumerate(SEEDS):
-        model = build_mlp(config, seed)
+        model = build_mlp(config, seed, stackable=True)
         model.compile(loss="categorical_crossentropy", metrics=["accuracy"])
         loss, accuracy = model.evaluate(data.x, data.y, verbose=0)
         np.testing.assert_allclose(result.curves["loss"][run, 0], loss, **TOLERANCE)
