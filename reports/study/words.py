@@ -106,7 +106,7 @@ def what_matters(result: StudyResult) -> str:
         harms = names_of(of["worse"], "worse")
         return f"Nothing that you varied helps{where}, and some of it harms: {harms}."
     if of["undecided"]:
-        return "Nothing that you varied is sure to matter here; more data would tell."
+        return "Nothing that you varied is sure to matter here."
     if of["same"]:
         return "Nothing you varied matters here: stop tuning."
     return ""

@@ -56,7 +56,7 @@ def test_the_first_sentence_says_what_to_use_and_how_good_it_is(
         ),
         (
             ("same", "undecided", "same"),
-            "Nothing that you varied is sure to matter here; more data would tell.",
+            "Nothing that you varied is sure to matter here.",
         ),
         (
             ("same", "same", "same"),
