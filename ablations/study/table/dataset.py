@@ -131,25 +131,16 @@ def load_dataset(
     kept = {_find_column("keep", column, labels, names) for column in keep}
     if target_name in dropped:
         raise requirement("drop", "must not name the target", target_name)
-    weight_name = None
-    if weight is not None:
-        weight_name = _find_column("sample_weight", weight, labels, names)
-        if weight_name in (target_name, *kept):
-            must = "must not name the target or a column that is kept"
-            raise requirement("sample_weight", must, weight_name)
-        dropped.add(weight_name)
-
+    weight_name = _find_weights(weight, labels, names, {target_name, *kept})
+    dropped.update(filter(None, [weight_name]))
     answer = read_target(frame[target_name], task, num_splits)
     notes += answer.notes
     inputs = frame.drop(columns=[target_name, *dropped])
     inputs = inputs.loc[answer.rows].reset_index(drop=True)
     if len(inputs) < MIN_ROWS:
-        raise requirement(
-            FIELD,
-            f"must have at least {MIN_ROWS} rows with a usable target "
-            f"{quote(target_name)}",
-            f"{len(inputs)} rows",
-        )
+        must = f"must have at least {MIN_ROWS} rows with a usable target"
+        received = f"{len(inputs)} rows"
+        raise requirement(FIELD, f"{must} {quote(target_name)}", received)
     values, readings, read_notes = _read_inputs(inputs, kept)
     notes += read_notes
     if not values:
@@ -159,9 +150,7 @@ def load_dataset(
             + _reasons(read_notes),
             [str(column) for column in frame.columns][:10],
         )
-    weights = None
-    if weight_name is not None:
-        weights = read_weights(frame[weight_name].iloc[answer.rows])
+    weights = read_weights(frame, weight_name, answer.rows)
     ready = pd.DataFrame(values)
     kinds = {column: reading.kind for column, reading in readings.items()}
     notes += hazards.find_hazards(ready, kinds, answer.values, answer.classes)
@@ -242,6 +231,18 @@ def _find_column(option: str, column: Any, labels: list[Any], names: list[str]) 
         return one_of(option, text, names)
     must = f"must name a column, such as {quote_all(names)}"
     raise requirement(option, must, column)
+
+
+def _find_weights(
+    column: str | None, labels: list[Any], names: list[str], taken: set[str]
+) -> str | None:
+    if column is None:
+        return None
+    name = _find_column("sample_weight", column, labels, names)
+    if name in taken:
+        must = "must not name the target or a column that is kept"
+        raise requirement("sample_weight", must, name)
+    return name
 
 
 def _read_inputs(

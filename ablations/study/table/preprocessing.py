@@ -29,9 +29,6 @@ MIN_TRAINING_ROWS = 2
 """A category in fewer training rows counts as other in that split."""
 
 
-SCALINGS = ("standard", "quantile")
-
-
 @dataclass(frozen=True)
 class Preparation:
     """What of the preparation of rows is an ingredient.

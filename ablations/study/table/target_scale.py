@@ -14,8 +14,6 @@ from models.config import requirement
 if TYPE_CHECKING:
     from ablations.study.table.dataset import Dataset
 
-TRANSFORMS = ("none", "log", "quantile")
-
 SPAN, UPPER_SPAN = 100.0, 10.0
 """A target spans orders of magnitude where its largest numbers, without the last 1 %,
 are so many times its smallest, without the first 1 %, and its median."""

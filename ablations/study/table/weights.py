@@ -20,12 +20,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def read_weights(column: pd.Series) -> np.ndarray:
-    """Return the weights `[N]` that a column holds for the rows that are used.
+def read_weights(
+    frame: pd.DataFrame, name: str | None, rows: np.ndarray
+) -> np.ndarray | None:
+    """Return the weights `[N]` that a column holds for rows of a table.
+
+    Args:
+        frame: The table.
+        name: The column; None has no weights.
+        rows: The rows that are used `[N]`.
 
     Raises:
         ConfigError: If one is no finite number of at least 0, or all are 0.
     """
+    if name is None:
+        return None
+    column = frame[name].iloc[rows]
     who = f"in column {quote(column.name)}"
     try:
         read = read_column(column)

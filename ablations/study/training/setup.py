@@ -199,9 +199,8 @@ def set_up(
     elif config.factors is None:
         must = "must be given with a factory, whose factors only you know"
         raise requirement("factors", must, None)
-    source = config.data if frame is None else frame
     dataset = load_dataset(
-        source,
+        config.data if frame is None else frame,
         config.target,
         config.task,
         drop=config.drop,
@@ -212,14 +211,8 @@ def set_up(
     )
     folds = make_folds(dataset, config.num_folds, config.num_repeats, config.seed)
     factors = config.levels(dataset.task, suggested_factors(dataset))
-    plain = config.plain_recipe(dataset.task)
     arms = make_arms(config.design, factors)
-    recipes = {arm.name: plain.with_levels(dict(arm.levels)) for arm in arms.arms}
-    for recipe in recipes.values():
-        check_suits(recipe, dataset)
-        if recipe.ensemble * config.seeds > SEEDS_PER_SPLIT:
-            must = f"must be at most {SEEDS_PER_SPLIT} over `seeds`"
-            raise requirement("ensemble", must, recipe.ensemble)
+    recipes = _make_recipes(config, dataset, arms)
     is_balanced = any(one.class_weight != "none" for one in recipes.values())
     splits = Splits(dataset, folds, weighted=is_balanced)
     if splits.num_rows < SMALLEST_SPLIT:
@@ -256,6 +249,20 @@ def set_up(
         work=lay_out(candidates, len(folds), config.seeds),
         epochs=epochs,
     )
+
+
+def _make_recipes(
+    config: StudyConfig, dataset: Dataset, arms: Arms
+) -> dict[str, Recipe]:
+    """Return the recipe of every arm, checked."""
+    plain = config.plain_recipe(dataset.task)
+    recipes = {arm.name: plain.with_levels(dict(arm.levels)) for arm in arms.arms}
+    for recipe in recipes.values():
+        check_suits(recipe, dataset)
+        if recipe.ensemble * config.seeds > SEEDS_PER_SPLIT:
+            must = f"must be at most {SEEDS_PER_SPLIT} over `seeds`"
+            raise requirement("ensemble", must, recipe.ensemble)
+    return recipes
 
 
 def choose_score(config: StudyConfig, dataset: Dataset) -> Score:

@@ -61,11 +61,16 @@ def test_class_weights_enter_the_training_part_alone():
     assert weights_of(None, target, parts) == dict.fromkeys(parts)
 
 
+def read(cells: list) -> np.ndarray | None:
+    """Return the weights in the cells of a column."""
+    frame = pd.DataFrame({"w": pd.Series(cells, dtype=object)})
+    return read_weights(frame, "w", np.arange(len(cells)))
+
+
 @pytest.mark.parametrize("bad", [-1, np.nan, None, "much", np.inf, -0.001])
 def test_a_weight_that_is_no_number_of_at_least_0_is_refused_by_name_and_value(bad):
-    column = pd.Series([1.0, 2.0, bad, 0.5], name="w", dtype=object)
     with pytest.raises(ConfigError, match=r"`sample_weight` must hold.*'w'") as raised:
-        read_weights(column)
+        read([1.0, 2.0, bad, 0.5])
     assert repr(bad) in str(raised.value)
 
 
@@ -79,13 +84,12 @@ def test_a_weight_that_is_no_number_of_at_least_0_is_refused_by_name_and_value(b
     ],
 )
 def test_weights_are_read_as_other_numbers_are(cells, expected):
-    found = read_weights(pd.Series(cells, name="w", dtype=object))
-    np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(read(cells), expected)
 
 
 def test_weights_that_are_all_zero_are_refused_also_in_one_part():
     with pytest.raises(ConfigError, match="0 in every row"):
-        read_weights(pd.Series(np.zeros(4), name="w"))
+        read([0.0] * 4)
     parts = {"train": np.arange(3), "val": np.array([3])}
     with pytest.raises(ConfigError, match="every part of every split"):
         weights_of(np.array([1.0, 2, 3, 0]), np.zeros(4, int), parts)
