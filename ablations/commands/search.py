@@ -90,6 +90,8 @@ def tune(
         raise requirement("data", "must be given, or `--import` a folder", None)
     from ablations.tuner.session import describe_test, tune_file
 
+    if out is None:
+        say("Nothing is kept; with `--out FOLDER` a search that is stopped goes on.")
     found = tune_file(
         data,
         target,

@@ -10,9 +10,11 @@ from typing import Any, TextIO
 
 from ablations.store.whole_file import require_writable
 from ablations.study.findings.result import StudyResult
+from ablations.study.folder import describe_replaced, identify, note_study
 from ablations.study.run import STORE_NAME
 from ablations.study.settings.config import StudyConfig, parse_factor, read_config
 from ablations.study.training.setup import Setup, set_up
+from ablations.terminal import printable
 from models.config import requirement
 
 
@@ -71,8 +73,13 @@ def run_command(
 
     choose_device(device)
     setup, path = ready(config, out)
+    identity = identify(setup)
+    if replaced := describe_replaced(out, identity):
+        stream.write(f"{printable(replaced)}\n")
     with Store.open(path) as store:
-        return train_and_analyze(setup, store, device, stream, command_line())
+        result = train_and_analyze(setup, store, device, stream, command_line())
+    note_study(out, identity)
+    return result
 
 
 def command_line() -> str:

@@ -97,7 +97,7 @@ def tune_file(
     dataset = load_dataset(source, target, chosen, **(read or {}))
     parts = [prepare(dataset, fold) for fold in split_rows(dataset, folds, seed)]
     data = [Data(p.x_train, p.y_train, p.x_val, p.y_val) for p in parts]
-    about = {"name": source, "digest": dataset.digest}
+    about: dict[str, Any] = {"name": source, "digest": dataset.digest}
     if out is not None:
         claim_folder(out, identify(config, space, data, dataset.task, **about))
     if begin:
