@@ -55,6 +55,7 @@ DEVICE_MODULES = (
     "ablations.tuner.family",
     "ablations.tuner.oracles",
     "ablations.tuner.search",
+    "ablations.tuner.stack_tuner",
     "ablations.tuner.stacks",
 )
 BACKENDS = {"jax", "keras", "keras_tuner", "tensorflow", "torch"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,7 @@ from ablations.terminal import say, say_lines
 
 if TYPE_CHECKING:
     from ablations.study.settings.config import StudyConfig
+from ablations.commands.data_options import takes_data_options
 from ablations.commands.options import Device, StudyDryRun, study_app
 
 StudyData = Annotated[
@@ -22,20 +23,6 @@ StudyTarget = Annotated[str | None, typer.Option(help="The column to predict.")]
 
 StudyTask = Annotated[
     str | None, typer.Option(help="classification or regression; found if not given.")
-]
-
-StudyDrop = Annotated[
-    list[str] | None,
-    typer.Option("--drop", help="A column to leave out; repeat.", metavar="COLUMN"),
-]
-
-StudyKeep = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--keep",
-        help="A column to use though it looks like a name of the row; repeat.",
-        metavar="COLUMN",
-    ),
 ]
 
 StudyWeight = Annotated[
@@ -104,14 +91,13 @@ StudyFile = Annotated[
 
 
 @study_app.callback()
+@takes_data_options
 def study(
     context: typer.Context,
     data: StudyData = None,
     target: StudyTarget = None,
     task: StudyTask = None,
-    drop: StudyDrop = None,
-    keep: StudyKeep = None,
-    sample_weight: StudyWeight = None,
+    StudyWeight=None,
     target_transform: StudyTransform = None,
     out: StudyFolder = Path("study"),
     factor: StudyFactors = None,
@@ -138,8 +124,7 @@ def study(
         data=data,
         target=target,
         task=task,
-        drop=drop or None,
-        keep=keep or None,
+        **(read or {}),
         sample_weight=sample_weight,
         target_transform=target_transform,
         design=design,

@@ -33,7 +33,7 @@ print(runpy.run_path(sys.argv[1])["train"](dataset, Path(sys.argv[3])))
 
 
 def train_model(
-    script: str, dataset: Dataset, source: str
+    script: str, dataset: Dataset, source: str, *, name: str = "recommended"
 ) -> tuple[dict[str, bytes], str]:
     """Run the script of a net on all rows in a folder of its own.
 
@@ -41,13 +41,14 @@ def train_model(
         script: What `reports.study.script.write_script` returned.
         dataset: The data, handed to the script where they did not come from a file.
         source: Where they come from, as the user wrote it.
+        name: What its files are called, without an ending.
 
     Returns:
         The files that it wrote, by name, none where it failed; and what it said: its
         last lines, or why it did not finish.
     """
     with tempfile.TemporaryDirectory(prefix="recommended-") as folder:
-        path = Path(folder) / "recommended.py"
+        path = Path(folder) / f"{name}.py"
         path.write_text(script, encoding="utf-8")
         model = path.with_suffix(".keras")
         try:

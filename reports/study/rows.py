@@ -223,7 +223,10 @@ def score_rows(result: StudyResult) -> list[Row]:
     best = next((row for name, row in others if name == chosen.best), None)
     if best is not None and chosen.best != chosen.name:
         rows.append(_score_row(result, f"{chosen.best} (best mean of all nets)", best))
-    for row in rows_of(result.baselines):
+    baselines = sorted(
+        rows_of(result.baselines), key=lambda row: row["baseline"] == DUMMY
+    )
+    for row in baselines:
         if str(row["baseline"]) != chosen.name:
             name = GUESSING if row["baseline"] == DUMMY else str(row["baseline"])
             rows.append(_score_row(result, name, row))

@@ -97,11 +97,20 @@ def write_script(result: StudyResult) -> str | None:
     )
 
 
-def render_script(settings: Mapping[str, Any]) -> str:
-    """Return the script that has these settings."""
+def render_script(
+    settings: Mapping[str, Any], *, name: str = "recommended", origin: str = "study"
+) -> str:
+    """Return the script that has these settings.
+
+    Args:
+        settings: What the template reads.
+        name: What its files are called, without an ending.
+        origin: What found the model: a study, or a search.
+    """
     made = environment()
     made.filters["literal"] = literal
-    return made.get_template("study/recommended.py.j2").render(settings) + "\n"
+    template = made.get_template("study/recommended.py.j2")
+    return template.render({**settings, "name": name, "origin": origin}) + "\n"
 
 
 def expectation(result: StudyResult) -> str:

@@ -89,8 +89,8 @@ def _signed(value: float) -> str:
 
 def difference_axis(score: Score) -> str:
     """Name an axis of differences, and say which side is better."""
-    unit = unit_phrase(score) or score.unit
-    unit = f", {unit}" if unit else ""
+    # The name of a target may be too long for an axis; it is told above.
+    unit = f", {score.unit}" if score.unit and not unit_phrase(score) else ""
     side = "right is better" if score.higher_is_better else "left is better"
     return f"difference in {title(score)}{unit}; {side}"
 

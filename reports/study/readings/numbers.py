@@ -55,12 +55,16 @@ def score_text(score: Score, value: Any) -> str:
     """Write a score, a dash where there is none."""
     if not is_number(value):
         return DASH
-    return f"{100.0 * value:.1f} %" if is_percentage(score) else rounded(value)
+    return (
+        f"{100.0 * value:.1f} %"
+        if is_percentage(score)
+        else rounded(value, padded=True)
+    )
 
 
 def any_score_text(name: str, value: float) -> str:
     """Write a score by its name, shares in percent."""
-    return f"{100.0 * value:.1f} %" if name in SHARES else rounded(value)
+    return f"{100.0 * value:.1f} %" if name in SHARES else rounded(value, padded=True)
 
 
 def size_text(score: Score, value: Any) -> str:
