@@ -62,9 +62,9 @@ def read_again(
     )
 
 
-def _read_weights(source: Any, name: str, known: np.ndarray) -> np.ndarray:
+def _read_weights(source: Any, name: str, known: np.ndarray) -> np.ndarray | None:
     """Return the weights of the rows that are used."""
     frame = source if hasattr(source, "columns") else read_table(source)
     if name not in frame:
         raise requirement(FIELD, f"must have the columns {quote(name)}", str(source))
-    return read_weights(frame[name][known])
+    return read_weights(frame, name, np.flatnonzero(known))
