@@ -152,8 +152,8 @@ def noise_sentence(rows: Sequence[Row]) -> str:
     if runs:
         told.append(f"{_span(runs)} more runs per net would tell{_of(runs, rows)}")
     if data:
-        more = "" if runs else NO_RUNS
-        told.append(f"{_span(data)} rows of data would{_of(data, rows)}{more}")
+        verb, more = ("", "") if runs else (" tell", NO_RUNS)
+        told.append(f"{_span(data)} rows of data would{verb}{_of(data, rows)}{more}")
     if not told and all(row["runs"] is not None for row in rows):
         told.append("nothing within reach would tell")
     return f"{names}{': ' if told else ''}{', '.join(told)}."

@@ -406,13 +406,13 @@ def make_factorial() -> StudyResult:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def study() -> Callable[..., StudyResult]:
     """Return a function that makes a finished study by hand, with changes."""
     return make_result
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def factorial() -> StudyResult:
     """Return a study of two crossed factors that need each other."""
     return make_factorial()

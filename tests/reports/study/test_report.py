@@ -59,6 +59,12 @@ def write(result, out):
     return write_study_report(result, out, save_model=False)
 
 
+@pytest.fixture(scope="module")
+def written(study, tmp_path_factory):
+    """Return the page of a study in its folder, which no test changes."""
+    return write(study(), tmp_path_factory.mktemp("written"))
+
+
 def renamed(result, text):
     """Return a study in which everything that has a name is called so."""
     names = {
@@ -125,10 +131,8 @@ def test_every_outcome_has_a_report(study, tmp_path, kind, task):
     assert not (tmp_path / "recommended.keras").exists()
 
 
-def test_the_first_screen_says_what_to_use_what_is_real_and_what_would_tell(
-    study, tmp_path
-):
-    words = Page(write(study(), tmp_path).read_text(encoding="utf-8")).words
+def test_the_first_screen_says_what_to_use_what_is_real_and_what_would_tell(written):
+    words = Page(written.read_text(encoding="utf-8")).words
     in_order = (
         "What to use on rows",
         "Use a neural network with two hidden layers of 8 units: it gets about 83.",
@@ -174,10 +178,10 @@ def test_numbers_are_those_that_people_read(study, tmp_path, task):
     assert ("120,000 points" if task == "classification" else "1,200") in shown
 
 
-def test_page_and_markdown_say_the_same(study, factorial, tmp_path):
-    for name, result in (("one", study()), ("two", factorial)):
-        words = Page(write(result, tmp_path / name).read_text(encoding="utf-8")).words
-        source = (tmp_path / name / "report.md").read_text(encoding="utf-8")
+def test_page_and_markdown_say_the_same(study, factorial, written, tmp_path):
+    for result, index in ((study(), written), (factorial, write(factorial, tmp_path))):
+        words = Page(index.read_text(encoding="utf-8")).words
+        source = index.with_name("report.md").read_text(encoding="utf-8")
         rendered = MarkdownIt("commonmark", {"html": True}).enable("table")
         told = Page(rendered.render(source)).words
         for part in (
@@ -227,9 +231,8 @@ def test_texts_that_cannot_be_shown_are_written_all_the_same(study, tmp_path):
             assert not re.search("[\0\x1b\u202e\ud800]", content), path
 
 
-def test_the_page_asks_for_nothing_and_its_links_lead_to_its_own_files(study, tmp_path):
-    index = write(study(), tmp_path)
-    text = index.read_text(encoding="utf-8")
+def test_the_page_asks_for_nothing_and_its_links_lead_to_its_own_files(written):
+    text, folder = written.read_text(encoding="utf-8"), written.parent
     page = Page(text)
     policy = next(a[2] for a in page.attributes if a[1] == "content" and "src" in a[2])
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
@@ -238,7 +241,7 @@ def test_the_page_asks_for_nothing_and_its_links_lead_to_its_own_files(study, tm
     for tag, name, value in page.attributes:
         assert name not in ("src", "srcset", "action", "style", "data")
         if name in ("href", "xlink:href") and tag != "link":
-            assert value.startswith("#") or (tmp_path / value).is_file()
+            assert value.startswith("#") or (folder / value).is_file()
     assert not re.search(r"https?://|url\((?!#)|@import|<script", text)
     names = [a[2] for a in page.attributes if a[1] == "id"]
     assert len(names) == len(set(names))
@@ -247,22 +250,20 @@ def test_the_page_asks_for_nothing_and_its_links_lead_to_its_own_files(study, tm
     assert labelled <= set(names)
 
 
-def test_the_same_study_gives_the_same_files(study, tmp_path):
-    for name in ("one", "two"):
-        write(study(), tmp_path / name)
+def test_the_same_study_gives_the_same_files(study, written, tmp_path):
+    write(study(), tmp_path)
     one, two = (
-        {p.name: p.read_bytes() for p in (tmp_path / name).rglob("*.*")}
-        for name in ("one", "two")
+        {p.name: p.read_bytes() for p in folder.rglob("*.*")}
+        for folder in (written.parent, tmp_path)
     )
     assert one == two
 
 
-def test_tables_can_be_read_back(study, tmp_path):
+def test_tables_can_be_read_back(study, written):
     result = study()
-    write(result, tmp_path)
     for name in ("runs", "effects", "curves", "arms", "baselines", "trials"):
         frame = getattr(result, name)
-        read = pd.read_csv(tmp_path / f"{name}.csv")
+        read = pd.read_csv(written.with_name(f"{name}.csv"))
         assert list(read.columns) == list(frame.columns)
         assert len(read) == len(frame)
         for column in frame.select_dtypes("number"):
@@ -271,10 +272,9 @@ def test_tables_can_be_read_back(study, tmp_path):
             )
 
 
-def test_parquet_is_written_where_it_can_be(study, tmp_path):
+def test_parquet_is_written_where_it_can_be(study, written):
     result = study()
-    write(result, tmp_path)
-    read = pd.read_parquet(tmp_path / "runs.parquet")
+    read = pd.read_parquet(written.with_name("runs.parquet"))
     assert read["score"].tolist() == result.runs["score"].tolist()
 
 

@@ -65,7 +65,7 @@ def test_the_summary_leaves_baselines_to_their_own_place(study):
         (
             [math.nan, math.nan],
             [947, 20_003],
-            "about 950 to 20,000 rows of data would, more runs would not.",
+            "about 950 to 20,000 rows of data would tell, more runs would not.",
         ),
         (
             [40, math.nan],

@@ -483,7 +483,7 @@ def test_rows_count_by_their_column_of_weights(rows_file, tmp_path):
 
 
 @pytest.mark.slow
-def test_the_script_trains_saves_and_predicts(study, rows_file, tmp_path):
+def test_the_script_trains_saves_and_predicts(study, rows_file, tmp_path, ask):
     import keras
 
     source = rows_file()
@@ -499,8 +499,8 @@ def test_the_script_trains_saves_and_predicts(study, rows_file, tmp_path):
     x = make_pipeline(dataset).fit_transform(dataset.frame)
     shares = np.asarray(model(x))
     assert shares.sum(axis=1) == pytest.approx(np.ones(120), abs=1e-5)
-    told = run(path, "--predict", source).stdout.split()
-    assert told == [("bad", "good")[k] for k in shares.argmax(axis=1)]
+    told = ask(module, "--predict", source, "--model", path.with_suffix(".keras"))
+    assert told.split() == [("bad", "good")[k] for k in shares.argmax(axis=1)]
 
 
 @pytest.mark.slow
