@@ -257,12 +257,13 @@ def method_sentences(result: StudyResult) -> list[str]:
         f"Each training passes {budget.epochs:,} times over its rows.",
         "Columns were prepared by what the training rows of each split say, never by"
         " its test rows.",
-        "A difference is real if it is unlikely by chance (p below 0.05 by the"
-        " corrected resampled t-test of Nadeau and Bengio, adjusted by Holm for all"
-        f" {len(result.effects) + len(result.interactions)} comparisons). It is too"
-        " small to matter if its 90 % interval lies within"
-        f" {size_text(score, score.margin)} on both sides. What is neither is within"
-        " noise, which does not mean that there is no difference.",
+        "A difference is real if other rows and other trainings would surely show it,"
+        " too: chance alone makes one that is as sure, among all that are compared, in"
+        " fewer than 5 % of studies. What is counted are rows, with the scatter of"
+        " trainings added; with fewer than 100 rows it is splits, by the corrected"
+        " resampled t-test of Nadeau and Bengio. It is too small to matter if its 90 %"
+        f" interval lies within {size_text(score, score.margin)} on both sides. What is"
+        " neither is within noise, which does not mean that there is no difference.",
     ]
     if is_percentage(score):
         sentences.append(f"A point is one percentage point of {title(score)}.")

@@ -137,7 +137,7 @@ def test_the_method_names_folds_seeds_trials_and_the_test(study):
         "2 trainings in each of the 10 splits",
         "3 trials",
         "40 times over its rows",
-        "Nadeau and Bengio, adjusted by Holm for all 4 comparisons",
+        "in fewer than 5 % of studies",
         "within 1 point on both sides",
         "4 nets from dropout (0, 0.2); depth (2, 4); width (8, 16)",
     ):
