@@ -116,7 +116,7 @@ class MLPHyperModel(keras_tuner.HyperModel):
     def build(self, hp: keras_tuner.HyperParameters) -> keras.Model:
         """Return the compiled model that a trial's values choose."""
         values = self.space.declare(hp)
-        model = build_mlp(configure(self.base, values), self.seed)
+        model = build_mlp(configure(self.base, values), self.seed, stackable=True)
         model.compile(
             optimizer=OPTIMIZERS[values["optimizer"]](values["learning_rate"]),
             loss=self.loss,

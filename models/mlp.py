@@ -6,24 +6,33 @@ import keras
 import numpy as np
 from keras import layers, regularizers
 
-from models.activations import ActivationLayer
 from models.config import ActivationConfig, InitializerConfig, MLPConfig
 from models.initializers import initial_weights, to_keras
-from models.layers import (
-    CounterDropout,
-    CounterGaussianNoise,
-    ElasticNet,
-    Scale,
-)
+from models.stackable_parts import StackableParts
+from models.stock_parts import StockParts
+
+Parts = type[StockParts] | type[StackableParts]
 
 
-def build_mlp(config: MLPConfig, seed: int | None = None) -> keras.Model:
+def build_mlp(
+    config: MLPConfig, seed: int | None = None, *, stackable: bool = False
+) -> keras.Model:
     """Build the network a config describes.
+
+    It is made of parts of Keras, so that `keras.saving.load_model` loads it where
+    this project is not installed. The one exception is a `dropout_target` of
+    "gradients", which loads after `import models.layers`.
 
     Args:
         config: Structure, initializers and regularization.
-        seed: Makes the weights and the masks of dropout those of this seed in a
-            stack, whatever was built before. None leaves both to Keras.
+        seed: Makes the first weights those of this seed in a stack, and the masks of
+            dropout the same every time, whatever was built before. None leaves both
+            to Keras.
+        stackable: Whether activations, dropout, noise and penalties are our own
+            layers, whose numbers may be tensors and whose masks are those of the
+            seed in a stack. Weights have the same names, shapes and order, so that
+            `set_weights` carries them from one to the other. Such a model loads after
+            `import models.activations, models.layers`.
 
     Returns:
         A functional model from `[batch, input_units]` to `[batch, output_units]`,
@@ -32,22 +41,23 @@ def build_mlp(config: MLPConfig, seed: int | None = None) -> keras.Model:
     Raises:
         ConfigError: If the seed is negative or no integer.
     """
+    parts: Parts = StackableParts if stackable else StockParts
     inputs = keras.Input((config.input_units,), name="inputs")
     rules = initializers_of(config)
     x = inputs
     if config.input_dropout:
-        x = _dropout(config, config.input_dropout, "input_dropout")(x)
+        x = parts.dropout(config, config.input_dropout, "input_dropout")(x)
     start = entry = x
     blocks = {block[-1]: number for number, block in enumerate(config.blocks(), 1)}
     for k in range(1, len(config.hidden_units) + 1):
-        x = _hidden(config, k, rules, x)
+        x = _hidden(config, parts, k, rules, x)
         if k in blocks:
-            x = entry = _residual(config, blocks[k], rules, entry, x)
+            x = entry = _residual(config, parts, blocks[k], rules, entry, x)
     if config.input_skip:
         x = layers.Concatenate(name="input_skip")([x, start])
-    x = _dense(config, "output", config.output_units, rules)(x)
+    x = _dense(config, parts, "output", config.output_units, rules)(x)
     if config.output_activation != ActivationConfig(name="linear"):
-        x = _activation(config.output_activation, "output_activation")(x)
+        x = parts.activation(config.output_activation, "output_activation")(x)
     model = keras.Model(inputs, x, name="mlp")
     if seed is not None:
         _start_from(model, seed)
@@ -92,30 +102,29 @@ def _rule(config: MLPConfig, path: str) -> InitializerConfig:
 Rules = dict[str, keras.initializers.Initializer]
 
 
-def _hidden(config: MLPConfig, k: int, rules: Rules, x: Any) -> Any:
+def _hidden(config: MLPConfig, parts: Parts, k: int, rules: Rules, x: Any) -> Any:
     """Append hidden layer k and what belongs to it."""
     rate = config.per_layer("dropout")[k - 1]
-    x = _dense(config, f"hidden_{k}", config.hidden_units[k - 1], rules)(x)
+    x = _dense(config, parts, f"hidden_{k}", config.hidden_units[k - 1], rules)(x)
     if config.batch_norm == "before":
         x = _batch_norm(config, k)(x)
-    x = _activation(config.per_layer("activation")[k - 1], f"activation_{k}")(x)
+    x = parts.activation(config.per_layer("activation")[k - 1], f"activation_{k}")(x)
     if config.batch_norm == "after":
         x = _batch_norm(config, k)(x)
     if config.gaussian_noise:
-        noise = CounterGaussianNoise(
-            config.gaussian_noise, kind=config.noise_kind, name=f"noise_{k}"
-        )
-        x = noise(x)
+        x = parts.noise(config, f"noise_{k}")(x)
     if rate:
-        x = _dropout(config, rate, f"dropout_{k}")(x)
+        x = parts.dropout(config, rate, f"dropout_{k}")(x)
     return x
 
 
-def _residual(config: MLPConfig, block: int, rules: Rules, entry: Any, x: Any) -> Any:
+def _residual(
+    config: MLPConfig, parts: Parts, block: int, rules: Rules, entry: Any, x: Any
+) -> Any:
     """Add the entry of a block to its end."""
     units = x.shape[-1]
     if config.branch_scale != 1:
-        x = Scale(config.branch_scale, name=f"branch_scale_{block}")(x)
+        x = parts.scale(config.branch_scale, f"branch_scale_{block}")(x)
     if entry.shape[-1] != units:
         name = f"skip_{block}_projection"
         entry = layers.Dense(
@@ -127,24 +136,21 @@ def _residual(config: MLPConfig, block: int, rules: Rules, entry: Any, x: Any) -
     return layers.Add(name=f"skip_{block}")([entry, x])
 
 
-def _dense(config: MLPConfig, name: str, units: int, rules: Rules) -> layers.Dense:
-    penalized = name != "output" or config.regularize_output
+def _dense(
+    config: MLPConfig, parts: Parts, name: str, units: int, rules: Rules
+) -> layers.Dense:
+    is_penalized = name != "output" or config.regularize_output
+    penalty: regularizers.Regularizer | None = None
+    if is_penalized and (config.l1 or config.l2):
+        penalty = parts.penalty(config.l1, config.l2)
     return layers.Dense(
         units,
         use_bias=config.use_bias,
         kernel_initializer=rules[f"{name}/kernel"],
         bias_initializer=rules.get(f"{name}/bias", "zeros"),
-        kernel_regularizer=_penalty(config) if penalized else None,
+        kernel_regularizer=penalty,
         name=name,
     )
-
-
-def _penalty(config: MLPConfig) -> regularizers.Regularizer | None:
-    if config.l1 and config.l2:
-        return ElasticNet(config.l1, config.l2)
-    if config.l1:
-        return regularizers.L1(config.l1)
-    return regularizers.L2(config.l2) if config.l2 else None
 
 
 def _batch_norm(config: MLPConfig, k: int) -> layers.BatchNormalization:
@@ -155,17 +161,6 @@ def _batch_norm(config: MLPConfig, k: int) -> layers.BatchNormalization:
         scale=config.batch_norm_scale,
         name=f"batch_norm_{k}",
     )
-
-
-def _dropout(config: MLPConfig, rate: float, name: str) -> CounterDropout:
-    return CounterDropout(
-        rate, unit=config.dropout_unit, target=config.dropout_target, name=name
-    )
-
-
-def _activation(config: ActivationConfig, name: str) -> ActivationLayer:
-    settings = config.model_dump(exclude={"name"})
-    return ActivationLayer(config.name, **settings, name=name)
 
 
 def _start_from(model: keras.Model, seed: int) -> None:

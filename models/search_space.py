@@ -175,6 +175,12 @@ class SearchSpace(FrozenConfig):
             levels if isinstance(values, Range) else len(values) for values in fields
         )
 
+    @property
+    def num_points(self) -> int | None:
+        """Number of combinations of values, None where a field is a range."""
+        fields = (getattr(self, field) for field in type(self).model_fields)
+        return None if any(isinstance(v, Range) for v in fields) else self.size(1)
+
     def declare(self, hp: Any) -> dict[str, Any]:
         """Return the value of every field, and declare what is searched.
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from ablations.store.whole_file import write_whole
 from models.config import ConfigError
 
 LONGEST_SLUG = 60
@@ -47,7 +46,7 @@ def write_files(root: Path, files: Mapping[str, str | bytes]) -> None:
                 raise ConfigError(
                     f"`{path.parent}` must be a folder of the report, not a link."
                 )
-            _write(path, content)
+            write_whole(path, content, sync=False)
     except (OSError, ValueError) as error:
         if isinstance(error, ConfigError):
             raise
@@ -56,22 +55,3 @@ def write_files(root: Path, files: Mapping[str, str | bytes]) -> None:
             f"`out` must be a folder that can be written to. Received: {str(root)!r}"
             f" ({reason})."
         ) from error
-
-
-def _write(path: Path, content: str | bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content if isinstance(content, bytes) else content.encode())
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    """Return which permissions new files do not get; reading it means setting it."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
+from ablations.commands.data_options import takes_data_options
+from ablations.commands.options import Device, StudyDryRun, app
 from ablations.terminal import count, printable, say, say_lines
 from models.config import requirement
-
-if TYPE_CHECKING:
-    pass
-from ablations.commands.options import Device, StudyDryRun, app
 
 
 @app.command()
@@ -42,11 +40,13 @@ def sweep(
 
 
 @app.command()
+@takes_data_options
 def tune(
     data: Annotated[
         str | None, typer.Option(help="A CSV or Parquet file, or sklearn:NAME.")
     ] = None,
     target: Annotated[str | None, typer.Option(help="The column to predict.")] = None,
+    read: dict[str, Any] | None = None,
     oracle: Annotated[
         str, typer.Option(help="random, bayesian, hyperband or grid.")
     ] = "random",
@@ -64,8 +64,13 @@ def tune(
         str, typer.Option(help="val_loss or val_accuracy.")
     ] = "val_loss",
     executions: Annotated[int, typer.Option(help="Trainings per trial.")] = 1,
+    folds: Annotated[
+        int | None,
+        typer.Option(help="Score a trial by a cross-validation of so many splits."),
+    ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder of the search; one there goes on.")
+        Path | None,
+        typer.Option(help="Folder of the search; the same one there goes on."),
     ] = None,
     device: Device = "auto",
     imported: Annotated[
@@ -85,11 +90,15 @@ def tune(
         raise requirement("data", "must be given, or `--import` a folder", None)
     from ablations.tuner.session import describe_test, tune_file
 
+    if out is None:
+        say("Nothing is kept; with `--out FOLDER` a search that is stopped goes on.")
     found = tune_file(
         data,
         target,
         task=task,
         fields=space or (),
+        read=read,
+        folds=folds,
         seed=seed,
         begin=lambda line: say(printable(line)),
         report=_say_trials,
@@ -101,12 +110,16 @@ def tune(
         executions=executions,
         device=device,
     )
-    for note in found.notes:
+    for note in found.dataset.notes:
         say(printable(f"Note: {note.text}"))
     print_trials(found.search.trials)
-    say(f"{found.search.seconds:,.1f} s. {describe_test(found.test)}")
+    say(f"{found.search.ending} It took {found.search.seconds:,.1f} s.")
+    say(describe_test(found.test, folds))
     if out is not None:
-        say(f"Search: {out.resolve()}")
+        from reports.search import write_search
+
+        for path in write_search(found, out):
+            say(f"Written: {path}")
 
 
 def _say_trials(num_ended: int, num_failed: int, best: float | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,7 @@ from ablations.terminal import say, say_lines
 
 if TYPE_CHECKING:
     from ablations.study.settings.config import StudyConfig
+from ablations.commands.data_options import takes_data_options
 from ablations.commands.options import Device, StudyDryRun, study_app
 
 StudyData = Annotated[
@@ -24,17 +25,19 @@ StudyTask = Annotated[
     str | None, typer.Option(help="classification or regression; found if not given.")
 ]
 
-StudyDrop = Annotated[
-    list[str] | None,
-    typer.Option("--drop", help="A column to leave out; repeat.", metavar="COLUMN"),
+StudyWeight = Annotated[
+    str | None,
+    typer.Option(
+        "--sample-weight",
+        help="A column that says how much each row counts; it is no input.",
+        metavar="COLUMN",
+    ),
 ]
 
-StudyKeep = Annotated[
-    list[str] | None,
+StudyTransform = Annotated[
+    str | None,
     typer.Option(
-        "--keep",
-        help="A column to use though it looks like a name of the row; repeat.",
-        metavar="COLUMN",
+        help="Learn the log of a number to predict, or its quantile; none for neither."
     ),
 ]
 
@@ -73,7 +76,8 @@ StudyPreset = Annotated[
 StudyScore = Annotated[
     str | None,
     typer.Option(
-        help="accuracy, balanced_accuracy or crossentropy; rmse or r2 for numbers."
+        help="accuracy, balanced_accuracy, auc, average_precision, f1 or log_loss; for"
+        " numbers rmse, mae or r2."
     ),
 ]
 
@@ -87,13 +91,15 @@ StudyFile = Annotated[
 
 
 @study_app.callback()
+@takes_data_options
 def study(
     context: typer.Context,
     data: StudyData = None,
     target: StudyTarget = None,
     task: StudyTask = None,
-    drop: StudyDrop = None,
-    keep: StudyKeep = None,
+    read: dict[str, Any] | None = None,
+    sample_weight: StudyWeight = None,
+    target_transform: StudyTransform = None,
     out: StudyFolder = Path("study"),
     factor: StudyFactors = None,
     design: StudyDesign = None,
@@ -119,8 +125,9 @@ def study(
         data=data,
         target=target,
         task=task,
-        drop=drop or None,
-        keep=keep or None,
+        **(read or {}),
+        sample_weight=sample_weight,
+        target_transform=target_transform,
         design=design,
         folds=folds,
         repeats=repeats,

@@ -61,6 +61,10 @@ class RunConfig(FrozenConfig):
     def recorded_steps(self) -> tuple[int, ...] | None:
         """Return the numbers of updates that curves are stored at, None if unknown."""
 
+    def outputs_stored(self) -> dict[str, int]:
+        """Return which of the outputs of a training are stored: name to place."""
+        return {}
+
     def get_task(self) -> TaskConfig | None:
         """Return the task whose rows are read, None where runs make their own."""
         return None

@@ -25,6 +25,7 @@ from ablations.store.store import Store
 from ablations.tasks import make_task
 from ablations.training.backend import BACKEND, gpu_names, is_out_of_memory, versions
 from ablations.training.fit import train_by_fit
+from ablations.training.metrics import HELD_OUT
 from ablations.training.train import Data, StackResult, train_stack
 
 
@@ -148,7 +149,7 @@ def _trained_together(stack: Stack) -> list[Trained]:
         first.factory() or of_each_run(lambda config: config.network()),
         of_each_run(lambda config: config.training),
         seeds,
-        _what_is_read(first.get_rows().rows(seeds), members),
+        _what_is_read(_rows_of(members), members),
         attributes={path: np.array([n[path] for n in numbers]) for path in numbers[0]},
         pad_to=stack.pad_to,
     )
@@ -159,17 +160,31 @@ def _trained_together(stack: Stack) -> list[Trained]:
     ]
 
 
+def _rows_of(members: Sequence[Request]) -> Data:
+    """Return the rows of all runs; arms may have them prepared in their own ways."""
+    tasks = [member.config.get_rows() for member in members]
+    if all(task is tasks[0] for task in tasks):
+        return tasks[0].rows(np.concatenate([member.seeds for member in members]))
+    parts = [
+        task.rows(member.seeds).arrays()
+        for task, member in zip(tasks, members, strict=True)
+    ]
+    return Data(
+        **{name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    )
+
+
 def _what_is_read(data: Data, members: Sequence[Request]) -> Data:
     """Leave out the held-out rows that no metric reads: they fill the device."""
     training = members[0].config.training  # the others have the same metrics
-    stopping = training.early_stopping
-    names = (*training.metrics, *([stopping.monitor] if stopping else []))
-    arrays = {"x": data.x, "y": data.y}
-    for part in ("val", "test"):
-        if any(name.startswith(f"{part}_") for name in names):
-            arrays[f"x_{part}"] = getattr(data, f"x_{part}")
-            arrays[f"y_{part}"] = getattr(data, f"y_{part}")
-    return Data(**arrays)
+    kept = [
+        part
+        for part in HELD_OUT
+        if training.outputs
+        or any(name.startswith(f"{part}_") for name in training.measured)
+    ]
+    unread = tuple(f"_{part}" for part in HELD_OUT if part not in kept)
+    return Data(**{k: v for k, v in data.arrays().items() if not k.endswith(unread)})
 
 
 def _part(member: Request, result: StackResult, mine: slice) -> Trained:
@@ -190,6 +205,9 @@ def _part(member: Request, result: StackResult, mine: slice) -> Trained:
     if training.early_stopping:
         arrays["stopped_at"] = result.stopped_at[mine]
         arrays["best_at"] = result.best_at[mine]
+    for name, place in member.config.outputs_stored().items():
+        for part, said in result.outputs[place].items():
+            arrays[f"outputs.{name}.{part}"] = said[mine]
     diverged_at = result.diverged_at[mine]
     if "loss" in result.curves:
         lost = ~np.isfinite(result.curves["loss"][mine][:, -1])

@@ -132,6 +132,7 @@ def make_sweep(
             shown = ", ".join(f"{k} = {v!r}" for k, v in point.items())
             raise ConfigError(f"{error} (at the point {shown})") from None
         configs.append(config)
+    _refuse_repeats(points, configs)
     varied = tuple(dict.fromkeys(path for point in points for path in point))
     return Sweep(varied, tuple(points), tuple(configs), _seeds(seeds))
 
@@ -143,12 +144,26 @@ def _points(grid: Grid | Points) -> list[dict[str, Any]]:
                 raise requirement(f"grid.{path}", "must be a list of values", values)
             if not values:
                 raise requirement(f"grid.{path}", "must hold a value", values)
+            for place, value in enumerate(values):
+                if value in values[:place]:
+                    must = f"must not hold a value twice, as it does {value!r}"
+                    raise requirement(f"grid.{path}", must, values)
         number = math.prod(len(values) for values in grid.values())
         _check_number(number)
         combined = itertools.product(*grid.values())
         return [dict(zip(grid, values, strict=True)) for values in combined]
     _check_number(len(grid))
     return [dict(point) for point in grid]
+
+
+def _refuse_repeats(points: Points, configs: Sequence[ArmConfig]) -> None:
+    """Check that no two points mean the same runs, however they say it."""
+    found: dict[str, int] = {}
+    for place, config in enumerate(configs):
+        first = found.setdefault(spec_digest(config.specification()), place)
+        if first != place:
+            must = f"must not be the same as points[{first}], {points[first]!r}"
+            raise requirement(f"points[{place}]", must, points[place])
 
 
 def _check_number(number: int) -> None:

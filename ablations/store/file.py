@@ -62,6 +62,7 @@ MAKE_ROOM = (
     " again."
 )
 CHECK = "Run `ablations store check` on it."
+OTHER_STORE = "another file with `--store`"
 LOCK_ATTEMPTS = 20
 LOCK_PAUSE_SECONDS = 0.01
 
@@ -108,16 +109,22 @@ def _explain(error: Exception) -> str:
 class WriterLock:
     """Be the only writer of a store until `release` or the end of the process."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, name: str = "", other: str = OTHER_STORE) -> None:
         """Take the lock.
+
+        Args:
+            path: The file that is written.
+            name: What messages call it; a store unless said.
+            other: What else a user could choose, for messages.
 
         Raises:
             ConfigError: If a process holds it; names its id.
             StoreError: If the lock file cannot be written.
         """
         self._path = path
+        name = name or f"Store {str(path)!r}"
         if path in _written_here:
-            raise _held(path, os.getpid())
+            raise _held(name, other, os.getpid())
         with explained(path):
             lock_path = path.with_name(path.name + "-lock")
             self._descriptor = os.open(
@@ -127,7 +134,7 @@ class WriterLock:
             with explained(path):
                 holder = self._acquire()
             if holder is not None:
-                raise _held(path, holder)
+                raise _held(name, other, holder)
         except BaseException:
             os.close(self._descriptor)
             raise
@@ -172,10 +179,10 @@ def _is_alive(process: int) -> bool:
     return True
 
 
-def _held(path: Path, process: int) -> ConfigError:
+def _held(name: str, other: str, process: int) -> ConfigError:
     return ConfigError(
-        f"Store {str(path)!r} is being written by process {process or 'unknown'}. "
-        "Wait until it is done, or choose another file with `--store`."
+        f"{name} is being written by process {process or 'unknown'}. "
+        f"Wait until it is done, or choose {other}."
     )
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
+from ablations.store.whole_file import require_writable
 from ablations.study.findings.result import StudyResult
+from ablations.study.folder import describe_replaced, identify, note_study
 from ablations.study.run import STORE_NAME
 from ablations.study.settings.config import StudyConfig, parse_factor, read_config
 from ablations.study.training.setup import Setup, set_up
+from ablations.terminal import printable
 from models.config import requirement
 
 
@@ -57,19 +59,8 @@ def ready(config: StudyConfig, out: Path) -> tuple[Setup, Path]:
     setup = set_up(config)
     store = out / STORE_NAME if config.store is None else Path(config.store)
     for folder in {out, store.parent}:
-        _require_writable(folder)
+        require_writable(folder)
     return setup, store
-
-
-def _require_writable(folder: Path) -> None:
-    """Make a folder, if need be, and check that files can be made in it."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise requirement("out", f"cannot be made: {reason}", str(folder)) from None
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise requirement("out", "must be a folder that can be written", str(folder))
 
 
 def run_command(
@@ -82,8 +73,13 @@ def run_command(
 
     choose_device(device)
     setup, path = ready(config, out)
+    identity = identify(setup)
+    if replaced := describe_replaced(out, identity):
+        stream.write(f"{printable(replaced)}\n")
     with Store.open(path) as store:
-        return train_and_analyze(setup, store, device, stream, command_line())
+        result = train_and_analyze(setup, store, device, stream, command_line())
+    note_study(out, identity)
+    return result
 
 
 def command_line() -> str:
@@ -157,6 +153,13 @@ data = "sklearn:breast_cancer"
 # Columns to use though they look like names of the rows.
 # keep = ["id"]
 
+# A column that says how much each row counts, in training and in scores; no input.
+# sample_weight = "weight"
+
+# Learn the log of numbers to predict, or their quantile; answers are turned back.
+# As one of the factors below, it compares them in place of this.
+# target_transform = "none"
+
 # How much to spend: quick, standard or full.
 preset = "standard"
 
@@ -173,7 +176,8 @@ preset = "standard"
 # Passes over the training rows; what makes about 1,000 updates, from 10 to 50.
 # epochs = 30
 
-# accuracy, balanced_accuracy or crossentropy; rmse or r2 for numbers.
+# accuracy, balanced_accuracy, auc, average_precision, f1 or log_loss; for numbers
+# rmse, mae or r2. All others are shown beside it.
 # score = "accuracy"
 
 # Smallest difference that matters, in the unit of the score (0.01 is a point).
@@ -216,6 +220,9 @@ early_stopping = [0, 10]        # epochs to wait; 0 trains to the end
 # schedule = ["constant", "cosine"]
 # batch_size = [32, 128]
 # loss = ["crossentropy", "mse"]  # for numbers: mse, huber, mae
+# ensemble = [1, 8]             # networks from other seeds whose outputs are averaged
+# class_weight = ["none", "balanced"]  # balanced: all classes count alike in the loss
+# scaling = ["standard", "quantile"]   # quantile: normal scores of the ranks
 
 # Ingredients that are the same in all arms, where they should not be the plain ones.
 [recipe]

@@ -16,6 +16,8 @@ from ablations.study.findings.frames import analyze
 from ablations.study.findings.result import StudyResult
 from ablations.study.settings.config import StudyConfig
 from ablations.study.training.baselines import (
+    DUMMY,
+    outputs_of,
     stored_baselines,
     train_baselines,
     wanted_baselines,
@@ -106,24 +108,19 @@ def train_and_analyze(
         setup.candidates, places, config.seeds, setup.work, store, stream
     )
     baselines = wanted_baselines(config.baselines)
-    train_baselines(baselines, setup.splits, store, machine, stream)
+    train_baselines(baselines, setup.splits, store, machine, stream, setup.ways)
+    told = stored_baselines(baselines, setup.splits, store, setup.ways)
+    dummy = outputs_of(told[DUMMY])
     judged = {
-        c.name: read_judged(c, places[c.name], config.seeds, store)
+        c.name: read_judged(c, places[c.name], config.seeds, store, dummy)
         for c in setup.candidates
     }
-    told = stored_baselines(baselines, setup.splits, store)
     result = analyze(setup, judged, places, trials, told)
-    from ablations.study.training.predict import predict_splits
-
-    shown = result.recommendation
-    net = shown.name if shown.kind == "net" else shown.best
-    predictions = predict_splits(setup, net, places[net], judged[net])
     budget = replace(
         result.budget, num_trained=trained, seconds=time.monotonic() - started
     )
     return replace(
         result,
-        predictions=predictions,
         budget=budget,
         versions=machine(),
         command=command,

@@ -15,6 +15,8 @@ class Data:
 
     Targets have one axis per row and one per output, `[N, K]` or `[R, N, K]`.
     Validation and test rows are laid out alike and may be fewer or more.
+    Weights, `[N]` or `[R, N]`, say how much each row counts in the loss and in the
+    metrics of its part; their mean should be 1, and without them all rows count alike.
 
     Raises:
         ConfigError: If shapes do not fit together or there are no rows.
@@ -26,6 +28,9 @@ class Data:
     y_val: np.ndarray | None = None
     x_test: np.ndarray | None = None
     y_test: np.ndarray | None = None
+    weight: np.ndarray | None = None
+    weight_val: np.ndarray | None = None
+    weight_test: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         """Check that rows have targets and that all arrays have the same layout."""
@@ -35,6 +40,8 @@ class Data:
         self._check_targets("y", self.x, self.y)
         self._check_further_rows("val", self.x_val, self.y_val)
         self._check_further_rows("test", self.x_test, self.y_test)
+        for part in ("", "_val", "_test"):
+            self._check_weights(part)
 
     def _check_further_rows(
         self, name: str, x: np.ndarray | None, y: np.ndarray | None
@@ -57,6 +64,13 @@ class Data:
         if y.ndim != x.ndim or y.shape[:-1] != x.shape[:-1]:
             must = f"must have the rows of the inputs {x.shape} and a last axis of"
             raise requirement(f"data.{name}", f"{must} outputs", y.shape)
+
+    def _check_weights(self, part: str) -> None:
+        weight, x = getattr(self, f"weight{part}"), getattr(self, f"x{part}")
+        if weight is not None and (x is None or weight.shape != x.shape[:-1]):
+            rows = None if x is None else x.shape
+            must = f"must have one weight for each row of `data.x{part}` {rows}"
+            raise requirement(f"data.weight{part}", must, weight.shape)
 
     @property
     def num_rows(self) -> int:

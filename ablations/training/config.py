@@ -69,6 +69,9 @@ SCHEDULE_NUMBERS = ("schedule", "decay_steps", "final_learning_rate", "factor")
 ABSENT = -1.0
 """Stands in a hyperparameter array where a run does not use that hyperparameter."""
 
+KEPT = "patience_"
+"""What the hyperparameters of `OutputsConfig` begin with; its place follows."""
+
 
 class OptimizerConfig(FrozenConfig):
     """Name an update rule and its numbers; unset numbers take the Keras defaults.
@@ -182,6 +185,24 @@ class EarlyStoppingConfig(FrozenConfig):
     restore_best_weights: bool = False
 
 
+class OutputsConfig(FrozenConfig):
+    """Keep what a run says of its validation and test rows, with chosen weights.
+
+    Attributes:
+        monitor: Metric that chooses among the weights at every record; less is better.
+        patience: For each entry, outputs with the weights that the rule of
+            `keras.callbacks.EarlyStopping` restores after so many records without a
+            smaller value; the training itself goes on. 0 takes the last weights.
+    """
+
+    monitor: str = "val_loss"
+    patience: tuple[NonNegativeInt, ...] = (0,)
+
+    def numbers(self) -> dict[str, float]:
+        """Return the numbers that may differ between runs, by name."""
+        return {f"{KEPT}{i}": float(value) for i, value in enumerate(self.patience)}
+
+
 class TrainingConfig(FrozenConfig):
     """Describe one training, everything but the model, the data and the seed.
 
@@ -203,9 +224,10 @@ class TrainingConfig(FrozenConfig):
             outputs or more.
         record_weights: Keep the final weights of every run.
         probes: Names from `ablations.training.probes`; they cost nothing when empty.
+        outputs: Which outputs to keep, if any.
     """
 
-    silent_defaults: ClassVar[frozenset[str]] = frozenset({"frozen_layers"})
+    silent_defaults: ClassVar[frozenset[str]] = frozenset({"frozen_layers", "outputs"})
 
     optimizer: OptimizerConfig
     loss: Literal[
@@ -232,6 +254,7 @@ class TrainingConfig(FrozenConfig):
     metrics: tuple[str, ...] = ("loss",)
     record_weights: bool = False
     probes: tuple[str, ...] = ()
+    outputs: OutputsConfig | None = None
 
     @model_validator(mode="after")
     def _check_choices(self) -> Self:
@@ -254,6 +277,12 @@ class TrainingConfig(FrozenConfig):
                 f"`log_steps` must increase strictly. Received: {self.log_steps}."
             )
         return self
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Metrics that are recorded, or that choose weights."""
+        choosing = (self.early_stopping, self.outputs)
+        return (*self.metrics, *(one.monitor for one in choosing if one))
 
     @property
     def clip_kind(self) -> Literal["value", "norm", "global_norm"] | None:
@@ -291,6 +320,7 @@ class TrainingConfig(FrozenConfig):
             "min_delta": float(stopping.min_delta if stopping else 0.0),
             "num_steps": float(self.total_steps(num_rows)),
             "frozen_layers": float(self.frozen_layers),
+            **(self.outputs.numbers() if self.outputs else {}),
         }
 
     def structure(self) -> TrainingConfig:
@@ -308,7 +338,7 @@ class TrainingConfig(FrozenConfig):
                 for form in FORMS.get(self.optimizer.name, {})
             },
         )
-        stopping = self.early_stopping
+        stopping, outputs = self.early_stopping, self.outputs
         return self.replace(
             optimizer=optimizer,
             schedule=ScheduleConfig(),
@@ -320,4 +350,5 @@ class TrainingConfig(FrozenConfig):
             clip_global_norm=1.0 if self.clip_global_norm else None,
             early_stopping=stopping and stopping.replace(patience=0, min_delta=0.0),
             frozen_layers=1 if self.frozen_layers else 0,
+            outputs=outputs and outputs.replace(patience=(0,) * len(outputs.patience)),
         )

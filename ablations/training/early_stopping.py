@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from ablations.training.config import EarlyStoppingConfig
+from ablations.training.config import KEPT, EarlyStoppingConfig
 from ablations.training.optimizers import select_runs
 
 Tensor = Any
@@ -76,4 +76,59 @@ def judge_epoch(
     if stopping.restore_best_weights:
         new["best_w"] = select_runs(better, carry["w"], carry["best_w"])
         new["best_s"] = select_runs(better, carry["s"], carry["best_s"])
+    return new
+
+
+def initial_kept(
+    num_kept: int, weights: list[np.ndarray], state: list[np.ndarray]
+) -> list[Carry]:
+    """Return the weights that are kept for outputs, before the first record.
+
+    Args:
+        num_kept: How many patiences there are.
+        weights: Trainable weights, each `[R, ...]`.
+        state: Non-trainable weights, each `[R, ...]`.
+    """
+    num_runs = len(weights[0])
+    return [
+        {
+            "best": np.full(num_runs, np.inf, np.float32),
+            "wait": np.zeros(num_runs, np.float32),
+            "w": list(weights),
+            "s": list(state),
+        }
+        for _ in range(num_kept)
+    ]
+
+
+def keep_weights(carry: Carry, value: Tensor, h: dict[str, Tensor]) -> list[Carry]:
+    """Return what is kept after a record, by the rule of `judge_epoch`.
+
+    A run that would have stopped goes on, but keeps nothing further.
+
+    Args:
+        carry: State of the stack, before the record is counted.
+        value: Monitored metric `[R]`.
+        h: The patiences and `num_steps` per run `[R]`.
+    """
+    made = ops.cast(carry["k"], "float32") <= h["num_steps"]
+    judged = ops.logical_and(made, carry["diverged_at"] < 0)
+    is_first = ops.equal(carry["row"], 0)
+    new = []
+    for number, kept in enumerate(carry["kept"]):
+        patience = h[f"{KEPT}{number}"]
+        is_last_kept = ops.equal(patience, 0.0)
+        waits = ops.logical_and(judged, kept["wait"] < patience)
+        lower = ops.logical_or(value < kept["best"], is_first)
+        better = ops.logical_or(
+            ops.logical_and(judged, is_last_kept), ops.logical_and(waits, lower)
+        )
+        new.append(
+            {
+                "best": ops.where(better, value, kept["best"]),
+                "wait": ops.where(better, 0.0, kept["wait"] + 1.0),
+                "w": select_runs(better, carry["w"], kept["w"]),
+                "s": select_runs(better, carry["s"], kept["s"]),
+            }
+        )
     return new

@@ -173,7 +173,7 @@ def train_by_fit(
     """
     num_rows = task.num_rows
     _check(model, training, num_rows)
-    network = build_mlp(model)
+    network = build_mlp(model, stackable=True)
     loss = LOSSES[training.loss]()
     network.compile(optimizer=keras_optimizer(training.optimizer), loss=loss)
     network.optimizer.build(network.trainable_variables)

@@ -1,7 +1,8 @@
 """Measure predictions of stacked runs.
 
-`y` holds targets `[1 or R, N, K]` and `p` the outputs of the networks `[R, N, K]`;
-every metric returns one number per run `[R]`.
+`y` holds targets `[1 or R, N, K]`, `p` the outputs of the networks `[R, N, K]` and `w`
+the weights of the rows `[1 or R, N]`, of mean 1, or None where all count alike; every
+metric returns one number per run `[R]`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from ablations.training.config import TrainingConfig
 from models.config import requirement
 
 Tensor = Any
+HELD_OUT = ("val", "test")
+"""Parts of the rows that a training does not learn from."""
+
 SMALLEST_PROBABILITY = 1e-7
 """Bound that Keras keeps between a probability and 0 or 1 before its logarithm."""
 
@@ -70,12 +74,22 @@ def _row_losses(training, y, p):
     return LOSSES[training.loss](y, p, training.from_logits)
 
 
-def mean_loss(training: TrainingConfig, y: Tensor, p: Tensor) -> Tensor:
+def mean_over_rows(values: Tensor, w: Tensor | None = None) -> Tensor:
+    """Return the mean of `w * values` over the rows of every run `[R]`, as in Keras.
+
+    That divides by the number of rows, not by the sum of their weights.
+    """
+    return ops.mean(values if w is None else w * values, axis=1)
+
+
+def mean_loss(
+    training: TrainingConfig, y: Tensor, p: Tensor, w: Tensor | None = None
+) -> Tensor:
     """Return the loss of every run, the mean over its rows `[R]`."""
-    return ops.mean(_row_losses(training, y, p), axis=1)
+    return mean_over_rows(_row_losses(training, y, p), w)
 
 
-def _outputs(training: TrainingConfig, p: Tensor) -> Tensor:
+def outputs_of(training: TrainingConfig, p: Tensor) -> Tensor:
     """Return what the network says: probabilities where it emits logits."""
     if not training.from_logits:
         return p
@@ -92,48 +106,52 @@ def _is_right(training, y, p):
         right = ops.equal(ops.argmax(y, axis=-1), ops.argmax(p, axis=-1))
     else:
         threshold = 0.0 if training.loss == "hinge" else 0.5
-        above = _outputs(training, p) > threshold
+        above = outputs_of(training, p) > threshold
         right = ops.all(ops.equal(above, y > 0.5), axis=-1)
     return ops.cast(ops.logical_and(right, known), "float32")
 
 
-def _accuracy(training, y, p):
-    return ops.mean(_is_right(training, y, p), axis=1)
+def _accuracy(training, y, p, w=None):
+    return mean_over_rows(_is_right(training, y, p), w)
 
 
-def _balanced_accuracy(training, y, p):
+def _balanced_accuracy(training, y, p, w=None):
     classes = y if y.shape[-1] > 1 else ops.concatenate([1.0 - y, y], axis=-1)
+    classes = classes if w is None else classes * w[..., None]
     right = _is_right(training, y, p)[..., None]
     found = ops.sum(classes * right, axis=1)  # [R, K]
     rows = ops.sum(classes * ops.ones_like(right), axis=1)
-    recall = found / ops.maximum(rows, 1.0)
+    recall = found / ops.where(rows > 0, rows, 1.0)
     present = ops.cast(rows > 0, "float32")
     return ops.sum(recall, axis=1) / ops.sum(present, axis=1)
 
 
-def _max_error(training, y, p):
-    return ops.max(ops.abs(_outputs(training, p) - y), axis=(1, 2))
+def _max_error(training, y, p, w=None):
+    return ops.max(ops.abs(outputs_of(training, p) - y), axis=(1, 2))
 
 
-def _solved(training, y, p):
-    right = ops.equal(ops.round(_outputs(training, p)), y)
+def _solved(training, y, p, w=None):
+    right = ops.equal(ops.round(outputs_of(training, p)), y)
     return ops.cast(ops.all(right, axis=(1, 2)), "float32")
 
 
-def _crossentropy(training, y, p):
+def _crossentropy(training, y, p, w=None):
     if p.shape[-1] < 2:
         # Scaled to sum to 1, one column is always right.
         must = "must not hold 'crossentropy' for a network of one output"
         raise requirement("metrics", must, training.metrics)
-    said = _outputs(training, p)
-    return ops.mean(_categorical_crossentropy(y, said, False), axis=1)
+    said = outputs_of(training, p)
+    return mean_over_rows(_categorical_crossentropy(y, said, False), w)
 
 
-def _squared_error(training, y, p):
-    return ops.mean(ops.square(_outputs(training, p) - y), axis=(1, 2))
+def _squared_error(training, y, p, w=None):
+    squares = ops.square(outputs_of(training, p) - y)
+    if w is None:
+        return ops.mean(squares, axis=(1, 2))
+    return mean_over_rows(ops.mean(squares, axis=-1), w)
 
 
-METRICS: dict[str, Callable[[TrainingConfig, Tensor, Tensor], Tensor]] = {
+METRICS: dict[str, Callable[..., Tensor]] = {
     "loss": mean_loss,
     "accuracy": _accuracy,
     "balanced_accuracy": _balanced_accuracy,
@@ -151,7 +169,7 @@ told right.
 classes that it scales to sum to 1, two or more, and `squared_error` are the same
 whatever the loss.
 `solved` is 1 if every rounded output equals its target, `max_error` the largest
-distance of an output from its target.
+distance of an output from its target; weights of rows change neither.
 """
 
 OF_ROWS: dict[str, Callable[[TrainingConfig, Tensor, Tensor], Tensor]] = {
@@ -166,7 +184,7 @@ def rows_and_metric(name: str) -> tuple[str, str]:
 
     The first part is what the names of the rows in a `Data` end in.
     """
-    for rows in ("val", "test"):
+    for rows in HELD_OUT:
         if name.startswith(f"{rows}_"):
             return f"_{rows}", name.removeprefix(f"{rows}_")
     return "", name

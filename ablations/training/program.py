@@ -4,7 +4,7 @@ What changes travels through the program in two dictionaries, so that a structur
 compiled once, whatever its numbers are.
 `carry` is what an update changes: `k` updates made, `row` of the curves, weights `w`,
 state `s`, optimizer `slots`, `curves`, `probes`, and per run where it `diverged_at` or
-`stopped_at`.
+`stopped_at`; also the weights that are `kept` for outputs.
 `run` is what stays: hyperparameters `h`, layer `attributes`, `data`, `log_steps` and
 row `orders`.
 """
@@ -16,6 +16,7 @@ import math
 import re
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -26,7 +27,12 @@ from ablations.tasks.data import Data
 from ablations.training.backend import compile_program
 from ablations.training.batches import Timetable, padded_length, takes_all_rows
 from ablations.training.config import SCHEDULE_NUMBERS, TrainingConfig
-from ablations.training.early_stopping import initial_watch, judge_epoch
+from ablations.training.early_stopping import (
+    initial_kept,
+    initial_watch,
+    judge_epoch,
+    keep_weights,
+)
 from ablations.training.optimizers import (
     apply_update,
     clip_gradients,
@@ -43,6 +49,7 @@ Tensor = Any
 Carry = dict[str, Any]
 Run = dict[str, Any]
 Batch = Callable[[Carry], Tensor | None]
+Program = Callable[..., Any]
 
 
 class StackProgram:
@@ -89,8 +96,9 @@ class StackProgram:
         self._train = compile_program(functools.partial(self._program, trains=True))
         # Where no run makes an update, the updates need not be compiled.
         self._watch = compile_program(functools.partial(self._program, trains=False))
+        self._say = compile_program(self._metrics.outputs)
         self._tracing = threading.Lock()
-        self._traced: set[tuple[bool, tuple[str, ...]]] = set()
+        self._traced: set[tuple[Program, tuple[str, ...]]] = set()
 
     def run(
         self,
@@ -138,26 +146,37 @@ class StackProgram:
                     np.int32(segment.first_epoch)
                 )
             last_row = ops.convert_to_tensor(np.int32(segment.num_rows))
-            carry = self._call(carry, run, last_row, trains=total > 0)
+            program = self._train if total > 0 else self._watch
+            carry = self._call(program, carry, run, last_row)
             if int(ops.convert_to_numpy(carry["row"])) < segment.num_rows:
                 break  # every run has ended
-        return self._result(carry, timetable, hyperparameters["num_steps"])
+        outputs = self._outputs(carry.pop("kept", []), run)
+        num_steps = hyperparameters["num_steps"]
+        return replace(self._result(carry, timetable, num_steps), outputs=outputs)
 
-    def _call(self, carry: Carry, run: Run, last_row: Tensor, *, trains: bool) -> Carry:
-        """Call the compiled program.
+    def _outputs(self, kept: list[Carry], run: Run) -> list[dict[str, np.ndarray]]:
+        """Return what the runs say with each of the weights that were kept.
+
+        This is the one place where outputs are computed.
+        """
+        known = {name: run[name] for name in ("attributes", "data")}
+        said = [self._call(self._say, one["w"], one["s"], known) for one in kept]
+        return keras.tree.map_structure(ops.convert_to_numpy, said)
+
+    def _call(self, program: Program, *arguments: Any) -> Any:
+        """Call a compiled program.
 
         While it is traced, the layers of the model hold tracers in place of numbers,
         so only one thread at a time may do that.
         """
-        arrays = keras.tree.flatten((carry, run))
+        arrays = keras.tree.flatten(arguments)
         shapes = tuple(f"{array.dtype}{tuple(array.shape)}" for array in arrays)
-        program = self._train if trains else self._watch
-        if (trains, shapes) in self._traced:
-            return program(carry, run, last_row)
+        if (program, shapes) in self._traced:
+            return program(*arguments)
         with self._tracing:
-            carry = program(carry, run, last_row)
-            self._traced.add((trains, shapes))
-        return carry
+            found = program(*arguments)
+            self._traced.add((program, shapes))
+        return found
 
     def _start(
         self,
@@ -186,6 +205,9 @@ class StackProgram:
         }
         if self.training.early_stopping:
             carry |= initial_watch(self.training.early_stopping, weights, state)
+        if self.training.outputs:
+            num_kept = len(self.training.outputs.patience)
+            carry["kept"] = initial_kept(num_kept, weights, state)
         return carry
 
     def _program(
@@ -315,6 +337,9 @@ class StackProgram:
         """Write a row of every curve, then let early stopping judge the epoch."""
         metrics, row = self._metrics.measure(carry, run), carry["row"]
         probes = self._probes.measure(carry, run)
+        if self.training.outputs:
+            value = metrics[self.training.outputs.monitor]
+            carry = {**carry, "kept": keep_weights(carry, value, run["h"])}
         carry = {
             **carry,
             "row": row + 1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,6 +25,9 @@ class StackResult:
             was not finite, -1 for none `[R]`.
         stopped_at: Number of updates made when early stopping ended the run, -1 `[R]`.
         best_at: Number of updates at the best monitored value, -1 `[R]`.
+        outputs: For every patience of `TrainingConfig.outputs`, what the runs say of
+            each held-out part: its name to outputs `[R, N, K]`, probabilities where
+            the network emits logits.
     """
 
     log_steps: np.ndarray
@@ -35,6 +38,7 @@ class StackResult:
     diverged_at: np.ndarray
     stopped_at: np.ndarray
     best_at: np.ndarray
+    outputs: list[dict[str, np.ndarray]] = field(default_factory=list)
 
     def first(self, num_runs: int) -> StackResult:
         """Return the result of the first runs."""
@@ -50,4 +54,8 @@ class StackResult:
             diverged_at=change(self.diverged_at),
             stopped_at=change(self.stopped_at),
             best_at=change(self.best_at),
+            outputs=[
+                {part: change(said) for part, said in one.items()}
+                for one in self.outputs
+            ],
         )

@@ -26,7 +26,6 @@ from keras import ops
 
 from ablations.training.backend import map_runs, value_and_gradients
 from ablations.training.config import TrainingConfig
-from ablations.training.metrics import mean_loss
 from ablations.training.packing import Packing
 from ablations.training.stacked_model import (
     VARIABLES,
@@ -36,6 +35,8 @@ from ablations.training.stacked_model import (
     StackedModel,
     batch_of,
     find_attribute,
+    loss_of_batch,
+    told_of_rows,
 )
 from models.config import MLPConfig
 
@@ -221,7 +222,7 @@ class RolledModel(StackedModel):
     ) -> tuple[Tensor, list[Tensor], list[Tensor]]:
         """Return the losses `[R]`, the new state and the gradients of a batch."""
         head, body, tail = self._parts(weights, state, run["attributes"])
-        x, y = ({name: run["data"][name]} for name in ("x", "y"))
+        x, told = {"x": run["data"]["x"]}, told_of_rows(run)
 
         def enter(one: Parts) -> tuple[Tensor, list[Tensor], Tensor]:
             (inputs,) = batch_of(one, "x")
@@ -250,17 +251,17 @@ class RolledModel(StackedModel):
         )
 
         def leave(one: Parts) -> tuple[Any, list[Tensor]]:
-            (y,) = batch_of(one, "y")
+            told_of_batch = batch_of(one, *told)
 
             def loss_of(leaves: list[Tensor]) -> tuple[Tensor, Any]:
                 *weights, h = leaves
                 p, new_state, penalty = self._tail(one, weights, h, training=True)
-                loss = mean_loss(self.training, y[None], p[None])[0] + penalty
+                loss = loss_of_batch(self.training, p, *told_of_batch) + penalty
                 return loss, (loss, new_state)
 
             return value_and_gradients(loss_of, [*one["weights"], one["h"]])
 
-        (loss, tail_state), pulled = self._map(leave, {**tail, "h": h}, y, rows)
+        (loss, tail_state), pulled = self._map(leave, {**tail, "h": h}, told, rows)
         *tail_gradients, slope = pulled
 
         def pull_block(one: Parts) -> list[Tensor]:

@@ -317,7 +317,7 @@ class StackedModel:
         return self._map(one_run, parts, {"x": x})
 
     def targets(self, y: Tensor) -> Tensor:
-        """Return the targets of all rows `[1 or R, N, K]`."""
+        """Return targets `[1 or R, N, K]`, or weights `[1 or R, N]`, of all rows."""
         return y if self.per_run_data else y[None]
 
     def gradients(
@@ -337,20 +337,21 @@ class StackedModel:
         """
         parts = {"weights": weights, "state": state, "attributes": run["attributes"]}
 
+        data = {"x": run["data"]["x"], **told_of_rows(run)}
+
         # The gradient is taken within a run. On TensorFlow, one taken around the map
         # would make shapes an input of its program, compiled anew at every call.
         def one_run(one: Parts) -> tuple[Tensor, list[Tensor], list[Tensor]]:
-            x, y = batch_of(one, "x", "y")
+            x, *told = batch_of(one, *data)
 
             def loss_of(weights: list[Tensor]) -> tuple[Tensor, Any]:
                 p, new_state, penalty = self._network(one, weights, x, training=True)
-                loss = mean_loss(self.training, y[None], p[None])[0] + penalty
+                loss = loss_of_batch(self.training, p, *told) + penalty
                 return loss, (loss, new_state)
 
             (loss, new_state), gradients = value_and_gradients(loss_of, one["weights"])
             return loss, new_state, gradients
 
-        data = {name: run["data"][name] for name in ("x", "y")}
         return self._map(one_run, parts, data, rows)
 
     def look(
@@ -400,3 +401,16 @@ def batch_of(one: Parts, *names: str) -> list[Tensor]:
     if one["rows"] is None:
         return [one[name] for name in names]
     return [ops.take(one[name], one["rows"], axis=0) for name in names]
+
+
+def told_of_rows(run: Parts) -> dict[str, Tensor]:
+    """Return the targets of the training rows, and their weights if they have some."""
+    data = run["data"]
+    return {name: data[name] for name in ("y", "weight") if name in data}
+
+
+def loss_of_batch(
+    training: TrainingConfig, p: Tensor, y: Tensor, w: Tensor | None = None
+) -> Tensor:
+    """Return the mean loss of the rows `[B]` of one run, of outputs `[B, K]`."""
+    return mean_loss(training, y[None], p[None], None if w is None else w[None])[0]

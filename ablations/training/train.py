@@ -19,6 +19,7 @@ import numpy as np
 
 from ablations.tasks.data import Data
 from ablations.training.config import TrainingConfig
+from ablations.training.metrics import HELD_OUT
 from ablations.training.program import StackProgram
 from ablations.training.result import StackResult
 from ablations.training.rolled_model import equal_blocks
@@ -159,7 +160,7 @@ def _program_of(
     num_outputs: int,
 ) -> StackProgram:
     is_config = isinstance(model, MLPConfig)
-    built = build_mlp(model) if is_config else model()
+    built = build_mlp(model, stackable=True) if is_config else model()
     check_stackable(built, num_inputs, num_outputs)
     blocks = equal_blocks(model) if is_config else ()
     return StackProgram(
@@ -252,10 +253,9 @@ def _check_data(data: Data, training: TrainingConfig, num_runs: int) -> None:
     if data.per_run and len(data.x) != num_runs:
         must = f"must have one set of rows per seed ({num_runs})"
         raise requirement("data.x", must, data.x.shape)
-    stopping = training.early_stopping
-    names = (*training.metrics, *([stopping.monitor] if stopping else []))
-    for rows in ("val", "test"):
-        wanted = [name for name in names if name.startswith(f"{rows}_")]
+    for rows in HELD_OUT:
+        wanted = [name for name in training.measured if name.startswith(f"{rows}_")]
+        wanted += ["outputs"] if training.outputs else []
         if wanted and getattr(data, f"x_{rows}") is None:
             raise requirement(
                 f"data.x_{rows}", f"must be given to measure {wanted}", None

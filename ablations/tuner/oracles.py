@@ -31,6 +31,9 @@ the best of these."""
 RESTARTS = 2
 """Restarts of the search for the kernel's length and height."""
 
+FEW_POINTS = 1000
+"""Spaces of so many combinations are drawn from until all have been tried."""
+
 STOPPED = {"status": "STOPPED", "values": None}
 IDLE = {"status": "IDLE", "values": None}
 
@@ -152,47 +155,113 @@ class BatchBayesianOracle(BayesianOptimizationOracle):
 class RungHyperbandOracle(HyperbandOracle):
     """Propose rungs of Hyperband, of as many brackets as the budget allows, at a time.
 
-    KerasTuner's oracle begins another bracket while trials run. Asked for a large
-    batch, it would spend all trials on first rungs. Here a bracket begins beside others
-    only if all that these and it will need is within the largest number of trials; the
-    rest of the budget is spent bracket by bracket, as where trials run one after
-    another. Which trials there are does not depend on the batch.
+    KerasTuner's oracle begins another bracket while trials run, and a bracket that the
+    budget does not let end: asked for a large batch, or for few trials of many epochs,
+    it spends all of them on first rungs, and no trial is trained for all epochs.
+    Here the brackets come in the same order, from the one that halves most often, and
+
+    - a bracket begins beside others only if all that these and it will need is within
+      the largest number of trials;
+    - a bracket that does not fit in what is left is passed over for the next smaller
+      one that does; at last trials are trained for all epochs at once;
+    - where the space has no further point, a first rung is as large as it has become,
+      and the rungs above it are as large as planned or as the one below them.
+
+    Which trials there are does not depend on the batch.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take what KerasTuner's oracle takes; no bracket has begun."""
+        super().__init__(*args, **kwargs)
+        self._brackets = []
+        self._current_bracket = self._get_num_brackets()
 
     def populate_space(self, trial_id: str) -> dict[str, Any]:
         """Return the values of the next trial, IDLE where a rung must end first."""
-        before = self._current_bracket, self._current_iteration
-        seed_state = self._seed_state
-        response = super().populate_space(trial_id)
-        begun = (self._current_bracket, self._current_iteration) != before
-        if begun and self.ongoing_trials and not self._fits():
-            self._brackets.pop()
-            self._current_bracket, self._current_iteration = before
-            self._seed_state = seed_state
-            return dict(IDLE)
-        if response["status"] == "RUNNING":
-            # KerasTuner names the bracket that was begun last.
-            response["values"]["tuner/bracket"] = self._bracket_of(trial_id)
-        return response
-
-    def _fits(self) -> bool:
-        """Return whether all brackets that have begun can end within the budget."""
-        missing = 0
+        self._brackets = [b for b in self._brackets if not self._is_complete(b)]
         for bracket in self._brackets:
-            for rung, trials in enumerate(bracket["rounds"]):
-                size = self._get_size(bracket["bracket_num"], rung)
-                missing += size - len(trials)
-        # The trial that is being made is in its rung, but no trial yet.
-        needed = len(self.trials) + 1 + missing
-        return self.max_trials is None or needed <= self.max_trials
+            values = self._next_of(bracket, trial_id)
+            if values is not None:
+                return {"status": "RUNNING", "values": values}
+        if not self.ongoing_trials:
+            # What is left was to go on from trials that failed.
+            self._brackets = []
+        before = self._current_bracket, self._current_iteration
+        self._increment_bracket_num()
+        if not self._fits(self._current_bracket):
+            if self.ongoing_trials:
+                self._current_bracket, self._current_iteration = before
+                return dict(IDLE)
+            smaller = range(self._current_bracket - 1, 0, -1)
+            self._current_bracket = next(filter(self._fits, smaller), 0)
+        self._start_new_bracket()
+        values = self._next_of(self._brackets[-1], trial_id)
+        if values is not None:
+            return {"status": "RUNNING", "values": values}
+        self._brackets.pop()
+        if self.ongoing_trials:
+            self._current_bracket, self._current_iteration = before
+            return dict(IDLE)
+        return dict(STOPPED)
 
-    def _bracket_of(self, trial_id: str) -> int:
-        """Return the number of the bracket that a trial has just joined."""
-        return next(
-            bracket["bracket_num"]
-            for bracket in self._brackets
-            if any(one["id"] == trial_id for rung in bracket["rounds"] for one in rung)
-        )
+    def _sizes(self, bracket: dict[str, Any]) -> list[int]:
+        """Return how many trials every rung of a bracket is to have."""
+        rungs = bracket["rounds"]
+        number = bracket["bracket_num"]
+        sizes = [self._get_size(number, rung) for rung in range(len(rungs))]
+        if bracket.get("closed"):
+            sizes[0] = len(rungs[0])
+        return [min(sizes[: rung + 1]) for rung in range(len(rungs))]
+
+    def _is_complete(self, bracket: dict[str, Any]) -> bool:
+        return len(bracket["rounds"][-1]) == self._sizes(bracket)[-1]
+
+    def _next_of(self, bracket: dict[str, Any], trial_id: str) -> dict[str, Any] | None:
+        """Return the values of the next trial of a bracket, None if none can run."""
+        number, rungs = bracket["bracket_num"], bracket["rounds"]
+        sizes = self._sizes(bracket)
+        if len(rungs[0]) < sizes[0]:
+            values = self._random_values()
+            if values is None:
+                bracket["closed"] = True
+                return self._next_of(bracket, trial_id) if rungs[0] else None
+            rungs[0].append({"past_id": None, "id": trial_id})
+            return values | self._settings(number, 0)
+        for rung in range(1, len(rungs)):
+            chosen = {one["past_id"] for one in rungs[rung]}
+            candidates = [
+                trial
+                for trial in (self.trials[one["id"]] for one in rungs[rung - 1])
+                if trial.status == "COMPLETED" and trial.trial_id not in chosen
+            ]
+            # As many as will not go on may still run.
+            if len(candidates) > sizes[rung - 1] - sizes[rung]:
+                pick = max if self.objective.direction == "max" else min
+                best = pick(candidates, key=lambda trial: trial.score)
+                rungs[rung].append({"past_id": best.trial_id, "id": trial_id})
+                values = dict(best.hyperparameters.values)
+                values["tuner/trial_id"] = best.trial_id
+                return values | self._settings(number, rung)
+        return None
+
+    def _settings(self, number: int, rung: int) -> dict[str, Any]:
+        """Return what KerasTuner says of a trial beside its values."""
+        return {
+            "tuner/epochs": self._get_epochs(number, rung),
+            "tuner/initial_epoch": self._get_epochs(number, rung - 1) if rung else 0,
+            "tuner/bracket": number,
+            "tuner/round": rung,
+        }
+
+    def _fits(self, number: int) -> bool:
+        """Return whether all that have begun and this bracket fit in the budget."""
+        if self.max_trials is None:
+            return True
+        missing = sum(self._get_size(number, rung) for rung in range(number + 1))
+        for bracket in self._brackets:
+            rungs = zip(self._sizes(bracket), bracket["rounds"], strict=True)
+            missing += sum(size - len(rung) for size, rung in rungs)
+        return len(self.trials) + missing <= self.max_trials
 
 
 class FullFactorialOracle(keras_tuner.Oracle):
@@ -264,6 +333,7 @@ def make_oracle(
     seed: int,
     *,
     levels: int = LEVELS,
+    num_points: int | None = None,
 ) -> keras_tuner.Oracle:
     """Return an oracle that proposes at most so many trials.
 
@@ -276,6 +346,7 @@ def make_oracle(
         max_epochs: Epochs of the longest trial, for Hyperband.
         seed: Seed of the proposals.
         levels: Values that the grid takes from a range.
+        num_points: Combinations of values in the space, None where there is no end.
 
     Raises:
         ConfigError: If there is no such oracle.
@@ -297,7 +368,12 @@ def make_oracle(
     }
     if num_trials < 1:
         raise requirement("trials", "must be a positive integer", num_trials)
-    return makers[one_of("oracle", name, ORACLES)]()
+    oracle = makers[one_of("oracle", name, ORACLES)]()
+    if num_points is not None and num_points <= FEW_POINTS:
+        # Draws that bring nothing new in a row, after which a space is exhausted: the
+        # chance to miss a last point is below 1e-8.
+        oracle._max_collisions = max(oracle._max_collisions, 20 * num_points)
+    return oracle
 
 
 def _hyperband(num_trials: int, max_epochs: int, settings: dict[str, Any]) -> Any:

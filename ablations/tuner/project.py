@@ -57,7 +57,7 @@ def read_project(folder: Path | str) -> pd.DataFrame:
     problems: list[str] = []
     oracle = _read_whole(path / "oracle.json", problems)
     tuners = [_read_whole(file, problems) for file in sorted(path.glob("tuner*.json"))]
-    rows = [_read_trial(trial) for trial in sorted(path.glob("trial_*"))]
+    rows = [read_trial(trial) for trial in sorted(path.glob("trial_*"))]
     known = {row["trial"] for row in rows}
     order = oracle.get("start_order", [])
     if not isinstance(order, list):
@@ -82,31 +82,6 @@ def read_project(folder: Path | str) -> pd.DataFrame:
     return frame
 
 
-def check_project(folder: Path) -> None:
-    """Check that a search can be begun in a folder, or continued.
-
-    Raises:
-        ConfigError: If it is no folder, or holds other files or a damaged project.
-    """
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise requirement("out", "must be a folder", str(folder))
-    names = {path.name for path in folder.iterdir()}
-    if not names:
-        return
-    if "oracle.json" not in names:
-        must = "must be a new or empty folder, or one that holds a search"
-        raise requirement("out", must, str(folder))
-    frame = read_project(folder)
-    wrong = [*frame.attrs["problems"], *(p for p in frame["problem"] if p)]
-    if wrong:
-        raise ConfigError(
-            f"`out` must hold no damaged search; {wrong[0]}. Received:"
-            f" {str(folder)!r}. `ablations tune --import` shows what is left of it."
-        )
-
-
 def _project_folder(path: Path) -> Path:
     """Return a folder that looks like a project."""
     try:
@@ -128,13 +103,13 @@ def _project_folder(path: Path) -> Path:
 def _read_whole(path: Path, problems: list[str]) -> dict[str, Any]:
     """Return a file that the whole project shares, {} if it cannot be used."""
     try:
-        return _read_json(path)
+        return read_json(path)
     except Unusable as error:
         problems.append(f"{path.name}: {error}")
         return {}
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
     """Return the object that a file holds.
 
     Raises:
@@ -173,11 +148,11 @@ def _row(name: str, status: str, problem: str = "") -> dict[str, Any]:
     }
 
 
-def _read_trial(folder: Path) -> dict[str, Any]:
+def read_trial(folder: Path) -> dict[str, Any]:
     """Return what is known of a trial."""
     row = _row(folder.name.removeprefix("trial_"), UNREADABLE)
     try:
-        state = _read_json(folder / "trial.json")
+        state = read_json(folder / "trial.json")
     except Unusable as error:
         return row | {"problem": f"trial.json {error}"}
     wrong: list[str] = []

@@ -5,21 +5,22 @@ Everything that a user can get wrong is checked before a backend is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ablations.study.table.dataset import load_dataset
-from ablations.study.table.folds import make_folds
-from ablations.study.table.preprocessing import prepare
+from ablations.study.table.dataset import Dataset, load_dataset
+from ablations.study.table.folds import Fold, make_folds
+from ablations.study.table.preprocessing import Prepared, prepare
 from ablations.tasks.data import Data
 from ablations.training.devices import choose_device, load_backend
-from ablations.tuner.project import check_project
+from ablations.tuner.folder import check_folder, claim_folder, identify
 from ablations.tuner.settings import SearchConfig
-from models.config import one_of
+from models.config import one_of, requirement
 from models.search_space import SearchSpace, parse_field
 
 if TYPE_CHECKING:
@@ -36,13 +37,15 @@ class FileSearch:
 
     Attributes:
         search: The search.
-        notes: What was found in the file, and done about it.
-        test: What `measure` gives for the best network on the test rows; {} if every
-            trial failed.
+        dataset: The data as they were read.
+        source: Where they were read from.
+        test: What `measure` gives for the best network on the test rows, the mean over
+            the networks of several folds; {} if every trial failed.
     """
 
     search: Search
-    notes: tuple[Any, ...]
+    dataset: Dataset
+    source: str
     test: dict[str, float]
 
 
@@ -52,6 +55,8 @@ def tune_file(
     *,
     task: str | None = None,
     fields: Sequence[str] = (),
+    read: Mapping[str, Any] | None = None,
+    folds: int | None = None,
     seed: int = 0,
     begin: Callable[[str], None] | None = None,
     report: Report | None = None,
@@ -66,6 +71,9 @@ def tune_file(
         target: The column to predict.
         task: "classification" or "regression"; None looks at the target.
         fields: Fields of the search space as typed, such as `width=16,32`.
+        read: How columns are read: `drop`, `keep` and what else `load_dataset` takes.
+        folds: Splits of the cross-validation that scores a trial; None scores it on
+            one part of the rows.
         seed: Decides the parts of the rows, too.
         begin: Is told in a line what is searched.
         report: As in `tune`.
@@ -74,36 +82,95 @@ def tune_file(
         **settings: `oracle`, `trials`, `max_epochs`, `objective`, ... of `tune`.
 
     Raises:
-        ConfigError: If the file, the space or a setting cannot be used.
+        ConfigError: If the file, the space or a setting cannot be used, or `out` holds
+            anything but this search.
     """
     told: dict[str, Any] = dict(parse_field(text) for text in fields)
     space = SearchSpace(**told)
     config = SearchConfig(seed=seed, **settings)
+    if folds is not None and folds < 2:
+        raise requirement("folds", "must be at least 2", folds)
     choose_device(device)
     if out is not None:
-        check_project(out)
+        check_folder(out)
     chosen: Any = task and one_of("task", task, TASKS)
-    dataset = load_dataset(source, target, chosen)
-    (fold, *_) = make_folds(dataset, NUM_SPLITS, 1, seed)
-    rows = prepare(dataset, fold)
-    data = Data(rows.x_train, rows.y_train, rows.x_val, rows.y_val)
+    dataset = load_dataset(source, target, chosen, **(read or {}))
+    parts = [prepare(dataset, fold) for fold in split_rows(dataset, folds, seed)]
+    data = [Data(p.x_train, p.y_train, p.x_val, p.y_val) for p in parts]
+    about: dict[str, Any] = {"name": source, "digest": dataset.digest}
+    if out is not None:
+        claim_folder(out, identify(config, space, data, dataset.task, **about))
     if begin:
-        begin(
-            f"{dataset.name}: {dataset.task}, {data.x.shape[1]} inputs;"
-            f" {len(rows.x_train):,} rows to train on, {len(rows.x_val):,} to score"
-            f" trials, {len(rows.x_test):,} kept for the end."
-        )
+        begin(_describe(dataset, parts))
     load_backend(device)
     from ablations.tuner.search import tune
 
     search = tune(
-        data, dataset.task, space=space, out=out, report=report, **dict(config)
+        data, dataset.task, space=space, out=out, report=report, **dict(config), **about
     )
-    test = {}
-    if search.has_model:
-        predicted = search.best_model().predict(rows.x_test, verbose=0)
-        test = measure(predicted, rows.y_train, rows.y_test, dataset.task)
-    return FileSearch(search, dataset.notes, test)
+    return FileSearch(search, dataset, source, _test(search, parts, dataset.task))
+
+
+def split_rows(dataset: Dataset, num_folds: int | None, seed: int) -> list[Fold]:
+    """Return the folds of a search, all with the same test rows, which no trial sees.
+
+    Args:
+        dataset: The rows.
+        num_folds: Splits of the rows that are not kept for the end, or None for one
+            part of them to score by.
+        seed: Chooses the parts.
+    """
+    # Where rows have times, the last split tests on the latest.
+    whole = make_folds(dataset, NUM_SPLITS, 1, seed)[-1]
+    if num_folds is None:
+        return [whole]
+    rest = np.union1d(whole.train, whole.val)
+    inner = make_folds(_rows_of(dataset, rest), num_folds, 1, seed)
+    return [
+        Fold(0, i, rest[np.union1d(fold.train, fold.val)], rest[fold.test], whole.test)
+        for i, fold in enumerate(inner)
+    ]
+
+
+def _rows_of(dataset: Dataset, rows: np.ndarray) -> Dataset:
+    """Return some rows of a data set: of every array that has one per row."""
+    frame = dataset.frame.iloc[rows].reset_index(drop=True)
+    return dataclasses.replace(_take(dataset, len(dataset), rows), frame=frame)
+
+
+def _take(record: Any, num_rows: int, rows: np.ndarray) -> Any:
+    """Return a dataclass, and those in it, with some rows of what has so many."""
+    changes: dict[str, Any] = {}
+    for field in dataclasses.fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, np.ndarray) and len(value) == num_rows:
+            changes[field.name] = value[rows]
+        elif dataclasses.is_dataclass(value):
+            changes[field.name] = _take(value, num_rows, rows)
+    return dataclasses.replace(record, **changes)
+
+
+def _describe(dataset: Dataset, parts: Sequence[Prepared]) -> str:
+    first = parts[0]
+    text = (
+        f"{dataset.name}: {dataset.task}, {first.x_train.shape[1]} inputs;"
+        f" {len(first.x_train):,} rows to train on, {len(first.x_val):,} to score"
+        f" trials, {len(first.x_test):,} kept for the end."
+    )
+    if len(parts) > 1:
+        text += f" A trial's score is its mean over {len(parts)} such splits."
+    return text
+
+
+def _test(search: Search, parts: Sequence[Prepared], task: str) -> dict[str, float]:
+    """Return what the networks of the best trial are worth on the test rows."""
+    if not search.has_model:
+        return {}
+    found = [
+        measure(model.predict(p.x_test, verbose=0), p.y_train, p.y_test, task)
+        for model, p in zip(search.tuner.fold_models(), parts, strict=True)
+    ]
+    return {name: float(np.mean([one[name] for one in found])) for name in found[0]}
 
 
 def measure(
@@ -128,13 +195,14 @@ def measure(
     }
 
 
-def describe_test(test: dict[str, float]) -> str:
+def describe_test(test: dict[str, float], num_folds: int | None = None) -> str:
     """Return what the best network is worth, in a sentence."""
     if not test:
         return "Every trial failed; lower the learning rates."
     (name, value), (_, constant) = test.items()
     words = "accuracy" if name == "accuracy" else "squared error (target scaled to 1)"
+    mean = f" (mean of its {num_folds} networks)" if num_folds else ""
     return (
-        f"Best trial on the rows kept for the end: {words} {value:.4g};"
+        f"Best trial on the rows kept for the end: {words} {value:.4g}{mean};"
         f" a constant prediction has {constant:.4g}."
     )

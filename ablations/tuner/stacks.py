@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from ablations.training.config import (
 from ablations.training.result import StackResult
 from ablations.training.train import train_stack
 from ablations.tuner.family import Family, build_family, family_key
+from ablations.tuner.trained import TrainedTrial
 from models.config import MLPConfig
 
 SIZES = (8, 32)
@@ -37,7 +39,7 @@ class PlannedTrial:
         batch_size: Rows per update.
         num_epochs: Epochs to train.
         num_before: Epochs that the weights have behind them.
-        weights: Weights to start from, per execution, instead of drawn ones.
+        weights: Weights to start from, per training, instead of drawn ones.
     """
 
     config: MLPConfig
@@ -47,24 +49,6 @@ class PlannedTrial:
     num_epochs: int
     num_before: int = 0
     weights: tuple[list[np.ndarray], ...] | None = None
-
-
-@dataclass(frozen=True)
-class TrainedTrial:
-    """What the executions of a trial produced.
-
-    Attributes:
-        metrics: Values at the best epoch of every execution, by name.
-        best_epochs: The best epochs, counted from 0, of those trained now.
-        weights: Weights and state of the lowest validation loss, per execution, as the
-            family of the trial has them.
-        diverged_at: Number of updates after which an execution was not finite, or -1.
-    """
-
-    metrics: dict[str, list[float]]
-    best_epochs: list[int]
-    weights: tuple[list[np.ndarray], ...]
-    diverged_at: int
 
 
 @dataclass(frozen=True)
@@ -140,14 +124,44 @@ class Families:
         compiled.add(size := (fitting or [num_runs])[0])
         return size
 
+    def get_sizes(self) -> list[list[Any]]:
+        """Return the sizes so far, so that another process chooses the same ones."""
+        place = {family: i for i, family in enumerate(self._families.values())}
+        return [
+            [place[family], *settings, sorted(sizes)]
+            for (family, *settings), sizes in self._sizes.items()
+        ]
+
+    def set_sizes(self, sizes: Iterable[Sequence[Any]]) -> None:
+        """Choose as the process did that `get_sizes` was called in."""
+        families = list(self._families.values())
+        self._sizes = {
+            (families[place], *settings): set(found)
+            for place, *settings, found in sizes
+        }
+
 
 def train_trials(
     trials: Sequence[PlannedTrial],
     families: Families,
-    data: Data,
+    data: Data | Sequence[Data],
     judging: Judging,
     seeds: Sequence[int],
 ) -> list[TrainedTrial]:
+    """Train trials and return what became of each; see `train_stacks`."""
+    trained: dict[int, TrainedTrial] = {}
+    for places, results in train_stacks(trials, families, data, judging, seeds):
+        trained |= dict(zip(places, results, strict=True))
+    return [trained[place] for place in range(len(trials))]
+
+
+def train_stacks(
+    trials: Sequence[PlannedTrial],
+    families: Families,
+    data: Data | Sequence[Data],
+    judging: Judging,
+    seeds: Sequence[int],
+) -> Iterator[tuple[list[int], list[TrainedTrial]]]:
     """Train trials, each with every seed, in as few compiled programs as possible.
 
     Trials of one family, optimizer and batch size share a program; all their other
@@ -156,45 +170,49 @@ def train_trials(
     Args:
         trials: What to train.
         families: The families of the search.
-        data: Rows to train on, and validation rows.
+        data: Rows to train on, and validation rows; or several of these, the folds of
+            a cross-validation, which a trial all trains on, side by side.
         judging: What to measure.
         seeds: One per execution of a trial; all trials use the same.
+
+    Yields:
+        Places of the trials of a stack, once it is trained, and what became of them.
     """
+    folds = [data] if isinstance(data, Data) else list(data)
     groups: dict[tuple, list[int]] = {}
     for place, trial in enumerate(trials):
         family = families.of(trial.config)
         key = (family, trial.optimizer, trial.batch_size)
         groups.setdefault(key, []).append(place)
-    trained: dict[int, TrainedTrial] = {}
-    per_stack = max(SIZES[-1] // len(seeds), 1)
+    num_runs = len(folds) * len(seeds)
+    per_stack = max(SIZES[-1] // num_runs, 1)
     for program, places in groups.items():
         for first in range(0, len(places), per_stack):
             chosen = places[first : first + per_stack]
-            size = families.size(program, len(chosen) * len(seeds))
-            results = _train_stack(
-                [trials[place] for place in chosen],
-                program[0],
-                data,
-                judging,
-                seeds,
-                size,
+            size = families.size(program, len(chosen) * num_runs)
+            stack = [trials[place] for place in chosen]
+            yield (
+                chosen,
+                _train_stack(stack, program[0], folds, judging, seeds, size),
             )
-            trained |= dict(zip(chosen, results, strict=True))
-    return [trained[place] for place in range(len(trials))]
 
 
 def _train_stack(
     trials: Sequence[PlannedTrial],
     family: Family,
-    data: Data,
+    folds: Sequence[Data],
     judging: Judging,
     seeds: Sequence[int],
     size: int,
 ) -> list[TrainedTrial]:
-    """Train trials of one program, the executions of a trial side by side."""
-    runs = [(trial, i) for trial in trials for i in range(len(seeds))]
+    """Train trials of one program, the trainings of a trial side by side."""
+    number = len(folds) * len(seeds)
+    runs = [(trial, i) for trial in trials for i in range(number)]
     own = np.array(
-        [seeds[i] + SEEDS_OF_A_TRIAL * trial.num_before for trial, i in runs]
+        [
+            seeds[i % len(seeds)] + SEEDS_OF_A_TRIAL * trial.num_before
+            for trial, i in runs
+        ]
     )
     configs = [trial.config for trial, _ in runs]
     trainable, state = family.weights(configs, own)
@@ -204,6 +222,7 @@ def _train_stack(
                 array[run] = value
             _continue(state, run, trial.weights[i][len(trainable) :])
     trainings = [judging.training(trial) for trial, _ in runs]
+    data = _rows(folds, [i // len(seeds) for _, i in runs])
     result = train_stack(
         _builder(family),
         trainings,
@@ -215,11 +234,20 @@ def _train_stack(
     )
     ends = [training.total_steps(data.num_rows) for training in trainings]
     per_epoch = trainings[0].steps_per_epoch(data.num_rows)
-    number = len(seeds)
     return [
         _outcome(result, range(i * number, (i + 1) * number), ends, per_epoch, judging)
         for i in range(len(trials))
     ]
+
+
+def _rows(folds: Sequence[Data], index: Sequence[int]) -> Data:
+    """Return the rows that every run trains on, those of its fold."""
+    if len(folds) == 1:
+        return folds[0]
+    arrays = [fold.arrays() for fold in folds]
+    return Data(
+        **{name: np.stack([arrays[i][name] for i in index]) for name in arrays[0]}
+    )
 
 
 def _continue(
@@ -248,10 +276,11 @@ def _outcome(
 ) -> TrainedTrial:
     """Return the best epoch of the runs of one trial."""
     metrics: dict[str, list[float]] = {name: [] for name in judging.metrics}
-    best_epochs = []
+    best_epochs, trained = [], 0
     for run in runs:
         stopped = result.stopped_at[run]
         num_epochs = (ends[run] if stopped < 0 else int(stopped)) // per_epoch
+        trained = max(trained, num_epochs)
         curve = result.curves[judging.objective][run, :num_epochs].astype(float)
         worst = -np.inf if judging.higher_is_better else np.inf
         known = np.where(np.isnan(curve), worst, curve)
@@ -268,4 +297,5 @@ def _outcome(
             [array[run] for array in (*result.weights, *result.state)] for run in runs
         ),
         diverged_at=max(diverged),
+        num_epochs=trained,
     )

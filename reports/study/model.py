@@ -6,13 +6,14 @@ So the script is known to run, and the model is the one that it makes.
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.study.script import SKLEARN
+from ablations.study.table.source import SKLEARN_PREFIX
 
 if TYPE_CHECKING:
     from ablations.study.table.dataset import Dataset
@@ -21,34 +22,44 @@ MOST_SECONDS = 600
 """After so long the script is stopped."""
 
 
-def train_model(script: str, dataset: Dataset, source: str) -> tuple[bytes | None, str]:
+RUN_ON_DATA = """
+import pickle, runpy, sys
+from pathlib import Path
+with open(sys.argv[2], "rb") as file:
+    dataset = pickle.load(file)
+print(runpy.run_path(sys.argv[1])["train"](dataset, Path(sys.argv[3])))
+"""
+"""Runs the script on data that came from no file."""
+
+
+def train_model(
+    script: str, dataset: Dataset, source: str, *, name: str = "recommended"
+) -> tuple[dict[str, bytes], str]:
     """Run the script of a net on all rows in a folder of its own.
 
     Args:
         script: What `reports.study.script.write_script` returned.
-        dataset: The data, written out where they did not come from a file.
+        dataset: The data, handed to the script where they did not come from a file.
         source: Where they come from, as the user wrote it.
+        name: What its files are called, without an ending.
 
     Returns:
-        The file `recommended.keras`, or None, and what the script said: its last
-        lines, or why it did not finish.
+        The files that it wrote, by name, none where it failed; and what it said: its
+        last lines, or why it did not finish.
     """
     with tempfile.TemporaryDirectory(prefix="recommended-") as folder:
-        path = Path(folder) / "recommended.py"
+        path = Path(folder) / f"{name}.py"
         path.write_text(script, encoding="utf-8")
         model = path.with_suffix(".keras")
         try:
             done = subprocess.run(  # noqa: S603 - the script was written here
-                [
-                    sys.executable,
-                    str(path),
-                    "--data",
-                    _data(dataset, source, path.with_name("data.csv")),
-                    "--model",
-                    str(model),
-                ],
+                [sys.executable, *_arguments(path, model, dataset, source)],
                 cwd=folder,
-                env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+                env={
+                    **os.environ,
+                    "TF_CPP_MIN_LOG_LEVEL": "3",
+                    "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                },
                 capture_output=True,
                 encoding="utf-8",
                 errors="replace",
@@ -56,27 +67,21 @@ def train_model(script: str, dataset: Dataset, source: str) -> tuple[bytes | Non
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return None, f"it took more than {MOST_SECONDS} seconds"
+            return {}, f"it took more than {MOST_SECONDS} seconds"
         if done.returncode or not model.exists():
             lines = done.stderr.strip().splitlines()
-            return None, lines[-1] if lines else "it wrote no model"
-        return model.read_bytes(), " ".join(done.stdout.split())
+            return {}, lines[-1] if lines else "it wrote no model"
+        made = (model, model.with_suffix(".joblib"))
+        files = {one.name: one.read_bytes() for one in made if one.exists()}
+        return files, " ".join(done.stdout.split())
 
 
-def _data(dataset: Dataset, source: str, spare: Path) -> str:
-    """Return what the script is to read: the file, or the rows written to a new one."""
-    if source.startswith(SKLEARN):
-        return source
+def _arguments(path: Path, model: Path, dataset: Dataset, source: str) -> list[str]:
+    """Return how Python is called: with the script, or with what runs it on data."""
+    if source.startswith(SKLEARN_PREFIX):
+        return [str(path), "--data", source, "--model", str(model)]
     if Path(source).is_file():
-        return str(Path(source).resolve())
-    frame = dataset.frame.copy()
-    for name, reading in dataset.readings.items():
-        if reading.kind == "date" and "%" in reading.date_format:
-            # The script reads dates as they were written first.
-            frame[name] = frame[name].dt.strftime(reading.date_format)
-    target = dataset.target
-    frame[dataset.target_name] = (
-        [dataset.classes[code] for code in target] if dataset.classes else target
-    )
-    frame.to_csv(spare, index=False)
-    return str(spare)
+        return [str(path), "--data", str(Path(source).resolve()), "--model", str(model)]
+    spare = path.with_name("data.pickle")
+    spare.write_bytes(pickle.dumps(dataset))
+    return ["-c", RUN_ON_DATA, str(path), str(spare), str(model)]

@@ -16,16 +16,17 @@ from reports.files import write_files
 from reports.numbers import DASH
 from reports.page import drawings, environment, stylesheet
 from reports.study import rows, words
-from reports.study.figures import draw_figures
+from reports.study.figures import FIGURES, draw_figures
 from reports.study.model import train_model
 from reports.study.readings.net import shown_net
-from reports.study.readings.numbers import title
+from reports.study.readings.numbers import title, unit_phrase
 from reports.study.script import write_script
 from reports.study.tables import readable, write_tables
 from reports.tables import clean
 
 if TYPE_CHECKING:
     from ablations.study.findings.result import StudyResult
+    from ablations.study.settings.score import Score
 
 FRAMES = (
     "arms",
@@ -47,8 +48,9 @@ NO_SCRIPT = {
 """What is said where there is no script, by what is recommended."""
 
 FILES = {
-    "recommended.py": "the recipe as a script that stands alone and reads the data",
-    "recommended.keras": "the net that this script makes, trained on all rows",
+    "recommended.py": "the recipe as a script that reads the data and trains",
+    "recommended.keras": "the net that this script makes, which needs Keras alone",
+    "recommended.joblib": "what prepares columns for this net; the script reads it",
     "runs.csv": "every run with its scores",
     "runs.parquet": "the same as Parquet",
     "effects.csv": "every comparison",
@@ -68,7 +70,8 @@ def write_study_report(
 
     That is `index.html` and `report.md` with `figures/`, the tables as CSV (the runs
     as Parquet, too, where pyarrow is installed), and `recommended.py`; where a net is
-    recommended, `recommended.keras` as well.
+    recommended, `recommended.keras` and `recommended.joblib` as well. Of these files
+    none stays there that is of another study.
 
     Args:
         result: The finished study.
@@ -90,11 +93,11 @@ def write_study_report(
     if script is not None:
         files["recommended.py"] = script
     if script is not None and result.recommendation.kind == "net" and save_model:
-        model, said = train_model(script, result.dataset, result.config.data)
-        if model is None:
+        made, said = train_model(script, result.dataset, result.config.data)
+        files |= made
+        if not made:
             note = f"recommended.keras could not be made: {clean(said)}."
         else:
-            files["recommended.keras"] = model
             note = (
                 "recommended.keras was made by recommended.py, from every row; what it"
                 " reads are the columns as prepared there. When it was made, the script"
@@ -109,6 +112,9 @@ def write_study_report(
         environment().get_template("study/report.md.j2").render(context)
     )
     write_files(Path(out), files)
+    for name in [*FILES, *(f"figures/{module.NAME}.svg" for module in FIGURES)]:
+        if name not in files:
+            (Path(out) / name).unlink(missing_ok=True)
     return Path(out) / "index.html"
 
 
@@ -163,6 +169,7 @@ def make_context(
         "num_nets": count(len(result.recipes), "net"),
         "kind": chosen.kind,
         "sentence": words.headline(result),
+        "matters": words.what_matters(result),
         "explained": words.explanation(result),
         "reasons": tuple(dict.fromkeys((chosen.sentence, *chosen.reasons))),
         "chosen_net": words.CHOSEN_NET,
@@ -172,13 +179,14 @@ def make_context(
         "summary": rows.summary(result),
         "rows": rows.effect_rows(result),
         "scores": rows.score_rows(result),
-        "score_title": title(result.score),
+        "score_title": score_title(result.score),
         "reference": result.reference,
         "shown": shown_net(result),
         "is_factorial": "factorial" in result.design.name,
         "aliases": result.design.aliases,
         "recipe": rows.recipe_rows(result),
         "arms": rows.arm_rows(result),
+        "other_scores": rows.other_scores(result),
         "data_facts": words.data_facts(result),
         "method": words.method_sentences(result),
         "method_facts": words.method_facts(result),
@@ -188,6 +196,14 @@ def make_context(
         "pictures": pictures,
         "dash": DASH,
     }
+
+
+def score_title(score: Score) -> str:
+    """Return what stands above a column of scores."""
+    name = title(score)
+    return ", ".join(
+        filter(None, (f"{name[:1].upper()}{name[1:]}", unit_phrase(score)))
+    )
 
 
 def _html(context: dict[str, Any], pictures: dict[str, Picture]) -> str:

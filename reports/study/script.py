@@ -1,31 +1,20 @@
-"""Write the recommended recipe as a Python script that needs nothing of this project.
+"""Write the recommended recipe as a Python script.
 
-The script reads the user's file, prepares its columns as the study did and trains on
-every row. Whatever comes from the data stands in it as a literal, so that no name or
-value of theirs can become code.
+Its model is plain code of Keras or scikit-learn; tables are read and prepared by the
+functions that the study used, so that the same cell is the same number. Whatever comes
+from the data stands in it as a literal, so that no name or value can become code.
 """
 
 from __future__ import annotations
 
 import pprint
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ablations.study.table import preprocessing
-from ablations.study.table.columns import (
-    FALSE_TEXTS,
-    MISSING_TEXTS,
-    TRUE_TEXTS,
-    read_column,
-)
-from ablations.study.table.source import (
-    different_names,
-    find_delimiter,
-    read_table,
-    split_rows,
-)
-from models.config import ACTIVATIONS, ActivationConfig, ConfigError
+from ablations.study.table.reading import plain_readings
+from ablations.study.table.target_scale import curve_of
+from models.config import ACTIVATIONS, ActivationConfig
 from reports.page import environment
 from reports.study.readings.net import shown_net
 from reports.study.readings.numbers import range_text, score_text, title
@@ -35,9 +24,6 @@ if TYPE_CHECKING:
     from ablations.study.settings.recipe import Recipe
     from ablations.study.table.dataset import Dataset
 
-SKLEARN = "sklearn:"
-ENCODINGS = ("utf-8-sig", "cp1252")
-UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 WIDTH = 84
 
 KERAS_NAMES = {"swish": "silu"}
@@ -111,11 +97,20 @@ def write_script(result: StudyResult) -> str | None:
     )
 
 
-def render_script(settings: Mapping[str, Any]) -> str:
-    """Return the script that has these settings."""
+def render_script(
+    settings: Mapping[str, Any], *, name: str = "recommended", origin: str = "study"
+) -> str:
+    """Return the script that has these settings.
+
+    Args:
+        settings: What the template reads.
+        name: What its files are called, without an ending.
+        origin: What found the model: a study, or a search.
+    """
     made = environment()
     made.filters["literal"] = literal
-    return made.get_template("study/recommended.py.j2").render(settings) + "\n"
+    template = made.get_template("study/recommended.py.j2")
+    return template.render({**settings, "name": name, "origin": origin}) + "\n"
 
 
 def expectation(result: StudyResult) -> str:
@@ -133,123 +128,33 @@ def data_settings(dataset: Dataset, source: str) -> dict[str, Any]:
 
     Args:
         dataset: The data as they were read.
-        source: Where they were read from, as the user wrote it; what is no file that
-            can be read, such as a frame, is taken for a CSV file.
+        source: Where they were read from, as the user wrote it.
     """
-    from ablations.study.table import encoders
-
-    frame = dataset.frame
-
-    def of(kind: str) -> list[str]:
-        return [name for name in frame.columns if dataset.kinds[name] == kind]
-
-    readings = dataset.readings
-    holes = [name for name in frame.columns if frame[name].isna().any()]
-    styles = {name: readings[name].style for name in of("numeric") if name in readings}
-    dates = {
-        name: (
-            readings[name].date_format if name in readings else "",
-            encoders.varying_parts(frame[name]),
-        )
-        for name in of("date")
-    }
-    categories = {
-        name: preprocessing.choose_categories(frame[name]) for name in of("categorical")
-    }
     return {
         "data": source,
-        "source": "sklearn" if source.startswith(SKLEARN) else "file",
-        "named_classes": source in {f"{SKLEARN}{n}" for n in NAMED_CLASSES},
-        "target": dataset.target_name,
+        "num_rows": len(dataset),
+        "table": {**plain_readings(dataset), "weight": dataset.weight_name},
         "regression": dataset.task == "regression",
-        "classes": dataset.classes,
-        "numeric_classes": all(map(_is_number, dataset.classes)),
-        "target_style": target_style(dataset, source),
-        "numbers": of("numeric"),
-        "styles": {k: v for k, v in styles.items() if v != "point"},
-        "dates": dates,
-        "truths": of("boolean"),
-        "categories": categories,
-        "holes": [name for name in holes if dataset.kinds[name] != "categorical"],
-        "other": encoders.OTHER,
-        "missing": encoders.MISSING,
-        "furthest": preprocessing.OUTLIER,
-        "missing_texts": sorted(MISSING_TEXTS),
-        "true_texts": sorted(TRUE_TEXTS),
-        "false_texts": sorted(FALSE_TEXTS),
-        **layout(source, {*frame.columns, dataset.target_name}),
     }
 
 
-def target_style(dataset: Dataset, source: str) -> str:
-    """Return how the numbers to predict are written, as `columns.Reading` has it."""
-    if dataset.task != "regression":
-        return "point"
-    try:
-        column = read_table(source)[dataset.target_name]
-    except (ConfigError, KeyError):
-        return "point"
-    return read_column(column).reading.style
-
-
-NAMED_CLASSES = ("breast_cancer", "iris", "wine")
-"""Data of scikit-learn whose classes have names."""
-
-
-def _is_number(name: str) -> bool:
-    try:
-        float(name)
-    except ValueError:
-        return False
-    return True
-
-
-def layout(source: str, columns: Iterable[str]) -> dict[str, Any]:
-    """Return how a CSV file is encoded and parted, and names that it does not have.
+def preparation_settings(
+    dataset: Dataset, ingredients: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return how rows are prepared, where a net or a baseline has a say.
 
     Args:
-        source: Its path; of what is no CSV file the usual is said.
-        columns: Names of the columns that the study used.
+        dataset: The data.
+        ingredients: `scaling`, `target_transform` and `class_weight`, as a recipe has
+            them; what is not there is plain.
     """
-    usual = {
-        "delimiter": ",",
-        "encoding": "utf-8",
-        "errors": "strict",
-        "header": None,
+    class_weight = ingredients.get("class_weight", "none")
+    return {
+        "scaling": ingredients.get("scaling", "standard"),
+        "curve": curve_of(dataset, ingredients.get("target_transform", "none")),
+        "class_weight": class_weight,
+        "weighted": class_weight != "none" or dataset.weights is not None,
     }
-    try:
-        content = Path(source).read_bytes()
-    except (OSError, ValueError):
-        return usual
-    encodings = ("utf-16",) if content.startswith(UTF_16_MARKS) else ENCODINGS
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding, errors=on_error(encoding))
-            delimiter = find_delimiter(text)
-            _, names = next(split_rows(text, delimiter, source))
-        except (UnicodeDecodeError, ConfigError, StopIteration):
-            continue
-        names = [name.strip() for name in names]
-        plain = "utf-8" if encoding == "utf-8-sig" and content.isascii() else encoding
-        whole = set(columns) <= set(names) and len(names) == len(set(names))
-        header = None if whole else _different(names)
-        return {
-            "delimiter": delimiter,
-            "encoding": plain,
-            "errors": on_error(encoding),
-            "header": header,
-        }
-    return usual
-
-
-def on_error(encoding: str) -> str:
-    """Return what becomes of bytes that are no letter, as the study read them."""
-    return "replace" if encoding == "cp1252" else "strict"
-
-
-def _different(names: list[str]) -> list[str]:
-    """Return the names that the study gave to columns that had none or shared one."""
-    return different_names(names)[0]
 
 
 def net_settings(result: StudyResult) -> dict[str, Any]:
@@ -262,6 +167,7 @@ def net_settings(result: StudyResult) -> dict[str, Any]:
     regression = result.dataset.task == "regression"
     return {
         **recipe_settings(recipe, regression=regression),
+        **preparation_settings(result.dataset, recipe.settings()),
         "learning_rate": float(f"{result.recommendation.learning_rate:.6g}"),
         "epochs": max(1, round(used)) if used == used else total,
         "decay_epochs": total,
@@ -293,6 +199,7 @@ def recipe_settings(recipe: Recipe, *, regression: bool) -> dict[str, Any]:
         "schedule": recipe.schedule,
         "batch_size": recipe.batch_size,
         "early_stopping": recipe.early_stopping,
+        "ensemble": recipe.ensemble,
     }
 
 
@@ -342,23 +249,26 @@ def baseline_settings(result: StudyResult) -> dict[str, Any]:
     name = result.recommendation.name
     table = result.baselines
     row = table[table["baseline"] == name].iloc[0]
-    model = _model(name, result.dataset.task, row["settings"])
+    rounds = int(row.get("rounds", 0))
+    model = _model(name, result.dataset.task, row["settings"], rounds)
     kind = type(model)
     package = ".".join(kind.__module__.split(".")[:2])
     return {
+        **preparation_settings(result.dataset, row.to_dict()),
         # scikit-learn writes its models as the code that makes them.
         "estimator": " ".join(repr(model).split()),
         "estimator_imports": (f"from {package} import {kind.__name__}",),
     }
 
 
-def _model(name: str, task: str, settings: Any) -> Any:
+def _model(name: str, task: str, settings: Any, rounds: int) -> Any:
     """Return the model of a baseline, with settings as the study lists them."""
     from ablations.study.training.baselines import BASELINES
 
     baseline = next(one for one in BASELINES if one.name == name)
     told = {_told(one): one for one in baseline.settings}
-    return baseline.make(task, told.get(str(settings), baseline.settings[0]))
+    chosen = told.get(str(settings), baseline.settings[0])
+    return baseline.make(task, {**chosen, "max_iter": rounds} if rounds else chosen)
 
 
 def _told(settings: Mapping[str, Any]) -> str:

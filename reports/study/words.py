@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ablations.study.findings.result import VERDICTS
 from ablations.study.findings.sentences import model_name
+from ablations.study.settings.digits import exact
 from ablations.study.training.baselines import DUMMY
 from ablations.terminal import count
 from reports.render import HARDWARE, describe_machine
 from reports.study.readings.net import shown_net
 from reports.study.readings.numbers import (
+    Row,
     is_number,
     is_percentage,
     range_text,
@@ -19,7 +23,9 @@ from reports.study.readings.numbers import (
     setting_text,
     size_text,
     title,
+    unit_phrase,
 )
+from reports.study.rows import effect_rows, listed
 
 if TYPE_CHECKING:
     from ablations.study.findings.result import StudyResult
@@ -33,11 +39,23 @@ DESIGNS = {
     "fractional_factorial": "a balanced part of the combinations of the levels",
 }
 
-BESIDE = {
-    "undecided": " (a difference within noise)",
-    "same": " (too small a difference to matter)",
+NUMBERS = dict(
+    enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)
+)
+MOST_NAMED = 3
+"""The first sentences name so many changes, or only so many of more."""
+
+BESIDE_A_NET = {
+    "better": ", which is really worse",
+    "undecided": ", a difference within noise",
+    "same": ", too small a difference to matter",
 }
-"""How a net compares with the best model that is no net, where it is not better."""
+BESIDE_A_BASELINE = {
+    "worse": ", which is really worse",
+    "undecided": ", a difference within noise",
+    "same": ", too small a difference to matter",
+}
+"""How the rival of the recommended model compares with it, by verdict on the nets."""
 
 
 CHOSEN_NET = (
@@ -56,35 +74,76 @@ def headline(result: StudyResult) -> str:
     chosen, score = result.recommendation, result.score
     if chosen.kind == "nothing":
         return chosen.sentence
-    amount = amount_text(score, chosen.score)
     if chosen.kind == "net":
-        depth = result.recipes[chosen.name].depth
         what = f"a neural network with {layers_text(result)}"
-        if not depth:
-            what = "a neural network without hidden layers"
-        said = f"Use {what}: {amount} on new rows"
-        rival = best_baseline(result)
-        sure = BESIDE.get(chosen.better_than_baseline, "")
-        others = []
-        if rival:
-            others.append(f"{model_name(rival[0], score)} reaches {rival[1]}{sure}")
     else:
-        said = f"Use {model_name(chosen.name, score)}, not a neural network:"
-        said += f" {amount} on new rows"
-        table = result.arms.set_index("arm")["mean"]
-        others = [f"the best net reaches {score_text(score, table.get(chosen.best))}"]
+        what = f"{model_name(chosen.name, score)}, not a neural network"
+    return f"Use {what}: {achievement(score, chosen.score)}."
+
+
+def achievement(score: Score, value: float) -> str:
+    """Say what a model does on new rows, as the end of a sentence."""
+    said = score_text(score, value)
+    if score.name == "accuracy":
+        return f"it gets about {said} of new rows right"
+    if score.is_in_unit_of_target:
+        unit = f", {unit_phrase(score)}" if unit_phrase(score) else ""
+        return f"its {title(score)} on new rows is about {said}{unit}"
+    return f"its {title(score)} on new rows is about {said}"
+
+
+def what_matters(result: StudyResult) -> str:
+    """Say in one sentence whether anything that was varied makes a difference."""
+    rows = [row for row in effect_rows(result) if row["kind"] != "baseline"]
+    of = {v: [r for r in rows if r["verdict"] == v] for v in VERDICTS}
+    if not rows or result.recommendation.kind == "nothing":
+        return ""
+    where = "" if result.recommendation.kind == "net" else " a network"
+    if of["better"]:
+        helps = names_of(of["better"], "better")
+        return f"What helps{where}, of all that you varied: {helps}."
+    if of["worse"]:
+        harms = names_of(of["worse"], "worse")
+        return f"Nothing that you varied helps{where}, and some of it harms: {harms}."
+    if of["undecided"]:
+        return "Nothing that you varied is sure to matter here."
+    if of["same"]:
+        return "Nothing you varied matters here: stop tuning."
+    return ""
+
+
+def names_of(rows: Sequence[Row], verdict: str) -> str:
+    """List comparisons with how large they are, the first few of many."""
+    named = [f"{row['name']} ({verdict} by {row['amount']})" for row in rows]
+    return listed(named, MOST_NAMED)
+
+
+def beside(result: StudyResult) -> str:
+    """Say in one sentence how the rival of the recommended model does."""
+    chosen, score = result.recommendation, result.score
+    if chosen.kind == "net":
+        rival = best_baseline(result)
+        if rival is None:
+            return ""
+        name, said = rival
+        model = model_name(name, score)
+        model = f"{model[:1].upper()}{model[1:]}"
+        verdict = BESIDE_A_NET.get(chosen.better_than_baseline, "")
+    elif chosen.kind == "baseline":
+        means = result.arms.set_index("arm")["mean"]
+        model, said = "The best neural network", score_text(score, means[chosen.best])
+        verdict = BESIDE_A_BASELINE.get(chosen.better_than_baseline, "")
+    else:
+        return ""
+    return f"{model} comes to {said}{verdict}."
+
+
+def guessing(result: StudyResult) -> str:
+    """Say what always giving the same answer scores, nothing without the dummy."""
     guess = guess_of(result)
-    if guess:
-        reaches = "" if others else "reaches "
-        others.append(f"always giving the same answer {reaches}{guess}")
-    return f"{said}; {', '.join(others)}." if others else f"{said}."
-
-
-def amount_text(score: Score, value: float) -> str:
-    """Write a score as a part of a sentence."""
-    if is_percentage(score):
-        return f"about {score_text(score, value)} {title(score)}"
-    return f"a {title(score)} of about {score_text(score, value)}"
+    if not guess:
+        return ""
+    return f"For comparison: always giving the same answer comes to {guess}."
 
 
 def best_baseline(result: StudyResult) -> tuple[str, str] | None:
@@ -106,32 +165,38 @@ def guess_of(result: StudyResult) -> str:
 
 
 def explanation(result: StudyResult) -> list[str]:
-    """Say what the recommended model is and how sure its score is."""
+    """Say what the recommended model is, beside what, and how sure its score is."""
     chosen, score = result.recommendation, result.score
-    lines = [net_sentence(result)] if chosen.kind == "net" else []
+    lines = [" ".join(filter(None, (beside(result), guessing(result))))]
+    if chosen.kind == "net":
+        lines.append(net_sentence(result))
     if chosen.kind != "nothing":
         splits = result.design.num_folds * result.design.num_repeats
         lines.append(
-            f"That {title(score)} is the mean over {splits} splits, each with test rows"
-            " that took no part in training; its 95 % interval is"
+            f"That {score_text(score, chosen.score)} is the mean over {splits} splits,"
+            " each with test rows that took no part in training; its 95 % interval is"
             f" {range_text(score, chosen.low, chosen.high)}."
         )
-    return lines
+    return [line for line in lines if line]
 
 
 def layers_text(result: StudyResult) -> str:
     """Say how many hidden layers the shown net has, and how wide they are."""
     recipe = result.recipes[shown_net(result)]
-    return f"{count(recipe.depth, 'hidden layer')} of {recipe.width:,} units"
+    if not recipe.depth:
+        return "no hidden layers"
+    number = NUMBERS.get(recipe.depth, f"{recipe.depth:,}")
+    layers = "layer" if recipe.depth == 1 else "layers"
+    return f"{number} hidden {layers} of {recipe.width:,} units"
 
 
 def net_sentence(result: StudyResult) -> str:
     """Describe the shown net as one does to a colleague."""
     recipe = result.recipes[shown_net(result)]
     extras = [
-        f"dropout {recipe.dropout:g}" if recipe.dropout else "",
-        f"L2 {recipe.l2:g}" if recipe.l2 else "",
-        f"weight decay {recipe.weight_decay:g}" if recipe.weight_decay else "",
+        f"dropout {exact(recipe.dropout)}" if recipe.dropout else "",
+        f"L2 {exact(recipe.l2)}" if recipe.l2 else "",
+        f"weight decay {exact(recipe.weight_decay)}" if recipe.weight_decay else "",
         f"batch norm {recipe.batch_norm} the activation"
         if recipe.batch_norm != "none"
         else "",
@@ -192,12 +257,13 @@ def method_sentences(result: StudyResult) -> list[str]:
         f"Each training passes {budget.epochs:,} times over its rows.",
         "Columns were prepared by what the training rows of each split say, never by"
         " its test rows.",
-        "A difference is real if it is unlikely by chance (p below 0.05 by the"
-        " corrected resampled t-test of Nadeau and Bengio, adjusted by Holm for all"
-        f" {len(result.effects) + len(result.interactions)} comparisons). It is too"
-        " small to matter if its 90 % interval lies within"
-        f" {size_text(score, score.margin)} on both sides. What is neither is within"
-        " noise, which does not mean that there is no difference.",
+        "A difference is real if other rows and other trainings would surely show it,"
+        " too: chance alone makes one that is as sure, among all that are compared, in"
+        " fewer than 5 % of studies. What is counted are rows, with the scatter of"
+        " trainings added; with fewer than 100 rows it is splits, by the corrected"
+        " resampled t-test of Nadeau and Bengio. It is too small to matter if its 90 %"
+        f" interval lies within {size_text(score, score.margin)} on both sides. What is"
+        " neither is within noise, which does not mean that there is no difference.",
     ]
     if is_percentage(score):
         sentences.append(f"A point is one percentage point of {title(score)}.")

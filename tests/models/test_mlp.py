@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from keras import ops
 
-from models.config import ConfigError, MLPConfig
+from models.config import ACTIVATIONS, INITIALIZERS, ConfigError, MLPConfig
 from models.initializers import initial_weights
 from models.mlp import build_mlp, initializers_of
 
@@ -71,7 +71,7 @@ def sweep():
         for i, (path, value) in enumerate(values.items())
     }
     seeds = np.full(len(values) + 1, 3)
-    model = build_mlp(EVERYTHING)
+    model = build_mlp(EVERYTHING, stackable=True)
     trainable, fixed = initial_weights(model, seeds)
 
     def loss_of_run(trainable, fixed, values):
@@ -129,7 +129,7 @@ def test_every_continuous_value_can_be_swept_in_one_compiled_stack(swept):
     seen = [swept["losses"]]
     seen += [swept[name].reshape(len(values) + 1, -1).sum(1) for name in swept]
     for run, (path, value) in enumerate([(None, 0.0), *values.items()]):
-        model = build_mlp(EVERYTHING, seed=3)
+        model = build_mlp(EVERYTHING, seed=3, stackable=True)
         if path is not None:
             setattr(*find_attribute(model, path), value / 2)
             changes = [abs(each[run] - each[0]) for each in seen]
@@ -225,7 +225,7 @@ def small_configs(draw):
 @given(small_configs())
 @settings(max_examples=25)
 def test_a_config_tells_the_weights_and_values_of_its_model(config):
-    model = build_mlp(config)
+    model = build_mlp(config, stackable=True)
     shapes = {weight.path: tuple(weight.shape) for weight in model.weights}
     assert config.weight_shapes() == shapes
     assert list(config.weight_shapes()) == list(shapes)
@@ -237,24 +237,28 @@ def test_a_config_tells_the_weights_and_values_of_its_model(config):
     for path, value in config.continuous().items():
         assert float(getattr(*find_attribute(model, path))) == pytest.approx(value)
     assert initializers_of(config).keys() == shapes.keys()
+    stock = build_mlp(config)
+    assert [(w.path, tuple(w.shape)) for w in stock.weights] == list(shapes.items())
 
 
 def test_the_rules_of_a_config_are_those_of_its_model():
-    model = build_mlp(EVERYTHING)
+    model = build_mlp(EVERYTHING, stackable=True)
     seeds = np.arange(3)
     own = initial_weights(model, seeds)
     other = EVERYTHING.replace(
         kernel_initializer="zeros", bias_start=0.0, output_bias_start=5.0
     )
     assert other.structure() == EVERYTHING.structure()
-    borrowed = initial_weights(build_mlp(other), seeds, initializers_of(EVERYTHING))
+    borrowed = initial_weights(
+        build_mlp(other, stackable=True), seeds, initializers_of(EVERYTHING)
+    )
     for one, same in zip(own[0] + own[1], borrowed[0] + borrowed[1], strict=True):
         np.testing.assert_array_equal(one, same)
 
 
 def test_a_seeded_model_starts_as_its_slot_in_a_stack():
     keras.layers.Dense(1).build((None, 3))
-    model = build_mlp(EVERYTHING, seed=4)
+    model = build_mlp(EVERYTHING, seed=4, stackable=True)
     trainable, fixed = initial_weights(model, np.arange(6))
     for variable, values in zip(
         model.trainable_variables + model.non_trainable_variables,
@@ -264,9 +268,12 @@ def test_a_seeded_model_starts_as_its_slot_in_a_stack():
         np.testing.assert_array_equal(np.asarray(variable), values[4])
 
 
-def test_a_seed_decides_weights_and_masks():
+@pytest.mark.parametrize("stackable", [False, True])
+def test_a_seed_decides_weights_and_masks(stackable):
     outputs = [
-        np.asarray(build_mlp(EVERYTHING, seed=seed)(FEATURES, training=True))
+        np.asarray(
+            build_mlp(EVERYTHING, seed, stackable=stackable)(FEATURES, training=True)
+        )
         for seed in (4, 4, 5)
     ]
     np.testing.assert_array_equal(outputs[0], outputs[1])
@@ -342,8 +349,8 @@ def test_penalties_count_the_kernels_the_config_says():
         assert float(sum(model.losses)) == pytest.approx(expected, rel=1e-6)
 
 
-def test_a_model_is_the_same_after_training_and_saving(tmp_path):
-    model = build_mlp(EVERYTHING, seed=2)
+def test_a_stackable_model_is_the_same_after_training_and_saving(tmp_path):
+    model = build_mlp(EVERYTHING, seed=2, stackable=True)
     model.compile("adam", "mse", metrics=["mae"])
     model.fit(FEATURES, TARGETS, batch_size=4, epochs=2, verbose=0)
     model.save(tmp_path / "model.keras")
@@ -353,6 +360,105 @@ def test_a_model_is_the_same_after_training_and_saving(tmp_path):
     )
     for old, new in zip(model.layers, loaded.layers, strict=True):
         assert old.get_config() == new.get_config()
+
+
+PLAIN = MLPConfig(input_units=5, hidden_units=(4, 4), output_units=2)
+CONSTANT = {"name": "constant", "value": 0.1}
+RULES = [CONSTANT if name == "constant" else name for name in INITIALIZERS]
+BENT = [*ACTIVATIONS, {"name": "leaky_relu", "slope": 1.5}]
+BENT += [{"name": "prelu", "slope": 0.3}]
+MADE_OF_KERAS = {
+    **{
+        f"{one}, {other}": PLAIN.replace(
+            activation=(one, other),
+            kernel_initializer=(RULES[2 * k % 11], RULES[(2 * k + 1) % 11]),
+        )
+        for k, (one, other) in enumerate(zip(BENT[::2], BENT[1::2], strict=True))
+    },
+    "before": PLAIN.replace(batch_norm="before", batch_norm_momentum=0.9),
+    "after, no bias": PLAIN.replace(batch_norm="after", use_bias=False),
+    "skip": PLAIN.replace(hidden_units=(4, 3, 3), skip="residual", dropout=0.2),
+    "one mask": PLAIN.replace(dropout=0.2, dropout_unit="batch", l2=1e-3),
+    "factors of noise": PLAIN.replace(gaussian_noise=0.1, noise_kind="multiplicative"),
+    "everything": EVERYTHING,
+}
+LOAD_ALL = """
+import sys
+from pathlib import Path
+import keras, numpy as np
+x = np.load(sys.argv[1])
+for path in Path(sys.argv[1]).parent.glob("*.keras"):
+    np.save(path.with_suffix(".npy"), keras.saving.load_model(path)(x))
+assert not {"models", "ablations", "reports"} & set(sys.modules)
+"""
+
+
+def test_saved_models_load_where_only_keras_is(tmp_path):
+    np.save(tmp_path / "x.npy", FEATURES)
+    said = {}
+    for number, (name, config) in enumerate(MADE_OF_KERAS.items()):
+        model = build_mlp(config, seed=number)
+        model.save(tmp_path / f"{number}.keras")
+        said[name] = np.asarray(model(FEATURES))
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", LOAD_ALL, str(tmp_path / "x.npy")],
+        cwd=tmp_path,
+        env={k: v for k, v in os.environ.items() if k != "PYTHONPATH"},
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    for number, (name, expected) in enumerate(said.items()):
+        found = np.load(tmp_path / f"{number}.npy")
+        np.testing.assert_allclose(found, expected, atol=1e-6, err_msg=name)
+
+
+@pytest.mark.parametrize("name", MADE_OF_KERAS)
+def test_parts_of_keras_say_what_ours_say(name):
+    config = MADE_OF_KERAS[name]
+    stock, ours = (build_mlp(config, 3, stackable=s) for s in (False, True))
+    for one, other in zip(stock.weights, ours.weights, strict=True):
+        assert one.path == other.path
+        np.testing.assert_array_equal(one, other)
+    # float32 with another order of products and sums.
+    np.testing.assert_allclose(
+        stock(FEATURES), ours(FEATURES), rtol=1e-5, atol=1e-6, err_msg=name
+    )
+    penalties = [float(sum(map(float, model.losses))) for model in (stock, ours)]
+    assert penalties[0] == pytest.approx(penalties[1], rel=1e-5)
+
+
+def test_dropout_and_noise_of_keras_scatter_as_ours_do():
+    x = np.ones((4000, 5), np.float32)
+    for changes in (
+        {"dropout": 0.4},
+        {"gaussian_noise": 0.3},
+        {"gaussian_noise": 0.3, "noise_kind": "multiplicative"},
+    ):
+        config = MLPConfig(
+            input_units=5,
+            hidden_units=(3,),
+            kernel_initializer={"name": "constant", "value": 0.2},
+            output_kernel_initializer={"name": "constant", "value": 1.0},
+            **changes,
+        )
+        stock, ours = (
+            np.asarray(build_mlp(config, 1, stackable=s)(x, training=True))
+            for s in (False, True)
+        )
+        # Five standard errors of a mean and of a deviation from 4,000 rows.
+        assert float(stock.mean()) == pytest.approx(
+            float(ours.mean()), abs=float(ours.std()) / 12
+        )
+        assert float(stock.std()) == pytest.approx(float(ours.std()), rel=5 / 80)
+
+
+def test_dropout_of_gradients_is_ours_and_says_where_it_is_from():
+    config = PLAIN.replace(dropout=0.2, dropout_target="gradients")
+    layer = build_mlp(config).get_layer("dropout_1")
+    assert type(layer).__module__ == "models.layers"
 
 
 def test_a_seed_that_is_no_seed_is_refused():

@@ -66,7 +66,9 @@ def train_in_stacks(
 
 def draw_start(model: MLPConfig, seeds: np.ndarray) -> Weights:
     """Draw the starting weights and the state of every seed, each `[S, ...]`."""
-    return initial_weights(build_mlp(model), seeds, initializers_of(model))
+    return initial_weights(
+        build_mlp(model, stackable=True), seeds, initializers_of(model)
+    )
 
 
 def _joined(parts: list[StackResult]) -> StackResult:

@@ -133,7 +133,7 @@ def _network(kind: str) -> tuple[Any, np.ndarray]:
         batch_norm_epsilon=1e-7,
         output_units=1,
     )
-    model = build_mlp(config)
+    model = build_mlp(config, stackable=True)
     weights, _ = initial_weights(model, np.array([1]), initializers_of(config))
     for variable, drawn in zip(model.trainable_variables, weights, strict=True):
         variable.assign(drawn[0])

@@ -185,7 +185,7 @@ def sigmoid_neuron() -> Quantities:
     neuron = MLPConfig(
         input_units=num_inputs, hidden_units=(), output_activation="sigmoid"
     )
-    model = build_mlp(neuron.replace(l2=ridge, regularize_output=True))
+    model = build_mlp(neuron.replace(l2=ridge, regularize_output=True), stackable=True)
     entropy = keras.losses.BinaryCrossentropy()
 
     def total_loss(weights: list[Any]) -> tuple[Any, Any]:

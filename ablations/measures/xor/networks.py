@@ -58,7 +58,7 @@ def keras_outputs(
     """Return what the Keras network of a config says with these weights `[N, K]`."""
     from models.mlp import build_mlp
 
-    model = build_mlp(config, seed=0)
+    model = build_mlp(config, seed=0, stackable=True)
     model.set_weights(weights)
     return np.float64(to_numpy(model(x)))
 

@@ -20,6 +20,7 @@ from ablations.study.table.note import Note, quote_all
 from ablations.study.training.baselines import (
     DUMMY,
 )
+from ablations.study.training.ingredients import describe_ingredients
 from ablations.study.training.net import MONITORED
 from ablations.study.training.runs import (
     count_runs,
@@ -27,10 +28,12 @@ from ablations.study.training.runs import (
 from ablations.study.training.scoring import (
     Judged,
     curve_rows,
+    predictions_frame,
 )
 from ablations.study.training.setup import (
     Setup,
     describe_aliases,
+    describe_score,
     num_parameters,
 )
 
@@ -67,7 +70,7 @@ def analyze(
         judged: Judged runs by arm.
         places: Place of the chosen rate in every split `[J]`, by arm.
         trials: What rates were chosen by `[rates, J]`, by arm.
-        baselines: Metrics of every baseline `[J]`, the dummy included.
+        baselines: What is stored of every baseline, the dummy included.
     """
     import pandas as pd
 
@@ -105,7 +108,9 @@ def analyze(
             for name in setup.recipes
         ]
     )
-    arms["num_parameters"] = [int(complexity[name][1]) for name in setup.recipes]
+    arms["num_parameters"] = [int(complexity[name][2]) for name in setup.recipes]
+    is_net = recommendation.kind == "net"
+    shown = recommendation.name if is_net else recommendation.best
     kind = setup.dataset.task
     curves = [
         row for name, one in judged.items() for row in curve_rows(name, one, kind)
@@ -125,7 +130,7 @@ def analyze(
         effects=effects,
         interactions=interactions,
         cells=_cells(setup, table.test, terms),
-        predictions=pd.DataFrame(),
+        predictions=predictions_frame(judged[shown].outputs, setup.splits),
         recommendation=recommendation,
         budget=_budget(setup, judged, places),
         notes=(*_data_notes(setup), *_run_notes(arms)),
@@ -200,9 +205,17 @@ def _arm_row(
 
 
 def _complexity(setup: Setup) -> dict[str, tuple[float, ...]]:
-    """Return what nets are ordered by: parts, parameters, place in the design."""
+    """Return what nets are ordered by: members, parts, parameters, place in the design.
+
+    An ensemble has as many members as networks whose outputs it averages.
+    """
     return {
-        name: (float(len(recipe.parts())), float(num_parameters(setup, name)), place)
+        name: (
+            float(recipe.ensemble),
+            float(len(recipe.parts())),
+            float(num_parameters(setup, name)),
+            place,
+        )
         for place, (name, recipe) in enumerate(setup.recipes.items())
     }
 
@@ -252,7 +265,12 @@ def _cells(
 def _data_notes(setup: Setup) -> tuple[Note, ...]:
     from ablations.study.table.folds import describe_folds
 
-    return (*setup.dataset.notes, *describe_folds(setup.dataset, setup.splits.folds))
+    return (
+        *setup.dataset.notes,
+        *describe_folds(setup.dataset, setup.splits.folds),
+        *describe_score(setup.config, setup.dataset, setup.score),
+        *describe_ingredients(setup.dataset, setup.recipes.values()),
+    )
 
 
 def _run_notes(arms: pd.DataFrame) -> list[Note]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ablations.study.findings import analysis
 from ablations.study.findings.analysis import Terms
-from ablations.study.training.baselines import DUMMY, wanted_baselines
-from ablations.study.training.scoring import Judged, scores_of, with_penalty
+from ablations.study.settings.config import SCORES
+from ablations.study.training.baselines import outputs_of, wanted_baselines
+from ablations.study.training.scoring import Judged, score_splits, score_test_rows
 from ablations.study.training.setup import Setup
 
 if TYPE_CHECKING:
@@ -33,33 +35,35 @@ class Scores:
         judged: Mapping[str, Judged],
         baselines: Mapping[str, Mapping[str, np.ndarray]],
     ) -> None:
-        """Score what was judged, with that of the dummy for what diverged."""
+        """Score what was judged."""
         self._setup, self._judged = setup, judged
         splits, name = setup.splits, setup.score.name
-        plain = {
-            key: {
-                k.removeprefix("curve."): np.asarray(v, float) for k, v in one.items()
-            }
-            for key, one in baselines.items()
+        self._outputs = {
+            **{key: outputs_of(one) for key, one in baselines.items()},
+            **{key: one.outputs for key, one in judged.items()},
         }
-        self._told = {
-            key: {part: scores_of(one, part, splits) for part in ("val", "test")}
-            for key, one in plain.items()
+        names = SCORES[setup.dataset.task]
+        self._tested = {
+            key: score_splits(names, one, "test", splits)
+            for key, one in self._outputs.items()
         }
-        self._all = {
-            key: {
-                part: with_penalty(
-                    scores_of(one.metrics, part, splits),
-                    one.diverged,
-                    self._told[DUMMY][part],
-                )
-                for part in ("val", "test")
-            }
-            for key, one in judged.items()
+        self._val = {
+            key: score_splits([name], one, "val", splits)[name]
+            for key, one in self._outputs.items()
         }
-        self.test = {k: one["test"][name].mean(axis=1) for k, one in self._all.items()}
-        self.val = {k: one["val"][name].mean(axis=1) for k, one in self._all.items()}
-        self.baselines = {k: one["test"][name] for k, one in self._told.items()}
+        means = {key: one[name].mean(axis=1) for key, one in self._tested.items()}
+        self.test = {key: means[key] for key in judged}
+        self.val = {key: self._val[key].mean(axis=1) for key in judged}
+        self.baselines = {key: means[key] for key in baselines}
+
+    def rows(self, name: str) -> np.ndarray:
+        """Return what every test row adds to the score of an arm or baseline.
+
+        `[J, S, N]` for J splits and S seeds; the mean over seeds and rows is the score
+        of a split.
+        """
+        score, splits = self._setup.score.name, self._setup.splits
+        return score_test_rows(score, self._outputs[name], splits)
 
     def runs_frame(self) -> pd.DataFrame:
         """Return one row per judged run."""
@@ -67,7 +71,7 @@ class Scores:
 
         folds, name, rows = self._setup.splits.folds, self._setup.score.name, []
         for arm, one in self._judged.items():
-            tested, val = self._all[arm]["test"], self._all[arm]["val"][name]
+            tested, val = self._tested[arm], self._val[arm]
             for j, s in np.ndindex(one.epochs.shape):
                 rows.append(
                     {
@@ -84,7 +88,8 @@ class Scores:
                         "diverged": bool(one.diverged[j, s]),
                     }
                 )
-        for arm, told in self._told.items():
+        for arm in self.baselines:
+            tested, val = self._tested[arm], self._val[arm]
             for j, fold in enumerate(folds):
                 rows.append(
                     {
@@ -95,9 +100,9 @@ class Scores:
                         "seed": 0,
                         "learning_rate": math.nan,
                         "epoch": 0,
-                        "score": float(told["test"][name][j]),
-                        "val_score": float(told["val"][name][j]),
-                        **{k: float(v[j]) for k, v in told["test"].items()},
+                        "score": float(tested[name][j, 0]),
+                        "val_score": float(val[j, 0]),
+                        **{k: float(v[j, 0]) for k, v in tested.items()},
                         "diverged": False,
                     }
                 )
@@ -117,6 +122,8 @@ class Scores:
             )
             numbers = stored[name]["setting"].astype(int)
             settings = wanted[name].settings[int(np.bincount(numbers).argmax())]
+            ways = self._setup.ways.of(wanted[name])
+            chosen = np.bincount(stored[name]["preparation"].astype(int)).argmax()
             rows.append(
                 {
                     "baseline": name,
@@ -125,6 +132,7 @@ class Scores:
                     "high": high,
                     "sd": float(np.std(values, ddof=1)),
                     "settings": ", ".join(f"{k}={v:g}" for k, v in settings.items()),
+                    **asdict(ways[int(chosen)]),
                     "seconds": float(np.mean(stored[name]["seconds"])),
                 }
             )

@@ -27,7 +27,7 @@ def model_name(baseline: str, score: Score) -> str:
         score: Tells the task, by which linear models have their names.
     """
     if baseline == "linear":
-        return LINEAR[score.name in ("rmse", "r2")]
+        return LINEAR[score.is_of_numbers]
     return MODELS.get(baseline, baseline)
 
 

@@ -29,19 +29,33 @@ PRESETS: dict[str, dict[str, int]] = {
 """What a study spends unless told."""
 
 SCORES = {
-    "classification": ("accuracy", "balanced_accuracy", "crossentropy"),
-    "regression": ("rmse", "r2"),
+    "classification": (
+        "accuracy",
+        "balanced_accuracy",
+        "crossentropy",
+        "auc",
+        "average_precision",
+        "f1",
+    ),
+    "regression": ("rmse", "mae", "r2"),
 }
 """Scores by task."""
+
+OTHER_NAMES = {"log_loss": "crossentropy"}
+"""What scores are also called."""
 
 MARGINS = {
     "accuracy": 0.01,
     "balanced_accuracy": 0.01,
     "crossentropy": 0.02,
+    "auc": 0.01,
+    "average_precision": 0.02,
+    "f1": 0.02,
     "rmse": 0.02,
+    "mae": 0.02,
     "r2": 0.02,
 }
-"""Smallest difference that matters; a RMSE in standard deviations of the target."""
+"""Smallest difference that matters; errors in standard deviations of the target."""
 
 DEFAULT_FACTORS: dict[str, dict[str, tuple[Option, ...]]] = {
     "quick": {
@@ -88,6 +102,7 @@ DEFAULT_FACTORS: dict[str, dict[str, tuple[Option, ...]]] = {
         "batch_size": (32, 16, 128),
         "early_stopping": (0, 10),
         "loss": (),
+        "scaling": ("standard", "quantile"),
     },
 }
 """Levels by preset, the plain one first; losses are those of the task."""
@@ -146,6 +161,12 @@ class StudyConfig(FrozenConfig):
         task: None finds it from the target.
         drop: Columns to leave out.
         keep: Columns to use though they look like names of the rows.
+        sample_weight: Column that says how much each row counts, in training and in
+            scores; it is no input.
+        target_transform: What is learned in place of the numbers to predict, `none`,
+            `log` or `quantile`; scores are in their own unit. None takes `none`, and
+            compares it with `log` where no factors are named and the target spans
+            orders of magnitude.
         name: What the study is called; None takes that of the data.
         preset: How much to spend where nothing else is said.
         design: One of `DESIGNS`.
@@ -162,8 +183,8 @@ class StudyConfig(FrozenConfig):
             them around the usual one of the optimizer, a factor of about 3 apart.
         epochs: Passes over the training rows; None takes what makes about 1,000
             updates, between 10 and 50.
-        score: What arms are judged by; None takes accuracy (balanced where classes are
-            very unequal), or the root mean squared error.
+        score: What arms are judged by; None takes accuracy (where classes are very
+            unequal, the area under the ROC curve), or the root mean squared error.
         margin: Smallest difference that matters; None takes that of `MARGINS`.
         baselines: Whether to train models that are no networks, for comparison.
         seed: Chooses the splits.
@@ -175,6 +196,8 @@ class StudyConfig(FrozenConfig):
     task: Literal["classification", "regression"] | None = None
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    sample_weight: str | None = None
+    target_transform: Literal["none", "log", "quantile"] | None = None
     name: str | None = None
     preset: str = "standard"
     design: str = "one_at_a_time"
@@ -206,8 +229,10 @@ class StudyConfig(FrozenConfig):
     @field_validator("score")
     @classmethod
     def _known_score(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         names = [name for scores in SCORES.values() for name in scores]
-        return None if value is None else one_of("score", value, names)
+        return OTHER_NAMES.get(value) or one_of("score", value, names)
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -227,6 +252,9 @@ class StudyConfig(FrozenConfig):
         if self.build is not None and ":" not in self.build:
             raise requirement("build", "must be like 'module:function'", self.build)
         for field, levels in self._named():
+            if self.target_transform is not None and "target_transform" in levels:
+                must = f"must be left out where it is one of the `{field}`"
+                raise requirement("target_transform", must, self.target_transform)
             for name, values in levels.items():
                 self._check_levels(field, name, values)
         return self
@@ -292,24 +320,36 @@ class StudyConfig(FrozenConfig):
             for i in range(self.num_trials)
         )
 
-    def levels(self, task: str) -> dict[str, tuple[Option, ...]]:
-        """Return the levels of every factor for a task, the plain one first."""
+    def levels(
+        self, task: str, suggested: Mapping[str, tuple[Option, ...]] | None = None
+    ) -> dict[str, tuple[Option, ...]]:
+        """Return the levels of every factor, the plain one first.
+
+        Args:
+            task: What is predicted.
+            suggested: Levels of factors that the data call for, which are varied beside
+                the usual ones where each factor is changed alone.
+        """
         if self.factors is not None:
             return dict(self.factors)
         losses = LOSSES[task][:2]
         if self.design == "one_at_a_time":
-            usual = {**DEFAULT_FACTORS[self.preset]}
+            usual = {**DEFAULT_FACTORS[self.preset], **(suggested or {})}
             if "loss" in usual:
                 usual["loss"] = losses
         else:
             crossed = "factorial" in self.design
             names = list(PAIRS)[: NUM_CROSSED if crossed else None]
             usual = {name: PAIRS[name] for name in names}
-        return {k: v for k, v in usual.items() if k not in self.recipe}
+        given = {*self.recipe, *({"target_transform"} if self.target_transform else ())}
+        return {k: v for k, v in usual.items() if k not in given}
 
     def plain_recipe(self, task: str) -> Recipe:
         """Return the recipe that factors change."""
-        return Recipe(loss=LOSSES[task][0]).with_levels(dict(self.recipe))
+        plain = Recipe(
+            loss=LOSSES[task][0], target_transform=self.target_transform or "none"
+        )
+        return plain.with_levels(dict(self.recipe))
 
     def num_epochs(self, num_rows: int) -> int:
         """Return the passes over so many training rows, equal for all arms."""

@@ -53,6 +53,9 @@ PARTS_OFF = {
     "skip": "none",
     "schedule": "constant",
     "early_stopping": 0,
+    "class_weight": "none",
+    "target_transform": "none",
+    "scaling": "standard",
 }
 """Parts that a recipe can do without, with the value that stands for without."""
 
@@ -87,6 +90,16 @@ class Recipe(FrozenConfig):
         early_stopping: Epochs without a better validation loss after which training
             ends and the best weights come back; 0 trains to the end.
         loss: What is minimized; must suit the task.
+        class_weight: `balanced` lets all classes count alike in the loss, however many
+            rows they have: each row of a class by (rows) / (classes x rows of the
+            class), of the training rows.
+        target_transform: What is learned in place of a number: its `log` (that of 1
+            more where there are zeros), or the normal score of its rank, `quantile`.
+            Answers are turned back.
+        scaling: How columns of numbers enter: `standard` (mean 0 and variance 1), or
+            `quantile`, the normal scores of their ranks.
+        ensemble: Networks that are trained from other seeds, and whose outputs are
+            averaged.
         options: Factors that only a factory of the user's knows, by name.
     """
 
@@ -104,6 +117,10 @@ class Recipe(FrozenConfig):
     batch_size: PositiveInt = 32
     early_stopping: NonNegativeInt = 0
     loss: str = "crossentropy"
+    class_weight: Literal["none", "balanced"] = "none"
+    target_transform: Literal["none", "log", "quantile"] = "none"
+    scaling: Literal["standard", "quantile"] = "standard"
+    ensemble: PositiveInt = 1
     options: tuple[tuple[str, Option], ...] = ()
 
     @field_validator("activation")

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ablations.study.settings.digits import rounded
+
+SHARES = ("accuracy", "balanced_accuracy", "auc", "average_precision", "f1")
+"""Scores between 0 and 1, which are told in percent and their differences in points."""
+
+ERRORS = ("rmse", "mae")
+"""Scores in the unit of the target."""
+
 
 @dataclass(frozen=True)
 class Score:
     """What every arm is judged by.
 
     Attributes:
-        name: `accuracy`, `crossentropy`, `rmse` or `r2`.
+        name: One of `ablations.study.settings.config.SCORES`.
         higher_is_better: Whether more of it is better.
         margin: Smallest difference that matters, in the unit of the score.
-        unit: What a difference is counted in; "points" for accuracy, which is shown
-            times 100, and the name of the target for a RMSE.
-        factor: What a difference is multiplied by for people, 100 for accuracy.
+        unit: What a difference is counted in; "points" for shares, which are shown
+            times 100, and the name of the target for an error in its unit.
+        factor: What a difference is multiplied by for people, 100 for shares.
     """
 
     name: str
@@ -27,7 +35,17 @@ class Score:
     @property
     def is_share(self) -> bool:
         """Whether it lies between 0 and 1."""
-        return self.name.endswith("accuracy")
+        return self.name in SHARES
+
+    @property
+    def is_in_unit_of_target(self) -> bool:
+        """Whether it is an error in the unit of the target."""
+        return self.name in ERRORS
+
+    @property
+    def is_of_numbers(self) -> bool:
+        """Whether the target is a number, not a class."""
+        return self.is_in_unit_of_target or self.name == "r2"
 
 
 def amount(difference: float, score: Score) -> str:
@@ -40,10 +58,11 @@ def amount(difference: float, score: Score) -> str:
         >>> amount(-2.5, Score("rmse", False, 1.0, "price"))
         "2.5 in the unit of 'price'"
     """
-    number = f"{abs(difference) * score.factor:.2g}"
-    if "e" in number:
-        number = f"{float(number):,.15g}"
-    if score.name == "rmse":
+    size = abs(difference) * score.factor
+    number = rounded(size, 2)
+    if score.factor == 100 and 0 < size < 0.005:
+        number = "less than 0.01"
+    if score.is_in_unit_of_target:
         return f"{number} in the unit of {score.unit!r}"
     unit = score.unit
     if number == "1" and unit in ("points", "nats"):

@@ -23,6 +23,7 @@ from ablations.study.table.source import (
     read_with_notes,
 )
 from ablations.study.table.target import read_target
+from ablations.study.table.weights import read_weights
 from models.config import ConfigError, one_of, requirement
 
 if TYPE_CHECKING:
@@ -57,6 +58,10 @@ class Dataset:
         digest: SHA-256 of all that is trained on: inputs, target, names, kinds.
         target_name: Name of the column that is predicted.
         readings: How each column was read, to read new rows the same way.
+        target_reading: How the target was read.
+        header: Names of all columns as the file has them, "" where it has none.
+        weights: How much each example counts [N]; None where all count alike.
+        weight_name: Name of the column that says so.
     """
 
     name: str
@@ -69,6 +74,10 @@ class Dataset:
     digest: str
     target_name: str = DEFAULT_TARGET
     readings: Mapping[str, Reading] = field(default_factory=dict)
+    target_reading: Reading = Reading("categorical")
+    header: tuple[str, ...] = ()
+    weights: np.ndarray | None = None
+    weight_name: str | None = None
 
     def __len__(self) -> int:
         """Return the number of examples N."""
@@ -87,6 +96,7 @@ def load_dataset(
     *,
     drop: Sequence[str] = (),
     keep: Sequence[str] = (),
+    weight: str | None = None,
     name: str | None = None,
     num_splits: int = 5,
 ) -> Dataset:
@@ -103,6 +113,7 @@ def load_dataset(
         task: "classification" or "regression"; None finds it from the target.
         drop: Names of columns that are not used.
         keep: Names of columns that are used though they look like names of rows.
+        weight: Name of the column that says how much each row counts; it is no input.
         name: What reports call the data; None takes the name of the file.
         num_splits: Number of splits of the cross-validation that is to come.
 
@@ -113,25 +124,23 @@ def load_dataset(
 
     if task is not None:
         one_of("task", task, TASKS)
-    frame, labels, notes, default_name = _read_source(source)
+    frame, labels, notes, default_name, header = _read_source(source)
     names = [str(column) for column in frame.columns]
     target_name = _find_target(labels, names, target)
     dropped = {_find_column("drop", column, labels, names) for column in drop}
     kept = {_find_column("keep", column, labels, names) for column in keep}
     if target_name in dropped:
         raise requirement("drop", "must not name the target", target_name)
-
+    weight_name = _find_weights(weight, labels, names, {target_name, *kept})
+    dropped.update(filter(None, [weight_name]))
     answer = read_target(frame[target_name], task, num_splits)
     notes += answer.notes
     inputs = frame.drop(columns=[target_name, *dropped])
     inputs = inputs.loc[answer.rows].reset_index(drop=True)
     if len(inputs) < MIN_ROWS:
-        raise requirement(
-            FIELD,
-            f"must have at least {MIN_ROWS} rows with a usable target "
-            f"{quote(target_name)}",
-            f"{len(inputs)} rows",
-        )
+        must = f"must have at least {MIN_ROWS} rows with a usable target"
+        received = f"{len(inputs)} rows"
+        raise requirement(FIELD, f"{must} {quote(target_name)}", received)
     values, readings, read_notes = _read_inputs(inputs, kept)
     notes += read_notes
     if not values:
@@ -141,6 +150,7 @@ def load_dataset(
             + _reasons(read_notes),
             [str(column) for column in frame.columns][:10],
         )
+    weights = read_weights(frame, weight_name, answer.rows)
     ready = pd.DataFrame(values)
     kinds = {column: reading.kind for column, reading in readings.items()}
     notes += hazards.find_hazards(ready, kinds, answer.values, answer.classes)
@@ -152,26 +162,31 @@ def load_dataset(
         classes=answer.classes,
         kinds=kinds,
         notes=tuple(notes),
-        digest=_digest(ready, kinds, answer.values, answer.classes),
+        digest=_digest(ready, kinds, answer.values, answer.classes, weights),
         target_name=target_name,
         readings=readings,
+        target_reading=answer.reading,
+        header=header,
+        weights=weights,
+        weight_name=weight_name,
     )
 
 
 def _read_source(
     source: str | os.PathLike[str] | pd.DataFrame,
-) -> tuple[pd.DataFrame, list[Any], list[Note], str]:
-    """Return the table, its own column labels, notes, and what the data are called."""
+) -> tuple[pd.DataFrame, list[Any], list[Note], str, tuple[str, ...]]:
+    """Return the table, its own labels, notes, what it is called, names as written."""
     import pandas as pd
 
     if isinstance(source, pd.DataFrame):
         frame, notes = _from_frame(source)
-        return frame, list(source.columns), notes, "data"
-    frame, found = read_with_notes(source)
+        labels = list(source.columns)
+        return frame, labels, notes, "data", tuple(map(name_column, labels))
+    frame, found, header = read_with_notes(source)
     text = os.fspath(source)
     is_named = str(text).startswith(SKLEARN_PREFIX)
     name = text[len(SKLEARN_PREFIX) :] if is_named else Path(text).stem
-    return frame, list(frame.columns), list(found), name
+    return frame, list(frame.columns), list(found), name, header
 
 
 def _from_frame(source: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
@@ -218,6 +233,18 @@ def _find_column(option: str, column: Any, labels: list[Any], names: list[str]) 
     raise requirement(option, must, column)
 
 
+def _find_weights(
+    column: str | None, labels: list[Any], names: list[str], taken: set[str]
+) -> str | None:
+    if column is None:
+        return None
+    name = _find_column("sample_weight", column, labels, names)
+    if name in taken:
+        must = "must not name the target or a column that is kept"
+        raise requirement("sample_weight", must, name)
+    return name
+
+
 def _read_inputs(
     inputs: pd.DataFrame, keep: set[str]
 ) -> tuple[dict[str, pd.Series], dict[str, Reading], list[Note]]:
@@ -256,8 +283,9 @@ def _digest(
     kinds: Mapping[str, Kind],
     target: np.ndarray,
     classes: tuple[str, ...],
+    weights: np.ndarray | None,
 ) -> str:
-    """Return the SHA-256 of inputs and target; each part says how long it is."""
+    """Return the SHA-256 of what is trained on; each part says how long it is."""
     sha = hashlib.sha256()
 
     def add(content: bytes) -> None:
@@ -279,4 +307,6 @@ def _digest(
     for name in classes:
         add(name.encode(errors="replace"))
     add(np.ascontiguousarray(target).tobytes())
+    if weights is not None:
+        add(np.ascontiguousarray(weights, "<f8").tobytes())
     return sha.hexdigest()

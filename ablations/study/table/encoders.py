@@ -16,6 +16,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from ablations.study.table.columns import Reading, read_column_as
 from ablations.study.table.note import quote_all
+from ablations.study.table.ranks import normal_scores
 from models.config import ConfigError
 
 PARTS = ("month", "weekday", "hour")
@@ -81,6 +82,28 @@ class Clip(_Encoder):
     def transform(self, x: np.ndarray) -> np.ndarray:
         """Return numbers between `-limit` and `limit`."""
         return np.clip(x, -self.limit, self.limit)
+
+    def get_feature_names_out(self, names: Any) -> np.ndarray:
+        """Return the names given."""
+        return np.asarray(names, dtype=object)
+
+
+class NormalScores(_Encoder):
+    """Turn each number into the normal score of its rank among the rows fitted on.
+
+    What lies between two known numbers gets a score between theirs, what lies outside
+    the score of the nearest.
+    """
+
+    def fit(self, x: np.ndarray, y: Any = None) -> NormalScores:
+        """Find the distribution of every column [N, D]."""
+        self.curves_ = [normal_scores(column) for column in np.asarray(x).T]
+        return self
+
+    def transform(self, x: np.ndarray) -> np.ndarray:
+        """Return scores [N, D]."""
+        columns = zip(np.asarray(x).T, self.curves_, strict=True)
+        return np.stack([np.interp(one, *curve) for one, curve in columns], axis=1)
 
     def get_feature_names_out(self, names: Any) -> np.ndarray:
         """Return the names given."""

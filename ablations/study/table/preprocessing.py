@@ -1,6 +1,7 @@
 """Turn the rows of a split into arrays; every statistic is of the training rows.
 
-Numbers are standardized, the median standing in for what is missing; dates become
+Numbers are standardized, the median standing in for what is missing (or turned into the
+normal scores of their ranks first, where the scaling is by quantiles); dates become
 elapsed days (standardized too) and points on the circle of the year, week and day;
 truth values stay 0 and 1; categories become columns of zeros and ones. Columns with
 missing values get one more that says where.
@@ -17,6 +18,8 @@ from ablations.study.table.dataset import Dataset
 from ablations.study.table.folds import Fold
 from ablations.study.table.hazards import MAX_CATEGORIES, MIN_CATEGORY_ROWS, OUTLIER
 from ablations.study.table.source import different_names
+from ablations.study.table.target_scale import TargetScale, curve_of
+from ablations.study.table.weights import weights_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +29,24 @@ MIN_TRAINING_ROWS = 2
 """A category in fewer training rows counts as other in that split."""
 
 
+@dataclass(frozen=True)
+class Preparation:
+    """What of the preparation of rows is an ingredient.
+
+    Attributes:
+        scaling: `standard`, or `quantile` for normal scores of the ranks of numbers.
+        target_transform: `none`, `log` or `quantile`.
+        class_weight: `none` or `balanced`.
+    """
+
+    scaling: str = "standard"
+    target_transform: str = "none"
+    class_weight: str = "none"
+
+
+PLAIN = Preparation()
+
+
 @dataclass(frozen=True, eq=False)
 class Prepared:
     """The arrays of one split.
@@ -33,12 +54,14 @@ class Prepared:
     Attributes:
         x_train, x_val, x_test: Inputs of each part [N, D], float32.
         y_train, y_val, y_test: Of classes, 1 for the right one and 0 for the others
-            [N, K]; of a regression, the target standardized by the training rows
-            [N, 1]; float32.
+            [N, K]; of a regression, the target as it is learned [N, 1]; float32.
         feature_names: What each of the D inputs is.
         pipeline: Turns a frame of the columns (as read, or raw) into inputs [N, D].
-        target_mean: Mean of the target in the training rows, 0 for classes.
-        target_std: Its standard deviation there, 1 for classes.
+        scale: How a target is transformed and standardized by the training rows; None
+            for classes.
+        weight_train: How much each training row counts [N], float32 of mean 1; None
+            where all count alike.
+        weight_val, weight_test: The same of the other parts, without class weights.
     """
 
     x_train: np.ndarray
@@ -49,39 +72,62 @@ class Prepared:
     y_test: np.ndarray
     feature_names: tuple[str, ...]
     pipeline: Pipeline
-    target_mean: float = 0.0
-    target_std: float = 1.0
+    scale: TargetScale | None = None
+    weight_train: np.ndarray | None = None
+    weight_val: np.ndarray | None = None
+    weight_test: np.ndarray | None = None
+
+    def in_units(self, said: np.ndarray) -> np.ndarray:
+        """Return answers `[...]`, of numbers in the unit of the target."""
+        return said if self.scale is None else self.scale.back(said)
+
+    def said_of(self, other: Prepared, said: np.ndarray) -> np.ndarray:
+        """Return answers `[...]` to other targets of these rows as answers to these."""
+        if self is other or self.scale is None:
+            return said
+        return self.scale.forward(other.in_units(said))
 
 
-def prepare(dataset: Dataset, fold: Fold) -> Prepared:
-    """Fit the preparation on the training rows of a split and prepare all its rows."""
-    pipeline = make_pipeline(dataset)
-    pipeline.fit(dataset.frame.iloc[fold.train])
+def prepare(
+    dataset: Dataset,
+    fold: Fold,
+    preparation: Preparation = PLAIN,
+    alike: Prepared | None = None,
+) -> Prepared:
+    """Fit the preparation on the training rows of a split and prepare all its rows.
+
+    Args:
+        dataset: The data.
+        fold: The split.
+        preparation: How rows are prepared where a recipe has a say.
+        alike: The same split with the same scaling, whose inputs are taken over.
+    """
     parts = {"train": fold.train, "val": fold.val, "test": fold.test}
-    x = {
-        part: pipeline.transform(dataset.frame.iloc[rows]).astype(np.float32)
-        for part, rows in parts.items()
-    }
-    mean, std = 0.0, 1.0
+    made: dict[str, Any]
+    if alike is None:
+        pipeline = make_pipeline(dataset, preparation.scaling)
+        pipeline.fit(dataset.frame.iloc[fold.train])
+        made = {
+            f"x_{part}": pipeline.transform(dataset.frame.iloc[rows]).astype(np.float32)
+            for part, rows in parts.items()
+        }
+        names = _feature_names(pipeline)
+    else:
+        made = {f"x_{part}": getattr(alike, f"x_{part}") for part in parts}
+        names, pipeline = alike.feature_names, alike.pipeline
+    scale = None
     if dataset.classes:
         targets = np.eye(len(dataset.classes), dtype=np.float32)[dataset.target]
     else:
-        known = dataset.target[fold.train]
-        mean, std = float(known.mean()), float(known.std()) or 1.0
-        targets = ((dataset.target - mean) / std).astype(np.float32)[:, None]
-    y = {part: targets[rows] for part, rows in parts.items()}
-    return Prepared(
-        x["train"],
-        y["train"],
-        x["val"],
-        y["val"],
-        x["test"],
-        y["test"],
-        _feature_names(pipeline),
-        pipeline,
-        mean,
-        std,
+        curve = curve_of(dataset, preparation.target_transform)
+        scale = TargetScale.fit(dataset.target[fold.train], curve)
+        targets = scale.forward(dataset.target).astype(np.float32)[:, None]
+    weights = weights_of(
+        dataset.weights, dataset.target, parts, preparation.class_weight
     )
+    made |= {f"y_{part}": targets[rows] for part, rows in parts.items()}
+    made |= {f"weight_{part}": weight for part, weight in weights.items()}
+    return Prepared(**made, feature_names=names, pipeline=pipeline, scale=scale)
 
 
 def _feature_names(pipeline: Pipeline) -> tuple[str, ...]:
@@ -91,7 +137,7 @@ def _feature_names(pipeline: Pipeline) -> tuple[str, ...]:
     return tuple(different_names(made)[0])
 
 
-def make_pipeline(dataset: Dataset) -> Pipeline:
+def make_pipeline(dataset: Dataset, scaling: str = "standard") -> Pipeline:
     """Return the preparation of a data set, not yet fitted.
 
     Which columns it makes is decided by all rows (which categories there are, where
@@ -119,6 +165,7 @@ def make_pipeline(dataset: Dataset) -> Pipeline:
     if named["numeric"]:
         numeric = [
             ("fill", impute("median")),
+            *([("rank", encoders.NormalScores())] if scaling == "quantile" else []),
             ("scale", StandardScaler()),
             ("clip", encoders.Clip(OUTLIER)),
         ]

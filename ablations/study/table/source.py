@@ -54,10 +54,11 @@ SUFFIXES_NOT_READ = {
 
 
 class Table(NamedTuple):
-    """A table as read, and what had to be repaired for it."""
+    """A table as read, what had to be repaired for it, and its names as written."""
 
     frame: pd.DataFrame
     notes: tuple[Note, ...]
+    header: tuple[str, ...]
 
 
 def read_table(source: str | os.PathLike[str]) -> pd.DataFrame:
@@ -86,7 +87,8 @@ def read_with_notes(source: str | os.PathLike[str]) -> Table:
         raise requirement(FIELD, "must be the path of a file", text)
     if text.startswith(SKLEARN_PREFIX):
         one_of(FIELD, text, (SKLEARN_PREFIX + name for name in SKLEARN_NAMES))
-        return Table(_read_sklearn(text.removeprefix(SKLEARN_PREFIX)), ())
+        frame = _read_sklearn(text.removeprefix(SKLEARN_PREFIX))
+        return Table(frame, (), tuple(frame.columns))
     kind = SUFFIXES_NOT_READ.get(Path(text).suffix.lower())
     if kind is not None:
         raise requirement(FIELD, f"must be a CSV or Parquet file, not {kind}", text)
@@ -313,9 +315,10 @@ def _named(frame: pd.DataFrame, source: str, notes: list[Note]) -> Table:
     if frame.shape[1] == 0 or len(frame) == 0:
         what = "columns" if frame.shape[1] == 0 else "rows below its first line"
         raise requirement(FIELD, f"must have {what}", source)
-    names, name_notes = different_names(list(frame.columns))
+    header = list(frame.columns)
+    names, name_notes = different_names(header)
     frame = frame.set_axis(names, axis=1)
-    return Table(frame, (*notes, *name_notes))
+    return Table(frame, (*notes, *name_notes), tuple(map(name_column, header)))
 
 
 def different_names(columns: list[Any]) -> tuple[list[str], tuple[Note, ...]]:

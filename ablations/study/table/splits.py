@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ablations.protocol.arm import TUNING_SEEDS_START
+from ablations.study.table.preprocessing import (
+    PLAIN,
+    Preparation,
+    Prepared,
+    prepare,
+)
+from ablations.study.table.target_scale import curve_of
 from ablations.tasks import Task
 from ablations.tasks.data import Data
 
 if TYPE_CHECKING:
     from ablations.study.table.dataset import Dataset
     from ablations.study.table.folds import Fold
-    from ablations.study.table.preprocessing import Prepared
 
 SEEDS_PER_SPLIT = 100
 """Seeds that belong to one split."""
@@ -43,45 +49,84 @@ class Splits(Task):
     Args:
         dataset: The data.
         folds: The splits; all have equal numbers of rows.
+        weighted: Whether runs get weights of training rows even where all are 1, so
+            that those with class weights and those without train in one stack.
     """
 
     per_seed = True
+    preparation = PLAIN
 
-    def __init__(self, dataset: Dataset, folds: Sequence[Fold]) -> None:
+    def __init__(
+        self, dataset: Dataset, folds: Sequence[Fold], *, weighted: bool = False
+    ) -> None:
         """Take the data; nothing is prepared yet."""
         self.dataset, self.folds = dataset, tuple(folds)
-        self._prepared: dict[int, Prepared] = {}
-        self._preparing = threading.Lock()
+        self.weighted = weighted or dataset.weights is not None
+        self._variants: dict[Preparation, Splits] = {PLAIN: self}
+        self._prepared: dict[tuple[int, Preparation], Prepared] = {}
+        self._preparing = threading.RLock()
+
+    def variant(self, preparation: Preparation) -> Splits:
+        """Return the same splits prepared otherwise, which share what is equal.
+
+        Raises:
+            ConfigError: If the target cannot be transformed so.
+        """
+        with self._preparing:
+            if preparation not in self._variants:
+                curve_of(self.dataset, preparation.target_transform)
+                other = Splits(self.dataset, self.folds, weighted=self.weighted)
+                other.preparation = preparation
+                other._variants, other._prepared = self._variants, self._prepared
+                other._preparing = self._preparing
+                self._variants[preparation] = other
+            return self._variants[preparation]
 
     def prepared(self, split: int) -> Prepared:
         """Return the rows of a split."""
-        from ablations.study.table.preprocessing import prepare
-
+        mine = split, self.preparation
         with self._preparing:
-            if split not in self._prepared:
-                self._prepared[split] = prepare(self.dataset, self.folds[split])
-            return self._prepared[split]
+            if mine not in self._prepared:
+                scaling = self.preparation.scaling
+                alike = next(
+                    (
+                        rows
+                        for (other, how), rows in self._prepared.items()
+                        if other == split and how.scaling == scaling
+                    ),
+                    None,
+                )
+                self._prepared[mine] = prepare(
+                    self.dataset, self.folds[split], self.preparation, alike
+                )
+            return self._prepared[mine]
 
     def rows(self, seeds: Sequence[int] | np.ndarray) -> Data:
         """Return the rows of these runs `[R, N, D]`, each those of its split."""
         parts = [self.prepared(int(split)) for split in split_of(np.asarray(seeds))]
-        return Data(
-            x=np.stack([part.x_train for part in parts]),
-            y=np.stack([part.y_train for part in parts]),
-            x_val=np.stack([part.x_val for part in parts]),
-            y_val=np.stack([part.y_val for part in parts]),
-            x_test=np.stack([part.x_test for part in parts]),
-            y_test=np.stack([part.y_test for part in parts]),
-        )
+        names = [f"{name}_{part}" for name in "xy" for part in ("train", "val", "test")]
+        if self.dataset.weights is not None:
+            names += ["weight_val", "weight_test"]
+        arrays = {
+            name.removesuffix("_train"): np.stack(
+                [getattr(part, name) for part in parts]
+            )
+            for name in names
+        }
+        if self.weighted:
+            arrays["weight"] = np.stack([_training_weights(part) for part in parts])
+        return Data(**arrays)
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the data and of which rows are in which part."""
+        """SHA-256 of the data, of which rows are in which part, and of what is made."""
         digest = hashlib.sha256(f"{SPLITS_VERSION}:{self.dataset.digest}".encode())
         for fold in self.folds:
             for part in (fold.train, fold.val, fold.test):
                 digest.update(np.ascontiguousarray(part, "<i8").tobytes())
                 digest.update(b"|")
+        if self.preparation != PLAIN:
+            digest.update(repr(self.preparation).encode())
         return digest.hexdigest()
 
     @property
@@ -89,3 +134,10 @@ class Splits(Task):
         """Test rows per training row, which the corrected test needs."""
         fold = self.folds[0]
         return len(fold.test) / len(fold.train)
+
+
+def _training_weights(rows: Prepared) -> np.ndarray:
+    """Return how much each training row counts [N], 1 where all count alike."""
+    if rows.weight_train is None:
+        return np.ones(len(rows.y_train), np.float32)
+    return rows.weight_train

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -41,6 +41,7 @@ class Answer:
         task: "classification" or "regression".
         classes: Names of the classes in the order of their codes.
         notes: What was found and repaired.
+        reading: How it was read.
     """
 
     rows: np.ndarray
@@ -48,6 +49,7 @@ class Answer:
     task: Literal["classification", "regression"]
     classes: tuple[str, ...]
     notes: tuple[Note, ...]
+    reading: Reading = Reading("categorical")
 
 
 def read_target(
@@ -68,6 +70,15 @@ def read_target(
     Raises:
         ConfigError: If no two classes or values are left, or most rows would go.
     """
+    answer, reading = _read_target(column, task, num_splits)
+    return replace(answer, reading=reading)
+
+
+def _read_target(
+    column: pd.Series,
+    task: Literal["classification", "regression"] | None,
+    num_splits: int,
+) -> tuple[Answer, Reading]:
     try:
         read = read_column(column)
         if read.reading.kind == "date":
@@ -85,9 +96,10 @@ def read_target(
     notes: list[Note] = []
     if names is not None and task != "regression":
         texts = names.values
+        reading = names.reading
         if read.reading.kind == "boolean":
-            texts = _one_spelling(texts, read.values)
-        return _classes_of_text(column, texts, num_splits, notes)
+            texts, reading = _one_spelling(texts, read.values), read.reading
+        return _classes_of_text(column, texts, num_splits, notes), reading
     values = read.values.to_numpy(np.float64)
     rows = np.flatnonzero(~np.isnan(values))
     notes += _missing(column, rows, read.unreadable, read.num_infinite)
@@ -110,10 +122,11 @@ def read_target(
             notes.append(Note("number_classes", "info", text))
     if task == "classification":
         labels = [_number_name(value) for value in different]
-        return _classes(column, rows, codes, labels, num_splits, notes)
+        answer = _classes(column, rows, codes, labels, num_splits, notes)
+        return answer, read.reading
     if len(different) < 2:
         raise _refused(column, "must have at least two different values")
-    return Answer(rows, values, "regression", (), tuple(notes))
+    return Answer(rows, values, "regression", (), tuple(notes)), read.reading
 
 
 def _refused(column: pd.Series, must: str) -> ConfigError:

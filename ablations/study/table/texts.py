@@ -99,7 +99,7 @@ def choose_reading(different: list[str], counts: np.ndarray) -> Reading:
         # Only "none" or "unknown": a class of its own, for what else is missing.
         return Reading("categorical" if different else "numeric")
     if {text.lower() for text in texts} <= TRUE_TEXTS | FALSE_TEXTS:
-        truths = {_truth(text) for text in texts}
+        truths = {truth(text) for text in texts}
         if len(truths) == len({text.lower() for text in texts}) == 2:
             return Reading("boolean")
     total = counts.sum()
@@ -120,13 +120,14 @@ def parse_texts(texts: list[str], reading: Reading) -> Sequence[Any]:
     if reading.kind == "categorical":
         return texts
     if reading.kind == "boolean":
-        return [_truth(text) for text in texts]
+        return [truth(text) for text in texts]
     if reading.kind == "numeric":
         return [_number(text, reading.style) for text in texts]
     return _dates(texts, reading.date_format)
 
 
-def _truth(text: str) -> float | None:
+def truth(text: str) -> float | None:
+    """Return 1 for a text that says yes, 0 for one that says no, None for others."""
     if text.lower() in TRUE_TEXTS:
         return 1.0
     return 0.0 if text.lower() in FALSE_TEXTS else None

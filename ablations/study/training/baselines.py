@@ -5,23 +5,25 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TextIO
+from dataclasses import asdict, dataclass
+from typing import Any, TextIO
 
 import numpy as np
 
+from ablations.stats.row_scores import score_rows
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
+from ablations.study.table.preprocessing import PLAIN, Preparation, Prepared
 from ablations.study.table.splits import Splits
 
-if TYPE_CHECKING:
-    from ablations.study.table.preprocessing import Prepared
-
-BASELINES_VERSION = 1
+BASELINES_VERSION = 2
 """Number in every run's key; it grows when the same baseline is trained otherwise."""
 
 ROWS_FOR_THREADS = 5000
 """Fewer rows are fitted faster by one thread than by several that wait for another."""
+
+CHOSEN_BY = {"classification": "crossentropy", "regression": "rmse"}
+"""Score on validation rows that a setting is chosen by; less is better."""
 
 Settings = dict[str, Any]
 
@@ -34,11 +36,51 @@ class Baseline:
         name: What reports call it.
         settings: What it tries; the best on the validation rows is judged.
         make: Makes a model of scikit-learn from the task and a setting.
+        ingredients: What of the preparation of rows it tries as the nets do, by the
+            names of `Preparation`.
     """
 
     name: str
     settings: tuple[Settings, ...]
     make: Callable[[str, Settings], Any]
+    ingredients: tuple[str, ...] = ("target_transform", "class_weight")
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How baselines have rows prepared, and how the best way is found.
+
+    Attributes:
+        preparations: Those of the nets.
+        score: Name of what the nets are judged by.
+        higher_is_better: Whether more of it is better.
+        positive: The class that is looked for.
+    """
+
+    preparations: tuple[Preparation, ...] = (PLAIN,)
+    score: str = "crossentropy"
+    higher_is_better: bool = False
+    positive: int = 1
+
+    def of(self, baseline: Baseline) -> tuple[Preparation, ...]:
+        """Return the different ways that a baseline tries."""
+        ways = (
+            Preparation(**{name: getattr(one, name) for name in baseline.ingredients})
+            for one in self.preparations
+        )
+        return tuple(dict.fromkeys(ways))
+
+    def best(self, said: Sequence[np.ndarray], rows: Prepared) -> int:
+        """Return which outputs `[N, K]` for the validation rows are best."""
+        if len(said) == 1:
+            return 0
+        sign = 1.0 if self.higher_is_better else -1.0
+        args = (self.positive, rows.weight_val)
+        found = [score_rows(self.score, rows.y_val, one, *args).value for one in said]
+        return int(np.argmax(sign * np.array(found)))
+
+
+PLAIN_WAY = Ways()
 
 
 def _dummy(task: str, settings: Settings) -> Any:
@@ -81,8 +123,13 @@ def _boosting(task: str, settings: Settings) -> Any:
 DUMMY = "dummy"
 
 BASELINES = (
-    Baseline(DUMMY, ({},), _dummy),
-    Baseline("linear", ({"c": 0.01}, {"c": 0.1}, {"c": 1.0}), _linear),
+    Baseline(DUMMY, ({},), _dummy, ()),
+    Baseline(
+        "linear",
+        ({"c": 0.01}, {"c": 0.1}, {"c": 1.0}),
+        _linear,
+        ("target_transform", "class_weight", "scaling"),
+    ),
     Baseline(
         "random forest",
         (
@@ -98,7 +145,10 @@ BASELINES = (
         _boosting,
     ),
 )
-"""Simple ones first. The dummy answers with the largest class, or with the mean."""
+"""Simple ones first. The dummy answers with the largest class, or with the mean.
+
+Trees split numbers by their ranks, so that scaling by quantiles changes nothing there.
+"""
 
 
 def wanted_baselines(everything: bool) -> tuple[Baseline, ...]:
@@ -106,9 +156,14 @@ def wanted_baselines(everything: bool) -> tuple[Baseline, ...]:
     return BASELINES if everything else BASELINES[:1]
 
 
-def specification(baseline: Baseline, splits: Splits) -> dict[str, Any]:
+def specification(
+    baseline: Baseline, splits: Splits, ways: Ways = PLAIN_WAY
+) -> dict[str, Any]:
     """Return the plain data that the key of a baseline's runs is the digest of."""
+    own = ways.of(baseline)
+    prepared = {"preparations": [asdict(one) for one in own], "score": ways.score}
     return {
+        **({} if own == (PLAIN,) else prepared),
         "baseline": baseline.name,
         "baselines_version": BASELINES_VERSION,
         "settings": list(baseline.settings),
@@ -122,25 +177,18 @@ def train_baselines(
     store: Store,
     machine: Callable[[], Mapping[str, Any]],
     stream: TextIO,
+    ways: Ways = PLAIN_WAY,
 ) -> int:
     """Train what is not stored, split by split, and return how many runs that were."""
     num_trained = 0
     for baseline in baselines:
-        digest = store.put_spec(specification(baseline, splits))
+        digest = store.put_spec(specification(baseline, splits, ways))
         places = np.arange(len(splits.folds))
         missing = np.setdiff1d(places, store.seeds_present(digest))
         if not len(missing):
             continue
-        found = [run_baseline(baseline, splits, int(place)) for place in missing]
-        arrays = {
-            name: np.array(
-                [
-                    [one[name]] if name.startswith("curve.") else one[name]
-                    for one in found
-                ]
-            )
-            for name in found[0]
-        }
+        found = [run_baseline(baseline, splits, int(one), ways) for one in missing]
+        arrays = {name: np.array([one[name] for one in found]) for name in found[0]}
         arrays["steps"] = np.zeros((len(missing), 1), np.int32)
         ends = np.full(len(missing), -1)
         store.insert(digest, missing, ["ok"] * len(missing), ends, arrays, machine())
@@ -150,41 +198,62 @@ def train_baselines(
     return num_trained
 
 
-def run_baseline(baseline: Baseline, splits: Splits, place: int) -> dict[str, Any]:
-    """Return the metrics of a baseline on one split.
+def run_baseline(
+    baseline: Baseline,
+    splits: Splits,
+    place: int,
+    ways: Ways = PLAIN_WAY,
+) -> dict[str, Any]:
+    """Return what a baseline says of the held-out rows of one split.
 
-    Each setting is fitted to the training rows; the best on the validation rows, by
-    cross-entropy or squared error, is judged on the test rows.
+    Each setting is fitted to the training rows, as often as there are ways to prepare
+    them; the best on the validation rows is judged on the test rows. That is, for each
+    preparation, the best by cross-entropy or squared error; and of those the best by
+    what the nets are judged by, as class weights never lower the cross-entropy.
     """
     from threadpoolctl import threadpool_limits
 
-    rows, task = splits.prepared(place), splits.dataset.task
-    num_threads = None if len(rows.x_train) >= ROWS_FOR_THREADS else 1
+    plain, task = splits.prepared(place), splits.dataset.task
+    num_threads = None if len(plain.x_train) >= ROWS_FOR_THREADS else 1
     started = time.perf_counter()
+    best = []
     # A fit that has not converged is judged like any other.
     with warnings.catch_warnings(action="ignore"), threadpool_limits(num_threads):
-        tried = [
-            _tried(baseline.make(task, settings), rows, task)
-            for settings in baseline.settings
-        ]
-        loss = "crossentropy" if task == "classification" else "squared_error"
-        number = int(np.argmin([values[loss] for values, _ in tried]))
-        values, model = tried[number]
-        said = said_by(model, rows.x_test, rows.y_test)
-    tested = metrics_of(task, rows.y_test, said)
+        for how in ways.of(baseline):
+            rows = splits.variant(how).prepared(place)
+            tried = [
+                _tried(baseline.make(task, settings), rows, plain)
+                for settings in baseline.settings
+            ]
+            number = int(np.argmin([loss for loss, _, _ in tried]))
+            best.append((number, *tried[number][1:], rows))
+        chosen = ways.best([on_val for _, on_val, _, _ in best], plain)
+        number, on_val, model, rows = best[chosen]
+        on_test = plain.said_of(rows, said_by(model, rows.x_test, rows.y_test))
     return {
-        **{f"curve.val_{k}": np.float32(v) for k, v in values.items()},
-        **{f"curve.test_{k}": np.float32(v) for k, v in tested.items()},
+        "outputs.val": on_val.astype(np.float32),
+        "outputs.test": on_test.astype(np.float32),
         "setting": np.int32(number),
+        "preparation": np.int32(chosen),
         "seconds": np.float32(time.perf_counter() - started),
     }
 
 
-def _tried(model: Any, rows: Prepared, task: str) -> tuple[dict[str, float], Any]:
-    """Fit a model; return its metrics on the validation rows, and the model."""
-    y = rows.y_train.argmax(axis=1) if task == "classification" else rows.y_train[:, 0]
-    model.fit(rows.x_train, y)
-    return metrics_of(task, rows.y_val, said_by(model, rows.x_val, rows.y_val)), model
+def _tried(
+    model: Any, rows: Prepared, plain: Prepared
+) -> tuple[float, np.ndarray, Any]:
+    """Fit a model; return its loss and outputs on the validation rows, and itself.
+
+    The outputs are as the rows are plainly prepared.
+    """
+    task = "classification" if rows.scale is None else "regression"
+    y = rows.y_train.argmax(axis=1) if rows.scale is None else rows.y_train[:, 0]
+    # Not every model takes weights.
+    told = {} if rows.weight_train is None else {"sample_weight": rows.weight_train}
+    model.fit(rows.x_train, y, **told)
+    said = plain.said_of(rows, said_by(model, rows.x_val, rows.y_val))
+    scored = score_rows(CHOSEN_BY[task], plain.y_val, said, weights=plain.weight_val)
+    return scored.value, said, model
 
 
 def said_by(model: Any, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -197,29 +266,20 @@ def said_by(model: Any, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return said
 
 
-def metrics_of(task: str, y: np.ndarray, said: np.ndarray) -> dict[str, float]:
-    """Return the metrics that networks have, of targets and outputs `[N, K]`."""
-    if task == "regression":
-        return {"squared_error": float(((said - y) ** 2).mean())}
-    codes, right = y.argmax(axis=1), y.argmax(axis=1) == said.argmax(axis=1)
-    recalls = [right[codes == code].mean() for code in np.unique(codes)]
-    sure = np.clip(said / said.sum(axis=1, keepdims=True), 1e-7, 1 - 1e-7)
-    return {
-        "accuracy": float(right.mean()),
-        "balanced_accuracy": float(np.mean(recalls)),
-        "crossentropy": float(-(y * np.log(sure)).sum(axis=1).mean()),
-    }
-
-
 def stored_baselines(
-    baselines: Sequence[Baseline], splits: Splits, store: Store
+    baselines: Sequence[Baseline],
+    splits: Splits,
+    store: Store,
+    ways: Ways = PLAIN_WAY,
 ) -> dict[str, dict[str, np.ndarray]]:
-    """Return the arrays of every baseline `[J]`, by name."""
+    """Return the arrays of every baseline `[J, ...]`, by name."""
     found = {}
     for baseline in baselines:
-        table = store.load(spec_digest(specification(baseline, splits)))
-        found[baseline.name] = {
-            name: array[:, 0] if array.ndim == 2 else array
-            for name, array in table.arrays.items()
-        }
+        asked = specification(baseline, splits, ways)
+        found[baseline.name] = store.load(spec_digest(asked)).arrays
     return found
+
+
+def outputs_of(stored: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return what a baseline says of the held-out rows `[J, 1, N, K]`, by part."""
+    return {part: stored[f"outputs.{part}"][:, None] for part in ("val", "test")}

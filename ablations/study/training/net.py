@@ -18,11 +18,12 @@ from ablations.study.settings.recipe import (
     layer_numbers,
     with_parts,
 )
+from ablations.study.table.preprocessing import Preparation
 from ablations.study.table.splits import Splits
-from ablations.training.config import TrainingConfig
+from ablations.training.config import OutputsConfig, TrainingConfig
 from models.config import ConfigError, MLPConfig
 
-STUDY_VERSION = 1
+STUDY_VERSION = 2
 """Number in every run's key; it grows when the same recipe trains otherwise."""
 
 SIZES = (4, 8, 16, 32, 64)
@@ -51,8 +52,11 @@ class NetConfig(RunConfig):
         recipe: What they are made of.
         learning_rate: The rate before any schedule.
         epochs: Passes over the training rows.
-        splits: The rows, by seed.
+        splits: The rows, by seed, as the plain recipe has them.
         build: A factory of the user's, None for our own network.
+        patiences: Those of all arms that share these runs; what the runs say with the
+            weights that each of them keeps is stored. None for runs that only tune.
+        num_kept: Patiences that the program has room for, the same in all of a study.
     """
 
     model_config = pydantic.ConfigDict(
@@ -64,12 +68,22 @@ class NetConfig(RunConfig):
     epochs: int
     splits: Splits = pydantic.Field(exclude=True)
     build: Any = pydantic.Field(default=None, exclude=True)
+    patiences: tuple[int, ...] = ()
+    num_kept: int = 1
     engine: str = "stack"
 
     @property
     def kind(self) -> str:
         """Task of the data."""
         return self.splits.dataset.task
+
+    @property
+    def rows(self) -> Splits:
+        """The rows as the recipe prepares them."""
+        recipe = self.recipe
+        return self.splits.variant(
+            Preparation(recipe.scaling, recipe.target_transform, recipe.class_weight)
+        )
 
     @property
     def model(self) -> MLPConfig:
@@ -92,17 +106,38 @@ class NetConfig(RunConfig):
 
     @property
     def training(self) -> TrainingConfig:
-        """Training of the program: weight decay is a part of it even where it is 0."""
+        """Training of the program, which has a part of every kind.
+
+        Weight decay is one of them even where it is 0, and so is the choice of weights
+        to keep: runs that tune and runs that are judged train in one program.
+        """
         plain = self.plain_training
         decay = plain.optimizer.weight_decay or ALMOST_NO_DECAY
-        return plain.replace(optimizer=plain.optimizer.replace(weight_decay=decay))
+        unused = (0,) * (self.num_kept - len(self.patiences))
+        return plain.replace(
+            optimizer=plain.optimizer.replace(weight_decay=decay),
+            outputs=OutputsConfig(
+                monitor=f"val_{MONITORED[self.kind]}",
+                patience=self.patiences + unused,
+            ),
+        )
+
+    def outputs_stored(self) -> dict[str, int]:
+        """Return which of the outputs of a training are stored: patience to place."""
+        return {str(patience): place for place, patience in enumerate(self.patiences)}
+
+    def tuning(self) -> NetConfig:
+        """Return the runs that only choose a rate, of which no outputs are stored."""
+        return self.replace(patiences=())
 
     def specification(self) -> dict[str, Any]:
         """Return the plain data that a run's key is the digest of."""
+        stored = {"patiences": list(self.patiences)} if self.patiences else {}
         return {
+            **stored,
             "study_version": STUDY_VERSION,
             "engine_version": ENGINE_VERSION,
-            "data": self.splits.digest,
+            "data": self.rows.digest,
             "training": self.plain_training.model_dump(mode="json"),
             "model": self.model.model_dump(mode="json")
             if self.build is None
@@ -110,7 +145,10 @@ class NetConfig(RunConfig):
         }
 
     def structure(self) -> Hashable:
-        """Return what two configs must share to train in one stack."""
+        """Return what two configs must share to train in one stack.
+
+        How their rows are prepared is not part of it: every run has its own.
+        """
         return (
             self.splits.digest,
             self.network().structure()
@@ -134,12 +172,20 @@ class NetConfig(RunConfig):
             return None
         sizes = (self.splits.num_inputs, self.splits.num_outputs, self.kind)
         # What belongs to training makes no other model.
-        same = {"schedule": "constant", "weight_decay": 0.0, "early_stopping": 0}
+        same = {
+            "schedule": "constant",
+            "weight_decay": 0.0,
+            "early_stopping": 0,
+            "ensemble": 1,
+            "class_weight": "none",
+            "target_transform": "none",
+            "scaling": "standard",
+        }
         return _bound(self.build, Net.of(self.recipe.replace(**same), *sizes))
 
     def get_rows(self) -> Splits:
         """Return the rows that the runs train on."""
-        return self.splits
+        return self.rows
 
     def summary(self) -> str:
         """Describe the runs in one line."""

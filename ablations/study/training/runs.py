@@ -18,6 +18,7 @@ from ablations.running.progress import Progress
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.store.table import RunTable
+from ablations.study.settings.recipe import Recipe
 from ablations.study.table.splits import seeds_of
 from ablations.study.training.net import MONITORED, SECONDS_TO_COMPILE, SIZES, NetConfig
 
@@ -50,6 +51,37 @@ class Candidate:
         """Epochs without improvement after which its runs stop, 0 for never."""
         return self.nets[0].recipe.early_stopping
 
+    @property
+    def num_members(self) -> int:
+        """Trainings whose outputs are averaged."""
+        return self.nets[0].recipe.ensemble
+
+
+def share_runs(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return arms whose runs also keep what other arms need that share them."""
+    patiences: dict[Recipe, set[int]] = {}
+    for candidate in candidates:
+        patiences.setdefault(_trained(candidate), set()).add(candidate.patience)
+    most = max(map(len, patiences.values()))
+    return tuple(
+        Candidate(
+            candidate.name,
+            tuple(
+                net.replace(
+                    patiences=tuple(sorted(patiences[_trained(candidate)])),
+                    num_kept=most,
+                )
+                for net in candidate.nets
+            ),
+        )
+        for candidate in candidates
+    )
+
+
+def _trained(candidate: Candidate) -> Recipe:
+    """Return what decides the runs of an arm, at a rate and a seed."""
+    return candidate.nets[0].recipe.replace(early_stopping=0, ensemble=1)
+
 
 @dataclass(frozen=True)
 class Work:
@@ -68,15 +100,20 @@ class Work:
 
 def lay_out(candidates: Sequence[Candidate], num_splits: int, num_seeds: int) -> Work:
     """Return what a study has to train, before anything is trained."""
-    keys = {spec_digest(net.specification()): net for c in candidates for net in c.nets}
+    keys: dict[str, tuple[NetConfig, int]] = {}
+    for candidate in candidates:
+        for net in candidate.nets:
+            digest = spec_digest(net.specification())
+            _, members = keys.get(digest, (net, 0))
+            keys[digest] = net, max(members, candidate.num_members)
     most: dict[Hashable, list[float]] = {}
     limits: dict[Hashable, NetConfig] = {}
-    for net in keys.values():
+    for net, members in keys.values():
         structure = net.structure()
         limits.setdefault(structure, net)
         counts = most.setdefault(structure, [0.0, 0.0])
         counts[0] += num_splits
-        counts[1] += num_splits * num_seeds / len(candidates[0].nets)
+        counts[1] += num_splits * num_seeds * members / len(candidates[0].nets)
     sizes = {
         structure: _size(min(limits[structure].stack_size(), max(1, round(max(both)))))
         for structure, both in most.items()
@@ -104,7 +141,7 @@ def train_rates(
 ) -> int:
     """Train every arm at every rate on the tuning seed of every split."""
     tuning = np.concatenate([seeds_of(j, 1, tuning=True) for j in range(num_splits)])
-    wanted = [(net, tuning) for c in candidates for net in c.nets]
+    wanted = [(net.tuning(), tuning) for c in candidates for net in c.nets]
     return _train(wanted, work, store, stream)
 
 
@@ -121,15 +158,16 @@ def train_chosen(
     Args:
         candidates: The arms.
         choices: Place of the chosen rate in every split `[J]`, by arm.
-        num_seeds: Trainings per split.
+        num_seeds: Trainings per split, of ensembles so many times their members.
         work: From `lay_out`.
         store: Where the runs go.
         stream: Where progress is shown.
     """
     wanted = []
     for candidate in candidates:
+        num_trained = num_seeds * candidate.num_members
         for split, place in enumerate(choices[candidate.name]):
-            wanted.append((candidate.nets[place], seeds_of(split, num_seeds)))
+            wanted.append((candidate.nets[place], seeds_of(split, num_trained)))
     return _train(wanted, work, store, stream)
 
 
@@ -138,15 +176,17 @@ def count_runs(
 ) -> int:
     """Return how many runs a study is made of, those that arms share counted once."""
     tuning: set[str] = set()
-    judged: set[tuple[str, int]] = set()
+    judged: dict[tuple[str, int], int] = {}
     num_splits = 0
     for candidate in candidates:
         digests = [spec_digest(net.specification()) for net in candidate.nets]
         places = choices[candidate.name]
         num_splits = len(places)
         tuning.update(digests)
-        judged.update((digests[place], split) for split, place in enumerate(places))
-    return num_splits * len(tuning) + num_seeds * len(judged)
+        for split, place in enumerate(places):
+            key = digests[place], split
+            judged[key] = max(judged.get(key, 0), candidate.num_members)
+    return num_splits * len(tuning) + num_seeds * sum(judged.values())
 
 
 def _train(
@@ -204,7 +244,7 @@ def choose_rates(
         name = f"curve.val_{MONITORED[candidate.nets[0].kind]}"
         rows = []
         for net in candidate.nets:
-            table = read(spec_digest(net.specification()), seeds, [name])
+            table = read(spec_digest(net.tuning().specification()), seeds, [name])
             kept = epochs_kept(table.arrays[name], candidate.patience)
             value = np.take_along_axis(table.arrays[name], kept[:, None], axis=1)[:, 0]
             lost = (table.diverged_at >= 0) | ~np.isfinite(value)

@@ -14,13 +14,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ablations.stats.resampled import detectable_from_spread
+from ablations.stats.row_scores import rarer_class
 from ablations.study.settings.config import MARGINS, SCORES, StudyConfig
 from ablations.study.settings.designs import Arms, make_arms, name_of
-from ablations.study.settings.recipe import LOSSES, Recipe, with_parts
-from ablations.study.settings.score import Score, amount
-from ablations.study.table.splits import Splits
+from ablations.study.settings.recipe import Recipe, with_parts
+from ablations.study.settings.score import ERRORS, SHARES, Score, amount
+from ablations.study.table.note import Note, quote
+from ablations.study.table.splits import SEEDS_PER_SPLIT, Splits
+from ablations.study.training.baselines import Ways
+from ablations.study.training.ingredients import (
+    check_suits,
+    has_unequal_classes,
+    suggested_factors,
+)
 from ablations.study.training.net import NetConfig
-from ablations.study.training.runs import Candidate, Work, lay_out
+from ablations.study.training.runs import Candidate, Work, lay_out, share_runs
 from ablations.terminal import count
 from models.config import ConfigError, one_of, requirement
 
@@ -29,19 +37,15 @@ if TYPE_CHECKING:
 
     from ablations.study.table.dataset import Dataset
 
-UNEQUAL_CLASSES = 0.75
-"""Share of the largest class from which accuracy says too little."""
-
 USUAL_SPREAD = {
-    "accuracy": 0.5,
-    "balanced_accuracy": 0.5,
+    **dict.fromkeys(SHARES, 0.5),
+    **dict.fromkeys(ERRORS, 0.05),
     "crossentropy": 0.1,
-    "rmse": 0.05,
     "r2": 0.05,
 }
 """Standard deviation over splits that differences usually have.
 
-For accuracies it is the factor of what chance alone makes of independent test rows, as
+For shares it is the factor of what chance alone makes of independent test rows, as
 two nets make many of their mistakes on the same rows. A guess for a plan: the study
 itself says what its splits really show.
 """
@@ -79,6 +83,17 @@ class Setup:
     epochs: int
 
     @property
+    def ways(self) -> Ways:
+        """How baselines have rows prepared: as the nets do."""
+        nets = [candidate.nets[0] for candidate in self.candidates]
+        return Ways(
+            tuple(dict.fromkeys(net.rows.preparation for net in nets)),
+            self.score.name,
+            self.score.higher_is_better,
+            rarer_class(self.dataset.target) if self.dataset.classes else 1,
+        )
+
+    @property
     def num_tests(self) -> int:
         """Comparisons in the family: arms or contrasts, and baselines."""
         num_baselines = 3 if self.config.baselines else 0
@@ -92,10 +107,10 @@ class Setup:
         """Return about the smallest difference that the study will find, as a plan."""
         name = self.score.name
         spread = USUAL_SPREAD[name]
-        if name in ("accuracy", "balanced_accuracy"):
+        if name in SHARES:
             # Binomial, at 85 % right answers, on the test rows of a split.
             spread *= (2 * 0.85 * 0.15 / len(self.splits.folds[0].test)) ** 0.5
-        elif name == "rmse":
+        elif name in ERRORS:
             spread *= float(np.std(self.dataset.target))
         num_splits = len(self.splits.folds)
         ratio = self.splits.test_to_train
@@ -184,43 +199,43 @@ def set_up(
     elif config.factors is None:
         must = "must be given with a factory, whose factors only you know"
         raise requirement("factors", must, None)
-    source = config.data if frame is None else frame
     dataset = load_dataset(
-        source,
+        config.data if frame is None else frame,
         config.target,
         config.task,
         drop=config.drop,
         keep=config.keep,
+        weight=config.sample_weight,
         name=config.name,
         num_splits=config.num_folds,
     )
     folds = make_folds(dataset, config.num_folds, config.num_repeats, config.seed)
-    splits = Splits(dataset, folds)
+    factors = config.levels(dataset.task, suggested_factors(dataset))
+    arms = make_arms(config.design, factors)
+    recipes = _make_recipes(config, dataset, arms)
+    is_balanced = any(one.class_weight != "none" for one in recipes.values())
+    splits = Splits(dataset, folds, weighted=is_balanced)
     if splits.num_rows < SMALLEST_SPLIT:
         must = f"must leave at least {SMALLEST_SPLIT} rows to train on"
         raise requirement("folds", must, splits.num_rows)
-    factors = config.levels(dataset.task)
-    plain = config.plain_recipe(dataset.task)
-    arms = make_arms(config.design, factors)
-    recipes = {arm.name: plain.with_levels(dict(arm.levels)) for arm in arms.arms}
-    for recipe in recipes.values():
-        one_of("loss", recipe.loss, LOSSES[dataset.task])
     epochs = config.num_epochs(splits.num_rows)
-    candidates = tuple(
-        Candidate(
-            name,
-            tuple(
-                NetConfig(
-                    recipe=recipe,
-                    learning_rate=rate,
-                    epochs=epochs,
-                    splits=splits,
-                    build=factory,
-                )
-                for rate in config.rates(recipe.optimizer)
-            ),
-        )
-        for name, recipe in recipes.items()
+    candidates = share_runs(
+        [
+            Candidate(
+                name,
+                tuple(
+                    NetConfig(
+                        recipe=recipe,
+                        learning_rate=rate,
+                        epochs=epochs,
+                        splits=splits,
+                        build=factory,
+                    )
+                    for rate in config.rates(recipe.optimizer)
+                ),
+            )
+            for name, recipe in recipes.items()
+        ]
     )
     return Setup(
         config=config,
@@ -236,6 +251,20 @@ def set_up(
     )
 
 
+def _make_recipes(
+    config: StudyConfig, dataset: Dataset, arms: Arms
+) -> dict[str, Recipe]:
+    """Return the recipe of every arm, checked."""
+    plain = config.plain_recipe(dataset.task)
+    recipes = {arm.name: plain.with_levels(dict(arm.levels)) for arm in arms.arms}
+    for recipe in recipes.values():
+        check_suits(recipe, dataset)
+        if recipe.ensemble * config.seeds > SEEDS_PER_SPLIT:
+            must = f"must be at most {SEEDS_PER_SPLIT} over `seeds`"
+            raise requirement("ensemble", must, recipe.ensemble)
+    return recipes
+
+
 def choose_score(config: StudyConfig, dataset: Dataset) -> Score:
     """Return what arms are judged by.
 
@@ -247,17 +276,36 @@ def choose_score(config: StudyConfig, dataset: Dataset) -> Score:
     elif dataset.task == "regression":
         name = "rmse"
     else:
-        largest = float(np.bincount(dataset.target).max() / len(dataset))
-        name = "balanced_accuracy" if largest > UNEQUAL_CLASSES else "accuracy"
+        name = "auc" if has_unequal_classes(dataset) else "accuracy"
     margin = config.margin
     if margin is None:
-        spread = float(np.std(dataset.target)) if name == "rmse" else 1.0
+        spread = float(np.std(dataset.target)) if name in ERRORS else 1.0
         margin = MARGINS[name] * spread
-    higher = name not in ("rmse", "crossentropy")
-    if name.endswith("accuracy"):
-        return Score(name, higher, margin, "points", 100.0)
-    units = {"rmse": dataset.target_name, "r2": "of R2", "crossentropy": "nats"}
-    return Score(name, higher, margin, units[name])
+    if name in SHARES:
+        return Score(name, True, margin, "points", 100.0)
+    units = {"r2": "of R2", "crossentropy": "nats"}
+    unit = units.get(name, dataset.target_name)
+    return Score(name, name == "r2", margin, unit)
+
+
+def describe_score(
+    config: StudyConfig, dataset: Dataset, score: Score
+) -> tuple[Note, ...]:
+    """Return what a reader must know of the score, where it is not the usual one."""
+    if config.score is not None or score.name != "auc":
+        return ()
+    shares = np.bincount(dataset.target) / len(dataset)
+    largest = int(shares.argmax())
+    text = (
+        f"{100 * shares[largest]:.0f} % of the rows are of the class"
+        f" {quote(dataset.classes[largest])}, so that models are judged by AUC: how"
+        " surely a row of a class is given a higher probability of it than a row of"
+        " another. Guessing has 50 %, and no threshold enters. Other scores are in the"
+        " tables; `score` average_precision asks how many of the rows that come first"
+        " are of the rare class, f1 and balanced_accuracy what the most probable class"
+        " is worth as an answer."
+    )
+    return (Note("unequal_classes", "info", text),)
 
 
 def load_factory(address: str | None) -> Callable[..., Any] | None:

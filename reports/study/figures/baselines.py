@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ablations.study.settings.score import Score
+from ablations.study.training.baselines import DUMMY
 from ablations.terminal import count
 from reports.drawing.dots import Ends, draw_interval
 from reports.drawing.palette import BLUE, GRID, INK, ORANGE
@@ -63,16 +64,27 @@ class Model:
 
 @dataclass(frozen=True)
 class Models:
-    """The models from the best to the worst."""
+    """The models from the best to the worst.
+
+    Attributes:
+        score: What they are judged by.
+        models: Nets and baselines without the dummy, which would stretch the axis.
+        num_nets: Nets of the study, of which some are shown.
+        guess: What the dummy scores, None without one.
+    """
 
     score: Score
     models: tuple[Model, ...]
     num_nets: int
+    guess: float | None
 
 
 def read(result: StudyResult) -> Models | None:
-    """Return the shown net, the reference net and all baselines, the best first."""
-    if not len(result.baselines):
+    """Return the shown net, the reference net and the baselines, the best first."""
+    rivals = result.baselines.to_dict("records")
+    guesses = [float(row["mean"]) for row in rivals if row["baseline"] == DUMMY]
+    rivals = [row for row in rivals if row["baseline"] != DUMMY]
+    if not rivals:
         return None
     nets = {shown_net(result), result.reference}
     found = [
@@ -80,10 +92,7 @@ def read(result: StudyResult) -> Models | None:
         for row in result.arms.to_dict("records")
         if row["arm"] in nets
     ]
-    found += [
-        (str(row["baseline"]), "baseline", row)
-        for row in result.baselines.to_dict("records")
-    ]
+    found += [(str(row["baseline"]), "baseline", row) for row in rivals]
     models = [
         Model(
             name,
@@ -99,7 +108,8 @@ def read(result: StudyResult) -> Models | None:
     if not models:
         return None
     models.sort(key=lambda model: model.mean, reverse=result.score.higher_is_better)
-    return Models(result.score, tuple(models), len(result.arms))
+    guess = guesses[0] if guesses and math.isfinite(guesses[0]) else None
+    return Models(result.score, tuple(models), len(result.arms), guess)
 
 
 def ends_of(models: Models) -> Ends:
@@ -165,6 +175,9 @@ def caption(models: Models) -> str:
     """Say how to read dots and intervals."""
     shown = sum(model.kind == "net" for model in models.models)
     nets = f" Shown: {shown} of {count(models.num_nets, 'net')}."
+    if models.guess is not None:
+        guess = score_text(models.score, models.guess)
+        nets += f" Always giving the same answer comes to {guess}, and is not drawn."
     return (
         "One small dot per fold, below them the mean with its 95 % interval; discs are"
         f" nets, diamonds are other models, the best first.{nets} Intervals are of each"

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
+from ablations.study.settings.digits import exact
 from ablations.study.settings.score import Score
 from reports.drawing.dots import Ends, ratio_ticks
 from reports.drawing.palette import BLUE, GREEN, INK, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
-from reports.numbers import plain
 from reports.study.figures.looks import place, room, score_axis, set_numbers
 from reports.study.readings.net import shown_net
 from reports.study.readings.numbers import score_text
@@ -130,7 +130,7 @@ def _tick(value: float) -> str:
         return f"{value / 1e6:g}M"
     if value >= 1e3:
         return f"{value / 1e3:g}k"
-    return plain(value) if value >= 1e-3 else f"{value:.0e}"
+    return exact(value)
 
 
 def caption(costs: Costs) -> str:

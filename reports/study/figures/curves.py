@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from ablations.study.settings.digits import exact, rounded
 from reports.drawing.labels import EndLabel, write_ends
 from reports.drawing.palette import BLUE, GREEN, INK, VERMILLION
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
-from reports.numbers import plain
 from reports.study.figures.looks import LINE, place, room, write_lines
 from reports.study.readings.net import shown_net
 
@@ -124,7 +124,7 @@ def _draw_panel(axes: Axes, lines: tuple[Line, ...], stops_at: float) -> None:
     axes.set_ylim(ends)
     last = max(float(line.epochs.max()) for line in lines)
     axes.set_xlim(0, max(last, 1.0))
-    axes.yaxis.set_major_formatter(lambda value, _: plain(value))
+    axes.yaxis.set_major_formatter(lambda value, _: exact(value))
     axes.locator_params(nbins=5)
     axes.set_xlabel("epochs", fontsize=SMALL)
     axes.grid(visible=True)
@@ -140,7 +140,7 @@ def _draw_panel(axes: Axes, lines: tuple[Line, ...], stops_at: float) -> None:
         finite = line.mean[np.isfinite(line.mean)]
         if len(finite):
             at = (finite[-1] - ends[0]) / (ends[1] - ends[0])
-            labels.append(EndLabel(name, f"{finite[-1]:.3g}", at, color))
+            labels.append(EndLabel(name, rounded(float(finite[-1])), at, color))
     write_ends(axes, labels)
 
 
@@ -175,4 +175,4 @@ def describe(curves: Curves) -> str:
 
 def _first(values: Any) -> str:
     finite = values[np.isfinite(values)]
-    return plain(float(finite[0])) if len(finite) else "no number"
+    return rounded(float(finite[0])) if len(finite) else "no number"

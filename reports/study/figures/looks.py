@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from ablations.study.settings.digits import exact
 from ablations.study.settings.score import Score
 from reports.drawing.dots import STEPS, Ends
 from reports.drawing.palette import BLUE, GREEN, INK, MUTED, PURPLE, VERMILLION
 from reports.drawing.picture import WIDTH
-from reports.numbers import plain
-from reports.study.readings.numbers import is_percentage, title
+from reports.study.readings.numbers import is_percentage, title, unit_phrase
 
 LOOKS = {
     "better": ("o", GREEN, GREEN),
@@ -71,7 +71,7 @@ def set_numbers(
             FuncFormatter(lambda value, _: f"{100 * value:.{digits}f} %")
         )
     else:
-        axis.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: exact(value)))
 
 
 def set_differences(axes: Axes, score: Score, ends: Ends) -> None:
@@ -79,13 +79,18 @@ def set_differences(axes: Axes, score: Score, ends: Ends) -> None:
     axes.set_xlim(ends)
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=STEPS))
     axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: f"{score.factor * value:+.3g}" if value else "0")
+        FuncFormatter(lambda value, _: _signed(score.factor * value))
     )
+
+
+def _signed(value: float) -> str:
+    return f"+{exact(value)}" if value > 0 else exact(value)
 
 
 def difference_axis(score: Score) -> str:
     """Name an axis of differences, and say which side is better."""
-    unit = f", {score.unit}" if score.unit else ""
+    # The name of a target may be too long for an axis; it is told above.
+    unit = f", {score.unit}" if score.unit and not unit_phrase(score) else ""
     side = "right is better" if score.higher_is_better else "left is better"
     return f"difference in {title(score)}{unit}; {side}"
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 import numpy as np
 
+from ablations.study.settings.digits import exact, rounded
 from reports.drawing.palette import BLUE, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
-from reports.numbers import plain
 from reports.study.figures.looks import place, room
 from reports.study.readings.net import shown_net
 
@@ -80,7 +80,7 @@ def draw(residuals: Residuals) -> Picture:
             solid_capstyle="round",
         )
         for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_formatter(lambda value, _: plain(value))
+            axis.set_major_formatter(lambda value, _: exact(value))
         axes.locator_params(nbins=5)
         axes.grid(visible=True)
         axes.set_xlabel("predicted", fontsize=SMALL)
@@ -102,7 +102,7 @@ def caption(residuals: Residuals) -> str:
 def describe(residuals: Residuals) -> str:
     """Say where the residuals lie."""
     low, middle, high = (
-        plain(float(q)) for q in np.quantile(residuals.residual, (0.1, 0.5, 0.9))
+        rounded(float(q)) for q in np.quantile(residuals.residual, (0.1, 0.5, 0.9))
     )
     return (
         f"Residuals of {residuals.arm} on {len(residuals.residual):,} test rows: tenth,"

@@ -5,15 +5,21 @@ from __future__ import annotations
 import math
 from typing import Any, TypeGuard
 
-from ablations.study.settings.score import Score
-from reports.numbers import DASH, plain
+from ablations.study.settings.digits import exact, rounded
+from ablations.study.settings.score import SHARES, Score
+from reports.numbers import DASH
 
 Row = dict[str, Any]
 
 TITLES = {
     "accuracy": "accuracy",
+    "balanced_accuracy": "balanced accuracy",
     "crossentropy": "cross-entropy",
+    "auc": "AUC",
+    "average_precision": "average precision",
+    "f1": "F1",
     "rmse": "root mean squared error",
+    "mae": "mean absolute error",
     "r2": "explained variance, R²",
 }
 """What the scores are called in a sentence."""
@@ -21,7 +27,14 @@ TITLES = {
 
 def title(score: Score) -> str:
     """Return what the score is called."""
-    return TITLES.get(score.name, score.name)
+    return TITLES.get(score.name, score.name.replace("_", " "))
+
+
+def unit_phrase(score: Score) -> str:
+    """Say in what unit the score is where that is told once, not at each number."""
+    if score.is_in_unit_of_target and score.unit:
+        return f"in the unit of {score.unit}"
+    return ""
 
 
 def is_percentage(score: Score) -> bool:
@@ -42,7 +55,16 @@ def score_text(score: Score, value: Any) -> str:
     """Write a score, a dash where there is none."""
     if not is_number(value):
         return DASH
-    return f"{100.0 * value:.1f} %" if is_percentage(score) else plain(value)
+    return (
+        f"{100.0 * value:.1f} %"
+        if is_percentage(score)
+        else rounded(value, padded=True)
+    )
+
+
+def any_score_text(name: str, value: float) -> str:
+    """Write a score by its name, shares in percent."""
+    return f"{100.0 * value:.1f} %" if name in SHARES else rounded(value, padded=True)
 
 
 def size_text(score: Score, value: Any) -> str:
@@ -50,21 +72,27 @@ def size_text(score: Score, value: Any) -> str:
     if not is_number(value):
         return DASH
     scaled = abs(score.factor * value)
-    shown = f"{scaled:.1f}" if is_percentage(score) else plain(scaled)
-    return " ".join(filter(None, [shown, score.unit]))
+    if is_percentage(score) and 0 < scaled < 0.005:
+        return f"less than 0.01 {score.unit}"
+    shown = rounded(scaled, 2)
+    unit = "" if score.is_in_unit_of_target else score.unit
+    if shown == "1" and unit in ("points", "nats"):
+        unit = unit.removesuffix("s")
+    return f"{shown} {unit}".rstrip()
 
 
 def difference_text(score: Score, value: Any) -> str:
     """Write a difference with its sign and unit, a dash where there is none."""
     if not is_number(value):
         return DASH
-    return f"{sign_of(score, value)}{size_text(score, value)}"
+    sign = sign_of(score, value)
+    return f"{sign}{size_text(score, value if sign else 0.0)}"
 
 
 def sign_of(score: Score, value: float) -> str:
     """Return the sign that a difference is written with, none where it rounds to 0."""
     scaled = score.factor * value
-    if (is_percentage(score) and round(scaled, 1) == 0) or scaled == 0:
+    if (is_percentage(score) and abs(scaled) < 0.005) or scaled == 0:
         return ""
     return "+" if scaled > 0 else "\N{MINUS SIGN}"
 
@@ -78,9 +106,9 @@ def range_text(score: Score, low: Any, high: Any, *, signed: bool = False) -> st
         low, high = max(low, 0.0), min(high, 1.0)
     write = difference_text if signed else score_text
     first, last = write(score, low), write(score, high)
-    suffix = f" {score.unit}" if signed and score.unit else " %"
-    if first.endswith(suffix) and last.endswith(suffix):
-        first = first.removesuffix(suffix)
+    for suffix in (f" {score.unit}", f" {score.unit.removesuffix('s')}", " %"):
+        if score.unit and first.endswith(suffix):
+            first = first.removesuffix(suffix)
     return f"{first} to {last}"
 
 
@@ -88,12 +116,19 @@ def setting_text(value: Any) -> str:
     """Write a setting: numbers short, names as they are."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return DASH if value is None else str(value)
-    return f"{value:g}"
+    return exact(value)
 
 
 def rate_text(rate: Any) -> str:
     """Write a learning rate, a dash where there is none."""
-    return f"{rate:.3g}" if is_number(rate) else DASH
+    return rounded(rate) if is_number(rate) else DASH
+
+
+def chance_text(p_value: Any) -> str:
+    """Write a p-value to two digits, and no smaller one than is worth reading."""
+    if not is_number(p_value):
+        return DASH
+    return "below 0.001" if p_value < 0.001 else rounded(p_value, 2)
 
 
 def count_text(value: Any) -> str:

@@ -59,7 +59,7 @@ def by_keras(model, weights, state, x, y):
 @pytest.mark.parametrize("batch_norm", [None, "before"])
 def test_the_change_is_that_of_keras_gradients_after_earlier_layers_moved(batch_norm):
     config = shift(batch_norm=batch_norm)
-    model = build_mlp(config.model)
+    model = build_mlp(config.model, stackable=True)
     weights, state = initial_weights(model, SEEDS, initializers_of(config.model))
     orders = row_orders(SEEDS, 0, 64)
     data = make_task(TASK).rows(SEEDS)

@@ -24,7 +24,7 @@ def test_the_data_are_those_of_the_printed_code():
 
 
 def test_the_network_is_the_printed_one():
-    mine = build_mlp(RandomTargetsConfig().get_model())
+    mine = build_mlp(RandomTargetsConfig().get_model(), stackable=True)
     printed = printed_network()
     shapes = [tuple(w.shape) for w in printed.trainable_variables]
     assert [tuple(w.shape) for w in mine.trainable_variables] == shapes

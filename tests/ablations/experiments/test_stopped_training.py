@@ -45,7 +45,7 @@ def arrays() -> dict[str, np.ndarray]:
 
 def compiled(config: StoppedTrainingConfig, seed: int) -> keras.Model:
     """Return the network of a seed, ready to be trained by Keras."""
-    model = build_mlp(config.get_model(), seed)
+    model = build_mlp(config.get_model(), seed, stackable=True)
     model.compile(
         keras.optimizers.Adam(config.learning_rate),
         keras.losses.CategoricalCrossentropy(from_logits=True),

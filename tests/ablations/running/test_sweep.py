@@ -111,8 +111,22 @@ def test_what_shares_a_structure_trains_as_one_program():
     assert "30 runs in 3 stacks" in describe_sweep(asked)
 
 
-def test_a_point_that_is_there_twice_is_trained_once():
-    assert plan_sweep(make_sweep(BASE, {RATE: [0.1, 0.1]}, seeds=2)).num_wanted == 2
+@pytest.mark.parametrize(
+    ("grid", "words"),
+    [
+        (
+            {RATE: [0.001, 0.01, 0.01, 1e-2]},
+            f"`grid.{RATE}` must not hold a value twice",
+        ),
+        ({"model.hidden_units": [[3], [4], [3]]}, r"as it does \[3\]"),
+        ({"model.l2": [0, 0.0]}, "as it does 0.0"),
+        ({"model.activation": ["tanh", {"name": "tanh"}]}, r"`points\[1\]` must not"),
+        ([{}, {RATE: 0.1}, {RATE: 0.05}], r"`points\[2\]` .* same as points\[0\], {}"),
+    ],
+)
+def test_what_would_count_a_run_twice_is_refused_by_name(grid, words):
+    with pytest.raises(ConfigError, match=words):
+        make_sweep(BASE, grid)
 
 
 def test_runs_are_those_of_the_trainer_and_are_kept(tmp_path):

@@ -10,8 +10,14 @@ from ablations.store.store import Store
 from ablations.study import StudyConfig, run_study
 from ablations.study.findings.result import EFFECT_COLUMNS
 from ablations.study.table.splits import seeds_of
+from ablations.study.training.baselines import (
+    DUMMY,
+    outputs_of,
+    stored_baselines,
+    wanted_baselines,
+)
 from ablations.study.training.net import METRICS
-from ablations.study.training.scoring import read_judged
+from ablations.study.training.scoring import Judged, read_judged, score_splits
 from ablations.study.training.setup import set_up
 from ablations.training.train import train_stack
 from models.config import ConfigError
@@ -36,13 +42,30 @@ def make_frame(seed: int, *, noise: bool = False) -> pd.DataFrame:
     return pd.DataFrame({**columns, "y": np.where(y, "yes", "no")})
 
 
+ARMS = ("dropout=0.3", "l2=0.1", "early_stopping=1", "ensemble=3")
+
+
+NOISE = make_frame(0, noise=True)
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     """A small study, its settings and the store that keeps its runs."""
     path = tmp_path_factory.mktemp("study") / "runs.sqlite"
-    factors = {"dropout": [0.0, 0.3], "l2": [0.0, 0.1], "early_stopping": [0, 1]}
-    config = StudyConfig(data="a frame", target="y", factors=factors, **SMALL)
-    result = run_study(config, frame=make_frame(0), store=path, device="cpu")
+    factors = {
+        "dropout": [0.0, 0.3],
+        "l2": [0.0, 0.1],
+        "early_stopping": [0, 1],
+        "ensemble": [1, 3],
+    }
+    config = StudyConfig(
+        data="a frame",
+        target="y",
+        factors=factors,
+        **SMALL,
+        learning_rates=(0.01, 0.03),
+    )
+    result = run_study(config, frame=NOISE, store=path, device="cpu")
     return result, config, path
 
 
@@ -50,15 +73,15 @@ def test_every_arm_is_judged_once_in_every_split(finished):
     result, _, _ = finished
     nets = result.runs[result.runs["kind"] == "net"]
     assert (nets.groupby("arm").size() == 4).all()
-    assert list(result.recipes) == ["base", "dropout=0.3", "l2=0.1", "early_stopping=1"]
+    assert list(result.recipes) == ["base", *ARMS]
     assert tuple(result.effects.columns) == EFFECT_COLUMNS
-    assert len(result.effects) == 3
+    assert len(result.effects) == len(ARMS)
     assert result.trials.groupby(["arm", "split"])["chosen"].sum().eq(1).all()
 
 
 def test_a_study_that_is_repeated_trains_nothing_and_says_the_same(finished):
     result, config, path = finished
-    again = run_study(config, frame=make_frame(0), store=path, device="cpu")
+    again = run_study(config, frame=NOISE, store=path, device="cpu")
     assert again.budget.num_trained == 0
     pd.testing.assert_frame_equal(again.effects, result.effects)
     pd.testing.assert_frame_equal(again.runs, result.runs)
@@ -76,17 +99,60 @@ def test_the_predictions_of_a_net_have_the_score_that_was_judged(finished):
     np.testing.assert_allclose(said["p_0"] + said["p_1"], 1.0, rtol=1e-6)
 
 
+def read_arm(result, setup, path, name: str) -> Judged:
+    """Return the judged runs of an arm."""
+    candidate = next(c for c in setup.candidates if c.name == name)
+    rows = result.trials[(result.trials["arm"] == name) & result.trials["chosen"]]
+    rows = rows.sort_values("split")
+    places = np.array([candidate.rates.index(r) for r in rows["learning_rate"]])
+    with Store.open(path, mode="read") as store:
+        baselines = stored_baselines(wanted_baselines(False), setup.splits, store)
+        return read_judged(candidate, places, 1, store, outputs_of(baselines[DUMMY]))
+
+
+@pytest.mark.parametrize("name", ["base", "early_stopping=1"])
+def test_outputs_have_the_losses_that_were_recorded_at_the_epoch_kept(finished, name):
+    result, config, path = finished
+    setup = set_up(config, frame=NOISE)
+    judged = read_arm(result, setup, path, name)
+    for part in ("val", "test"):
+        for metric in METRICS["classification"]:
+            ours = score_splits([metric], judged.outputs, part, setup.splits)[metric]
+            curve = judged.curves[f"{part}_{metric}"]
+            last = np.take_along_axis(curve, judged.epochs[..., None] - 1, axis=2)
+            np.testing.assert_allclose(ours, last[..., 0], rtol=1e-5, atol=1e-6)
+    assert (judged.epochs == 6).all() == (name == "base")
+
+
+def test_an_ensemble_says_the_mean_of_what_its_members_say(finished):
+    result, config, path = finished
+    setup = set_up(config, frame=NOISE)
+    judged = read_arm(result, setup, path, "ensemble=3")
+    net = setup.candidates[0].nets
+    for split, rate in enumerate(judged.rates):
+        digest = spec_digest(
+            next(n for n in net if n.learning_rate == rate).specification()
+        )
+        with Store.open(path, mode="read") as store:
+            table = store.load(digest, seeds_of(split, 3), ["outputs.0.test"])
+        said = table.arrays["outputs.0.test"]
+        assert np.ptp(said, axis=0).max() > 0.01
+        np.testing.assert_allclose(
+            judged.outputs["test"][split, 0], said.mean(axis=0), atol=1e-6
+        )
+
+
 def test_a_run_is_that_of_a_program_without_the_parts_that_are_off(finished):
     result, config, path = finished
-    setup = set_up(config, frame=make_frame(0))
+    setup = set_up(config, frame=NOISE)
     for name in ("base", "dropout=0.3", "l2=0.1"):
         candidate = next(c for c in setup.candidates if c.name == name)
-        rows = result.trials[(result.trials["arm"] == name) & result.trials["chosen"]]
-        places = np.array([candidate.rates.index(r) for r in rows["learning_rate"]])
-        with Store.open(path, mode="read") as store:
-            judged = read_judged(candidate, places, 1, store)
+        judged = read_arm(result, setup, path, name)
         for split in (0, 3):
-            net, seeds = candidate.nets[places[split]], seeds_of(split, 1)
+            net, seeds = (
+                candidate.nets[candidate.rates.index(judged.rates[split])],
+                seeds_of(split, 1),
+            )
             plain = train_stack(
                 net.model, net.plain_training, seeds, setup.splits.rows(seeds)
             )
@@ -102,14 +168,16 @@ def test_rates_are_chosen_on_the_validation_rows_of_the_split_and_tuning_seeds(
     finished,
 ):
     result, config, path = finished
-    setup = set_up(config, frame=make_frame(0))
+    setup = set_up(config, frame=NOISE)
     candidate = setup.candidates[1]
     with Store.open(path, mode="read") as store:
         for split in range(4):
             seeds = seeds_of(split, 1, tuning=True)
             losses = [
                 store.load(
-                    spec_digest(net.specification()), seeds, ["curve.val_crossentropy"]
+                    spec_digest(net.tuning().specification()),
+                    seeds,
+                    ["curve.val_crossentropy"],
                 ).arrays["curve.val_crossentropy"][0, -1]
                 for net in candidate.nets
             ]
@@ -120,12 +188,18 @@ def test_rates_are_chosen_on_the_validation_rows_of_the_split_and_tuning_seeds(
 
 def test_arms_that_differ_only_in_when_they_stop_share_their_runs(finished):
     result, config, _ = finished
-    setup = set_up(config, frame=make_frame(0))
-    base, stopped = setup.candidates[0], setup.candidates[-1]
-    assert stopped.patience == 1
-    assert [spec_digest(a.specification()) for a in base.nets] == [
-        spec_digest(b.specification()) for b in stopped.nets
-    ]
+    setup = set_up(config, frame=NOISE)
+    base, stopped, ensemble = (setup.candidates[place] for place in (0, -2, -1))
+    assert (stopped.patience, ensemble.num_members) == (1, 3)
+    digests = {
+        tuple(spec_digest(net.specification()) for net in candidate.nets)
+        for candidate in (base, stopped, ensemble)
+    }
+    assert len(digests) == 1
+    # Three recipes at two rates in four splits tune; three of them are judged, of
+    # which one has three members. What stops early may do so at another rate.
+    fewest = 3 * 2 * 4 + 4 * (3 + 2)
+    assert fewest <= result.budget.num_runs <= fewest + 4
     assert len(setup.work.sizes) == 1
     assert result.budget.num_structures == 1
 

@@ -9,6 +9,7 @@ from ablations.training.config import (
     OPTIMIZERS,
     EarlyStoppingConfig,
     OptimizerConfig,
+    OutputsConfig,
     ScheduleConfig,
     TrainingConfig,
 )
@@ -66,6 +67,7 @@ def test_what_may_differ_within_a_stack_is_no_structure(changes):
         {"probes": ("weight_norm",)},
         {"early_stopping": EarlyStoppingConfig()},
         {"early_stopping": EarlyStoppingConfig(restore_best_weights=True)},
+        {"outputs": OutputsConfig()},
     ],
 )
 def test_what_changes_the_program_is_structure(changes):
@@ -80,6 +82,10 @@ def test_two_strengths_of_one_kind_share_a_structure():
         (
             {"early_stopping": EarlyStoppingConfig(patience=3)},
             {"early_stopping": EarlyStoppingConfig(min_delta=0.1)},
+        ),
+        (
+            {"outputs": OutputsConfig(patience=(0, 3))},
+            {"outputs": OutputsConfig(patience=(5, 0))},
         ),
         (
             {"optimizer": SGD.replace(weight_decay=0.1)},

@@ -1,5 +1,7 @@
 """The rule of one epoch; whole trainings are compared with Keras elsewhere."""
 
+from collections.abc import Callable
+
 import keras
 import numpy as np
 import pytest
@@ -10,11 +12,12 @@ from ablations.tasks.data import Data
 from ablations.training.config import (
     EarlyStoppingConfig,
     OptimizerConfig,
+    OutputsConfig,
     TrainingConfig,
 )
 from ablations.training.early_stopping import initial_watch, judge_epoch
 from ablations.training.stopping_rule import stops
-from ablations.training.train import train_stack
+from ablations.training.train import StackResult, train_stack
 from models.config import MLPConfig
 
 RULE = EarlyStoppingConfig(restore_best_weights=True)
@@ -103,30 +106,45 @@ def test_masks_stop_and_restore_as_the_callback_of_keras(patience, min_delta):
     np.testing.assert_array_equal(carry["best_w"][0][:, 0], kept)
 
 
-@pytest.mark.parametrize("patience", [1, 4])
-def test_training_along_given_curves_stops_and_restores_as_keras_does(patience):
-    """One linear unit jumps to the target of the epoch: validation follows a curve."""
-    wanted = np.nan_to_num(random_curves(200, 20, seed=3), nan=0.7)
-    targets = 1.0 + np.abs(wanted).astype(np.float32)  # [R, E]
-    num_runs, num_epochs = targets.shape
+wanted = np.nan_to_num(random_curves(200, 20, seed=3), nan=0.7)
+TARGETS = 1.0 + np.abs(wanted).astype(np.float32)  # [R, E]
+
+
+def follow_curves(**choices) -> tuple[TrainingConfig, Callable[..., StackResult]]:
+    """Return a training, and what trains by it along given curves.
+
+    One linear unit jumps to the target of the epoch.
+    """
+    num_runs, num_epochs = TARGETS.shape
     ones = np.ones((num_runs, num_epochs, 1), np.float32)
-    data = Data(ones, targets[..., None], ones[:, :1], 0.0 * ones[:, :1])
+    zero, one = 0.0 * ones[:, :1], ones[:, :1]
+    data = Data(ones, TARGETS[..., None], one, zero, one, zero)
     training = TrainingConfig(
         # A step of half the curvature goes to the minimum of one row's error.
         optimizer=OptimizerConfig(name="sgd", learning_rate=0.5),
         batch_size=1,
         epochs=num_epochs,
         metrics=("val_loss",),
-        early_stopping=EarlyStoppingConfig(
-            patience=patience, restore_best_weights=True
-        ),
+        **choices,
     )
     unit = MLPConfig(input_units=1, hidden_units=(), use_bias=False)
     # Every update of an epoch sees the row of the epoch's number.
     orders = np.repeat(np.arange(num_epochs), num_epochs).reshape(1, num_epochs, -1)
-    result = train_stack(unit, training, range(num_runs), data, orders=orders)
+
+    def train(training: TrainingConfig) -> StackResult:
+        return train_stack(unit, training, range(num_runs), data, orders=orders)
+
+    return training, train
+
+
+@pytest.mark.parametrize("patience", [1, 4])
+def test_training_along_given_curves_stops_and_restores_as_keras_does(patience):
+    rule = EarlyStoppingConfig(patience=patience, restore_best_weights=True)
+    training, train = follow_curves(early_stopping=rule)
+    targets, (num_runs, num_epochs) = TARGETS, TARGETS.shape
+    result = train(training)
     long = training.replace(early_stopping=None, log_steps=tuple(result.log_steps))
-    whole = train_stack(unit, long, range(num_runs), data, orders=orders)
+    whole = train(long)
     losses = whole.curves["val_loss"]
     np.testing.assert_allclose(losses, targets**2, rtol=1e-5)  # rounding of float32
     theirs = replay(losses.tolist(), patience)
@@ -143,3 +161,26 @@ def test_training_along_given_curves_stops_and_restores_as_keras_does(patience):
     np.testing.assert_array_equal(read_off.stopped, made)
     np.testing.assert_array_equal(read_off.kept, kept)
     assert len(set(made)) > 5
+
+
+def test_outputs_are_kept_with_the_weights_that_each_patience_would_restore():
+    num_runs, num_epochs = TARGETS.shape
+    patiences = (4, 0, 1)
+    ends = tuple(range(num_epochs, num_epochs**2 + 1, num_epochs))
+    training, train = follow_curves(
+        log_steps=ends, outputs=OutputsConfig(patience=patiences)
+    )
+    result = train(training)
+    for patience, outputs in zip(patiences, result.outputs, strict=True):
+        kept = np.full(num_runs, num_epochs)
+        if patience:
+            ours = replay(result.curves["val_loss"].tolist(), patience)
+            kept = np.array([end.weights_of for end in ours])
+        expected = TARGETS[np.arange(num_runs), kept - 1]
+        for part in ("val", "test"):
+            np.testing.assert_allclose(
+                outputs[part][:, 0, 0], expected, rtol=1e-5, err_msg=str(patience)
+            )
+    # The training itself does not stop.
+    assert (result.stopped_at == -1).all()
+    np.testing.assert_allclose(result.weights[0][:, 0, 0], TARGETS[:, -1], rtol=1e-5)

@@ -30,7 +30,7 @@ TRAINING = TrainingConfig(
 
 def plain_fit(model: MLPConfig, seed: int, task: FixedTask, **fit) -> float:
     """Return the final loss of an ordinary program."""
-    network = build_mlp(model, seed=seed)
+    network = build_mlp(model, seed=seed, stackable=True)
     network.compile(optimizer=keras.optimizers.Adam(0.05), loss="mse")
     network.fit(task.x, task.y, verbose=0, shuffle=False, **fit)
     return float(network.evaluate(task.x, task.y, verbose=0))
@@ -77,7 +77,7 @@ def test_a_run_starts_afresh_whatever_ran_before_it():
 def test_no_update_leaves_the_starting_weights():
     training = TRAINING.replace(num_steps=0, log_steps=())
     arrays = train_by_fit(NETWORK, training, np.array([5]), XOR)
-    p = build_mlp(NETWORK, seed=5)(XOR.x).numpy()
+    p = build_mlp(NETWORK, seed=5, stackable=True)(XOR.x).numpy()
     # One float32 rounding apart.
     expected = float(np.square(p - XOR.y).mean())
     assert arrays["curve.loss"][0].tolist() == pytest.approx([expected], rel=1e-5)

@@ -9,6 +9,7 @@ from models.config import ConfigError
 
 generator = np.random.default_rng(9)
 NUM_RUNS, NUM_ROWS = 3, 7
+UNWEIGHTED = ("max_error", "solved")
 # The same formulas in float32.
 TOLERANCE = {"rtol": 1e-5, "atol": 1e-6}
 
@@ -209,3 +210,18 @@ def test_balanced_accuracy_is_the_mean_recall_of_the_classes_that_are_there(colu
     measured = measure("balanced_accuracy", make("mse"), y[None], p)
     expected = [balanced_accuracy_score(codes, one) for one in said]
     np.testing.assert_allclose(measured, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", METRICS)
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_row_that_weighs_as_much_as_two_counts_as_two(name, shared):
+    training = make("categorical_crossentropy", from_logits=True)
+    times = (
+        np.array([2, 0, 1, 1, 0, 3, 1]) if name not in UNWEIGHTED else np.ones(7, int)
+    )
+    weights = times / times.mean() if shared else np.tile(times / times.mean(), (3, 1))
+    y, p = (np.repeat(a, times, axis=1) for a in (CLASSES, LOGITS))
+    w = ops.convert_to_tensor(np.atleast_2d(weights).astype(np.float32))
+    args = [ops.convert_to_tensor(a.astype(np.float32)) for a in (CLASSES, LOGITS)]
+    found = ops.convert_to_numpy(METRICS[name](training, *args, w))
+    np.testing.assert_allclose(found, measure(name, training, y, p), **TOLERANCE)

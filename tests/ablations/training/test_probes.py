@@ -61,7 +61,7 @@ def path() -> list[list[np.ndarray]]:
 
 def network_with(weights: list[np.ndarray], run: int) -> keras.Model:
     """Return an ordinary network with the weights of a run."""
-    model = build_mlp(NETWORK)
+    model = build_mlp(NETWORK, stackable=True)
     for variable, weight in zip(model.trainable_variables, weights, strict=True):
         variable.assign(weight[run])
     return model
@@ -91,7 +91,8 @@ def test_kernels_are_probed_without_biases_norms_and_projections(probed):
         np.testing.assert_array_equal(every[:, :, ::2], kernels)
     model = build_mlp(
         NETWORK.replace(batch_norm="before", skip="residual", activation="prelu")
-    )
+    stackable=True,
+)
     paths = [model.trainable_variables[place].path for place in kernel_places(model)]
     assert paths == ["hidden_1/kernel", "hidden_2/kernel", "output/kernel"]
 
@@ -175,7 +176,7 @@ def first_layer(
     """Return the probes of one activation layer, and what enters it."""
     config = MLPConfig(input_units=3, hidden_units=(8,), activation=activation)
     training = TRAINING.replace(num_steps=0, log_steps=(), probes=PER_ACTIVATION)
-    weights, state = initial_weights(build_mlp(config), np.arange(2))
+    weights, state = initial_weights(build_mlp(config, stackable=True), np.arange(2))
     weights[0] *= scale
     result = train_stack(config, training, range(2), DATA, weights=(weights, state))
     z = DATA.x @ weights[0][1]
@@ -226,7 +227,7 @@ def test_slopes_are_exact_and_saturation_is_counted_against_the_largest(name):
 def test_dead_units_are_counted():
     config = MLPConfig(input_units=3, hidden_units=(4, 5), activation="relu")
     training = TRAINING.replace(num_steps=0, log_steps=(), probes=("dead_share",))
-    weights, state = initial_weights(build_mlp(config), np.arange(3))
+    weights, state = initial_weights(build_mlp(config, stackable=True), np.arange(3))
     shut = [np.copy(w) for w in weights]
     shut[0][:], shut[2][:] = 0.1, 0.1
     shut[1][:] = 100.0
@@ -328,7 +329,7 @@ def separate() -> keras.Model:
 def test_hidden_activations_are_probed_fused_or_not():
     assert [layer.name for layer in activation_layers(fused())] == ["first", "second"]
     assert [layer.name for layer in activation_layers(separate())] == ["first"]
-    ours = build_mlp(NETWORK.replace(output_activation="sigmoid"))
+    ours = build_mlp(NETWORK.replace(output_activation="sigmoid"), stackable=True)
     names = [layer.name for layer in activation_layers(ours)]
     assert names == ["activation_1", "activation_2"]
 
@@ -336,7 +337,7 @@ def test_hidden_activations_are_probed_fused_or_not():
 def test_fused_activations_have_the_signals_of_separate_ones():
     training = TRAINING.replace(num_steps=0, log_steps=(), probes=PER_ACTIVATION)
     apart = MLPConfig(input_units=3, hidden_units=(4, 5), output_activation="sigmoid")
-    start = initial_weights(build_mlp(apart), np.arange(3))
+    start = initial_weights(build_mlp(apart, stackable=True), np.arange(3))
     one = train_stack(fused, training, SEEDS, DATA, weights=start)
     other = train_stack(apart, training, SEEDS, DATA, weights=start)
     for name in PER_ACTIVATION:

@@ -70,6 +70,7 @@ def test_the_first_runs_of_a_result_are_cut_everywhere():
         diverged_at=runs,
         stopped_at=runs,
         best_at=runs,
+        outputs=[{"val": np.zeros((5, 7, 2))}],
     )
     first = result.first(2)
     assert first.curves["loss"].shape == (2, 2)
@@ -78,4 +79,5 @@ def test_the_first_runs_of_a_result_are_cut_everywhere():
     assert first.state[0].shape == (2, 2)
     for array in (first.diverged_at, first.stopped_at, first.best_at):
         np.testing.assert_array_equal(array, [0, 1])
+    assert first.outputs[0]["val"].shape == (2, 7, 2)
     np.testing.assert_array_equal(first.log_steps, [3, 9])

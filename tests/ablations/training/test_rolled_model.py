@@ -66,7 +66,7 @@ def in_one_piece(
     """Train the networks of configs without rolling them up."""
 
     def build():
-        return build_mlp(configs[0])
+        return build_mlp(configs[0], stackable=True)
 
     numbers = [config.continuous() for config in configs]
     attributes = {path: np.array([n[path] for n in numbers]) for path in numbers[0]}
@@ -225,7 +225,7 @@ def test_given_weights_and_one_attribute_of_one_block_reach_their_layer():
     rates = {"dropout_3.rate": np.array([0.0, 0.2, 0.6])}
 
     def build():
-        return build_mlp(config)
+        return build_mlp(config, stackable=True)
 
     ours = train_stack(config, training, SEEDS, DATA, weights=weights, attributes=rates)
     theirs = train_stack(

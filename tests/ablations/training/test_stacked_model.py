@@ -30,7 +30,7 @@ def model() -> keras.Model:
         dropout=0.25,
         l2=0.5,
     )
-    return build_mlp(config, 0)
+    return build_mlp(config, 0, stackable=True)
 
 
 def values_of(model: keras.Model) -> tuple[float, float, float]:
@@ -175,6 +175,7 @@ def test_outputs_and_gradients_are_those_of_each_model(model):
         single = build_mlp(
             MLPConfig(input_units=3, hidden_units=(4,), activation="leaky_relu"),
             int(seed),
+            stackable=True,
         )
         p = np.asarray(ops.convert_to_numpy(single(x)))
         # One network instead of three, float32.

@@ -16,6 +16,7 @@ from ablations.training.config import (
     OPTIMIZERS,
     EarlyStoppingConfig,
     OptimizerConfig,
+    OutputsConfig,
     ScheduleConfig,
     TrainingConfig,
 )
@@ -33,7 +34,7 @@ TOLERANCE = {"rtol": 2e-5, "atol": 2e-5}
 generator = np.random.default_rng(3)
 X = generator.normal(size=(20, 3)).astype(np.float32)
 Y = np.tanh(X[:, :1] - X[:, 1:2]).astype(np.float32)
-DATA = Data(X, Y, X[:7] + 1.0, Y[:7])
+DATA = Data(X, Y, X[:7] + 1.0, Y[:7], X[:4] - 1.0, Y[:4])
 
 # Everything that could leak between runs is on.
 NETWORK = MLPConfig(
@@ -64,6 +65,7 @@ def arrays_of(result: StackResult) -> list[np.ndarray]:
         *result.state,
         *result.curves.values(),
         *result.probes.values(),
+        *(said for one in result.outputs for said in one.values()),
         result.diverged_at,
         result.stopped_at,
         result.best_at,
@@ -81,10 +83,11 @@ def assert_same_runs(
 def different_trainings(num_runs: int) -> list[TrainingConfig]:
     """Return trainings with different rates, bounds and schedules."""
     schedule = ScheduleConfig(name="exponential", decay_steps=10, factor=0.9)
+    plain = TRAINING.replace(outputs=OutputsConfig(patience=(0, 1)))
     kinds = [
-        TRAINING,
-        TRAINING.replace(optimizer=OptimizerConfig(name="adam", learning_rate=0.05)),
-        TRAINING.replace(schedule=schedule, clip_global_norm=2.0),
+        plain,
+        plain.replace(optimizer=OptimizerConfig(name="adam", learning_rate=0.05)),
+        plain.replace(schedule=schedule, clip_global_norm=2.0),
     ]
     return [kinds[run % 3] for run in range(num_runs)]
 
@@ -118,6 +121,20 @@ def test_a_run_is_the_same_alone_and_in_a_crowd(alone, size):
     for seed, single in enumerate(alone):
         place = int(np.flatnonzero(order == seed)[0])
         assert_same_runs(single, crowd, 0, place)
+
+
+def test_outputs_are_what_the_model_says_with_the_last_weights(alone):
+    for network, result in zip(different_networks(7), alone, strict=True):
+        model = build_mlp(network, stackable=True)
+        variables = (*model.trainable_variables, *model.non_trainable_variables)
+        for variable, value in zip(
+            variables, (*result.weights, *result.state), strict=True
+        ):
+            variable.assign(value[0])
+        for part in ("val", "test"):
+            said = model(getattr(DATA, f"x_{part}"), training=False)
+            said = keras.ops.convert_to_numpy(said)
+            np.testing.assert_allclose(result.outputs[0][part][0], said, **TOLERANCE)
 
 
 def test_idle_runs_that_fill_a_stack_change_nothing(alone):
@@ -236,7 +253,7 @@ def test_a_run_that_diverges_leaves_the_others_bit_for_bit_alone(name, forms):
     good = train_stack(TINY, training, seeds, data)
     broken = data.x.copy()
     broken[3, 13] = np.nan
-    start, state = initial_weights(build_mlp(TINY), seeds)
+    start, state = initial_weights(build_mlp(TINY, stackable=True), seeds)
     start[0][1] = np.nan
     bad = train_stack(
         TINY,
@@ -448,7 +465,7 @@ def test_a_mistake_is_named(case):
 
 
 def test_given_weights_are_where_training_starts():
-    start, state = initial_weights(build_mlp(TINY), np.arange(2))
+    start, state = initial_weights(build_mlp(TINY, stackable=True), np.arange(2))
     start[0][:] = 0.25
     training = TRAINING.replace(num_steps=0)
     result = train_stack(TINY, training, [0, 1], DATA, weights=(start, state))

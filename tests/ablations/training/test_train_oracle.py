@@ -169,7 +169,7 @@ def train_alone(
     drop_remainder: bool = False,
 ) -> list[np.ndarray]:
     """Return the weights after training with Keras, batch by batch."""
-    model = build_mlp(config, seed)
+    model = build_mlp(config, seed, stackable=True)
     model.compile(optimizer, loss)
     batches = [
         rows[start : start + batch_size]
@@ -184,7 +184,7 @@ def train_alone(
 
 def weights_of(result: StackResult, config: MLPConfig, run: int) -> list[np.ndarray]:
     """Return the weights of a run in the order of `keras.Model.get_weights`."""
-    model = build_mlp(config)
+    model = build_mlp(config, stackable=True)
     named = zip(model.trainable_variables, result.weights, strict=True)
     by_path = {variable.path: weight[run] for variable, weight in named}
     named = zip(model.non_trainable_variables, result.state, strict=True)
@@ -395,11 +395,55 @@ def test_all_rows_at_once_in_stored_order_are_a_plain_fit():
     config = NETWORK.replace(dropout=0.3)
     result = train_stack(config, training, SEEDS, data)
     for run, seed in enumerate(SEEDS):
-        model = build_mlp(config, seed)
+        model = build_mlp(config, seed, stackable=True)
         model.compile(SGD(0.05), "mse")
         fit = {"batch_size": NUM_ROWS, "epochs": 10, "shuffle": False, "verbose": 0}
         model.fit(data.x, data.y, **fit)
         assert_same(weights_of(result, config, run), model.get_weights())
+
+
+@pytest.mark.parametrize("hidden_units", [(5,), (4,) * 6])
+def test_weighted_rows_train_as_in_keras(hidden_units):
+    config = NETWORK.replace(hidden_units=hidden_units, output_units=2)
+    generator = np.random.default_rng(4)
+    x = generator.normal(size=(2, NUM_ROWS, 3)).astype(np.float32)
+    codes = (generator.random((2, NUM_ROWS)) < 0.3).astype(int)
+    y = np.eye(2, dtype=np.float32)[codes]
+    own = generator.uniform(0, 2, size=(2, NUM_ROWS)).astype(np.float32)
+    by_class = np.where(codes == 1, 2.5, 0.6).astype(np.float32)
+    weight = np.stack([own[0], by_class[1]])
+    told = ({"sample_weight": own[0]}, {"class_weight": {0: 0.6, 1: 2.5}})
+    training = PLAIN.replace(
+        loss="categorical_crossentropy",
+        from_logits=True,
+        shuffle="none",
+        num_steps=None,
+        epochs=12,
+        metrics=("loss", "val_loss"),
+    )
+    data = Data(x, y, x, y, weight=weight, weight_val=own)
+    result = train_stack(config, training, SEEDS, data)
+    for run, seed in enumerate(SEEDS):
+        model = build_mlp(config, seed, stackable=True)
+        loss = keras.losses.CategoricalCrossentropy(from_logits=True)
+        model.compile(SGD(0.05), loss)
+        fit = {"batch_size": BATCH_SIZE, "epochs": 12, "shuffle": False, "verbose": 0}
+        model.fit(x[run], y[run], **told[run], **fit)
+        assert_same(weights_of(result, config, run), model.get_weights())
+        for name, w in (("loss", weight), ("val_loss", own)):
+            theirs = loss(y[run], model(x[run]), sample_weight=w[run])
+            np.testing.assert_allclose(
+                result.curves[name][run][-1], theirs, **TOLERANCE
+            )
+
+
+def test_weights_of_one_change_nothing():
+    data, orders = make_data(), make_orders(2)
+    weighted = Data(**data.arrays(), weight=np.ones(NUM_ROWS, np.float32))
+    plain = train_stack(NETWORK, PLAIN, SEEDS, data, orders=orders)
+    same = train_stack(NETWORK, PLAIN, SEEDS, weighted, orders=orders)
+    for ours, theirs in zip(same.weights, plain.weights, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
 
 
 def test_early_stopping_is_that_of_keras():
@@ -434,7 +478,7 @@ def test_early_stopping_is_that_of_keras():
     result = train_stack(config, trainings, seeds, data)
     stops = []
     for run, (rule, rate, seed) in enumerate(zip(rules, rates, seeds, strict=True)):
-        model = build_mlp(config, seed)
+        model = build_mlp(config, seed, stackable=True)
         model.compile(SGD(rate), "mse")
         stopper = keras.callbacks.EarlyStopping(restore_best_weights=True, **rule)
         history = model.fit(
@@ -471,7 +515,7 @@ def test_metrics_are_those_of_keras():
     )
     result = train_stack(config, training, SEEDS, data)
     for run, seed in enumerate(SEEDS):
-        model = build_mlp(config, seed)
+        model = build_mlp(config, seed, stackable=True)
         model.compile(loss="categorical_crossentropy", metrics=["accuracy"])
         loss, accuracy = model.evaluate(data.x, data.y, verbose=0)
         np.testing.assert_allclose(result.curves["loss"][run, 0], loss, **TOLERANCE)

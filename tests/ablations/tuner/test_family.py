@@ -83,7 +83,7 @@ def test_every_network_of_a_family_learns_as_it_does_alone(configs):
 
 def _in_order(config, result):
     """Return the arrays of a run in the order of `weight_shapes`."""
-    model = build_mlp(config)
+    model = build_mlp(config, stackable=True)
     paths = [
         v.path for v in (*model.trainable_variables, *model.non_trainable_variables)
     ]

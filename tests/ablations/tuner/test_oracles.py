@@ -156,6 +156,59 @@ def test_the_order_of_hyperband_does_not_depend_on_the_batch(tmp_path):
     assert rates[0] == rates[1]
 
 
+def test_hyperband_trains_to_the_end_where_the_space_is_small(tmp_path):
+    def declare(hp):
+        hp.Choice("kind", ["a", "b"])
+        hp.Choice("size", [8, 16])
+
+    def score_of(values):
+        return values["size"] + (values["kind"] == "b")
+
+    oracle = open_oracle(
+        "hyperband", tmp_path, declare, num_trials=20, max_epochs=30, num_points=4
+    )
+    rungs = run(oracle, score_of, 256)
+    assert [{v["tuner/epochs"] for v in rung} for rung in rungs] == [{10}, {30}]
+    assert [len(rung) for rung in rungs] == [4, 3]
+    assert sorted(map(score_of, rungs[1])) == [9, 16, 17]
+
+
+def test_a_rung_of_an_exhausted_space_is_as_large_as_planned_or_as_the_one_below(
+    tmp_path,
+):
+    def declare(hp):
+        hp.Choice("kind", list("abcdef"))
+
+    # A bracket of 34, 12, 4 and 2 trials, of which six are there to begin with.
+    oracle = open_oracle(
+        "hyperband", tmp_path, declare, num_trials=60, max_epochs=30, num_points=6
+    )
+    rungs = run(oracle, lambda values: ord(values["kind"]), 4)
+    found = [v["tuner/epochs"] for v in itertools.chain(*rungs)]
+    assert [found.count(epochs) for epochs in (2, 4, 10, 30)] == [6, 6, 4, 2]
+
+
+@pytest.mark.parametrize("num_trials", [1, 3, 7, 12, 20, 30, 50])
+def test_hyperband_trains_to_the_end_however_few_trials_there_are(tmp_path, num_trials):
+    oracle = open_oracle(
+        "hyperband", tmp_path, one_rate, num_trials=num_trials, max_epochs=30
+    )
+    found = list(itertools.chain(*run(oracle, bowl, 256)))
+    assert len(found) == num_trials
+    assert any(values["tuner/epochs"] == 30 for values in found)
+
+
+@pytest.mark.parametrize("name", ["random", "bayesian"])
+def test_a_small_space_is_drawn_from_until_all_of_it_has_been_tried(name, tmp_path):
+    def declare(hp):
+        hp.Choice("kind", list("abcdefgh"))
+        hp.Choice("size", [1, 2, 3, 4, 5])
+
+    oracle = open_oracle(name, tmp_path, declare, num_trials=100, num_points=40)
+    found = itertools.chain(*run(oracle, lambda values: values["size"], 16))
+    assert len({(v["kind"], v["size"]) for v in found}) == 40
+
+
 def test_hyperband_survives_a_rung_that_fails(tmp_path):
     oracle = open_oracle("hyperband", tmp_path, one_rate, num_trials=40)
     run(oracle, lambda v: None if v["tuner/epochs"] < 9 else bowl(v), 256)

@@ -222,13 +222,3 @@ def test_no_search_begins_in_a_folder_of_something_else(data, tmp_path):
     with pytest.raises(ConfigError, match="`out` must be a folder"):
         search(data, out=tmp_path / "notes.txt")
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
-
-
-def test_no_search_goes_on_in_another_space_or_a_damaged_folder(data, tmp_path):
-    folder = tmp_path / "search"
-    search(data, trials=2, out=folder)
-    with pytest.raises(ConfigError, match="the same search space"):
-        search(data, trials=4, out=folder, space=SPACE.replace(width=(4, 16)))
-    (folder / "trial_0" / "trial.json").write_text("{")
-    with pytest.raises(ConfigError, match="must hold no damaged search"):
-        search(data, trials=4, out=folder)

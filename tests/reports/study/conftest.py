@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import itertools
 import math
 from collections.abc import Callable
@@ -244,13 +246,19 @@ def make_result(
     *,
     task: str = "classification",
     target: str = "kind",
-    table: pd.DataFrame | None = None,
     kind: str = "net",
     **changes: Any,
 ) -> StudyResult:
     """Return a finished study of a few nets; `changes` replace what it holds."""
-    frame = make_table(task, target) if table is None else table
-    dataset = load_dataset(frame, target, task, name="rows")
+    return dataclasses.replace(_made(source, task, target, kind), **changes)
+
+
+@functools.cache
+# Of the strings that pandas has, those that hold half of a surrogate pair, too.
+@pd.option_context("mode.string_storage", "python")
+def _made(source: str, task: str, target: str, kind: str) -> StudyResult:
+    """Return a finished study, which all tests share and none may change."""
+    dataset = load_dataset(make_table(task, target), target, task, name="rows")
     regression = task == "regression"
     score = RMSE if regression else ACCURACY
     loss = "mse" if regression else "crossentropy"
@@ -259,12 +267,12 @@ def make_result(
     arms = make_arms(score, runs, recipes, dataset)
     name = {"net": "dropout=0.2", "baseline": "linear", "nothing": "dummy"}[kind]
     mean = float(runs.loc[runs["arm"] == name, "score"].mean())
-    fields: dict[str, Any] = {
-        "name": "rows",
-        "config": StudyConfig(data=source, target=target),
-        "dataset": dataset,
-        "score": score,
-        "design": StudyDesign(
+    return StudyResult(
+        name="rows",
+        config=StudyConfig(data=source, target=target),
+        dataset=dataset,
+        score=score,
+        design=StudyDesign(
             "one_at_a_time",
             {"dropout": (0.0, 0.2), "depth": (2, 4), "width": (8, 16)},
             NUM_FOLDS,
@@ -272,11 +280,11 @@ def make_result(
             NUM_SEEDS,
             3,
         ),
-        "recipes": recipes,
-        "arms": arms,
-        "baselines": make_baselines(runs),
-        "runs": runs,
-        "trials": pd.DataFrame(
+        recipes=recipes,
+        arms=arms,
+        baselines=make_baselines(runs),
+        runs=runs,
+        trials=pd.DataFrame(
             [
                 {
                     "arm": "plain",
@@ -289,12 +297,12 @@ def make_result(
                 }
             ]
         ),
-        "curves": make_curves(recipes),
-        "effects": make_effects(score),
-        "interactions": pd.DataFrame(),
-        "cells": pd.DataFrame(),
-        "predictions": make_predictions(dataset),
-        "recommendation": Recommendation(
+        curves=make_curves(recipes),
+        effects=make_effects(score),
+        interactions=pd.DataFrame(),
+        cells=pd.DataFrame(),
+        predictions=make_predictions(dataset),
+        recommendation=Recommendation(
             kind=kind,
             name=name,
             learning_rate=0.003 if kind == "net" else None,
@@ -308,14 +316,11 @@ def make_result(
             sentence=f"Use {name!r}.",
             reasons=("It is the simplest of those that are not worse.",),
         ),
-        "budget": Budget(600, 600, 1, 4, 40, 95.0),
-        "notes": (
-            Note("edge", "warning", "The best rate is at the edge for 'plain'."),
-        ),
-        "versions": {"processor": "Test", "cores": 2, "keras": "3.0"},
-        "command": f"ablations study --data {source} --target {target}",
-    }
-    return StudyResult(**{**fields, **changes})
+        budget=Budget(600, 600, 1, 4, 40, 95.0),
+        notes=(Note("edge", "warning", "The best rate is at the edge for 'plain'."),),
+        versions={"processor": "Test", "cores": 2, "keras": "3.0"},
+        command=f"ablations study --data {source} --target {target}",
+    )
 
 
 def make_factorial() -> StudyResult:
@@ -401,13 +406,13 @@ def make_factorial() -> StudyResult:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def study() -> Callable[..., StudyResult]:
     """Return a function that makes a finished study by hand, with changes."""
     return make_result
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def factorial() -> StudyResult:
     """Return a study of two crossed factors that need each other."""
     return make_factorial()

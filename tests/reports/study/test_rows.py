@@ -3,7 +3,13 @@ import math
 
 import pytest
 
-from reports.study.rows import effect_rows, recipe_rows, summary, what_would_tell
+from reports.study.rows import (
+    effect_rows,
+    noise_sentence,
+    recipe_rows,
+    summary,
+    what_would_tell,
+)
 
 
 @pytest.mark.parametrize(
@@ -40,14 +46,47 @@ def test_comparisons_stand_by_how_sure_and_how_large_they_are(study):
 def test_the_sign_says_which_way_and_the_word_whether_it_is_good(study):
     rows = {row["label"]: row for row in effect_rows(study(task="regression"))}
     row = rows["dropout=0.2 vs plain"]
-    assert row["difference"] == "\N{MINUS SIGN}0.3 kilograms"
-    assert row["said"] == "better by 0.3 kilograms"
+    assert row["difference"] == "\N{MINUS SIGN}0.3"
+    assert row["said"] == "better by 0.3"
 
 
 def test_the_summary_leaves_baselines_to_their_own_place(study):
-    labels = [row["label"] for column in summary(study()) for row in column["rows"]]
-    assert len(labels) == 3
-    assert not any("forest" in label for label in labels)
+    real, noise, small = summary(study())
+    assert [row["name"] for row in real["rows"]] == ["dropout=0.2", "depth=4"]
+    assert (real["count"], noise["count"], small["count"]) == (2, 1, 0)
+    assert small["sentence"] == "None."
+
+
+@pytest.mark.parametrize(
+    ("runs", "data", "said"),
+    [
+        ([40, 300], [None, None], "about 40 to 300 more runs per net would tell."),
+        ([40, 41], [None, 9e3], "about 40 to 41 more runs per net would tell."),
+        (
+            [math.nan, math.nan],
+            [947, 20_003],
+            "about 950 to 20,000 rows of data would tell, more runs would not.",
+        ),
+        (
+            [40, math.nan],
+            [None, 947],
+            "about 40 more runs per net would tell for 1 of them, about 950 rows of"
+            " data would for 1 of them.",
+        ),
+        ([math.nan] * 2, [math.nan] * 2, "nothing within reach would tell."),
+    ],
+)
+def test_all_that_is_within_noise_is_one_sentence(runs, data, said):
+    rows = [
+        {"name": name, "runs": run, "data": datum}
+        for name, run, datum in zip(("a", "b"), runs, data, strict=True)
+    ]
+    assert noise_sentence(rows) == f"a and b: {said}"
+
+
+def test_many_names_are_counted_and_not_listed():
+    rows = [{"name": f"n{k}", "runs": None, "data": None} for k in range(20)]
+    assert noise_sentence(rows) == "n0, n1, n2, n3, n4, n5, n6, n7 and 12 more."
 
 
 def test_a_factorial_tells_of_its_interactions_too(factorial):

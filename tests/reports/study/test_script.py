@@ -1,4 +1,5 @@
 import ast
+import dataclasses
 import importlib.util
 import math
 import os
@@ -6,6 +7,7 @@ import re
 import subprocess
 import sys
 import types
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,13 +17,22 @@ from ablations.study.settings.config import StudyConfig
 from ablations.study.settings.recipe import LOSSES, SCHEDULES, Recipe
 from ablations.study.table.dataset import load_dataset
 from ablations.study.table.preprocessing import make_pipeline
-from ablations.study.table.source import read_table
 from ablations.training.config import OPTIMIZERS
-from models.config import ACTIVATIONS, INITIALIZERS
+from models.config import ACTIVATIONS, INITIALIZERS, ConfigError
 from reports.study import script
 from reports.study.model import train_model
 
 HOSTILE = "x'\"\"\"\\\n#{{7*7}}{% raw %}\u202e\N{SNOWMAN}__import__('os').system('id')"
+ROOT = Path(__file__).resolve().parents[3]
+LINEAR = {
+    "net": False,
+    "estimator": "LogisticRegression()",
+    "estimator_imports": ("from sklearn.linear_model import LogisticRegression",),
+    "expectation": "",
+    "scaling": "standard",
+    "class_weight": "none",
+    "weighted": False,
+}
 EVERYTHING = Recipe(
     width=8,
     depth=3,
@@ -47,6 +58,7 @@ def script_of(dataset, source, recipe, **changes):
         "expectation": "As in the study.",
         **script.data_settings(dataset, source),
         **script.recipe_settings(recipe, regression=dataset.task == "regression"),
+        **script.preparation_settings(dataset, recipe.settings()),
     }
     return script.render_script({**fields, **changes})
 
@@ -63,8 +75,13 @@ def load(text, tmp_path, name="recommended"):
 def run(path, *arguments, **variables):
     return subprocess.run(  # noqa: S603 - a script made here
         [sys.executable, str(path), *map(str, arguments)],
-        cwd=path.parent,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **variables},
+        cwd=Path(path).parent,
+        env={
+            **os.environ,
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "PYTHONPATH": str(ROOT),
+            **variables,
+        },
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -78,58 +95,34 @@ def run(path, *arguments, **variables):
     [{}, {"sep": ";", "decimal": ","}, {"sep": "\t", "encoding": "utf-16"}],
     ids=["plain", "commas", "utf-16"],
 )
-def test_the_script_prepares_columns_as_the_study_does(
+def test_the_script_reads_exactly_what_the_study_read(
     tmp_path, rows_file, task, options
 ):
     source = rows_file(task, **options)
     dataset = load_dataset(source, "kind", task)
     found = load(script_of(dataset, source, Recipe()), tmp_path)
-    frame = found.read(source)
-    known, y = found.read_target(frame)
-    x, _ = found.prepare(frame[known])
-    expected = make_pipeline(dataset).fit_transform(dataset.frame)
-    assert x == pytest.approx(expected.astype("float32"), abs=1e-6)
-    assert y == pytest.approx(dataset.target)
+    again = found.read_again(source, found.TABLE)
+    pd.testing.assert_frame_equal(again.frame, dataset.frame)
+    assert again.target.tolist() == dataset.target.tolist()
+    assert len(dataset) == found.NUM_ROWS
 
 
-def test_new_rows_are_prepared_with_what_the_old_ones_say(tmp_path, rows_file):
-    source = rows_file()
-    dataset = load_dataset(source, "kind")
-    found = load(script_of(dataset, source, Recipe()), tmp_path)
-    frame = found.read(source)
-    _, encoder = found.prepare(frame)
-    new = frame.head(4).assign(
-        size=["1.5", "", "?", "1e9"], color=["pink", "", "a", "red"]
-    )
-    x, _ = found.prepare(new, encoder)
-    pipeline = make_pipeline(dataset).fit(dataset.frame)
-    raw = new.replace({"": None}).drop(columns="kind")
-    assert x == pytest.approx(pipeline.transform(raw).astype("float32"), abs=1e-6)
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
-def test_blanks_quotes_and_short_lines_are_read_as_the_study_reads_them(
-    tmp_path, encoding
-):
-    lines = ["", 'size , "town", "kind"']
-    for number in range(24):
-        said = "yes" if number % 2 else "no"
-        lines.append(f'{number / 7:.3f}, "Porto, ""P\u00e9"" {number % 2}",{said}')
-    lines += [" , ,", "", '7.5,"two\nlines"', "1.5,\u00e9,yes,,", ""]
-    path = tmp_path / "rows.csv"
-    path.write_bytes("\n".join(lines).encode(encoding))
-    dataset = load_dataset(str(path), "kind")
-    found = load(script_of(dataset, str(path), Recipe()), tmp_path)
-    frame, expected = found.read(path), read_table(path)
-    assert frame.columns.tolist() == expected.columns.tolist()
-    assert frame.replace({"": None}).to_numpy().tolist() == [
-        [cell or None for cell in row] for row in expected.to_numpy().tolist()
-    ]
-    known, y = found.read_target(frame)
-    assert y.tolist() == dataset.target.tolist()
-    x, _ = found.prepare(frame[known])
-    prepared = make_pipeline(dataset).fit_transform(dataset.frame)
-    assert x == pytest.approx(prepared.astype("float32"), abs=1e-6)
+def test_every_spelling_of_a_class_is_a_row_as_in_the_study(study, tmp_path):
+    rng = np.random.default_rng(0)
+    said = rng.choice(["YES", "Yes", "yes", "no"], 80)
+    path = tmp_path / "spell.csv"
+    x = rng.normal(size=80) + 3 * (said != "no")
+    pd.DataFrame({"x": x, "paid": said}).to_csv(path, index=False)
+    dataset = load_dataset(path, "paid")
+    text = script.render_script({**script.data_settings(dataset, str(path)), **LINEAR})
+    module = load(text, tmp_path)
+    saved = tmp_path / "recommended.joblib"
+    told = module.train(module.read_again(path, module.TABLE), saved)
+    assert told.startswith("80 rows, ")
+    fitted = module.load(saved)
+    new = module.read_like(pd.DataFrame({"x": [-9.0, 9.0]}), module.TABLE)
+    told = module.predict(fitted, module.prepare(new, fitted["pipeline"]))
+    assert told.tolist() == ["no", max(("YES", "Yes", "yes"), key=said.tolist().count)]
 
 
 def test_the_script_trains_on_whole_batches_only_as_the_study_does(tmp_path, rows_file):
@@ -137,7 +130,7 @@ def test_the_script_trains_on_whole_batches_only_as_the_study_does(tmp_path, row
     dataset = load_dataset(source, "kind")
     found = load(script_of(dataset, source, Recipe(batch_size=32)), tmp_path)
     rows = np.arange(100)
-    batches = found.Batches(rows, -rows)
+    batches = found.Batches(rows, -rows, seed=0)
     seen = [batches[number] for number in range(len(batches))]
     assert [len(x) for x, _ in seen] == [32, 32, 32]
     together = np.concatenate([x for x, _ in seen])
@@ -145,37 +138,101 @@ def test_the_script_trains_on_whole_batches_only_as_the_study_does(tmp_path, row
     assert all((x == -y).all() for x, y in seen)
     batches.on_epoch_end()
     assert not np.array_equal(batches[0][0], seen[0][0])
-    assert len(found.Batches(rows[:20], rows[:20])) == 1
+    assert len(found.Batches(rows[:20], rows[:20], seed=0)) == 1
 
 
-@pytest.mark.parametrize("name", ["iris", "digits", "diabetes"])
-def test_the_data_of_scikit_learn_are_read_as_the_study_reads_them(tmp_path, name):
-    source = f"sklearn:{name}"
-    dataset = load_dataset(source)
-    found = load(
-        script_of(dataset, source, Recipe(loss=LOSSES[dataset.task][0])), tmp_path
+def write_rows(path, names, columns):
+    """Write rows of numbers under names that need not differ."""
+    rows = np.stack(columns, axis=1).tolist()
+    lines = [",".join(map(str, row)) for row in (names, *rows)]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory):
+    """Return the script of a study of two columns of one name."""
+    folder = tmp_path_factory.mktemp("twice")
+    first, second = np.random.default_rng(0).normal(size=(2, 60)).round(3)
+    level = np.where(second > 0, "high", "low")
+    source = write_rows(
+        folder / "rows.csv",
+        ("level", "temp", "temp", "flow", "row_id"),
+        (level, first, second, first - second, np.arange(1000, 1060)),
     )
-    frame = found.read(source)
-    known, y = found.read_target(frame)
-    x, _ = found.prepare(frame[known])
-    assert y == pytest.approx(dataset.target)
-    expected = make_pipeline(dataset).fit_transform(dataset.frame)
-    assert x == pytest.approx(expected.astype("float32"), abs=1e-6)
+    dataset = load_dataset(source, "level")
+    assert list(dataset.frame) == ["temp", "temp_2", "flow"]
+    text = script.render_script(
+        {**script.data_settings(dataset, str(source)), **LINEAR}
+    )
+    return load(text, folder)
 
 
-def test_a_file_whose_columns_share_names_is_read_with_those_of_the_study(tmp_path):
-    rng = np.random.default_rng(0)
-    path = tmp_path / "twice.csv"
-    lines = [
-        f"{a:.3f},{b:.3f},{a:.2f},{'yn'[int(a > 0)]}"
-        for a, b in rng.normal(size=(60, 2))
-    ]
-    path.write_text("a,a,,y\n" + "\n".join(lines))
-    dataset = load_dataset(str(path), "y")
-    found = load(script_of(dataset, str(path), Recipe()), tmp_path)
-    x, _ = found.prepare(found.read(path))
-    expected = make_pipeline(dataset).fit_transform(dataset.frame)
-    assert x == pytest.approx(expected.astype("float32"), abs=1e-6)
+@pytest.fixture
+def ask(monkeypatch, capsys):
+    """Return a function that runs a script with arguments, and what it prints."""
+
+    def call(module, *arguments):
+        monkeypatch.setattr(sys, "argv", [module.__file__, *map(str, arguments)])
+        module.main()
+        return capsys.readouterr().out
+
+    return call
+
+
+NEW = {
+    "temp": np.array([3, -3, 2.5, -2.5]),
+    "temp_2": np.array([0, 0, 5, -5]) + np.array([1, -1, 0, 0]),
+    "flow": np.array([2, -2, -2.5, 2.5]),
+}
+
+
+@pytest.mark.parametrize(
+    ("names", "columns"),
+    [
+        (("temp", "temp", "flow", "row_id"), ("temp", "temp_2", "flow", "flow")),
+        (("flow", "temp", "temp"), ("flow", "temp", "temp_2")),
+        (
+            ("", "temp", "note", "temp", "flow"),
+            ("flow", "temp", "flow", "temp_2", "flow"),
+        ),
+    ],
+    ids=["no target", "another order", "an index and a note"],
+)
+def test_columns_are_found_by_name_wherever_they_stand(
+    twice, tmp_path, ask, names, columns
+):
+    path = write_rows(tmp_path / "new.csv", names, [NEW[name] for name in columns])
+    assert ask(twice, "--predict", path).split() == ["high", "low", "high", "low"]
+
+
+@pytest.mark.parametrize(
+    ("names", "named"), [(("temp", "temp"), "'flow'"), (("temp", "flow"), "'temp'")]
+)
+def test_a_column_that_cannot_be_matched_is_named(twice, tmp_path, ask, names, named):
+    path = write_rows(tmp_path / "new.csv", names, [NEW["temp"], NEW["flow"]])
+    with pytest.raises(ConfigError, match=named):
+        ask(twice, "--predict", path)
+
+
+def test_what_is_refused_ends_the_script_with_2(twice, tmp_path):
+    path = write_rows(tmp_path / "new.csv", ("temp", "temp"), list(NEW.values())[:2])
+    done = run(twice.__file__, "--predict", path)
+    assert done.returncode == 2
+    assert "'flow'" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not done.stdout
+
+
+def test_without_the_package_of_the_study_the_script_says_what_it_needs(
+    twice, tmp_path
+):
+    # A package of the same name that has nothing in it hides the real one.
+    (tmp_path / "ablations").mkdir()
+    (tmp_path / "ablations" / "__init__.py").write_text("")
+    done = run(twice.__file__, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 2
+    assert "package keras-mlp-ablations" in done.stderr
 
 
 def test_hostile_names_are_literals_and_nothing_else(tmp_path):
@@ -199,10 +256,9 @@ def test_hostile_names_are_literals_and_nothing_else(tmp_path):
     assert found.DATA == HOSTILE
     path = tmp_path / "rows.csv"
     frame.to_csv(path, index=False)
-    read = found.read(path)
-    known, y = found.read_target(read)
-    assert known.all()
-    assert y.tolist() == dataset.target.tolist()
+    again = found.read_again(path, found.TABLE)
+    assert again.target.tolist() == dataset.target.tolist()
+    pd.testing.assert_frame_equal(again.frame, dataset.frame)
 
 
 @pytest.mark.parametrize("task", ["classification", "regression"])
@@ -306,19 +362,25 @@ def test_lines_are_no_longer_than_people_read(rows_file):
     source = rows_file()
     text = script_of(load_dataset(source, "kind"), "rows.csv", EVERYTHING)
     assert max(map(len, text.splitlines())) <= 100
-    assert text.endswith("main()\n")
+    assert text.endswith("sys.exit(2)\n")
     assert "\n\n\n\n" not in text
 
 
-def test_the_script_names_nothing_of_this_project(study):
+def test_the_model_of_the_script_is_plain_code(study):
     text = script.write_script(study())
     imported = {
-        (node.module if isinstance(node, ast.ImportFrom) else alias.name).split(".")[0]
+        node.module if isinstance(node, ast.ImportFrom) else alias.name
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
-    assert not imported & {"ablations", "models", "reports"}
+    ours = {name for name in imported if name.split(".")[0] in ("ablations", "models")}
+    assert ours == {
+        "ablations.study.table.again",
+        "ablations.study.table.preprocessing",
+        "ablations.study.table.reading",
+        "models.config",
+    }
     assert "In the study, accuracy on test rows was 83." in text
 
 
@@ -349,22 +411,79 @@ def test_a_factory_with_an_address_is_imported_from_there(study, tmp_path, monke
 
 
 @pytest.mark.parametrize("task", ["classification", "regression"])
-def test_a_recommended_baseline_is_scikit_learn_code(study, rows_file, tmp_path, task):
+def test_a_recommended_baseline_is_scikit_learn_code(
+    study, rows_file, tmp_path, ask, task
+):
     source = rows_file(task)
-    path = tmp_path / "recommended.py"
-    path.write_text(script.write_script(study(source, task=task, kind="baseline")))
-    assert "keras" not in path.read_text()
-    done = run(path)
-    assert done.returncode == 0, done.stderr
-    assert "120 rows" in done.stdout
+    text = script.write_script(study(source, task=task, kind="baseline"))
+    assert "import keras" not in text
     model = "LogisticRegression(C=0.1" if task == "classification" else "Ridge(alpha=10"
-    assert model in path.read_text()
-    told = run(path, "--predict", source).stdout.split()
-    assert len(told) == 120
+    assert model in text
+    module = load(text, tmp_path)
+    assert ask(module).startswith("120 rows, ")
+    assert len(ask(module, "--predict", source).split()) == 120
+
+
+@pytest.mark.parametrize(
+    ("task", "changes"),
+    [
+        ("regression", {"target_transform": "log"}),
+        ("regression", {"target_transform": "quantile", "scaling": "quantile"}),
+        ("classification", {"class_weight": "balanced", "ensemble": 2}),
+    ],
+    ids=["log", "quantile", "ensemble"],
+)
+def test_every_ingredient_is_trained_saved_and_asked(
+    rows_file, tmp_path, task, changes
+):
+    import keras
+
+    source = rows_file(task)
+    dataset = load_dataset(source, "kind", task)
+    if task == "regression":
+        dataset = dataclasses.replace(dataset, target=np.exp(dataset.target / 5))
+    recipe = Recipe(width=8, loss=LOSSES[task][0], **changes)
+    module = load(script_of(dataset, source, recipe), tmp_path)
+    saved = tmp_path / "recommended.keras"
+    assert module.train(dataset, saved).startswith("120 rows, ")
+    fitted = module.load(saved)
+    x = module.prepare(dataset.frame, fitted["pipeline"])
+    told = module.predict(fitted, x)
+    if task == "regression":
+        assert told.min() >= dataset.target.min() - 1e-3
+        assert told.max() <= dataset.target.max() + 1e-3
+        alone = keras.saving.load_model(saved)(x)
+        is_in_unit = np.allclose(np.asarray(alone)[:, 0], told, rtol=1e-4)
+        assert is_in_unit == (changes["target_transform"] == "log")
+    else:
+        assert set(told) <= set(dataset.classes)
+        models = [type(layer) for layer in fitted["model"].layers]
+        assert models.count(type(fitted["model"])) == 2
+        shares = fitted["model"].predict(x, verbose=0)
+        assert shares.sum(axis=1) == pytest.approx(np.ones(120), abs=1e-5)
+
+
+def test_rows_count_by_their_column_of_weights(rows_file, tmp_path):
+    path = Path(rows_file())
+    frame = pd.read_csv(path)
+    # What does not count says the opposite of what counts.
+    twin = frame.assign(kind=frame["kind"].map({"good": "bad", "bad": "good"}))
+    both = pd.concat([frame.assign(count=1.0), twin.assign(count=0.0)])
+    both.to_csv(path, index=False)
+    dataset = load_dataset(path, "kind", weight="count")
+    settings = {**script.data_settings(dataset, str(path)), **LINEAR, "weighted": True}
+    module = load(script.render_script(settings), tmp_path)
+    saved = tmp_path / "recommended.joblib"
+    again = module.read_again(path, module.TABLE)
+    assert again.weights.tolist() == dataset.weights.tolist()
+    assert module.train(again, saved).startswith("240 rows, ")
+    fitted = module.load(saved)
+    told = module.predict(fitted, module.prepare(again.frame, fitted["pipeline"]))
+    assert np.mean(told[:120] == frame["kind"]) > 0.8
 
 
 @pytest.mark.slow
-def test_the_script_trains_saves_and_predicts(study, rows_file, tmp_path):
+def test_the_script_trains_saves_and_predicts(study, rows_file, tmp_path, ask):
     import keras
 
     source = rows_file()
@@ -376,11 +495,12 @@ def test_the_script_trains_saves_and_predicts(study, rows_file, tmp_path):
     assert done.stdout.startswith("120 rows, ")
     model = keras.saving.load_model(path.with_suffix(".keras"), safe_mode=True)
     module = load(text, tmp_path, "loaded")
-    x, _ = module.prepare(module.read(source))
+    dataset = module.read_again(source, module.TABLE)
+    x = make_pipeline(dataset).fit_transform(dataset.frame)
     shares = np.asarray(model(x))
     assert shares.sum(axis=1) == pytest.approx(np.ones(120), abs=1e-5)
-    told = run(path, "--predict", source).stdout.split()
-    assert told == [("bad", "good")[k] for k in shares.argmax(axis=1)]
+    told = ask(module, "--predict", source, "--model", path.with_suffix(".keras"))
+    assert told.split() == [("bad", "good")[k] for k in shares.argmax(axis=1)]
 
 
 @pytest.mark.slow
@@ -388,10 +508,10 @@ def test_a_model_of_numbers_answers_in_the_unit_of_the_target(study, tmp_path):
     import keras
 
     result = study("a frame", task="regression")
-    content, said = train_model(script.write_script(result), result.dataset, "a frame")
-    assert content is not None, said
+    made, said = train_model(script.write_script(result), result.dataset, "a frame")
+    assert set(made) == {"recommended.keras", "recommended.joblib"}, said
     path = tmp_path / "model.keras"
-    path.write_bytes(content)
+    path.write_bytes(made["recommended.keras"])
     model = keras.saving.load_model(path, safe_mode=True)
     x = make_pipeline(result.dataset).fit_transform(result.dataset.frame)
     answers = np.asarray(model(x.astype("float32")))[:, 0]
@@ -405,7 +525,8 @@ def test_a_model_of_numbers_answers_in_the_unit_of_the_target(study, tmp_path):
 def test_a_script_that_fails_says_why(study):
     dataset = study().dataset
     assert train_model("raise ValueError('no luck')", dataset, "a frame") == (
-        None,
+        {},
         "ValueError: no luck",
     )
-    assert train_model("pass", dataset, "a frame") == (None, "it wrote no model")
+    script = "def train(*_): pass"
+    assert train_model(script, dataset, "a frame") == ({}, "it wrote no model")

@@ -41,7 +41,7 @@ def ensembles(**changes) -> DropoutEnsembleConfig:
 
 
 def test_a_sub_network_is_a_keras_network_with_units_taken_out():
-    model = build_mlp(MODEL, seed=1)
+    model = build_mlp(MODEL, seed=1, stackable=True)
     weights = [np.array(w) for w in model.get_weights()]
     x = np.float32(np.random.default_rng(0).normal(size=(30, 2)))
     masks = list(unit_masks(3, 0.5, 4, MODEL))

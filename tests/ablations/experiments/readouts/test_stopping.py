@@ -49,7 +49,7 @@ def test_what_is_kept_is_what_the_restored_weights_give():
     task = make_task(TASK)
     training = TRAINING.replace(metrics=KEPT)
     result = train_stack(MODEL, training, SEEDS, task.rows(SEEDS))
-    model = build_mlp(MODEL)
+    model = build_mlp(MODEL, stackable=True)
     model.compile(loss="binary_crossentropy", metrics=["accuracy"])
     for run, seed in enumerate(SEEDS):
         model.set_weights([weight[run] for weight in result.weights])
@@ -94,7 +94,7 @@ def test_the_printed_program_has_71_numbers():
     assert config.model.parameter_count()[1] == 71
     assert make_task(config.task).num_rows == 100
     assert config.recorded_steps() == (400,)
-    layers = build_mlp(config.model).layers
+    layers = build_mlp(config.model, stackable=True).layers
     kinds = {
         layer.kernel_initializer.__class__.__name__
         for layer in layers

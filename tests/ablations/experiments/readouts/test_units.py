@@ -49,7 +49,7 @@ def ablation(**changes) -> UnitAblationConfig:
 
 @pytest.mark.parametrize("layer", [0, 1])
 def test_a_lost_unit_is_one_whose_weights_onwards_are_zero_in_keras(layer):
-    model = build_mlp(MODEL, seed=2)
+    model = build_mlp(MODEL, seed=2, stackable=True)
     weights = [np.array(w) for w in model.get_weights()]
     x = np.float32(np.random.default_rng(0).normal(size=(20, 2)))
     first = np.maximum(x @ weights[0] + weights[1], 0.0)

@@ -40,7 +40,7 @@ def keras_passes(activation, kernels, x, errors, batch_norm):
         batch_norm_center=False,
         batch_norm_scale=False,
     )
-    model = build_mlp(config, seed=0)
+    model = build_mlp(config, seed=0, stackable=True)
     layers = [model.get_layer(f"activation_{k}") for k in range(1, LAYERS + 1)]
     inner = keras.Model(model.input, [layer.output for layer in layers])
     weights = [keras.ops.convert_to_tensor(kernel) for kernel in kernels]

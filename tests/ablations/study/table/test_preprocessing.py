@@ -9,7 +9,11 @@ from sklearn.preprocessing import StandardScaler
 
 from ablations.study.table.dataset import load_dataset
 from ablations.study.table.folds import make_folds
-from ablations.study.table.preprocessing import choose_categories, prepare
+from ablations.study.table.preprocessing import (
+    Preparation,
+    choose_categories,
+    prepare,
+)
 from ablations.study.table.source import read_table
 from models.config import ConfigError
 
@@ -155,17 +159,17 @@ def test_classes_become_one_column_each():
         prepared.y_test.argmax(axis=1), dataset.target[fold.test]
     )
     np.testing.assert_array_equal(prepared.y_test.sum(axis=1), 1)
-    assert (prepared.target_mean, prepared.target_std) == (0, 1)
+    assert prepared.scale is None
 
 
 def test_a_target_of_numbers_is_standardized_by_the_training_rows():
     y = np.random.default_rng(0).normal(100, 15, size=N)
     dataset, fold, prepared = first(table(y=y))
     known = dataset.target[fold.train]
-    assert prepared.target_mean == pytest.approx(known.mean())
-    assert prepared.target_std == pytest.approx(known.std())
+    assert prepared.scale.mean == pytest.approx(known.mean())
+    assert prepared.scale.std == pytest.approx(known.std())
     assert prepared.y_test.shape == (len(fold.test), 1)
-    back = prepared.y_test[:, 0] * prepared.target_std + prepared.target_mean
+    back = prepared.scale.back(prepared.y_test[:, 0])
     np.testing.assert_allclose(back, dataset.target[fold.test], rtol=1e-5)
 
 
@@ -232,3 +236,41 @@ def test_a_column_without_values_in_the_training_rows_is_zero_there():
     prepared = prepare(load_dataset(frame, "y"), fold)
     assert (column(prepared, "rare") == 0).all()
     assert np.isfinite(prepared.x_test).all()
+
+
+def test_scaling_by_quantiles_knows_the_ranks_of_the_training_rows_alone():
+    frame = table()
+    dataset, fold, plain = first(frame)
+    quantile = Preparation(scaling="quantile")
+    prepared = prepare(dataset, fold, quantile)
+    assert prepared.feature_names == plain.feature_names
+    full = column(prepared, "full")
+    assert abs(full.mean()) < 1e-6
+    assert full.std() == pytest.approx(1, rel=1e-6)
+    order = np.argsort(column(plain, "full"))
+    assert (np.diff(full[order]) > 0).all()
+    np.testing.assert_array_equal(
+        column(prepared, "city = Oslo"), column(plain, "city = Oslo")
+    )
+    # A monotone change of a column changes nothing but what lies between.
+    changed = frame.assign(full=np.exp(frame["full"]))
+    same = prepare(load_dataset(changed, "y"), fold, quantile)
+    np.testing.assert_allclose(column(same, "full"), full, rtol=1e-6)
+    changed.loc[fold.test, "full"] = 1e6
+    other = prepare(load_dataset(changed, "y"), fold, quantile)
+    np.testing.assert_allclose(column(other, "full"), full, rtol=1e-6)
+    assert (column(other, "full", "test") == full.max()).all()
+
+
+@pytest.mark.parametrize("transform", ["log", "quantile"])
+def test_a_transformed_target_comes_back_in_its_own_unit(transform):
+    y = np.random.default_rng(0).lognormal(3, 2, size=N)
+    dataset, fold, plain = first(table(y=y), task="regression")
+    how = Preparation(target_transform=transform)
+    prepared = prepare(dataset, fold, how, plain)
+    assert prepared.x_test is plain.x_test
+    assert prepared.y_train.std() == pytest.approx(1, rel=1e-5)
+    known = dataset.target[fold.train]
+    np.testing.assert_allclose(
+        prepared.scale.back(prepared.y_train[:, 0]), known, rtol=1e-4
+    )

@@ -1,0 +1,52 @@
+"""How the columns of a table are read: options that `study` and `tune` share."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+DATA_OPTIONS: dict[str, Any] = {
+    "drop": Annotated[
+        list[str] | None,
+        typer.Option("--drop", help="A column to leave out; repeat.", metavar="COLUMN"),
+    ],
+    "keep": Annotated[
+        list[str] | None,
+        typer.Option(
+            "--keep",
+            help="A column to use though it looks like a name of the row; repeat.",
+            metavar="COLUMN",
+        ),
+    ],
+}
+"""Options by name; `StudyConfig` has a field and `load_dataset` an argument of each."""
+
+PARAMETER = "read"
+"""The parameter of a command that receives what was given of them."""
+
+
+def takes_data_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command with all of `DATA_OPTIONS` in place of its parameter `read`."""
+    signature = inspect.signature(command, eval_str=True)
+    parameters: list[inspect.Parameter] = []
+    for parameter in signature.parameters.values():
+        if parameter.name != PARAMETER:
+            parameters.append(parameter)
+            continue
+        parameters += [
+            inspect.Parameter(name, parameter.kind, default=None, annotation=kind)
+            for name, kind in DATA_OPTIONS.items()
+        ]
+
+    @functools.wraps(command)
+    def called(**given: Any) -> None:
+        options = {name: given.pop(name) for name in DATA_OPTIONS}
+        told = {name: value for name, value in options.items() if value}
+        command(**given, **{PARAMETER: told})
+
+    called.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return called

@@ -1,0 +1,137 @@
+"""Write what a search found: a table of its trials, and the best network with its code.
+
+The code is the script of a study, with the values of the best trial in it. The network
+is the one that it makes, trained on all rows.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ablations.study.settings.recipe import LOSSES, Recipe
+from models.config import MLPConfig
+from models.search_space import OFF
+from reports.files import write_files
+from reports.study.model import train_model
+from reports.study.script import (
+    data_settings,
+    preparation_settings,
+    recipe_settings,
+    render_script,
+)
+from reports.sweep import frame_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ablations.tuner.session import FileSearch
+
+NAME = "best"
+MADE = ("trial", "status", "score", "epochs", "best_epoch", "seconds")
+"""Columns of `trials.csv` before those of the hyperparameters."""
+
+STARTED_FROM, PLANNED, BEFORE = (
+    f"hp/tuner/{name}" for name in ("trial_id", "epochs", "initial_epoch")
+)
+"""What Hyperband adds to the values of a trial."""
+
+
+def write_search(found: FileSearch, out: Path) -> list[Path]:
+    """Write `trials.csv`, `best.py` and what it makes into the folder of a search.
+
+    That is `best.keras`, and `best.joblib`, by which it prepares columns. Without a
+    trial that did not fail there is only the table; where the script cannot be run,
+    as without its packages, only its text.
+
+    Raises:
+        ConfigError: If the folder cannot be written.
+    """
+    table = tabulate(found.search.trials, found.search.tuner.costs)
+    files: dict[str, str | bytes] = {"trials.csv": frame_csv(table)}
+    if found.search.has_model:
+        files[f"{NAME}.py"] = script = write_script(found, table)
+        # What is known is written before the script takes its time.
+        write_files(out, files)
+        made, _ = train_model(script, found.dataset, found.source, name=NAME)
+        files |= made
+    write_files(out, files)
+    return [out / name for name in files]
+
+
+def tabulate(trials: pd.DataFrame, costs: dict[str, dict[str, float]]) -> pd.DataFrame:
+    """Return one row per trial, the best first, for people and other programs.
+
+    `epochs` are those that the trial has behind it, of the trial that it went on from,
+    too, and `best_epoch` is the one whose score counts, both from 1; `seconds` is its
+    share of the time of its stack; `started_from` is a trial of Hyperband; `message`
+    says why a trial failed.
+
+    Args:
+        trials: As `ablations.tuner.project.read_project` returns them.
+        costs: Epochs and seconds by trial, as the tuner keeps them.
+    """
+    names = list(trials["trial"])
+    before = trials[BEFORE].fillna(0) if BEFORE in trials.columns else 0
+    table = trials[["trial", "status", "score"]].copy()
+    table["epochs"] = [costs.get(name, {}).get("epochs") for name in names]
+    table["best_epoch"] = trials["best_step"].astype(float) + before + 1
+    table.loc[table["status"] != "COMPLETED", "best_epoch"] = None
+    table["seconds"] = [costs.get(name, {}).get("seconds") for name in names]
+    for name in trials.columns:
+        if name.startswith("hp/") and not name.startswith("hp/tuner/"):
+            table[name.removeprefix("hp/")] = trials[name]
+    if STARTED_FROM in trials.columns:
+        table["started_from"] = trials[STARTED_FROM]
+    return table.assign(message=trials["message"])
+
+
+def write_script(found: FileSearch, table: pd.DataFrame) -> str:
+    """Return the script that trains the network of the best trial on all rows."""
+    regression = found.dataset.task == "regression"
+    best = table.iloc[0]
+    recipe = _recipe(best, found.dataset.task)
+    epochs = max(1, round(best["best_epoch"]))
+    settings = {
+        **data_settings(found.dataset, found.source),
+        **recipe_settings(recipe, regression=regression),
+        **preparation_settings(found.dataset, recipe.settings()),
+        "net": True,
+        "build": None,
+        "estimator_imports": (),
+        "momentum": MLPConfig.model_fields["batch_norm_momentum"].default,
+        "learning_rate": float(f"{best['learning_rate']:.6g}"),
+        "epochs": epochs,
+        "decay_epochs": epochs,
+        "expectation": _expectation(found),
+    }
+    return render_script(settings, name=NAME, origin="search")
+
+
+def _recipe(best: Any, task: str) -> Recipe:
+    """Return the values of a trial as the recipe of a study."""
+
+    def part(name: str) -> str:
+        return "none" if best[name] == OFF else str(best[name])
+
+    return Recipe(
+        activation=best["activation"],
+        initializer=best["initializer"],
+        depth=int(best["depth"]),
+        width=int(best["width"]),
+        dropout=float(best["dropout"]),
+        l2=float(best["l2"]),
+        batch_norm=part("batch_norm"),  # type: ignore[arg-type]
+        skip=part("skip"),  # type: ignore[arg-type]
+        optimizer=best["optimizer"],
+        batch_size=int(best["batch_size"]),
+        loss=LOSSES[task][0],
+    )
+
+
+def _expectation(found: FileSearch) -> str:
+    (name, value), *_ = found.test.items()
+    words = name.replace("_", " ")
+    if name != "accuracy":
+        words += " (target scaled to 1)"
+    return f"In the search, {words} on rows that no trial saw was {value:.4g}."

@@ -1,0 +1,120 @@
+"""What the data call for is said and, unless factors are named, tried."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ablations.study.settings.config import StudyConfig
+from ablations.study.settings.recipe import Recipe
+from ablations.study.table.dataset import load_dataset
+from ablations.study.training.ingredients import (
+    check_suits,
+    describe_ingredients,
+    suggested_factors,
+)
+from ablations.study.training.setup import set_up
+from models.config import ConfigError
+
+generator = np.random.default_rng(2)
+RARE = np.where(np.arange(400) % 31 == 0, "fraud", "none")
+WIDE = np.append(np.exp(generator.normal(6, 3, 400)), [2e-7, 3456789.4])
+
+
+def frame(y, **columns) -> pd.DataFrame:
+    """Return a table with a target."""
+    x = generator.normal(size=(2, len(y)))
+    return pd.DataFrame({"x": x[0], "z": x[1], "y": y, **columns})
+
+
+def notes(y, **ingredients) -> dict[str, tuple[str, str]]:
+    """Return severity and text of what is said where all nets have one recipe."""
+    found = describe_ingredients(load_dataset(frame(y), "y"), [Recipe(**ingredients)])
+    return {note.code: (note.severity, note.text) for note in found}
+
+
+def study(y, **settings):
+    """Lay a small study out."""
+    config = StudyConfig(data="frame", target="y", folds=4, repeats=1, **settings)
+    return set_up(config, frame=frame(y))
+
+
+def test_rare_classes_call_for_class_weights():
+    severity, text = notes(RARE)["try_class_weights"]
+    assert severity == "warning"
+    assert "--factor class_weight=none,balanced" in text
+    assert suggested_factors(load_dataset(frame(RARE), "y")) == {
+        "class_weight": ("none", "balanced")
+    }
+    assert "try_class_weights" not in notes(RARE, class_weight="balanced")
+
+
+def test_a_target_over_orders_of_magnitude_calls_for_its_logarithm():
+    severity, text = notes(WIDE)["wide_target"]
+    assert severity == "warning"
+    assert "orders of magnitude, from 0.0000002 to 3,456,789:" in text
+    assert "`--target-transform log`" in text
+    assert suggested_factors(load_dataset(frame(WIDE), "y")) == {
+        "target_transform": ("none", "log")
+    }
+    severity, text = notes(WIDE, target_transform="log")["wide_target"]
+    assert severity == "info"
+    assert "Try" not in text
+
+
+def test_equal_classes_and_usual_numbers_call_for_nothing():
+    assert not notes(np.arange(400) % 2)
+    assert not notes(generator.normal(size=400))
+
+
+def test_it_is_said_where_the_logarithm_is_that_of_one_more():
+    assert "log_of_one_more" in notes(np.append(WIDE, 0.0), target_transform="log")
+    assert "log_of_one_more" not in notes(WIDE, target_transform="log")
+
+
+def test_what_is_called_for_is_tried_unless_something_else_is_said():
+    assert study(RARE).factors["class_weight"] == ("none", "balanced")
+    assert study(WIDE).factors["target_transform"] == ("none", "log")
+    for settings in (
+        {"factors": {"dropout": [0, 0.3]}},
+        {"design": "leave_one_out"},
+        {"target_transform": "none"},
+        {"recipe": {"target_transform": "quantile"}},
+    ):
+        assert "target_transform" not in study(WIDE, **settings).factors
+
+
+def test_a_transform_that_is_chosen_is_that_of_every_net():
+    setup = study(WIDE, target_transform="log", factors={"dropout": [0, 0.3]})
+    assert {r.target_transform for r in setup.recipes.values()} == {"log"}
+    assert [way.target_transform for way in setup.ways.preparations] == ["log"]
+
+
+def test_a_transform_is_either_chosen_or_compared():
+    with pytest.raises(ConfigError, match="one of the `factors`"):
+        study(WIDE, target_transform="log", factors={"target_transform": ["none"]})
+
+
+@pytest.mark.parametrize(
+    ("y", "ingredients", "words"),
+    [
+        (WIDE, {"class_weight": "balanced"}, "`class_weight` must be 'none'"),
+        (RARE, {"target_transform": "log"}, "`target_transform` must be 'none'"),
+        (-WIDE, {"target_transform": "log"}, "must not be 'log'"),
+        (WIDE, {"loss": "crossentropy"}, "`loss` must be"),
+    ],
+)
+def test_an_ingredient_that_does_not_suit_the_data_is_refused(y, ingredients, words):
+    dataset = load_dataset(frame(y), "y")
+    loss = "crossentropy" if dataset.classes else "mse"
+    with pytest.raises(ConfigError, match=words):
+        check_suits(Recipe(**{"loss": loss, **ingredients}), dataset)
+
+
+def test_nets_that_differ_in_class_weights_alone_train_in_one_stack():
+    setup = study(RARE, factors={"class_weight": ["none", "balanced"]})
+    assert len(setup.work.sizes) == 1
+    specs = [candidate.nets[0].specification() for candidate in setup.candidates]
+    assert specs[0]["data"] != specs[1]["data"]
+    assert specs[0]["data"] == setup.splits.digest
+    alone = study(RARE, factors={"dropout": [0, 0.3]})
+    assert alone.splits.weighted is False
