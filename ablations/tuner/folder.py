@@ -193,6 +193,9 @@ def repair(folder: Path) -> None:
     except (Unusable, KeyError, TypeError):
         must = f"must hold no damaged search; {TUNER} or {ORACLE} cannot be used"
         raise requirement("out", must, str(folder)) from None
+    if not there:
+        # KerasTuner would take it for a search.
+        (folder / TUNER).unlink(missing_ok=True)
     for path in folder.glob("trial_*"):
         if path.name.removeprefix("trial_") not in started:
             shutil.rmtree(path)
