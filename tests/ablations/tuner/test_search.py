@@ -95,6 +95,8 @@ def test_a_trial_does_not_depend_on_the_batch(data, tmp_path):
             make_oracle("random", objective, 4, 3, 0),
             MLPHyperModel.of("classification", 4, 2, SPACE),
             batch=batch,
+            # So many runs are in a stack of the size that the other searches have.
+            executions_per_trial=9,
             directory=tmp_path,
             project_name=f"{batch}",
         )
