@@ -66,23 +66,6 @@ def identify(
     }
 
 
-def claim_folder(folder: Path, identity: dict[str, Any]) -> None:
-    """Make a folder that of a search, unless it is already.
-
-    Raises:
-        ConfigError: If it cannot be written, or holds something else: other files, a
-            damaged search, or another one; names what differs.
-    """
-    check_folder(folder)
-    found = folder / IDENTITY
-    if found.exists():
-        _refuse_another(folder, _read_state(found), identity)
-        require_writable(folder)
-    else:
-        require_writable(folder)
-        write_whole(found, json.dumps(identity, indent=1))
-
-
 def check_folder(folder: Path) -> None:
     """Check that a search can be begun in a folder, or one that is there continued.
 
@@ -103,8 +86,8 @@ def check_folder(folder: Path) -> None:
         raise ConfigError(
             f"{requirement('out', must, str(folder))}{hint * (ORACLE in names)}"
         )
-    _read_state(folder / IDENTITY)
     if ORACLE in names:
+        _read_state(folder / IDENTITY)
         _read_state(folder / ORACLE)
 
 
@@ -151,15 +134,26 @@ def _shown(value: Any) -> str:
 
 
 @contextmanager
-def written_here(folder: Path) -> Iterator[None]:
-    """Be the only process that writes a search, and say what is wrong with the disk.
+def claimed(folder: Path, identity: dict[str, Any]) -> Iterator[None]:
+    """Make a folder that of a search, unless it is, and be the only one to write it.
+
+    A search in which no trial has ended yet gives way to another. What is wrong with
+    the disk on the way is said in a line.
 
     Raises:
-        ConfigError: If another process writes it, or a file could not be written.
+        ConfigError: If the folder cannot be written, is being written by another
+            process, or holds something else: other files, a damaged search, or another
+            one; names what differs.
     """
+    check_folder(folder)
+    require_writable(folder)
     shown = f"Search {str(folder)!r}"
     lock = WriterLock(folder / IDENTITY, shown, "another folder with `--out`")
     try:
+        if (folder / ORACLE).exists():
+            _refuse_another(folder, _read_state(folder / IDENTITY), identity)
+        else:
+            write_whole(folder / IDENTITY, json.dumps(identity, indent=1))
         yield
     except OSError as error:
         if error.errno is None:
@@ -193,6 +187,9 @@ def repair(folder: Path) -> None:
     except (Unusable, KeyError, TypeError):
         must = f"must hold no damaged search; {TUNER} or {ORACLE} cannot be used"
         raise requirement("out", must, str(folder)) from None
+    if not there:
+        # KerasTuner would take it for a search.
+        (folder / TUNER).unlink(missing_ok=True)
     for path in folder.glob("trial_*"):
         if path.name.removeprefix("trial_") not in started:
             shutil.rmtree(path)

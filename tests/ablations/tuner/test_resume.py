@@ -242,6 +242,14 @@ def test_folds_and_one_part_of_the_rows_are_different_searches(data, finished):
         search([data, data], folder)
 
 
+def test_a_search_in_which_nothing_has_ended_gives_way_to_another(data, tmp_path):
+    folder = tmp_path / "search"
+    with dying(3), pytest.raises(Killed):
+        search(data, folder, seed=5)
+    assert (folder / IDENTITY).exists()
+    assert len(search(data, folder).trials) == 4
+
+
 def test_two_processes_do_not_write_one_search(data, finished):
     folder, _ = finished
     lock = WriterLock(folder / IDENTITY)
