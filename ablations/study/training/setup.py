@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -203,29 +203,23 @@ def set_up(
     plain = config.plain_recipe(dataset.task)
     arms = make_arms(config.design, factors)
     recipes = {arm.name: plain.with_levels(dict(arm.levels)) for arm in arms.arms}
-    for recipe in recipes.values():
-        one_of("loss", recipe.loss, LOSSES[dataset.task])
-        if recipe.ensemble * config.seeds > SEEDS_PER_SPLIT:
-            must = f"must be at most {SEEDS_PER_SPLIT} over `seeds`"
-            raise requirement("ensemble", must, recipe.ensemble)
+    _check_recipes(recipes.values(), dataset.task, config.seeds)
     epochs = config.num_epochs(splits.num_rows)
-    candidates = share_runs(
-        [
-            Candidate(
-                name,
-                tuple(
-                    NetConfig(
-                        recipe=recipe,
-                        learning_rate=rate,
-                        epochs=epochs,
-                        splits=splits,
-                        build=factory,
-                    )
-                    for rate in config.rates(recipe.optimizer)
-                ),
+
+    def at_every_rate(recipe: Recipe) -> tuple[NetConfig, ...]:
+        return tuple(
+            NetConfig(
+                recipe=recipe,
+                learning_rate=rate,
+                epochs=epochs,
+                splits=splits,
+                build=factory,
             )
-            for name, recipe in recipes.items()
-        ]
+            for rate in config.rates(recipe.optimizer)
+        )
+
+    candidates = share_runs(
+        [Candidate(name, at_every_rate(recipe)) for name, recipe in recipes.items()]
     )
     return Setup(
         config=config,
@@ -239,6 +233,15 @@ def set_up(
         work=lay_out(candidates, len(folds), config.seeds),
         epochs=epochs,
     )
+
+
+def _check_recipes(recipes: Iterable[Recipe], task: str, num_seeds: int) -> None:
+    most = SEEDS_PER_SPLIT // num_seeds
+    for recipe in recipes:
+        one_of("loss", recipe.loss, LOSSES[task])
+        if recipe.ensemble > most:
+            must = f"must be at most {most}, as a split has {SEEDS_PER_SPLIT} seeds"
+            raise requirement("ensemble", must, recipe.ensemble)
 
 
 def choose_score(config: StudyConfig, dataset: Dataset) -> Score:
