@@ -219,23 +219,21 @@ def set_up(
         must = f"must leave at least {SMALLEST_SPLIT} rows to train on"
         raise requirement("folds", must, splits.num_rows)
     epochs = config.num_epochs(splits.num_rows)
-    candidates = share_runs(
-        [
-            Candidate(
-                name,
-                tuple(
-                    NetConfig(
-                        recipe=recipe,
-                        learning_rate=rate,
-                        epochs=epochs,
-                        splits=splits,
-                        build=factory,
-                    )
-                    for rate in config.rates(recipe.optimizer)
-                ),
+
+    def at_every_rate(recipe: Recipe) -> tuple[NetConfig, ...]:
+        return tuple(
+            NetConfig(
+                recipe=recipe,
+                learning_rate=rate,
+                epochs=epochs,
+                splits=splits,
+                build=factory,
             )
-            for name, recipe in recipes.items()
-        ]
+            for rate in config.rates(recipe.optimizer)
+        )
+
+    candidates = share_runs(
+        [Candidate(name, at_every_rate(recipe)) for name, recipe in recipes.items()]
     )
     return Setup(
         config=config,
@@ -257,10 +255,11 @@ def _make_recipes(
     """Return the recipe of every arm, checked."""
     plain = config.plain_recipe(dataset.task)
     recipes = {arm.name: plain.with_levels(dict(arm.levels)) for arm in arms.arms}
+    most = SEEDS_PER_SPLIT // config.seeds
     for recipe in recipes.values():
         check_suits(recipe, dataset)
-        if recipe.ensemble * config.seeds > SEEDS_PER_SPLIT:
-            must = f"must be at most {SEEDS_PER_SPLIT} over `seeds`"
+        if recipe.ensemble > most:
+            must = f"must be at most {most}, as a split has {SEEDS_PER_SPLIT} seeds"
             raise requirement("ensemble", must, recipe.ensemble)
     return recipes
 
