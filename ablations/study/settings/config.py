@@ -184,7 +184,8 @@ class StudyConfig(FrozenConfig):
         epochs: Passes over the training rows; None takes what makes about 1,000
             updates, between 10 and 50.
         score: What arms are judged by; None takes accuracy (where classes are very
-            unequal, the area under the ROC curve), or the root mean squared error.
+            unequal, the area under the ROC curve), or the root mean squared error
+            (where the target spans orders of magnitude, the mean absolute error).
         margin: Smallest difference that matters; None takes that of `MARGINS`.
         baselines: Whether to train models that are no networks, for comparison.
         seed: Chooses the splits.

@@ -21,6 +21,7 @@ from ablations.study.settings.recipe import Recipe, with_parts
 from ablations.study.settings.score import ERRORS, SHARES, Score, amount
 from ablations.study.table.note import Note, quote
 from ablations.study.table.splits import SEEDS_PER_SPLIT, Splits
+from ablations.study.table.target_scale import spans_orders
 from ablations.study.training.baselines import Ways
 from ablations.study.training.ingredients import (
     check_suits,
@@ -273,7 +274,7 @@ def choose_score(config: StudyConfig, dataset: Dataset) -> Score:
     if config.score is not None:
         name = one_of("score", config.score, SCORES[dataset.task])
     elif dataset.task == "regression":
-        name = "rmse"
+        name = "mae" if spans_orders(dataset) else "rmse"
     else:
         name = "auc" if has_unequal_classes(dataset) else "accuracy"
     margin = config.margin
@@ -291,8 +292,15 @@ def describe_score(
     config: StudyConfig, dataset: Dataset, score: Score
 ) -> tuple[Note, ...]:
     """Return what a reader must know of the score, where it is not the usual one."""
-    if config.score is not None or score.name != "auc":
+    if config.score is not None or score.name not in ("auc", "mae"):
         return ()
+    if score.name == "mae":
+        text = (
+            f"The target {quote(dataset.target_name)} spans orders of magnitude, so"
+            " that models are judged by the mean absolute error: squared errors would"
+            " be those of a few rows. Always the same answer is the median then."
+        )
+        return (Note("judged_by_distance", "info", text),)
     shares = np.bincount(dataset.target) / len(dataset)
     largest = int(shares.argmax())
     text = (
