@@ -102,6 +102,7 @@ DEFAULT_FACTORS: dict[str, dict[str, tuple[Option, ...]]] = {
         "batch_size": (32, 16, 128),
         "early_stopping": (0, 10),
         "loss": (),
+        "ensemble": (1, 8),
     },
 }
 """Levels by preset, the plain one first; losses are those of the task."""
