@@ -103,6 +103,7 @@ DEFAULT_FACTORS: dict[str, dict[str, tuple[Option, ...]]] = {
         "early_stopping": (0, 10),
         "loss": (),
         "scaling": ("standard", "quantile"),
+        "ensemble": (1, 8),
     },
 }
 """Levels by preset, the plain one first; losses are those of the task."""

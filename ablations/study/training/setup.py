@@ -305,12 +305,10 @@ def describe_score(
     largest = int(shares.argmax())
     text = (
         f"{100 * shares[largest]:.0f} % of the rows are of the class"
-        f" {quote(dataset.classes[largest])}, so that models are judged by AUC: how"
-        " surely a row of a class is given a higher probability of it than a row of"
-        " another. Guessing has 50 %, and no threshold enters. Other scores are in the"
-        " tables; `score` average_precision asks how many of the rows that come first"
-        " are of the rare class, f1 and balanced_accuracy what the most probable class"
-        " is worth as an answer."
+        f" {quote(dataset.classes[largest])}, so models are judged by AUC: how often a"
+        " row of a class gets a higher probability of it than a row of another class."
+        " Guessing has 50 %, and no threshold enters. Other scores are in the tables;"
+        " for judging by one of them set `score`, such as average_precision or f1."
     )
     return (Note("unequal_classes", "info", text),)
 
