@@ -267,7 +267,7 @@ def _tried(
     told = {} if rows.weight_train is None else {"sample_weight": rows.weight_train}
     model.fit(rows.x_train, y, **told)
     said = plain.said_of(rows, said_by(model, rows.x_val, rows.y_val))
-    scored = score_rows(loss, plain.y_val, said, weights=plain.weight_val)
+    scored = score_rows(loss, plain.y_val, said, weights=rows.weight_val)
     return scored.value, said, model
 
 
