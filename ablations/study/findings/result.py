@@ -156,7 +156,8 @@ class StudyResult:
         design: What was compared.
         recipes: Recipe by arm, in the order of the design; the first is the reference.
         arms: One row per net: `arm`, `factor`, `level` (None for the reference and in
-            factorials), one column per setting of a recipe, `num_parameters`, `mean`,
+            factorials), one column per setting of a recipe, `num_parameters` (of one
+            member, where the net is an ensemble), `mean`,
             `low`, `high` (score and its 95 % interval over splits), `sd`,
             `val_mean` (score on validation rows), `learning_rate` (median of those
             chosen), `at_edge` (share of splits whose best rate was the smallest or
@@ -168,7 +169,7 @@ class StudyResult:
         runs: One row per judged run, nets and baselines alike: `arm`, `kind` (`net` or
             `baseline`), `repeat`, `split`, `seed`, `learning_rate`, `epoch`, `score`
             (a diverged run has that of the dummy in the same split), `val_score`,
-            further metrics (`accuracy` and `crossentropy`, or `rmse` and `r2`),
+            every score of `ablations.study.settings.config.SCORES` for the task,
             `diverged`.
         trials: One row per tuning run: `arm`, `repeat`, `split`, `learning_rate`,
             `val_score`, `chosen`, `diverged`.

@@ -103,6 +103,7 @@ DEFAULT_FACTORS: dict[str, dict[str, tuple[Option, ...]]] = {
         "early_stopping": (0, 10),
         "loss": (),
         "scaling": ("standard", "quantile"),
+        "ensemble": (1, 8),
     },
 }
 """Levels by preset, the plain one first; losses are those of the task."""
@@ -184,7 +185,8 @@ class StudyConfig(FrozenConfig):
         epochs: Passes over the training rows; None takes what makes about 1,000
             updates, between 10 and 50.
         score: What arms are judged by; None takes accuracy (where classes are very
-            unequal, the area under the ROC curve), or the root mean squared error.
+            unequal, the area under the ROC curve), or the root mean squared error
+            (where the target spans orders of magnitude, the mean absolute error).
         margin: Smallest difference that matters; None takes that of `MARGINS`.
         baselines: Whether to train models that are no networks, for comparison.
         seed: Chooses the splits.

@@ -59,9 +59,9 @@ class Prepared:
         pipeline: Turns a frame of the columns (as read, or raw) into inputs [N, D].
         scale: How a target is transformed and standardized by the training rows; None
             for classes.
-        weight_train: How much each training row counts [N], float32 of mean 1; None
-            where all count alike.
-        weight_val, weight_test: The same of the other parts, without class weights.
+        weight_train, weight_val, weight_test: How much each row counts [N], float32 of
+            mean 1; None where all count alike. Class weights are not in those of the
+            test rows.
     """
 
     x_train: np.ndarray

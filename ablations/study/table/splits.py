@@ -49,8 +49,8 @@ class Splits(Task):
     Args:
         dataset: The data.
         folds: The splits; all have equal numbers of rows.
-        weighted: Whether runs get weights of training rows even where all are 1, so
-            that those with class weights and those without train in one stack.
+        weighted: Whether runs get weights even where all are 1, so that those with
+            class weights and those without train in one stack.
     """
 
     per_seed = True
@@ -106,7 +106,7 @@ class Splits(Task):
         parts = [self.prepared(int(split)) for split in split_of(np.asarray(seeds))]
         names = [f"{name}_{part}" for name in "xy" for part in ("train", "val", "test")]
         if self.dataset.weights is not None:
-            names += ["weight_val", "weight_test"]
+            names.append("weight_test")
         arrays = {
             name.removesuffix("_train"): np.stack(
                 [getattr(part, name) for part in parts]
@@ -114,7 +114,8 @@ class Splits(Task):
             for name in names
         }
         if self.weighted:
-            arrays["weight"] = np.stack([_training_weights(part) for part in parts])
+            for name, part in (("weight", "train"), ("weight_val", "val")):
+                arrays[name] = np.stack([_weights(one, part) for one in parts])
         return Data(**arrays)
 
     @cached_property
@@ -136,8 +137,9 @@ class Splits(Task):
         return len(fold.test) / len(fold.train)
 
 
-def _training_weights(rows: Prepared) -> np.ndarray:
-    """Return how much each training row counts [N], 1 where all count alike."""
-    if rows.weight_train is None:
-        return np.ones(len(rows.y_train), np.float32)
-    return rows.weight_train
+def _weights(rows: Prepared, part: str) -> np.ndarray:
+    """Return how much each row of a part counts [N], 1 where all count alike."""
+    weights = getattr(rows, f"weight_{part}")
+    if weights is None:
+        return np.ones(len(getattr(rows, f"y_{part}")), np.float32)
+    return weights

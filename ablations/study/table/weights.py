@@ -64,15 +64,15 @@ def weights_of(
 ) -> dict[str, np.ndarray | None]:
     """Return the weights of the rows of each part of a split, `[N]` of mean 1.
 
-    Those of the column that was named; in the part `train` times those of the classes,
-    so that training goes by both and judging by the column alone. A part whose rows all
-    count alike has None.
+    Those of the column that was named, times those of the classes in the parts `train`
+    and `val`, so that nets are trained by both, and stopped and tuned by both. A part
+    whose rows all count alike has None.
 
     Args:
         weights: Those of the column, of all rows; None without one.
         target: Class of every row, where `class_weight` is not `none`.
-        parts: Rows of each part.
-        class_weight: `balanced` makes all classes count alike in training.
+        parts: Rows of each part, `train` among them.
+        class_weight: `balanced` makes all classes of the training rows count alike.
 
     Raises:
         ConfigError: If all rows of a part have weight 0.
@@ -80,9 +80,10 @@ def weights_of(
     found: dict[str, np.ndarray | None] = {}
     for part, rows in parts.items():
         mine = None if weights is None else weights[rows]
-        if part == "train" and class_weight == "balanced":
-            balance = balanced(target[rows])
-            mine = balance if mine is None else mine * balance
+        if class_weight == "balanced" and part != "test":
+            by_class = class_weights(target[parts["train"]], target.max() + 1)
+            of_class = by_class[target[rows]]
+            mine = of_class if mine is None else mine * of_class
         if mine is not None and not mine.any():
             must = "must be above 0 in some rows of every part of every split"
             raise requirement("sample_weight", must, f"0 in all {len(rows)} of one")
@@ -90,14 +91,17 @@ def weights_of(
     return found
 
 
-def balanced(codes: np.ndarray) -> np.ndarray:
-    """Return weights `[N]` by which all classes count alike.
+def class_weights(codes: np.ndarray, num_classes: int) -> np.ndarray:
+    """Return weights `[K]` by which all classes count alike.
 
-    Each of the N_k rows of one of K classes has `N / (K N_k)`, as `class_weight`
-    "balanced" in scikit-learn; the mean of the rows is 1.
+    The rows of a class that has N_k of N rows weigh `N / (K N_k)` each, as with the
+    `class_weight` "balanced" of scikit-learn; over all rows the mean is 1. Classes
+    without rows are not counted, and have 1.
 
     Args:
         codes: The class of every row `[N]`.
+        num_classes: How many classes there are.
     """
-    _, place, counts = np.unique(codes, return_inverse=True, return_counts=True)
-    return (len(codes) / (len(counts) * counts))[place]
+    counts = np.bincount(codes, minlength=num_classes)
+    present = np.count_nonzero(counts)
+    return np.where(counts, len(codes) / (present * np.maximum(counts, 1)), 1.0)

@@ -25,6 +25,8 @@ ROWS_FOR_THREADS = 5000
 CHOSEN_BY = {"classification": "crossentropy", "regression": "rmse"}
 """Score on validation rows that a setting is chosen by; less is better."""
 
+DUMMY = "dummy"
+
 Settings = dict[str, Any]
 
 
@@ -70,6 +72,20 @@ class Ways:
         )
         return tuple(dict.fromkeys(ways))
 
+    def settings_of(self, baseline: Baseline) -> tuple[Settings, ...]:
+        """Return the settings that a baseline tries.
+
+        Of all answers that are always the same, the median has the smallest absolute
+        error, as the mean has the smallest squared one.
+        """
+        if baseline.name == DUMMY and self.score == "mae":
+            return ({"strategy": "median"},)
+        return baseline.settings
+
+    def loss(self, task: str) -> str:
+        """Return the score that settings are chosen by; less is better."""
+        return "mae" if self.score == "mae" else CHOSEN_BY[task]
+
     def best(self, said: Sequence[np.ndarray], rows: Prepared) -> int:
         """Return which outputs `[N, K]` for the validation rows are best."""
         if len(said) == 1:
@@ -89,7 +105,7 @@ def _dummy(task: str, settings: Settings) -> Any:
     # Shares of the classes as probabilities, the largest class as the answer.
     if task == "classification":
         return DummyClassifier(strategy="prior")
-    return DummyRegressor(strategy="mean")
+    return DummyRegressor(**{"strategy": "mean", **settings})
 
 
 def _linear(task: str, settings: Settings) -> Any:
@@ -120,8 +136,6 @@ def _boosting(task: str, settings: Settings) -> Any:
     return kind(max_iter=50, early_stopping=False, random_state=0, **settings)
 
 
-DUMMY = "dummy"
-
 BASELINES = (
     Baseline(DUMMY, ({},), _dummy, ()),
     Baseline(
@@ -145,7 +159,8 @@ BASELINES = (
         _boosting,
     ),
 )
-"""Simple ones first. The dummy answers with the largest class, or with the mean.
+"""Simple ones first. The dummy answers with the largest class, or with the mean or
+median.
 
 Trees split numbers by their ranks, so that scaling by quantiles changes nothing there.
 """
@@ -161,12 +176,13 @@ def specification(
 ) -> dict[str, Any]:
     """Return the plain data that the key of a baseline's runs is the digest of."""
     own = ways.of(baseline)
+    is_usual = own == (PLAIN,) and ways.score != "mae"
     prepared = {"preparations": [asdict(one) for one in own], "score": ways.score}
     return {
-        **({} if own == (PLAIN,) else prepared),
+        **({} if is_usual else prepared),
         "baseline": baseline.name,
         "baselines_version": BASELINES_VERSION,
-        "settings": list(baseline.settings),
+        "settings": list(ways.settings_of(baseline)),
         "data": splits.digest,
     }
 
@@ -222,8 +238,8 @@ def run_baseline(
         for how in ways.of(baseline):
             rows = splits.variant(how).prepared(place)
             tried = [
-                _tried(baseline.make(task, settings), rows, plain)
-                for settings in baseline.settings
+                _tried(baseline.make(task, settings), rows, plain, ways.loss(task))
+                for settings in ways.settings_of(baseline)
             ]
             number = int(np.argmin([loss for loss, _, _ in tried]))
             best.append((number, *tried[number][1:], rows))
@@ -240,19 +256,18 @@ def run_baseline(
 
 
 def _tried(
-    model: Any, rows: Prepared, plain: Prepared
+    model: Any, rows: Prepared, plain: Prepared, loss: str
 ) -> tuple[float, np.ndarray, Any]:
     """Fit a model; return its loss and outputs on the validation rows, and itself.
 
     The outputs are as the rows are plainly prepared.
     """
-    task = "classification" if rows.scale is None else "regression"
     y = rows.y_train.argmax(axis=1) if rows.scale is None else rows.y_train[:, 0]
     # Not every model takes weights.
     told = {} if rows.weight_train is None else {"sample_weight": rows.weight_train}
     model.fit(rows.x_train, y, **told)
     said = plain.said_of(rows, said_by(model, rows.x_val, rows.y_val))
-    scored = score_rows(CHOSEN_BY[task], plain.y_val, said, weights=plain.weight_val)
+    scored = score_rows(loss, plain.y_val, said, weights=rows.weight_val)
     return scored.value, said, model
 
 

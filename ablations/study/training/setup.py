@@ -21,6 +21,7 @@ from ablations.study.settings.recipe import Recipe, with_parts
 from ablations.study.settings.score import ERRORS, SHARES, Score, amount
 from ablations.study.table.note import Note, quote
 from ablations.study.table.splits import SEEDS_PER_SPLIT, Splits
+from ablations.study.table.target_scale import spans_orders
 from ablations.study.training.baselines import Ways
 from ablations.study.training.ingredients import (
     check_suits,
@@ -219,23 +220,21 @@ def set_up(
         must = f"must leave at least {SMALLEST_SPLIT} rows to train on"
         raise requirement("folds", must, splits.num_rows)
     epochs = config.num_epochs(splits.num_rows)
-    candidates = share_runs(
-        [
-            Candidate(
-                name,
-                tuple(
-                    NetConfig(
-                        recipe=recipe,
-                        learning_rate=rate,
-                        epochs=epochs,
-                        splits=splits,
-                        build=factory,
-                    )
-                    for rate in config.rates(recipe.optimizer)
-                ),
+
+    def at_every_rate(recipe: Recipe) -> tuple[NetConfig, ...]:
+        return tuple(
+            NetConfig(
+                recipe=recipe,
+                learning_rate=rate,
+                epochs=epochs,
+                splits=splits,
+                build=factory,
             )
-            for name, recipe in recipes.items()
-        ]
+            for rate in config.rates(recipe.optimizer)
+        )
+
+    candidates = share_runs(
+        [Candidate(name, at_every_rate(recipe)) for name, recipe in recipes.items()]
     )
     return Setup(
         config=config,
@@ -257,10 +256,11 @@ def _make_recipes(
     """Return the recipe of every arm, checked."""
     plain = config.plain_recipe(dataset.task)
     recipes = {arm.name: plain.with_levels(dict(arm.levels)) for arm in arms.arms}
+    most = SEEDS_PER_SPLIT // config.seeds
     for recipe in recipes.values():
         check_suits(recipe, dataset)
-        if recipe.ensemble * config.seeds > SEEDS_PER_SPLIT:
-            must = f"must be at most {SEEDS_PER_SPLIT} over `seeds`"
+        if recipe.ensemble > most:
+            must = f"must be at most {most}, as a split has {SEEDS_PER_SPLIT} seeds"
             raise requirement("ensemble", must, recipe.ensemble)
     return recipes
 
@@ -274,7 +274,7 @@ def choose_score(config: StudyConfig, dataset: Dataset) -> Score:
     if config.score is not None:
         name = one_of("score", config.score, SCORES[dataset.task])
     elif dataset.task == "regression":
-        name = "rmse"
+        name = "mae" if spans_orders(dataset) else "rmse"
     else:
         name = "auc" if has_unequal_classes(dataset) else "accuracy"
     margin = config.margin
@@ -292,18 +292,23 @@ def describe_score(
     config: StudyConfig, dataset: Dataset, score: Score
 ) -> tuple[Note, ...]:
     """Return what a reader must know of the score, where it is not the usual one."""
-    if config.score is not None or score.name != "auc":
+    if config.score is not None or score.name not in ("auc", "mae"):
         return ()
+    if score.name == "mae":
+        text = (
+            f"The target {quote(dataset.target_name)} spans orders of magnitude, so"
+            " that models are judged by the mean absolute error: squared errors would"
+            " be those of a few rows. Always the same answer is the median then."
+        )
+        return (Note("judged_by_distance", "info", text),)
     shares = np.bincount(dataset.target) / len(dataset)
     largest = int(shares.argmax())
     text = (
         f"{100 * shares[largest]:.0f} % of the rows are of the class"
-        f" {quote(dataset.classes[largest])}, so that models are judged by AUC: how"
-        " surely a row of a class is given a higher probability of it than a row of"
-        " another. Guessing has 50 %, and no threshold enters. Other scores are in the"
-        " tables; `score` average_precision asks how many of the rows that come first"
-        " are of the rare class, f1 and balanced_accuracy what the most probable class"
-        " is worth as an answer."
+        f" {quote(dataset.classes[largest])}, so models are judged by AUC: how often a"
+        " row of a class gets a higher probability of it than a row of another class."
+        " Guessing has 50 %, and no threshold enters. Other scores are in the tables;"
+        " for judging by one of them set `score`, such as average_precision or f1."
     )
     return (Note("unequal_classes", "info", text),)
 

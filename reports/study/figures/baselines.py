@@ -116,7 +116,7 @@ def ends_of(models: Models) -> Ends:
     """Return the ends of the axis: all dots and intervals, shares within 0 and 1."""
     numbers = [n for m in models.models for n in (m.mean, m.low, m.high, *m.folds)]
     low, high = room([float(n) for n in numbers if math.isfinite(n)], 0.05)
-    if models.score.name == "accuracy":
+    if models.score.is_share:
         return max(low, 0.0), min(high, 1.005)
     return low, high
 

@@ -9,7 +9,7 @@ from ablations.study.table.dataset import load_dataset
 from ablations.study.table.folds import make_folds
 from ablations.study.table.preprocessing import PLAIN, Preparation
 from ablations.study.table.splits import Splits
-from ablations.study.table.weights import balanced, read_weights, weights_of
+from ablations.study.table.weights import class_weights, read_weights, weights_of
 from models.config import ConfigError
 
 generator = np.random.default_rng(1)
@@ -40,23 +40,24 @@ def split(frame: pd.DataFrame, **options) -> Splits:
 @pytest.mark.parametrize("shares", [(0.5, 0.5), (0.97, 0.03), (0.6, 0.3, 0.1)])
 def test_balanced_weights_are_those_of_scikit_learn(shares):
     codes = generator.choice(len(shares), 200, p=shares)
-    found = balanced(codes)
+    found = class_weights(codes, len(shares))[codes]
     np.testing.assert_allclose(found, compute_sample_weight("balanced", codes))
     assert found.mean() == pytest.approx(1)
 
 
 def test_a_class_without_rows_changes_no_weight():
-    np.testing.assert_array_equal(balanced(np.array([0, 2, 2, 2])), [2, *[2 / 3] * 3])
+    np.testing.assert_array_equal(
+        class_weights(np.array([0, 2, 2, 2]), 4), [2, 1, 2 / 3, 1]
+    )
 
 
-def test_class_weights_enter_the_training_part_alone():
+def test_class_weights_of_the_training_rows_enter_all_but_the_test_rows():
     weights, target = generator.uniform(0, 3, N), np.arange(N) % 4 // 3
     parts = {"train": np.arange(50), "val": np.arange(50, 60), "test": np.arange(60, N)}
     found = weights_of(weights, target, parts, "balanced")
-    expected = weights[:50] * balanced(target[:50])
-    np.testing.assert_allclose(found["train"], expected / expected.mean(), rtol=1e-6)
-    for part in ("val", "test"):
-        mine = weights[parts[part]]
+    by_class = class_weights(target[:50], 2)
+    for part, rows in parts.items():
+        mine = weights[rows] * (1 if part == "test" else by_class[target[rows]])
         np.testing.assert_allclose(found[part], mine / mine.mean(), rtol=1e-6)
     assert weights_of(None, target, parts) == dict.fromkeys(parts)
 
@@ -147,7 +148,7 @@ def test_runs_with_and_without_class_weights_have_rows_of_one_layout():
     ]
     assert layouts[0] == layouts[1]
     assert (plain.weight == 1).all()
-    assert "weight_val" not in layouts[0]
+    assert "weight_test" not in layouts[0]
     by_class = [other.weight[0][other.y[0][:, k] == 1].sum() for k in range(2)]
     assert by_class[0] == pytest.approx(by_class[1], rel=1e-6)
     assert "weight" not in split(table()).rows([0]).arrays()

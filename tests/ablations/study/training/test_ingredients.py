@@ -7,6 +7,11 @@ import pytest
 from ablations.study.settings.config import StudyConfig
 from ablations.study.settings.recipe import Recipe
 from ablations.study.table.dataset import load_dataset
+from ablations.study.training.baselines import (
+    BASELINES,
+    run_baseline,
+    specification,
+)
 from ablations.study.training.ingredients import (
     check_suits,
     describe_ingredients,
@@ -81,6 +86,24 @@ def test_what_is_called_for_is_tried_unless_something_else_is_said():
         {"recipe": {"target_transform": "quantile"}},
     ):
         assert "target_transform" not in study(WIDE, **settings).factors
+
+
+def test_a_target_over_orders_of_magnitude_is_judged_by_distances():
+    assert study(WIDE).score.name == "mae"
+    assert study(WIDE, score="rmse").score.name == "rmse"
+    assert study(generator.normal(size=400)).score.name == "rmse"
+
+
+def test_always_the_same_answer_is_the_median_where_distances_count():
+    setup = study(WIDE, factors={"dropout": [0, 0.3]})
+    dummy = BASELINES[0]
+    said = run_baseline(dummy, setup.splits, 0, setup.ways)["outputs.test"]
+    plain, known = setup.splits.prepared(0), WIDE[setup.splits.folds[0].train]
+    np.testing.assert_allclose(plain.in_units(said), np.median(known), rtol=1e-4)
+    mean = run_baseline(dummy, setup.splits, 0)["outputs.test"]
+    np.testing.assert_allclose(plain.in_units(mean), known.mean(), rtol=1e-4)
+    usual = specification(dummy, setup.splits)
+    assert specification(dummy, setup.splits, setup.ways) != usual
 
 
 def test_a_transform_that_is_chosen_is_that_of_every_net():

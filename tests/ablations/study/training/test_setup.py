@@ -1,0 +1,66 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from ablations.study.settings.config import MARGINS, SCORES, StudyConfig
+from ablations.study.training.setup import choose_score, describe_score, set_up
+from models.config import ConfigError
+
+SMALL = {"data": "a frame", "target": "y", "folds": 4, "repeats": 1, "trials": 3}
+
+
+def make_frame(num_positive: int) -> pd.DataFrame:
+    x = np.random.default_rng(0).normal(size=120)
+    return pd.DataFrame({"x": x, "y": np.where(np.arange(120) < num_positive, 1, 0)})
+
+
+def lay_out(num_positive: int = 60, **fields):
+    config = StudyConfig(**{**SMALL, "factors": {"dropout": [0.0, 0.3]}, **fields})
+    return set_up(config, frame=make_frame(num_positive))
+
+
+@pytest.mark.parametrize(("num_positive", "name"), [(60, "accuracy"), (12, "auc")])
+def test_where_one_class_is_rare_models_are_judged_without_a_threshold(
+    num_positive, name
+):
+    setup = lay_out(num_positive)
+    assert setup.score.name == name
+    notes = describe_score(setup.config, setup.dataset, setup.score)
+    assert [note.code for note in notes] == ["unequal_classes"] * (name == "auc")
+
+
+def test_what_is_asked_for_is_judged_and_needs_no_note():
+    setup = lay_out(12, score="auc")
+    assert not describe_score(setup.config, setup.dataset, setup.score)
+    assert lay_out(score="log_loss").score.name == "crossentropy"
+
+
+def test_every_score_has_a_margin_and_says_which_way_is_better():
+    assert set(MARGINS) == {name for names in SCORES.values() for name in names}
+    dataset = lay_out().dataset
+    for name in SCORES["classification"]:
+        score = choose_score(StudyConfig(**SMALL, score=name), dataset)
+        assert score.higher_is_better == (name != "crossentropy")
+        assert score.unit == ("nats" if name == "crossentropy" else "points")
+
+
+def test_the_margin_of_an_error_follows_the_spread_of_the_target():
+    frame = make_frame(60).assign(y=np.arange(120.0) * 10 + 0.5)
+    for name in ("rmse", "mae"):
+        setup = set_up(StudyConfig(**SMALL, score=name), frame=frame)
+        assert setup.score.margin == pytest.approx(0.02 * frame["y"].std(ddof=0))
+        assert (setup.score.unit, setup.score.higher_is_better) == ("y", False)
+
+
+def test_an_ensemble_shares_its_tuning_and_one_member_with_the_net_it_is_made_of():
+    alone = lay_out(factors={"dropout": [0.0, 0.3]})
+    beside = lay_out(factors={"dropout": [0.0, 0.3], "ensemble": [1, 8]})
+    assert len(beside.recipes) == 3
+    # Three rates in four splits; judged are seven members more in each split.
+    assert beside.work.num_runs - alone.work.num_runs == 7 * 4
+    assert len(beside.work.sizes) == len(alone.work.sizes)
+
+
+def test_more_members_than_a_split_has_seeds_are_refused():
+    with pytest.raises(ConfigError, match=r"`ensemble` must be at most 50.*51"):
+        lay_out(factors={"ensemble": [1, 51]}, seeds=2)
