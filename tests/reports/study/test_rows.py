@@ -6,6 +6,7 @@ import pytest
 from reports.study.rows import (
     effect_rows,
     noise_sentence,
+    other_scores,
     recipe_rows,
     summary,
     what_would_tell,
@@ -107,3 +108,13 @@ def test_the_recipe_marks_what_differs_from_the_reference(study):
         "reference": "0.003",
         "differs": False,
     }
+
+
+def test_scores_that_were_not_judged_stand_beside_each_other(study):
+    result = study()
+    assert other_scores(result)["titles"] == []
+    runs = result.runs.assign(accuracy=result.runs["score"], auc=0.75, crossentropy=0.5)
+    found = other_scores(dataclasses.replace(result, runs=runs))
+    assert found["titles"] == ["cross-entropy", "AUC"]
+    assert [row["name"] for row in found["rows"]] == list(runs["arm"].unique())
+    assert found["rows"][0]["values"] == ["0.5", "75.0 %"]
