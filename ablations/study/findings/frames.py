@@ -81,7 +81,7 @@ def analyze(
     nets = {name: table.values(name) for name in judged}
     others = {name: table.values(name) for name in baselines if name != DUMMY}
     dummy = table.values(DUMMY)
-    score, terms = _terms(setup, nets, dummy)
+    score, terms = make_terms(setup, nets, dummy)
     learned = analysis.learned({**nets, **others}, dummy, terms)
     family = Family(setup, score, terms, nets, others, learned)
     complexity = _complexity(setup)
@@ -134,7 +134,7 @@ def analyze(
     )
 
 
-def _terms(
+def make_terms(
     setup: Setup, nets: Mapping[str, np.ndarray], dummy: np.ndarray
 ) -> tuple[Score, Terms]:
     """Return the score with its margin, and what comparisons are judged by."""

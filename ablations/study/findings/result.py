@@ -103,8 +103,8 @@ class Recommendation:
             rows that took no part in it. NaN without a net.
         best: Net with the best mean test score.
         not_surely_worse: Nets that are not surely worse than `best`, simplest first.
-        better_than_baseline: Verdict on the net that is recommended (or would be) against
-            the best baseline, or the one that is recommended; one of `VERDICTS`.
+        better_than_baseline: Verdict on the net that is recommended, or would be,
+            against the best baseline, or the recommended one; one of `VERDICTS`.
         sentence: The recommendation in one sentence.
         reasons: Why, one sentence each; the last ones are about what is not sure.
     """
