@@ -124,7 +124,7 @@ def draw_study(
     """
     x, y = table.draw(num_rows, rng)
     new_x, new_y = table.draw(num_new, rng)
-    tests = draw_splits(num_rows, rng)
+    tests = draw_splits(num_rows, rng, strata=y if table.classes else None)
     values: dict[str, list[np.ndarray]] = {name: [] for name in learners}
     truths: dict[str, list[float]] = {name: [] for name in learners}
     num_train = 0
@@ -150,12 +150,17 @@ def draw_study(
 
 
 def draw_splits(
-    num_rows: int, rng: np.random.Generator, num_repeats: int = NUM_REPEATS
+    num_rows: int,
+    rng: np.random.Generator,
+    num_repeats: int = NUM_REPEATS,
+    strata: np.ndarray | None = None,
 ) -> RowTests:
-    """Return cross-validations of `NUM_FOLDS` folds."""
-    tested = [
-        part
-        for _ in range(num_repeats)
-        for part in np.array_split(rng.permutation(num_rows), NUM_FOLDS)
-    ]
-    return RowTests.of(tested, np.repeat(np.arange(num_repeats), NUM_FOLDS).tolist())
+    """Return cross-validations of `NUM_FOLDS` folds, each with its share of strata."""
+    tested = []
+    for _ in range(num_repeats):
+        order = rng.permutation(num_rows)
+        if strata is not None:
+            order = order[np.argsort(strata[order], kind="stable")]
+        tested += [order[fold::NUM_FOLDS] for fold in range(NUM_FOLDS)]
+    repeats = np.repeat(np.arange(num_repeats), NUM_FOLDS).tolist()
+    return RowTests.of(tested, repeats, strata=strata)
