@@ -59,3 +59,10 @@ def test_a_comparison_is_told_without_a_sign(mean, spread, said):
     assert said in text
     assert "15 splits" in text
     assert not set("+\N{MINUS SIGN}-") & set(text)
+
+
+def test_arms_that_say_the_same_everywhere_are_told_so_without_a_margin():
+    (one,) = judge_family([np.zeros(15)], TERMS, [True])
+    assert text_of("a", "b", one, ACCURACY) == (
+        "a against b: no difference on any test row."
+    )
