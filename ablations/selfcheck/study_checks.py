@@ -132,7 +132,7 @@ def check_study_power(num_draws: int, judge: Judge = judge_family) -> list[Row]:
             noise = _noise(terms, num_rows, rng)
             for place, effect in enumerate(effects):
                 noise[0] += effect
-                judged = judge(noise, terms, [True] * NUM_ARMS)
+                judged = judge(list(noise), terms, [True] * NUM_ARMS)
                 found[place, 0] += judged[0].verdict == "better"
                 found[place, 1] += _found_by_splits(noise, terms)
                 noise[0] -= effect

@@ -161,15 +161,17 @@ def row_errors(values: np.ndarray, tests: RowTests) -> Errors:
         tests: Which row was tested where.
     """
     values = as_floats("values", values, ndim=2)
+    num_splits = len(tests.repeats)
     by_split = tests.means(values)
-    num_splits = by_split.shape[1]
-    weights = 1.0 / (num_splits * tests.sizes[tests.splits])
-    centered = values - by_split[:, tests.splits]
-    units = _sums(centered * weights, tests.unit_of, tests.num_units)
+    # One by one, since a family of a large table fills the memory.
+    units = np.array(
+        [_units(*one, tests) for one in zip(values, by_split, strict=True)]
+    )
+    within = np.array([_within(one, tests) for one in values])
     rows = units @ units.T * _small_sample(tests)
     between = _between(by_split, tests)
     of_rows = np.diag(rows).copy()
-    training = np.maximum(between - _within(values, tests), 0.0) / num_splits
+    training = np.maximum(between - within, 0.0) / num_splits
     # Trainings are independent: two differences share at most those of one model.
     shared = np.clip(_scaled(rows), -0.5, 0.5) * np.sqrt(np.outer(training, training))
     np.fill_diagonal(shared, training)
@@ -240,16 +242,22 @@ def _between(by_split: np.ndarray, tests: RowTests) -> np.ndarray:
     return np.asarray((apart**2).sum(axis=1) / max(tests.freedom, 1))
 
 
-def _within(values: np.ndarray, tests: RowTests) -> np.ndarray:
-    """Return the variance of split means that their rows explain `[M]`."""
+def _units(values: np.ndarray, by_split: np.ndarray, tests: RowTests) -> np.ndarray:
+    """Return what every unit adds to the mean `[G]`, of values `[L]`."""
+    centered = values - by_split[tests.splits]
+    centered /= len(by_split) * tests.sizes[tests.splits]
+    return np.bincount(tests.unit_of, centered, tests.num_units)
+
+
+def _within(values: np.ndarray, tests: RowTests) -> float:
+    """Return the variance of split means that the rows explain, of values `[L]`."""
     cells = tests.cell_of
     counts = np.bincount(cells)
-    centered = values - (_sums(values, cells, len(counts)) / counts)[:, cells]
-    number = int(tests.block_of.max()) + 1
-    blocks = _sums(centered / tests.sizes[tests.splits], tests.block_of, number)
-    size, strata = number / len(tests.repeats), len(counts) / len(tests.repeats)
-    factor = size / max(size - strata, 1.0)
-    return np.asarray((blocks**2).sum(axis=1) * factor / len(tests.repeats))
+    centered = values - (np.bincount(cells, values) / counts)[cells]
+    blocks = np.bincount(tests.block_of, centered / tests.sizes[tests.splits])
+    num_splits = len(tests.repeats)
+    size, strata = len(blocks) / num_splits, len(counts) / num_splits
+    return float(blocks @ blocks) * size / max(size - strata, 1.0) / num_splits
 
 
 def _freedoms(
