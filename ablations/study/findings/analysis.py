@@ -140,7 +140,7 @@ def judge_family(
     with np.errstate(divide="ignore", invalid="ignore"):
         statistics = np.where(found.means == 0, 0.0, found.means / found.errors)
     p_values = np.minimum(2 * special.stdtr(found.freedoms, -np.abs(statistics)), 1.0)
-    adjusted, critical = _adjusted(p_values, found)
+    adjusted, critical = _adjusted(p_values, found, in_steps=not chosen_later)
     tail = critical if chosen_later else LEVEL
     judged = []
     for place, tested in enumerate(is_tested):
@@ -169,10 +169,13 @@ def judge_family(
     return judged
 
 
-def _adjusted(p_values: np.ndarray, found: Errors) -> tuple[np.ndarray, float]:
+def _adjusted(
+    p_values: np.ndarray, found: Errors, *, in_steps: bool
+) -> tuple[np.ndarray, float]:
     """Return adjusted p-values `[M]`, and what the smallest of M falls below by chance.
 
-    The draws are the same for the same family, so that a study repeats.
+    In one step they agree with intervals that hold for all at once; in several more is
+    found. The draws are the same for the same family, so that a study repeats.
     """
     number = len(p_values)
     if number == 1:
@@ -181,8 +184,11 @@ def _adjusted(p_values: np.ndarray, found: Errors) -> tuple[np.ndarray, float]:
     drawn = smallest_p_values(
         found.freedoms, found.correlation, np.random.default_rng(0), num_draws
     )
-    critical = float(np.quantile(drawn.min(axis=1), LEVEL))
-    return max_t(p_values, drawn), min(max(critical, LEVEL / number), LEVEL)
+    smallest = drawn.min(axis=1)
+    critical = float(np.clip(np.quantile(smallest, LEVEL), LEVEL / number, LEVEL))
+    if in_steps:
+        return max_t(p_values, drawn), critical
+    return np.maximum(p_values, (smallest[:, None] <= p_values).mean(axis=0)), critical
 
 
 def _judged(one: ArmDifference, terms: Terms, is_tested: bool) -> ArmDifference:
@@ -291,4 +297,10 @@ def mean_and_interval(
     low, high = mean - half, mean + half
     if is_share:
         low, high = max(low, 0.0), min(high, 1.0)
+        # All right, or all wrong: so many rows are no proof that the next will be, too.
+        unseen = 1 - (LEVEL / 2) ** (1 / terms.tests.num_units)
+        if mean == low == 1.0:
+            low -= unseen
+        if mean == high == 0.0:
+            high += unseen
     return mean, low, high

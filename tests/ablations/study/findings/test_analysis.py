@@ -211,13 +211,20 @@ def test_a_small_effect_on_many_rows_is_found_among_twenty_arms():
 def test_intervals_of_what_is_chosen_later_are_wider():
     rng = np.random.default_rng(9)
     terms = many(500)
-    family = list(rng.normal(size=(8, 500)))
+    family = list(rng.normal(size=(8, 500)) + np.linspace(0, 0.3, 8)[:, None])
     plain, later = (
         analysis.judge_family(family, terms, [True] * 8, chosen_later=later)
         for later in (False, True)
     )
     for one, other in zip(plain, later, strict=True):
         assert other.estimate.high > one.estimate.high
-        assert (other.estimate.low > 0 or other.estimate.high < 0) == (
-            other.estimate.p_value < other.critical
-        )
+        is_sure = other.estimate.low > 0 or other.estimate.high < 0
+        assert is_sure == (other.verdict in ("better", "worse"))
+
+
+def test_no_interval_of_a_perfect_score_promises_that_it_stays_perfect():
+    terms = many(240)
+    mean, low, high = analysis.mean_and_interval(np.ones(240), terms, is_share=True)
+    assert (mean, high) == (1.0, 1.0)
+    # As Clopper and Pearson have it for 240 of 240.
+    assert low == pytest.approx(stats.beta.ppf(0.025, 240, 1))
