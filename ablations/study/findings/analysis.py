@@ -28,6 +28,9 @@ from ablations.stats.row_errors import (
 MOST_TIMES_MORE = 100
 """Runs that would decide are not looked for beyond so many times those there are."""
 
+MOST_ROWS = 1e4
+"""Rows that would decide are not looked for beyond so many times those there are."""
+
 ROUNDING = 1e-6
 """Values no farther apart than this share of their size are equal: networks compute
 with seven digits."""
@@ -228,10 +231,10 @@ def splits_to_decide(one: ArmDifference, terms: Terms) -> int | None:
     Decided is what is found to be real, or within the margin. More splits show more
     trainings, but no new rows: where their error alone is too large the answer is None.
     """
-    start = len(one.differences)
+    start, most = len(one.differences), _largest_that_decides(one, terms)
     for number in range(start, MOST_TIMES_MORE * start + 1, terms.step):
         left = 1 - one.training + one.training * start / number
-        if _is_decided(one, one.error * math.sqrt(left), terms):
+        if one.error * math.sqrt(left) <= most:
             return number
     return None
 
@@ -242,17 +245,19 @@ def rows_to_decide(one: ArmDifference, terms: Terms) -> float | None:
     The standard error falls with the root of the number of rows. None where that takes
     more than 10,000 times as many.
     """
-    for times in np.geomspace(1, 1e4, 161):
-        if _is_decided(one, one.error / math.sqrt(times), terms):
+    most = _largest_that_decides(one, terms)
+    for times in np.geomspace(1, MOST_ROWS, 161):
+        if one.error / math.sqrt(times) <= most:
             return float(times)
     return None
 
 
-def _is_decided(one: ArmDifference, error: float, terms: Terms) -> bool:
+def _largest_that_decides(one: ArmDifference, terms: Terms) -> float:
+    """Return the largest error that leaves a mean real, or within the margin."""
     mean = abs(one.estimate.estimate)
-    real = mean >= errors_to_be_found(one.freedom, one.critical / 2) * error
-    same = terms.margin - mean >= errors_to_be_found(one.freedom, LEVEL) * error
-    return real or same
+    real = mean / errors_to_be_found(one.freedom, one.critical / 2)
+    same = (terms.margin - mean) / errors_to_be_found(one.freedom, LEVEL)
+    return max(real, same)
 
 
 def learned(
