@@ -119,12 +119,15 @@ def check_twins(num_draws: int, judge: Judge = judge_family) -> list[Row]:
 
 
 def check_study_power(num_draws: int, judge: Judge = judge_family) -> list[Row]:
-    """Plant effects in one of many arms; count what is found now, and by splits."""
+    """Plant effects in one of many arms; count what is found now, and by splits.
+
+    What is called real of the other arms, which are all alike, is false.
+    """
     rows = []
     for num_rows, effects in EFFECTS.items():
         per_draw = (NUM_ARMS + 1) * REPEATS * num_rows
         number = max(min(num_draws, MOST_CELLS // per_draw), 2)
-        found = np.zeros((len(effects), 2))
+        found, false = np.zeros((len(effects), 2)), 0
         rng = np.random.default_rng(13)
         tests = draw_splits(num_rows, rng, REPEATS)
         terms = Terms(tests, 0.25 / 0.8, 1e-9, higher_is_better=True, step=5)
@@ -136,6 +139,8 @@ def check_study_power(num_draws: int, judge: Judge = judge_family) -> list[Row]:
                 found[place, 0] += judged[0].verdict == "better"
                 found[place, 1] += _found_by_splits(noise, terms)
                 noise[0] -= effect
+            false += any(one.verdict in ("better", "worse") for one in judged[1:])
+        rows.append(_row_of_false("arms that are alike", {num_rows: false}, number))
         for effect, (now, before) in zip(effects, found / number, strict=True):
             # Twice what splits find, where they find little; never less.
             least = before if before >= 0.4 or num_rows < 30_000 else 2 * before

@@ -47,7 +47,7 @@ def test_a_wrong_variance_is_noticed():
 def test_a_judge_that_finds_nothing_is_noticed():
     rows = check_study_power(2, nothing_is_found)
     assert not all(row.passed for row in rows)
-    assert len(rows) == 9
+    assert len(rows) == 12
 
 
 def test_the_truth_of_a_drawn_study_is_that_of_its_models_on_new_rows():
