@@ -21,6 +21,11 @@ from ablations.selfcheck.real import train_bank
 from ablations.selfcheck.references import check_references
 from ablations.selfcheck.row import Row
 from ablations.selfcheck.selection import check_selection
+from ablations.selfcheck.study_checks import (
+    check_random_targets,
+    check_study_power,
+    check_twins,
+)
 from ablations.selfcheck.verdicts import check_verdicts
 
 
@@ -67,6 +72,9 @@ def run_selfcheck(quick: bool = False) -> Iterator[Row]:
     yield from check_equivalence(effort.cells)
     yield from check_power(effort.draws)
     yield from check_selection(effort.draws)
+    yield from check_random_targets(effort.draws)
+    yield from check_twins(effort.draws)
+    yield from check_study_power(effort.draws)
     yield from check_invariance(effort.changes)
     yield from check_references()
     yield from check_defects()

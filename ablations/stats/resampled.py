@@ -62,7 +62,7 @@ def corrected_error(spread: float, num_splits: float, test_to_train: float) -> f
     return math.sqrt(1 / num_splits + test_to_train) * spread
 
 
-def errors_to_be_found(freedom: int, tail: float) -> float:
+def errors_to_be_found(freedom: float, tail: float) -> float:
     """Compute how many standard errors from zero a truth lies that is mostly found.
 
     t_{1 - tail} + t_{0.8}: it is found with 80 % chance.

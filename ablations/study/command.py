@@ -180,7 +180,8 @@ preset = "standard"
 # rmse, mae or r2. All others are shown beside it.
 # score = "accuracy"
 
-# Smallest difference that matters, in the unit of the score (0.01 is a point).
+# Smallest difference that matters, in the unit of the score (0.01 is a point);
+# otherwise a tenth of the error of the reference, and at most a point.
 # margin = 0.01
 
 # Also train models that are no networks.

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ablations.study.findings import analysis
+from ablations.study.findings import analysis, contrasts
 from ablations.study.findings.analysis import ArmDifference, Terms
-from ablations.study.findings.recommend import CHOSEN_NET
 from ablations.study.findings.result import EFFECT_COLUMNS
 from ablations.study.findings.sentences import model_name, text_of
 from ablations.study.settings.designs import name_of
+from ablations.study.settings.score import Score
 from ablations.study.training.setup import Setup
 
 if TYPE_CHECKING:
@@ -37,46 +37,61 @@ INTERACTION_COLUMNS = (
 
 
 class Family:
-    """All comparisons of a study, which share one chance of a false finding."""
+    """Comparisons of a study, judged: arms with each other, and nets with baselines.
+
+    Arms or contrasts share one chance of a false finding, and nets and baselines
+    another: the one question is what an ingredient does, the other whether to use a
+    network at all. Of the nets only the one that is named is shown, but all are judged,
+    since it was picked by what came out.
+    """
 
     def __init__(
         self,
         setup: Setup,
+        score: Score,
         terms: Terms,
-        scores: Mapping[str, np.ndarray],
+        nets: Mapping[str, np.ndarray],
         baselines: Mapping[str, np.ndarray],
-        chosen: np.ndarray,
         learned: Mapping[str, bool],
     ) -> None:
-        """Compare all that the design asks for, and judge it as one family."""
-        self._setup, self._terms = setup, terms
-        self._keys: list[dict[str, Any]] = []
-        self._open: list[ArmDifference] = []
-        self._tested: list[bool] = []
-        any_net = any(learned[name] for name in scores)
-        if "factorial" in setup.config.design:
-            self._add_contrasts(scores, any_net)
-        else:
-            self._add_arms(scores, learned)
-        for name, values in baselines.items():
-            key = {"kind": "baseline", "arm": CHOSEN_NET, "reference": name}
-            one = analysis.compare(chosen, values, terms)
-            self._add(key, one, any_net or learned[name])
-        self._judged = analysis.judge_family(self._open, terms, self._tested)
+        """Compare all that the design asks for.
 
-    def _add(self, key: dict[str, Any], one: ArmDifference, is_tested: bool) -> None:
+        Args:
+            setup: The study.
+            score: What nets are judged by, with its margin.
+            terms: What comparisons are judged by.
+            nets: Value of every test `[L]` by net, the reference first.
+            baselines: The same by baseline, without the dummy.
+            learned: Whether each of them is surely better than the dummy.
+        """
+        self._setup, self._score = setup, score
+        self._keys: list[dict[str, Any]] = []
+        self._open: list[np.ndarray] = []
+        self._tested: list[bool] = []
+        if "factorial" in setup.config.design:
+            self._add_contrasts(nets, any(learned[name] for name in nets))
+        else:
+            self._add_arms(nets, learned)
+        self._judged = analysis.judge_family(self._open, terms, self._tested)
+        pairs = [(net, baseline) for net in nets for baseline in baselines]
+        judged = analysis.judge_family(
+            [analysis.difference(nets[a], baselines[b]) for a, b in pairs],
+            terms,
+            [learned[a] or learned[b] for a, b in pairs],
+            chosen_later=True,
+        )
+        self.against = dict(zip(pairs, judged, strict=True))
+
+    def _add(self, key: dict[str, Any], values: np.ndarray, is_tested: bool) -> None:
         self._keys.append({"factor": None, "level": None, **key})
-        self._open.append(one)
+        self._open.append(values)
         self._tested.append(is_tested)
 
     def _add_arms(
-        self, scores: Mapping[str, np.ndarray], learned: Mapping[str, bool]
+        self, nets: Mapping[str, np.ndarray], learned: Mapping[str, bool]
     ) -> None:
         reference, *others = self._setup.arms.arms
         for arm in others:
-            one = analysis.compare(
-                scores[arm.name], scores[reference.name], self._terms
-            )
             key = {
                 "kind": "arm",
                 "factor": arm.factor,
@@ -84,11 +99,12 @@ class Family:
                 "arm": arm.name,
                 "reference": reference.name,
             }
-            self._add(key, one, learned[arm.name] or learned[reference.name])
+            values = analysis.difference(nets[arm.name], nets[reference.name])
+            self._add(key, values, learned[arm.name] or learned[reference.name])
 
-    def _add_contrasts(self, scores: Mapping[str, np.ndarray], any_net: bool) -> None:
+    def _add_contrasts(self, nets: Mapping[str, np.ndarray], any_net: bool) -> None:
         arms, factors = self._setup.arms, self._setup.factors
-        for effect in analysis.main_effects(arms, scores, factors):
+        for effect in contrasts.main_effects(arms, nets, factors):
             factor, level = effect.factors[0], name_of(effect.level)
             key = {
                 "kind": "main",
@@ -97,32 +113,33 @@ class Family:
                 "arm": f"{factor}={level}",
                 "reference": f"{factor}={name_of(factors[factor][0])}",
             }
-            zero = np.zeros_like(effect.differences)
-            one = analysis.compare(effect.differences, zero, self._terms)
-            self._add(key, one, any_net)
-        if not analysis.has_all_corners(arms, factors):
+            self._add(key, effect.differences, any_net)
+        if not contrasts.has_all_corners(arms, factors):
             return
-        for effect in analysis.interactions(arms, scores, factors):
+        for effect in contrasts.interactions(arms, nets, factors):
             a, b = effect.factors
             key = {"kind": "interaction", "factor_a": a, "factor_b": b}
-            zero = np.zeros_like(effect.differences)
-            one = analysis.compare(effect.differences, zero, self._terms)
-            self._add(key, one, any_net)
+            self._add(key, effect.differences, any_net)
 
-    def against_baselines(self) -> dict[str, ArmDifference]:
-        """Return the judged comparisons with the baselines, by name."""
-        return {
-            key["reference"]: one
-            for key, one in zip(self._keys, self._judged, strict=True)
-            if key["kind"] == "baseline"
-        }
+    def _shown(self, net: str) -> list[tuple[dict[str, Any], ArmDifference]]:
+        """Return what frames show: the family of arms, and one net with baselines."""
+        rows = list(zip(self._keys, self._judged, strict=True))
+        for (name, baseline), one in self.against.items():
+            if name == net:
+                key = {"kind": "baseline", "arm": net, "reference": baseline}
+                rows.append(({"factor": None, "level": None, **key}, one))
+        return rows
 
-    def frames(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return the frame of effects and that of interactions."""
+    def frames(self, net: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return the frame of effects and that of interactions.
+
+        Args:
+            net: The net that is compared with baselines.
+        """
         import pandas as pd
 
         effects, pairs = [], []
-        for key, one in zip(self._keys, self._judged, strict=True):
+        for key, one in self._shown(net):
             found = one.estimate
             numbers = {
                 "difference": found.estimate,
@@ -161,14 +178,14 @@ class Family:
             **key,
             **numbers,
             "comparison": f"{arm} against {reference}",
-            "text": text_of(arm, self._called(key), one, self._setup.score),
+            "text": text_of(arm, self._called(key), one, self._score),
         }
 
     def _called(self, key: Mapping[str, Any]) -> str:
         """Return what a sentence calls that with which a row compares."""
         name = str(key["reference"])
         is_baseline = key["kind"] == "baseline"
-        return model_name(name, self._setup.score) if is_baseline else name
+        return model_name(name, self._score) if is_baseline else name
 
     def _pair_row(
         self, key: dict[str, Any], one: ArmDifference, numbers: dict[str, Any]
@@ -185,5 +202,5 @@ class Family:
             for effect in group
             if effect != (a, b)
         ]
-        text = text_of(arm, reference, one, self._setup.score)
+        text = text_of(arm, reference, one, self._score)
         return {**key, **numbers, "aliases": ", ".join(mixed), "text": text}

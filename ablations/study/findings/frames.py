@@ -5,17 +5,21 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ablations.stats.row_errors import RowTests
 from ablations.study.findings import analysis
 from ablations.study.findings.analysis import Terms
+from ablations.study.findings.contrasts import marginal
 from ablations.study.findings.family import Family
-from ablations.study.findings.recommend import Standings, recommend
+from ablations.study.findings.recommend import Standings, choose, recommend
 from ablations.study.findings.result import Budget, StudyDesign, StudyResult
 from ablations.study.findings.scores import Scores
 from ablations.study.settings.designs import name_of
+from ablations.study.settings.score import Score, with_margin
 from ablations.study.table.note import Note, quote_all
 from ablations.study.training.baselines import (
     DUMMY,
@@ -75,36 +79,30 @@ def analyze(
     import pandas as pd
 
     table = Scores(setup, judged, baselines)
-    terms = Terms(
-        setup.splits.test_to_train,
-        setup.score.margin,
-        setup.score.higher_is_better,
-        setup.config.num_folds,
-    )
-    chosen = analysis.chosen_anew(table.test, table.val, setup.score.higher_is_better)
-    others = {k: v for k, v in table.baselines.items() if k != DUMMY}
-    dummy = table.baselines[DUMMY]
-    learned = analysis.learned({**table.test, **others}, dummy, terms)
-    family = Family(setup, terms, table.test, others, chosen, learned)
-    effects, interactions = family.frames()
+    nets = {name: table.values(name) for name in judged}
+    others = {name: table.values(name) for name in baselines if name != DUMMY}
+    dummy = table.values(DUMMY)
+    score, terms = make_terms(setup, nets, dummy)
+    learned = analysis.learned({**nets, **others}, dummy, terms)
+    family = Family(setup, score, terms, nets, others, learned)
     complexity = _complexity(setup)
-    recommendation = recommend(
-        Standings(
-            scores=table.test,
-            baselines=others,
-            dummy=dummy,
-            chosen=chosen,
-            learned=learned,
-            complexity=complexity,
-            against_baselines=family.against_baselines(),
-            rates={name: float(np.median(one.rates)) for name, one in judged.items()},
-        ),
-        setup.score,
-        terms,
+    standings = Standings(
+        nets=nets,
+        baselines=others,
+        dummy=dummy,
+        chosen=analysis.chosen_anew(table.test, table.val, score.higher_is_better),
+        learned=learned,
+        complexity=complexity,
+        against=family.against,
+        rates={name: float(np.median(one.rates)) for name, one in judged.items()},
     )
+    choice = choose(standings, terms)
+    recommendation = recommend(standings, choice, score, terms)
+    effects, interactions = family.frames(choice.net)
     arms = pd.DataFrame(
         [
-            _arm_row(setup, name, judged[name], table, trials[name], learned[name])
+            _arm_row(setup, name, judged[name], table, terms, trials[name])
+            | {"surely_learned": bool(learned[name])}
             for name in setup.recipes
         ]
     )
@@ -119,7 +117,7 @@ def analyze(
         name=setup.dataset.name,
         config=setup.config,
         dataset=setup.dataset,
-        score=setup.score,
+        score=score,
         design=_design(setup),
         recipes=setup.recipes,
         arms=arms,
@@ -129,12 +127,33 @@ def analyze(
         curves=pd.DataFrame(curves),
         effects=effects,
         interactions=interactions,
-        cells=_cells(setup, table.test, terms),
+        cells=_cells(setup, nets, terms),
         predictions=predictions_frame(judged[shown].outputs, setup.splits),
         recommendation=recommendation,
         budget=_budget(setup, judged, places),
         notes=(*_data_notes(setup), *_run_notes(arms)),
     )
+
+
+def make_terms(
+    setup: Setup, nets: Mapping[str, np.ndarray], dummy: np.ndarray
+) -> tuple[Score, Terms]:
+    """Return the score with its margin, and what comparisons are judged by."""
+    dataset, folds = setup.dataset, setup.splits.folds
+    terms = Terms(
+        tests=RowTests.of(
+            [fold.test for fold in folds],
+            [fold.repeat for fold in folds],
+            strata=dataset.target if dataset.classes else None,
+        ),
+        test_to_train=setup.splits.test_to_train,
+        margin=setup.score.margin,
+        higher_is_better=setup.score.higher_is_better,
+        step=setup.config.num_folds,
+    )
+    reference = nets[setup.arms.arms[0].name]
+    score = with_margin(setup.score, terms.mean(reference), terms.mean(dummy))
+    return score, replace(terms, margin=score.margin)
 
 
 def _design(setup: Setup) -> StudyDesign:
@@ -172,14 +191,14 @@ def _arm_row(
     name: str,
     one: Judged,
     table: Scores,
+    terms: Terms,
     trials: np.ndarray,
-    has_learned: bool,
 ) -> dict[str, Any]:
     arm = next(arm for arm in setup.arms.arms if arm.name == name)
     candidate = next(c for c in setup.candidates if c.name == name)
     values, net = table.test[name], candidate.nets[0]
     mean, low, high = analysis.mean_and_interval(
-        values, setup.splits.test_to_train, is_share=setup.score.is_share
+        table.values(name), terms, is_share=setup.score.is_share
     )
     best = trials.argmin(axis=0)
     last = len(candidate.nets) - 1
@@ -200,7 +219,6 @@ def _arm_row(
         "num_runs": int(one.epochs.size),
         "num_diverged": int(one.diverged.sum()),
         "updates": int(net.training.total_steps(setup.splits.num_rows)),
-        "surely_learned": bool(has_learned),
     }
 
 
@@ -244,18 +262,16 @@ def _trials_frame(
     return pd.DataFrame(rows)
 
 
-def _cells(
-    setup: Setup, scores: Mapping[str, np.ndarray], terms: Terms
-) -> pd.DataFrame:
+def _cells(setup: Setup, nets: Mapping[str, np.ndarray], terms: Terms) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
     factors = setup.factors if "factorial" in setup.config.design else {}
     for a, b in itertools.combinations(factors, 2):
         for level_a, level_b in itertools.product(factors[a], factors[b]):
-            values = analysis.marginal(setup.arms, scores, {a: level_a, b: level_b})
+            values = marginal(setup.arms, nets, {a: level_a, b: level_b})
             found = analysis.mean_and_interval(
-                values, terms.test_to_train, is_share=setup.score.is_share
+                values, terms, is_share=setup.score.is_share
             )
             row = (a, name_of(level_a), b, name_of(level_b), *found)
             rows.append(dict(zip(CELL_COLUMNS, row, strict=True)))

@@ -1,17 +1,17 @@
-"""Say what to use: the simplest net that is not worse, a baseline, or nothing."""
+"""Say what to use: the simplest model that nothing beats, or nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ablations.stats.resampled import corrected_error
 from ablations.study.findings.analysis import (
+    ROUNDING,
     ArmDifference,
     Terms,
-    compare,
+    difference,
     judge_family,
     mean_and_interval,
 )
@@ -19,8 +19,8 @@ from ablations.study.findings.result import Recommendation
 from ablations.study.findings.sentences import model_name, text_of
 from ablations.study.settings.score import Score, amount
 
-CHOSEN_NET = "net chosen by validation"
-"""Name of the scores of the net that is best on each split's validation rows."""
+Against = Mapping[tuple[str, str], ArmDifference]
+"""Judged comparison of every net with every baseline, by their names."""
 
 
 @dataclass(frozen=True)
@@ -28,226 +28,279 @@ class Standings:
     """What a recommendation rests on.
 
     Attributes:
-        scores: Test scores of every net `[J]`, the reference first.
-        baselines: Test scores of every baseline `[J]`, without the dummy, simple first.
-        dummy: Test scores of the dummy `[J]`.
+        nets: Value of every test `[L]` by net, the reference first.
+        baselines: The same by baseline, without the dummy, simple first.
+        dummy: The same of the dummy.
         chosen: Test scores of the net chosen anew in every split `[J]`.
         learned: Whether a net or baseline is surely better than the dummy.
         complexity: What nets are ordered by, simple first.
-        against_baselines: Comparison of the chosen net with every baseline, judged as
-            part of the whole family.
+        against: Comparison of every net with every baseline, judged together.
         rates: Median of the learning rates chosen for every net.
     """
 
-    scores: Mapping[str, np.ndarray]
+    nets: Mapping[str, np.ndarray]
     baselines: Mapping[str, np.ndarray]
     dummy: np.ndarray
     chosen: np.ndarray
     learned: Mapping[str, bool]
     complexity: Mapping[str, tuple[float, ...]]
-    against_baselines: Mapping[str, ArmDifference]
+    against: Against
     rates: Mapping[str, float]
 
 
-def not_surely_worse(
-    scores: Mapping[str, np.ndarray], best: str, terms: Terms
-) -> list[str]:
-    """Return the arms that cannot be distinguished from the best one.
-
-    Those that are not surely worse, adjusted for all of them, and whose mean lies
-    within one corrected standard error of the best, or within the margin: with few
-    splits hardly anything is surely worse.
-    """
-    others = [name for name in scores if name != best]
-    comparisons = [compare(scores[name], scores[best], terms) for name in others]
-    judged = judge_family(comparisons, terms, [True] * len(others))
-    kept = [best]
-    for name, one in zip(others, judged, strict=True):
-        spread = float(np.std(one.differences, ddof=1))
-        error = corrected_error(spread, len(one.differences), terms.test_to_train)
-        near = abs(one.estimate.estimate) <= max(error, terms.margin)
-        if one.verdict != "worse" and near:
-            kept.append(name)
-    return [name for name in scores if name in kept]
-
-
-def best_of(scores: Mapping[str, np.ndarray], terms: Terms) -> str:
-    """Return the arm with the best mean, the first of equals."""
-    sign = 1 if terms.higher_is_better else -1
-    return max(scores, key=lambda name: sign * float(scores[name].mean()))
-
-
 @dataclass(frozen=True)
-class _Choice:
-    """What to use instead of guessing, and why; fields as in `Recommendation`."""
+class Choice:
+    """Which models stand for what.
+
+    Attributes:
+        kind: `net`, `baseline` or `nothing`.
+        name: What to use; the dummy for nothing.
+        net: The net to use, or that would be used if only nets were there.
+        best: Net with the best mean.
+        tied: Nets that cannot be told from `best`, simple first.
+        rival: Baseline that the net is compared with, None where none learned.
+    """
 
     kind: str
     name: str
-    verdict: str
-    sentence: str
-    reasons: tuple[str, ...] = ()
+    net: str
+    best: str
+    tied: tuple[str, ...]
+    rival: str | None
 
 
-def recommend(standings: Standings, score: Score, terms: Terms) -> Recommendation:
-    """Return what to use.
+def not_surely_worse(
+    values: Mapping[str, np.ndarray], best: str, terms: Terms
+) -> list[str]:
+    """Return the models that cannot be distinguished from the best one.
 
-    Of the nets the simplest that is not surely worse than the best. A baseline in its
-    place where the nets are surely no better than it, or not better on average. Nothing
-    where neither nets nor baselines are surely better than guessing.
+    Those that are not surely worse, adjusted for all of them, and whose mean lies
+    within one standard error of the best, or within the margin: with few rows hardly
+    anything is surely worse.
     """
-    best = best_of(standings.scores, terms)
-    tied = not_surely_worse(standings.scores, best, terms)
-    tied.sort(key=lambda name: standings.complexity[name])
-    net = tied[0]
-    choice = _choose(standings, net, score, terms)
-    is_net = choice.kind == "net"
-    reasons = choice.reasons
-    if is_net:
-        reasons += (
-            _why_this_net(net, best, len(tied)),
-            _optimism_text(standings, net, score, terms),
+    others = [name for name in values if name != best]
+    family = [difference(values[name], values[best]) for name in others]
+    judged = judge_family(family, terms, [True] * len(others))
+    kept = {best}
+    for name, one in zip(others, judged, strict=True):
+        near = abs(one.estimate.estimate) <= max(one.error, terms.margin)
+        if one.verdict != "worse" and near:
+            kept.add(name)
+    return [name for name in values if name in kept]
+
+
+def best_of(values: Mapping[str, np.ndarray], terms: Terms) -> str:
+    """Return the model with the best mean, the first of equals."""
+    names = list(values)
+    best = names[0]
+    for name in names[1:]:
+        if _is_ahead(values[name], values[best], terms):
+            best = name
+    return best
+
+
+def _is_ahead(one: np.ndarray, other: np.ndarray, terms: Terms) -> bool:
+    """Return whether a mean is better than another one, beyond rounding."""
+    ours, theirs = terms.mean(one), terms.mean(other)
+    return terms.gain(ours - theirs) > ROUNDING * max(abs(ours), abs(theirs))
+
+
+def simplest(
+    values: Mapping[str, np.ndarray], candidates: Sequence[str], terms: Terms
+) -> str:
+    """Return the first candidate that no simpler model has a better mean than.
+
+    Args:
+        values: Value of every test `[L]`, simple models first.
+        candidates: Names of some of them, in the same order, the best one among them.
+        terms: Which way is better.
+    """
+    names = list(values)
+    return next(
+        name
+        for name in candidates
+        if not any(
+            _is_ahead(values[simple], values[name], terms)
+            for simple in names[: names.index(name)]
         )
-    values = {**standings.baselines, "dummy": standings.dummy, **standings.scores}
+    )
+
+
+def choose(standings: Standings, terms: Terms) -> Choice:
+    """Choose what to use.
+
+    Of all models that learned anything, ordered from simple to complex (baselines
+    first), the simplest that cannot be told from the best one and that no simpler one
+    has a better mean than. A baseline that a net is surely better than is out.
+    """
+    nets = {
+        name: standings.nets[name]
+        for name in sorted(standings.nets, key=lambda name: standings.complexity[name])
+    }
+    best = best_of(nets, terms)
+    tied = tuple(not_surely_worse(nets, best, terms))
+    able = {k: v for k, v in standings.baselines.items() if standings.learned[k]}
+    taught = {name: one for name, one in nets.items() if standings.learned[name]}
+    if not able and not taught:
+        return Choice("nothing", "dummy", simplest(nets, tied, terms), best, tied, None)
+    beaten = {
+        baseline
+        for baseline in able
+        if any(standings.against[net, baseline].verdict == "better" for net in taught)
+    }
+    everything = {**able, **taught}
+    ahead = best_of(everything, terms)
+    candidates = [
+        name
+        for name in not_surely_worse(everything, ahead, terms)
+        if name not in beaten or name == ahead
+    ]
+    name = simplest(everything, candidates, terms)
+    if name in able:
+        learned_nets = [one for one in tied if one in taught] or list(tied)
+        return Choice(
+            "baseline", name, simplest(nets, learned_nets, terms), best, tied, name
+        )
+    rival = best_of(able, terms) if able else None
+    return Choice("net", name, name, best, tied, rival)
+
+
+def recommend(
+    standings: Standings, choice: Choice, score: Score, terms: Terms
+) -> Recommendation:
+    """Return what to use, and why, in words."""
+    is_net = choice.kind == "net"
+    against: ArmDifference | None = None
+    reasons: tuple[str, ...] = ()
+    if choice.rival is not None:
+        against = standings.against[choice.net, choice.rival]
+        called = model_name(choice.rival, score)
+        reasons = (text_of(f"The network {choice.net!r}", called, against, score),)
+    sentence = _sentence(choice, against, standings, score, terms)
+    if choice.kind == "nothing":
+        reasons = (
+            "As nothing surely learned anything, differences between nets were not"
+            " tested. The columns may not tell the target, or there are too few rows.",
+        )
+    elif is_net:
+        if against is None and standings.baselines:
+            reasons = (
+                "No model that is not a neural network was surely better than guessing;"
+                " networks were.",
+            )
+        reasons += (
+            _why_this_net(choice),
+            _optimism_text(standings, choice.name, score, terms),
+        )
+    values = {**standings.baselines, "dummy": standings.dummy, **standings.nets}
     mean, low, high = mean_and_interval(
-        values[choice.name], terms.test_to_train, is_share=score.is_share
+        values[choice.name], terms, is_share=score.is_share
     )
     return Recommendation(
         kind=choice.kind,
         name=choice.name,
-        learning_rate=standings.rates[net] if is_net else None,
+        learning_rate=standings.rates[choice.name] if is_net else None,
         score=mean,
         low=low,
         high=high,
         honest_score=float(standings.chosen.mean()),
-        best=best,
-        not_surely_worse=tuple(tied),
-        better_than_baseline=choice.verdict,
-        sentence=choice.sentence,
+        best=choice.best,
+        not_surely_worse=choice.tied,
+        better_than_baseline="not tested" if against is None else against.verdict,
+        sentence=sentence,
         reasons=reasons,
     )
 
 
-def _choose(standings: Standings, net: str, score: Score, terms: Terms) -> _Choice:
-    """Choose between the simplest good net, the best baseline and nothing."""
-    nets_learned = any(standings.learned[name] for name in standings.scores)
-    able = {k: v for k, v in standings.baselines.items() if standings.learned[k]}
-    if able:
-        rival = _rival(able, terms)
-        against = standings.against_baselines[rival]
-        called = model_name(rival, score)
-        networks = "The network that validation rows choose"
-        reasons = (text_of(networks, called, against, score),)
-        if not nets_learned:
-            sentence = (
-                f"Use {called} rather than a neural network: no network surely learned"
-                " anything here."
-            )
-            return _Choice("baseline", rival, "worse", sentence, reasons)
-        why_not = _why_no_net(against, called, score, terms)
-        if why_not:
-            return _Choice("baseline", rival, against.verdict, why_not, reasons)
-        sentence = _why_a_net(net, called, against, score, terms)
-        return _Choice("net", net, against.verdict, sentence, reasons)
-    if nets_learned:
-        reasons = (
-            "No model that is not a neural network was surely better than guessing;"
-            " networks were.",
-        )
-        sentence = f"Use the neural network {net!r}."
-        said = reasons if standings.baselines else ()
-        return _Choice("net", net, "not tested", sentence, said)
-    return _Choice(
-        "nothing",
-        "dummy",
-        "not tested",
-        "Use none of these models: none was surely better than always giving the same"
-        " answer.",
-        (
-            "As nothing surely learned anything, differences between nets were not"
-            " tested. The columns may not tell the target, or there are too few rows.",
-        ),
-    )
-
-
-def _why_no_net(against: ArmDifference, called: str, score: Score, terms: Terms) -> str:
-    """Say why a baseline is used where networks learned; empty where a net is."""
-    mean, _, high = _gain(against, terms)
-    size = amount(mean, score)
-    rather = f"Use {called} rather than a neural network"
-    on_average = (
-        f"{rather}: on average the networks were about {size} worse, though that may be"
-        " chance."
-    )
-    if against.verdict == "worse":
-        return f"{rather}: the networks are really worse, by about {size}."
-    if high <= terms.margin:
-        if high <= 0:
-            return on_average
+def _sentence(
+    choice: Choice,
+    against: ArmDifference | None,
+    standings: Standings,
+    score: Score,
+    terms: Terms,
+) -> str:
+    if choice.kind == "nothing":
         return (
-            f"{rather}: the networks are at most {amount(high, score)} better,"
-            f" and less than {amount(terms.margin, score)} does not matter."
+            "Use none of these models: none was surely better than always giving the"
+            " same answer."
         )
-    if against.verdict != "better" and mean <= 0:
-        no_better = f"{rather}: on average the networks were no better."
-        return on_average if mean < 0 else no_better
-    return ""
+    if against is None or choice.rival is None:
+        return f"Use the neural network {choice.name!r}."
+    called = model_name(choice.rival, score)
+    if choice.kind == "net":
+        return _why_a_net(choice.name, called, against, score, terms)
+    rather = f"Use {called} rather than a neural network"
+    if not any(standings.learned[name] for name in standings.nets):
+        return f"{rather}: no network surely learned anything here."
+    return f"{rather}: {_why_no_net(choice.net, against, score, terms)}"
+
+
+def _why_no_net(net: str, against: ArmDifference, score: Score, terms: Terms) -> str:
+    """Say why a baseline is used where networks learned."""
+    mean = terms.gain(against.estimate.estimate)
+    size = amount(mean, score)
+    if against.verdict == "worse":
+        return f"the network {net!r} is really worse, by about {size}."
+    if mean < 0:
+        return (
+            f"on average the network {net!r} was about {size} worse, though that may be"
+            " chance."
+        )
+    if mean == 0:
+        return f"the network {net!r} was no better, and it is simpler."
+    if against.verdict == "same":
+        return (
+            f"the network {net!r} is surely less than {amount(terms.margin, score)}"
+            " better, which does not matter."
+        )
+    return (
+        f"the network {net!r} was about {size} better, which may be chance, and at a"
+        " tie the simpler model is to be used."
+    )
 
 
 def _why_a_net(
     net: str, called: str, against: ArmDifference, score: Score, terms: Terms
 ) -> str:
-    """Say by how much networks are better than the best baseline."""
-    size = amount(_gain(against, terms)[0], score)
+    """Say by how much the network is better than the best baseline."""
+    mean = against.estimate.estimate
     if against.verdict == "better":
         return (
-            f"Use the neural network {net!r}: networks are really better than"
-            f" {called}, by about {size}."
+            f"Use the neural network {net!r}: it is really better than {called}, by"
+            f" about {amount(mean, score)}."
         )
     return (
-        f"Use the neural network {net!r}: networks were about {size} better"
+        f"Use the neural network {net!r}: it was about {amount(mean, score)} better"
         f" than {called}, though that may be chance."
     )
 
 
-def _why_this_net(net: str, best: str, num_tied: int) -> str:
-    if net == best:
+def _why_this_net(choice: Choice) -> str:
+    if choice.name == choice.best:
         return (
-            f"{net!r} has the best mean score of the nets, and none as good is simpler."
+            f"{choice.name!r} has the best mean score of the nets, and none as good is"
+            " simpler."
         )
     return (
-        f"{best!r} has the best mean score; of the {num_tied} nets that cannot be told"
-        f" from it {net!r} is the simplest."
+        f"{choice.best!r} has the best mean score; of the {len(choice.tied)} nets that"
+        f" cannot be told from it {choice.name!r} is the simplest."
     )
 
 
 def _optimism_text(standings: Standings, net: str, score: Score, terms: Terms) -> str:
     """Say by how much choosing on the judged rows may flatter the net."""
-    difference = float(standings.scores[net].mean() - standings.chosen.mean())
-    optimism = difference if terms.higher_is_better else -difference
-    if optimism > 0:
+    anew = float(standings.chosen.mean())
+    optimism = terms.gain(terms.mean(standings.nets[net]) - anew)
+    if optimism > ROUNDING * abs(anew):
         return (
             "It was chosen on the rows that it is judged on, so that its score is"
             " somewhat too good: networks chosen on validation rows alone scored"
-            f" {_value(float(standings.chosen.mean()), score)},"
-            f" {amount(optimism, score)} worse."
+            f" {_value(anew, score)}, {amount(optimism, score)} worse."
         )
     return (
         "Choosing on validation rows alone brought a score no worse, so that choosing"
         " on the judged rows did not flatter it."
     )
-
-
-def _rival(baselines: Mapping[str, np.ndarray], terms: Terms) -> str:
-    """Return the simplest baseline that cannot be distinguished from the best one."""
-    return not_surely_worse(baselines, best_of(baselines, terms), terms)[0]
-
-
-def _gain(against: ArmDifference, terms: Terms) -> tuple[float, float, float]:
-    """Return how much better the net is than the baseline, with its interval."""
-    found = against.estimate
-    if terms.higher_is_better:
-        return found.estimate, found.low, found.high
-    return -found.estimate, -found.high, -found.low
 
 
 def _value(value: float, score: Score) -> str:

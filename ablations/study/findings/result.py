@@ -30,7 +30,7 @@ VERDICTS = {
 }
 """What a comparison can say, and how pages and figures say it.
 
-`better` and `worse` are real differences: adjusted for the whole family, p < 0.05.
+`better` and `worse` are real differences: adjusted for their family, p < 0.05.
 `same` means that the 90 % interval lies within the margin on both sides.
 `not tested` means that neither side was surely better than the dummy baseline.
 """
@@ -103,8 +103,8 @@ class Recommendation:
             rows that took no part in it. NaN without a net.
         best: Net with the best mean test score.
         not_surely_worse: Nets that are not surely worse than `best`, simplest first.
-        better_than_baseline: Verdict on the recommended (or best) net against the best
-            baseline, one of `VERDICTS`.
+        better_than_baseline: Verdict on the net that is recommended, or would be,
+            against the best baseline, or the recommended one; one of `VERDICTS`.
         sentence: The recommendation in one sentence.
         reasons: Why, one sentence each; the last ones are about what is not sure.
     """
@@ -178,10 +178,11 @@ class StudyResult:
             quantiles of the runs).
         effects: One row per comparison with `EFFECT_COLUMNS`: `kind` is `arm` (net
             against the reference net), `main` (main effect in a factorial), `baseline`
-            (the net that is best on each split's validation rows, against a baseline);
-            `difference` is `arm` minus
-            `reference` in the unit of the score, with its 95 % interval; `p_adjusted`
-            by Holm over all rows of the frame and of `interactions`; `detectable` the
+            (the net that is recommended, or would be if only nets were there, against
+            a baseline); `difference` is `arm` minus `reference` in the unit of the
+            score, with its 95 % interval, which for a baseline holds for every net at
+            once; `p_adjusted` by max-T over a family: that of arms or contrasts and
+            `interactions`, or that of all nets and baselines; `detectable` the
             smallest true difference that this design finds with 80 % chance;
             `runs_to_decide` the further runs per arm that would decide, NaN where no
             number would; `rows_to_decide` how many rows of data, in all, would.

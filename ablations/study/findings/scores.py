@@ -37,6 +37,7 @@ class Scores:
     ) -> None:
         """Score what was judged."""
         self._setup, self._judged = setup, judged
+        self._values: dict[str, np.ndarray] = {}
         splits, name = setup.splits, setup.score.name
         self._outputs = {
             **{key: outputs_of(one) for key, one in baselines.items()},
@@ -56,14 +57,17 @@ class Scores:
         self.val = {key: self._val[key].mean(axis=1) for key in judged}
         self.baselines = {key: means[key] for key in baselines}
 
-    def rows(self, name: str) -> np.ndarray:
-        """Return what every test row adds to the score of an arm or baseline.
+    def values(self, name: str) -> np.ndarray:
+        """Return what every test adds to the score of an arm or baseline `[L]`.
 
-        `[J, S, N]` for J splits and S seeds; the mean over seeds and rows is the score
-        of a split.
+        Split after split; the mean over the rows of a split is the score there.
         """
-        score, splits = self._setup.score.name, self._setup.splits
-        return score_test_rows(score, self._outputs[name], splits)
+        if name not in self._values:
+            score, splits = self._setup.score.name, self._setup.splits
+            # [J, S, N]
+            rows = score_test_rows(score, self._outputs[name], splits)
+            self._values[name] = rows.mean(axis=1).ravel()
+        return self._values[name]
 
     def runs_frame(self) -> pd.DataFrame:
         """Return one row per judged run."""
@@ -118,7 +122,7 @@ class Scores:
         rows = []
         for name, values in self.baselines.items():
             mean, low, high = analysis.mean_and_interval(
-                values, terms.test_to_train, is_share=self._setup.score.is_share
+                self.values(name), terms, is_share=self._setup.score.is_share
             )
             numbers = stored[name]["setting"].astype(int)
             settings = wanted[name].settings[int(np.bincount(numbers).argmax())]

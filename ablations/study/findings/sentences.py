@@ -57,6 +57,8 @@ def text_of(arm: str, reference: str, one: ArmDifference, score: Score) -> str:
     against = f"{arm} against {reference}"
     if one.verdict == "not tested":
         return f"{against}: not tested, as neither was surely better than guessing."
+    if one.error == found == 0:
+        return f"{against}: no difference on any test row."
     ends = range_of(one, score)
     if one.verdict in ("better", "worse"):
         size = amount(found, score)

@@ -44,19 +44,6 @@ SCORES = {
 OTHER_NAMES = {"log_loss": "crossentropy"}
 """What scores are also called."""
 
-MARGINS = {
-    "accuracy": 0.01,
-    "balanced_accuracy": 0.01,
-    "crossentropy": 0.02,
-    "auc": 0.01,
-    "average_precision": 0.02,
-    "f1": 0.02,
-    "rmse": 0.02,
-    "mae": 0.02,
-    "r2": 0.02,
-}
-"""Smallest difference that matters; errors in standard deviations of the target."""
-
 DEFAULT_FACTORS: dict[str, dict[str, tuple[Option, ...]]] = {
     "quick": {
         "activation": ("relu", "tanh"),
@@ -187,7 +174,8 @@ class StudyConfig(FrozenConfig):
         score: What arms are judged by; None takes accuracy (where classes are very
             unequal, the area under the ROC curve), or the root mean squared error
             (where the target spans orders of magnitude, the mean absolute error).
-        margin: Smallest difference that matters; None takes that of `MARGINS`.
+        margin: Smallest difference that matters; None takes a tenth of the error of the
+            reference, and at most a point of accuracy.
         baselines: Whether to train models that are no networks, for comparison.
         seed: Chooses the splits.
         store: File that keeps the runs; None puts it into the folder of the report.

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+
+MARGIN = 0.1
+"""Smallest difference that matters unless told, as a share of the reference's error."""
+
+LARGEST_MARGIN = 0.01
+"""The same at most, for scores between 0 and 1: a point."""
 
 from ablations.study.settings.digits import rounded
 
@@ -20,7 +27,8 @@ class Score:
     Attributes:
         name: One of `ablations.study.settings.config.SCORES`.
         higher_is_better: Whether more of it is better.
-        margin: Smallest difference that matters, in the unit of the score.
+        margin: Smallest difference that matters, in the unit of the score; NaN until
+            the error of the reference is known (`with_margin`).
         unit: What a difference is counted in; "points" for shares, which are shown
             times 100, and the name of the target for an error in its unit.
         factor: What a difference is multiplied by for people, 100 for shares.
@@ -46,6 +54,37 @@ class Score:
     def is_of_numbers(self) -> bool:
         """Whether the target is a number, not a class."""
         return self.is_in_unit_of_target or self.name == "r2"
+
+    def error(self, value: float) -> float:
+        """Return how far a score is from the best one."""
+        return 1.0 - value if self.higher_is_better else value
+
+
+def with_margin(score: Score, reference: float, dummy: float) -> Score:
+    """Return the score with the margin that follows from the reference's error.
+
+    A tenth of it, and at most a point of accuracy and other shares. A reference that
+    does worse than guessing counts as guessing. A margin that was told stays.
+
+    Args:
+        score: The score.
+        reference: Mean score of the reference.
+        dummy: Mean score of always giving the same answer.
+
+    Examples:
+        >>> rmse = Score("rmse", False, math.nan, "price")
+        >>> with_margin(rmse, 593.0, 3989.0).margin
+        59.3
+        >>> accuracy = Score("accuracy", True, math.nan, "points", 100.0)
+        >>> with_margin(accuracy, 0.75, 0.5).margin
+        0.01
+    """
+    if math.isfinite(score.margin):
+        return score
+    margin = MARGIN * min(score.error(reference), score.error(dummy))
+    if score.is_share:
+        margin = min(margin, LARGEST_MARGIN)
+    return replace(score, margin=margin)
 
 
 def amount(difference: float, score: Score) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ablations.stats.resampled import detectable_from_spread
+from ablations.stats.row_errors import FEWEST_UNITS, detectable_by_rows
 from ablations.stats.row_scores import rarer_class
-from ablations.study.settings.config import MARGINS, SCORES, StudyConfig
+from ablations.study.settings.config import SCORES, StudyConfig
 from ablations.study.settings.designs import Arms, make_arms, name_of
 from ablations.study.settings.recipe import Recipe, with_parts
 from ablations.study.settings.score import ERRORS, SHARES, Score, amount
@@ -96,13 +98,12 @@ class Setup:
 
     @property
     def num_tests(self) -> int:
-        """Comparisons in the family: arms or contrasts, and baselines."""
-        num_baselines = 3 if self.config.baselines else 0
+        """Comparisons in the family of arms or contrasts."""
         if "factorial" not in self.config.design:
-            return len(self.recipes) - 1 + num_baselines
+            return len(self.recipes) - 1
         levels = [len(one) for one in self.factors.values()]
         pairs = len(levels) * (len(levels) - 1) // 2
-        return sum(levels) - len(levels) + pairs + num_baselines
+        return sum(levels) - len(levels) + pairs
 
     def detectable(self) -> float:
         """Return about the smallest difference that the study will find, as a plan."""
@@ -113,6 +114,10 @@ class Setup:
             spread *= (2 * 0.85 * 0.15 / len(self.splits.folds[0].test)) ** 0.5
         elif name in ERRORS:
             spread *= float(np.std(self.dataset.target))
+        if len(self.dataset) >= FEWEST_UNITS:
+            return detectable_by_rows(
+                spread, self.config.num_folds, len(self.dataset), self.num_tests
+            )
         num_splits = len(self.splits.folds)
         ratio = self.splits.test_to_train
         return detectable_from_spread(spread, num_splits, ratio, self.num_tests)
@@ -139,13 +144,20 @@ class Setup:
             f"Runs: {self.work.num_runs:,} in"
             f" {count(len(self.work.sizes), 'compiled program')}; about"
             f" {self.work.seconds:,.0f} s on two cores.",
-            f"Score: {score.name}; smallest difference that matters:"
-            f" {amount(score.margin, score)}.",
+            f"Score: {score.name}; smallest difference that matters: {self._margin()}.",
             f"Detectable: about {amount(self.detectable(), score)} in"
             f" {count(self.num_tests, 'comparison')}, with 80 % chance, if splits"
             " scatter as they usually do.",
         ]
         return "\n".join(lines)
+
+    def _margin(self) -> str:
+        """Say the margin, or what it will follow from."""
+        if math.isfinite(self.score.margin):
+            return amount(self.score.margin, self.score)
+        most = " at most 1 point" if self.score.is_share else ""
+        reference = self.arms.arms[0].name
+        return f"a tenth of the error of {reference!r}{most and ',' + most}"
 
     def _matrix(self, width: int) -> Iterator[str]:
         """Return one line per arm: all levels of the reference, then what differs."""
@@ -277,10 +289,7 @@ def choose_score(config: StudyConfig, dataset: Dataset) -> Score:
         name = "mae" if spans_orders(dataset) else "rmse"
     else:
         name = "auc" if has_unequal_classes(dataset) else "accuracy"
-    margin = config.margin
-    if margin is None:
-        spread = float(np.std(dataset.target)) if name in ERRORS else 1.0
-        margin = MARGINS[name] * spread
+    margin = math.nan if config.margin is None else config.margin
     if name in SHARES:
         return Score(name, True, margin, "points", 100.0)
     units = {"r2": "of R2", "crossentropy": "nats"}

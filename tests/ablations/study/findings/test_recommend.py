@@ -3,11 +3,25 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ablations.study.findings.analysis import Terms, compare, judge_family, learned
-from ablations.study.findings.recommend import Standings, not_surely_worse, recommend
+from ablations.stats.row_errors import RowTests
+from ablations.study.findings.analysis import (
+    Terms,
+    difference,
+    judge_family,
+    learned,
+)
+from ablations.study.findings.recommend import (
+    Choice,
+    Standings,
+    choose,
+    not_surely_worse,
+    recommend,
+)
+from ablations.study.findings.result import Recommendation
 from ablations.study.settings.score import Score
 
-TERMS = Terms(0.25, 0.01, higher_is_better=True, step=5)
+SPLITS = RowTests.of([np.array([j]) for j in range(15)], [0] * 15)
+TERMS = Terms(SPLITS, 0.25, 0.01, higher_is_better=True, step=5)
 SCORE = Score("accuracy", True, 0.01, "points", 100.0)
 generator = np.random.default_rng(7)
 
@@ -18,29 +32,36 @@ def scores(mean: float, spread: float = 0.01) -> np.ndarray:
 
 
 def make_standings(
-    nets: dict[str, np.ndarray], baselines: dict[str, np.ndarray]
+    nets: dict[str, np.ndarray], baselines: dict[str, np.ndarray], terms: Terms = TERMS
 ) -> Standings:
     """Return standings in which the net chosen by validation is the last one."""
-    dummy, chosen = np.full(15, 0.5), list(nets.values())[-1]
-    known = learned({**nets, **baselines}, dummy, TERMS)
-    family = [compare(chosen, values, TERMS) for values in baselines.values()]
-    judged = judge_family(family, TERMS, [True] * len(family))
+    some = next(iter(nets.values()))
+    dummy = np.full(len(some), 0.5)
+    known = learned({**nets, **baselines}, dummy, terms)
+    pairs = [(net, baseline) for net in nets for baseline in baselines]
+    family = [difference(nets[a], baselines[b]) for a, b in pairs]
+    judged = judge_family(family, terms, [True] * len(family), chosen_later=True)
     return Standings(
-        scores=nets,
+        nets=nets,
         baselines=baselines,
         dummy=dummy,
-        chosen=chosen,
+        chosen=terms.tests.means(list(nets.values())[-1][None])[0],
         learned=known,
         complexity={name: (float(place),) for place, name in enumerate(nets)},
-        against_baselines=dict(zip(baselines, judged, strict=True)),
+        against=dict(zip(pairs, judged, strict=True)),
         rates=dict.fromkeys(nets, 0.003),
     )
 
 
+def advise(standings: Standings, terms: Terms = TERMS) -> tuple[Recommendation, Choice]:
+    choice = choose(standings, terms)
+    return recommend(standings, choice, SCORE, terms), choice
+
+
 def test_of_equal_nets_the_simplest_is_recommended():
-    common = scores(0.9)
-    nets = {"simple": common, "complex": common + 0.002}
-    found = recommend(make_standings(nets, {"linear": scores(0.7)}), SCORE, TERMS)
+    common, apart = scores(0.9), 0.004 * np.resize([1.0, -1.0], 15)
+    nets = {"simple": common, "complex": common + 0.002 + apart}
+    found, _ = advise(make_standings(nets, {"linear": scores(0.7)}))
     assert (found.kind, found.name, found.best) == ("net", "simple", "complex")
     assert found.not_surely_worse == ("simple", "complex")
     assert found.learning_rate == 0.003
@@ -48,7 +69,7 @@ def test_of_equal_nets_the_simplest_is_recommended():
 
 def test_a_net_that_is_surely_better_is_recommended_though_it_is_complex():
     nets = {"simple": scores(0.7), "complex": scores(0.9)}
-    found = recommend(make_standings(nets, {"linear": scores(0.6)}), SCORE, TERMS)
+    found, _ = advise(make_standings(nets, {"linear": scores(0.6)}))
     assert (found.kind, found.name) == ("net", "complex")
     assert found.better_than_baseline == "better"
 
@@ -56,38 +77,40 @@ def test_a_net_that_is_surely_better_is_recommended_though_it_is_complex():
 def test_a_baseline_that_is_surely_better_is_recommended():
     nets = {"base": scores(0.8)}
     baselines = {"linear": scores(0.7), "random forest": scores(0.95)}
-    found = recommend(make_standings(nets, baselines), SCORE, TERMS)
+    found, _ = advise(make_standings(nets, baselines))
     assert (found.kind, found.name) == ("baseline", "random forest")
     assert found.sentence.startswith("Use a random forest rather than a neural network")
-    assert "are really worse, by about" in found.sentence
+    assert "'base' is really worse, by about" in found.sentence
     assert found.learning_rate is None
 
 
-def test_a_baseline_within_the_margin_is_preferred_to_a_net():
+def test_a_baseline_that_a_net_is_not_surely_better_than_is_preferred_to_it():
     common = scores(0.9)
-    nets = {"base": common + 0.001 + 1e-4 * generator.normal(size=15)}
-    found = recommend(make_standings(nets, {"linear": common}), SCORE, TERMS)
-    assert (found.kind, found.name) == ("baseline", "linear")
+    nets = {"base": common + 0.002 + 0.002 * np.resize([1.0, -1.0], 15)}
+    found, choice = advise(make_standings(nets, {"linear": common}))
+    assert (found.kind, found.name, choice.net) == ("baseline", "linear", "base")
+    assert found.better_than_baseline == "same"
+    assert "surely less than 1 point better, which does not matter" in found.sentence
 
 
 def test_where_nothing_learned_nothing_is_recommended():
     standings = make_standings({"base": scores(0.5)}, {"linear": scores(0.5)})
-    found = recommend(standings, SCORE, TERMS)
+    found, _ = advise(standings)
     assert (found.kind, found.name) == ("nothing", "dummy")
     assert found.better_than_baseline == "not tested"
 
 
 def test_where_only_a_baseline_learned_no_net_is_recommended():
     standings = make_standings({"base": scores(0.5)}, {"linear": scores(0.8)})
-    found = recommend(standings, SCORE, TERMS)
+    found, _ = advise(standings)
     assert (found.kind, found.name) == ("baseline", "linear")
 
 
 def test_that_choosing_flatters_is_said_with_the_number():
     nets = {"base": scores(0.9), "other": scores(0.89)}
     standings = make_standings(nets, {})
-    standings = replace(standings, chosen=standings.scores["base"] - 0.02)
-    found = recommend(standings, SCORE, TERMS)
+    standings = replace(standings, chosen=standings.nets["base"] - 0.02)
+    found, _ = advise(standings)
     assert found.honest_score == pytest.approx(found.score - 0.02)
     assert any(
         "somewhat too good" in text and "2 points" in text for text in found.reasons
@@ -103,3 +126,68 @@ def test_less_is_better_where_the_score_is_an_error():
     terms = replace(TERMS, higher_is_better=False)
     nets = {"bad": scores(2.0), "good": scores(1.0)}
     assert not_surely_worse(nets, "good", terms) == ["good"]
+
+
+def on_rows(num_rows: int = 1000) -> Terms:
+    order = np.random.default_rng(0).permutation(num_rows)
+    tests = RowTests.of(list(order.reshape(5, -1)), [0] * 5)
+    return Terms(tests, 0.25, 0.01, higher_is_better=True, step=5)
+
+
+def right(wrong: int) -> np.ndarray:
+    """Return who is right in which test: wrong on the first rows of the table."""
+    return (on_rows().tests.rows >= wrong).astype(float)
+
+
+def test_of_models_that_are_all_right_on_every_row_the_simplest_is_recommended():
+    perfect = np.ones(1000)
+    baselines = {"linear": right(300), "random forest": perfect}
+    found, choice = advise(
+        make_standings({"base": perfect, "deep": perfect}, baselines, on_rows()),
+        on_rows(),
+    )
+    assert (found.kind, found.name) == ("baseline", "random forest")
+    assert choice.net == "base"
+    assert found.sentence.endswith(
+        "the network 'base' was no better, and it is simpler."
+    )
+
+
+def test_at_a_tie_within_rounding_the_baseline_is_recommended():
+    exact = right(80)
+    baselines = {"linear": exact}
+    nets = {"base": exact * np.float32(1 + 1e-7)}
+    found, _ = advise(make_standings(nets, baselines, on_rows()), on_rows())
+    assert (found.kind, found.name) == ("baseline", "linear")
+
+
+def test_no_net_is_recommended_over_a_baseline_with_a_better_mean():
+    """The best net is surely better than the baseline, and the simplest is not."""
+    rng = np.random.default_rng(1)
+    terms = on_rows()
+    for _ in range(15):
+        # Levels near each other, so that all rules play a part.
+        levels = rng.uniform(0.86, 0.92, size=6)
+        values = [(rng.random(1000) < level).astype(float) for level in levels]
+        nets = dict(zip(("base", "wide", "deep"), values, strict=False))
+        baselines = dict(zip(("linear", "forest", "boosting"), values[3:], strict=True))
+        standings = make_standings(nets, baselines, terms)
+        found, choice = advise(standings, terms)
+        ordered = {**baselines, **nets}
+        simpler = list(ordered)[: list(ordered).index(found.name)]
+        for name in simpler:
+            assert terms.mean(ordered[name]) <= terms.mean(ordered[found.name])
+        if found.kind == "net":
+            assert choice.net == found.name
+            assert repr(found.name) in found.sentence
+
+
+def test_the_net_that_is_named_is_the_one_that_is_compared():
+    nets = {"plain": right(150), "better": right(60)}
+    baselines = {"linear": right(120)}
+    standings = make_standings(nets, baselines, on_rows())
+    found, choice = advise(standings, on_rows())
+    assert (found.name, choice.rival) == ("better", "linear")
+    assert found.better_than_baseline == standings.against["better", "linear"].verdict
+    assert "'better'" in found.reasons[0]
+    assert "by about 6 points" in found.sentence

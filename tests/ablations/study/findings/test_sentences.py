@@ -3,7 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ablations.study.findings.analysis import Terms, compare, judge_family
+from ablations.stats.row_errors import RowTests
+from ablations.study.findings.analysis import Terms, judge_family
 from ablations.study.findings.sentences import (
     model_name,
     range_of,
@@ -13,7 +14,8 @@ from ablations.study.settings.score import Score
 
 ACCURACY = Score("accuracy", True, 0.01, "points", 100.0)
 ERROR = Score("rmse", False, 2.0, "price")
-TERMS = Terms(0.25, 0.01, higher_is_better=True, step=5)
+SPLITS = RowTests.of([np.array([j]) for j in range(15)], [0] * 15)
+TERMS = Terms(SPLITS, 0.25, 0.01, higher_is_better=True, step=5)
 
 
 def test_a_linear_model_is_named_by_what_it_predicts():
@@ -36,7 +38,7 @@ def test_a_linear_model_is_named_by_what_it_predicts():
 def test_an_interval_names_its_unit_once_and_the_worse_end_first(
     low, high, score, said
 ):
-    one = compare(np.linspace(-1, 1, 15), np.zeros(15), TERMS)
+    (one,) = judge_family([np.linspace(-1, 1, 15)], TERMS, [True])
     one = replace(one, estimate=replace(one.estimate, low=low, high=high))
     assert range_of(one, score) == f"95 % interval: {said}; 15 splits"
 
@@ -52,8 +54,15 @@ def test_an_interval_names_its_unit_once_and_the_worse_end_first(
 )
 def test_a_comparison_is_told_without_a_sign(mean, spread, said):
     steps = np.linspace(-1, 1, 15)
-    one = compare(mean + spread * steps, np.zeros(15), TERMS)
-    text = text_of("a", "b", judge_family([one], TERMS, [True])[0], ACCURACY)
+    (one,) = judge_family([mean + spread * steps], TERMS, [True])
+    text = text_of("a", "b", one, ACCURACY)
     assert said in text
     assert "15 splits" in text
     assert not set("+\N{MINUS SIGN}-") & set(text)
+
+
+def test_arms_that_say_the_same_everywhere_are_told_so_without_a_margin():
+    (one,) = judge_family([np.zeros(15)], TERMS, [True])
+    assert text_of("a", "b", one, ACCURACY) == (
+        "a against b: no difference on any test row."
+    )

@@ -1,6 +1,8 @@
+import math
+
 import pytest
 
-from ablations.study.settings.score import Score, amount, size_and_side
+from ablations.study.settings.score import Score, amount, size_and_side, with_margin
 
 ACCURACY = Score("accuracy", True, 0.01, "points", 100.0)
 ERROR = Score("rmse", False, 2.0, "price")
@@ -31,3 +33,21 @@ def test_the_side_is_a_word_whichever_way_the_score_is_better():
     assert size_and_side(-0.03, ACCURACY) == "3 points worse"
     assert size_and_side(3.0, ERROR) == "3 in the unit of 'price' worse"
     assert size_and_side(0.0, ACCURACY) == "no difference"
+
+
+@pytest.mark.parametrize(
+    ("score", "reference", "dummy", "margin"),
+    [
+        (Score("rmse", False, math.nan, "price"), 593.0, 3989.0, 59.3),
+        (Score("accuracy", True, math.nan, "points", 100.0), 0.6, 0.5, 0.01),
+        (Score("accuracy", True, math.nan, "points", 100.0), 0.98, 0.5, 0.002),
+        (Score("r2", True, math.nan, "of R2"), 0.7, 0.0, 0.03),
+        # A reference that broke down does not make everything small.
+        (Score("rmse", False, math.nan, "price"), 9e9, 3989.0, 398.9),
+        (ERROR, 593.0, 3989.0, 2.0),
+    ],
+)
+def test_a_margin_is_a_tenth_of_the_error_of_the_reference_unless_told(
+    score, reference, dummy, margin
+):
+    assert with_margin(score, reference, dummy).margin == pytest.approx(margin)

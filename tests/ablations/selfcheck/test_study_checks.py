@@ -1,0 +1,61 @@
+from dataclasses import fields, replace
+
+import numpy as np
+
+from ablations.selfcheck.studies import Table, draw_study, mean_of_all, ridge
+from ablations.selfcheck.study_checks import (
+    check_random_targets,
+    check_study_power,
+    check_twins,
+)
+from ablations.study.findings.analysis import Terms, judge_family
+
+DRAWS = 60
+
+
+class TooSure(Terms):
+    """Take the error for half of what it is."""
+
+    def errors(self, values):
+        found = super().errors(values)
+        return replace(found, rows=found.rows / 4, training=found.training / 4)
+
+
+def too_sure(family, terms, is_tested, **options):
+    """Judge with a variance that is wrong."""
+    wrong = TooSure(**{one.name: getattr(terms, one.name) for one in fields(terms)})
+    return judge_family(family, wrong, is_tested, **options)
+
+
+def nothing_is_found(family, terms, is_tested, **options):
+    """Find nothing, whatever is there."""
+    judged = judge_family(family, terms, is_tested, **options)
+    return [replace(one, verdict="undecided") for one in judged]
+
+
+def test_studies_pass_their_own_checks():
+    rows = [*check_random_targets(30), *check_twins(30)]
+    assert [row.check for row in rows if not row.passed] == []
+
+
+def test_a_wrong_variance_is_noticed():
+    twins, coverage = check_twins(DRAWS, too_sure)
+    assert not twins.passed
+    assert not coverage.passed
+
+
+def test_a_judge_that_finds_nothing_is_noticed():
+    rows = check_study_power(2, nothing_is_found)
+    assert not all(row.passed for row in rows)
+    assert len(rows) == 12
+
+
+def test_the_truth_of_a_drawn_study_is_that_of_its_models_on_new_rows():
+    rng = np.random.default_rng(0)
+    models = {"ridge": ridge(0.1), "dummy": mean_of_all}
+    study = draw_study(Table(1.0, classes=False), models, 400, rng, num_new=5000)
+    # Targets have the variance 1 + 0.49 + 1, of which a line explains 1.
+    assert abs(study.truths["dummy"] + 2.49) < 0.15
+    assert abs(study.truths["ridge"] + 1.49) < 0.15
+    for name, values in study.values.items():
+        assert abs(study.terms.mean(values) - study.truths[name]) < 0.5
