@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from ablations.study.table import hazards
-from ablations.study.table.columns import Kind, Reading, UnusableColumn, read_column
+from ablations.study.table.columns import Kind, Reading
+from ablations.study.table.facts import Fact
+from ablations.study.table.inputs import find_facts, read_inputs
 from ablations.study.table.note import MAX_CHARACTERS, Note, quote, quote_all
 from ablations.study.table.source import (
     FIELD,
@@ -23,6 +25,7 @@ from ablations.study.table.source import (
     read_with_notes,
 )
 from ablations.study.table.target import read_target
+from ablations.study.table.told import HowToRead
 from models.config import ConfigError, one_of, requirement
 
 if TYPE_CHECKING:
@@ -59,6 +62,7 @@ class Dataset:
         readings: How each column was read, to read new rows the same way.
         target_reading: How the target was read.
         header: Names of all columns as the file has them, "" where it has none.
+        facts: What was found in every column of the file, in its order.
     """
 
     name: str
@@ -71,8 +75,9 @@ class Dataset:
     digest: str
     target_name: str = DEFAULT_TARGET
     readings: Mapping[str, Reading] = field(default_factory=dict)
-    target_reading: Reading = Reading("categorical")
+    target_reading: Reading = field(default_factory=lambda: Reading("categorical"))
     header: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of examples N."""
@@ -91,6 +96,7 @@ def load_dataset(
     *,
     drop: Sequence[str] = (),
     keep: Sequence[str] = (),
+    how: HowToRead | None = None,
     name: str | None = None,
     num_splits: int = 5,
 ) -> Dataset:
@@ -107,6 +113,7 @@ def load_dataset(
         task: "classification" or "regression"; None finds it from the target.
         drop: Names of columns that are not used.
         keep: Names of columns that are used though they look like names of rows.
+        how: What the columns hold and which texts are missing, where the user says so.
         name: What reports call the data; None takes the name of the file.
         num_splits: Number of splits of the cross-validation that is to come.
 
@@ -125,7 +132,12 @@ def load_dataset(
     if target_name in dropped:
         raise requirement("drop", "must not name the target", target_name)
 
-    answer = read_target(frame[target_name], task, num_splits)
+    told = (how or HowToRead()).tell(
+        lambda option, column: _find_column(option, column, labels, names),
+        dropped,
+        frame,
+    )
+    answer = read_target(frame, target_name, task, num_splits, told.of(target_name))
     notes += answer.notes
     inputs = frame.drop(columns=[target_name, *dropped])
     inputs = inputs.loc[answer.rows].reset_index(drop=True)
@@ -136,17 +148,19 @@ def load_dataset(
             f"{quote(target_name)}",
             f"{len(inputs)} rows",
         )
-    values, readings, read_notes = _read_inputs(inputs, kept)
-    notes += read_notes
-    if not values:
+    unnamed = {name for name, raw in zip(names, header, strict=True) if not raw}
+    found = read_inputs(inputs, kept, told, unnamed)
+    notes += found.notes
+    if not found.columns:
         raise requirement(
             FIELD,
             "must have a column besides the target that tells the rows apart"
-            + _reasons(read_notes),
+            + _reasons(found.notes),
             [str(column) for column in frame.columns][:10],
         )
-    ready = pd.DataFrame(values)
-    kinds = {column: reading.kind for column, reading in readings.items()}
+    ready = pd.DataFrame({name: read.values for name, read in found.columns.items()})
+    readings = {name: read.reading for name, read in found.columns.items()}
+    kinds = {name: reading.kind for name, reading in readings.items()}
     notes += hazards.find_hazards(ready, kinds, answer.values, answer.classes)
     return Dataset(
         name=name_column(name if name is not None else default_name),
@@ -159,8 +173,9 @@ def load_dataset(
         digest=_digest(ready, kinds, answer.values, answer.classes),
         target_name=target_name,
         readings=readings,
-        target_reading=answer.reading,
+        target_reading=answer.column.reading,
         header=header,
+        facts=find_facts(frame, found, target_name, answer.column, dropped),
     )
 
 
@@ -225,36 +240,7 @@ def _find_column(option: str, column: Any, labels: list[Any], names: list[str]) 
     raise requirement(option, must, column)
 
 
-def _read_inputs(
-    inputs: pd.DataFrame, keep: set[str]
-) -> tuple[dict[str, pd.Series], dict[str, Reading], list[Note]]:
-    """Return the columns to use, how they were read, and what became of the others."""
-    values: dict[str, pd.Series] = {}
-    readings: dict[str, Reading] = {}
-    notes: list[Note] = []
-    unusable: dict[str, str] = {}
-    empty, constant, identifiers = [], [], []
-    for name in inputs.columns:
-        try:
-            column = read_column(inputs[name])
-        except UnusableColumn as error:
-            unusable[name] = str(error)
-            continue
-        notes += hazards.describe_repairs(name, column)
-        num_different = column.values.nunique()
-        if num_different == 0:
-            empty.append(name)
-        elif num_different == 1 and not column.values.isna().any():
-            constant.append(name)
-        elif name not in keep and hazards.is_identifier(name, column):
-            identifiers.append(name)
-        else:
-            values[name], readings[name] = column.values, column.reading
-    notes += hazards.describe_left_out(unusable, empty, constant, identifiers)
-    return values, readings, notes
-
-
-def _reasons(notes: list[Note]) -> str:
+def _reasons(notes: Sequence[Note]) -> str:
     return "".join(f" ({note.text.rstrip('.')})" for note in notes)
 
 

@@ -155,7 +155,7 @@ REPAIRED = {
         "leak",
     ),
     "row numbers": (csv_text(nr=np.arange(N)), "identifier_columns"),
-    "names of rows": (csv_text(who=[f"u{i}" for i in range(N)]), "identifier_columns"),
+    "names of rows": (csv_text(who=[f"u{i}" for i in range(N)]), "text_columns"),
     "decimal commas": (
         csv_text(h=[f"{i / 7:.2f}".replace(".", ",") for i in range(N)]),
         "comma_numbers",

@@ -30,7 +30,8 @@ def test_names_of_rows_are_left_out_unless_kept():
     )
     dataset = load_dataset(frame, "y")
     assert list(dataset.kinds) == ["a", "b", "income"]
-    assert "'number', 'who', 'customer_id'" in notes(dataset)["identifier_columns"]
+    assert "'number', 'customer_id'" in notes(dataset)["identifier_columns"]
+    assert "'who'" in notes(dataset)["text_columns"]
     kept = load_dataset(frame, "y", keep=["number"])
     assert "number" in kept.kinds
 
