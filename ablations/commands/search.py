@@ -44,7 +44,7 @@ def sweep(
 @app.command()
 def tune(
     data: Annotated[
-        str | None, typer.Option(help="A CSV or Parquet file, or sklearn:NAME.")
+        str | None, typer.Option(help="A CSV, Parquet or .xlsx file, or sklearn:NAME.")
     ] = None,
     target: Annotated[str | None, typer.Option(help="The column to predict.")] = None,
     oracle: Annotated[

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 from ablations.commands.options import Device, StudyDryRun, study_app
 
 StudyData = Annotated[
-    str | None, typer.Option("--data", help="A CSV or Parquet file, or sklearn:NAME.")
+    str | None,
+    typer.Option("--data", help="A CSV, Parquet or .xlsx file, or sklearn:NAME."),
 ]
 
 StudyTarget = Annotated[str | None, typer.Option(help="The column to predict.")]
@@ -35,6 +36,42 @@ StudyKeep = Annotated[
         "--keep",
         help="A column to use though it looks like a name of the row; repeat.",
         metavar="COLUMN",
+    ),
+]
+
+StudyNumeric = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--numeric",
+        help="A column of numbers, whatever it looks like; repeat.",
+        metavar="COLUMN",
+    ),
+]
+
+StudyCategorical = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--categorical",
+        help="A column of classes, though it looks like numbers; repeat.",
+        metavar="COLUMN",
+    ),
+]
+
+StudyOrdered = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ordered",
+        help="A column whose texts have an order: size=small<medium<large; repeat.",
+        metavar="COLUMN=A<B<C",
+    ),
+]
+
+StudyMissing = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--text-is-missing",
+        help="A text that means missing, in place of NA, ?, null and the like; repeat.",
+        metavar="TEXT",
     ),
 ]
 
@@ -94,6 +131,10 @@ def study(
     task: StudyTask = None,
     drop: StudyDrop = None,
     keep: StudyKeep = None,
+    numeric: StudyNumeric = None,
+    categorical: StudyCategorical = None,
+    ordered: StudyOrdered = None,
+    text_is_missing: StudyMissing = None,
     out: StudyFolder = Path("study"),
     factor: StudyFactors = None,
     design: StudyDesign = None,
@@ -111,7 +152,7 @@ def study(
     """Say which ingredients help on your data, and whether the difference is real."""
     if context.invoked_subcommand is not None:
         return
-    from ablations.study.command import config_from
+    from ablations.study.command import config_from, parse_ordered
 
     asked = config_from(
         config,
@@ -121,6 +162,10 @@ def study(
         task=task,
         drop=drop or None,
         keep=keep or None,
+        numeric=numeric or None,
+        categorical=categorical or None,
+        ordered=parse_ordered(ordered or ()) or None,
+        text_is_missing=text_is_missing or None,
         design=design,
         folds=folds,
         repeats=repeats,
@@ -166,7 +211,11 @@ def _study(asked: StudyConfig, out: Path, device: str, *, dry_run: bool) -> None
     from ablations.study.training.setup import set_up
 
     if dry_run:
-        say_lines(set_up(asked).describe().splitlines())
+        from ablations.study.table.overview import columns_lines
+
+        setup = set_up(asked)
+        say_lines(setup.describe().splitlines())
+        say_lines(columns_lines(setup.dataset))
         return
     result = run_command(asked, out, device, sys.stdout)
     from reports.study.report import write_study_report

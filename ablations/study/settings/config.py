@@ -141,11 +141,16 @@ class StudyConfig(FrozenConfig):
     """Describe a study, as its TOML file does.
 
     Attributes:
-        data: A CSV or Parquet file, or `sklearn:NAME`.
+        data: A CSV, Parquet or `.xlsx` file, or `sklearn:NAME`.
         target: Column to predict; None takes the column `target`.
         task: None finds it from the target.
         drop: Columns to leave out.
         keep: Columns to use though they look like names of the rows.
+        numeric: Columns that hold numbers, whatever they look like.
+        categorical: Columns that hold classes, though they look like numbers.
+        ordered: Levels of columns whose texts have an order; they become 0, 1, 2 ...
+        text_is_missing: The texts that mean missing, beside the empty one; None takes
+            the usual ones, such as "NA", "?" and "null".
         name: What the study is called; None takes that of the data.
         preset: How much to spend where nothing else is said.
         design: One of `DESIGNS`.
@@ -175,6 +180,10 @@ class StudyConfig(FrozenConfig):
     task: Literal["classification", "regression"] | None = None
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    numeric: tuple[str, ...] = ()
+    categorical: tuple[str, ...] = ()
+    ordered: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    text_is_missing: tuple[str, ...] | None = None
     name: str | None = None
     preset: str = "standard"
     design: str = "one_at_a_time"

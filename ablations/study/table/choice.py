@@ -68,6 +68,7 @@ def choose_reading(
     missing: tuple[str, ...] | None = None,
     *,
     numbers_are_text: bool = False,
+    decimal_comma: bool = False,
 ) -> Reading:
     """Choose how texts are read, by the rules above.
 
@@ -77,6 +78,7 @@ def choose_reading(
         missing: Texts that are missing; None for the usual ones.
         numbers_are_text: Whether plain numbers are classes, as the type of the column
             is text although its table has types for numbers.
+        decimal_comma: Whether a comma that could be either is the decimal point.
     """
     usual = Reading("numeric", missing=missing)
     known = [i for i, text in enumerate(different) if not usual.is_missing(text)]
@@ -90,7 +92,7 @@ def choose_reading(
         if len(truths) == len({text.lower() for text in texts}) == 2:
             return Reading("boolean", missing=missing)
     total = counts.sum()
-    found = find_numbers(texts, counts)
+    found = find_numbers(texts, counts, decimal_comma=decimal_comma)
     plain = counts[found.plain].sum()
     if are_codes(texts, counts):
         return classes
@@ -111,25 +113,27 @@ def choose_reading(
             missing=missing,
         )
     if times is not None:
-        style = "timer" if times.style == "timer" else "clock"
-        return Reading("numeric", style=style, missing=missing)
+        return Reading("numeric", style=times.style, missing=missing)
     if _are_written_numbers(texts, counts, found):
         return _numbers(found, missing)
     return classes
 
 
 def numbers_reading(
-    different: list[str], counts: np.ndarray, missing: tuple[str, ...] | None
+    different: list[str],
+    counts: np.ndarray,
+    missing: tuple[str, ...] | None,
+    *,
+    decimal_comma: bool = False,
 ) -> Reading:
     """Return how texts are read that the user calls numbers."""
     usual = Reading("numeric", missing=missing)
     known = [i for i, text in enumerate(different) if not usual.is_missing(text)]
     texts, counts = [different[i] for i in known], counts[known]
-    found = find_numbers(texts, counts)
+    found = find_numbers(texts, counts, decimal_comma=decimal_comma)
     times = find_times(texts, counts) if texts and not found.read.any() else None
-    if times is not None and times.style:
-        style = "timer" if times.style == "timer" else "clock"
-        return Reading("numeric", style=style, missing=missing)
+    if times is not None and not times.date_format:
+        return Reading("numeric", style=times.style, missing=missing)
     return _numbers(found, missing)
 
 
@@ -150,7 +154,7 @@ def _are_written_numbers(
         return num_exact >= LEAST_BOUNDED or not found.bounds.any()
     if num_exact <= MAX_CLASS_TEXTS:
         return False
-    words = [texts[i] for i in np.flatnonzero(~found.read)]
+    words = [texts[i] for i in np.flatnonzero(~found.read).tolist()]
     few = len(words) <= MAX_WORDS and not any(
         one.isdecimal() for word in words for one in word
     )

@@ -63,12 +63,14 @@ class Said:
         levels: Of an ordered one, its texts in their order.
         missing: The texts that are missing; None for the usual ones.
         typed: Whether the table has types for numbers, so that text is no number.
+        decimal_comma: Whether a comma that could be either is the decimal point.
     """
 
     kind: Spoken | None = None
     levels: tuple[str, ...] = ()
     missing: tuple[str, ...] | None = None
     typed: bool = False
+    decimal_comma: bool = False
 
 
 NOTHING_SAID = Said()
@@ -323,9 +325,15 @@ def _choose(different: list[str], counts: np.ndarray, said: Said) -> Reading:
     if said.kind == "ordered":
         return Reading("numeric", levels=said.levels, missing=said.missing)
     if said.kind == "numeric":
-        return choice.numbers_reading(different, counts, said.missing)
+        return choice.numbers_reading(
+            different, counts, said.missing, decimal_comma=said.decimal_comma
+        )
     return choice.choose_reading(
-        different, counts, said.missing, numbers_are_text=said.typed
+        different,
+        counts,
+        said.missing,
+        numbers_are_text=said.typed,
+        decimal_comma=said.decimal_comma,
     )
 
 

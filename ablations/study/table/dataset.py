@@ -20,6 +20,7 @@ from ablations.study.table.source import (
     FIELD,
     MAX_COLUMNS,
     SKLEARN_PREFIX,
+    Table,
     different_names,
     name_column,
     read_with_notes,
@@ -124,7 +125,8 @@ def load_dataset(
 
     if task is not None:
         one_of("task", task, TASKS)
-    frame, labels, notes, default_name, header = _read_source(source)
+    table, labels, default_name = _read_source(source)
+    frame, notes, header = table.frame, list(table.notes), table.header
     names = [str(column) for column in frame.columns]
     target_name = _find_target(labels, names, target)
     dropped = {_find_column("drop", column, labels, names) for column in drop}
@@ -135,7 +137,7 @@ def load_dataset(
     told = (how or HowToRead()).tell(
         lambda option, column: _find_column(option, column, labels, names),
         dropped,
-        frame,
+        table,
     )
     answer = read_target(frame, target_name, task, num_splits, told.of(target_name))
     notes += answer.notes
@@ -181,19 +183,20 @@ def load_dataset(
 
 def _read_source(
     source: str | os.PathLike[str] | pd.DataFrame,
-) -> tuple[pd.DataFrame, list[Any], list[Note], str, tuple[str, ...]]:
-    """Return the table, its own labels, notes, what it is called, names as written."""
+) -> tuple[Table, list[Any], str]:
+    """Return the table, its own column labels, and what the data are called."""
     import pandas as pd
 
     if isinstance(source, pd.DataFrame):
         frame, notes = _from_frame(source)
         labels = list(source.columns)
-        return frame, labels, notes, "data", tuple(map(name_column, labels))
-    frame, found, header = read_with_notes(source)
+        header = tuple(map(name_column, labels))
+        return Table(frame, tuple(notes), header), labels, "data"
+    table = read_with_notes(source)
     text = os.fspath(source)
     is_named = str(text).startswith(SKLEARN_PREFIX)
     name = text[len(SKLEARN_PREFIX) :] if is_named else Path(text).stem
-    return frame, list(frame.columns), list(found), name, header
+    return table, list(table.frame.columns), name
 
 
 def _from_frame(source: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:

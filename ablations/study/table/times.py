@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -63,17 +63,21 @@ _CLOCK = re.compile(
 _DAY = 86_400.0
 
 
+DurationStyle = Literal["clock", "timer"]
+
+
 class Times(NamedTuple):
     """How the dates, times of day or durations of a column are written.
 
     Attributes:
         date_format: As `strptime` has it, "ISO8601" or `CLOCK`; "" for durations.
-        style: Of durations "clock", hours first, or "timer", minutes first.
+        style: How two numbers of a duration are read: "clock" as hours and minutes,
+            "timer" as minutes and seconds.
         num_rows: Number of rows that can be read so.
     """
 
     date_format: str
-    style: str
+    style: DurationStyle
     num_rows: int
 
 
@@ -151,7 +155,7 @@ def _find_dates(texts: Sequence[str], counts: np.ndarray) -> Times:
     like_dates = sum(bool(_DATE.search(text)) for text in tried)
     best, most = "", 0
     if like_dates < LEAST_SHARE * len(tried):
-        return Times(best, "", most)
+        return Times(best, "clock", most)
     for day in DATE_FORMATS:
         for time in TIME_FORMATS if day != "ISO8601" else ("",):
             if count_dates(tried, counts[sample], day + time) == 0:
@@ -159,7 +163,7 @@ def _find_dates(texts: Sequence[str], counts: np.ndarray) -> Times:
             share = count_dates(texts, counts, day + time)
             if share > most:
                 best, most = day + time, share
-    return Times(best, "", most)
+    return Times(best, "clock", most)
 
 
 def _find_clock(texts: Sequence[str], counts: np.ndarray) -> Times:
@@ -175,14 +179,14 @@ def _find_clock(texts: Sequence[str], counts: np.ndarray) -> Times:
         one["fraction"] or (int(one["first"]), int(one["second"])) > (24, 0)
         for one in pairs
     )
-    style = "timer" if is_timer else "clock"
+    style: DurationStyle = "timer" if is_timer else "clock"
     seconds = [_seconds(text, style) for text in plain]
     read = np.array([one is not None for one in seconds], bool)
     num_rows = int(counts[read].sum())
     of_day = style == "clock" and not any(one and one["days"] for one in found)
     known = [one for one in seconds if one is not None]
     if of_day and known and min(known) >= 0 and max(known) <= _DAY:
-        return Times(CLOCK, "", num_rows)
+        return Times(CLOCK, style, num_rows)
     return Times("", style, num_rows)
 
 

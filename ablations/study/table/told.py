@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ablations.study.table.columns import Column, Said, Spoken
 from ablations.study.table.note import quote, quote_all
+from ablations.study.table.source import Table
 from models.config import requirement
 
 if TYPE_CHECKING:
@@ -53,20 +54,21 @@ class HowToRead:
         self,
         find: Callable[[str, Any], str],
         dropped: Collection[str],
-        frame: pd.DataFrame,
+        table: Table,
     ) -> Told:
         """Return what is said of the columns of a table.
 
         Args:
             find: Returns the name of a column, given the option and what was typed.
             dropped: Names of columns that are not used.
-            frame: The table.
+            table: The table; in one of a file that is separated by semicolons, a comma
+                that could be either is the decimal point.
 
         Raises:
             ConfigError: If a column is not there, is left out or is said to be two
                 things, or if levels are fewer than two, repeated or missing.
         """
-        texts = None
+        texts, decimal_comma = None, table.delimiter == ";"
         if self.text_is_missing is not None:
             texts = tuple(text.strip() for text in self.text_is_missing)
         said: list[tuple[Spoken, Any, Sequence[str]]] = []
@@ -86,8 +88,9 @@ class HowToRead:
             levels = tuple(str(level).strip() for level in told)
             if option == "ordered":
                 _check_levels(name, levels, texts)
-            columns[name] = Said(option, levels, texts)
-        return Told(columns, Said(missing=texts, typed=is_typed(frame)))
+            columns[name] = Said(option, levels, texts, decimal_comma=decimal_comma)
+        typed = is_typed(table.frame)
+        return Told(columns, Said(None, (), texts, typed, decimal_comma))
 
 
 def is_typed(frame: pd.DataFrame) -> bool:

@@ -35,7 +35,7 @@ _WRITTEN = re.compile(
 _PLAIN = re.compile(
     r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?inf(inity)?", re.IGNORECASE
 )
-_THOUSANDS = re.compile(r"\d{1,3}((,\d{3})+|(,\d{2})+,\d{3})(\.\d*)?")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}((,\d{3})+|(,\d{2})+,\d{3})(\.\d*)?")
 _COMMA = re.compile(r"(\d{1,3}(\.\d{3})+|\d*),\d+|\d{1,3}(\.\d{3})+")
 _DIGITS = re.compile(r"\d+\.?\d*|\.\d+")
 
@@ -196,32 +196,39 @@ def number(text: str, style: Style, units: Sequence[tuple[str, float]]) -> float
     return None if value is None or factor is None else parts.sign * value * factor
 
 
-def find_numbers(texts: Sequence[str], counts: np.ndarray) -> Numbers:
+def find_numbers(
+    texts: Sequence[str], counts: np.ndarray, *, decimal_comma: bool = False
+) -> Numbers:
     """Find how the numbers among texts are written.
 
     Args:
         texts: Different texts [N].
         counts: Number of rows of each [N].
+        decimal_comma: Whether a comma that could be either is the decimal point.
     """
     parts = [split_number(text) for text in texts]
     if all(map(_PLAIN.fullmatch, texts)):
         is_number = np.ones(len(texts), bool)
         return Numbers("point", (), is_number, is_number, ~is_number)
     units = choose_units(parts, counts)
-    style = _choose_style(parts, counts)
+    style = _choose_style(parts, counts, decimal_comma)
     read = np.array([number(text, style, units) is not None for text in texts], bool)
     plain = np.array([bool(one and one.is_plain) for one in parts], bool)
     bounds = np.array([bool(one and one.is_bound) for one in parts], bool)
     return Numbers(style, units, read, read & plain, read & bounds)
 
 
-def _choose_style(parts: Sequence[Parts | None], counts: np.ndarray) -> Style:
+def _choose_style(
+    parts: Sequence[Parts | None], counts: np.ndarray, decimal_comma: bool
+) -> Style:
     """Return what comma and point mean so that most rows can be read."""
     bodies = [part.body if part else "" for part in parts]
     commas = [body for body in bodies if "," in body]
     styles: list[Style] = ["point"]
     if commas:
         grouped = all(_THOUSANDS.fullmatch(body) for body in commas)
+        # Two commas in a number part its thousands, whatever else could be.
+        grouped &= not decimal_comma or any(body.count(",") > 1 for body in commas)
         styles += ["thousands", "comma"] if grouped else ["comma", "thousands"]
     elif any(body.count(".") > 1 for body in bodies):
         styles.append("comma")

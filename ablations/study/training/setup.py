@@ -172,6 +172,7 @@ def set_up(
     """
     from ablations.study.table.dataset import load_dataset
     from ablations.study.table.folds import make_folds
+    from ablations.study.table.told import HowToRead
 
     if build is not None or config.build is not None:
         from ablations.training.devices import load_backend
@@ -191,6 +192,9 @@ def set_up(
         config.task,
         drop=config.drop,
         keep=config.keep,
+        how=HowToRead(
+            config.numeric, config.categorical, config.ordered, config.text_is_missing
+        ),
         name=config.name,
         num_splits=config.num_folds,
     )
