@@ -5,7 +5,8 @@ The rules, in their order; shares are of the rows whose text is not missing.
 1. Two texts that say yes and no are truth values.
 2. Whole numbers of one length, of which at least 1 % begin with a zero, are codes, that
    is classes, unless they can be months, days or minutes (two digits up to 59) or
-   hours and minutes (0830); so are numbers with a plus and at least seven digits.
+   hours and minutes (0830); so are numbers with a plus and at least seven digits, and
+   all whole numbers in a column of type text of a table that has types for numbers.
 3. Texts are numbers if all are, or if at least 90 % are and over 20 are different.
 4. They are dates, times of day or durations if at least 90 % are.
 5. They are numbers with a unit, if all are; numbers and bounds ("<0.5"), if all are, at
@@ -76,7 +77,7 @@ def choose_reading(
         different: Texts, each once.
         counts: Number of rows of each.
         missing: Texts that are missing; None for the usual ones.
-        numbers_are_text: Whether plain numbers are classes, as the type of the column
+        numbers_are_text: Whether texts of digits are codes, as the type of the column
             is text although its table has types for numbers.
         decimal_comma: Whether a comma that could be either is the decimal point.
     """
@@ -99,7 +100,7 @@ def choose_reading(
     if plain == total or (
         len(texts) > MAX_CLASS_TEXTS and plain >= LEAST_SHARE * total
     ):
-        if numbers_are_text and plain == total and found.style == "point":
+        if numbers_are_text and all(map(str.isdecimal, texts)):
             return classes
         return _numbers(found, missing)
     times = find_times(texts, counts)

@@ -93,6 +93,9 @@ def first_cells(cells: pd.Series) -> tuple[str, ...]:
 def _repairs(column: Column) -> list[str]:
     """Return what was done to read a column."""
     remarks = []
+    levels = column.reading.levels
+    if levels:
+        remarks.append(f"{' < '.join(levels)} are 0 to {len(levels) - 1}")
     if column.missing:
         said = [f"{quote(text)} {count:,}" for text, count in column.missing.items()]
         remarks.append(f"missing: {', '.join(said[:NUM_EXAMPLES])}")
@@ -123,7 +126,7 @@ def read_as(reading: Reading | None) -> str:
     if reading.kind == "categorical":
         return "classes"
     if reading.levels:
-        return f"order {' < '.join(reading.levels)}"
+        return f"order of {len(reading.levels)} levels"
     if reading.style in ("clock", "timer"):
         return "duration"
     if reading.units:

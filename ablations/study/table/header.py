@@ -60,11 +60,14 @@ def find_top(text: str) -> Top:
 
 
 def is_names(row: Sequence[str]) -> bool:
-    """Return whether a line can name columns: different texts, no number but years."""
+    """Return whether a line can name columns.
+
+    That are different texts in at least half of its cells, and no number but years.
+    """
     cells = [cell.strip() for cell in row[: num_filled(row)]]
-    return (
-        all(cells) and len(set(cells)) == len(cells) and not any(map(_is_number, cells))
-    )
+    names = [cell for cell in cells if cell]
+    differ = len(set(names)) == len(names) and 2 * len(names) >= len(cells)
+    return differ and not any(map(_is_number, names))
 
 
 def _is_number(cell: str) -> bool:

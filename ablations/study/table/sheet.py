@@ -37,7 +37,7 @@ def read_sheet(content: bytes, source: str) -> tuple[list[list[Any]], list[Note]
     try:
         with pd.ExcelFile(io.BytesIO(content), engine="openpyxl") as book:
             names = list(map(str, book.sheet_names))
-            frame = book.parse(0, header=None, dtype=object, na_filter=False)
+            frame = pd.read_excel(book, header=None, dtype=object, na_filter=False)
     except (ValueError, KeyError, OSError, IndexError, zipfile.BadZipFile):
         raise requirement(FIELD, "must be a whole Excel file", source) from None
     rows = [list(row) for row in frame.itertuples(index=False, name=None)]

@@ -32,6 +32,7 @@ _WRITTEN = re.compile(
     rf"\s?(?P<after>(?:[^\W\d_]|[%‰°/µ{_SYMBOLS}])[^\d()<>+-]{{0,24}}\d{{0,3}})?"
     rf"(?P<close>\))?(?P<end>[+-])?"
 )
+_CURRENCY = re.compile(f"[A-Z]{{0,3}}[{_SYMBOLS}]")
 _PLAIN = re.compile(
     r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?inf(inity)?", re.IGNORECASE
 )
@@ -305,7 +306,7 @@ def _magnitude(word: str) -> tuple[float, str] | None:
 def is_known_unit(unit: str) -> bool:
     """Return whether a unit is one of those named here, a currency, or none."""
     known = {"", *CONVERTED, *MAGNITUDES, *DOUBTFUL, *OTHER_UNITS, *_CODES.split("|")}
-    return all(word in known or word[-1] in _SYMBOLS for word in unit.split())
+    return all(word in known or _CURRENCY.fullmatch(word) for word in unit.split())
 
 
 def unit_texts(units: Sequence[tuple[str, float]]) -> list[str]:

@@ -243,9 +243,7 @@ def test_a_parquet_file_cut_short_is_refused(share, tmp_path):
         load_dataset(str(path), "y")
 
 
-def test_a_parquet_file_names_the_package_where_it_is_missing(
-    tmp_path, monkeypatch
-):
+def test_a_parquet_file_names_the_package_where_it_is_missing(tmp_path, monkeypatch):
     def refuse(name, *arguments, **options):
         if name.startswith("pyarrow"):
             raise ImportError(name)
