@@ -153,8 +153,8 @@ def missing_class(
 ) -> str | None:
     """Return the text that usually means missing but is a class of this target.
 
-    That is the only such text in a target of classes, in at least `least` rows, if no
-    column of numbers has it, and either all other classes are written like it (as many
+    That is the only such text in a target of classes that are not all numbers, in at
+    least `least` rows, if no column of numbers has it, and either all other classes are written like it (as many
     letters, all large or all small; or as many signs, none of them a letter or digit),
     or it is an abbreviation or word ("NA", "null") and in at least half as many rows as
     the other classes are on average.
@@ -166,7 +166,9 @@ def missing_class(
         return None
     others = read_column_as(frame[name], Reading("categorical")).values.dropna()
     counts = others.value_counts()
-    if counts.empty or _stands_among_numbers(frame.drop(columns=name), text):
+    if counts.index.map(str.isdecimal).all() or _stands_among_numbers(
+        frame.drop(columns=name), text
+    ):
         return None
     is_alike = {_shape(other) for other in counts.index} == {_shape(text)}
     is_frequent = text.lower() in WORDS and number >= counts.mean() / 2
