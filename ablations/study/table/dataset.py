@@ -15,7 +15,7 @@ from ablations.study.table import hazards
 from ablations.study.table.columns import Kind, Reading
 from ablations.study.table.facts import Fact
 from ablations.study.table.inputs import find_facts, read_inputs
-from ablations.study.table.note import MAX_CHARACTERS, Note, quote, quote_all
+from ablations.study.table.note import MAX_CHARACTERS, Note, quote_all
 from ablations.study.table.source import (
     FIELD,
     MAX_COLUMNS,
@@ -40,9 +40,6 @@ TASKS = ("classification", "regression")
 DEFAULT_TARGET = "target"
 MAX_LISTED = 20
 """Messages list the names of so many columns, or only the first few of more."""
-
-MIN_ROWS = 20
-"""Fewer rows cannot be split into parts that say anything."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,12 +118,10 @@ def load_dataset(
     Raises:
         ConfigError: If the table, the target or what is left of them is not usable.
     """
-    import pandas as pd
-
     if task is not None:
         one_of("task", task, TASKS)
     table, labels, default_name = _read_source(source)
-    frame, notes, header = table.frame, list(table.notes), table.header
+    frame, notes = table.frame, list(table.notes)
     names = [str(column) for column in frame.columns]
     target_name = _find_target(labels, names, target)
     dropped = {_find_column("drop", column, labels, names) for column in drop}
@@ -134,35 +129,16 @@ def load_dataset(
     if target_name in dropped:
         raise requirement("drop", "must not name the target", target_name)
 
-    told = (how or HowToRead()).tell(
-        lambda option, column: _find_column(option, column, labels, names),
-        dropped,
-        table,
-    )
+    def find(option: str, column: Any) -> str:
+        return _find_column(option, column, labels, names)
+
+    told = (how or HowToRead()).tell(find, dropped, table)
     answer = read_target(frame, target_name, task, num_splits, told.of(target_name))
-    notes += answer.notes
     inputs = frame.drop(columns=[target_name, *dropped])
     inputs = inputs.loc[answer.rows].reset_index(drop=True)
-    if len(inputs) < MIN_ROWS:
-        raise requirement(
-            FIELD,
-            f"must have at least {MIN_ROWS} rows with a usable target "
-            f"{quote(target_name)}",
-            f"{len(inputs)} rows",
-        )
-    unnamed = {name for name, raw in zip(names, header, strict=True) if not raw}
-    found = read_inputs(inputs, kept, told, unnamed)
-    notes += found.notes
-    if not found.columns:
-        raise requirement(
-            FIELD,
-            "must have a column besides the target that tells the rows apart"
-            + _reasons(found.notes),
-            [str(column) for column in frame.columns][:10],
-        )
-    ready = pd.DataFrame({name: read.values for name, read in found.columns.items()})
-    readings = {name: read.reading for name, read in found.columns.items()}
-    kinds = {name: reading.kind for name, reading in readings.items()}
+    found = read_inputs(inputs, target_name, kept, told, table.unnamed)
+    ready, kinds = found.frame, found.kinds
+    notes += [*answer.notes, *found.notes]
     notes += hazards.find_hazards(ready, kinds, answer.values, answer.classes)
     return Dataset(
         name=name_column(name if name is not None else default_name),
@@ -174,9 +150,9 @@ def load_dataset(
         notes=tuple(notes),
         digest=_digest(ready, kinds, answer.values, answer.classes),
         target_name=target_name,
-        readings=readings,
+        readings=found.readings,
         target_reading=answer.column.reading,
-        header=header,
+        header=table.header,
         facts=find_facts(frame, found, target_name, answer.column, dropped),
     )
 
@@ -241,10 +217,6 @@ def _find_column(option: str, column: Any, labels: list[Any], names: list[str]) 
         return one_of(option, text, names)
     must = f"must name a column, such as {quote_all(names)}"
     raise requirement(option, must, column)
-
-
-def _reasons(notes: Sequence[Note]) -> str:
-    return "".join(f" ({note.text.rstrip('.')})" for note in notes)
 
 
 def _digest(

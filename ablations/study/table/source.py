@@ -75,6 +75,12 @@ class Table(NamedTuple):
     header: tuple[str, ...]
     delimiter: str = ""
 
+    @property
+    def unnamed(self) -> set[str]:
+        """Names that were made up for columns that have none."""
+        named = zip(self.frame.columns, self.header, strict=True)
+        return {name for name, written in named if not written}
+
 
 def read_table(source: str | os.PathLike[str]) -> pd.DataFrame:
     """Read a table; see `read_with_notes`, which also tells of repairs."""

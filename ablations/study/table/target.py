@@ -154,10 +154,10 @@ def missing_class(
     """Return the text that usually means missing but is a class of this target.
 
     That is the only such text in a target of classes that are not all numbers, in at
-    least `least` rows, if no column of numbers has it, and either all other classes are written like it (as many
-    letters, all large or all small; or as many signs, none of them a letter or digit),
-    or it is an abbreviation or word ("NA", "null") and in at least half as many rows as
-    the other classes are on average.
+    least `least` rows, if no column of numbers has it, and either all other classes
+    are written like it (as many letters, all large or all small; or as many signs, none
+    of them a letter or digit), or it is an abbreviation or word ("NA", "null") and in
+    at least half as many rows as the other classes are on average.
     """
     if read.reading.kind not in ("categorical", "boolean") or len(read.missing) != 1:
         return None

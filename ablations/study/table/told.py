@@ -50,6 +50,12 @@ class HowToRead:
     ordered: Mapping[Any, Sequence[str]] = field(default_factory=dict)
     text_is_missing: Sequence[str] | None = None
 
+    @classmethod
+    def of(cls, settings: Any) -> HowToRead:
+        """Return what settings say that have fields of these names."""
+        fields = (settings.numeric, settings.categorical, settings.ordered)
+        return cls(*fields, settings.text_is_missing)
+
     def tell(
         self,
         find: Callable[[str, Any], str],

@@ -19,6 +19,7 @@ from ablations.study.settings.designs import Arms, make_arms, name_of
 from ablations.study.settings.recipe import LOSSES, Recipe, with_parts
 from ablations.study.settings.score import Score, amount
 from ablations.study.table.splits import Splits
+from ablations.study.table.told import HowToRead
 from ablations.study.training.net import NetConfig
 from ablations.study.training.runs import Candidate, Work, lay_out
 from ablations.terminal import count
@@ -172,7 +173,6 @@ def set_up(
     """
     from ablations.study.table.dataset import load_dataset
     from ablations.study.table.folds import make_folds
-    from ablations.study.table.told import HowToRead
 
     if build is not None or config.build is not None:
         from ablations.training.devices import load_backend
@@ -185,16 +185,13 @@ def set_up(
     elif config.factors is None:
         must = "must be given with a factory, whose factors only you know"
         raise requirement("factors", must, None)
-    source = config.data if frame is None else frame
     dataset = load_dataset(
-        source,
+        config.data if frame is None else frame,
         config.target,
         config.task,
         drop=config.drop,
         keep=config.keep,
-        how=HowToRead(
-            config.numeric, config.categorical, config.ordered, config.text_is_missing
-        ),
+        how=HowToRead.of(config),
         name=config.name,
         num_splits=config.num_folds,
     )
