@@ -16,6 +16,7 @@ from reports.files import write_files
 from reports.numbers import DASH
 from reports.page import drawings, environment, stylesheet
 from reports.study import rows, words
+from reports.study.columns import MOST_ROWS, column_rows
 from reports.study.figures import draw_figures
 from reports.study.model import train_model
 from reports.study.readings.net import shown_net
@@ -49,6 +50,7 @@ NO_SCRIPT = {
 FILES = {
     "recommended.py": "the recipe as a script that stands alone and reads the data",
     "recommended.keras": "the net that this script makes, trained on all rows",
+    "columns.csv": "how every column of the data was read",
     "runs.csv": "every run with its scores",
     "runs.parquet": "the same as Parquet",
     "effects.csv": "every comparison",
@@ -180,6 +182,8 @@ def make_context(
         "recipe": rows.recipe_rows(result),
         "arms": rows.arm_rows(result),
         "data_facts": words.data_facts(result),
+        "columns": column_rows(result.dataset),
+        "num_unshown": max(0, len(result.dataset.facts) - MOST_ROWS),
         "method": words.method_sentences(result),
         "method_facts": words.method_facts(result),
         "command": result.command,
