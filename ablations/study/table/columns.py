@@ -27,7 +27,7 @@ from ablations.study.table.texts import (
     Reading,
     parse_texts,
 )
-from ablations.study.table.written import split_number
+from ablations.study.table.written import number, split_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,10 +139,13 @@ def _read(column: pd.Series, reading: Reading | None, said: Said) -> Column:
             return _read_categories(column, said)
         column = column.astype(object)
     typed = _read_typed(column)
+    missing_texts = said.missing if reading is None else reading.missing
+    if typed is not None and missing_texts and typed.reading.kind == "numeric":
+        typed = _without(typed, missing_texts)
     if typed is not None and reading is None and said.kind in (None, "numeric"):
-        if said.kind == "numeric" and typed.reading.kind == "boolean":
-            return replace(typed, reading=Reading("numeric"))
-        return typed
+        is_number = said.kind == "numeric" and typed.reading.kind == "boolean"
+        kind: Kind = "numeric" if is_number else typed.reading.kind
+        return replace(typed, reading=Reading(kind, missing=said.missing))
     if typed is not None and reading is not None:
         found = typed.reading.kind
         if found == reading.kind or {found, reading.kind} == {"numeric", "boolean"}:
@@ -188,6 +191,16 @@ def _read_typed(column: pd.Series) -> Column | None:
         days = column / pd.Timedelta(days=1)
         return _numeric(days.to_numpy(np.float64), column.index)
     return None
+
+
+def _without(column: Column, texts: tuple[str, ...]) -> Column:
+    """Return a column of numbers without those that texts say are missing."""
+    said = {text: number(text, "point", ()) for text in texts}
+    counts = {text: int((column.values == one).sum()) for text, one in said.items()}
+    numbers = [one for one in said.values() if one is not None]
+    values = column.values.mask(column.values.isin(numbers))
+    missing = {text: count for text, count in counts.items() if count}
+    return replace(column, values=values, missing=missing)
 
 
 def _is_complex(dtype: Any) -> bool:

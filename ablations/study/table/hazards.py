@@ -31,7 +31,9 @@ IDENTIFIER_NAME = re.compile(
 )
 """Names of columns that name rows, if all their values are different."""
 
-INDEX_NAME = re.compile(r"unnamed: ?[\d.]+|__index_level_\d+__|level_\d+|\.\.\.\d+")
+INDEX_NAME = re.compile(
+    r"unnamed: ?[\d.]+|__index_level_\d+__|level_\d+|\.\.\.\d+|row[\s_.-]?names?"
+)
 """Names that programs give to row numbers, beside none at all."""
 
 LEAST_NUMBERING = 0.5

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ablations.study.table.refusal import unreadable
@@ -13,6 +14,10 @@ from ablations.study.table.refusal import unreadable
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 NUM_SNIFFED = 200
 """Number of lines by which the delimiter is chosen."""
+
+_COMMA = re.compile(r"[+-]?[\d.]*\d,\d+")
+_POINT = re.compile(r"[+-]?\d*\.\d+")
+_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+")
 
 
 def find_delimiter(text: str) -> str:
@@ -34,6 +39,18 @@ def find_delimiter(text: str) -> str:
         if (times / len(counts), number) > best_score:
             best, best_score = delimiter, (times / len(counts), number)
     return best
+
+
+def has_decimal_comma(rows: Sequence[Sequence[str]], delimiter: str) -> bool:
+    """Return whether a comma is the decimal point in the numbers of a file.
+
+    That is so if semicolons separate its fields, a field has a comma between digits,
+    and none has a point between digits that cannot part thousands.
+    """
+    fields = [field.strip() for row in rows for field in row]
+    has_comma = any(map(_COMMA.fullmatch, fields))
+    has_point = any(_POINT.fullmatch(f) and not _GROUPS.fullmatch(f) for f in fields)
+    return delimiter == ";" and has_comma and not has_point
 
 
 def split(text: str, delimiter: str) -> Any:

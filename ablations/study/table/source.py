@@ -20,6 +20,7 @@ from ablations.study.table.lines import (
     DELIMITERS,
     NUM_SNIFFED,
     find_delimiter,
+    has_decimal_comma,
     split,
     split_rows,
 )
@@ -67,13 +68,13 @@ class Table(NamedTuple):
         frame: The table; its columns have different names.
         notes: What had to be repaired.
         header: Names of the columns as written, "" where there is none.
-        delimiter: What parts the fields of a CSV file, "" for others.
+        decimal_comma: Whether a comma is the decimal point in its numbers.
     """
 
     frame: pd.DataFrame
     notes: tuple[Note, ...]
     header: tuple[str, ...]
-    delimiter: str = ""
+    decimal_comma: bool = False
 
     @property
     def unnamed(self) -> set[str]:
@@ -251,6 +252,7 @@ def _read_csv(content: bytes, source: str) -> Table:
     notes += describe_top(above, header)
     if has_row_names(header, [row for _, row in start]):
         header = ["", *header]
+    decimal_comma = has_decimal_comma([row for _, row in start], delimiter)
     rows = itertools.chain(start, rows)
     _check_size(0, len(header), source)
     if len(header) == 1:
@@ -294,7 +296,7 @@ def _read_csv(content: bytes, source: str) -> Table:
         }
     )
     frame.columns = header
-    return _named(frame, source, notes)._replace(delimiter=delimiter)
+    return _named(frame, source, notes)._replace(decimal_comma=decimal_comma)
 
 
 def _names_in_comment(

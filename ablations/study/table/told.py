@@ -67,14 +67,13 @@ class HowToRead:
         Args:
             find: Returns the name of a column, given the option and what was typed.
             dropped: Names of columns that are not used.
-            table: The table; in one of a file that is separated by semicolons, a comma
-                that could be either is the decimal point.
+            table: The table.
 
         Raises:
             ConfigError: If a column is not there, is left out or is said to be two
                 things, or if levels are fewer than two, repeated or missing.
         """
-        texts, decimal_comma = None, table.delimiter == ";"
+        texts, decimal_comma = None, table.decimal_comma
         if self.text_is_missing is not None:
             texts = tuple(text.strip() for text in self.text_is_missing)
         said: list[tuple[Spoken, Any, Sequence[str]]] = []

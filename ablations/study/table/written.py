@@ -37,7 +37,7 @@ _PLAIN = re.compile(
     r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?inf(inity)?", re.IGNORECASE
 )
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}((,\d{3})+|(,\d{2})+,\d{3})(\.\d*)?")
-_COMMA = re.compile(r"(\d{1,3}(\.\d{3})+|\d*),\d+|\d{1,3}(\.\d{3})+")
+_COMMA = re.compile(r"([1-9]\d{0,2}(\.\d{3})+|\d*),\d+|[1-9]\d{0,2}(\.\d{3})+")
 _DIGITS = re.compile(r"\d+\.?\d*|\.\d+")
 
 _CHARACTERS = {
@@ -189,6 +189,8 @@ def number(text: str, style: Style, units: Sequence[tuple[str, float]]) -> float
 
     A number without a unit is in the one that the column has.
     """
+    if style == "point" and not units and _PLAIN.fullmatch(text):
+        return float(text)
     parts = split_number(text)
     if parts is None:
         return None
@@ -205,12 +207,14 @@ def find_numbers(
     Args:
         texts: Different texts [N].
         counts: Number of rows of each [N].
-        decimal_comma: Whether a comma that could be either is the decimal point.
+        decimal_comma: Whether a comma that could be either is the decimal point, and a
+            point that could part thousands does.
     """
-    parts = [split_number(text) for text in texts]
-    if all(map(_PLAIN.fullmatch, texts)):
+    has_points = decimal_comma and any("." in text for text in texts)
+    if not has_points and all(map(_PLAIN.fullmatch, texts)):
         is_number = np.ones(len(texts), bool)
         return Numbers("point", (), is_number, is_number, ~is_number)
+    parts = [split_number(text) for text in texts]
     units = choose_units(parts, counts)
     style = _choose_style(parts, counts, decimal_comma)
     read = np.array([number(text, style, units) is not None for text in texts], bool)
@@ -231,8 +235,11 @@ def _choose_style(
         # Two commas in a number part its thousands, whatever else could be.
         grouped &= not decimal_comma or any(body.count(",") > 1 for body in commas)
         styles += ["thousands", "comma"] if grouped else ["comma", "thousands"]
-    elif any(body.count(".") > 1 for body in bodies):
-        styles.append("comma")
+    points = [body for body in bodies if "." in body]
+    if points and not commas:
+        grouped = decimal_comma and all(map(_COMMA.fullmatch, points))
+        if grouped or any(body.count(".") > 1 for body in points):
+            styles.insert(0 if grouped else 1, "comma")
     shares = [
         sum(
             int(count)

@@ -56,7 +56,16 @@ def filtered(name, **options):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Unnamed: 0", "Unnamed: 0.1", "__index_level_0__", "level_0", "...1"]
+    "name",
+    [
+        "",
+        "Unnamed: 0",
+        "Unnamed: 0.1",
+        "__index_level_0__",
+        "level_0",
+        "...1",
+        "rownames",
+    ],
 )
 def test_row_numbers_are_left_out_under_no_name_of_their_own(name):
     dataset = load_dataset(filtered(name), "y")

@@ -124,6 +124,8 @@ def test_exactly_the_texts_that_the_user_names_are_missing():
     assert set(said.frame["land"].dropna()) == {"NA", "DE"}
     assert said.frame["land"].isna().sum() == sum(frame["land"] == "?")
     assert said.frame["n"].isna().sum() == 4
+    typed = load(frame.assign(n=frame["n"].astype(float)), text_is_missing=["999", "0"])
+    assert typed.frame["n"].isna().sum() == 4
     none = load(frame, text_is_missing=[""])
     assert none.frame["land"].nunique() == 3
 

@@ -157,13 +157,22 @@ def test_a_number_in_a_unit_that_the_column_has_not_is_none():
     assert number("3 lb", "point", units) is None
 
 
-def test_a_comma_that_could_be_either_is_the_point_where_semicolons_separate():
-    cells = pd.Series(["1,994", "2,685"])
-    assert read_column(cells).reading.style == "thousands"
-    said = Said(decimal_comma=True)
-    assert read_column(cells, said).values.tolist() == [1.994, 2.685]
-    both = pd.Series(["1,994", "2,685,100"])
-    assert read_column(both, said).values.tolist() == [1994, 2_685_100]
+@pytest.mark.parametrize(
+    ("cells", "usual", "comma"),
+    [
+        (["1,994", "2,685"], [1994, 2685], [1.994, 2.685]),
+        (["1,994", "2,685,100"], [1994, 2_685_100], [1994, 2_685_100]),
+        (["1.234", "950"], [1.234, 950], [1234, 950]),
+        (["1.234", "950.5"], [1.234, 950.5], [1.234, 950.5]),
+        (["0.234", "1.234"], [0.234, 1.234], [0.234, 1.234]),
+    ],
+)
+def test_comma_and_point_that_could_be_either_are_those_of_the_file(
+    cells, usual, comma
+):
+    column = pd.Series(cells)
+    assert read_column(column).values.tolist() == usual
+    assert read_column(column, Said(decimal_comma=True)).values.tolist() == comma
 
 
 def test_parts_of_a_number_are_its_sign_body_and_unit():
