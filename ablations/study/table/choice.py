@@ -12,7 +12,7 @@ The rules, in their order; shares are of the rows whose text is not missing.
 5. They are numbers with a unit, if all are; numbers and bounds ("<0.5"), if all are, at
    least half of the rows are plain numbers, and these have 6 different values; or, if
    over 20 numbers are different, at least 90 % of the rows or, where the others are at
-   most 5 different words without digits, at least half.
+   most 5 different words (without digits, if all numbers are whole), at least half.
 6. All others are classes.
 """
 
@@ -156,9 +156,10 @@ def _are_written_numbers(
     if num_exact <= MAX_CLASS_TEXTS:
         return False
     words = [texts[i] for i in np.flatnonzero(~found.read).tolist()]
-    few = len(words) <= MAX_WORDS and not any(
-        one.isdecimal() for word in words for one in word
-    )
+    with_digits = any(one.isdecimal() for word in words for one in word)
+    numbers = [texts[i] for i in np.flatnonzero(found.plain).tolist()]
+    are_whole = all(map(str.isdecimal, numbers))
+    few = len(words) <= MAX_WORDS and not (with_digits and are_whole)
     return bool(read >= LEAST_SHARE * total or few)
 
 

@@ -103,6 +103,17 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
     return 0
 
 
+def hint_of_header(rows: Sequence[Sequence[str]]) -> str:
+    """Return which line looks like the one of names, as a part of an error, or ""."""
+    filled = [num_filled(row) for row in rows]
+    usual = Counter(filled).most_common(1)[0][0] if filled else 0
+    for row, number in zip(rows[: MOST_ABOVE + 1], filled, strict=False):
+        if number == usual and is_names(row):
+            shown = quote_all([cell.strip() for cell in row[:4]])
+            return f"; the line {shown} looks like the names: delete what is above it"
+    return ""
+
+
 def has_row_names(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Return whether all rows have one field more than there are names.
 

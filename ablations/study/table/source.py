@@ -14,6 +14,7 @@ from ablations.study.table.header import (
     find_header,
     find_top,
     has_row_names,
+    hint_of_header,
     is_names,
 )
 from ablations.study.table.lines import (
@@ -272,7 +273,7 @@ def _read_csv(content: bytes, source: str) -> Table:
                 FIELD,
                 f"must have as many fields in every line as the first ({len(header)}, "
                 f"separated by {DELIMITERS[delimiter]}), but line {line} has "
-                f"{len(row)}",
+                f"{len(row)}{hint_of_header([row for _, row in start])}",
                 source,
             )
         short += len(row) < len(header)

@@ -56,7 +56,7 @@ _ZONE = re.compile(
 _CLOCK = re.compile(
     r"(?P<sign>-)?(?:(?P<days>\d+) days?,? \+?)?"
     r"(?P<first>\d{1,4})[:h](?P<second>[0-5]\d)(?::(?P<third>[0-5]\d))?"
-    r"(?P<fraction>[.,]\d+)?(?: ?(?P<half>[ap])\.?m\.?)?"
+    r"(?P<fraction>[.,]\d+)?(?: ?(?P<half>[ap])\.?m\.?| ?h)?"
     r"|(?P<hour>\d{1,2}) ?(?P<noon>[ap])\.?m\.?",
     re.IGNORECASE,
 )

@@ -25,8 +25,12 @@ _CODES = (
 )
 _BEFORE = rf"[A-Z]{{0,3}}[{_SYMBOLS}]|(?:{_CODES})(?![A-Za-z])|Rs\.?|kr\.?|Fr\.?"
 _GROUPED = r"[1-9]\d{0,2}(?:[ ']\d{3})+(?:[.,]\d+)?"
+_BOUND = (
+    "(?i:less than|below|under|at most|up to|more than|above|over|greater than"
+    "|at least)"
+)
 _WRITTEN = re.compile(
-    rf"(?P<bound>[<>≤≥]=?)?\s?(?:[~≈]|ca\.?\s|approx\.?\s)?\s?(?P<sign>[+-])?\s?"
+    rf"(?P<bound>[<>≤≥]=?|{_BOUND}\s)?\s?(?:[~≈]|ca\.?\s|approx\.?\s)?\s?(?P<sign>[+-])?\s?"
     rf"(?P<before>{_BEFORE})?\s?(?P<open>\()?(?P<inside>{_BEFORE})?\s?(?P<minus>-)?"
     rf"(?P<body>{_GROUPED}(?!\d)|[.,]?\d[\d.,]*)(?P<exponent>[eE][+-]?\d+)?"
     rf"\s?(?P<after>(?:[^\W\d_]|[%‰°/µ{_SYMBOLS}])[^\d()<>+-]{{0,24}}\d{{0,3}})?"

@@ -6,6 +6,7 @@ import pytest
 from ablations.study.table.dataset import load_dataset
 from ablations.study.table.header import find_header
 from ablations.study.table.source import read_table, read_with_notes
+from models.config import ConfigError
 
 N = 40
 
@@ -73,6 +74,13 @@ def test_a_first_line_of_names_stays_one(what, tmp_path):
     assert list(found.frame.columns) == unnamed
     assert len(found.frame) == WHOLE[what].count("\n") - 1
     assert "lines_above" not in {note.code for note in found.notes}
+
+
+def test_a_line_that_may_be_the_names_is_named_where_it_is_not_sure(tmp_path):
+    path = tmp_path / "data.csv"
+    path.write_text("Date:,2021-03-04\nmass,wert,gut\n" + rows())
+    with pytest.raises(ConfigError, match="'mass', 'wert', 'gut' looks like the names"):
+        read_table(str(path))
 
 
 def test_names_of_rows_as_r_writes_them_move_no_column(tmp_path):

@@ -109,6 +109,7 @@ BOUNDED = {
     "below": (many(*["<0.35"] * 12), 0.35),
     "above": (many(*["> 200"] * 12), 200),
     "or less": (many(*["≤0.1"] * 12), 0.1),
+    "in words": (many(*["less than 0.5"] * 12), 0.5),
     "or more": (many(*["90+"] * 12), 90),
     "with a unit": ([f"{cell} mg" for cell in many()] + ["<0.5 mg"] * 12, 0.5),
 }
@@ -124,11 +125,14 @@ def test_bounds_among_numbers_are_read_as_the_bound(what):
     assert column.num_unreadable == 0
 
 
-def test_few_words_among_many_numbers_become_missing_and_are_named():
-    column = read(many(*["not recorded", "n.d.", "trace"] * 5))
+@pytest.mark.parametrize(
+    "words", [["not recorded", "n.d.", "trace"], ["<LOD", "see note 3", "2 of 3 lost"]]
+)
+def test_few_words_among_many_numbers_become_missing_and_are_named(words):
+    column = read(many(*words * 5))
     assert column.reading.kind == "numeric"
     assert column.num_unreadable == 15
-    assert set(column.unreadable) == {"not recorded", "n.d.", "trace"}
+    assert set(column.unreadable) == set(words)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +141,7 @@ def test_few_words_among_many_numbers_become_missing_and_are_named():
         [*many(number=40), *["word"] * 60],
         [*many(number=40), *(f"word {'x' * i}" for i in range(30))],
         [*many(number=15), *["word"] * 5],
-        [*many(number=40), *["A12", "B7"] * 10],
+        [*map(str, range(101, 141)), *["A12", "B7"] * 10],
     ],
 )
 def test_more_words_or_fewer_numbers_are_classes(cells):
