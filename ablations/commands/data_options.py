@@ -22,8 +22,41 @@ DATA_OPTIONS: dict[str, Any] = {
             metavar="COLUMN",
         ),
     ],
+    "numeric": Annotated[
+        list[str] | None,
+        typer.Option(
+            "--numeric",
+            help="A column of numbers, whatever it looks like; repeat.",
+            metavar="COLUMN",
+        ),
+    ],
+    "categorical": Annotated[
+        list[str] | None,
+        typer.Option(
+            "--categorical",
+            help="A column of classes, though it looks like numbers; repeat.",
+            metavar="COLUMN",
+        ),
+    ],
+    "ordered": Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ordered",
+            help="A column whose texts have an order: size=small<medium<large; repeat.",
+            metavar="COLUMN=A<B<C",
+        ),
+    ],
+    "text_is_missing": Annotated[
+        list[str] | None,
+        typer.Option(
+            "--text-is-missing",
+            help="A text that means missing, in place of NA, ?, null and the like;"
+            " repeat.",
+            metavar="TEXT",
+        ),
+    ],
 }
-"""Options by name; `StudyConfig` has a field and `load_dataset` an argument of each."""
+"""Options by name; `StudyConfig` has a field of each."""
 
 PARAMETER = "read"
 """The parameter of a command that receives what was given of them."""
@@ -46,6 +79,10 @@ def takes_data_options(command: Callable[..., None]) -> Callable[..., None]:
     def called(**given: Any) -> None:
         options = {name: given.pop(name) for name in DATA_OPTIONS}
         told = {name: value for name, value in options.items() if value}
+        if "ordered" in told:
+            from ablations.study.command import parse_ordered
+
+            told["ordered"] = parse_ordered(told["ordered"])
         command(**given, **{PARAMETER: told})
 
     called.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]

@@ -43,7 +43,7 @@ def sweep(
 @takes_data_options
 def tune(
     data: Annotated[
-        str | None, typer.Option(help="A CSV or Parquet file, or sklearn:NAME.")
+        str | None, typer.Option(help="A CSV, Parquet or .xlsx file, or sklearn:NAME.")
     ] = None,
     target: Annotated[str | None, typer.Option(help="The column to predict.")] = None,
     read: dict[str, Any] | None = None,

@@ -16,7 +16,8 @@ from ablations.commands.data_options import takes_data_options
 from ablations.commands.options import Device, StudyDryRun, study_app
 
 StudyData = Annotated[
-    str | None, typer.Option("--data", help="A CSV or Parquet file, or sklearn:NAME.")
+    str | None,
+    typer.Option("--data", help="A CSV, Parquet or .xlsx file, or sklearn:NAME."),
 ]
 
 StudyTarget = Annotated[str | None, typer.Option(help="The column to predict.")]
@@ -173,7 +174,11 @@ def _study(asked: StudyConfig, out: Path, device: str, *, dry_run: bool) -> None
     from ablations.study.training.setup import set_up
 
     if dry_run:
-        say_lines(set_up(asked).describe().splitlines())
+        from ablations.study.table.overview import columns_lines
+
+        setup = set_up(asked)
+        say_lines(setup.describe().splitlines())
+        say_lines(columns_lines(setup.dataset))
         return
     result = run_command(asked, out, device, sys.stdout)
     from reports.study.report import write_study_report

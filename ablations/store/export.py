@@ -95,8 +95,8 @@ def write_frames(frames: Iterable["pd.DataFrame"], out_path: str | Path) -> int:
         os.replace(unfinished, out_path)
     except ImportError as error:
         raise ConfigError(
-            "A `.parquet` file needs the package pyarrow: install the extra `parquet`, "
-            "or export to `.csv`."
+            "A `.parquet` file needs the package pyarrow: install it, or export to "
+            "`.csv`."
         ) from error
     except OSError as error:
         reason = error.strerror or str(error)

@@ -47,6 +47,24 @@ def config_from(
     return StudyConfig.model_validate(given)
 
 
+def parse_ordered(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Read texts like `size=small<medium<large` as columns and their levels.
+
+    Raises:
+        ConfigError: If one is not `COLUMN=LEVEL<LEVEL`, or a column is named twice.
+    """
+    ordered: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        name, _, levels = text.partition("=")
+        parts = tuple(level.strip() for level in levels.split("<"))
+        if not name.strip() or len(parts) < 2 or not all(parts):
+            raise requirement("ordered", "must be like size=small<medium<large", text)
+        if name.strip() in ordered:
+            raise requirement("ordered", "must not name a column twice", name.strip())
+        ordered[name.strip()] = parts
+    return ordered
+
+
 def ready(config: StudyConfig, out: Path) -> tuple[Setup, Path]:
     """Lay a study out and make sure that its results can be written.
 
@@ -138,7 +156,7 @@ TEMPLATE = """\
 # Run it with `ablations study run study.toml`; add `--dry-run` to see what it takes.
 # A line that starts with # shows what is taken unless you say otherwise.
 
-# A CSV or Parquet file, or sklearn:digits, breast_cancer, wine, iris or diabetes.
+# A CSV, Parquet or .xlsx file, or sklearn:digits, breast_cancer, wine, iris, diabetes.
 data = "sklearn:breast_cancer"
 
 # The column to predict. Without it, the column "target".
@@ -159,6 +177,14 @@ data = "sklearn:breast_cancer"
 # Learn the log of numbers to predict, or their quantile; answers are turned back.
 # As one of the factors below, it compares them in place of this.
 # target_transform = "none"
+# What columns hold, where it is not what they look like; `--dry-run` shows how each is
+# read. Classes with an order become the numbers 0, 1, 2 ...
+# numeric = ["weight"]
+# categorical = ["postcode"]
+# ordered = { size = ["small", "medium", "large"] }
+
+# The texts that mean missing, beside the empty one; without it NA, ?, null and such.
+# text_is_missing = ["unknown", "99"]
 
 # How much to spend: quick, standard or full.
 preset = "standard"

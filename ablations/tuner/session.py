@@ -16,6 +16,7 @@ import numpy as np
 from ablations.study.table.dataset import Dataset, load_dataset
 from ablations.study.table.folds import Fold, make_folds
 from ablations.study.table.preprocessing import Prepared, prepare
+from ablations.study.table.told import HowToRead
 from ablations.tasks.data import Data
 from ablations.training.devices import choose_device, load_backend
 from ablations.tuner.folder import check_folder, claimed, identify
@@ -71,7 +72,7 @@ def tune_file(
         target: The column to predict.
         task: "classification" or "regression"; None looks at the target.
         fields: Fields of the search space as typed, such as `width=16,32`.
-        read: How columns are read: `drop`, `keep` and what else `load_dataset` takes.
+        read: How columns are read: `drop`, `keep` and what `HowToRead` has.
         folds: Splits of the cross-validation that scores a trial; None scores it on
             one part of the rows.
         seed: Decides the parts of the rows, too.
@@ -94,7 +95,7 @@ def tune_file(
     if out is not None:
         check_folder(out)
     chosen: Any = task and one_of("task", task, TASKS)
-    dataset = load_dataset(source, target, chosen, **(read or {}))
+    dataset = load_dataset(source, target, chosen, **HowToRead.arguments(read or {}))
     parts = [prepare(dataset, fold) for fold in split_rows(dataset, folds, seed)]
     data = [Data(p.x_train, p.y_train, p.x_val, p.y_val) for p in parts]
     about: dict[str, Any] = {"name": source, "digest": dataset.digest}

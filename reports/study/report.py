@@ -16,6 +16,7 @@ from reports.files import write_files
 from reports.numbers import DASH
 from reports.page import drawings, environment, stylesheet
 from reports.study import rows, words
+from reports.study.columns import MOST_ROWS, column_rows
 from reports.study.figures import FIGURES, draw_figures
 from reports.study.model import train_model
 from reports.study.readings.net import shown_net
@@ -51,6 +52,7 @@ FILES = {
     "recommended.py": "the recipe as a script that reads the data and trains",
     "recommended.keras": "the net that this script makes, which needs Keras alone",
     "recommended.joblib": "what prepares columns for this net; the script reads it",
+    "columns.csv": "how every column of the data was read",
     "runs.csv": "every run with its scores",
     "runs.parquet": "the same as Parquet",
     "effects.csv": "every comparison",
@@ -188,6 +190,8 @@ def make_context(
         "arms": rows.arm_rows(result),
         "other_scores": rows.other_scores(result),
         "data_facts": words.data_facts(result),
+        "columns": column_rows(result.dataset),
+        "num_unshown": max(0, len(result.dataset.facts) - MOST_ROWS),
         "method": words.method_sentences(result),
         "method_facts": words.method_facts(result),
         "command": result.command,

@@ -8,6 +8,7 @@ import io
 import math
 from typing import TYPE_CHECKING, Any
 
+from ablations.study.table.overview import columns_table
 from reports.tables import clean, csv_cell
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ def write_tables(result: StudyResult) -> dict[str, str | bytes]:
     Parquet needs the package pyarrow and is left out without it.
     """
     files: dict[str, str | bytes] = {}
+    columns = columns_table(result.dataset)
+    if len(columns):
+        files["columns.csv"] = to_csv(readable(columns))
     for name in TABLES:
         frame = getattr(result, name)
         if len(frame):

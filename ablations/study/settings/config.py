@@ -144,11 +144,16 @@ class StudyConfig(FrozenConfig):
     """Describe a study, as its TOML file does.
 
     Attributes:
-        data: A CSV or Parquet file, or `sklearn:NAME`.
+        data: A CSV, Parquet or `.xlsx` file, or `sklearn:NAME`.
         target: Column to predict; None takes the column `target`.
         task: None finds it from the target.
         drop: Columns to leave out.
         keep: Columns to use though they look like names of the rows.
+        numeric: Columns that hold numbers, whatever they look like.
+        categorical: Columns that hold classes, though they look like numbers.
+        ordered: Levels of columns whose texts have an order; they become 0, 1, 2 ...
+        text_is_missing: The texts that mean missing, beside the empty one; None takes
+            the usual ones, such as "NA", "?" and "null".
         sample_weight: Column that says how much each row counts, in training and in
             scores; it is no input.
         target_transform: What is learned in place of the numbers to predict, `none`,
@@ -186,6 +191,10 @@ class StudyConfig(FrozenConfig):
     task: Literal["classification", "regression"] | None = None
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    numeric: tuple[str, ...] = ()
+    categorical: tuple[str, ...] = ()
+    ordered: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    text_is_missing: tuple[str, ...] | None = None
     sample_weight: str | None = None
     target_transform: Literal["none", "log", "quantile"] | None = None
     name: str | None = None

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from ablations.study.settings.digits import rounded
+
 MARGIN = 0.1
 """Smallest difference that matters unless told, as a share of the reference's error."""
 
 LARGEST_MARGIN = 0.01
 """The same at most, for scores between 0 and 1: a point."""
-
-from ablations.study.settings.digits import rounded
 
 SHARES = ("accuracy", "balanced_accuracy", "auc", "average_precision", "f1")
 """Scores between 0 and 1, which are told in percent and their differences in points."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,17 +12,21 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from ablations.study.table import hazards
-from ablations.study.table.columns import Kind, Reading, UnusableColumn, read_column
-from ablations.study.table.note import MAX_CHARACTERS, Note, quote, quote_all
+from ablations.study.table.columns import Kind, Reading
+from ablations.study.table.facts import Fact
+from ablations.study.table.inputs import find_facts, read_inputs
+from ablations.study.table.note import MAX_CHARACTERS, Note, quote_all
 from ablations.study.table.source import (
     FIELD,
     MAX_COLUMNS,
     SKLEARN_PREFIX,
+    Table,
     different_names,
     name_column,
     read_with_notes,
 )
 from ablations.study.table.target import read_target
+from ablations.study.table.told import HowToRead
 from ablations.study.table.weights import read_weights
 from models.config import ConfigError, one_of, requirement
 
@@ -37,9 +41,6 @@ TASKS = ("classification", "regression")
 DEFAULT_TARGET = "target"
 MAX_LISTED = 20
 """Messages list the names of so many columns, or only the first few of more."""
-
-MIN_ROWS = 20
-"""Fewer rows cannot be split into parts that say anything."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +63,7 @@ class Dataset:
         header: Names of all columns as the file has them, "" where it has none.
         weights: How much each example counts [N]; None where all count alike.
         weight_name: Name of the column that says so.
+        facts: What was found in every column of the file, in its order.
     """
 
     name: str
@@ -74,10 +76,11 @@ class Dataset:
     digest: str
     target_name: str = DEFAULT_TARGET
     readings: Mapping[str, Reading] = field(default_factory=dict)
-    target_reading: Reading = Reading("categorical")
+    target_reading: Reading = field(default_factory=lambda: Reading("categorical"))
     header: tuple[str, ...] = ()
     weights: np.ndarray | None = None
     weight_name: str | None = None
+    facts: tuple[Fact, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of examples N."""
@@ -97,6 +100,7 @@ def load_dataset(
     drop: Sequence[str] = (),
     keep: Sequence[str] = (),
     weight: str | None = None,
+    how: HowToRead | None = None,
     name: str | None = None,
     num_splits: int = 5,
 ) -> Dataset:
@@ -114,45 +118,37 @@ def load_dataset(
         drop: Names of columns that are not used.
         keep: Names of columns that are used though they look like names of rows.
         weight: Name of the column that says how much each row counts; it is no input.
+        how: What the columns hold and which texts are missing, where the user says so.
         name: What reports call the data; None takes the name of the file.
         num_splits: Number of splits of the cross-validation that is to come.
 
     Raises:
         ConfigError: If the table, the target or what is left of them is not usable.
     """
-    import pandas as pd
-
     if task is not None:
         one_of("task", task, TASKS)
-    frame, labels, notes, default_name, header = _read_source(source)
+    table, labels, default_name = _read_source(source)
+    frame, notes = table.frame, list(table.notes)
     names = [str(column) for column in frame.columns]
     target_name = _find_target(labels, names, target)
     dropped = {_find_column("drop", column, labels, names) for column in drop}
     kept = {_find_column("keep", column, labels, names) for column in keep}
     if target_name in dropped:
         raise requirement("drop", "must not name the target", target_name)
-    weight_name = _find_weights(weight, labels, names, {target_name, *kept})
+
+    def find(option: str, column: Any) -> str:
+        return _find_column(option, column, labels, names)
+
+    weight_name = _find_weights(weight, find, {target_name, *kept})
     dropped.update(filter(None, [weight_name]))
-    answer = read_target(frame[target_name], task, num_splits)
-    notes += answer.notes
+    told = (how or HowToRead()).tell(find, dropped, table)
+    answer = read_target(frame, target_name, task, num_splits, told.of(target_name))
     inputs = frame.drop(columns=[target_name, *dropped])
     inputs = inputs.loc[answer.rows].reset_index(drop=True)
-    if len(inputs) < MIN_ROWS:
-        must = f"must have at least {MIN_ROWS} rows with a usable target"
-        received = f"{len(inputs)} rows"
-        raise requirement(FIELD, f"{must} {quote(target_name)}", received)
-    values, readings, read_notes = _read_inputs(inputs, kept)
-    notes += read_notes
-    if not values:
-        raise requirement(
-            FIELD,
-            "must have a column besides the target that tells the rows apart"
-            + _reasons(read_notes),
-            [str(column) for column in frame.columns][:10],
-        )
+    found = read_inputs(inputs, target_name, kept, told, table.unnamed)
+    ready, kinds = found.frame, found.kinds
+    notes += [*answer.notes, *found.notes]
     weights = read_weights(frame, weight_name, answer.rows)
-    ready = pd.DataFrame(values)
-    kinds = {column: reading.kind for column, reading in readings.items()}
     notes += hazards.find_hazards(ready, kinds, answer.values, answer.classes)
     return Dataset(
         name=name_column(name if name is not None else default_name),
@@ -164,9 +160,10 @@ def load_dataset(
         notes=tuple(notes),
         digest=_digest(ready, kinds, answer.values, answer.classes, weights),
         target_name=target_name,
-        readings=readings,
-        target_reading=answer.reading,
-        header=header,
+        readings=found.readings,
+        target_reading=answer.column.reading,
+        header=table.header,
+        facts=find_facts(frame, found, target_name, answer.column, dropped),
         weights=weights,
         weight_name=weight_name,
     )
@@ -174,19 +171,20 @@ def load_dataset(
 
 def _read_source(
     source: str | os.PathLike[str] | pd.DataFrame,
-) -> tuple[pd.DataFrame, list[Any], list[Note], str, tuple[str, ...]]:
-    """Return the table, its own labels, notes, what it is called, names as written."""
+) -> tuple[Table, list[Any], str]:
+    """Return the table, its own column labels, and what the data are called."""
     import pandas as pd
 
     if isinstance(source, pd.DataFrame):
         frame, notes = _from_frame(source)
         labels = list(source.columns)
-        return frame, labels, notes, "data", tuple(map(name_column, labels))
-    frame, found, header = read_with_notes(source)
+        header = tuple(map(name_column, labels))
+        return Table(frame, tuple(notes), header), labels, "data"
+    table = read_with_notes(source)
     text = os.fspath(source)
     is_named = str(text).startswith(SKLEARN_PREFIX)
     name = text[len(SKLEARN_PREFIX) :] if is_named else Path(text).stem
-    return frame, list(frame.columns), list(found), name, header
+    return table, list(table.frame.columns), name
 
 
 def _from_frame(source: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
@@ -234,48 +232,15 @@ def _find_column(option: str, column: Any, labels: list[Any], names: list[str]) 
 
 
 def _find_weights(
-    column: str | None, labels: list[Any], names: list[str], taken: set[str]
+    column: str | None, find: Callable[[str, Any], str], taken: set[str]
 ) -> str | None:
     if column is None:
         return None
-    name = _find_column("sample_weight", column, labels, names)
+    name = find("sample_weight", column)
     if name in taken:
         must = "must not name the target or a column that is kept"
         raise requirement("sample_weight", must, name)
     return name
-
-
-def _read_inputs(
-    inputs: pd.DataFrame, keep: set[str]
-) -> tuple[dict[str, pd.Series], dict[str, Reading], list[Note]]:
-    """Return the columns to use, how they were read, and what became of the others."""
-    values: dict[str, pd.Series] = {}
-    readings: dict[str, Reading] = {}
-    notes: list[Note] = []
-    unusable: dict[str, str] = {}
-    empty, constant, identifiers = [], [], []
-    for name in inputs.columns:
-        try:
-            column = read_column(inputs[name])
-        except UnusableColumn as error:
-            unusable[name] = str(error)
-            continue
-        notes += hazards.describe_repairs(name, column)
-        num_different = column.values.nunique()
-        if num_different == 0:
-            empty.append(name)
-        elif num_different == 1 and not column.values.isna().any():
-            constant.append(name)
-        elif name not in keep and hazards.is_identifier(name, column):
-            identifiers.append(name)
-        else:
-            values[name], readings[name] = column.values, column.reading
-    notes += hazards.describe_left_out(unusable, empty, constant, identifiers)
-    return values, readings, notes
-
-
-def _reasons(notes: list[Note]) -> str:
-    return "".join(f" ({note.text.rstrip('.')})" for note in notes)
 
 
 def _digest(

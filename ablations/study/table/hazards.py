@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from ablations.study.table.columns import Column, Kind
 from ablations.study.table.leaks import find_leaks
 from ablations.study.table.note import Note, quote, quote_all
 from ablations.study.table.repeats import number_rows
+from ablations.study.table.written import unit_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,9 +27,26 @@ LEAST_DENSITY = 0.8
 """Different whole numbers that fill at least this share of their range number rows."""
 
 IDENTIFIER_NAME = re.compile(
-    r"(.*[\s_.-])?(id|idx|index|key|uuid|guid|row|unnamed: ?\d+)|.*[a-z]I[dD]",
+    r"(.*[\s_.-])?(id|idx|index|key|uuid|guid|row)|.*[a-z]I[dD]",
 )
 """Names of columns that name rows, if all their values are different."""
+
+INDEX_NAME = re.compile(
+    r"unnamed: ?[\d.]+|__index_level_\d+__|level_\d+|\.\.\.\d+|row[\s_.-]?names?"
+)
+"""Names that programs give to row numbers, beside none at all."""
+
+LEAST_NUMBERING = 0.5
+"""Row numbers are more than this share different; a filtered table may be joined."""
+
+CODE_NAME = re.compile(
+    r"(.*[\s_.-])?(zip|zip[\s_.-]?code|post(al)?[\s_.-]?code|plz|fips|phone|fax|isbn|ean"
+    r"|upc|sku)",
+)
+"""Names of columns whose whole numbers are codes, more likely than not."""
+
+LEAST_DIGITS = 0.9
+"""A column of classes is one of codes if so many of its texts are digits."""
 
 FEW_ROWS = 100
 """With fewer rows, scores of splits differ so much that little can be decided."""
@@ -39,89 +57,184 @@ OUTLIER = 10.0
 """Standard deviations from the mean; what lies beyond is cut off there."""
 
 
-def is_identifier(name: str, column: Column) -> bool:
-    """Return whether a column names rows, so that nothing can be learned from it.
+def why_left_out(name: str, column: Column, *, has_name: bool) -> str:
+    """Return why nothing can be learned from a column, "" if something can.
 
-    That are texts of which each is in few rows, whole numbers without gaps that are
-    all different, and any whole numbers that are all different in a column that is
-    called so (`id`, `customer_id`, `rowId`).
+    Args:
+        name: What it is called here.
+        column: What it holds.
+        has_name: Whether the file has a name for it.
+
+    Returns:
+        "empty" or "constant"; "row numbers" for whole numbers, more than half of them
+        different, in a column without a name or with one that programs give to row
+        numbers; "identifier" for whole numbers that are all different and without
+        gaps, or in a column that is called so (`id`, `customer_id`, `rowId`); "texts"
+        for texts of which each is in fewer than `MIN_CATEGORY_ROWS` rows.
     """
     known = column.values.dropna()
+    num_different = known.nunique()
+    if num_different == 0:
+        return "empty"
+    if num_different == 1 and len(known) == len(column.values):
+        return "constant"
     if column.reading.kind == "categorical":
-        return bool(known.value_counts().iloc[0] < MIN_CATEGORY_ROWS)
-    if column.reading.kind != "numeric" or len(known) < len(column.values):
-        return False
+        is_rare = known.value_counts().iloc[0] < MIN_CATEGORY_ROWS
+        return "texts" if is_rare else ""
+    if column.reading.kind != "numeric":
+        return ""
     numbers = known.to_numpy()
-    if (numbers != np.round(numbers)).any() or known.nunique() < len(known):
-        return False
+    if (numbers != np.round(numbers)).any():
+        return ""
+    is_index = not has_name or bool(INDEX_NAME.fullmatch(name.lower()))
+    if is_index and num_different > LEAST_NUMBERING * len(column.values):
+        return "row numbers"
+    if len(known) < len(column.values) or num_different < len(known):
+        return ""
     reach = numbers.max() - numbers.min() + 1
     is_called_so = any(map(IDENTIFIER_NAME.fullmatch, (name, name.lower())))
-    return is_called_so or bool(len(numbers) >= LEAST_DENSITY * reach)
+    is_dense = len(numbers) >= LEAST_DENSITY * reach
+    return "identifier" if is_called_so or is_dense else ""
+
+
+def why_not_kept(reason: str) -> str:
+    """Return what must hold of a column that is to be kept, by why it cannot be."""
+    must = "must name a column that can be used; "
+    if reason == "texts":
+        return (
+            f"{must}in this one each text is in fewer than {MIN_CATEGORY_ROWS} rows, "
+            "and of such texts no input can be made: make columns of what they say"
+        )
+    what = {"empty": "holds no values", "constant": "has one value only"}
+    return f"{must}this one {what.get(reason, 'has cells that are no plain values')}"
 
 
 def describe_repairs(name: str, column: Column) -> list[Note]:
     """Return what had to be guessed or given up to read a column."""
-    notes = []
-    who = f"Column {quote(name)}"
+    who, reading = f"Column {quote(name)}", column.reading
+    found: list[tuple[str, Literal["info", "warning"], str]] = []
     if column.num_infinite:
         text = (
-            f"{who}: {_count(column.num_infinite, 'number')} infinite or too large "
-            "for a network, taken as missing."
+            f"{_count(column.num_infinite, 'number')} infinite or too large for a "
+            "network, taken as missing."
         )
-        notes.append(Note("infinite_values", "warning", text))
+        found.append(("infinite_values", "warning", f": {text}"))
     if column.num_unreadable:
         what = {"numeric": "numbers", "date": "dates", "boolean": "truth values"}
         text = (
-            f"{who} holds {what[column.reading.kind]}, but "
+            f" holds {what[reading.kind]}, but "
             f"{_count(column.num_unreadable, 'value')} something else "
             f"({quote_all(column.unreadable[:3])}), taken as missing."
         )
-        notes.append(Note("mixed_values", "warning", text))
-    if column.reading.style != "point":
-        as_what = {
-            "comma": "the decimal point",
-            "thousands": "a separator of thousands",
-        }
-        text = f"{who}: a comma in numbers is read as {as_what[column.reading.style]}."
-        notes.append(Note("comma_numbers", "info", text))
-    if column.reading.day_or_month:
-        order = column.reading.date_format.split(" ")[0]
+        found.append(("mixed_values", "warning", text))
+    if column.num_bounds:
         text = (
-            f"{who}: day and month could be either way round; dates are read as "
-            f"{order}."
+            f": {_count(column.num_bounds, 'value')} only a bound "
+            f"({quote_all(column.bounds[:3])}), and read as the bound itself."
         )
-        notes.append(Note("ambiguous_dates", "warning", text))
-    return notes
+        found.append(("bounds", "info", text))
+    if reading.style in ("comma", "thousands"):
+        is_comma = reading.style == "comma"
+        as_what = "the decimal point" if is_comma else "a separator of thousands"
+        text = f": a comma in numbers is read as {as_what}."
+        found.append(("comma_numbers", "info", text))
+    if reading.units:
+        units = quote_all(unit_texts(reading.units))
+        text = f": numbers are written with a unit ({units}), and read without."
+        found.append(("units", "info", text))
+    if reading.day_or_month:
+        order = reading.date_format.split(" ")[0]
+        text = f": day and month could be either way round; dates are read as {order}."
+        found.append(("ambiguous_dates", "warning", text))
+    if column.zones:
+        zones = quote_all(column.zones)
+        text = f": times have a zone ({zones}); the local time is kept as written."
+        found.append(("time_zones", "info", text))
+    if column.units_differ:
+        text = (
+            f" holds numbers in units that differ ({quote_all(column.units_differ)}), "
+            "and is read as classes: write all in one unit."
+        )
+        found.append(("units_differ", "warning", text))
+    return [Note(code, severity, who + text) for code, severity, text in found]
+
+
+def describe_codes(name: str, column: Column, cells: pd.Series) -> list[Note]:
+    """Return a note where digits are taken as codes, or are codes more likely."""
+    import pandas as pd
+
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        digits = column.reading.kind == "numeric"
+    else:
+        texts = cells.dropna().astype(str).str.strip()
+        digits = bool(len(texts)) and texts.str.fullmatch(r"\d+").mean() >= LEAST_DIGITS
+    if not digits:
+        return []
+    who = f"Column {quote(name)}"
+    if column.reading.kind == "categorical":
+        text = (
+            f"{who} holds numbers that are taken as codes, that is as classes (whole "
+            "numbers of one length, some of which begin with a zero, or a column of "
+            f"text): say `numeric` (`--numeric {name}`) if they are quantities."
+        )
+        return [Note("codes", "info", text)]
+    if column.reading.kind == "numeric" and CODE_NAME.fullmatch(name.lower()):
+        text = (
+            f"{who} is called as codes are, but read as numbers: say `categorical` "
+            f"(`--categorical {name}`) if larger is not more."
+        )
+        return [Note("called_codes", "warning", text)]
+    return []
 
 
 def describe_left_out(
-    unusable: Mapping[str, str],
-    empty: list[str],
-    constant: list[str],
-    identifiers: list[str],
+    reasons: Mapping[str, str], kinds: Mapping[str, str]
 ) -> list[Note]:
-    """Return why columns are not used."""
+    """Return why columns are not used.
+
+    Args:
+        reasons: By column, what `why_left_out` says, or "unusable".
+        kinds: Of unusable ones, the type of their cells.
+    """
+    named: dict[str, list[str]] = {}
+    for name, reason in reasons.items():
+        named.setdefault(reason, []).append(name)
     notes = []
-    if unusable:
-        what = ", ".join(dict.fromkeys(unusable.values()))
-        text = (
-            f"Left out, as their cells are no plain values ({what}): "
-            f"{quote_all(list(unusable))}."
-        )
-        notes.append(Note("unusable_columns", "warning", text))
-    if empty:
-        text = f"Left out, as they hold no values: {quote_all(empty)}."
-        notes.append(Note("empty_columns", "warning", text))
-    if constant:
-        text = f"Left out, as they have one value only: {quote_all(constant)}."
-        notes.append(Note("constant_columns", "info", text))
-    if identifiers:
-        text = (
-            "Left out, as they name rows (numbers that are all different, or texts of "
-            f"which each is in fewer than {MIN_CATEGORY_ROWS} rows): "
-            f"{quote_all(identifiers)}. `keep` (`--keep COLUMN`) uses them still."
-        )
-        notes.append(Note("identifier_columns", "warning", text))
+    what = ", ".join(dict.fromkeys(kinds.values()))
+    keep = "`keep` (`--keep COLUMN`) uses them still."
+    texts: dict[str, tuple[str, Literal["info", "warning"], str, str]] = {
+        "unusable": (
+            "unusable_columns",
+            "warning",
+            f"their cells are no plain values ({what})",
+            "",
+        ),
+        "empty": ("empty_columns", "warning", "they hold no values", ""),
+        "constant": ("constant_columns", "info", "they have one value only", ""),
+        "row numbers": (
+            "row_numbers",
+            "warning",
+            "they number the rows (whole numbers without a name of their own, as a "
+            "saved index)",
+            keep,
+        ),
+        "identifier": (
+            "identifier_columns",
+            "warning",
+            "they name rows (numbers that are all different)",
+            keep,
+        ),
+        "texts": (
+            "text_columns",
+            "warning",
+            f"each of their texts is in fewer than {MIN_CATEGORY_ROWS} rows",
+            "Such texts cannot be used here; make columns of what they say.",
+        ),
+    }
+    for reason, (code, severity, why, more) in texts.items():
+        if reason in named:
+            text = f"Left out, as {why}: {quote_all(named[reason])}. {more}".strip()
+            notes.append(Note(code, severity, text))
     return notes
 
 
@@ -140,7 +253,7 @@ def find_hazards(
         *_missing(frame),
         *_categories(frame, kinds),
         *_outliers(frame, kinds),
-        *_dates(kinds),
+        *_dates(frame, kinds),
     ]
 
 
@@ -267,8 +380,13 @@ def _outliers(frame: pd.DataFrame, kinds: Mapping[str, Kind]) -> list[Note]:
     return [Note("outliers", "info", text)]
 
 
-def _dates(kinds: Mapping[str, Kind]) -> list[Note]:
-    dates = [name for name, kind in kinds.items() if kind == "date"]
+def _dates(frame: pd.DataFrame, kinds: Mapping[str, Kind]) -> list[Note]:
+    dates = [
+        name
+        for name, kind in kinds.items()
+        # Times of day are all on one day.
+        if kind == "date" and frame[name].dt.normalize().nunique() > 1
+    ]
     if not dates:
         return []
     text = (

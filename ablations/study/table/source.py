@@ -1,31 +1,40 @@
-"""Read a table from a CSV or Parquet file, or one that comes with scikit-learn."""
+"""Read a table from a CSV, Parquet or Excel file, or one of scikit-learn's."""
 
 from __future__ import annotations
 
 import codecs
-import csv
 import io
+import itertools
 import os
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ablations.study.table.header import (
+    describe_top,
+    find_header,
+    find_top,
+    has_row_names,
+    hint_of_header,
+    is_names,
+)
+from ablations.study.table.lines import (
+    DELIMITERS,
+    NUM_SNIFFED,
+    find_delimiter,
+    has_decimal_comma,
+    split,
+    split_rows,
+)
 from ablations.study.table.note import Note, quote, quote_all
+from ablations.study.table.refusal import FIELD, unreadable
+from ablations.study.table.sheet import SUFFIXES, cell_text, read_sheet
 from models.config import ConfigError, one_of, requirement
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FIELD = "data"
-"""How messages name the file: the option and the argument are called so."""
-
 SKLEARN_PREFIX = "sklearn:"
 SKLEARN_NAMES = ("digits", "breast_cancer", "wine", "iris", "diabetes")
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-NUM_SNIFFED = 200
-"""Number of lines by which the delimiter is chosen."""
-
 MAX_COLUMNS = 10_000
 MAX_CELLS = 50_000_000
 """About what fits into 4 GB as text."""
@@ -34,8 +43,8 @@ MAX_BYTES = 2_000_000_000
 
 PARQUET_MAGIC = b"PAR1"
 SUFFIXES_NOT_READ = {
-    ".xlsx": "an Excel sheet",
-    ".xls": "an Excel sheet",
+    ".xls": "an old Excel sheet; save it as .xlsx",
+    ".xlsb": "a binary Excel sheet; save it as .xlsx",
     ".ods": "an OpenDocument sheet",
     ".json": "JSON",
     ".jsonl": "JSON",
@@ -54,11 +63,25 @@ SUFFIXES_NOT_READ = {
 
 
 class Table(NamedTuple):
-    """A table as read, what had to be repaired for it, and its names as written."""
+    """A table as read, and what is known of the file.
+
+    Attributes:
+        frame: The table; its columns have different names.
+        notes: What had to be repaired.
+        header: Names of the columns as written, "" where there is none.
+        decimal_comma: Whether a comma is the decimal point in its numbers.
+    """
 
     frame: pd.DataFrame
     notes: tuple[Note, ...]
     header: tuple[str, ...]
+    decimal_comma: bool = False
+
+    @property
+    def unnamed(self) -> set[str]:
+        """Names that were made up for columns that have none."""
+        named = zip(self.frame.columns, self.header, strict=True)
+        return {name for name, written in named if not written}
 
 
 def read_table(source: str | os.PathLike[str]) -> pd.DataFrame:
@@ -72,7 +95,9 @@ def read_with_notes(source: str | os.PathLike[str]) -> Table:
     A file that begins as Parquet does, or ends in `.parquet`, is read as Parquet, any
     other as CSV: UTF-8 (with or without a byte order mark), UTF-16 with one, else
     Windows-1252; separated by what splits its lines most evenly. Lines may be inside
-    quotes. Cells of a CSV are texts, empty ones are missing (None).
+    quotes. Cells of a CSV are texts, empty ones are missing (None). Of a file that ends
+    in `.xlsx` the first sheet is read. Titles, comments and Excel's `sep=;` above the
+    names of the columns are skipped.
 
     Args:
         source: Path of a file, or `sklearn:NAME` with one of `SKLEARN_NAMES`; the
@@ -91,13 +116,16 @@ def read_with_notes(source: str | os.PathLike[str]) -> Table:
         return Table(frame, (), tuple(frame.columns))
     kind = SUFFIXES_NOT_READ.get(Path(text).suffix.lower())
     if kind is not None:
-        raise requirement(FIELD, f"must be a CSV or Parquet file, not {kind}", text)
+        must = f"must be a CSV, Parquet or .xlsx file, not {kind}"
+        raise requirement(FIELD, must, text)
     content = _read_bytes(Path(text))
     if not content:
         raise requirement(FIELD, "must be a file that is not empty", text)
     is_parquet = content.startswith(PARQUET_MAGIC)
     if is_parquet or Path(text).suffix.lower() in (".parquet", ".pq"):
         return _read_parquet(content, text)
+    if Path(text).suffix.lower() in SUFFIXES:
+        return _read_excel(content, text)
     return _read_csv(content, text)
 
 
@@ -135,14 +163,14 @@ def _read_parquet(content: bytes, source: str) -> Table:
 
     if not (content.startswith(PARQUET_MAGIC) and content.endswith(PARQUET_MAGIC)):
         reason = ValueError("it does not begin and end as one")
-        raise _unreadable("a whole Parquet file", source, reason)
+        raise unreadable("a whole Parquet file", source, reason)
     try:
         import pyarrow
         import pyarrow.parquet as parquet
     except ImportError:
         raise ConfigError(
             f"`{FIELD}` is a Parquet file, which needs the package pyarrow: install "
-            f"the extra `parquet`, or save it as CSV. Received: {source!r}."
+            f"it (`pip install pyarrow`), or save it as CSV. Received: {source!r}."
         ) from None
     try:
         file = parquet.ParquetFile(io.BytesIO(content))
@@ -152,17 +180,44 @@ def _read_parquet(content: bytes, source: str) -> Table:
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         if isinstance(error, ConfigError):
             raise
-        raise _unreadable("a whole Parquet file", source, error) from None
+        raise unreadable("a whole Parquet file", source, error) from None
     try:
-        frame = table.to_pandas(ignore_metadata=True)
+        # Text stays a type of its own, whatever pandas makes of it by itself.
+        texts = {
+            pyarrow.string(): pd.StringDtype(),
+            pyarrow.large_string(): pd.StringDtype(),
+        }
+        frame = table.to_pandas(ignore_metadata=True, types_mapper=texts.get)
     except (pyarrow.ArrowException, ValueError, TypeError) as error:
-        raise _unreadable("a Parquet file of plain values", source, error) from None
+        raise unreadable("a Parquet file of plain values", source, error) from None
     return _named(pd.DataFrame(frame), source, [])
 
 
-def _unreadable(what: str, source: str, error: Exception) -> ConfigError:
-    reason = (str(error) or type(error).__name__).splitlines()[0][:150]
-    return ConfigError(f"`{FIELD}` must be {what} ({reason}). Received: {source!r}.")
+def _read_excel(content: bytes, source: str) -> Table:
+    import pandas as pd
+
+    rows, notes = read_sheet(content, source)
+    if not rows:
+        raise requirement(FIELD, "must be a file that is not empty", source)
+    texts = [[cell_text(cell) for cell in row] for row in rows[:NUM_SNIFFED]]
+    place = find_header(texts)
+    header = texts[place]
+    notes += describe_top([" ".join(filter(None, t)) for t in texts[:place]], header)
+    _check_size(len(rows), len(header), source)
+    columns = list(zip(*rows[place + 1 :], strict=True)) or [()] * len(header)
+    used = [
+        i for i, name in enumerate(header) if name or any(map(cell_text, columns[i]))
+    ]
+    frame = pd.DataFrame(
+        {
+            i: pd.Series(
+                [None if cell == "" else cell for cell in columns[i]], dtype=object
+            )
+            for i in used
+        }
+    )
+    frame.columns = [header[i] for i in used]
+    return _named(frame, source, notes)
 
 
 def _check_size(num_rows: int, num_columns: int, source: str) -> None:
@@ -179,11 +234,27 @@ def _read_csv(content: bytes, source: str) -> Table:
 
     notes: list[Note] = []
     text = _decode(content, source, notes)
-    delimiter = find_delimiter(text)
-    rows = split_rows(text, delimiter, source)
-    _, header = next(rows, (0, []))
-    if not header:
-        raise requirement(FIELD, "must be a file that is not empty", source)
+    top = find_top(text)
+    table = text[top.length :]
+    delimiter = top.delimiter or find_delimiter(table)
+    rows = split_rows(table, delimiter, source, 1 + text[: top.length].count("\n"))
+    start = list(itertools.islice(rows, NUM_SNIFFED))
+    above = list(top.lines)
+    named = _names_in_comment(above, [row for _, row in start], delimiter)
+    if named is not None:
+        header, above = named, above[:-1]
+    else:
+        if not start:
+            raise requirement(FIELD, "must be a file that is not empty", source)
+        place = find_header([row for _, row in start])
+        above += [delimiter.join(row).strip() for _, row in start[:place]]
+        header = start[place][1]
+        start = start[place + 1 :]
+    notes += describe_top(above, header)
+    if has_row_names(header, [row for _, row in start]):
+        header = ["", *header]
+    decimal_comma = has_decimal_comma([row for _, row in start], delimiter)
+    rows = itertools.chain(start, rows)
     _check_size(0, len(header), source)
     if len(header) == 1:
         *most, last = DELIMITERS.values()
@@ -202,7 +273,7 @@ def _read_csv(content: bytes, source: str) -> Table:
                 FIELD,
                 f"must have as many fields in every line as the first ({len(header)}, "
                 f"separated by {DELIMITERS[delimiter]}), but line {line} has "
-                f"{len(row)}",
+                f"{len(row)}{hint_of_header([row for _, row in start])}",
                 source,
             )
         short += len(row) < len(header)
@@ -226,7 +297,24 @@ def _read_csv(content: bytes, source: str) -> Table:
         }
     )
     frame.columns = header
-    return _named(frame, source, notes)
+    return _named(frame, source, notes)._replace(decimal_comma=decimal_comma)
+
+
+def _names_in_comment(
+    lines: list[str], rows: list[list[str]], delimiter: str
+) -> list[str] | None:
+    """Return the names of columns that the last line of comment has, None if none.
+
+    It has them if it has as many fields as the first line of the table, and that is one
+    of data, or no blank stands after its mark.
+    """
+    if not lines or not rows or not lines[-1].startswith("#"):
+        return None
+    names: list[str] = next(split(lines[-1].lstrip("#"), delimiter), [])
+    is_glued = not lines[-1].lstrip("#").startswith(" ")
+    if len(names) < 2 or len(names) != len(rows[0]):
+        return None
+    return list(names) if is_glued or not is_names(rows[0]) else None
 
 
 def _is_of_numbers(header: list[str]) -> bool:
@@ -249,7 +337,7 @@ def _decode(content: bytes, source: str, notes: list[Note]) -> str:
             try:
                 return content.decode(encoding)
             except UnicodeDecodeError as error:
-                raise _unreadable("a file of text", source, error) from None
+                raise unreadable("a file of text", source, error) from None
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
@@ -267,46 +355,6 @@ def _decode(content: bytes, source: str, notes: list[Note]) -> str:
         must = "must be a CSV or Parquet file; it holds bytes that are no text"
         raise requirement(FIELD, must, source)
     return text
-
-
-def find_delimiter(text: str) -> str:
-    """Return the delimiter that splits the first lines most evenly."""
-    best, best_score = ",", (0.0, 0)
-    for delimiter in DELIMITERS:
-        reader = _split(text, delimiter)
-        try:
-            counts = [
-                len(row) for row, _ in zip(reader, range(NUM_SNIFFED), strict=False)
-            ]
-        except csv.Error:
-            continue
-        counts = [count for count in counts if count]
-        if not counts or counts[0] < 2:
-            continue
-        even = Counter(counts)[counts[0]] / len(counts)
-        if (even, counts[0]) > best_score:
-            best, best_score = delimiter, (even, counts[0])
-    return best
-
-
-def _split(text: str, delimiter: str) -> Any:
-    """Return the reader of a CSV; strict, or an open quote would swallow rows."""
-    lines = io.StringIO(text, newline="")
-    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
-
-
-def split_rows(
-    text: str, delimiter: str, source: str
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number of its last line, and the fields, of every row not blank."""
-    reader = _split(text, delimiter)
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield reader.line_num, row
-    except csv.Error as error:
-        what = f"a CSV file that can be split into fields, line {reader.line_num}"
-        raise _unreadable(what, source, error) from None
 
 
 def _named(frame: pd.DataFrame, source: str, notes: list[Note]) -> Table:

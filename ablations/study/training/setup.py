@@ -24,6 +24,7 @@ from ablations.study.settings.score import ERRORS, SHARES, Score, amount
 from ablations.study.table.note import Note, quote
 from ablations.study.table.splits import SEEDS_PER_SPLIT, Splits
 from ablations.study.table.target_scale import spans_orders
+from ablations.study.table.told import HowToRead
 from ablations.study.training.baselines import Ways
 from ablations.study.training.ingredients import (
     check_suits,
@@ -219,6 +220,7 @@ def set_up(
         drop=config.drop,
         keep=config.keep,
         weight=config.sample_weight,
+        how=HowToRead.of(config),
         name=config.name,
         num_splits=config.num_folds,
     )

@@ -77,8 +77,15 @@ def test_a_table_becomes_a_report_and_a_second_call_trains_nothing(table):
 
 def test_a_dry_run_says_what_it_would_take_and_writes_nothing(table):
     asked = ("--data", "mine.csv", "--target", "bought", *QUICK, "--dry-run")
-    done = run("study", *asked, cwd=table)
+    said = ("--ordered", "town=Ulm<Bonn<Köln", "--numeric", "size")
+    said += ("--categorical", "bought", "--text-is-missing", "NA")
+    done = run("study", *asked, *said, cwd=table)
     assert done.returncode == 0, done.stderr
+    _, _, shown = done.stdout.partition("Columns, as they are read:")
+    assert "town    order of 3 levels" in shown
+    assert "    Ulm < Bonn < Köln are 0 to 2" in shown
+    assert "bought  target: 2 classes" in shown
+    assert max(map(len, shown.splitlines())) <= 80
     assert "24 in 1 compiled program;" in done.stdout
     assert "Detectable: about" in done.stdout
     assert "dropout=0.2" in done.stdout

@@ -101,7 +101,7 @@ REFUSED_BYTES = {
     "truncated Parquet": ("data.parquet", b"PAR1" + b"\x15\x04" * 40, "Parquet"),
     "the middle of Parquet": ("data.parquet", b"PAR1" + b"x" * 40, "begin and end"),
     "a CSV called Parquet": ("data.parquet", csv_text().encode(), "Parquet"),
-    "an Excel sheet": ("data.xlsx", b"PK\x03\x04\0\0" * 50, "not an Excel"),
+    "an Excel sheet": ("data.xls", b"PK\x03\x04\0\0" * 50, "an old Excel"),
     "a NUL in a text": ("d.csv", csv_text().replace("red", "r\0d").encode(), "CSV or"),
     "bytes of nothing": ("data.csv", bytes(range(32)) * 40, "bytes that are no text"),
     "a pickle": ("data.pkl", b"cos\nsystem\n", "not a pickle"),
@@ -155,7 +155,7 @@ REPAIRED = {
         "leak",
     ),
     "row numbers": (csv_text(nr=np.arange(N)), "identifier_columns"),
-    "names of rows": (csv_text(who=[f"u{i}" for i in range(N)]), "identifier_columns"),
+    "names of rows": (csv_text(who=[f"u{i}" for i in range(N)]), "text_columns"),
     "decimal commas": (
         csv_text(h=[f"{i / 7:.2f}".replace(".", ",") for i in range(N)]),
         "comma_numbers",
@@ -243,9 +243,7 @@ def test_a_parquet_file_cut_short_is_refused(share, tmp_path):
         load_dataset(str(path), "y")
 
 
-def test_a_parquet_file_names_the_extra_where_its_package_is_missing(
-    tmp_path, monkeypatch
-):
+def test_a_parquet_file_names_the_package_where_it_is_missing(tmp_path, monkeypatch):
     def refuse(name, *arguments, **options):
         if name.startswith("pyarrow"):
             raise ImportError(name)
@@ -255,7 +253,7 @@ def test_a_parquet_file_names_the_extra_where_its_package_is_missing(
     path = tmp_path / "data.parquet"
     path.write_bytes(b"PAR1")
     monkeypatch.setattr(builtins, "__import__", refuse)
-    with pytest.raises(ConfigError, match="extra `parquet`"):
+    with pytest.raises(ConfigError, match="pip install pyarrow"):
         load_dataset(str(path), "y")
 
 

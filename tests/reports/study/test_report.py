@@ -272,6 +272,18 @@ def test_tables_can_be_read_back(study, written):
             )
 
 
+def test_the_report_says_how_every_column_was_read(study, tmp_path):
+    result = study()
+    write(result, tmp_path)
+    written = pd.read_csv(tmp_path / "columns.csv")
+    assert list(written["column"]) == [fact.name for fact in result.dataset.facts]
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    markdown = (tmp_path / "report.md").read_text(encoding="utf-8")
+    for name, kind in zip(written["column"], written["read as"], strict=True):
+        assert f'<th scope="row">{name}</th><td data-label="Read as">{kind}<' in page
+        assert f"| {name} | {kind} |" in markdown
+
+
 def test_parquet_is_written_where_it_can_be(study, written):
     result = study()
     read = pd.read_parquet(written.with_name("runs.parquet"))

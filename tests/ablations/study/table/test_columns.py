@@ -40,7 +40,8 @@ def read(cells, **options):
         (["0", "1", "2+"] * 3, "categorical"),
         (["20-30", "30-40", "40-50"], "categorical"),
         (["10.0.0.1", "10.0.0.2"], "categorical"),
-        (["12:30", "13:45"], "categorical"),
+        (["12:30", "13:45"], "date"),
+        (["12:30", "30:15:00"], "numeric"),
         (["1_000", "2_000"], "categorical"),
         (["2021-03-04", ""], "date"),
         (["2021-03-04T10:00:00Z", "2021-03-05T11:00:00+02:00"], "date"),
@@ -62,7 +63,16 @@ def test_the_kind_is_found(cells, kind):
 
 @pytest.mark.parametrize(
     "dtype",
-    ["int8", "uint64", "float32", "Int64", "Float64", "object", "category", "string"],
+    [
+        "int8",
+        "uint64",
+        "float32",
+        "Int64",
+        "Float64",
+        "object",
+        "string",
+        "Sparse[int]",
+    ],
 )
 def test_numbers_are_the_same_in_every_type(dtype):
     column = pd.Series(["1", "2", "3"] if dtype == "string" else [1, 2, 3], dtype=dtype)
@@ -82,7 +92,8 @@ def test_truth_values_are_the_same_in_every_type(dtype):
     [
         pd.to_datetime(["2021-03-04"]),
         pd.to_datetime(["2021-03-04"]).astype("datetime64[s]"),
-        pd.to_datetime(["2021-03-04 02:00"]).tz_localize("Europe/Athens"),
+        pd.to_datetime(["2021-03-04 00:00"]).tz_localize("Europe/Athens"),
+        ["2021-03-04T00:00+02:00"],
         pd.PeriodIndex(["2021-03-04"], freq="D"),
         [DAY],
         [np.datetime64("2021-03-04")],

@@ -75,15 +75,15 @@ def test_columns_of_one_name_are_matched_in_their_order(write):
     dataset = load_dataset(write(frame, "old.csv"), "y")
     new = frame.iloc[:, [2, 0, 1]]
     pd.testing.assert_frame_equal(read_like(write(new), dataset), dataset.frame)
-    with pytest.raises(ConfigError, match="must have 2 called 'temp'.* not 3"):
+    with pytest.raises(ConfigError, match=r"must have 2 called 'temp'.* not 3"):
         read_like(write(twins("temp", "flow", "temp", "temp")), dataset)
-    with pytest.raises(ConfigError, match="must have 2 called 'temp'.* not 1"):
+    with pytest.raises(ConfigError, match=r"must have 2 called 'temp'.* not 1"):
         read_like(write(twins("temp", "flow")), dataset)
 
 
 def test_a_name_of_one_column_that_several_have_is_refused(write):
     dataset = load_dataset(twins("temp", "flow"), "y")
-    with pytest.raises(ConfigError, match="must have 1 called 'temp'.* not 2"):
+    with pytest.raises(ConfigError, match=r"must have 1 called 'temp'.* not 2"):
         read_like(write(twins("temp", "flow", "temp")), dataset)
 
 

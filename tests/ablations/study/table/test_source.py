@@ -105,3 +105,17 @@ def test_a_file_that_does_not_exist_is_named():
 def test_a_misspelled_table_of_scikit_learn_is_guessed():
     with pytest.raises(ConfigError, match="Did you mean 'sklearn:digits'"):
         read_table("sklearn:digit")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_comma"),
+    [
+        ("a;b\n1,5;2.000\n", True),
+        ("a;b\n-0,5;1.234,50\n", True),
+        ("a;b\n1,234;0.5\n", False),
+        ("a;b\n1.5;2\n", False),
+        ('a,b\n"1,5",2\n', False),
+    ],
+)
+def test_a_decimal_comma_is_known_by_the_numbers_of_a_file(write, text, is_comma):
+    assert read_with_notes(write(text)).decimal_comma == is_comma

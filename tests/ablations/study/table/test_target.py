@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from ablations.study.table.dataset import Dataset, load_dataset
+from ablations.study.table.reading import plain_readings, read_target_like
 from models.config import ConfigError
 
 N = 120
@@ -104,3 +105,76 @@ def test_a_tiny_class_is_left_out_and_the_codes_stay_without_gaps():
 def test_tiny_classes_with_many_rows_in_all_are_refused_with_advice():
     with pytest.raises(ConfigError, match=r"at least 10 rows of each class.*splits"):
         load_dataset(table([f"c{i % 40}" for i in ORDER]), "y")
+
+
+CODES = {
+    "continents": ["AS", "EU", "NA"],
+    "continents, most of one": ["AS", "AS", "AS", "EU", "EU", "EU", "NA"],
+    "small letters": ["as", "eu", "na"],
+    "words": ["Asia", "Europe", "NA"],
+    "answers": ["yes", "no", "NA"],
+    "answers and none": ["yes", "no", "none"],
+    "signs": ["+", "-"],
+    "a word of programs": ["int", "float", "null"],
+}
+
+
+@pytest.mark.parametrize("what", CODES)
+def test_a_text_that_usually_is_missing_is_a_class_where_it_is_like_the_others(what):
+    cells = np.array(CODES[what])[ORDER % len(CODES[what])]
+    dataset = load_dataset(table(cells), "y")
+    assert set(dataset.classes) == set(CODES[what])
+    assert len(dataset) == N
+    assert repr(CODES[what][-1]) in notes(dataset)["missing_text_class"]
+    codes = read_target_like(table(cells), plain_readings(dataset))
+    np.testing.assert_array_equal(codes, dataset.target)
+
+
+MISSING = {
+    "few": np.where(ORDER < 8, "NA", np.where(ORDER % 2, "low", "high")),
+    "a mark": np.where(ORDER < 40, "?", np.where(ORDER % 2, "low", "high")),
+    "not a number": np.where(ORDER < 40, "nan", np.where(ORDER % 2, "low", "high")),
+    "an empty cell": np.where(ORDER < 40, "", np.where(ORDER % 2, "low", "high")),
+    "among numbers": np.where(ORDER < 40, "NA", (ORDER % 2).astype(str)),
+}
+
+
+@pytest.mark.parametrize("what", MISSING)
+def test_other_texts_stay_missing_and_are_named(what):
+    cells = MISSING[what]
+    dataset = load_dataset(table(cells), "y")
+    lost = N - len(dataset)
+    assert len(dataset.classes) == 2
+    text = notes(dataset)["missing_target"]
+    (marks,) = {str(cell) for cell in cells} - set(dataset.classes)
+    assert (f"{marks!r} in {lost}; `text_is_missing`" in text) == bool(marks)
+
+
+def test_a_text_that_means_missing_in_a_column_of_numbers_is_no_class():
+    cells = np.array(["AS", "EU", "NA"])[ORDER % 3]
+    with_holes = np.where(ORDER % 9, (ORDER / 7).astype(str), "NA")
+    assert load_dataset(table(cells, h=with_holes), "y").classes == ("AS", "EU")
+    with_words = np.where(ORDER % 9, "word", "NA")
+    assert "NA" in load_dataset(table(cells, h=with_words), "y").classes
+
+
+@pytest.mark.parametrize(
+    ("y", "low", "high"),
+    [
+        ([f"${1000 + i:,}" for i in ORDER], 1000, 1119),
+        ([f"{i} kg" for i in ORDER], 0, 119),
+        ([f"{i // 60}:{i % 60:02}:00" for i in ORDER], 0, 119 / 1440),
+        ([f"({i}.50)" for i in ORDER], -119.5, -0.5),
+    ],
+)
+def test_a_target_of_written_numbers_is_a_regression(y, low, high):
+    dataset = load_dataset(table(y), "y")
+    assert dataset.task == "regression"
+    assert (dataset.target.min(), dataset.target.max()) == pytest.approx((low, high))
+    again = read_target_like(table(y), plain_readings(dataset))
+    np.testing.assert_array_equal(again, dataset.target)
+
+
+def test_classes_that_begin_with_a_zero_keep_it():
+    cells = np.array(["011", "007", "123"])[ORDER % 3]
+    assert load_dataset(table(cells), "y").classes == ("007", "011", "123")
