@@ -31,8 +31,9 @@ def build_mlp(
         stackable: Whether activations, dropout, noise and penalties are our own
             layers, whose numbers may be tensors and whose masks are those of the
             seed in a stack. Weights have the same names, shapes and order, so that
-            `set_weights` carries them from one to the other. Such a model loads after
-            `import models.activations, models.layers`.
+            `set_weights` carries them from one to the other. A stack of models with
+            dropout or noise needs this. Such a model loads after `import
+            models.activations, models.layers`.
 
     Returns:
         A functional model from `[batch, input_units]` to `[batch, output_units]`,

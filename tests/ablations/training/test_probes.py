@@ -90,9 +90,9 @@ def test_kernels_are_probed_without_biases_norms_and_projections(probed):
         every, kernels = probed.probes[name], probed.probes[f"kernel_{name}"]
         np.testing.assert_array_equal(every[:, :, ::2], kernels)
     model = build_mlp(
-        NETWORK.replace(batch_norm="before", skip="residual", activation="prelu")
-    stackable=True,
-)
+        NETWORK.replace(batch_norm="before", skip="residual", activation="prelu"),
+        stackable=True,
+    )
     paths = [model.trainable_variables[place].path for place in kernel_places(model)]
     assert paths == ["hidden_1/kernel", "hidden_2/kernel", "output/kernel"]
 
