@@ -33,8 +33,25 @@ StudyKeep = Annotated[
     list[str] | None,
     typer.Option(
         "--keep",
-        help="A column to use though it looks like a name of the row; repeat.",
+        help="A column to use though it looks like a name of the row, or is the time;"
+        " repeat.",
         metavar="COLUMN",
+    ),
+]
+
+StudyGroup = Annotated[
+    str | None,
+    typer.Option(
+        "--group",
+        help="Rows of one value of this column stay together in every split.",
+        metavar="COLUMN",
+    ),
+]
+
+StudyTime = Annotated[
+    str | None,
+    typer.Option(
+        "--time", help="Rows that are later in this column test.", metavar="COLUMN"
     ),
 ]
 
@@ -94,6 +111,8 @@ def study(
     task: StudyTask = None,
     drop: StudyDrop = None,
     keep: StudyKeep = None,
+    group: StudyGroup = None,
+    time: StudyTime = None,
     out: StudyFolder = Path("study"),
     factor: StudyFactors = None,
     design: StudyDesign = None,
@@ -121,6 +140,8 @@ def study(
         task=task,
         drop=drop or None,
         keep=keep or None,
+        group=group,
+        time=time,
         design=design,
         folds=folds,
         repeats=repeats,
@@ -168,9 +189,13 @@ def _study(asked: StudyConfig, out: Path, device: str, *, dry_run: bool) -> None
     if dry_run:
         say_lines(set_up(asked).describe().splitlines())
         return
-    result = run_command(asked, out, device, sys.stdout)
-    from reports.study.report import write_study_report
+    from ablations.running.heartbeat import Heartbeat
 
-    page = write_study_report(result, out)
+    with Heartbeat(sys.stdout) as voice:
+        result = run_command(asked, out, device, voice)
+        with voice.doing("Writing the report"):
+            from reports.study.report import write_study_report
+
+            page = write_study_report(result, out)
     say_lines(summarize(result))
     say(f"Report: {page.resolve()}")

@@ -7,8 +7,9 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
+from ablations.running.heartbeat import Heartbeat
 from ablations.study.findings.result import StudyResult
 from ablations.study.run import STORE_NAME
 from ablations.study.settings.config import StudyConfig, parse_factor, read_config
@@ -73,7 +74,7 @@ def _require_writable(folder: Path) -> None:
 
 
 def run_command(
-    config: StudyConfig, out: Path, device: str, stream: TextIO
+    config: StudyConfig, out: Path, device: str, voice: Heartbeat
 ) -> StudyResult:
     """Run a study whose runs and report go into a folder."""
     from ablations.store.store import Store
@@ -81,9 +82,10 @@ def run_command(
     from ablations.training.devices import choose_device
 
     choose_device(device)
-    setup, path = ready(config, out)
+    with voice.doing("Reading the data"):
+        setup, path = ready(config, out)
     with Store.open(path) as store:
-        return train_and_analyze(setup, store, device, stream, command_line())
+        return train_and_analyze(setup, store, device, voice, command_line())
 
 
 def command_line() -> str:
@@ -110,7 +112,9 @@ def summarize(result: StudyResult) -> list[str]:
         if counts.get(verdict, 0):
             lines.append(f"Comparisons {words}: {counts[verdict]}.")
     lines += [
-        f"Warning: {note.text}" for note in result.notes if note.severity == "warning"
+        f"Warning: {note.text}"
+        for note in result.notes
+        if note.severity == "warning" and note.text not in found.reasons
     ]
     budget = result.budget
     lines.append(
@@ -157,7 +161,16 @@ data = "sklearn:breast_cancer"
 # Columns to use though they look like names of the rows.
 # keep = ["id"]
 
-# How much to spend: quick, standard or full.
+# A column that says which rows belong together, such as all of one patient: they are in
+# one part of every split, and the column is no input.
+# group = "patient"
+
+# Or a column that says which rows are later: later ones test. It is no input unless it
+# is kept.
+# time = "day"
+
+# How much to spend: quick, standard or full. With more than 10,000 rows there are fewer
+# repeats and trials, and batches of 128, unless said here.
 preset = "standard"
 
 # Splits of a cross-validation, how often it is repeated, and trainings per split.
@@ -170,7 +183,8 @@ preset = "standard"
 # trials = 5
 # learning_rates = [0.0001, 0.0003, 0.001, 0.003, 0.01]
 
-# Passes over the training rows; what makes about 1,000 updates, from 10 to 50.
+# Passes over the training rows; what makes about 1,000 updates, from 10 to 50, and
+# twice or four times as many for all nets where the validation loss still falls.
 # epochs = 30
 
 # accuracy, balanced_accuracy or crossentropy; rmse or r2 for numbers.

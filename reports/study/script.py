@@ -342,7 +342,8 @@ def baseline_settings(result: StudyResult) -> dict[str, Any]:
     name = result.recommendation.name
     table = result.baselines
     row = table[table["baseline"] == name].iloc[0]
-    model = _model(name, result.dataset.task, row["settings"])
+    rounds = int(row.get("rounds", 0))
+    model = _model(name, result.dataset.task, row["settings"], rounds)
     kind = type(model)
     package = ".".join(kind.__module__.split(".")[:2])
     return {
@@ -352,13 +353,14 @@ def baseline_settings(result: StudyResult) -> dict[str, Any]:
     }
 
 
-def _model(name: str, task: str, settings: Any) -> Any:
+def _model(name: str, task: str, settings: Any, rounds: int) -> Any:
     """Return the model of a baseline, with settings as the study lists them."""
     from ablations.study.training.baselines import BASELINES
 
     baseline = next(one for one in BASELINES if one.name == name)
     told = {_told(one): one for one in baseline.settings}
-    return baseline.make(task, told.get(str(settings), baseline.settings[0]))
+    chosen = told.get(str(settings), baseline.settings[0])
+    return baseline.make(task, {**chosen, "max_iter": rounds} if rounds else chosen)
 
 
 def _told(settings: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -99,6 +100,10 @@ def analyze(
         setup.score,
         terms,
     )
+    notes = _data_notes(setup)
+    # No score is claimed without the warning that it may be that of known persons.
+    doubts = tuple(note.text for note in notes if note.code == "names_repeat")
+    recommendation = replace(recommendation, reasons=(*recommendation.reasons, *doubts))
     arms = pd.DataFrame(
         [
             _arm_row(setup, name, judged[name], table, trials[name], learned[name])
@@ -128,7 +133,7 @@ def analyze(
         predictions=pd.DataFrame(),
         recommendation=recommendation,
         budget=_budget(setup, judged, places),
-        notes=(*_data_notes(setup), *_run_notes(arms)),
+        notes=(*notes, *_run_notes(arms)),
     )
 
 

@@ -125,6 +125,7 @@ class Scores:
                     "high": high,
                     "sd": float(np.std(values, ddof=1)),
                     "settings": ", ".join(f"{k}={v:g}" for k, v in settings.items()),
+                    "rounds": round(float(np.median(stored[name]["rounds"]))),
                     "seconds": float(np.mean(stored[name]["seconds"])),
                 }
             )

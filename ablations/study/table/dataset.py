@@ -13,6 +13,7 @@ import numpy as np
 
 from ablations.study.table import hazards
 from ablations.study.table.columns import Kind, Reading, UnusableColumn, read_column
+from ablations.study.table.groups import Roles, describe_names, read_roles
 from ablations.study.table.note import MAX_CHARACTERS, Note, quote, quote_all
 from ablations.study.table.source import (
     FIELD,
@@ -57,6 +58,7 @@ class Dataset:
         digest: SHA-256 of all that is trained on: inputs, target, names, kinds.
         target_name: Name of the column that is predicted.
         readings: How each column was read, to read new rows the same way.
+        roles: Which rows belong together, or came later.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Dataset:
     digest: str
     target_name: str = DEFAULT_TARGET
     readings: Mapping[str, Reading] = field(default_factory=dict)
+    roles: Roles = field(default_factory=Roles)
 
     def __len__(self) -> int:
         """Return the number of examples N."""
@@ -87,6 +90,8 @@ def load_dataset(
     *,
     drop: Sequence[str] = (),
     keep: Sequence[str] = (),
+    group: str | None = None,
+    time: str | None = None,
     name: str | None = None,
     num_splits: int = 5,
 ) -> Dataset:
@@ -102,7 +107,10 @@ def load_dataset(
         target: Name of the column to predict. None takes "target" if there is one.
         task: "classification" or "regression"; None finds it from the target.
         drop: Names of columns that are not used.
-        keep: Names of columns that are used though they look like names of rows.
+        keep: Names of columns that are used though they look like names of rows, or
+            are the time.
+        group: Name of the column that says which rows belong together; no input.
+        time: Name of the column that says which rows are later; no input unless kept.
         name: What reports call the data; None takes the name of the file.
         num_splits: Number of splits of the cross-validation that is to come.
 
@@ -123,8 +131,15 @@ def load_dataset(
 
     answer = read_target(frame[target_name], task, num_splits)
     notes += answer.notes
-    inputs = frame.drop(columns=[target_name, *dropped])
-    inputs = inputs.loc[answer.rows].reset_index(drop=True)
+    raw = frame.drop(columns=target_name).loc[answer.rows].reset_index(drop=True)
+    asked = {
+        option: _find_column(option, column, labels, names)
+        for option, column in (("group", group), ("time", time))
+        if column is not None
+    }
+    roles, unused, role_notes = read_roles(raw, asked, kept)
+    notes += role_notes
+    inputs = raw.drop(columns=list(dropped | unused))
     if len(inputs) < MIN_ROWS:
         raise requirement(
             FIELD,
@@ -144,6 +159,11 @@ def load_dataset(
     ready = pd.DataFrame(values)
     kinds = {column: reading.kind for column, reading in readings.items()}
     notes += hazards.find_hazards(ready, kinds, answer.values, answer.classes)
+    if roles.groups is None:
+        numbers = ready[[name for name in ready if kinds[name] == "numeric"]]
+        notes += describe_names(raw, numbers, answer.values, bool(answer.classes))
+    if roles.times is not None:
+        notes = [note for note in notes if note.code != "dates"]
     return Dataset(
         name=name_column(name if name is not None else default_name),
         frame=ready,
@@ -155,6 +175,7 @@ def load_dataset(
         digest=_digest(ready, kinds, answer.values, answer.classes),
         target_name=target_name,
         readings=readings,
+        roles=roles,
     )
 
 

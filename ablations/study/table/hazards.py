@@ -273,7 +273,8 @@ def _dates(kinds: Mapping[str, Kind]) -> list[Note]:
         return []
     text = (
         f"There are dates ({quote_all(dates)}), but rows are split at random. If the "
-        "future is to be predicted from the past, scores here are too good."
+        "future is to be predicted from the past, scores here are too good: split by "
+        f"time with `time` (`--time {dates[0]}`)."
     )
     return [Note("dates", "info", text)]
 

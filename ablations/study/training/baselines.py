@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ablations.running.heartbeat import Heartbeat
+from ablations.running.machine import num_cores
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.study.table.splits import Splits
@@ -17,11 +20,19 @@ from ablations.study.table.splits import Splits
 if TYPE_CHECKING:
     from ablations.study.table.preprocessing import Prepared
 
-BASELINES_VERSION = 1
+BASELINES_VERSION = 2
 """Number in every run's key; it grows when the same baseline is trained otherwise."""
 
 ROWS_FOR_THREADS = 5000
 """Fewer rows are fitted faster by one thread than by several that wait for another."""
+
+NUM_TREES = 100
+TREES_TO_CHOOSE = 30
+"""Trees of a forest; its setting is chosen by the first of them."""
+
+MOST_ROUNDS = 500
+PATIENCE = 20
+"""Rounds of boosting, at most, and those without a better validation loss."""
 
 Settings = dict[str, Any]
 
@@ -54,7 +65,7 @@ def _linear(task: str, settings: Settings) -> Any:
     from sklearn.linear_model import LogisticRegression, Ridge
 
     if task == "classification":
-        return LogisticRegression(C=settings["c"], max_iter=500)
+        return LogisticRegression(C=settings["c"], max_iter=1000)
     return Ridge(alpha=1.0 / settings["c"])
 
 
@@ -62,7 +73,7 @@ def _random_forest(task: str, settings: Settings) -> Any:
     from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
     kind = RandomForestClassifier if task == "classification" else RandomForestRegressor
-    return kind(n_estimators=100, random_state=0, **settings)
+    return kind(n_estimators=NUM_TREES, random_state=0, **settings)
 
 
 def _boosting(task: str, settings: Settings) -> Any:
@@ -75,14 +86,15 @@ def _boosting(task: str, settings: Settings) -> Any:
     kind = (
         HistGradientBoostingClassifier if classifies else HistGradientBoostingRegressor
     )
-    return kind(max_iter=50, early_stopping=False, random_state=0, **settings)
+    settings = {"max_iter": MOST_ROUNDS, **settings}
+    return kind(early_stopping=False, random_state=0, **settings)
 
 
 DUMMY = "dummy"
 
 BASELINES = (
     Baseline(DUMMY, ({},), _dummy),
-    Baseline("linear", ({"c": 0.01}, {"c": 0.1}, {"c": 1.0}), _linear),
+    Baseline("linear", tuple({"c": 10.0**power} for power in range(-4, 4)), _linear),
     Baseline(
         "random forest",
         (
@@ -121,31 +133,33 @@ def train_baselines(
     splits: Splits,
     store: Store,
     machine: Callable[[], Mapping[str, Any]],
-    stream: TextIO,
+    stream: Heartbeat,
 ) -> int:
     """Train what is not stored, split by split, and return how many runs that were."""
-    num_trained = 0
+    num_trained, here = 0, machine()
     for baseline in baselines:
         digest = store.put_spec(specification(baseline, splits))
         places = np.arange(len(splits.folds))
         missing = np.setdiff1d(places, store.seeds_present(digest))
         if not len(missing):
             continue
-        found = [run_baseline(baseline, splits, int(place)) for place in missing]
-        arrays = {
-            name: np.array(
-                [
-                    [one[name]] if name.startswith("curve.") else one[name]
-                    for one in found
-                ]
-            )
-            for name in found[0]
-        }
-        arrays["steps"] = np.zeros((len(missing), 1), np.int32)
-        ends = np.full(len(missing), -1)
-        store.insert(digest, missing, ["ok"] * len(missing), ends, arrays, machine())
+        began = time.monotonic()
+        for number, place in enumerate(missing):
+            what = f"Baseline {baseline.name}, split {number + 1} of {len(missing)}"
+            with stream.doing(what):
+                one = run_baseline(baseline, splits, int(place))
+            arrays = {
+                name: np.array([[value] if name.startswith("curve.") else value])
+                for name, value in one.items()
+            }
+            arrays["steps"] = np.zeros((1, 1), np.int32)
+            ends = np.array([-1])
+            store.insert(digest, [int(place)], ["ok"], ends, arrays, here)
         num_trained += len(missing)
-        stream.write(f"Baseline {baseline.name}: {len(missing)} splits.\n")
+        seconds = time.monotonic() - began
+        stream.write(
+            f"Baseline {baseline.name}: {len(missing)} splits, {seconds:.0f} s.\n"
+        )
         stream.flush()
     return num_trained
 
@@ -154,7 +168,8 @@ def run_baseline(baseline: Baseline, splits: Splits, place: int) -> dict[str, An
     """Return the metrics of a baseline on one split.
 
     Each setting is fitted to the training rows; the best on the validation rows, by
-    cross-entropy or squared error, is judged on the test rows.
+    cross-entropy or squared error, is judged on the test rows. Boosting goes on until
+    the validation rows gain no more, and counts up to its best round.
     """
     from threadpoolctl import threadpool_limits
 
@@ -168,32 +183,88 @@ def run_baseline(baseline: Baseline, splits: Splits, place: int) -> dict[str, An
             for settings in baseline.settings
         ]
         loss = "crossentropy" if task == "classification" else "squared_error"
-        number = int(np.argmin([values[loss] for values, _ in tried]))
-        values, model = tried[number]
-        said = said_by(model, rows.x_test, rows.y_test)
+        number = int(np.argmin([values[loss] for values, _, _ in tried]))
+        values, model, rounds = tried[number]
+        if is_forest(model):
+            _grow(model, rows, task, NUM_TREES)
+            told = said_by(model, rows.x_val, rows.y_val)
+            values = metrics_of(task, rows.y_val, told)
+        said = said_by(model, rows.x_test, rows.y_test, rounds)
     tested = metrics_of(task, rows.y_test, said)
     return {
         **{f"curve.val_{k}": np.float32(v) for k, v in values.items()},
         **{f"curve.test_{k}": np.float32(v) for k, v in tested.items()},
         "setting": np.int32(number),
+        "rounds": np.int32(rounds),
         "seconds": np.float32(time.perf_counter() - started),
     }
 
 
-def _tried(model: Any, rows: Prepared, task: str) -> tuple[dict[str, float], Any]:
-    """Fit a model; return its metrics on the validation rows, and the model."""
-    y = rows.y_train.argmax(axis=1) if task == "classification" else rows.y_train[:, 0]
-    model.fit(rows.x_train, y)
-    return metrics_of(task, rows.y_val, said_by(model, rows.x_val, rows.y_val)), model
+def _tried(model: Any, rows: Prepared, task: str) -> tuple[dict[str, float], Any, int]:
+    """Fit a model; return its metrics on the validation rows, the model, and rounds."""
+    rounds = 0
+    if is_forest(model):
+        _grow(model, rows, task, TREES_TO_CHOOSE)
+    elif hasattr(model, "max_iter") and hasattr(model, "early_stopping"):
+        rounds = _boost(model, rows, task)
+    else:
+        model.fit(rows.x_train, _answers(rows.y_train, task))
+    said = said_by(model, rows.x_val, rows.y_val, rounds)
+    return metrics_of(task, rows.y_val, said), model, rounds
 
 
-def said_by(model: Any, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return probabilities `[N, K]` of all classes, or predictions `[N, 1]`."""
+def _answers(y: np.ndarray, task: str) -> np.ndarray:
+    """Return class codes, or numbers [N], of targets [N, K]."""
+    return y.argmax(axis=1) if task == "classification" else y[:, 0]
+
+
+def is_forest(model: Any) -> bool:
+    """Return whether a model is made of trees that can be added to."""
+    return hasattr(model, "n_estimators")
+
+
+def _grow(model: Any, rows: Prepared, task: str, num_trees: int) -> None:
+    """Add trees to a forest, on all cores, up to a number of them."""
+    model.set_params(n_estimators=num_trees, warm_start=True, n_jobs=num_cores())
+    model.fit(rows.x_train, _answers(rows.y_train, task))
+    # Threads would add the answers of the trees in an order of their own.
+    model.set_params(n_jobs=1)
+
+
+def _boost(model: Any, rows: Prepared, task: str) -> int:
+    """Fit boosting until the validation rows gain no more; return its best round."""
+    y, y_val = _answers(rows.y_train, task), _answers(rows.y_val, task)
+    known = np.isin(y_val, y) if task == "classification" else np.ones(len(y_val), bool)
+    if not known.any():
+        model.fit(rows.x_train, y)
+        return int(model.n_iter_)
+    model.set_params(early_stopping=True, n_iter_no_change=PATIENCE)
+    model.fit(rows.x_train, y, X_val=rows.x_val[known], y_val=y_val[known])
+    # The first score is that before any round.
+    return max(1, int(model.validation_score_.argmax()))
+
+
+def said_by(model: Any, x: np.ndarray, y: np.ndarray, rounds: int = 0) -> np.ndarray:
+    """Return probabilities `[N, K]` of all classes, or predictions `[N, 1]`.
+
+    Args:
+        model: A fitted model of scikit-learn.
+        x: Inputs `[N, D]`.
+        y: Targets `[N, K]`.
+        rounds: Rounds of boosting that count, 0 for a model without rounds.
+    """
+
+    def ask(name: str) -> np.ndarray:
+        if not rounds:
+            return getattr(model, name)(x)
+        stages = getattr(model, f"staged_{name}")(x)
+        return next(itertools.islice(stages, rounds - 1, None))
+
     if not hasattr(model, "predict_proba"):
-        return np.asarray(model.predict(x)).reshape(-1, 1)
+        return np.asarray(ask("predict")).reshape(-1, 1)
     said = np.zeros(y.shape)
     # A class that has no training rows has no probability.
-    said[:, np.asarray(model.classes_, int)] = model.predict_proba(x)
+    said[:, np.asarray(model.classes_, int)] = ask("predict_proba")
     return said
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TextIO
 
 import numpy as np
 
+from ablations.running.heartbeat import Heartbeat
 from ablations.running.plan import Plan, Request, pack, without
 from ablations.running.progress import Progress
 from ablations.store.codec import spec_digest
@@ -100,7 +100,7 @@ def train_rates(
     num_splits: int,
     work: Work,
     store: Store,
-    stream: TextIO,
+    stream: Heartbeat,
 ) -> int:
     """Train every arm at every rate on the tuning seed of every split."""
     tuning = np.concatenate([seeds_of(j, 1, tuning=True) for j in range(num_splits)])
@@ -114,7 +114,7 @@ def train_chosen(
     num_seeds: int,
     work: Work,
     store: Store,
-    stream: TextIO,
+    stream: Heartbeat,
 ) -> int:
     """Train every arm on the judging seeds of every split, at the rate chosen there.
 
@@ -153,7 +153,7 @@ def _train(
     wanted: Sequence[tuple[NetConfig, np.ndarray]],
     work: Work,
     store: Store,
-    stream: TextIO,
+    stream: Heartbeat,
 ) -> int:
     """Train what is not stored, and return how many runs that were."""
     by_digest: dict[str, tuple[NetConfig, set[int]]] = {}
@@ -178,7 +178,10 @@ def _train(
     )
     from ablations.running.runner import execute
 
-    with closing(Progress(plan, stream)) as progress:
+    with (
+        closing(Progress(plan, stream)) as progress,
+        stream.doing(progress.beat),
+    ):
         execute(plan, store, progress)
     return num_missing
 

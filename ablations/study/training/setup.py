@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ablations.stats.resampled import detectable_from_spread
-from ablations.study.settings.config import MARGINS, SCORES, StudyConfig
+from ablations.study.settings.config import (
+    BATCH_OF_LARGE,
+    LARGE,
+    MARGINS,
+    SCORES,
+    StudyConfig,
+)
 from ablations.study.settings.designs import Arms, make_arms, name_of
 from ablations.study.settings.recipe import LOSSES, Recipe, with_parts
 from ablations.study.settings.score import Score, amount
@@ -111,13 +117,14 @@ class Setup:
         width = max(len(name) for name in self.recipes)
         lines = [
             f"Data: {self.dataset.name}, {shape}, {what}.",
+            *self._rules(),
             f"Design: {config.design}, {len(self.recipes)} arms.",
             *self._matrix(width),
             *(f"Mixed: {text}" for text in describe_aliases(self.arms)),
             f"Splits: {config.num_folds} folds x {count(config.num_repeats, 'repeat')}"
             f" x {count(config.seeds, 'seed')}; {len(fold.train):,} rows to train on,"
             f" {len(fold.val):,} to validate, {len(fold.test):,} to test;"
-            f" {self.epochs} epochs.",
+            f" {self._training()}.",
             f"Learning rates: {config.num_trials} for every arm in every split, chosen"
             " on its validation rows.",
             f"Runs: {self.work.num_runs:,} in"
@@ -130,6 +137,26 @@ class Setup:
             " scatter as they usually do.",
         ]
         return "\n".join(lines)
+
+    def _rules(self) -> Iterator[str]:
+        """Say by what rows are split, and what large tables are spared."""
+        from ablations.study.table.folds import describe_folds
+
+        folds = self.splits.folds
+        for note in describe_folds(self.dataset, folds):
+            if note.code in ("times", "groups"):
+                yield note.text
+        if len(self.dataset) > LARGE:
+            yield (
+                f"More than {LARGE:,} rows: fewer repeats and rates, and batches of"
+                f" {BATCH_OF_LARGE}, unless you say otherwise."
+            )
+
+    def _training(self) -> str:
+        """Say how long nets train."""
+        most = self.epochs * 2**self.config.num_doublings
+        longer = f", up to {most} where the validation loss still falls"
+        return f"{self.epochs} epochs{longer if most > self.epochs else ''}"
 
     def _matrix(self, width: int) -> Iterator[str]:
         """Return one line per arm: all levels of the reference, then what differs."""
@@ -191,9 +218,12 @@ def set_up(
         config.task,
         drop=config.drop,
         keep=config.keep,
+        group=config.group,
+        time=config.time,
         name=config.name,
         num_splits=config.num_folds,
     )
+    config = config.for_rows(len(dataset))
     folds = make_folds(dataset, config.num_folds, config.num_repeats, config.seed)
     splits = Splits(dataset, folds)
     if splits.num_rows < SMALLEST_SPLIT:
@@ -205,7 +235,8 @@ def set_up(
     recipes = {arm.name: plain.with_levels(dict(arm.levels)) for arm in arms.arms}
     for recipe in recipes.values():
         one_of("loss", recipe.loss, LOSSES[dataset.task])
-    epochs = config.num_epochs(splits.num_rows)
+    batch_size = next(iter(recipes.values())).batch_size
+    epochs = config.num_epochs(splits.num_rows, batch_size)
     candidates = tuple(
         Candidate(
             name,
