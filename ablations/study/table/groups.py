@@ -94,7 +94,8 @@ def read_roles(
     group, time = asked.get("group"), asked.get("time")
     if group in keep:
         raise requirement("keep", "must not name the group", group)
-    unused, notes = {group, time} - {None, *keep}, []
+    unused = set(asked.values()) - set(keep)
+    notes: list[Note] = []
     groups = None if group is None else read_groups(raw[group], group)
     times = None
     if time is not None:
