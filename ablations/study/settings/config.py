@@ -33,7 +33,7 @@ LARGE = 10_000
 
 SPENT_ON_LARGE: dict[str, dict[str, int]] = {
     "quick": {"repeats": 1, "trials": 3},
-    "standard": {"repeats": 1, "trials": 4},
+    "standard": {"repeats": 1, "trials": 3},
     "full": {"repeats": 2, "trials": 5},
 }
 BATCH_OF_LARGE = 128

@@ -30,6 +30,9 @@ NUM_TREES = 100
 TREES_TO_CHOOSE = 30
 """Trees of a forest; its setting is chosen by the first of them."""
 
+MOST_ROWS_PER_TREE = 10_000
+"""Of more training rows each tree of a forest sees so many, others every time."""
+
 MOST_ROUNDS = 500
 PATIENCE = 20
 """Rounds of boosting, at most, and those without a better validation loss."""
@@ -113,6 +116,13 @@ BASELINES = (
 """Simple ones first. The dummy answers with the largest class, or with the mean."""
 
 
+def for_rows(baseline: Baseline, settings: Settings, num_rows: int) -> Settings:
+    """Return settings as they are for so many training rows."""
+    if baseline.make is _random_forest and num_rows > MOST_ROWS_PER_TREE:
+        return {**settings, "max_samples": MOST_ROWS_PER_TREE}
+    return settings
+
+
 def wanted_baselines(everything: bool) -> tuple[Baseline, ...]:
     """Return all baselines, or only the dummy, without which nothing can be judged."""
     return BASELINES if everything else BASELINES[:1]
@@ -179,7 +189,11 @@ def run_baseline(baseline: Baseline, splits: Splits, place: int) -> dict[str, An
     # A fit that has not converged is judged like any other.
     with warnings.catch_warnings(action="ignore"), threadpool_limits(num_threads):
         tried = [
-            _tried(baseline.make(task, settings), rows, task)
+            _tried(
+                baseline.make(task, for_rows(baseline, settings, len(rows.x_train))),
+                rows,
+                task,
+            )
             for settings in baseline.settings
         ]
         loss = "crossentropy" if task == "classification" else "squared_error"

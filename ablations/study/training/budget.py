@@ -20,7 +20,7 @@ from ablations.study.training.runs import (
 )
 from ablations.study.training.setup import Setup
 
-SHARE = 0.02
+SHARE = 0.03
 """A loss still falls if the second half of a training took off more than this of it."""
 
 LEAST = {"crossentropy": 0.005, "squared_error": 0.0}

@@ -314,3 +314,42 @@ def test_settings_that_do_not_suit_the_data_are_refused_before_training(fields, 
     )
     with pytest.raises(ConfigError, match=words):
         set_up(config, frame=make_frame(0))
+
+
+@pytest.fixture(scope="module")
+def by_group():
+    """A study of rows that belong to groups, with as many epochs as they need."""
+    frame = make_frame(5).assign(patient=[f"P{i % 20}" for i in range(NUM_ROWS)])
+    stream = io.StringIO()
+    result = run_study(
+        data="a frame",
+        frame=frame,
+        target="y",
+        group="patient",
+        factors={"l2": [0.0, 0.1]},
+        learning_rates=[0.002, 0.004],
+        **{k: v for k, v in SMALL.items() if k not in ("epochs", "trials", "recipe")},
+        recipe={"depth": 0},
+        device="cpu",
+        stream=stream,
+    )
+    return result, stream.getvalue()
+
+
+def test_all_nets_train_longer_where_the_validation_loss_still_falls(by_group):
+    result, said = by_group
+    assert result.budget.epochs == 200
+    assert result.curves["epoch"].max() == 200
+    assert (result.arms["updates"] == result.arms["updates"][0]).all()
+    notes = {note.code: note.text for note in result.notes}
+    assert "trained for 200" in notes["epochs_doubled"]
+    assert "still fell after 200 epochs" in notes["loss_still_falls"]
+    assert "all nets train for 100 epochs" in said
+
+
+def test_a_study_by_group_says_so_and_has_no_warning_of_names(by_group):
+    result, _ = by_group
+    notes = {note.code for note in result.notes}
+    assert "groups" in notes
+    assert "names_repeat" not in notes
+    assert "patient" not in result.dataset.frame
