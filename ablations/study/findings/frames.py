@@ -14,7 +14,12 @@ from ablations.study.findings import analysis
 from ablations.study.findings.analysis import Terms
 from ablations.study.findings.family import Family
 from ablations.study.findings.recommend import Standings, recommend
-from ablations.study.findings.result import Budget, StudyDesign, StudyResult
+from ablations.study.findings.result import (
+    Budget,
+    Recommendation,
+    StudyDesign,
+    StudyResult,
+)
 from ablations.study.findings.scores import Scores
 from ablations.study.settings.designs import name_of
 from ablations.study.table.note import Note, quote_all
@@ -100,10 +105,6 @@ def analyze(
         setup.score,
         terms,
     )
-    notes = _data_notes(setup)
-    # No score is claimed without the warning that it may be that of known persons.
-    doubts = tuple(note.text for note in notes if note.code == "names_repeat")
-    recommendation = replace(recommendation, reasons=(*recommendation.reasons, *doubts))
     arms = pd.DataFrame(
         [
             _arm_row(setup, name, judged[name], table, trials[name], learned[name])
@@ -131,10 +132,18 @@ def analyze(
         interactions=interactions,
         cells=_cells(setup, table.test, terms),
         predictions=pd.DataFrame(),
-        recommendation=recommendation,
+        recommendation=_with_doubts(recommendation, setup.dataset.notes),
         budget=_budget(setup, judged, places),
-        notes=(*notes, *_run_notes(arms)),
+        notes=(*_data_notes(setup), *_run_notes(arms)),
     )
+
+
+def _with_doubts(
+    recommendation: Recommendation, notes: tuple[Note, ...]
+) -> Recommendation:
+    """Claim no score without the warning that it may hold for known persons only."""
+    doubts = (note.text for note in notes if note.code == "names_repeat")
+    return replace(recommendation, reasons=(*recommendation.reasons, *doubts))
 
 
 def _design(setup: Setup) -> StudyDesign:

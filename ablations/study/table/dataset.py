@@ -132,38 +132,26 @@ def load_dataset(
     answer = read_target(frame[target_name], task, num_splits)
     notes += answer.notes
     raw = frame.drop(columns=target_name).loc[answer.rows].reset_index(drop=True)
+    wanted = {"group": group, "time": time}
     asked = {
-        option: _find_column(option, column, labels, names)
-        for option, column in (("group", group), ("time", time))
-        if column is not None
+        k: _find_column(k, v, labels, names) for k, v in wanted.items() if v is not None
     }
     roles, unused, role_notes = read_roles(raw, asked, kept)
     notes += role_notes
     inputs = raw.drop(columns=list(dropped | unused))
-    if len(inputs) < MIN_ROWS:
-        raise requirement(
-            FIELD,
-            f"must have at least {MIN_ROWS} rows with a usable target "
-            f"{quote(target_name)}",
-            f"{len(inputs)} rows",
-        )
+    _require_rows(len(inputs), target_name)
     values, readings, read_notes = _read_inputs(inputs, kept)
     notes += read_notes
     if not values:
-        raise requirement(
-            FIELD,
-            "must have a column besides the target that tells the rows apart"
-            + _reasons(read_notes),
-            [str(column) for column in frame.columns][:10],
-        )
+        must = "must have a column besides the target that tells the rows apart"
+        raise requirement(FIELD, must + _reasons(read_notes), names[:10])
     ready = pd.DataFrame(values)
     kinds = {column: reading.kind for column, reading in readings.items()}
-    notes += hazards.find_hazards(ready, kinds, answer.values, answer.classes)
+    by_time = roles.times is not None
+    told = answer.values, answer.classes
+    notes += hazards.find_hazards(ready, kinds, *told, by_time=by_time)
     if roles.groups is None:
-        numbers = ready[[name for name in ready if kinds[name] == "numeric"]]
-        notes += describe_names(raw, numbers, answer.values, bool(answer.classes))
-    if roles.times is not None:
-        notes = [note for note in notes if note.code != "dates"]
+        notes += describe_names(raw, ready, kinds, answer.values, bool(answer.classes))
     return Dataset(
         name=name_column(name if name is not None else default_name),
         frame=ready,
@@ -172,7 +160,7 @@ def load_dataset(
         classes=answer.classes,
         kinds=kinds,
         notes=tuple(notes),
-        digest=_digest(ready, kinds, answer.values, answer.classes),
+        digest=_digest(ready, kinds, *told),
         target_name=target_name,
         readings=readings,
         roles=roles,
@@ -206,6 +194,15 @@ def _from_frame(source: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     names, notes = different_names(list(source.columns))
     frame = source.set_axis(names, axis=1).reset_index(drop=True)
     return frame, list(notes)
+
+
+def _require_rows(number: int, target_name: str) -> None:
+    if number < MIN_ROWS:
+        must = (
+            f"must have at least {MIN_ROWS} rows with a usable target"
+            f" {quote(target_name)}"
+        )
+        raise requirement(FIELD, must, f"{number} rows")
 
 
 def _find_target(labels: list[Any], names: list[str], target: Any) -> str:

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ablations.study.table.columns import MISSING_TEXTS, UnusableColumn, read_column
+from ablations.study.table.columns import (
+    MISSING_TEXTS,
+    Kind,
+    UnusableColumn,
+    read_column,
+)
 from ablations.study.table.hazards import describe_repairs
 from ablations.study.table.leaks import look_up
 from ablations.study.table.note import Note, quote, quote_all
@@ -169,17 +174,23 @@ def _codes(column: pd.Series) -> np.ndarray:
 
 
 def describe_names(
-    raw: pd.DataFrame, inputs: pd.DataFrame, target: np.ndarray, is_class: bool
+    raw: pd.DataFrame,
+    ready: pd.DataFrame,
+    kinds: Mapping[str, Kind],
+    target: np.ndarray,
+    is_class: bool,
 ) -> list[Note]:
     """Return a warning for each of the first columns whose rows may belong together.
 
     Args:
         raw: Columns as the file has them, those that are left out, too [N].
-        inputs: The inputs that are numbers, in canonical form [N].
+        ready: The inputs, in canonical form [N].
+        kinds: What each of them holds.
         target: Class codes, or numbers [N].
         is_class: Which of the two.
     """
     notes = []
+    inputs = ready[[name for name in ready if kinds[name] == "numeric"]]
     for name in find_names(raw, inputs, target, is_class)[:MOST_NAMED]:
         number = len(np.unique(_codes(raw[name])))
         text = (

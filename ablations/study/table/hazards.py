@@ -130,8 +130,18 @@ def find_hazards(
     kinds: Mapping[str, Kind],
     target: np.ndarray,
     classes: tuple[str, ...],
+    *,
+    by_time: bool = False,
 ) -> list[Note]:
-    """Return what may make results on these data wrong or hard to read."""
+    """Return what may make results on these data wrong or hard to read.
+
+    Args:
+        frame: The inputs, in canonical form [N].
+        kinds: What each holds.
+        target: Class codes, or numbers [N].
+        classes: Names of the classes, `()` for numbers.
+        by_time: Whether rows are split by time.
+    """
     return [
         *_leaks(frame, kinds, target, classes),
         *_repeats(frame, target),
@@ -140,7 +150,7 @@ def find_hazards(
         *_missing(frame),
         *_categories(frame, kinds),
         *_outliers(frame, kinds),
-        *_dates(kinds),
+        *([] if by_time else _dates(kinds)),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -237,7 +237,30 @@ def set_up(
         one_of("loss", recipe.loss, LOSSES[dataset.task])
     batch_size = next(iter(recipes.values())).batch_size
     epochs = config.num_epochs(splits.num_rows, batch_size)
-    candidates = tuple(
+    candidates = make_candidates(config, recipes, splits, epochs, factory)
+    return Setup(
+        config=config,
+        dataset=dataset,
+        splits=splits,
+        score=choose_score(config, dataset),
+        factors=factors,
+        arms=arms,
+        recipes=recipes,
+        candidates=candidates,
+        work=lay_out(candidates, len(folds), config.seeds),
+        epochs=epochs,
+    )
+
+
+def make_candidates(
+    config: StudyConfig,
+    recipes: Mapping[str, Recipe],
+    splits: Splits,
+    epochs: int,
+    factory: Callable[..., Any] | None,
+) -> tuple[Candidate, ...]:
+    """Return every arm at each rate of its optimizer."""
+    return tuple(
         Candidate(
             name,
             tuple(
@@ -252,18 +275,6 @@ def set_up(
             ),
         )
         for name, recipe in recipes.items()
-    )
-    return Setup(
-        config=config,
-        dataset=dataset,
-        splits=splits,
-        score=choose_score(config, dataset),
-        factors=factors,
-        arms=arms,
-        recipes=recipes,
-        candidates=candidates,
-        work=lay_out(candidates, len(folds), config.seeds),
-        epochs=epochs,
     )
 
 
