@@ -128,7 +128,6 @@ def load_dataset(
     kept = {_find_column("keep", column, labels, names) for column in keep}
     if target_name in dropped:
         raise requirement("drop", "must not name the target", target_name)
-
     answer = read_target(frame[target_name], task, num_splits)
     notes += answer.notes
     raw = frame.drop(columns=target_name).loc[answer.rows].reset_index(drop=True)
@@ -147,9 +146,8 @@ def load_dataset(
         raise requirement(FIELD, must + _reasons(read_notes), names[:10])
     ready = pd.DataFrame(values)
     kinds = {column: reading.kind for column, reading in readings.items()}
-    by_time = roles.times is not None
     told = answer.values, answer.classes
-    notes += hazards.find_hazards(ready, kinds, *told, by_time=by_time)
+    notes += hazards.find_hazards(ready, kinds, *told, by_time="time" in asked)
     if roles.groups is None:
         notes += describe_names(raw, ready, kinds, answer.values, bool(answer.classes))
     return Dataset(
