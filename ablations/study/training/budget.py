@@ -41,7 +41,7 @@ class Tuned:
         setup: The study, with the epochs that all nets train.
         places: Place of the chosen rate in every split `[J]`, by arm.
         trials: What rates were chosen by `[rates, J]`, by arm.
-        num_trained: Runs that were trained for it.
+        num_trained: Runs that were trained for it, those of fewer epochs left out.
         notes: What a reader must know of the epochs.
     """
 
@@ -77,7 +77,7 @@ def tune(setup: Setup, store: Store, stream: Heartbeat) -> Tuned:
         else:
             notes = describe_epochs(began, setup.epochs, falling)
             return Tuned(setup, places, trials, num_trained, notes)
-        left -= 1
+        left, num_trained = left - 1, 0
         setup = with_epochs(setup, 2 * setup.epochs)
         stream.write(
             f"The validation loss of {quote_all(falling)} still falls: all nets train"
