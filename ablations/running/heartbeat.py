@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Self, TextIO
 
-SECONDS = 8.0
+SECONDS = 6.0
 """After so long without a word, there is one."""
 
 SECONDS_BETWEEN_LOOKS = 0.5

@@ -184,21 +184,17 @@ def run_baseline(baseline: Baseline, splits: Splits, place: int) -> dict[str, An
     from threadpoolctl import threadpool_limits
 
     rows, task = splits.prepared(place), splits.dataset.task
+    loss = "crossentropy" if task == "classification" else "squared_error"
     num_threads = None if len(rows.x_train) >= ROWS_FOR_THREADS else 1
     started = time.perf_counter()
     # A fit that has not converged is judged like any other.
     with warnings.catch_warnings(action="ignore"), threadpool_limits(num_threads):
-        tried = [
-            _tried(
-                baseline.make(task, for_rows(baseline, settings, len(rows.x_train))),
-                rows,
-                task,
-            )
-            for settings in baseline.settings
-        ]
-        loss = "crossentropy" if task == "classification" else "squared_error"
-        number = int(np.argmin([values[loss] for values, _, _ in tried]))
-        values, model, rounds = tried[number]
+        values, model, rounds, number = {}, None, 0, 0
+        for place_of_setting, settings in enumerate(baseline.settings):
+            settings = for_rows(baseline, settings, len(rows.x_train))
+            tried = _tried(baseline.make(task, settings), rows, task)
+            if model is None or tried[0][loss] < values[loss]:
+                (values, model, rounds), number = tried, place_of_setting
         if is_forest(model):
             _grow(model, rows, task, NUM_TREES)
             told = said_by(model, rows.x_val, rows.y_val)

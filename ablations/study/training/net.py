@@ -25,10 +25,10 @@ from models.config import ConfigError, MLPConfig
 STUDY_VERSION = 1
 """Number in every run's key; it grows when the same recipe trains otherwise."""
 
-SIZES = (4, 8, 16, 32, 64)
+SIZES = (2, 4, 8, 16, 32, 64)
 """Sizes of stacks: large ones fill the cache, and are compiled no faster."""
 
-ROWS_BYTES = 128 * 2**20
+ROWS_BYTES = 64 * 2**20
 """Memory for the rows of a stack, and for what a layer makes of them; two train."""
 
 SECONDS_TO_COMPILE = 4.5

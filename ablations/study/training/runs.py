@@ -6,6 +6,7 @@ and two arms that differ only in when they stop share their runs.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ablations.running.heartbeat import Heartbeat
-from ablations.running.plan import Plan, Request, pack, without
+from ablations.running.machine import release_memory
+from ablations.running.plan import Plan, Request, Step, pack, without
 from ablations.running.progress import Progress
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
@@ -23,6 +25,9 @@ from ablations.study.training.net import MONITORED, SECONDS_TO_COMPILE, SIZES, N
 
 CORES_IN_GUESS = 1.4
 """What two cores are worth: not all of the work can be shared."""
+
+SECONDS_TO_RELEASE = 5.0
+"""Memory is given back so often while stacks train; programs leave much behind."""
 
 SECONDS_BESIDE = 25.0
 """About what it takes to start, to train the baselines and to write the report."""
@@ -182,7 +187,17 @@ def _train(
         closing(Progress(plan, stream)) as progress,
         stream.doing(progress.beat),
     ):
-        execute(plan, store, progress)
+        released = time.monotonic()
+
+        def report(step: Step) -> None:
+            nonlocal released
+            progress(step)
+            if time.monotonic() - released > SECONDS_TO_RELEASE:
+                release_memory()
+                released = time.monotonic()
+
+        execute(plan, store, report)
+    release_memory()
     return num_missing
 
 

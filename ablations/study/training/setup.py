@@ -142,9 +142,9 @@ class Setup:
         """Say by what rows are split, and what large tables are spared."""
         from ablations.study.table.folds import describe_folds
 
-        folds = self.splits.folds
-        for note in describe_folds(self.dataset, folds):
-            if note.code in ("times", "groups"):
+        folds = describe_folds(self.dataset, self.splits.folds)
+        for note in (*self.dataset.notes, *folds):
+            if note.code in ("names_repeat", "times", "groups"):
                 yield note.text
         if len(self.dataset) > LARGE:
             yield (
