@@ -14,6 +14,7 @@ from ablations.study.findings.result import StudyResult
 from ablations.study.run import STORE_NAME
 from ablations.study.settings.config import StudyConfig, parse_factor, read_config
 from ablations.study.training.setup import Setup, set_up
+from ablations.terminal import printable
 from models.config import requirement
 
 
@@ -82,6 +83,7 @@ def run_command(
     from ablations.training.devices import choose_device
 
     choose_device(device)
+    voice.write(printable(f"Reading {config.data}.") + "\n")
     with voice.doing("Reading the data"):
         setup, path = ready(config, out)
     with Store.open(path) as store:

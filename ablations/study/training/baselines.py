@@ -184,18 +184,12 @@ def run_baseline(baseline: Baseline, splits: Splits, place: int) -> dict[str, An
     from threadpoolctl import threadpool_limits
 
     rows, task = splits.prepared(place), splits.dataset.task
-    loss = "crossentropy" if task == "classification" else "squared_error"
     num_threads = None if len(rows.x_train) >= ROWS_FOR_THREADS else 1
     started = time.perf_counter()
     # A fit that has not converged is judged like any other.
     with warnings.catch_warnings(action="ignore"), threadpool_limits(num_threads):
-        values, model, rounds, number = {}, None, 0, 0
-        for place_of_setting, settings in enumerate(baseline.settings):
-            settings = for_rows(baseline, settings, len(rows.x_train))
-            tried = _tried(baseline.make(task, settings), rows, task)
-            if model is None or tried[0][loss] < values[loss]:
-                (values, model, rounds), number = tried, place_of_setting
-        if is_forest(model):
+        values, model, rounds, number = _best(baseline, rows, task)
+        if _is_forest(model):
             _grow(model, rows, task, NUM_TREES)
             told = said_by(model, rows.x_val, rows.y_val)
             values = metrics_of(task, rows.y_val, told)
@@ -210,10 +204,30 @@ def run_baseline(baseline: Baseline, splits: Splits, place: int) -> dict[str, An
     }
 
 
+def _best(
+    baseline: Baseline, rows: Prepared, task: str
+) -> tuple[dict[str, float], Any, int, int]:
+    """Return what `_tried` returns of the best setting, and its number."""
+    loss = "crossentropy" if task == "classification" else "squared_error"
+
+    def fitted(settings: Settings) -> tuple[dict[str, float], Any, int]:
+        sized = for_rows(baseline, settings, len(rows.x_train))
+        return _tried(baseline.make(task, sized), rows, task)
+
+    first, *others = baseline.settings
+    best, number = fitted(first), 0
+    for place, settings in enumerate(others, start=1):
+        other = fitted(settings)
+        # The worse is let go: a forest of many rows is large.
+        if other[0][loss] < best[0][loss]:
+            best, number = other, place
+    return *best, number
+
+
 def _tried(model: Any, rows: Prepared, task: str) -> tuple[dict[str, float], Any, int]:
     """Fit a model; return its metrics on the validation rows, the model, and rounds."""
     rounds = 0
-    if is_forest(model):
+    if _is_forest(model):
         _grow(model, rows, task, TREES_TO_CHOOSE)
     elif hasattr(model, "max_iter") and hasattr(model, "early_stopping"):
         rounds = _boost(model, rows, task)
@@ -228,7 +242,7 @@ def _answers(y: np.ndarray, task: str) -> np.ndarray:
     return y.argmax(axis=1) if task == "classification" else y[:, 0]
 
 
-def is_forest(model: Any) -> bool:
+def _is_forest(model: Any) -> bool:
     """Return whether a model is made of trees that can be added to."""
     return hasattr(model, "n_estimators")
 
