@@ -30,7 +30,7 @@ NUM_TREES = 100
 TREES_TO_CHOOSE = 30
 """Trees of a forest; its setting is chosen by the first of them."""
 
-MOST_ROWS_PER_TREE = 10_000
+MOST_ROWS_PER_TREE = 15_000
 """Of more training rows each tree of a forest sees so many, others every time."""
 
 MOST_ROUNDS = 500

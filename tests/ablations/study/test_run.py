@@ -353,3 +353,18 @@ def test_a_study_by_group_says_so_and_has_no_warning_of_names(by_group):
     assert "groups" in notes
     assert "names_repeat" not in notes
     assert "patient" not in result.dataset.frame
+
+
+def test_a_plan_says_how_rows_are_split_and_what_is_spent():
+    frame = make_frame(6).assign(day=range(NUM_ROWS), user=[i % 30 for i in range(120)])
+    asked = {"data": "a frame", "target": "y", "factors": {"l2": (0.0, 0.1)}}
+    by_time = set_up(StudyConfig(**asked, time="day", drop=("user",)), frame=frame)
+    assert len(by_time.splits.folds) == 5
+    said = by_time.describe()
+    assert "Rows are split by 'day': each of 5 splits tests on 12 rows" in said
+    assert "50 epochs, up to 200 where the validation loss still falls" in said
+    warned = set_up(StudyConfig(**asked, epochs=3), frame=frame).describe()
+    assert "(`--group user`)" in warned
+    assert "3 epochs." in warned
+    said = set_up(StudyConfig(**asked, group="user"), frame=frame).describe()
+    assert "Rows are split by 'user': all rows of one of its 30 values" in said
