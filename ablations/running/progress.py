@@ -79,13 +79,14 @@ class Progress:
         if not self._plan.num_missing:
             return f"{self._num_steps} of {self._plan.num_steps} measurements, {what}"
         rate = self._num_runs / max(seconds, 1e-9)
+        pace = f"{rate:,.0f} runs/s" if rate >= 1 else f"{60 * rate:.0f} runs/min"
         left = "?:??"
         if self._done:
             rest = round(seconds * (self._plan.seconds - self._done) / self._done)
             left = f"{rest // 60}:{rest % 60:02d}"
         return (
             f"{self._num_runs:,} of {self._plan.num_missing:,} runs,"
-            f" {rate:,.0f} runs/s, {left} left, {what}"
+            f" {pace}, {left} left, {what}"
         )
 
     def close(self) -> None:

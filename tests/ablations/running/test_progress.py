@@ -95,3 +95,21 @@ def test_measurements_alone_are_counted_as_such():
     progress(Step("cost", 0, 0.0))
     progress(Step("size", 0, 0.0))
     assert stream.getvalue() == "2 of 2 measurements, size\n"
+
+
+def test_what_is_under_way_is_said_before_anything_is_finished(plan):
+    stream = io.StringIO()
+    progress = Progress(plan, stream)
+    said = progress.beat(12.0)
+    assert said.startswith("0 of 20 runs")
+    assert said.endswith("after 12 s at xor 2 adam")
+    assert not stream.getvalue()
+
+
+def test_a_terminal_says_it_in_its_one_line(plan):
+    stream = Terminal()
+    progress = Progress(plan, stream)
+    assert progress.beat(12.0) == ""
+    progress.close()
+    assert "after 12 s at" in "".join(frames(stream))
+    assert "".join(frames(stream)).count("\n") == 1
