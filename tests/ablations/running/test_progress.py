@@ -76,11 +76,11 @@ def test_a_line_fits_the_terminal_and_says_names_as_they_are(plan, monkeypatch):
 
 def test_rate_and_time_left_follow_from_what_is_done(plan):
     progress = Progress(plan, io.StringIO())
-    assert "0 runs/s, ?:?? left" in progress.line(10.0, "xor")
+    assert "0 runs/min, ?:?? left" in progress.line(10.0, "xor")
     first, second = plan.stacks
     progress(Step(first.name, first.num_runs, first.work))
     line = progress.line(100.0, "xor")
-    assert line.startswith("10 of 20 runs, 0 runs/s, ")
+    assert line.startswith("10 of 20 runs, 6 runs/min, ")
     minutes, seconds = map(int, re.search(r"(\d+):(\d\d) left", line).groups())
     # Rounded to whole seconds.
     assert 60 * minutes + seconds == pytest.approx(
