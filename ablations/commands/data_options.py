@@ -18,7 +18,8 @@ DATA_OPTIONS: dict[str, Any] = {
         list[str] | None,
         typer.Option(
             "--keep",
-            help="A column to use though it looks like a name of the row; repeat.",
+            help="A column to use though it looks like a name of the row, or is the"
+            " time; repeat.",
             metavar="COLUMN",
         ),
     ],

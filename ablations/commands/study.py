@@ -42,6 +42,22 @@ StudyTransform = Annotated[
     ),
 ]
 
+StudyGroup = Annotated[
+    str | None,
+    typer.Option(
+        "--group",
+        help="Rows of one value of this column stay together in every split.",
+        metavar="COLUMN",
+    ),
+]
+
+StudyTime = Annotated[
+    str | None,
+    typer.Option(
+        "--time", help="Rows that are later in this column test.", metavar="COLUMN"
+    ),
+]
+
 StudyFolder = Annotated[
     Path, typer.Option("--out", help="Folder of the report and the runs.")
 ]
@@ -99,6 +115,8 @@ def study(
     target: StudyTarget = None,
     task: StudyTask = None,
     read: dict[str, Any] | None = None,
+    group: StudyGroup = None,
+    time: StudyTime = None,
     sample_weight: StudyWeight = None,
     target_transform: StudyTransform = None,
     out: StudyFolder = Path("study"),
@@ -127,6 +145,8 @@ def study(
         target=target,
         task=task,
         **(read or {}),
+        group=group,
+        time=time,
         sample_weight=sample_weight,
         target_transform=target_transform,
         design=design,
@@ -180,9 +200,13 @@ def _study(asked: StudyConfig, out: Path, device: str, *, dry_run: bool) -> None
         say_lines(setup.describe().splitlines())
         say_lines(columns_lines(setup.dataset))
         return
-    result = run_command(asked, out, device, sys.stdout)
-    from reports.study.report import write_study_report
+    from ablations.running.heartbeat import Heartbeat
 
-    page = write_study_report(result, out)
+    with Heartbeat(sys.stdout) as voice:
+        result = run_command(asked, out, device, voice)
+        with voice.doing("Writing the report"):
+            from reports.study.report import write_study_report
+
+            page = write_study_report(result, out)
     say_lines(summarize(result))
     say(f"Report: {page.resolve()}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import TextIO
+from typing import TextIO, cast
 
 from rich import progress as bars
 from rich.console import Console
 from rich.table import Column
 
+from ablations.running.heartbeat import Heartbeat
 from ablations.running.plan import Plan, Step
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -17,7 +18,7 @@ SECONDS_BETWEEN_LINES = 5.0
 class Progress:
     """A count of finished steps: a bar on a terminal, else a line now and then."""
 
-    def __init__(self, plan: Plan, stream: TextIO) -> None:
+    def __init__(self, plan: Plan, stream: TextIO | Heartbeat) -> None:
         """Start counting for a plan."""
         self._plan, self._stream = plan, stream
         self._started = self._last = time.monotonic()
@@ -27,7 +28,7 @@ class Progress:
         self._bar = bars.Progress(
             bars.TextColumn("{task.description}", markup=False, table_column=text),
             bars.BarColumn(bar_width=20),
-            console=Console(file=stream),
+            console=Console(file=cast(TextIO, stream)),
             auto_refresh=False,
             redirect_stdout=False,
             redirect_stderr=False,
@@ -58,18 +59,34 @@ class Progress:
             self._stream.write(line + "\n")
             self._stream.flush()
 
+    def beat(self, seconds: float) -> str:
+        """Return what is under way though nothing was finished for a while.
+
+        On a terminal the bar says it.
+        """
+        ahead = self._plan.stacks[self._num_steps : self._num_steps + 2]
+        names = " and ".join(dict.fromkeys(stack.name for stack in ahead))
+        line = self.line(seconds, f"after {seconds:.0f} s at {names}")
+        if self._bar.disable:
+            return line
+        self._bar.update(self._task, description=line)
+        self._bar.start()
+        self._bar.refresh()
+        return ""
+
     def line(self, seconds: float, what: str) -> str:
         """Return the line to show after some seconds."""
         if not self._plan.num_missing:
             return f"{self._num_steps} of {self._plan.num_steps} measurements, {what}"
         rate = self._num_runs / max(seconds, 1e-9)
+        pace = f"{rate:,.0f} runs/s" if rate >= 1 else f"{60 * rate:.0f} runs/min"
         left = "?:??"
         if self._done:
             rest = round(seconds * (self._plan.seconds - self._done) / self._done)
             left = f"{rest // 60}:{rest % 60:02d}"
         return (
             f"{self._num_runs:,} of {self._plan.num_missing:,} runs,"
-            f" {rate:,.0f} runs/s, {left} left, {what}"
+            f" {pace}, {left} left, {what}"
         )
 
     def close(self) -> None:

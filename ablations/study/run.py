@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from ablations.running.heartbeat import Heartbeat
 from ablations.store.store import Store
 from ablations.study.findings.frames import analyze
 from ablations.study.findings.result import StudyResult
@@ -22,10 +23,9 @@ from ablations.study.training.baselines import (
     train_baselines,
     wanted_baselines,
 )
+from ablations.study.training.budget import tune
 from ablations.study.training.runs import (
-    choose_rates,
     train_chosen,
-    train_rates,
 )
 from ablations.study.training.scoring import (
     read_judged,
@@ -79,49 +79,51 @@ def run_study(
         settings.setdefault("data", "a frame")
     whole = StudyConfig(**settings) if config is None else config.replace(**settings)
     choose_device(device)
-    setup = set_up(whole, frame=frame, build=build)
-    path = store if store is not None else whole.store
     with ExitStack() as stack:
+        voice = stack.enter_context(Heartbeat(stream or io.StringIO()))
+        with voice.doing("Reading the data"):
+            setup = set_up(whole, frame=frame, build=build)
+        path = store if store is not None else whole.store
         if path is None:
             folder = stack.enter_context(tempfile.TemporaryDirectory())
             path = Path(folder) / STORE_NAME
         opened = stack.enter_context(Store.open(Path(path)))
-        return train_and_analyze(
-            setup, opened, device, stream or io.StringIO(), command
-        )
+        return train_and_analyze(setup, opened, device, voice, command)
 
 
 def train_and_analyze(
-    setup: Setup, store: Store, device: str, stream: TextIO, command: str = ""
+    setup: Setup, store: Store, device: str, stream: Heartbeat, command: str = ""
 ) -> StudyResult:
     """Train what the store lacks of a study, and return the result."""
     started = time.monotonic()
-    load_backend(device)
-    from ablations.running.runner import machine
+    with stream.doing("Starting Keras"):
+        load_backend(device)
+        from ablations.running.runner import machine
 
-    config, num_splits = setup.config, len(setup.splits.folds)
     stream.write("Tuning the learning rate of every arm in every split.\n")
-    trained = train_rates(setup.candidates, num_splits, setup.work, store, stream)
-    places, trials = choose_rates(setup.candidates, num_splits, store.load)
+    tuned = tune(setup, store, stream)
+    setup, places, config = tuned.setup, tuned.places, setup.config
     stream.write("Training every arm at the chosen rates.\n")
-    trained += train_chosen(
+    trained = tuned.num_trained + train_chosen(
         setup.candidates, places, config.seeds, setup.work, store, stream
     )
     baselines = wanted_baselines(config.baselines)
     train_baselines(baselines, setup.splits, store, machine, stream, setup.ways)
-    told = stored_baselines(baselines, setup.splits, store, setup.ways)
-    dummy = outputs_of(told[DUMMY])
-    judged = {
-        c.name: read_judged(c, places[c.name], config.seeds, store, dummy)
-        for c in setup.candidates
-    }
-    result = analyze(setup, judged, places, trials, told)
+    with stream.doing("Comparing what was trained"):
+        told = stored_baselines(baselines, setup.splits, store, setup.ways)
+        dummy = outputs_of(told[DUMMY])
+        judged = {
+            c.name: read_judged(c, places[c.name], config.seeds, store, dummy)
+            for c in setup.candidates
+        }
+        result = analyze(setup, judged, places, tuned.trials, told)
     budget = replace(
         result.budget, num_trained=trained, seconds=time.monotonic() - started
     )
     return replace(
         result,
         budget=budget,
+        notes=(*result.notes, *tuned.notes),
         versions=machine(),
         command=command,
     )

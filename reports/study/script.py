@@ -249,8 +249,7 @@ def baseline_settings(result: StudyResult) -> dict[str, Any]:
     name = result.recommendation.name
     table = result.baselines
     row = table[table["baseline"] == name].iloc[0]
-    rounds = int(row.get("rounds", 0))
-    model = _model(name, result.dataset.task, row["settings"], rounds)
+    model = _model(result.dataset, name, row["settings"], int(row.get("rounds", 0)))
     kind = type(model)
     package = ".".join(kind.__module__.split(".")[:2])
     return {
@@ -261,14 +260,16 @@ def baseline_settings(result: StudyResult) -> dict[str, Any]:
     }
 
 
-def _model(name: str, task: str, settings: Any, rounds: int) -> Any:
+def _model(dataset: Dataset, name: str, listed: Any, rounds: int) -> Any:
     """Return the model of a baseline, with settings as the study lists them."""
-    from ablations.study.training.baselines import BASELINES
+    from ablations.study.training.baselines import BASELINES, for_rows
 
     baseline = next(one for one in BASELINES if one.name == name)
     told = {_told(one): one for one in baseline.settings}
-    chosen = told.get(str(settings), baseline.settings[0])
-    return baseline.make(task, {**chosen, "max_iter": rounds} if rounds else chosen)
+    settings = told.get(str(listed), baseline.settings[0])
+    if rounds:
+        settings = {**settings, "max_iter": rounds}
+    return baseline.make(dataset.task, for_rows(baseline, settings, len(dataset)))
 
 
 def _told(settings: Mapping[str, Any]) -> str:

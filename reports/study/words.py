@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ablations.study.findings.result import VERDICTS
 from ablations.study.findings.sentences import model_name
 from ablations.study.settings.digits import exact
+from ablations.study.table.note import quote
 from ablations.study.training.baselines import DUMMY
 from ablations.terminal import count
 from reports.render import HARDWARE, describe_machine
@@ -245,8 +246,7 @@ def method_sentences(result: StudyResult) -> list[str]:
     sentences = [
         f"Every net was judged by its {title(score)} ({better} is better) on rows that"
         " it had not seen:"
-        f" {count(design.num_repeats, 'cross-validation')} of"
-        f" {design.num_folds} folds,"
+        f" {_how_split(result)},"
         f" {count(design.num_seeds, 'training')} in each of the {splits} splits. All"
         " nets were trained on the same splits, so that differences are paired.",
         f"The design is {DESIGNS.get(design.name, design.name)}:"
@@ -273,6 +273,19 @@ def method_sentences(result: StudyResult) -> list[str]:
             " effect of one thing may be that of another."
         )
     return sentences
+
+
+def _how_split(result: StudyResult) -> str:
+    """Say how rows came into the parts of a split."""
+    design, roles = result.design, result.dataset.roles
+    if roles.times is not None:
+        return f"{design.num_folds} stretches of time, each later than its training"
+    text = (
+        f"{count(design.num_repeats, 'cross-validation')} of {design.num_folds} folds"
+    )
+    if roles.groups is not None:
+        text += f" that keep the rows of one {quote(roles.group_name)} together"
+    return text
 
 
 def _factors(factors: Any) -> str:

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ablations.stats.row_errors import RowTests
 from ablations.study.findings import analysis
 from ablations.study.findings.analysis import Terms
 from ablations.study.findings.contrasts import marginal
 from ablations.study.findings.family import Family
 from ablations.study.findings.recommend import Standings, choose, recommend
-from ablations.study.findings.result import Budget, StudyDesign, StudyResult
+from ablations.study.findings.result import (
+    Budget,
+    Recommendation,
+    StudyDesign,
+    StudyResult,
+)
 from ablations.study.findings.scores import Scores
 from ablations.study.settings.designs import name_of
 from ablations.study.settings.score import Score, with_margin
@@ -129,23 +133,26 @@ def analyze(
         interactions=interactions,
         cells=_cells(setup, nets, terms),
         predictions=predictions_frame(judged[shown].outputs, setup.splits),
-        recommendation=recommendation,
+        recommendation=_with_doubts(recommendation, setup.dataset.notes),
         budget=_budget(setup, judged, places),
         notes=(*_data_notes(setup), *_run_notes(arms)),
     )
+
+
+def _with_doubts(
+    recommendation: Recommendation, notes: tuple[Note, ...]
+) -> Recommendation:
+    """Claim no score without the warning that it may hold for known persons only."""
+    doubts = (note.text for note in notes if note.code == "names_repeat")
+    return replace(recommendation, reasons=(*recommendation.reasons, *doubts))
 
 
 def make_terms(
     setup: Setup, nets: Mapping[str, np.ndarray], dummy: np.ndarray
 ) -> tuple[Score, Terms]:
     """Return the score with its margin, and what comparisons are judged by."""
-    dataset, folds = setup.dataset, setup.splits.folds
     terms = Terms(
-        tests=RowTests.of(
-            [fold.test for fold in folds],
-            [fold.repeat for fold in folds],
-            strata=dataset.target if dataset.classes else None,
-        ),
+        tests=setup.tests,
         test_to_train=setup.splits.test_to_train,
         margin=setup.score.margin,
         higher_is_better=setup.score.higher_is_better,

@@ -165,7 +165,8 @@ class StudyResult:
             `updates` (per run), `surely_learned` (better than the dummy, adjusted).
         baselines: One row per baseline: `baseline`, `mean`, `low`, `high`, `sd`,
             `settings`, `scaling`, `target_transform` and `class_weight` (each chosen
-            most often), `seconds` (measured, per split).
+            most often), `rounds` (median of those of boosting that count, else 0),
+            `seconds` (measured, per split).
         runs: One row per judged run, nets and baselines alike: `arm`, `kind` (`net` or
             `baseline`), `repeat`, `split`, `seed`, `learning_rate`, `epoch`, `score`
             (a diverged run has that of the dummy in the same split), `val_score`,

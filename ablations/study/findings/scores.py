@@ -137,6 +137,7 @@ class Scores:
                     "sd": float(np.std(values, ddof=1)),
                     "settings": ", ".join(f"{k}={v:g}" for k, v in settings.items()),
                     **asdict(ways[int(chosen)]),
+                    "rounds": round(float(np.median(stored[name]["rounds"]))),
                     "seconds": float(np.mean(stored[name]["seconds"])),
                 }
             )

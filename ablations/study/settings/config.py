@@ -28,6 +28,16 @@ PRESETS: dict[str, dict[str, int]] = {
 }
 """What a study spends unless told."""
 
+LARGE = 10_000
+"""With more rows than this a study spends less on each, unless told."""
+
+SPENT_ON_LARGE: dict[str, dict[str, int]] = {
+    "quick": {"repeats": 1, "trials": 3},
+    "standard": {"repeats": 1, "trials": 3},
+    "full": {"repeats": 2, "trials": 5},
+}
+BATCH_OF_LARGE = 128
+
 SCORES = {
     "classification": (
         "accuracy",
@@ -128,6 +138,9 @@ RATES = {
 MIN_EPOCHS, MAX_EPOCHS = 10, 50
 USUAL_UPDATES = 1000
 
+MOST_DOUBLINGS = 2
+"""How often the epochs are doubled, at most, where the validation loss still falls."""
+
 LONGEST_NAME = 40
 RESERVED = frozenset(
     "arm at_edge diverged epochs factor high learning_rate level low mean num_diverged"
@@ -148,7 +161,11 @@ class StudyConfig(FrozenConfig):
         target: Column to predict; None takes the column `target`.
         task: None finds it from the target.
         drop: Columns to leave out.
-        keep: Columns to use though they look like names of the rows.
+        keep: Columns to use though they look like names of the rows, or are the time.
+        group: Column that says which rows belong together (one patient's, say): they
+            are in one part of every split. It is no input.
+        time: Column that says which rows are later: later ones test. It is no input
+            unless kept.
         numeric: Columns that hold numbers, whatever they look like.
         categorical: Columns that hold classes, though they look like numbers.
         ordered: Levels of columns whose texts have an order; they become 0, 1, 2 ...
@@ -168,14 +185,15 @@ class StudyConfig(FrozenConfig):
         recipe: Ingredients that are not varied, where they are not the plain ones.
         build: The user's own factory, as `module:function`; its factors may have any
             names.
-        folds: Splits of a cross-validation.
-        repeats: Cross-validations.
+        folds: Splits of a cross-validation, or test parts one after the other.
+        repeats: Cross-validations; 1 with `time`, and in tables of many rows.
         seeds: Trainings per split.
         trials: Learning rates tried for every arm in every split.
         learning_rates: The rates to try, for all optimizers; None takes `trials` of
             them around the usual one of the optimizer, a factor of about 3 apart.
         epochs: Passes over the training rows; None takes what makes about 1,000
-            updates, between 10 and 50.
+            updates, between 10 and 50, and doubles it for all nets, at most twice,
+            where the validation loss still falls.
         score: What arms are judged by; None takes accuracy (where classes are very
             unequal, the area under the ROC curve), or the root mean squared error
             (where the target spans orders of magnitude, the mean absolute error).
@@ -191,6 +209,8 @@ class StudyConfig(FrozenConfig):
     task: Literal["classification", "regression"] | None = None
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    group: str | None = None
+    time: str | None = None
     numeric: tuple[str, ...] = ()
     categorical: tuple[str, ...] = ()
     ordered: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -237,6 +257,12 @@ class StudyConfig(FrozenConfig):
     def _fits_together(self) -> Self:
         if self.folds is not None and self.folds < 2:
             raise requirement("folds", "must be at least 2", self.folds)
+        if self.time is not None and self.group is not None:
+            must = "must be left out with `group`: rows are split by one of the two"
+            raise requirement("time", must, self.time)
+        if self.time is not None and self.repeats not in (None, 1):
+            must = "must be 1 with `time`, as there is one order of time"
+            raise requirement("repeats", must, self.repeats)
         if self.num_splits < 4:
             must = "and `repeats` must make at least 4 splits together"
             raise requirement("folds", must, self.num_splits)
@@ -295,6 +321,8 @@ class StudyConfig(FrozenConfig):
     @property
     def num_repeats(self) -> int:
         """Cross-validations."""
+        if self.time is not None:
+            return 1
         return self.repeats or PRESETS[self.preset]["repeats"]
 
     @property
@@ -350,12 +378,32 @@ class StudyConfig(FrozenConfig):
         )
         return plain.with_levels(dict(self.recipe))
 
-    def num_epochs(self, num_rows: int) -> int:
+    def for_rows(self, num_rows: int) -> StudyConfig:
+        """Return the study as it is for so many rows: with many, each takes less."""
+        if num_rows <= LARGE:
+            return self
+        spent: dict[str, Any] = {
+            name: value
+            for name, value in SPENT_ON_LARGE[self.preset].items()
+            if getattr(self, name) is None
+        }
+        if self.learning_rates is not None:
+            spent.pop("trials", None)
+        if "batch_size" not in {**self.recipe, **(self.factors or {})}:
+            spent["recipe"] = {**self.recipe, "batch_size": BATCH_OF_LARGE}
+        return self.replace(**spent)
+
+    def num_epochs(self, num_rows: int, batch_size: int) -> int:
         """Return the passes over so many training rows, equal for all arms."""
         if self.epochs is not None:
             return self.epochs
-        per_epoch = max(1, num_rows // 32)
+        per_epoch = max(1, num_rows // batch_size)
         return max(MIN_EPOCHS, min(MAX_EPOCHS, round(USUAL_UPDATES / per_epoch)))
+
+    @property
+    def num_doublings(self) -> int:
+        """How often the epochs may be doubled."""
+        return MOST_DOUBLINGS if self.epochs is None else 0
 
 
 def read_config(path: str | os.PathLike[str], **changes: Any) -> StudyConfig:

@@ -14,6 +14,7 @@ import numpy as np
 from ablations.study.table import hazards
 from ablations.study.table.columns import Kind, Reading
 from ablations.study.table.facts import Fact
+from ablations.study.table.groups import Roles, describe_names, read_roles
 from ablations.study.table.inputs import find_facts, read_inputs
 from ablations.study.table.note import MAX_CHARACTERS, Note, quote_all
 from ablations.study.table.source import (
@@ -64,6 +65,7 @@ class Dataset:
         weights: How much each example counts [N]; None where all count alike.
         weight_name: Name of the column that says so.
         facts: What was found in every column of the file, in its order.
+        roles: Which rows belong together, or came later.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Dataset:
     weights: np.ndarray | None = None
     weight_name: str | None = None
     facts: tuple[Fact, ...] = ()
+    roles: Roles = field(default_factory=Roles)
 
     def __len__(self) -> int:
         """Return the number of examples N."""
@@ -99,6 +102,8 @@ def load_dataset(
     *,
     drop: Sequence[str] = (),
     keep: Sequence[str] = (),
+    group: str | None = None,
+    time: str | None = None,
     weight: str | None = None,
     how: HowToRead | None = None,
     name: str | None = None,
@@ -116,7 +121,10 @@ def load_dataset(
         target: Name of the column to predict. None takes "target" if there is one.
         task: "classification" or "regression"; None finds it from the target.
         drop: Names of columns that are not used.
-        keep: Names of columns that are used though they look like names of rows.
+        keep: Names of columns that are used though they look like names of rows, or
+            are the time.
+        group: Name of the column that says which rows belong together; no input.
+        time: Name of the column that says which rows are later; no input unless kept.
         weight: Name of the column that says how much each row counts; it is no input.
         how: What the columns hold and which texts are missing, where the user says so.
         name: What reports call the data; None takes the name of the file.
@@ -139,17 +147,28 @@ def load_dataset(
     def find(option: str, column: Any) -> str:
         return _find_column(option, column, labels, names)
 
-    weight_name = _find_weights(weight, find, {target_name, *kept})
+    wanted = {"group": group, "time": time}
+    asked = {k: find(k, v) for k, v in wanted.items() if v is not None}
+    weight_name = _find_weights(weight, find, {target_name, *kept, *asked.values()})
     dropped.update(filter(None, [weight_name]))
     told = (how or HowToRead()).tell(find, dropped, table)
     answer = read_target(frame, target_name, task, num_splits, told.of(target_name))
-    inputs = frame.drop(columns=[target_name, *dropped])
-    inputs = inputs.loc[answer.rows].reset_index(drop=True)
+    raw = frame.drop(columns=target_name).loc[answer.rows].reset_index(drop=True)
+    roles, unused, role_notes = read_roles(raw, asked, kept, told)
+    inputs = raw.drop(columns=list(dropped | unused))
     found = read_inputs(inputs, target_name, kept, told, table.unnamed)
     ready, kinds = found.frame, found.kinds
-    notes += [*answer.notes, *found.notes]
+    notes += [*answer.notes, *role_notes, *found.notes]
     weights = read_weights(frame, weight_name, answer.rows)
-    notes += hazards.find_hazards(ready, kinds, answer.values, answer.classes)
+    values = answer.values, answer.classes
+    reasons = dict.fromkeys(dropped, "dropped")
+    reasons |= {name: role for role, name in asked.items() if name in unused}
+    reasons |= {weight_name: "weight"} if weight_name else {}
+    notes += hazards.find_hazards(ready, kinds, *values, by_time="time" in asked)
+    if not roles.name:
+        others = raw.drop(columns=[weight_name] if weight_name else [])
+        is_class = bool(answer.classes)
+        notes += describe_names(others, ready, kinds, answer.values, is_class, told)
     return Dataset(
         name=name_column(name if name is not None else default_name),
         frame=ready,
@@ -158,12 +177,13 @@ def load_dataset(
         classes=answer.classes,
         kinds=kinds,
         notes=tuple(notes),
-        digest=_digest(ready, kinds, answer.values, answer.classes, weights),
+        digest=_digest(ready, kinds, *values, weights),
         target_name=target_name,
         readings=found.readings,
+        roles=roles,
         target_reading=answer.column.reading,
         header=table.header,
-        facts=find_facts(frame, found, target_name, answer.column, dropped),
+        facts=find_facts(frame, found, target_name, answer.column, reasons),
         weights=weights,
         weight_name=weight_name,
     )
@@ -238,7 +258,7 @@ def _find_weights(
         return None
     name = find("sample_weight", column)
     if name in taken:
-        must = "must not name the target or a column that is kept"
+        must = "must not name the target, the group, the time or a column that is kept"
         raise requirement("sample_weight", must, name)
     return name
 

@@ -26,6 +26,9 @@ WHY = {
     "identifier": "it names the rows",
     "texts": f"each text is in fewer than {MIN_CATEGORY_ROWS} rows",
     "dropped": "you said so",
+    "group": "it says which rows belong together",
+    "time": "it says which rows are later",
+    "weight": "it says how much each row counts",
 }
 """Why a column is no input."""
 
@@ -67,9 +70,7 @@ def describe_column(
         column: The column as read, None if it was not.
         why: Why it is not used: a key of `WHY`, or "" for another role.
     """
-    remarks = [f"not used: {WHY.get(why, 'it has another role')}"]
-    if role != "not used":
-        remarks = []
+    remarks = [f"not used: {WHY[why]}"] if role == "not used" else []
     missing = cells if column is None else column.values
     if column is not None:
         remarks += _repairs(column)

@@ -243,8 +243,18 @@ def find_hazards(
     kinds: Mapping[str, Kind],
     target: np.ndarray,
     classes: tuple[str, ...],
+    *,
+    by_time: bool = False,
 ) -> list[Note]:
-    """Return what may make results on these data wrong or hard to read."""
+    """Return what may make results on these data wrong or hard to read.
+
+    Args:
+        frame: The inputs, in canonical form [N].
+        kinds: What each holds.
+        target: Class codes, or numbers [N].
+        classes: Names of the classes, `()` for numbers.
+        by_time: Whether rows are split by time.
+    """
     return [
         *_leaks(frame, kinds, target, classes),
         *_repeats(frame, target),
@@ -253,7 +263,7 @@ def find_hazards(
         *_missing(frame),
         *_categories(frame, kinds),
         *_outliers(frame, kinds),
-        *_dates(frame, kinds),
+        *([] if by_time else _dates(frame, kinds)),
     ]
 
 
@@ -391,7 +401,8 @@ def _dates(frame: pd.DataFrame, kinds: Mapping[str, Kind]) -> list[Note]:
         return []
     text = (
         f"There are dates ({quote_all(dates)}), but rows are split at random. If the "
-        "future is to be predicted from the past, scores here are too good."
+        "future is to be predicted from the past, scores here are too good: split by "
+        f"time with `time` (`--time {dates[0]}`)."
     )
     return [Note("dates", "info", text)]
 

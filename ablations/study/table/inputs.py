@@ -123,7 +123,11 @@ def read_inputs(
 
 
 def find_facts(
-    frame: pd.DataFrame, inputs: Inputs, target: str, answer: Column, dropped: set[str]
+    frame: pd.DataFrame,
+    inputs: Inputs,
+    target: str,
+    answer: Column,
+    reasons: Mapping[str, str],
 ) -> tuple[Fact, ...]:
     """Return what was found in every column of a table, in its order.
 
@@ -132,7 +136,8 @@ def find_facts(
         inputs: Its inputs.
         target: Name of the column that is predicted.
         answer: That column as read.
-        dropped: Names of columns that the user left out.
+        reasons: Why columns are no inputs that the user left out or gave another role,
+            as `facts.WHY` has it.
     """
     facts = []
     for name in frame.columns:
@@ -143,7 +148,7 @@ def find_facts(
             column = inputs.columns[name]
             facts.append(describe_column(name, "input", cells, column))
         else:
-            why = "dropped" if name in dropped else inputs.reasons.get(name, "")
+            why = {**inputs.reasons, **reasons}[name]
             column_read = inputs.others.get(name)
             facts.append(describe_column(name, "not used", cells, column_read, why))
     return tuple(facts)

@@ -57,7 +57,7 @@ def _skill_alone(
 
     if kind == "categorical":
         codes, _ = pd.factorize(column)
-        return _look_up(codes + 1, target, is_class)
+        return look_up(codes + 1, target, is_class)
     if kind == "date":
         values = column.astype("int64").to_numpy(np.float64)
         values[column.isna().to_numpy()] = np.nan
@@ -73,7 +73,7 @@ def _skill_alone(
     places[known] = 1 + np.searchsorted(np.sort(values[known]), values[known])
     num_bins = min(NUM_BINS, len(values) // ROWS_PER_BIN)
     bins = np.where(known, 1 + places * num_bins // (len(values) + 1), 0)
-    if _look_up(bins, target, is_class) < WORTH_A_TREE:
+    if look_up(bins, target, is_class) < WORTH_A_TREE:
         return 0.0
     return _tree(places, target, is_class)
 
@@ -88,8 +88,14 @@ def _line(values: np.ndarray, target: np.ndarray) -> float:
     return float(np.corrcoef(*scaled)[0, 1] ** 2)
 
 
-def _look_up(codes: np.ndarray, target: np.ndarray, is_class: bool) -> float:
-    """Return the skill of the commonest class, or mean, of the rows of a category."""
+def look_up(codes: np.ndarray, target: np.ndarray, is_class: bool) -> float:
+    """Return the skill of the commonest class, or mean, of the rows of a category.
+
+    Args:
+        codes: Category of every row, from 0 [N].
+        target: Class codes, or numbers [N].
+        is_class: Which of the two.
+    """
     answers = np.empty(len(target))
     part = np.arange(len(target)) % NUM_SPLITS
     num_codes = int(codes.max()) + 1

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 
+from ablations.running.heartbeat import Heartbeat
+from ablations.running.machine import num_cores
 from ablations.stats.row_scores import score_rows
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
@@ -26,6 +29,17 @@ CHOSEN_BY = {"classification": "crossentropy", "regression": "rmse"}
 """Score on validation rows that a setting is chosen by; less is better."""
 
 DUMMY = "dummy"
+
+NUM_TREES = 100
+TREES_TO_CHOOSE = 30
+"""Trees of a forest; its setting is chosen by the first of them."""
+
+MOST_ROWS_PER_TREE = 15_000
+"""Of more training rows each tree of a forest sees so many, others every time."""
+
+MOST_ROUNDS = 500
+PATIENCE = 20
+"""Rounds of boosting, at most, and those without a better validation loss."""
 
 Settings = dict[str, Any]
 
@@ -112,7 +126,7 @@ def _linear(task: str, settings: Settings) -> Any:
     from sklearn.linear_model import LogisticRegression, Ridge
 
     if task == "classification":
-        return LogisticRegression(C=settings["c"], max_iter=500)
+        return LogisticRegression(C=settings["c"], max_iter=1000)
     return Ridge(alpha=1.0 / settings["c"])
 
 
@@ -120,7 +134,7 @@ def _random_forest(task: str, settings: Settings) -> Any:
     from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
     kind = RandomForestClassifier if task == "classification" else RandomForestRegressor
-    return kind(n_estimators=100, random_state=0, **settings)
+    return kind(n_estimators=NUM_TREES, random_state=0, **settings)
 
 
 def _boosting(task: str, settings: Settings) -> Any:
@@ -133,14 +147,15 @@ def _boosting(task: str, settings: Settings) -> Any:
     kind = (
         HistGradientBoostingClassifier if classifies else HistGradientBoostingRegressor
     )
-    return kind(max_iter=50, early_stopping=False, random_state=0, **settings)
+    settings = {"max_iter": MOST_ROUNDS, **settings}
+    return kind(early_stopping=False, random_state=0, **settings)
 
 
 BASELINES = (
     Baseline(DUMMY, ({},), _dummy, ()),
     Baseline(
         "linear",
-        ({"c": 0.01}, {"c": 0.1}, {"c": 1.0}),
+        tuple({"c": 10.0**power} for power in range(-4, 4)),
         _linear,
         ("target_transform", "class_weight", "scaling"),
     ),
@@ -164,6 +179,13 @@ median.
 
 Trees split numbers by their ranks, so that scaling by quantiles changes nothing there.
 """
+
+
+def for_rows(baseline: Baseline, settings: Settings, num_rows: int) -> Settings:
+    """Return settings as they are for so many training rows."""
+    if baseline.make is _random_forest and num_rows > MOST_ROWS_PER_TREE:
+        return {**settings, "max_samples": MOST_ROWS_PER_TREE}
+    return settings
 
 
 def wanted_baselines(everything: bool) -> tuple[Baseline, ...]:
@@ -192,26 +214,55 @@ def train_baselines(
     splits: Splits,
     store: Store,
     machine: Callable[[], Mapping[str, Any]],
-    stream: TextIO,
+    stream: Heartbeat,
     ways: Ways = PLAIN_WAY,
 ) -> int:
     """Train what is not stored, split by split, and return how many runs that were."""
-    num_trained = 0
+    num_trained, here = 0, machine()
     for baseline in baselines:
         digest = store.put_spec(specification(baseline, splits, ways))
         places = np.arange(len(splits.folds))
         missing = np.setdiff1d(places, store.seeds_present(digest))
         if not len(missing):
             continue
-        found = [run_baseline(baseline, splits, int(one), ways) for one in missing]
-        arrays = {name: np.array([one[name] for one in found]) for name in found[0]}
-        arrays["steps"] = np.zeros((len(missing), 1), np.int32)
-        ends = np.full(len(missing), -1)
-        store.insert(digest, missing, ["ok"] * len(missing), ends, arrays, machine())
+        began = time.monotonic()
+        for number, place in enumerate(missing):
+            what = f"Baseline {baseline.name}, split {number + 1} of {len(missing)}"
+            with stream.doing(what):
+                one = run_baseline(baseline, splits, int(place), ways)
+            arrays = {name: np.array([value]) for name, value in one.items()}
+            arrays["steps"] = np.zeros((1, 1), np.int32)
+            ends = np.array([-1])
+            store.insert(digest, [int(place)], ["ok"], ends, arrays, here)
         num_trained += len(missing)
-        stream.write(f"Baseline {baseline.name}: {len(missing)} splits.\n")
+        seconds = time.monotonic() - began
+        stream.write(
+            f"Baseline {baseline.name}: {len(missing)} splits, {seconds:.0f} s.\n"
+        )
         stream.flush()
     return num_trained
+
+
+@dataclass(frozen=True, eq=False)
+class _Fitted:
+    """A model that was fitted.
+
+    Attributes:
+        model: The model of scikit-learn.
+        rows: What it was fitted to.
+        rounds: Rounds of boosting that count, 0 for a model without rounds.
+        on_val: What it says of the validation rows [N, K], as they are plainly
+            prepared.
+        loss: What settings are chosen by.
+        number: Which setting it has.
+    """
+
+    model: Any
+    rows: Prepared
+    rounds: int
+    on_val: np.ndarray
+    loss: float
+    number: int
 
 
 def run_baseline(
@@ -226,6 +277,8 @@ def run_baseline(
     them; the best on the validation rows is judged on the test rows. That is, for each
     preparation, the best by cross-entropy or squared error; and of those the best by
     what the nets are judged by, as class weights never lower the cross-entropy.
+    Boosting goes on until the validation rows gain no more, and counts up to its best
+    round.
     """
     from threadpoolctl import threadpool_limits
 
@@ -235,49 +288,120 @@ def run_baseline(
     best = []
     # A fit that has not converged is judged like any other.
     with warnings.catch_warnings(action="ignore"), threadpool_limits(num_threads):
-        for how in ways.of(baseline):
-            rows = splits.variant(how).prepared(place)
-            tried = [
-                _tried(baseline.make(task, settings), rows, plain, ways.loss(task))
-                for settings in ways.settings_of(baseline)
-            ]
-            number = int(np.argmin([loss for loss, _, _ in tried]))
-            best.append((number, *tried[number][1:], rows))
-        chosen = ways.best([on_val for _, on_val, _, _ in best], plain)
-        number, on_val, model, rows = best[chosen]
-        on_test = plain.said_of(rows, said_by(model, rows.x_test, rows.y_test))
+        best = [
+            _best(baseline, splits.variant(how).prepared(place), plain, ways, task)
+            for how in ways.of(baseline)
+        ]
+        chosen = ways.best([one.on_val for one in best], plain)
+        one = best[chosen]
+        on_val, rows = one.on_val, one.rows
+        if _is_forest(one.model):
+            _grow(one.model, rows, NUM_TREES)
+            on_val = plain.said_of(rows, said_by(one.model, rows.x_val, rows.y_val))
+        said = said_by(one.model, rows.x_test, rows.y_test, one.rounds)
+        on_test = plain.said_of(rows, said)
     return {
         "outputs.val": on_val.astype(np.float32),
         "outputs.test": on_test.astype(np.float32),
-        "setting": np.int32(number),
+        "setting": np.int32(one.number),
         "preparation": np.int32(chosen),
+        "rounds": np.int32(one.rounds),
         "seconds": np.float32(time.perf_counter() - started),
     }
 
 
-def _tried(
-    model: Any, rows: Prepared, plain: Prepared, loss: str
-) -> tuple[float, np.ndarray, Any]:
-    """Fit a model; return its loss and outputs on the validation rows, and itself.
+def _best(
+    baseline: Baseline, rows: Prepared, plain: Prepared, ways: Ways, task: str
+) -> _Fitted:
+    """Return the best of all settings, fitted to rows that are prepared in one way."""
+    best = None
+    for number, settings in enumerate(ways.settings_of(baseline)):
+        sized = for_rows(baseline, settings, len(rows.x_train))
+        model = baseline.make(task, sized)
+        rounds = _fit(model, rows)
+        said = plain.said_of(rows, said_by(model, rows.x_val, rows.y_val, rounds))
+        loss = score_rows(
+            ways.loss(task), plain.y_val, said, weights=rows.weight_val
+        ).value
+        # The worse is let go: a forest of many rows is large.
+        if best is None or loss < best.loss:
+            best = _Fitted(model, rows, rounds, said, loss, number)
+    if best is None:
+        raise ValueError(f"{baseline.name} has no settings.")
+    return best
 
-    The outputs are as the rows are plainly prepared.
+
+def _fit(model: Any, rows: Prepared) -> int:
+    """Fit a model to the training rows; return its rounds, 0 where it has none."""
+    if _is_forest(model):
+        _grow(model, rows, TREES_TO_CHOOSE)
+    elif hasattr(model, "max_iter") and hasattr(model, "early_stopping"):
+        return _boost(model, rows)
+    else:
+        model.fit(rows.x_train, _answers(rows, rows.y_train), **_weights(rows))
+    return 0
+
+
+def _answers(rows: Prepared, y: np.ndarray) -> np.ndarray:
+    """Return class codes, or numbers [N], of targets [N, K]."""
+    return y.argmax(axis=1) if rows.scale is None else y[:, 0]
+
+
+def _weights(rows: Prepared) -> dict[str, np.ndarray]:
+    """Return how much training rows count; not every model takes weights."""
+    return {} if rows.weight_train is None else {"sample_weight": rows.weight_train}
+
+
+def _is_forest(model: Any) -> bool:
+    """Return whether a model is made of trees that can be added to."""
+    return hasattr(model, "n_estimators")
+
+
+def _grow(model: Any, rows: Prepared, num_trees: int) -> None:
+    """Add trees to a forest, on all cores, up to a number of them."""
+    model.set_params(n_estimators=num_trees, warm_start=True, n_jobs=num_cores())
+    model.fit(rows.x_train, _answers(rows, rows.y_train), **_weights(rows))
+    # Threads would add the answers of the trees in an order of their own.
+    model.set_params(n_jobs=1)
+
+
+def _boost(model: Any, rows: Prepared) -> int:
+    """Fit boosting until the validation rows gain no more; return its best round."""
+    y, y_val = _answers(rows, rows.y_train), _answers(rows, rows.y_val)
+    known = np.isin(y_val, y) if rows.scale is None else np.ones(len(y_val), bool)
+    if not known.any():
+        model.fit(rows.x_train, y, **_weights(rows))
+        return int(model.n_iter_)
+    held = {"X_val": rows.x_val[known], "y_val": y_val[known]}
+    if rows.weight_val is not None:
+        held["sample_weight_val"] = rows.weight_val[known]
+    model.set_params(early_stopping=True, n_iter_no_change=PATIENCE)
+    model.fit(rows.x_train, y, **_weights(rows), **held)
+    # The first score is that before any round.
+    return max(1, int(model.validation_score_.argmax()))
+
+
+def said_by(model: Any, x: np.ndarray, y: np.ndarray, rounds: int = 0) -> np.ndarray:
+    """Return probabilities `[N, K]` of all classes, or predictions `[N, 1]`.
+
+    Args:
+        model: A fitted model of scikit-learn.
+        x: Inputs `[N, D]`.
+        y: Targets `[N, K]`.
+        rounds: Rounds of boosting that count, 0 for a model without rounds.
     """
-    y = rows.y_train.argmax(axis=1) if rows.scale is None else rows.y_train[:, 0]
-    # Not every model takes weights.
-    told = {} if rows.weight_train is None else {"sample_weight": rows.weight_train}
-    model.fit(rows.x_train, y, **told)
-    said = plain.said_of(rows, said_by(model, rows.x_val, rows.y_val))
-    scored = score_rows(loss, plain.y_val, said, weights=rows.weight_val)
-    return scored.value, said, model
 
+    def ask(name: str) -> np.ndarray:
+        if not rounds:
+            return getattr(model, name)(x)
+        stages = getattr(model, f"staged_{name}")(x)
+        return next(itertools.islice(stages, rounds - 1, None))
 
-def said_by(model: Any, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return probabilities `[N, K]` of all classes, or predictions `[N, 1]`."""
     if not hasattr(model, "predict_proba"):
-        return np.asarray(model.predict(x)).reshape(-1, 1)
+        return np.asarray(ask("predict")).reshape(-1, 1)
     said = np.zeros(y.shape)
     # A class that has no training rows has no probability.
-    said[:, np.asarray(model.classes_, int)] = model.predict_proba(x)
+    said[:, np.asarray(model.classes_, int)] = ask("predict_proba")
     return said
 
 

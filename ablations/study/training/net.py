@@ -9,7 +9,7 @@ from typing import Any
 
 import pydantic
 
-from ablations.protocol.network_runs import DATA_BYTES, ENGINE_VERSION, STACK_BYTES
+from ablations.protocol.network_runs import ENGINE_VERSION, STACK_BYTES
 from ablations.protocol.run_config import RunConfig
 from ablations.study.settings.recipe import (
     ALMOST_NO_DECAY,
@@ -26,8 +26,11 @@ from models.config import ConfigError, MLPConfig
 STUDY_VERSION = 2
 """Number in every run's key; it grows when the same recipe trains otherwise."""
 
-SIZES = (4, 8, 16, 32, 64)
+SIZES = (2, 4, 8, 16, 32, 64)
 """Sizes of stacks: large ones fill the cache, and are compiled no faster."""
+
+ROWS_BYTES = 64 * 2**20
+"""Memory for the rows of a stack, and for what a layer makes of them; two train."""
 
 SECONDS_TO_COMPILE = 4.5
 SECONDS_PER_WEIGHT = 5e-9
@@ -216,7 +219,7 @@ class NetConfig(RunConfig):
         fitting = [
             size
             for size in SIZES
-            if size * in_cache <= 4 * STACK_BYTES and size * in_memory <= DATA_BYTES
+            if size * in_cache <= 4 * STACK_BYTES and size * in_memory <= ROWS_BYTES
         ]
         return fitting[-1] if fitting else SIZES[0]
 

@@ -6,14 +6,16 @@ and two arms that differ only in when they stop share their runs.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TextIO
 
 import numpy as np
 
-from ablations.running.plan import Plan, Request, pack, without
+from ablations.running.heartbeat import Heartbeat
+from ablations.running.machine import release_memory
+from ablations.running.plan import Plan, Request, Step, pack, without
 from ablations.running.progress import Progress
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
@@ -24,6 +26,9 @@ from ablations.study.training.net import MONITORED, SECONDS_TO_COMPILE, SIZES, N
 
 CORES_IN_GUESS = 1.4
 """What two cores are worth: not all of the work can be shared."""
+
+SECONDS_TO_RELEASE = 5.0
+"""Memory is given back so often while stacks train; programs leave much behind."""
 
 SECONDS_BESIDE = 25.0
 """About what it takes to start, to train the baselines and to write the report."""
@@ -137,7 +142,7 @@ def train_rates(
     num_splits: int,
     work: Work,
     store: Store,
-    stream: TextIO,
+    stream: Heartbeat,
 ) -> int:
     """Train every arm at every rate on the tuning seed of every split."""
     tuning = np.concatenate([seeds_of(j, 1, tuning=True) for j in range(num_splits)])
@@ -151,7 +156,7 @@ def train_chosen(
     num_seeds: int,
     work: Work,
     store: Store,
-    stream: TextIO,
+    stream: Heartbeat,
 ) -> int:
     """Train every arm on the judging seeds of every split, at the rate chosen there.
 
@@ -193,7 +198,7 @@ def _train(
     wanted: Sequence[tuple[NetConfig, np.ndarray]],
     work: Work,
     store: Store,
-    stream: TextIO,
+    stream: Heartbeat,
 ) -> int:
     """Train what is not stored, and return how many runs that were."""
     by_digest: dict[str, tuple[NetConfig, set[int]]] = {}
@@ -218,8 +223,21 @@ def _train(
     )
     from ablations.running.runner import execute
 
-    with closing(Progress(plan, stream)) as progress:
-        execute(plan, store, progress)
+    with (
+        closing(Progress(plan, stream)) as progress,
+        stream.doing(progress.beat),
+    ):
+        released = time.monotonic()
+
+        def report(step: Step) -> None:
+            nonlocal released
+            progress(step)
+            if time.monotonic() - released > SECONDS_TO_RELEASE:
+                release_memory()
+                released = time.monotonic()
+
+        execute(plan, store, report)
+    release_memory()
     return num_missing
 
 

@@ -15,9 +15,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ablations.stats.resampled import detectable_from_spread
-from ablations.stats.row_errors import FEWEST_UNITS, detectable_by_rows
+from ablations.stats.row_errors import FEWEST_UNITS, RowTests, detectable_by_rows
 from ablations.stats.row_scores import rarer_class
-from ablations.study.settings.config import SCORES, StudyConfig
+from ablations.study.settings.config import (
+    BATCH_OF_LARGE,
+    LARGE,
+    SCORES,
+    StudyConfig,
+)
 from ablations.study.settings.designs import Arms, make_arms, name_of
 from ablations.study.settings.recipe import Recipe, with_parts
 from ablations.study.settings.score import ERRORS, SHARES, Score, amount
@@ -98,6 +103,19 @@ class Setup:
         )
 
     @property
+    def tests(self) -> RowTests:
+        """Which row is tested in which split, and which rows count as one."""
+        dataset, folds = self.dataset, self.splits.folds
+        # The parts of a split by time have other shares of the classes.
+        is_stratified = bool(dataset.classes) and dataset.roles.times is None
+        return RowTests.of(
+            [fold.test for fold in folds],
+            [fold.repeat for fold in folds],
+            units=dataset.roles.groups,
+            strata=dataset.target if is_stratified else None,
+        )
+
+    @property
     def num_tests(self) -> int:
         """Comparisons in the family of arms or contrasts."""
         if "factorial" not in self.config.design:
@@ -115,9 +133,10 @@ class Setup:
             spread *= (2 * 0.85 * 0.15 / len(self.splits.folds[0].test)) ** 0.5
         elif name in ERRORS:
             spread *= float(np.std(self.dataset.target))
-        if len(self.dataset) >= FEWEST_UNITS:
+        num_units = self.tests.num_units
+        if num_units >= FEWEST_UNITS:
             return detectable_by_rows(
-                spread, self.config.num_folds, len(self.dataset), self.num_tests
+                spread, self.config.num_folds, num_units, self.num_tests
             )
         num_splits = len(self.splits.folds)
         ratio = self.splits.test_to_train
@@ -133,13 +152,14 @@ class Setup:
         width = max(len(name) for name in self.recipes)
         lines = [
             f"Data: {self.dataset.name}, {shape}, {what}.",
+            *self._rules(),
             f"Design: {config.design}, {len(self.recipes)} arms.",
             *self._matrix(width),
             *(f"Mixed: {text}" for text in describe_aliases(self.arms)),
             f"Splits: {config.num_folds} folds x {count(config.num_repeats, 'repeat')}"
             f" x {count(config.seeds, 'seed')}; {len(fold.train):,} rows to train on,"
             f" {len(fold.val):,} to validate, {len(fold.test):,} to test;"
-            f" {self.epochs} epochs.",
+            f" {self._training()}.",
             f"Learning rates: {config.num_trials} for every arm in every split, chosen"
             " on its validation rows.",
             f"Runs: {self.work.num_runs:,} in"
@@ -151,6 +171,26 @@ class Setup:
             " scatter as they usually do.",
         ]
         return "\n".join(lines)
+
+    def _rules(self) -> Iterator[str]:
+        """Say by what rows are split, and what large tables are spared."""
+        from ablations.study.table.folds import describe_folds
+
+        folds = describe_folds(self.dataset, self.splits.folds)
+        for note in (*self.dataset.notes, *folds):
+            if note.code in ("names_repeat", "times", "groups"):
+                yield note.text
+        if len(self.dataset) > LARGE:
+            yield (
+                f"More than {LARGE:,} rows: fewer repeats and rates, and batches of"
+                f" {BATCH_OF_LARGE}, unless you say otherwise."
+            )
+
+    def _training(self) -> str:
+        """Say how long nets train."""
+        most = self.epochs * 2**self.config.num_doublings
+        longer = f", up to {most} where the validation loss still falls"
+        return f"{self.epochs} epochs{longer if most > self.epochs else ''}"
 
     def _margin(self) -> str:
         """Say the margin, or what it will follow from."""
@@ -219,11 +259,14 @@ def set_up(
         config.task,
         drop=config.drop,
         keep=config.keep,
+        group=config.group,
+        time=config.time,
         weight=config.sample_weight,
         how=HowToRead.of(config),
         name=config.name,
         num_splits=config.num_folds,
     )
+    config = config.for_rows(len(dataset))
     folds = make_folds(dataset, config.num_folds, config.num_repeats, config.seed)
     factors = config.levels(dataset.task, suggested_factors(dataset))
     arms = make_arms(config.design, factors)
@@ -233,7 +276,8 @@ def set_up(
     if splits.num_rows < SMALLEST_SPLIT:
         must = f"must leave at least {SMALLEST_SPLIT} rows to train on"
         raise requirement("folds", must, splits.num_rows)
-    epochs = config.num_epochs(splits.num_rows)
+    batch_size = next(iter(recipes.values())).batch_size
+    epochs = config.num_epochs(splits.num_rows, batch_size)
 
     def at_every_rate(recipe: Recipe) -> tuple[NetConfig, ...]:
         return tuple(

@@ -76,11 +76,11 @@ def test_a_line_fits_the_terminal_and_says_names_as_they_are(plan, monkeypatch):
 
 def test_rate_and_time_left_follow_from_what_is_done(plan):
     progress = Progress(plan, io.StringIO())
-    assert "0 runs/s, ?:?? left" in progress.line(10.0, "xor")
+    assert "0 runs/min, ?:?? left" in progress.line(10.0, "xor")
     first, second = plan.stacks
     progress(Step(first.name, first.num_runs, first.work))
     line = progress.line(100.0, "xor")
-    assert line.startswith("10 of 20 runs, 0 runs/s, ")
+    assert line.startswith("10 of 20 runs, 6 runs/min, ")
     minutes, seconds = map(int, re.search(r"(\d+):(\d\d) left", line).groups())
     # Rounded to whole seconds.
     assert 60 * minutes + seconds == pytest.approx(
@@ -95,3 +95,21 @@ def test_measurements_alone_are_counted_as_such():
     progress(Step("cost", 0, 0.0))
     progress(Step("size", 0, 0.0))
     assert stream.getvalue() == "2 of 2 measurements, size\n"
+
+
+def test_what_is_under_way_is_said_before_anything_is_finished(plan):
+    stream = io.StringIO()
+    progress = Progress(plan, stream)
+    said = progress.beat(12.0)
+    assert said.startswith("0 of 20 runs")
+    assert said.endswith("after 12 s at xor 2 adam")
+    assert not stream.getvalue()
+
+
+def test_a_terminal_says_it_in_its_one_line(plan):
+    stream = Terminal()
+    progress = Progress(plan, stream)
+    assert progress.beat(12.0) == ""
+    progress.close()
+    assert "after 12 s at" in "".join(frames(stream))
+    assert "".join(frames(stream)).count("\n") == 1

@@ -136,6 +136,11 @@ def test_a_column_of_numbers_of_the_row_is_used_where_asked_to_be_kept(table):
         (("--data", "mine.csv", "--target", "bought", "--folds", "1"), "`folds`"),
         (("--data", "mine.csv", "--target", "bought", "--score", "rmse"), "`score`"),
         (("--data", "mine.csv", "--target", "bought", "--out", "mine.csv/x"), "`out`"),
+        (
+            ("--data", "mine.csv", "--target", "bought", "--group", "town"),
+            "`folds` must be at most the number of groups in 'town', 3",
+        ),
+        (("--data", "mine.csv", "--target", "bought", "--time", "town"), "`time`"),
         (("--config", "none.toml"), "`config`"),
         (("run", "none.toml"), "`config`"),
     ],

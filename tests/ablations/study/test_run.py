@@ -388,3 +388,57 @@ def test_settings_that_do_not_suit_the_data_are_refused_before_training(fields, 
     )
     with pytest.raises(ConfigError, match=words):
         set_up(config, frame=make_frame(0))
+
+
+@pytest.fixture(scope="module")
+def by_group():
+    """A study of rows that belong to groups, with as many epochs as they need."""
+    frame = make_frame(5).assign(patient=[f"P{i % 20}" for i in range(NUM_ROWS)])
+    stream = io.StringIO()
+    result = run_study(
+        data="a frame",
+        frame=frame,
+        target="y",
+        group="patient",
+        factors={"l2": [0.0, 0.1]},
+        learning_rates=[0.002, 0.004],
+        **{k: v for k, v in SMALL.items() if k not in ("epochs", "trials", "recipe")},
+        recipe={"depth": 0},
+        device="cpu",
+        stream=stream,
+    )
+    return result, stream.getvalue()
+
+
+def test_all_nets_train_longer_where_the_validation_loss_still_falls(by_group):
+    result, said = by_group
+    assert result.budget.epochs == 200
+    assert result.curves["epoch"].max() == 200
+    assert (result.arms["updates"] == result.arms["updates"][0]).all()
+    notes = {note.code: note.text for note in result.notes}
+    assert "trained for 200" in notes["epochs_doubled"]
+    assert "still fell after 200 epochs" in notes["loss_still_falls"]
+    assert "all nets train for 100 epochs" in said
+
+
+def test_a_study_by_group_says_so_and_has_no_warning_of_names(by_group):
+    result, _ = by_group
+    notes = {note.code for note in result.notes}
+    assert "groups" in notes
+    assert "names_repeat" not in notes
+    assert "patient" not in result.dataset.frame
+
+
+def test_a_plan_says_how_rows_are_split_and_what_is_spent():
+    frame = make_frame(6).assign(day=range(NUM_ROWS), user=[i % 30 for i in range(120)])
+    asked = {"data": "a frame", "target": "y", "factors": {"l2": (0.0, 0.1)}}
+    by_time = set_up(StudyConfig(**asked, time="day", drop=("user",)), frame=frame)
+    assert len(by_time.splits.folds) == 5
+    said = by_time.describe()
+    assert "Rows are split by 'day': each of 5 splits tests on 12 rows" in said
+    assert "50 epochs, up to 200 where the validation loss still falls" in said
+    warned = set_up(StudyConfig(**asked, epochs=3), frame=frame).describe()
+    assert "(`--group user`)" in warned
+    assert "3 epochs." in warned
+    said = set_up(StudyConfig(**asked, group="user"), frame=frame).describe()
+    assert "Rows are split by 'user': all rows of one of its 30 values" in said

@@ -1,9 +1,11 @@
 import dataclasses
 import re
 
+import numpy as np
 import pytest
 
 from ablations.study.settings.recipe import Recipe
+from ablations.study.table.groups import Roles
 from reports.study import words
 
 NUMBER = re.compile(r"\d[\d,.]*")
@@ -150,3 +152,18 @@ def test_the_data_are_told_by_rows_columns_and_classes(study):
     assert facts["Columns"] == "4 inputs (1 numeric, 1 date, 1 categorical, 1 boolean)"
     assert facts["To predict"] == "kind, classes"
     assert facts["Classes"].startswith("bad ")
+
+
+@pytest.mark.parametrize(
+    ("roles", "said"),
+    [
+        (Roles(), "2 cross-validations of"),
+        (Roles(group_name="who", groups=np.arange(3)), "keep the rows of one 'who'"),
+        (Roles(time_name="day", times=np.arange(3)), "stretches of time"),
+    ],
+)
+def test_how_rows_were_split_is_said(study, roles, said):
+    result = study()
+    dataset = dataclasses.replace(result.dataset, roles=roles)
+    told = words.method_sentences(dataclasses.replace(result, dataset=dataset))
+    assert said in told[0]

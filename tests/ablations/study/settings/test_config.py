@@ -33,7 +33,7 @@ def test_what_the_template_comments_out_is_usable_too():
         if not line.startswith("# ") or " = " in line
     ]
     # What depends on the user's machine, and the other way to name rates, stays out.
-    absent = ("build", "store", "drop", "trials")
+    absent = ("build", "store", "drop", "trials", "time")
     kept = [line for line in lines if not line.startswith(absent)]
     StudyConfig.model_validate(tomllib.loads("\n".join(kept)))
 
@@ -70,6 +70,8 @@ def test_a_factor_without_name_or_levels_is_refused(text):
         ({"learning_rates": [0.1], "trials": 2}, "`trials` must be 1"),
         ({"build": "mine"}, "`build` must be like"),
         ({"margin": 0}, "`margin` must be"),
+        ({"group": "a", "time": "b"}, "`time` must be left out with `group`"),
+        ({"time": "b", "repeats": 2}, "`repeats` must be 1 with `time`"),
         ({"scor": "accuracy"}, "Did you mean `score`"),
     ],
 )

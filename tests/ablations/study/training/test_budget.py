@@ -1,0 +1,78 @@
+import numpy as np
+import pytest
+
+from ablations.study.settings.config import LARGE, StudyConfig
+from ablations.study.training.budget import describe_epochs, still_falls
+
+EPOCHS = np.arange(1, 41)
+generator = np.random.default_rng(2)
+
+
+def curves(mean: np.ndarray, noise: float = 0.0) -> np.ndarray:
+    """Return the curves of five splits around a mean one."""
+    return mean + noise * generator.normal(size=(5, len(mean)))
+
+
+@pytest.mark.parametrize(
+    ("mean", "noise", "least", "falls"),
+    [
+        (1.0 / np.sqrt(EPOCHS), 0.01, 0.0, True),
+        (0.2 + np.exp(-EPOCHS / 3), 0.01, 0.0, False),
+        # First down, then up: the nets overfit.
+        (0.2 + (EPOCHS / 20 - 1) ** 2, 0.0, 0.0, False),
+        # Less than 3 % in half the training.
+        (1.0 - 0.0005 * EPOCHS, 0.0, 0.0, False),
+        # The loss of nearly perfect answers falls for ever.
+        (0.02 / EPOCHS, 0.0, 0.005, False),
+        (0.02 / EPOCHS, 0.0, 0.0, True),
+    ],
+)
+def test_a_loss_falls_where_the_second_half_of_a_training_took_much_off(
+    mean, noise, least, falls
+):
+    assert still_falls(curves(mean, noise), least) == falls
+
+
+def test_a_fall_that_splits_disagree_about_does_not_count():
+    one = 0.5 - 0.002 * EPOCHS
+    assert still_falls(np.array([one] * 5), 0.0)
+    assert not still_falls(np.array([one, one, one + 0.004 * EPOCHS]), 0.0)
+
+
+def test_splits_that_diverged_are_left_out_and_two_curves_must_be_left():
+    falling = curves(1.0 / EPOCHS)
+    falling[:3] = np.nan
+    assert still_falls(falling, 0.0)
+    falling[3] = np.inf
+    assert not still_falls(falling, 0.0)
+    assert not still_falls(curves(np.ones(1)), 0.0)
+
+
+def test_more_epochs_are_told_and_so_is_a_loss_that_still_falls():
+    assert describe_epochs(10, 10, []) == ()
+    doubled, falls = describe_epochs(10, 40, ["base"])
+    assert "after 10 epochs" in doubled.text
+    assert "trained for 40" in doubled.text
+    assert (falls.code, falls.severity) == ("loss_still_falls", "warning")
+    assert "'base' still fell after 40" in falls.text
+
+
+def test_large_tables_are_spared_what_was_not_asked_for():
+    plain = StudyConfig(data="x")
+    assert plain.for_rows(LARGE) is plain
+    large = plain.for_rows(LARGE + 1)
+    assert large.num_splits == 5
+    assert large.plain_recipe("regression").batch_size == 128
+    assert "batch_size" not in large.levels("regression")
+    asked = StudyConfig(data="x", repeats=3, trials=2, factors={"batch_size": (32, 64)})
+    assert asked.for_rows(LARGE + 1) == asked
+    rates = StudyConfig(data="x", learning_rates=(0.1, 0.2)).for_rows(LARGE + 1)
+    assert rates.rates("adam") == (0.1, 0.2)
+
+
+def test_epochs_that_were_asked_for_stay_as_they_are():
+    assert StudyConfig(data="x", epochs=7).num_epochs(10_000, 32) == 7
+    assert StudyConfig(data="x", epochs=7).num_doublings == 0
+    assert StudyConfig(data="x").num_doublings > 0
+    assert StudyConfig(data="x").num_epochs(32 * 40, 32) == 25
+    assert StudyConfig(data="x").num_epochs(128 * 40, 128) == 25
