@@ -23,12 +23,7 @@ if TYPE_CHECKING:
     from ablations.tuner.session import FileSearch
 
 NAME = "best"
-MADE = ("trial", "status", "score", "epochs", "best_epoch", "seconds")
-"""Columns of `trials.csv` before those of the hyperparameters."""
-
-STARTED_FROM, PLANNED, BEFORE = (
-    f"hp/tuner/{name}" for name in ("trial_id", "epochs", "initial_epoch")
-)
+STARTED_FROM, BEFORE = "hp/tuner/trial_id", "hp/tuner/initial_epoch"
 """What Hyperband adds to the values of a trial."""
 
 
