@@ -31,22 +31,25 @@ def write_search(found: FileSearch, out: Path) -> list[Path]:
     """Write `trials.csv`, `best.py` and `best.keras` into the folder of a search.
 
     Without a trial that did not fail there is only the table; where the script cannot
-    be run, as without its packages, there is no `best.keras`.
+    be run, as without its packages, there is no `best.keras`. A network that the same
+    script has made is kept.
 
     Raises:
         ConfigError: If the folder cannot be written.
     """
     table = tabulate(found.search.trials, found.search.tuner.costs)
-    files: dict[str, str | bytes] = {"trials.csv": frame_csv(table)}
+    write_files(out, {"trials.csv": frame_csv(table)})
+    script, model = out / f"{NAME}.py", out / f"{NAME}.keras"
     if found.search.has_model:
-        files[f"{NAME}.py"] = script = write_script(found, table)
-        # What is known is written before the script takes its time.
-        write_files(out, files)
-        model, _ = train_model(script, found.dataset, found.source)
-        if model is not None:
-            files[f"{NAME}.keras"] = model
-    write_files(out, files)
-    return [out / name for name in files]
+        text = write_script(found, table)
+        if not (script.exists() and script.read_text(encoding="utf-8") == text):
+            # No model stays beside a script that did not make it.
+            model.unlink(missing_ok=True)
+            write_files(out, {script.name: text})
+        if not model.exists():
+            made, _ = train_model(text, found.dataset, found.source)
+            write_files(out, {} if made is None else {model.name: made})
+    return [path for path in (out / "trials.csv", script, model) if path.exists()]
 
 
 def tabulate(trials: pd.DataFrame, costs: dict[str, dict[str, float]]) -> pd.DataFrame:
@@ -65,8 +68,8 @@ def tabulate(trials: pd.DataFrame, costs: dict[str, dict[str, float]]) -> pd.Dat
     before = trials[BEFORE].fillna(0) if BEFORE in trials.columns else 0
     table = trials[["trial", "status", "score"]].copy()
     table["epochs"] = [costs.get(name, {}).get("epochs") for name in names]
-    table["best_epoch"] = trials["best_step"].astype(float) + before + 1
-    table.loc[table["status"] != "COMPLETED", "best_epoch"] = None
+    best = (trials["best_step"].astype(float) + before + 1).astype("Int64")
+    table["best_epoch"] = best.where(table["status"] == "COMPLETED")
     table["seconds"] = [costs.get(name, {}).get("seconds") for name in names]
     for name in trials.columns:
         if name.startswith("hp/") and not name.startswith("hp/tuner/"):
