@@ -194,11 +194,12 @@ def _study(asked: StudyConfig, out: Path, device: str, *, dry_run: bool) -> None
     from ablations.study.training.setup import set_up
 
     if dry_run:
-        from ablations.study.table.overview import columns_lines
+        from ablations.study.table.overview import columns_lines, warning_lines
 
         setup = set_up(asked)
         say_lines(setup.describe().splitlines())
         say_lines(columns_lines(setup.dataset))
+        say_lines(warning_lines(setup.dataset))
         return
     from ablations.running.heartbeat import Heartbeat
 

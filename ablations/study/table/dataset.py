@@ -156,7 +156,8 @@ def load_dataset(
     raw = frame.drop(columns=target_name).loc[answer.rows].reset_index(drop=True)
     roles, unused, role_notes = read_roles(raw, asked, kept, told)
     inputs = raw.drop(columns=list(dropped | unused))
-    found = read_inputs(inputs, target_name, kept, told, table.unnamed)
+    seen = answer.column.missing
+    found = read_inputs(inputs, target_name, kept, told, table.unnamed, seen)
     ready, kinds = found.frame, found.kinds
     notes += [*answer.notes, *role_notes, *found.notes]
     weights = read_weights(frame, weight_name, answer.rows)
