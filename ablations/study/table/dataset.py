@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ablations.study.table import hazards
 from ablations.study.table.columns import Kind, Reading
 from ablations.study.table.facts import Fact
 from ablations.study.table.groups import Roles, describe_names, read_roles
+from ablations.study.table.hazards import find_hazards
 from ablations.study.table.inputs import find_facts, read_inputs
 from ablations.study.table.note import MAX_CHARACTERS, Note, quote_all
 from ablations.study.table.source import (
@@ -138,55 +138,42 @@ def load_dataset(
     table, labels, default_name = _read_source(source)
     frame, notes = table.frame, list(table.notes)
     names = [str(column) for column in frame.columns]
-    target_name = _find_target(labels, names, target)
-    dropped = {_find_column("drop", column, labels, names) for column in drop}
-    kept = {_find_column("keep", column, labels, names) for column in keep}
-    if target_name in dropped:
-        raise requirement("drop", "must not name the target", target_name)
 
     def find(option: str, column: Any) -> str:
         return _find_column(option, column, labels, names)
 
-    wanted = {"group": group, "time": time}
-    asked = {k: find(k, v) for k, v in wanted.items() if v is not None}
-    weight_name = _find_weights(weight, find, {target_name, *kept, *asked.values()})
-    dropped.update(filter(None, [weight_name]))
-    told = (how or HowToRead()).tell(find, dropped, table)
+    target_name = _find_target(labels, names, target)
+    wanted = {"group": group, "time": time, "sample_weight": weight}
+    kept, unused, asked = _find_uses(find, target_name, drop, keep, wanted)
+    told = (how or HowToRead()).tell(find, unused, table)
     answer = read_target(frame, target_name, task, num_splits, told.of(target_name))
     raw = frame.drop(columns=target_name).loc[answer.rows].reset_index(drop=True)
-    roles, unused, role_notes = read_roles(raw, asked, kept, told)
-    inputs = raw.drop(columns=list(dropped | unused))
-    seen = answer.column.missing
+    roles, role_notes = read_roles(raw, asked, kept, told)
+    unused |= {name: role for role, name in asked.items() if name not in kept}
+    inputs, seen = raw.drop(columns=list(unused)), answer.column.missing
     found = read_inputs(inputs, target_name, kept, told, table.unnamed, seen)
-    ready, kinds = found.frame, found.kinds
+    ready, values = found.frame, (answer.values, answer.classes)
+    weights = read_weights(frame, asked.get("sample_weight"), answer.rows)
     notes += [*answer.notes, *role_notes, *found.notes]
-    weights = read_weights(frame, weight_name, answer.rows)
-    values = answer.values, answer.classes
-    reasons = dict.fromkeys(dropped, "dropped")
-    reasons |= {name: role for role, name in asked.items() if name in unused}
-    reasons |= {weight_name: "weight"} if weight_name else {}
-    notes += hazards.find_hazards(ready, kinds, *values, by_time="time" in asked)
-    if not roles.name:
-        others = raw.drop(columns=[weight_name] if weight_name else [])
-        is_class = bool(answer.classes)
-        notes += describe_names(others, ready, kinds, answer.values, is_class, told)
+    notes += find_hazards(ready, found.kinds, *values, by_time="time" in asked)
+    notes += [] if roles.name else describe_names(raw, unused, found, answer, told)
     return Dataset(
         name=name_column(name if name is not None else default_name),
         frame=ready,
         target=answer.values,
         task=answer.task,
         classes=answer.classes,
-        kinds=kinds,
+        kinds=found.kinds,
         notes=tuple(notes),
-        digest=_digest(ready, kinds, *values, weights),
+        digest=_digest(ready, found.kinds, *values, weights),
         target_name=target_name,
         readings=found.readings,
         roles=roles,
         target_reading=answer.column.reading,
         header=table.header,
-        facts=find_facts(frame, found, target_name, answer.column, reasons),
+        facts=find_facts(frame, found, target_name, answer.column, unused),
         weights=weights,
-        weight_name=weight_name,
+        weight_name=asked.get("sample_weight"),
     )
 
 
@@ -252,16 +239,46 @@ def _find_column(option: str, column: Any, labels: list[Any], names: list[str]) 
     raise requirement(option, must, column)
 
 
-def _find_weights(
-    column: str | None, find: Callable[[str, Any], str], taken: set[str]
-) -> str | None:
-    if column is None:
-        return None
-    name = find("sample_weight", column)
-    if name in taken:
-        must = "must not name the target, the group, the time or a column that is kept"
-        raise requirement("sample_weight", must, name)
-    return name
+def _find_uses(
+    find: Callable[[str, Any], str],
+    target: str,
+    drop: Sequence[str],
+    keep: Sequence[str],
+    wanted: Mapping[str, str | None],
+) -> tuple[set[str], dict[str, str], dict[str, str]]:
+    """Return what columns are for, by their names in the table.
+
+    Args:
+        find: Returns the name of a column, given the option and what was typed.
+        target: Name of the target.
+        drop: What is left out, as typed.
+        keep: What is an input all the same, as typed.
+        wanted: What has a role, as typed, by role.
+
+    Returns:
+        Those that are kept; why others are no inputs, as `facts.WHY` has it; and those
+        that have a role, by role.
+
+    Raises:
+        ConfigError: If a column cannot be used so.
+    """
+    kept = {find("keep", column) for column in keep}
+    unused = {find("drop", column): "dropped" for column in drop}
+    asked = {
+        role: find(role, column)
+        for role, column in wanted.items()
+        if column is not None
+    }
+    if target in unused:
+        raise requirement("drop", "must not name the target", target)
+    weight = asked.get("sample_weight")
+    if weight is not None:
+        taken = {target, *kept, asked.get("group"), asked.get("time")}
+        if weight in taken:
+            must = "must not name the target, the group, the time or what is kept"
+            raise requirement("sample_weight", must, weight)
+        unused[weight] = "sample_weight"
+    return kept, unused, asked
 
 
 def _digest(

@@ -28,7 +28,7 @@ WHY = {
     "dropped": "you said so",
     "group": "it says which rows belong together",
     "time": "it says which rows are later",
-    "weight": "it says how much each row counts",
+    "sample_weight": "it says how much each row counts",
 }
 """Why a column is no input."""
 

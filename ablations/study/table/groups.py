@@ -11,13 +11,14 @@ import numpy as np
 
 from ablations.study.table.columns import (
     MISSING_TEXTS,
-    Kind,
     UnusableColumn,
     read_column,
 )
 from ablations.study.table.hazards import describe_repairs
+from ablations.study.table.inputs import Inputs
 from ablations.study.table.leaks import look_up
 from ablations.study.table.note import Note, quote, quote_all
+from ablations.study.table.target import Answer
 from ablations.study.table.told import Told
 from models.config import requirement
 
@@ -83,8 +84,8 @@ class Roles:
 
 def read_roles(
     raw: pd.DataFrame, asked: Mapping[str, str], keep: Collection[str], told: Told
-) -> tuple[Roles, set[str], list[Note]]:
-    """Return groups and times, the columns that are no inputs for it, and notes.
+) -> tuple[Roles, list[Note]]:
+    """Return groups and times, and what had to be guessed for them.
 
     Args:
         raw: Columns as the file has them, but the target [N].
@@ -101,15 +102,14 @@ def read_roles(
     group, time = asked.get("group"), asked.get("time")
     if group in keep:
         raise requirement("keep", "must not name the group", group)
-    unused = set(asked.values()) - set(keep)
     notes: list[Note] = []
     groups = None if group is None else read_groups(raw[group], group, told)
     times = None
     if time is not None:
         times, notes = read_times(raw[time], time, told)
-    if time not in unused:
+    if time in keep:
         notes = []  # they are those of an input
-    return Roles(groups, group, times, time), unused, notes
+    return Roles(groups, group, times, time), notes
 
 
 def read_groups(column: pd.Series, name: str, told: Told) -> np.ndarray:
@@ -182,25 +182,26 @@ def _codes(column: pd.Series, told: Told) -> np.ndarray:
 
 def describe_names(
     raw: pd.DataFrame,
-    ready: pd.DataFrame,
-    kinds: Mapping[str, Kind],
-    target: np.ndarray,
-    is_class: bool,
+    unused: Mapping[str, str],
+    found: Inputs,
+    answer: Answer,
     told: Told,
 ) -> list[Note]:
     """Return a warning for each of the first columns whose rows may belong together.
 
     Args:
         raw: Columns as the file has them, those that are left out, too [N].
-        ready: The inputs, in canonical form [N].
-        kinds: What each of them holds.
-        target: Class codes, or numbers [N].
-        is_class: Which of the two.
+        unused: Why some of them are no inputs, as `facts.WHY` has it.
+        found: The inputs.
+        answer: The target.
         told: What the user says of columns.
     """
     notes = []
+    kinds, ready = found.kinds, found.frame
     inputs = ready[[name for name in ready if kinds[name] == "numeric"]]
-    for name in find_names(raw, inputs, target, is_class, told)[:MOST_NAMED]:
+    raw = raw[[name for name in raw if unused.get(name) != "sample_weight"]]
+    is_class = bool(answer.classes)
+    for name in find_names(raw, inputs, answer.values, is_class, told)[:MOST_NAMED]:
         number = len(np.unique(_codes(raw[name], told)))
         text = (
             f"The values of {quote(name)} repeat ({number:,} in {len(raw):,} rows), as"

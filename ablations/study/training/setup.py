@@ -280,14 +280,9 @@ def set_up(
     epochs = config.num_epochs(splits.num_rows, batch_size)
 
     def at_every_rate(recipe: Recipe) -> tuple[NetConfig, ...]:
+        same: dict[str, Any] = {"epochs": epochs, "splits": splits, "build": factory}
         return tuple(
-            NetConfig(
-                recipe=recipe,
-                learning_rate=rate,
-                epochs=epochs,
-                splits=splits,
-                build=factory,
-            )
+            NetConfig(recipe=recipe, learning_rate=rate, **same)
             for rate in config.rates(recipe.optimizer)
         )
 
