@@ -20,9 +20,7 @@ import numpy as np
 
 from ablations.study.table import choice
 from ablations.study.table.texts import (
-    FALSE_TEXTS,
     MISSING_TEXTS,
-    TRUE_TEXTS,
     Kind,
     Reading,
     parse_texts,
@@ -33,10 +31,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "FALSE_TEXTS",
     "MISSING_TEXTS",
     "NOTHING_SAID",
-    "TRUE_TEXTS",
     "Column",
     "Kind",
     "Reading",
