@@ -177,8 +177,8 @@ class Setup:
         from ablations.study.table.folds import describe_folds
 
         folds = describe_folds(self.dataset, self.splits.folds)
-        for note in (*self.dataset.notes, *folds):
-            if note.code in ("names_repeat", "times", "groups"):
+        for note in folds:
+            if note.code in ("times", "groups"):
                 yield note.text
         if len(self.dataset) > LARGE:
             yield (

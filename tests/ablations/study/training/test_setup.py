@@ -43,14 +43,6 @@ def test_every_score_says_which_way_is_better():
         assert score.unit == ("nats" if name == "crossentropy" else "points")
 
 
-def test_the_margin_of_an_error_follows_the_spread_of_the_target():
-    frame = make_frame(60).assign(y=np.arange(120.0) * 10 + 0.5)
-    for name in ("rmse", "mae"):
-        setup = set_up(StudyConfig(**SMALL, score=name), frame=frame)
-        assert setup.score.margin == pytest.approx(0.02 * frame["y"].std(ddof=0))
-        assert (setup.score.unit, setup.score.higher_is_better) == ("y", False)
-
-
 def test_an_ensemble_shares_its_tuning_and_one_member_with_the_net_it_is_made_of():
     alone = lay_out(factors={"dropout": [0.0, 0.3]})
     beside = lay_out(factors={"dropout": [0.0, 0.3], "ensemble": [1, 8]})
