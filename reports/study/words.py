@@ -259,9 +259,10 @@ def method_sentences(result: StudyResult) -> list[str]:
         " its test rows.",
         "A difference is real if other rows and other trainings would surely show it,"
         " too: chance alone makes one that is as sure, among all that are compared, in"
-        " fewer than 5 % of studies. What is counted are rows, with the scatter of"
-        " trainings added; with fewer than 100 rows it is splits, by the corrected"
-        " resampled t-test of Nadeau and Bengio. It is too small to matter if its 90 %"
+        f" fewer than 5 % of studies. What is counted are {_units(result)}, with the"
+        " scatter of trainings added; with fewer than 100 it is splits, by the"
+        " corrected resampled t-test of Nadeau and Bengio. It is too small to matter"
+        " if its 90 %"
         f" interval lies within {size_text(score, score.margin)} on both sides. What is"
         " neither is within noise, which does not mean that there is no difference.",
     ]
@@ -286,6 +287,12 @@ def _how_split(result: StudyResult) -> str:
     if roles.groups is not None:
         text += f" that keep the rows of one {quote(roles.group_name)} together"
     return text
+
+
+def _units(result: StudyResult) -> str:
+    """Say what the tests of differences take as independent."""
+    name = result.dataset.roles.group_name
+    return "rows" if name is None else f"groups, all rows of one {quote(name)} as one"
 
 
 def _factors(factors: Any) -> str:

@@ -55,3 +55,19 @@ def test_an_ensemble_shares_its_tuning_and_one_member_with_the_net_it_is_made_of
 def test_more_members_than_a_split_has_seeds_are_refused():
     with pytest.raises(ConfigError, match=r"`ensemble` must be at most 50.*51"):
         lay_out(factors={"ensemble": [1, 51]}, seeds=2)
+
+
+def test_tests_count_groups_as_one_and_later_rows_once():
+    place = np.arange(120)
+    frame = make_frame(60).assign(who=place // 4, day=37.0 * place % 120)
+    config = StudyConfig(**{**SMALL, "repeats": 2}, group="who", drop=["day"])
+    setup = set_up(config.replace(factors={"dropout": [0, 0.3]}), frame=frame)
+    tests = setup.tests
+    assert tests.num_units == 30
+    owner = {row: unit for row, unit in zip(tests.rows, tests.unit_of, strict=True)}
+    assert all(owner[row] == owner[row - row % 4] for row in owner)
+    config = StudyConfig(**SMALL, time="day", drop=["who"])
+    setup = set_up(config.replace(factors={"dropout": [0, 0.3]}), frame=frame)
+    rows = setup.tests.rows
+    assert len(np.unique(rows)) == len(rows) == setup.tests.num_units
+    assert frame["day"][rows].min() >= 50
