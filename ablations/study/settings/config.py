@@ -190,7 +190,8 @@ class StudyConfig(FrozenConfig):
         seeds: Trainings per split.
         trials: Learning rates tried for every arm in every split.
         learning_rates: The rates to try, for all optimizers; None takes `trials` of
-            them around the usual one of the optimizer, a factor of about 3 apart.
+            them around the usual one of the optimizer, a factor of about 3 apart; that
+            is for batches of 32 and grows with the square root of the recipe's.
         epochs: Passes over the training rows; None takes what makes about 1,000
             updates, between 10 and 50, and doubles it for all nets, at most twice,
             where the validation loss still falls.
@@ -342,8 +343,10 @@ class StudyConfig(FrozenConfig):
         if self.learning_rates is not None:
             return self.learning_rates
         middle = (self.num_trials - 1) / 2
+        # Larger batches bear larger rates.
+        usual = RATES[optimizer] * (int(self.recipe.get("batch_size", 32)) / 32) ** 0.5
         return tuple(
-            float(f"{RATES[optimizer] * 10 ** ((i - middle) / 2):.1g}")
+            float(f"{usual * 10 ** ((i - middle) / 2):.1g}")
             for i in range(self.num_trials)
         )
 
@@ -391,6 +394,13 @@ class StudyConfig(FrozenConfig):
             spent.pop("trials", None)
         if "batch_size" not in {**self.recipe, **(self.factors or {})}:
             spent["recipe"] = {**self.recipe, "batch_size": BATCH_OF_LARGE}
+        usual = self.factors is None and self.design == "one_at_a_time"
+        if usual and self.build is None and self.preset != "full":
+            spent["factors"] = {
+                name: levels if isinstance(levels[0], int | float) else levels[:2]
+                for name, levels in DEFAULT_FACTORS[self.preset].items()
+                if levels and name not in ("batch_size", *self.recipe)
+            }
         return self.replace(**spent)
 
     def num_epochs(self, num_rows: int, batch_size: int) -> int:

@@ -182,8 +182,8 @@ class Setup:
                 yield note.text
         if len(self.dataset) > LARGE:
             yield (
-                f"More than {LARGE:,} rows: fewer repeats and rates, and batches of"
-                f" {BATCH_OF_LARGE}, unless you say otherwise."
+                f"More than {LARGE:,} rows: fewer repeats, rates and usual levels, and"
+                f" batches of {BATCH_OF_LARGE}, unless you say otherwise."
             )
 
     def _training(self) -> str:

@@ -63,7 +63,11 @@ def test_large_tables_are_spared_what_was_not_asked_for():
     large = plain.for_rows(LARGE + 1)
     assert large.num_splits == 5
     assert large.plain_recipe("regression").batch_size == 128
-    assert "batch_size" not in large.levels("regression")
+    levels = large.levels("regression")
+    assert not {"batch_size", "loss"} & set(levels)
+    assert levels["activation"] == ("relu", "tanh")
+    assert levels["depth"] == plain.levels("regression")["depth"]
+    assert large.rates("adam") == (0.0006, 0.002, 0.006)
     asked = StudyConfig(data="x", repeats=3, trials=2, factors={"batch_size": (32, 64)})
     assert asked.for_rows(LARGE + 1) == asked
     rates = StudyConfig(data="x", learning_rates=(0.1, 0.2)).for_rows(LARGE + 1)
