@@ -79,7 +79,9 @@ def _has_learned(study: DrawnStudy, judge: Judge) -> bool:
 
 def _row_of_false(check: str, counts: dict[int, int], num_draws: int) -> Row:
     seen = sum(counts.values()) / num_draws
-    by_rows = ", ".join(f"{number} of {rows} rows" for rows, number in counts.items())
+    by_rows = ", ".join(
+        f"{number} with {rows:,} rows" for rows, number in counts.items()
+    )
     most = most_false(num_draws)
     return Row(
         check,
@@ -140,7 +142,11 @@ def check_study_power(num_draws: int, judge: Judge = judge_family) -> list[Row]:
                 found[place, 1] += _found_by_splits(noise, terms)
                 noise[0] -= effect
             false += any(one.verdict in ("better", "worse") for one in judged[1:])
-        rows.append(_row_of_false("arms that are alike", {num_rows: false}, number))
+        rows.append(
+            _row_of_false(
+                "studies of many arms that are alike", {num_rows: false}, number
+            )
+        )
         for effect, (now, before) in zip(effects, found / number, strict=True):
             # Twice what splits find, where they find little; never less.
             least = before if before >= 0.4 or num_rows < 30_000 else 2 * before
