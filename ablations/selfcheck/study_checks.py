@@ -48,7 +48,7 @@ nothing beside 60 test rows, and most of the error with 6,000."""
 EFFECTS = {300: (0.1, 0.2, 0.3), 3_000: (0.04, 0.07, 0.1), 30_000: (0.015, 0.025, 0.04)}
 """Planted effects by rows, in standard deviations of the difference over rows."""
 
-MOST_CELLS = 300_000_000
+MOST_CELLS = 150_000_000
 """Values drawn for one cell of power, which bounds its time."""
 
 Judge = Callable[[Sequence[np.ndarray], Terms, Sequence[bool]], list[ArmDifference]]
@@ -79,7 +79,9 @@ def _has_learned(study: DrawnStudy, judge: Judge) -> bool:
 
 def _row_of_false(check: str, counts: dict[int, int], num_draws: int) -> Row:
     seen = sum(counts.values()) / num_draws
-    by_rows = ", ".join(f"{number} of {rows} rows" for rows, number in counts.items())
+    by_rows = ", ".join(
+        f"{number} with {rows:,} rows" for rows, number in counts.items()
+    )
     most = most_false(num_draws)
     return Row(
         check,
@@ -140,7 +142,11 @@ def check_study_power(num_draws: int, judge: Judge = judge_family) -> list[Row]:
                 found[place, 1] += _found_by_splits(noise, terms)
                 noise[0] -= effect
             false += any(one.verdict in ("better", "worse") for one in judged[1:])
-        rows.append(_row_of_false("arms that are alike", {num_rows: false}, number))
+        rows.append(
+            _row_of_false(
+                "studies of many arms that are alike", {num_rows: false}, number
+            )
+        )
         for effect, (now, before) in zip(effects, found / number, strict=True):
             # Twice what splits find, where they find little; never less.
             least = before if before >= 0.4 or num_rows < 30_000 else 2 * before
