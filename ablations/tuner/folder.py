@@ -187,6 +187,9 @@ def repair(folder: Path) -> None:
         started = [str(name) for name in oracle["start_order"]] if there else []
         ended = set(oracle["end_order"]) if there else set()
         known = read_json(folder / TUNER)["values"] if started else {}
+        if not all(name.isdigit() for name in started):
+            # A name is a part of a path.
+            raise KeyError
     except (Unusable, KeyError, TypeError):
         must = f"must hold no damaged search; {TUNER} or {ORACLE} cannot be used"
         raise requirement("out", must, str(folder)) from None

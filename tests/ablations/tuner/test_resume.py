@@ -268,11 +268,13 @@ def test_a_damaged_state_is_refused_and_nothing_is_removed(
     data, finished, tmp_path, name
 ):
     folder = shutil.copytree(finished[0], tmp_path / "search")
-    for damage in ("{", "{}", "[]"):
+    outside = '{"start_order": ["../../outside"], "end_order": []}'
+    for damage in ("{", "{}", "[]", outside):
         (folder / name).write_text(damage)
         with pytest.raises(ConfigError, match="`out` must"):
             search(data, folder)
     assert len(list(folder.glob("trial_*/trial.json"))) == 4
+    assert not (tmp_path / "outside").exists()
 
 
 def test_a_full_disk_is_an_error_before_any_work(data, tmp_path):
