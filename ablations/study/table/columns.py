@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ablations.study.table.texts import (
-    FALSE_TEXTS,
     MISSING_NUMBERS,
     MISSING_TEXTS,
-    TRUE_TEXTS,
     Kind,
     Reading,
     choose_reading,
@@ -31,9 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "FALSE_TEXTS",
     "MISSING_TEXTS",
-    "TRUE_TEXTS",
     "Column",
     "Kind",
     "Reading",
