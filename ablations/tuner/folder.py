@@ -58,29 +58,13 @@ def identify(
     return {
         "format": FORMAT,
         "data": name,
+        "digest": digest[:16],
         "task": task,
         "rows": sha.hexdigest()[:16],
         "folds": len(folds) if len(folds) > 1 else None,
         **settings,
         **{f"space.{field}": value for field, value in fields.items()},
     }
-
-
-def claim_folder(folder: Path, identity: dict[str, Any]) -> None:
-    """Make a folder that of a search, unless it is already.
-
-    Raises:
-        ConfigError: If it cannot be written, or holds something else: other files, a
-            damaged search, or another one; names what differs.
-    """
-    check_folder(folder)
-    found = folder / IDENTITY
-    if found.exists():
-        _refuse_another(folder, _read_state(found), identity)
-        require_writable(folder)
-    else:
-        require_writable(folder)
-        write_whole(found, json.dumps(identity, indent=1))
 
 
 def check_folder(folder: Path) -> None:
@@ -103,8 +87,8 @@ def check_folder(folder: Path) -> None:
         raise ConfigError(
             f"{requirement('out', must, str(folder))}{hint * (ORACLE in names)}"
         )
-    _read_state(folder / IDENTITY)
     if ORACLE in names:
+        _read_state(folder / IDENTITY)
         _read_state(folder / ORACLE)
 
 
@@ -124,6 +108,9 @@ def _refuse_another(folder: Path, there: dict[str, Any], now: dict[str, Any]) ->
     differing = [n for n in now if n != "data" and there.get(n) != now[n]]
     if not differing:
         return
+    if {"digest", "seed", "folds"} & set(differing):
+        # These choose the rows.
+        differing = [name for name in differing if name != "rows"]
     told = f"has {', '.join(_told(name, there, now) for name in differing)}"
     if "format" in differing:
         told = "was begun by another version of this program"
@@ -134,11 +121,10 @@ def _refuse_another(folder: Path, there: dict[str, Any], now: dict[str, Any]) ->
 
 
 def _told(name: str, there: dict[str, Any], now: dict[str, Any]) -> str:
-    if name == "rows":
-        if there.get("data") != now["data"]:
-            name = "data"
-        else:
+    if name in ("digest", "rows"):
+        if there.get("data") == now["data"]:
             return f"other rows of {now['data']!r}: {there.get(name)} (now {now[name]})"
+        name = "data"
     old, new = (_shown(one.get(name)) for one in (there, now))
     return f"`{name}` {old} (now {new})"
 
@@ -151,15 +137,26 @@ def _shown(value: Any) -> str:
 
 
 @contextmanager
-def written_here(folder: Path) -> Iterator[None]:
-    """Be the only process that writes a search, and say what is wrong with the disk.
+def claimed(folder: Path, identity: dict[str, Any]) -> Iterator[None]:
+    """Make a folder that of a search, unless it is, and be the only one to write it.
+
+    A search in which no trial has ended yet gives way to another. What is wrong with
+    the disk on the way is said in a line.
 
     Raises:
-        ConfigError: If another process writes it, or a file could not be written.
+        ConfigError: If the folder cannot be written, is being written by another
+            process, or holds something else: other files, a damaged search, or another
+            one; names what differs.
     """
+    check_folder(folder)
+    require_writable(folder)
     shown = f"Search {str(folder)!r}"
     lock = WriterLock(folder / IDENTITY, shown, "another folder with `--out`")
     try:
+        if (folder / ORACLE).exists():
+            _refuse_another(folder, _read_state(folder / IDENTITY), identity)
+        else:
+            write_whole(folder / IDENTITY, json.dumps(identity, indent=1))
         yield
     except OSError as error:
         if error.errno is None:
@@ -193,6 +190,9 @@ def repair(folder: Path) -> None:
     except (Unusable, KeyError, TypeError):
         must = f"must hold no damaged search; {TUNER} or {ORACLE} cannot be used"
         raise requirement("out", must, str(folder)) from None
+    if not there:
+        # KerasTuner would take it for a search.
+        (folder / TUNER).unlink(missing_ok=True)
     for path in folder.glob("trial_*"):
         if path.name.removeprefix("trial_") not in started:
             shutil.rmtree(path)

@@ -16,7 +16,7 @@ import keras_tuner
 
 from ablations.tasks.data import Data
 from ablations.tuner.ending import describe_ending
-from ablations.tuner.folder import claim_folder, identify, repair, written_here
+from ablations.tuner.folder import claimed, identify, repair
 from ablations.tuner.oracles import make_oracle
 from ablations.tuner.project import read_project
 from ablations.tuner.settings import LEVELS, OBJECTIVES, SearchConfig
@@ -129,8 +129,7 @@ def tune(
             out = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "search"
         folder = Path(out).absolute()
         told = identify(config, hypermodel.space, folds, task, name, digest)
-        claim_folder(folder, told)
-        stack.enter_context(written_here(folder))
+        stack.enter_context(claimed(folder, told))
         repair(folder)
         tuner = _open(config, hypermodel, folder)
         tuner.search_folds(folds, epochs=max_epochs, report=report)

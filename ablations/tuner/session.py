@@ -18,7 +18,7 @@ from ablations.study.table.folds import Fold, make_folds
 from ablations.study.table.preprocessing import Prepared, prepare
 from ablations.tasks.data import Data
 from ablations.training.devices import choose_device, load_backend
-from ablations.tuner.folder import check_folder, claim_folder, identify
+from ablations.tuner.folder import check_folder, claimed, identify
 from ablations.tuner.settings import SearchConfig
 from models.config import one_of, requirement
 from models.search_space import SearchSpace, parse_field
@@ -99,7 +99,8 @@ def tune_file(
     data = [Data(p.x_train, p.y_train, p.x_val, p.y_val) for p in parts]
     about: dict[str, Any] = {"name": source, "digest": dataset.digest}
     if out is not None:
-        claim_folder(out, identify(config, space, data, dataset.task, **about))
+        with claimed(out, identify(config, space, data, dataset.task, **about)):
+            pass  # Whatever is wrong with it is said before a backend is loaded.
     if begin:
         begin(_describe(dataset, parts))
     load_backend(device)

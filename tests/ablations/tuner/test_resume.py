@@ -232,6 +232,9 @@ def test_other_rows_are_refused_by_the_name_of_their_file(data, finished):
         search(other, folder, name="b.csv")
     with pytest.raises(ConfigError, match=r"other rows of 'rows.csv'"):
         search(other, folder)
+    # Another seed splits the rows otherwise, which is no news.
+    with pytest.raises(ConfigError, match=r"search has `seed` 0 \(now 1\)\.$"):
+        search(other, folder, seed=1)
     # The same rows under another name are the same search.
     assert len(search(data, folder, name="./rows.csv").trials) == 4
 
@@ -240,6 +243,14 @@ def test_folds_and_one_part_of_the_rows_are_different_searches(data, finished):
     folder, _ = finished
     with pytest.raises(ConfigError, match=r"`folds` None \(now 2\)"):
         search([data, data], folder)
+
+
+def test_a_search_in_which_nothing_has_ended_gives_way_to_another(data, tmp_path):
+    folder = tmp_path / "search"
+    with dying(3), pytest.raises(Killed):
+        search(data, folder, seed=5)
+    assert (folder / IDENTITY).exists()
+    assert len(search(data, folder).trials) == 4
 
 
 def test_two_processes_do_not_write_one_search(data, finished):

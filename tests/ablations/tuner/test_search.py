@@ -49,7 +49,8 @@ def data():
 
 
 def search(data, **changes):
-    settings = {"oracle": "random", "trials": 6, "max_epochs": 3, "space": SPACE}
+    # More than eight trials, so that all searches share one compiled program.
+    settings = {"oracle": "random", "trials": 9, "max_epochs": 3, "space": SPACE}
     return tune(data, "classification", **(settings | changes))
 
 
@@ -94,6 +95,8 @@ def test_a_trial_does_not_depend_on_the_batch(data, tmp_path):
             make_oracle("random", objective, 4, 3, 0),
             MLPHyperModel.of("classification", 4, 2, SPACE),
             batch=batch,
+            # So many runs are in a stack of the size that the other searches have.
+            executions_per_trial=9,
             directory=tmp_path,
             project_name=f"{batch}",
         )
@@ -130,9 +133,10 @@ def test_diverged_trials_fail_with_a_reason_and_the_search_goes_on(data, tmp_pat
 
 
 def test_where_every_trial_fails_there_is_no_model(data):
-    wild = SPACE.replace(optimizer=("sgd",), learning_rate=(1e30,))
+    wild = SPACE.replace(optimizer=("sgd",), learning_rate=(1e30,), width=(4,))
+    wild = wild.replace(initializer=("glorot_uniform", "he_normal", "zeros"))
     targets = Data(data.x, data.x[:, :1], data.x_val, data.x_val[:, :1])
-    found = tune(targets, "regression", trials=4, max_epochs=1, space=wild)
+    found = tune(targets, "regression", trials=9, max_epochs=1, space=wild)
     assert not found.has_model
     with pytest.raises(ConfigError, match="all did"):
         found.best_model()
@@ -183,13 +187,16 @@ def test_batch_sizes_optimizers_and_blocks_may_differ(data):
         batch_size=(32, 64),
         skip=(OFF, "residual"),
         width=(6, 8),
-        depth=(2,),
+        depth=(1,),
         batch_norm=(OFF, "before", "after"),
         dropout=Range(low=0.0, high=0.5),
         l2=(0.0, 1e-3),
     )
-    found = search(data, space=space, trials=8, max_epochs=1)
-    assert found.trials["status"].eq("COMPLETED").all()
+    trials = search(data, space=space, trials=3, max_epochs=1).trials
+    assert trials["status"].eq("COMPLETED").all()
+    # What makes a program of its own did differ.
+    for field in ("optimizer", "batch_size", "skip"):
+        assert trials[f"hp/{field}"].nunique() == 2
 
 
 @pytest.mark.parametrize(

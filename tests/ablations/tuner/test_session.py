@@ -5,8 +5,9 @@ import json
 import numpy as np
 import pytest
 
+from ablations.study.table.dataset import load_dataset
 from ablations.tuner.project import read_project
-from ablations.tuner.session import describe_test, measure
+from ablations.tuner.session import describe_test, measure, split_rows
 
 SMALL = ("--space", "depth=1", "--space", "width=4", "--space", "activation=relu")
 SMALL = (*SMALL, "--trials", "3", "--max-epochs", "2", "--device", "cpu")
@@ -58,6 +59,8 @@ def test_a_file_is_searched_shown_and_read_again(run_command, table, tmp_path):
         (("--data", "sklearn:wine", "--objective", "auc"), "objective"),
         (("--data", "sklearn:wine", "--seed", "-1"), "seed"),
         (("--data", "sklearn:wine", "--out", "table.csv"), "out"),
+        (("--data", "table.csv", "--target", "price", "--drop", "sizes"), "drop"),
+        (("--data", "table.csv", "--target", "price", "--folds", "1"), "folds"),
         (("--import", "nowhere"), "import"),
     ],
 )
@@ -78,6 +81,20 @@ def test_an_import_needs_no_backend(run_command, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "its folder is missing" in done.stdout
+
+
+@pytest.mark.parametrize("num_folds", [None, 2, 4])
+def test_all_folds_of_a_search_keep_the_same_rows_for_the_end(num_folds, table):
+    dataset = load_dataset(table, "price")
+    folds = split_rows(dataset, num_folds, seed=1)
+    assert len(folds) == (num_folds or 1)
+    assert len({(len(f.train), len(f.val), len(f.test)) for f in folds}) == 1
+    for fold in folds:
+        np.testing.assert_array_equal(fold.test, folds[0].test)
+        parts = np.concatenate([fold.train, fold.val, fold.test])
+        assert len(np.unique(parts)) == len(parts)
+    scored = np.concatenate([fold.val for fold in folds])
+    assert len(np.unique(scored)) == len(scored)
 
 
 def test_predictions_are_measured_beside_a_constant():
