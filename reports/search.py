@@ -44,20 +44,18 @@ def write_search(found: FileSearch, out: Path) -> list[Path]:
     """
     table = tabulate(found.search.trials, found.search.tuner.costs)
     write_files(out, {"trials.csv": frame_csv(table)})
-    script = out / f"{NAME}.py"
-    made = [script.with_suffix(ending) for ending in (".keras", ".joblib")]
+    script, *made = (out / f"{NAME}.{end}" for end in ("py", "keras", "joblib"))
     if found.search.has_model:
         text = write_script(found, table)
         if not (script.exists() and script.read_text(encoding="utf-8") == text):
-            # Nothing stays beside a script that did not make it.
+            # No model stays beside a script that did not make it.
             for path in made:
                 path.unlink(missing_ok=True)
             write_files(out, {script.name: text})
         if not all(path.exists() for path in made):
-            files, _ = train_model(text, found.dataset, found.source, name=NAME)
-            write_files(out, files)
-    table_file = out / "trials.csv"
-    return [path for path in (table_file, script, *made) if path.exists()]
+            trained, _ = train_model(text, found.dataset, found.source, name=NAME)
+            write_files(out, trained)
+    return [path for path in (out / "trials.csv", script, *made) if path.exists()]
 
 
 def tabulate(trials: pd.DataFrame, costs: dict[str, dict[str, float]]) -> pd.DataFrame:

@@ -351,7 +351,10 @@ class StudyConfig(FrozenConfig):
         )
 
     def levels(
-        self, task: str, suggested: Mapping[str, tuple[Option, ...]] | None = None
+        self,
+        task: str,
+        suggested: Mapping[str, tuple[Option, ...]] | None = None,
+        num_rows: int = 0,
     ) -> dict[str, tuple[Option, ...]]:
         """Return the levels of every factor, the plain one first.
 
@@ -359,12 +362,20 @@ class StudyConfig(FrozenConfig):
             task: What is predicted.
             suggested: Levels of factors that the data call for, which are varied beside
                 the usual ones where each factor is changed alone.
+            num_rows: Rows of the table; of many, fewer of the usual levels are tried.
         """
         if self.factors is not None:
             return dict(self.factors)
         losses = LOSSES[task][:2]
         if self.design == "one_at_a_time":
-            usual = {**DEFAULT_FACTORS[self.preset], **(suggested or {})}
+            usual = DEFAULT_FACTORS[self.preset]
+            if num_rows > LARGE and self.preset != "full":
+                usual = {
+                    name: levels if isinstance(levels[0], int | float) else levels[:2]
+                    for name, levels in usual.items()
+                    if levels
+                }
+            usual = {**usual, **(suggested or {})}
             if "loss" in usual:
                 usual["loss"] = losses
         else:
@@ -394,13 +405,6 @@ class StudyConfig(FrozenConfig):
             spent.pop("trials", None)
         if "batch_size" not in {**self.recipe, **(self.factors or {})}:
             spent["recipe"] = {**self.recipe, "batch_size": BATCH_OF_LARGE}
-        usual = self.factors is None and self.design == "one_at_a_time"
-        if usual and self.build is None and self.preset != "full":
-            spent["factors"] = {
-                name: levels if isinstance(levels[0], int | float) else levels[:2]
-                for name, levels in DEFAULT_FACTORS[self.preset].items()
-                if levels and name not in ("batch_size", *self.recipe)
-            }
         return self.replace(**spent)
 
     def num_epochs(self, num_rows: int, batch_size: int) -> int:
