@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ablations.study.settings.designs import DESIGNS
 from ablations.study.settings.recipe import LOSSES, Option, Recipe
+from ablations.study.settings.usual import LARGE, NUM_CROSSED, PAIRS, usual_levels
 from ablations.toml_file import read_toml
 from models.config import (
     ConfigError,
@@ -27,9 +28,6 @@ PRESETS: dict[str, dict[str, int]] = {
     "full": {"folds": 10, "repeats": 5, "trials": 7},
 }
 """What a study spends unless told."""
-
-LARGE = 10_000
-"""With more rows than this a study spends less on each, unless told."""
 
 SPENT_ON_LARGE: dict[str, dict[str, int]] = {
     "quick": {"repeats": 1, "trials": 3},
@@ -53,72 +51,6 @@ SCORES = {
 
 OTHER_NAMES = {"log_loss": "crossentropy"}
 """What scores are also called."""
-
-DEFAULT_FACTORS: dict[str, dict[str, tuple[Option, ...]]] = {
-    "quick": {
-        "activation": ("relu", "tanh"),
-        "initializer": ("he_normal", "glorot_uniform"),
-        "depth": (2, 1),
-        "width": (64, 16),
-        "dropout": (0.0, 0.2, 0.5),
-        "l2": (0.0, 1e-3),
-        "weight_decay": (0.0, 0.1),
-        "batch_norm": ("none", "before"),
-        "optimizer": ("adam", "momentum"),
-        "schedule": ("constant", "cosine"),
-        "early_stopping": (0, 10),
-    },
-    "standard": {
-        "activation": ("relu", "tanh", "gelu"),
-        "initializer": ("he_normal", "glorot_uniform"),
-        "depth": (2, 1, 3),
-        "width": (64, 16),
-        "dropout": (0.0, 0.2, 0.5),
-        "l2": (0.0, 1e-3),
-        "weight_decay": (0.0, 0.1),
-        "batch_norm": ("none", "before", "after"),
-        "skip": ("none", "residual"),
-        "optimizer": ("adam", "momentum"),
-        "schedule": ("constant", "cosine"),
-        "batch_size": (32, 128),
-        "early_stopping": (0, 10),
-        "loss": (),
-    },
-    "full": {
-        "activation": ("relu", "tanh", "gelu", "elu", "swish"),
-        "initializer": ("he_normal", "glorot_uniform", "orthogonal"),
-        "depth": (2, 1, 3, 5),
-        "width": (64, 16, 256),
-        "dropout": (0.0, 0.1, 0.2, 0.5),
-        "l2": (0.0, 1e-4, 1e-3, 1e-2),
-        "weight_decay": (0.0, 0.01, 0.1),
-        "batch_norm": ("none", "before", "after"),
-        "skip": ("none", "residual"),
-        "optimizer": ("adam", "momentum", "rmsprop", "nadam"),
-        "schedule": ("constant", "cosine", "linear"),
-        "batch_size": (32, 16, 128),
-        "early_stopping": (0, 10),
-        "loss": (),
-        "scaling": ("standard", "quantile"),
-        "ensemble": (1, 8),
-    },
-}
-"""Levels by preset, the plain one first; losses are those of the task."""
-
-PAIRS: dict[str, tuple[Option, Option]] = {
-    "activation": ("tanh", "relu"),
-    "batch_norm": ("none", "before"),
-    "depth": (1, 2),
-    "dropout": (0.0, 0.2),
-    "skip": ("none", "residual"),
-    "l2": (0.0, 1e-3),
-    "schedule": ("constant", "cosine"),
-    "early_stopping": (0, 10),
-}
-"""Two levels each, for designs that cross factors or leave one out."""
-
-NUM_CROSSED = 4
-"""Factors of a factorial design, unless told."""
 
 RATES = {
     "sgd": 0.03,
@@ -368,14 +300,7 @@ class StudyConfig(FrozenConfig):
             return dict(self.factors)
         losses = LOSSES[task][:2]
         if self.design == "one_at_a_time":
-            usual = DEFAULT_FACTORS[self.preset]
-            if num_rows > LARGE and self.preset != "full":
-                usual = {
-                    name: levels if isinstance(levels[0], int | float) else levels[:2]
-                    for name, levels in usual.items()
-                    if levels
-                }
-            usual = {**usual, **(suggested or {})}
+            usual = {**usual_levels(self.preset, num_rows), **(suggested or {})}
             if "loss" in usual:
                 usual["loss"] = losses
         else:

@@ -19,13 +19,13 @@ from ablations.stats.row_errors import FEWEST_UNITS, RowTests, detectable_by_row
 from ablations.stats.row_scores import rarer_class
 from ablations.study.settings.config import (
     BATCH_OF_LARGE,
-    LARGE,
     SCORES,
     StudyConfig,
 )
 from ablations.study.settings.designs import Arms, make_arms, name_of
 from ablations.study.settings.recipe import Recipe, with_parts
 from ablations.study.settings.score import ERRORS, SHARES, Score, amount
+from ablations.study.settings.usual import LARGE
 from ablations.study.table.note import Note, quote
 from ablations.study.table.splits import SEEDS_PER_SPLIT, Splits
 from ablations.study.table.target_scale import spans_orders

@@ -4,7 +4,6 @@ import pytest
 
 from ablations.study.command import TEMPLATE, config_from, write_template
 from ablations.study.settings.config import (
-    DEFAULT_FACTORS,
     PRESETS,
     RATES,
     StudyConfig,
@@ -12,6 +11,7 @@ from ablations.study.settings.config import (
     read_config,
 )
 from ablations.study.settings.designs import DESIGNS, make_arms
+from ablations.study.settings.usual import DEFAULT_FACTORS
 from ablations.training.config import OPTIMIZERS
 from models.config import ConfigError
 

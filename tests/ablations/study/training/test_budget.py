@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from ablations.study.settings.config import LARGE, StudyConfig
+from ablations.study.settings.config import StudyConfig
+from ablations.study.settings.usual import LARGE
 from ablations.study.training.budget import describe_epochs, still_falls
 
 EPOCHS = np.arange(1, 41)
@@ -63,7 +64,9 @@ def test_large_tables_are_spared_what_was_not_asked_for():
     large = plain.for_rows(LARGE + 1)
     assert large.num_splits == 5
     assert large.plain_recipe("regression").batch_size == 128
-    levels = large.levels("regression")
+    suggested = {"target_transform": ("none", "log")}
+    levels = large.levels("regression", suggested, LARGE + 1)
+    assert levels["target_transform"] == ("none", "log")
     assert not {"batch_size", "loss"} & set(levels)
     assert levels["activation"] == ("relu", "tanh")
     assert levels["depth"] == plain.levels("regression")["depth"]
