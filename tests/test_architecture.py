@@ -101,7 +101,6 @@ REGISTERS = {"callback", "command", "register_keras_serializable"}
 ONLY_TESTED = {
     "ablations.study.table.again.read_again": "for scripts: recommended.py calls it",
     "reports.notebook.load_verdicts": "for notebooks: docs/example.ipynb calls it",
-    "ablations.study.table.reading.*": "recommended.py reads its tables through it",
 }
 # Spelled so that no pattern matches its own line.
 NOT_FOR_A_REPOSITORY = {
