@@ -174,11 +174,12 @@ def _study(asked: StudyConfig, out: Path, device: str, *, dry_run: bool) -> None
     from ablations.study.training.setup import set_up
 
     if dry_run:
-        from ablations.study.table.overview import columns_lines
+        from ablations.study.table.overview import columns_lines, warning_lines
 
         setup = set_up(asked)
         say_lines(setup.describe().splitlines())
         say_lines(columns_lines(setup.dataset))
+        say_lines(warning_lines(setup.dataset))
         return
     result = run_command(asked, out, device, sys.stdout)
     from reports.study.report import write_study_report

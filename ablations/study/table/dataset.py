@@ -145,7 +145,8 @@ def load_dataset(
     answer = read_target(frame, target_name, task, num_splits, told.of(target_name))
     inputs = frame.drop(columns=[target_name, *dropped])
     inputs = inputs.loc[answer.rows].reset_index(drop=True)
-    found = read_inputs(inputs, target_name, kept, told, table.unnamed)
+    seen = answer.column.missing
+    found = read_inputs(inputs, target_name, kept, told, table.unnamed, seen)
     ready, kinds = found.frame, found.kinds
     notes += [*answer.notes, *found.notes]
     weights = read_weights(frame, weight_name, answer.rows)

@@ -15,7 +15,7 @@ from ablations.study.table.columns import (
     read_column,
 )
 from ablations.study.table.facts import Fact, describe_column
-from ablations.study.table.note import Note, quote
+from ablations.study.table.note import Note, quote, quote_all
 from ablations.study.table.refusal import FIELD
 from ablations.study.table.told import Told, check_said
 from models.config import requirement
@@ -70,6 +70,7 @@ def read_inputs(
     keep: Collection[str],
     told: Told,
     unnamed: Collection[str],
+    seen: Collection[str] = (),
 ) -> Inputs:
     """Return the columns to use, how they were read, and what became of the others.
 
@@ -79,6 +80,7 @@ def read_inputs(
         keep: Names of columns that are used though they look like names of rows.
         told: What the user says of columns.
         unnamed: Names of columns that have none in the file.
+        seen: Texts that were missing in the target.
 
     Raises:
         ConfigError: If a column is not what the user says, or is to be kept though
@@ -115,6 +117,13 @@ def read_inputs(
         if name in reasons:
             raise requirement("keep", hazards.why_not_kept(reasons[name]), name)
     notes += hazards.describe_left_out(reasons, unusable)
+    found = {"", *seen}
+    for column in (*columns.values(), *others.values()):
+        found.update(column.missing)
+    unseen = [text for text in told.others.missing or () if text not in found]
+    if unseen:
+        text = f"No cell is {quote_all(unseen)}, as `text_is_missing` has it."
+        notes.append(Note("unseen_texts", "warning", text))
     if not columns:
         must = "must have a column besides the target that tells the rows apart"
         must += "".join(f" ({note.text.rstrip('.')})" for note in notes)

@@ -96,5 +96,15 @@ def columns_lines(dataset: Dataset) -> list[str]:
     return lines
 
 
+def warning_lines(dataset: Dataset) -> list[str]:
+    """Return what may make results wrong as lines for a terminal 80 characters wide."""
+    lines: list[str] = []
+    for note in dataset.notes:
+        if note.severity == "warning":
+            text = f"Warning: {printable(note.text)}"
+            lines += textwrap.wrap(text, WIDTH, subsequent_indent="  ")
+    return lines
+
+
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"

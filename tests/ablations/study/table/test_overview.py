@@ -5,7 +5,12 @@ import pandas as pd
 import pytest
 
 from ablations.study.table.dataset import Dataset, load_dataset
-from ablations.study.table.overview import COLUMNS, columns_lines, columns_table
+from ablations.study.table.overview import (
+    COLUMNS,
+    columns_lines,
+    columns_table,
+    warning_lines,
+)
 from ablations.study.table.told import HowToRead
 
 N = 200
@@ -93,6 +98,14 @@ def test_lines_fit_a_terminal_and_hold_nothing_that_commands_it(dataset):
     shown = columns_lines(load_dataset(frame, "y"))
     assert max(map(len, shown)) <= 80
     assert all(line.isprintable() for line in shown)
+
+
+def test_warnings_fit_a_terminal_and_notes_of_no_harm_are_left_out(dataset):
+    lines = warning_lines(dataset)
+    assert max(map(len, lines)) <= 80
+    warnings = [note for note in dataset.notes if note.severity == "warning"]
+    assert sum(line.startswith("Warning: ") for line in lines) == len(warnings)
+    assert len(warnings) < len(dataset.notes)
 
 
 def test_of_very_many_columns_the_first_are_shown():

@@ -126,6 +126,9 @@ def test_exactly_the_texts_that_the_user_names_are_missing():
     assert said.frame["n"].isna().sum() == 4
     typed = load(frame.assign(n=frame["n"].astype(float)), text_is_missing=["999", "0"])
     assert typed.frame["n"].isna().sum() == 4
+    assert "unseen_texts" not in notes(said)
+    wrong = load(frame, text_is_missing=["?", "99"])
+    assert "No cell is '99'" in notes(wrong)["unseen_texts"]
     none = load(frame, text_is_missing=[""])
     assert none.frame["land"].nunique() == 3
 
