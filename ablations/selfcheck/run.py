@@ -39,17 +39,19 @@ class Effort:
             chance out of it.
         draws: Draws of every other check.
         changes: Draws that are changed and read one by one.
+        studies: Whole studies without an effect; a fifth of them have one.
         runs: Real runs of one configuration.
     """
 
     cells: int
     draws: int
     changes: int
+    studies: int
     runs: int = 1_000
 
 
-QUICK = Effort(cells=400, draws=400, changes=3)
-FULL = Effort(cells=40_000, draws=10_000, changes=30)
+QUICK = Effort(cells=400, draws=400, changes=3, studies=100)
+FULL = Effort(cells=40_000, draws=10_000, changes=30, studies=10_000)
 
 
 def run_selfcheck(quick: bool = False) -> Iterator[Row]:
@@ -72,9 +74,9 @@ def run_selfcheck(quick: bool = False) -> Iterator[Row]:
     yield from check_equivalence(effort.cells)
     yield from check_power(effort.draws)
     yield from check_selection(effort.draws)
-    yield from check_random_targets(effort.draws)
-    yield from check_twins(effort.draws)
-    yield from check_study_power(effort.draws)
+    yield from check_random_targets(effort.studies)
+    yield from check_twins(effort.studies)
+    yield from check_study_power(effort.studies // 5)
     yield from check_invariance(effort.changes)
     yield from check_references()
     yield from check_defects()

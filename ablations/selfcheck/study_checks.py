@@ -48,7 +48,7 @@ nothing beside 60 test rows, and most of the error with 6,000."""
 EFFECTS = {300: (0.1, 0.2, 0.3), 3_000: (0.04, 0.07, 0.1), 30_000: (0.015, 0.025, 0.04)}
 """Planted effects by rows, in standard deviations of the difference over rows."""
 
-MOST_CELLS = 300_000_000
+MOST_CELLS = 150_000_000
 """Values drawn for one cell of power, which bounds its time."""
 
 Judge = Callable[[Sequence[np.ndarray], Terms, Sequence[bool]], list[ArmDifference]]

@@ -154,7 +154,8 @@ def row_errors(values: np.ndarray, tests: RowTests) -> Errors:
     """Estimate what the means of differences are worth, by the module's formulas.
 
     Degrees of freedom are those of Satterthwaite; those of V_rows count few rows with
-    large differences as few: 2 G / (kurtosis - 1) of G units.
+    large differences as few: 2 G / (kurtosis - 1) of G units. Splits that differ less
+    than their rows explain say no more of training than if they differed as much.
 
     Args:
         values: Difference on every test `[M, L]`.
@@ -179,7 +180,9 @@ def row_errors(values: np.ndarray, tests: RowTests) -> Errors:
         means=by_split.mean(axis=1),
         rows=of_rows,
         training=training,
-        freedoms=_freedoms(units, of_rows, training, between, tests),
+        freedoms=_freedoms(
+            units, of_rows, training, np.maximum(between, within), tests
+        ),
         covariance=rows + shared,
     )
 
@@ -264,7 +267,7 @@ def _freedoms(
     units: np.ndarray,
     rows: np.ndarray,
     training: np.ndarray,
-    between: np.ndarray,
+    noise: np.ndarray,
     tests: RowTests,
 ) -> np.ndarray:
     """Return the degrees of freedom of every variance `[M]`, at least 1."""
@@ -273,8 +276,8 @@ def _freedoms(
     with np.errstate(divide="ignore", invalid="ignore"):
         kurtosis = tests.num_units * (squares**2).sum(axis=1) / total**2
         of_rows = np.minimum(2 * tests.num_units / (kurtosis - 1), tests.num_units - 1)
-        noise = (between / len(tests.repeats)) ** 2 / max(tests.freedom, 1)
-        found = (rows + training) ** 2 / (rows**2 / of_rows + noise)
+        of_splits = (noise / len(tests.repeats)) ** 2 / max(tests.freedom, 1)
+        found = (rows + training) ** 2 / (rows**2 / of_rows + of_splits)
     return np.maximum(np.nan_to_num(found, nan=1.0), 1.0)
 
 
