@@ -27,13 +27,8 @@ if TYPE_CHECKING:
 
     from ablations.tuner.session import FileSearch
 
-NAME = "best"
-MADE = ("trial", "status", "score", "epochs", "best_epoch", "seconds")
-"""Columns of `trials.csv` before those of the hyperparameters."""
-
-STARTED_FROM, PLANNED, BEFORE = (
-    f"hp/tuner/{name}" for name in ("trial_id", "epochs", "initial_epoch")
-)
+NAME, ENDINGS = "best", ("py", "keras", "joblib")
+STARTED_FROM, BEFORE = "hp/tuner/trial_id", "hp/tuner/initial_epoch"
 """What Hyperband adds to the values of a trial."""
 
 
@@ -42,21 +37,27 @@ def write_search(found: FileSearch, out: Path) -> list[Path]:
 
     That is `best.keras`, and `best.joblib`, by which it prepares columns. Without a
     trial that did not fail there is only the table; where the script cannot be run,
-    as without its packages, only its text.
+    as without its packages, only its text. A network that the same script has made is
+    kept.
 
     Raises:
         ConfigError: If the folder cannot be written.
     """
     table = tabulate(found.search.trials, found.search.tuner.costs)
-    files: dict[str, str | bytes] = {"trials.csv": frame_csv(table)}
+    write_files(out, {"trials.csv": frame_csv(table)})
+    script, *parts = (out / f"{NAME}.{ending}" for ending in ENDINGS)
     if found.search.has_model:
-        files[f"{NAME}.py"] = script = write_script(found, table)
-        # What is known is written before the script takes its time.
-        write_files(out, files)
-        made, _ = train_model(script, found.dataset, found.source, name=NAME)
-        files |= made
-    write_files(out, files)
-    return [out / name for name in files]
+        text = write_script(found, table)
+        if not (script.exists() and script.read_text(encoding="utf-8") == text):
+            # No model stays beside a script that did not make it.
+            for path in parts:
+                path.unlink(missing_ok=True)
+            write_files(out, {script.name: text})
+        if not all(path.exists() for path in parts):
+            made, _ = train_model(text, found.dataset, found.source, name=NAME)
+            write_files(out, made)
+    written = (out / "trials.csv", script, *parts)
+    return [path for path in written if path.exists()]
 
 
 def tabulate(trials: pd.DataFrame, costs: dict[str, dict[str, float]]) -> pd.DataFrame:
@@ -75,8 +76,8 @@ def tabulate(trials: pd.DataFrame, costs: dict[str, dict[str, float]]) -> pd.Dat
     before = trials[BEFORE].fillna(0) if BEFORE in trials.columns else 0
     table = trials[["trial", "status", "score"]].copy()
     table["epochs"] = [costs.get(name, {}).get("epochs") for name in names]
-    table["best_epoch"] = trials["best_step"].astype(float) + before + 1
-    table.loc[table["status"] != "COMPLETED", "best_epoch"] = None
+    best = (trials["best_step"].astype(float) + before + 1).astype("Int64")
+    table["best_epoch"] = best.where(table["status"] == "COMPLETED")
     table["seconds"] = [costs.get(name, {}).get("seconds") for name in names]
     for name in trials.columns:
         if name.startswith("hp/") and not name.startswith("hp/tuner/"):

@@ -58,6 +58,7 @@ def identify(
     return {
         "format": FORMAT,
         "data": name,
+        "digest": digest[:16],
         "task": task,
         "rows": sha.hexdigest()[:16],
         "folds": len(folds) if len(folds) > 1 else None,
@@ -107,6 +108,9 @@ def _refuse_another(folder: Path, there: dict[str, Any], now: dict[str, Any]) ->
     differing = [n for n in now if n != "data" and there.get(n) != now[n]]
     if not differing:
         return
+    if {"digest", "seed", "folds"} & set(differing):
+        # These choose the rows.
+        differing = [name for name in differing if name != "rows"]
     told = f"has {', '.join(_told(name, there, now) for name in differing)}"
     if "format" in differing:
         told = "was begun by another version of this program"
@@ -117,11 +121,10 @@ def _refuse_another(folder: Path, there: dict[str, Any], now: dict[str, Any]) ->
 
 
 def _told(name: str, there: dict[str, Any], now: dict[str, Any]) -> str:
-    if name == "rows":
-        if there.get("data") != now["data"]:
-            name = "data"
-        else:
+    if name in ("digest", "rows"):
+        if there.get("data") == now["data"]:
             return f"other rows of {now['data']!r}: {there.get(name)} (now {now[name]})"
+        name = "data"
     old, new = (_shown(one.get(name)) for one in (there, now))
     return f"`{name}` {old} (now {new})"
 

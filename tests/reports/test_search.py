@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ablations.tuner.project import read_project
-from reports.search import tabulate
+from reports.search import tabulate, write_search
 
 
 def trial_file(name, values, **state):
@@ -66,7 +66,7 @@ def test_the_table_of_trials_counts_the_epochs_of_the_trial_before(trials):
     assert table["trial"].tolist() == ["2", "0", "1"]
     assert table["epochs"].tolist() == [9, 3, 1]
     assert table["best_epoch"].tolist()[:2] == [8, 3]
-    assert np.isnan(table["best_epoch"].iloc[2])
+    assert pd.isna(table["best_epoch"].iloc[2])
     assert table["started_from"].tolist()[0] == "0"
     # A search of an earlier version has no costs.
     assert tabulate(trials, {})["seconds"].isna().all()
@@ -76,7 +76,6 @@ def test_the_table_of_trials_counts_the_epochs_of_the_trial_before(trials):
 def searched(tmp_path_factory):
     """A search of a file by a cross-validation, its folder, and the files there."""
     from ablations.tuner.session import tune_file
-    from reports.search import write_search
 
     folder = tmp_path_factory.mktemp("searched")
     rng = np.random.default_rng(0)
@@ -107,6 +106,13 @@ def test_the_score_of_a_trial_is_its_mean_over_the_folds(searched):
     score = found.search.trials["score"].iloc[0]
     np.testing.assert_allclose(score, np.mean(trained.metrics["val_loss"]))
     assert found.test["accuracy"] > 0.85
+
+
+def test_a_network_is_made_again_only_where_its_script_has_changed(searched):
+    found, folder, files = searched
+    before = files[2].stat().st_mtime_ns
+    assert write_search(found, folder / "search") == files
+    assert files[2].stat().st_mtime_ns == before
 
 
 def test_the_best_network_and_its_code_are_written(searched, monkeypatch, capsys):

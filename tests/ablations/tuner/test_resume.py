@@ -232,6 +232,9 @@ def test_other_rows_are_refused_by_the_name_of_their_file(data, finished):
         search(other, folder, name="b.csv")
     with pytest.raises(ConfigError, match=r"other rows of 'rows.csv'"):
         search(other, folder)
+    # Another seed splits the rows otherwise, which is no news.
+    with pytest.raises(ConfigError, match=r"search has `seed` 0 \(now 1\)\.$"):
+        search(other, folder, seed=1)
     # The same rows under another name are the same search.
     assert len(search(data, folder, name="./rows.csv").trials) == 4
 
