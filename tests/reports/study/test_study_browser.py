@@ -10,15 +10,15 @@ pytestmark = pytest.mark.browser
 HOSTILE = "</style></svg><img src=http://a.example onerror=alert(1)>{{7*7}}" + "x" * 300
 
 
-@pytest.fixture(params=["classes", "numbers", "factorial"])
-def index(request, tmp_path, study, factorial):
+@pytest.fixture(scope="module", params=["classes", "numbers", "factorial"])
+def index(request, tmp_path_factory, study, factorial):
     """Return the page of a study of each sort, with a hostile note."""
     task = "regression" if request.param == "numbers" else "classification"
     notes = (Note("hostile", "warning", HOSTILE),)
     result = factorial
     if request.param != "factorial":
         result = study(task=task, notes=notes, name=HOSTILE)
-    return write_study_report(result, tmp_path / "out", save_model=False)
+    return write_study_report(result, tmp_path_factory.mktemp("page"), save_model=False)
 
 
 def test_the_page_opens_in_silence_and_fits_in_both_schemes(open_page, index):
