@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ablations.tuner.session import FileSearch
 
-NAME = "best"
+NAME, ENDINGS = "best", ("py", "keras", "joblib")
 STARTED_FROM, BEFORE = "hp/tuner/trial_id", "hp/tuner/initial_epoch"
 """What Hyperband adds to the values of a trial."""
 
@@ -37,25 +37,27 @@ def write_search(found: FileSearch, out: Path) -> list[Path]:
 
     That is `best.keras`, and `best.joblib`, by which it prepares columns. Without a
     trial that did not fail there is only the table; where the script cannot be run,
-    as without its packages, only its text. What the same script has made is kept.
+    as without its packages, only its text. A network that the same script has made is
+    kept.
 
     Raises:
         ConfigError: If the folder cannot be written.
     """
     table = tabulate(found.search.trials, found.search.tuner.costs)
     write_files(out, {"trials.csv": frame_csv(table)})
-    script, *made = (out / f"{NAME}.{end}" for end in ("py", "keras", "joblib"))
+    script, *parts = (out / f"{NAME}.{ending}" for ending in ENDINGS)
     if found.search.has_model:
         text = write_script(found, table)
         if not (script.exists() and script.read_text(encoding="utf-8") == text):
             # No model stays beside a script that did not make it.
-            for path in made:
+            for path in parts:
                 path.unlink(missing_ok=True)
             write_files(out, {script.name: text})
-        if not all(path.exists() for path in made):
-            trained, _ = train_model(text, found.dataset, found.source, name=NAME)
-            write_files(out, trained)
-    return [path for path in (out / "trials.csv", script, *made) if path.exists()]
+        if not all(path.exists() for path in parts):
+            made, _ = train_model(text, found.dataset, found.source, name=NAME)
+            write_files(out, made)
+    written = (out / "trials.csv", script, *parts)
+    return [path for path in written if path.exists()]
 
 
 def tabulate(trials: pd.DataFrame, costs: dict[str, dict[str, float]]) -> pd.DataFrame:
