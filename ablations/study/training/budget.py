@@ -23,7 +23,7 @@ from ablations.study.training.setup import Setup
 SHARE = 0.03
 """A loss still falls if the second half of a training took off more than this of it."""
 
-LEAST = {"crossentropy": 0.005, "squared_error": 0.0}
+LEAST = {"crossentropy": 0.01, "squared_error": 0.0}
 """And more than this, in nats: that of perfect answers falls for ever."""
 
 SURE = 2.0
@@ -70,7 +70,7 @@ def tune(setup: Setup, store: Store, stream: Heartbeat) -> Tuned:
             falling = [
                 arm.name
                 for arm in arms_to_ask(arms, trials)
-                if _falls(arm, places[arm.name], store)
+                if _falls(arm, num_splits, store)
             ]
             if falling and left:
                 break
@@ -120,17 +120,16 @@ def _loss(arm: Candidate) -> tuple[str, str]:
     return recipe.target_transform, recipe.class_weight
 
 
-def _falls(arm: Candidate, places: np.ndarray, store: Store) -> bool:
-    """Return whether the validation loss of an arm at its rates still falls."""
+def _falls(arm: Candidate, num_splits: int, store: Store) -> bool:
+    """Return whether the validation loss of an arm still falls."""
     monitored = MONITORED[arm.nets[0].kind]
     name = f"curve.val_{monitored}"
+    seeds = np.concatenate([seeds_of(j, 1, tuning=True) for j in range(num_splits)])
     curves = [
-        store.load(
-            spec_digest(arm.nets[place].tuning().specification()),
-            seeds_of(split, 1, tuning=True),
-            [name],
-        ).arrays[name][0]
-        for split, place in enumerate(places)
+        store.load(spec_digest(net.tuning().specification()), seeds, [name]).arrays[
+            name
+        ]
+        for net in arm.nets
     ]
     return still_falls(np.array(curves), LEAST[monitored])
 
@@ -138,21 +137,26 @@ def _falls(arm: Candidate, places: np.ndarray, store: Store) -> bool:
 def still_falls(curves: np.ndarray, least: float) -> bool:
     """Return whether the second half of trainings took much off the loss.
 
+    Both ends are those of the rate that is best there: where a larger rate is as good
+    after half the epochs, more of them bring nothing.
+
     Args:
-        curves: Validation loss after every epoch in every split `[J, T]`.
+        curves: Validation loss after every epoch at every rate in every split
+            `[rates, J, T]`.
         least: Smallest mean fall that counts, in the unit of the loss.
     """
-    num_epochs = curves.shape[1]
+    num_epochs = curves.shape[-1]
     width = max(1, num_epochs // END)
     middle = num_epochs // 2
     if not middle:
         return False
-    before = curves[:, max(0, middle - width) : middle].mean(axis=1)
-    after = curves[:, -width:].mean(axis=1)
+    ends = np.where(np.isfinite(curves), curves, np.inf)
+    before = ends[..., max(0, middle - width) : middle].mean(axis=-1).min(axis=0)
+    after = ends[..., -width:].mean(axis=-1).min(axis=0)
     known = np.isfinite(before) & np.isfinite(after)
     if known.sum() < 2:
         return False
-    fall = (before - after)[known]
+    fall = before[known] - after[known]
     error = fall.std(ddof=1) / np.sqrt(len(fall))
     wanted = max(SHARE * before[known].mean(), least, SURE * error)
     return bool(fall.mean() > wanted)

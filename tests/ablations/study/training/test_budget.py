@@ -10,8 +10,8 @@ generator = np.random.default_rng(2)
 
 
 def curves(mean: np.ndarray, noise: float = 0.0) -> np.ndarray:
-    """Return the curves of five splits around a mean one."""
-    return mean + noise * generator.normal(size=(5, len(mean)))
+    """Return the curves of one rate in five splits around a mean one."""
+    return mean + noise * generator.normal(size=(1, 5, len(mean)))
 
 
 @pytest.mark.parametrize(
@@ -36,15 +36,26 @@ def test_a_loss_falls_where_the_second_half_of_a_training_took_much_off(
 
 def test_a_fall_that_splits_disagree_about_does_not_count():
     one = 0.5 - 0.002 * EPOCHS
-    assert still_falls(np.array([one] * 5), 0.0)
-    assert not still_falls(np.array([one, one, one + 0.004 * EPOCHS]), 0.0)
+    assert still_falls(np.array([[one] * 5]), 0.0)
+    assert not still_falls(np.array([[one, one, one + 0.004 * EPOCHS]]), 0.0)
+
+
+def test_a_loss_that_a_larger_rate_has_reached_before_does_not_count():
+    slow = curves(0.2 + np.exp(-EPOCHS / 10))
+    fast = curves(0.2 + np.exp(-EPOCHS / 2))
+    assert still_falls(slow, 0.0)
+    assert not still_falls(np.concatenate([slow, fast]), 0.0)
+    # Nor where nets overfit at that rate in the end.
+    late = fast + np.maximum(0, EPOCHS - 20) / 20
+    assert not still_falls(np.concatenate([slow, late]), 0.0)
+    assert still_falls(np.concatenate([slow, np.full_like(fast, np.nan)]), 0.0)
 
 
 def test_splits_that_diverged_are_left_out_and_two_curves_must_be_left():
     falling = curves(1.0 / EPOCHS)
-    falling[:3] = np.nan
+    falling[0, :3] = np.nan
     assert still_falls(falling, 0.0)
-    falling[3] = np.inf
+    falling[0, 3] = np.inf
     assert not still_falls(falling, 0.0)
     assert not still_falls(curves(np.ones(1)), 0.0)
 
