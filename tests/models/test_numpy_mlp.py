@@ -36,7 +36,7 @@ def networks(batch: bool = False, **fields) -> tuple[Networks, list[keras.Model]
     rng = np.random.default_rng(3)
     models = []
     for _ in range(2):
-        model = build_mlp(config)
+        model = build_mlp(config, stackable=True)
         for variable in model.weights:
             if variable.dtype == "float32":
                 drawn = rng.uniform(0.2, 1.5, variable.shape)

@@ -65,7 +65,7 @@ def arrays_of(result: StackResult) -> list[np.ndarray]:
         *result.state,
         *result.curves.values(),
         *result.probes.values(),
-        *(said for one in result.outputs for said in one.values()),
+        *(one[part] for one in result.outputs for part in sorted(one)),
         result.diverged_at,
         result.stopped_at,
         result.best_at,
