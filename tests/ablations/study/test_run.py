@@ -9,6 +9,7 @@ from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.study import StudyConfig, run_study
 from ablations.study.findings.result import EFFECT_COLUMNS
+from ablations.study.table.overview import warning_lines
 from ablations.study.table.splits import seeds_of
 from ablations.study.training.baselines import (
     DUMMY,
@@ -437,8 +438,9 @@ def test_a_plan_says_how_rows_are_split_and_what_is_spent():
     said = by_time.describe()
     assert "Rows are split by 'day': each of 5 splits tests on 12 rows" in said
     assert "50 epochs, up to 200 where the validation loss still falls" in said
-    warned = set_up(StudyConfig(**asked, epochs=3), frame=frame).describe()
-    assert "(`--group user`)" in warned
+    by_chance = set_up(StudyConfig(**asked, epochs=3), frame=frame)
+    warned = by_chance.describe()
+    assert "(`--group user`)" in " ".join(warning_lines(by_chance.dataset))
     assert "3 epochs." in warned
     said = set_up(StudyConfig(**asked, group="user"), frame=frame).describe()
     assert "Rows are split by 'user': all rows of one of its 30 values" in said
