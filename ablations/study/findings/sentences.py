@@ -33,12 +33,14 @@ def model_name(baseline: str, score: Score) -> str:
 
 def range_of(one: ArmDifference, score: Score) -> str:
     """Write the 95 % interval of a difference, the worse end first, the unit once."""
-    found = one.estimate
-    ends = sorted((found.low, found.high), reverse=not score.higher_is_better)
+    low, high = one.estimate.low, one.estimate.high
+    if score.is_share:  # which no difference exceeds, however few splits there are
+        low, high = max(low, -1.0), min(high, 1.0)
+    ends = sorted((low, high), reverse=not score.higher_is_better)
     sides = [size_and_side(end, score) for end in ends]
-    if found.low * found.high > 0:
+    if low * high > 0:
         # Both on one side: the nearer end first.
-        near, far = sorted((found.low, found.high), key=abs)
+        near, far = sorted((low, high), key=abs)
         number = amount(near, score).partition(" ")[0]
         between = f"{number} to {size_and_side(far, score)}"
     else:

@@ -171,6 +171,8 @@ def test_numbers_are_those_that_people_read(study, tmp_path, task):
         text = (tmp_path / name).read_text(encoding="utf-8")
         shown = Page(text).words if name == "index.html" else text
         shown = shown.replace(result.dataset.digest[:16], "")
+        for cell in (cell for fact in result.dataset.facts for cell in fact.examples):
+            shown = shown.replace(cell, "")  # as the file has it
         assert not EXPONENT.search(shown), EXPONENT.search(shown)
         assert not MANY_DIGITS.search(shown), MANY_DIGITS.search(shown)
         assert "below 0.001" in shown
@@ -370,5 +372,5 @@ def test_a_model_that_cannot_be_made_is_told(study, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     index = write_study_report(study(), tmp_path / "out")
     words = Page(index.read_text(encoding="utf-8")).words
-    assert "recommended.keras could not be made: This script reads tables by" in words
+    assert "recommended.keras could not be made: ModuleNotFoundError: No mod" in words
     assert not (tmp_path / "out" / "recommended.keras").exists()

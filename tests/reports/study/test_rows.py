@@ -117,4 +117,4 @@ def test_scores_that_were_not_judged_stand_beside_each_other(study):
     found = other_scores(dataclasses.replace(result, runs=runs))
     assert found["titles"] == ["cross-entropy", "AUC"]
     assert [row["name"] for row in found["rows"]] == list(runs["arm"].unique())
-    assert found["rows"][0]["values"] == ["0.5", "75.0 %"]
+    assert found["rows"][0]["values"] == ["0.500", "75.0 %"]

@@ -112,7 +112,7 @@ def test_the_column_of_weights_is_no_input_and_follows_the_rows_that_are_used():
     ("options", "words"),
     [
         ({"weight": "y"}, "must not name the target"),
-        ({"weight": "x", "keep": ["x"]}, "or a column that is kept"),
+        ({"weight": "x", "keep": ["x"]}, "or what is kept"),
         ({"weight": "v"}, "`sample_weight`"),
     ],
 )
