@@ -366,11 +366,10 @@ def test_the_saved_model_comes_from_the_script(study, rows_file, tmp_path):
 
 
 def test_a_model_that_cannot_be_made_is_told(study, tmp_path, monkeypatch):
-    # The script finds a package of this name that has nothing in it.
-    (tmp_path / "ablations").mkdir()
-    (tmp_path / "ablations" / "__init__.py").write_text("")
+    # A module of the same name hides the real package.
+    (tmp_path / "ablations.py").write_text("raise ImportError('Nothing is here.')")
     monkeypatch.syspath_prepend(tmp_path)
     index = write_study_report(study(), tmp_path / "out")
     words = Page(index.read_text(encoding="utf-8")).words
-    assert "recommended.keras could not be made: ModuleNotFoundError: No mod" in words
+    assert "recommended.keras could not be made: ImportError: Nothing is here." in words
     assert not (tmp_path / "out" / "recommended.keras").exists()

@@ -227,9 +227,8 @@ def test_what_is_refused_ends_the_script_with_2(twice, tmp_path):
 def test_without_the_package_of_the_study_the_script_says_what_it_needs(
     twice, tmp_path
 ):
-    # A package of the same name that has nothing in it hides the real one.
-    (tmp_path / "ablations").mkdir()
-    (tmp_path / "ablations" / "__init__.py").write_text("")
+    # A module of the same name hides the real package.
+    (tmp_path / "ablations.py").write_text("raise ImportError('Nothing is here.')")
     done = run(twice.__file__, PYTHONPATH=str(tmp_path))
     assert done.returncode == 2
     assert "package keras-mlp-ablations" in done.stderr
