@@ -9,53 +9,33 @@ from typing import Annotated, Any
 
 import typer
 
+
+def _several(flag: str, what: str, metavar: str = "COLUMN") -> Any:
+    """Return the type of an option that may be given again and again."""
+    option = typer.Option(flag, help=f"{what}; repeat.", metavar=metavar)
+    return Annotated[list[str] | None, option]
+
+
 DATA_OPTIONS: dict[str, Any] = {
-    "drop": Annotated[
-        list[str] | None,
-        typer.Option("--drop", help="A column to leave out; repeat.", metavar="COLUMN"),
-    ],
-    "keep": Annotated[
-        list[str] | None,
-        typer.Option(
-            "--keep",
-            help="A column to use though it looks like a name of the row, or is the"
-            " time; repeat.",
-            metavar="COLUMN",
-        ),
-    ],
-    "numeric": Annotated[
-        list[str] | None,
-        typer.Option(
-            "--numeric",
-            help="A column of numbers, whatever it looks like; repeat.",
-            metavar="COLUMN",
-        ),
-    ],
-    "categorical": Annotated[
-        list[str] | None,
-        typer.Option(
-            "--categorical",
-            help="A column of classes, though it looks like numbers; repeat.",
-            metavar="COLUMN",
-        ),
-    ],
-    "ordered": Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ordered",
-            help="A column whose texts have an order: size=small<medium<large; repeat.",
-            metavar="COLUMN=A<B<C",
-        ),
-    ],
-    "text_is_missing": Annotated[
-        list[str] | None,
-        typer.Option(
-            "--text-is-missing",
-            help="A text that means missing, in place of NA, ?, null and the like;"
-            " repeat.",
-            metavar="TEXT",
-        ),
-    ],
+    "drop": _several("--drop", "A column to leave out"),
+    "keep": _several(
+        "--keep",
+        "A column to use though it looks like a name of the row, or is the time",
+    ),
+    "numeric": _several("--numeric", "A column of numbers, whatever it looks like"),
+    "categorical": _several(
+        "--categorical", "A column of classes, though it looks like numbers"
+    ),
+    "ordered": _several(
+        "--ordered",
+        "A column whose texts have an order: size=small<medium<large",
+        "COLUMN=A<B<C",
+    ),
+    "text_is_missing": _several(
+        "--text-is-missing",
+        "A text that means missing, in place of NA, ?, null and the like",
+        "TEXT",
+    ),
 }
 """Options by name; `StudyConfig` has a field of each."""
 
