@@ -113,7 +113,7 @@ def analyze(
     arms["num_parameters"] = [int(complexity[name][2]) for name in setup.recipes]
     is_net = recommendation.kind == "net"
     shown = recommendation.name if is_net else recommendation.best
-    kind = setup.dataset.task
+    kind, notes = setup.dataset.task, _data_notes(setup)
     curves = [
         row for name, one in judged.items() for row in curve_rows(name, one, kind)
     ]
@@ -133,17 +133,24 @@ def analyze(
         interactions=interactions,
         cells=_cells(setup, nets, terms),
         predictions=predictions_frame(judged[shown].outputs, setup.splits),
-        recommendation=_with_doubts(recommendation, setup.dataset.notes),
+        recommendation=with_doubts(recommendation, notes),
         budget=_budget(setup, judged, places),
-        notes=(*_data_notes(setup), *_run_notes(arms)),
+        notes=(*notes, *_run_notes(arms)),
     )
 
 
-def _with_doubts(
+def with_doubts(
     recommendation: Recommendation, notes: tuple[Note, ...]
 ) -> Recommendation:
-    """Claim no score without the warning that it may hold for known persons only."""
-    doubts = (note.text for note in notes if note.code == "names_repeat")
+    """Return a recommendation with the warnings that speak against it.
+
+    No score is claimed without the warning that it may hold for known persons only, and
+    nothing is given up before what the data call for was tried.
+    """
+    codes = {"names_repeat"}
+    if recommendation.kind == "nothing":
+        codes |= {"wide_target", "try_class_weights"}
+    doubts = (n.text for n in notes if n.code in codes and n.severity == "warning")
     return replace(recommendation, reasons=(*recommendation.reasons, *doubts))
 
 
