@@ -88,15 +88,19 @@ def test_of_two_classes_the_one_that_is_looked_for_can_be_chosen(name, positive)
     assert ours == pytest.approx(theirs, abs=1e-12)
 
 
+def make_rows(name: str, num_classes: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return targets and outputs `[N, K]` that a score can be of."""
+    if name in OF_NUMBERS:
+        return make_numbers()
+    codes, p = make_classes(num_classes)
+    return np.eye(num_classes)[codes], p
+
+
 @pytest.mark.parametrize("num_classes", [2, 3])
 @pytest.mark.parametrize("name", SCORES)
 def test_a_row_adds_what_the_score_loses_without_it(name, num_classes):
     """The jackknife: (N - 1) (score - score without the row)."""
-    if name in OF_NUMBERS:
-        y, p = make_numbers()
-    else:
-        codes, p = make_classes(num_classes)
-        y = np.eye(num_classes)[codes]
+    y, p = make_rows(name, num_classes)
     found = score_rows(name, y, p)
     without = [
         score_rows(name, np.delete(y, row, 0), np.delete(p, row, 0)).value
@@ -115,11 +119,7 @@ def test_a_row_adds_what_the_score_loses_without_it(name, num_classes):
 @pytest.mark.parametrize("num_classes", [2, 3])
 @pytest.mark.parametrize("name", SCORES)
 def test_a_row_that_weighs_as_much_as_two_counts_as_two(name, num_classes):
-    if name in OF_NUMBERS:
-        y, p = make_numbers()
-    else:
-        codes, p = make_classes(num_classes)
-        y = np.eye(num_classes)[codes]
+    y, p = make_rows(name, num_classes)
     times = np.random.default_rng(7).integers(0, 4, NUM_ROWS)
     found = score_rows(name, y, p, weights=times)
     repeated = score_rows(name, *(np.repeat(a, times, axis=0) for a in (y, p)))

@@ -40,14 +40,6 @@ READERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def data():
-    generator = np.random.default_rng(0)
-    x = generator.normal(size=(96, 4)).astype(np.float32)
-    y = np.eye(2, dtype=np.float32)[(x[:, 0] * x[:, 1] > 0).astype(int)]
-    return Data(x[:64], y[:64], x[64:], y[64:])
-
-
 def search(data, **changes):
     # More than eight trials, so that all searches share one compiled program.
     settings = {"oracle": "random", "trials": 9, "max_epochs": 3, "space": SPACE}
