@@ -3,8 +3,6 @@
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import keras
@@ -296,7 +294,7 @@ def test_a_known_structure_compiles_nothing():
     )
     config = NETWORK.replace(hidden_units=(3,))
     program = stack_program(config, training, DATA)
-    first = seconds_of(lambda: train_stack(config, training, [0, 1], DATA))
+    train_stack(config, training, [0, 1], DATA)
     assert program.num_traces == 1
     others = [
         training.replace(
@@ -311,10 +309,9 @@ def test_a_known_structure_compiles_nothing():
         config.replace(dropout=0.7, kernel_initializer="orthogonal", l2=0.1),
         config.replace(gaussian_noise=1.0, batch_norm_momentum=0.5, bias_start=0.1),
     ]
-    second = seconds_of(lambda: train_stack(networks, others, [8, 9], DATA))
-    # Compiling takes a second and these 20 updates a hundredth of it, so that even a
-    # busy machine tells them apart.
-    assert second < first / 5
+    for network, other in zip(networks, others, strict=True):
+        assert stack_program(network, other, DATA) is program
+    train_stack(networks, others, [8, 9], DATA)
     train_stack(config, training, [5], DATA, pad_to=2)
     assert stack_program(networks[1], others[1], DATA) is program
     assert program.num_traces == 1
@@ -322,13 +319,6 @@ def test_a_known_structure_compiles_nothing():
     assert program.num_traces == 2, "Another shape must be seen, or nothing was tested."
     train_stack(config, training.replace(schedule=ScheduleConfig()), [0, 1], DATA)
     assert program.num_traces == 3, "Constant rates have a program without schedules."
-
-
-def seconds_of(action: Callable[[], object]) -> float:
-    """Return how long an action takes."""
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
 
 
 def test_many_stacks_do_not_fill_the_memory():
