@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from ablations.judging.standing import Standing
 from ablations.judging.verdict import INCOMPLETE, VERDICTS, Verdict
-from ablations.terminal import count, describe_agreement
+from ablations.terminal import count
+from ablations.verdict_lines import describe_agreement
 
 RANKS = (
     "refuted",

@@ -1,4 +1,4 @@
-"""Write what a sweep found: tables as CSV, and one figure per metric."""
+"""Write what a sweep found: a page, tables as CSV, and one figure per metric."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ablations.running.sweep import SweepResult
 from reports.drawing.palette import INK, SERIES
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.files import slug, write_files
+from reports.sweep_page import make_page, metrics_of
 from reports.tables import csv_cell
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FIXED_COLUMNS = ("point", "seed", "status", "diverged_at", "steps")
 HEIGHT = 300.0
 ROW = 18.0
 LEFT, RIGHT, BOTTOM = 58.0, 12.0, 52.0
@@ -52,7 +52,7 @@ class Panel:
 
 
 def write_sweep(found: SweepResult, out: Path) -> list[Path]:
-    """Write `runs.csv`, `curves.csv` and the figures into a folder; return the files.
+    """Write the page, the tables and the figures into a folder; return the files.
 
     Raises:
         ConfigError: If the folder cannot be written.
@@ -61,9 +61,10 @@ def write_sweep(found: SweepResult, out: Path) -> list[Path]:
         "runs.csv": frame_csv(found.runs),
         "curves.csv": frame_csv(found.curves),
     }
-    for panel in read_panels(found):
-        picture = draw(panel)
-        files[f"figures/{slug(panel.metric)}.svg"] = picture.file_text()
+    pictures = [draw(panel) for panel in read_panels(found)]
+    for picture in pictures:
+        files[f"figures/{slug(picture.name)}.svg"] = picture.file_text()
+    files = {"index.html": make_page(found, pictures), **files}
     write_files(out, files)
     return [out / name for name in files]
 
@@ -82,12 +83,7 @@ def read_panels(found: SweepResult) -> list[Panel]:
     if not found.varied:
         return []
     along, across = order_of(found)
-    metrics = [
-        name
-        for name in found.runs.columns
-        if name not in FIXED_COLUMNS and name not in found.varied
-    ]
-    return [_panel(found.runs, metric, along, across) for metric in metrics]
+    return [_panel(found.runs, name, along, across) for name in metrics_of(found)]
 
 
 def order_of(found: SweepResult) -> tuple[str, str]:

@@ -99,6 +99,8 @@ SEARCHED_FOR_KINDS = {"ablations.experiments", "ablations.experiments.readouts"}
 REGISTERS = {"callback", "command", "register_keras_serializable"}
 # What only tests use, and why it stays.
 ONLY_TESTED = {
+    "ablations.load_verdict": "for notebooks: docs/example.ipynb calls it",
+    "ablations.load_verdicts": "for notebooks: docs/example.ipynb calls it",
     "ablations.study.table.again.read_again": "for scripts: recommended.py calls it",
     "reports.notebook.load_verdicts": "for notebooks: docs/example.ipynb calls it",
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ablations.terminal import say, say_lines
+from ablations.terminal import say, say_as_it_is, say_lines
 
 if TYPE_CHECKING:
     from ablations.study.settings.config import StudyConfig
@@ -210,4 +210,4 @@ def _study(asked: StudyConfig, out: Path, device: str, *, dry_run: bool) -> None
 
             page = write_study_report(result, out)
     say_lines(summarize(result))
-    say(f"Report: {page.resolve()}")
+    say_as_it_is(f"Report: {page.resolve()}")

@@ -1,22 +1,27 @@
 """The README must say what was published; that must fit the claims as they are."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 
 from ablations.claims.registry import all_claims
 from ablations.compare import OPPOSITES
+from ablations.judging.verdict import VERDICTS
 from models.config import ConfigError
 from reports.publish import (
+    PICTURE,
     PUBLISHED,
     README,
+    answer_block,
     bench_block,
     published,
     published_benchmark,
     readme_with,
     replace_block,
 )
+from reports.tiles import draw_tiles
 
 
 def test_the_readme_shows_the_published_verdicts_and_speed():
@@ -39,9 +44,26 @@ def test_every_figure_the_published_report_shows_is_there():
 
 def test_a_changed_verdict_makes_the_readme_stale():
     page = README.read_text(encoding="utf-8")
-    first, *others = published()
-    verdicts = [replace(first, statement="Something else."), *others]
-    assert readme_with(page, verdicts, published_benchmark()) != page
+    for changes in ({"answer": "Something else."}, {"verdict": "not tested"}):
+        verdicts = [replace(verdict, **changes) for verdict in published()]
+        assert readme_with(page, verdicts, published_benchmark()) != page
+
+
+def test_the_picture_of_the_readme_has_a_tile_for_every_statement_of_the_notes():
+    picture = PICTURE.read_text(encoding="utf-8")
+    assert picture == draw_tiles(published())
+    noted = [verdict for verdict in published() if not verdict.implied]
+    marks = re.findall(r'<text class="mark ([\w-]+)"', picture)
+    legend = len(VERDICTS)
+    words = sorted(verdict.verdict.replace(" ", "-") for verdict in noted)
+    assert sorted(marks[legend:]) == words
+
+
+def test_six_answers_begin_the_readme():
+    block = answer_block(published())
+    answers = [line for line in block.splitlines() if line.startswith("- ")]
+    assert len(answers) == 6
+    assert "](reports/published/index.html)" in block
 
 
 def test_the_speed_sentence_quotes_the_measurement():
