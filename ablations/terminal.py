@@ -17,6 +17,9 @@ WIDTH_OF_A_FILE = 80
 NARROWEST = 40
 """Columns that lines need; a narrower terminal wraps them itself."""
 
+NUMBER_AND_UNIT = "\N{NO-BREAK SPACE}%"
+"""What stands for a unit while lines are wrapped, so that none begins with it."""
+
 CONTINUED = 2
 """Blanks by which a line that goes on is set in."""
 
@@ -70,14 +73,15 @@ def wrap(text: str, *, indent: int = 0, more: int = CONTINUED) -> list[str]:
     """Return a line as lines that fit; blanks at its start are kept for all of them."""
     inner = text.lstrip(" ")
     first = " " * (indent + len(text) - len(inner))
-    return textwrap.wrap(
-        inner,
+    lines = textwrap.wrap(
+        inner.replace(" %", NUMBER_AND_UNIT),
         max(terminal_width(), NARROWEST),
         initial_indent=first,
         subsequent_indent=first + " " * more,
         break_long_words=False,
         break_on_hyphens=False,
-    ) or [""]
+    )
+    return [line.replace(NUMBER_AND_UNIT, " %") for line in lines] or [""]
 
 
 def terminal_width() -> int:

@@ -151,20 +151,23 @@ def say_standing(standing: Standing) -> None:
             say(f"- and {len(labels) - MOST_LISTED:,} more", indent=2)
     if seen is not None:
         say(f"\n{seen.describe().capitalize()}.")
-        for line in lines_of_rerun(standing):
-            say(line, indent=2)
+        for label, numbers in lines_of_rerun(standing):
+            say(f"- {label}", indent=2)
+            say(numbers, indent=4)
     say()
 
 
-def lines_of_rerun(standing: Standing) -> list[str]:
-    """Return the numbers of your own runs beside those published."""
+def lines_of_rerun(standing: Standing) -> list[tuple[str, str]]:
+    """Return what conditions are called, and your numbers beside those published."""
     published, here = standing.published, standing.here
     if published is None or here is None:
         return []
     known = {outcome.key: outcome for outcome in published.outcomes}
     return [
-        f"{printable(mine.label)}: {_numbers(mine)} here,"
-        f" {_numbers(known[mine.key])} published"
+        (
+            printable(mine.label),
+            f"{_numbers(mine)} here, {_numbers(known[mine.key])} published",
+        )
         for mine in here.outcomes
         if mine.key in known and mine.estimate is not None
     ]

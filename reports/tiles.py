@@ -61,7 +61,7 @@ def draw_tiles(verdicts: Sequence[Verdict]) -> str:
     height = y + MARGIN
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}"'
-        f' width="{WIDTH * 3 // 2}" height="{height * 3 // 2}" role="img">'
+        f' width="{WIDTH * 4 // 3}" height="{height * 4 // 3}" role="img">'
         f"<title>{escape(alternative(noted))}</title><style>{_style()}</style>"
         f'<rect class="paper" width="{WIDTH}" height="{height}"/>'
         f"{''.join(lines)}</svg>\n"

@@ -39,6 +39,12 @@ def test_a_word_that_is_wider_than_the_line_is_not_cut():
     assert wrap("see " + "x" * 100) == ["see", "  " + "x" * 100]
 
 
+def test_no_line_begins_with_the_unit_of_a_number():
+    lines = wrap("share " + "25.0 %, " * 30)
+    assert len(lines) > 1
+    assert not [line for line in lines if line.strip().startswith("%")]
+
+
 def test_lines_follow_the_width_of_a_terminal(monkeypatch):
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     monkeypatch.setenv("COLUMNS", "50")

@@ -135,7 +135,7 @@ def test_your_own_numbers_stand_beside_those_published(standing):
         published=replace(both.published, outcomes=(known,)),
     )
     assert lines_of_rerun(found) == [
-        "share a: 25.0 % [12.5 %, 50.0 %] here, 20.0 % [10.0 %, 30.0 %] published"
+        ("share a", "25.0 % [12.5 %, 50.0 %] here, 20.0 % [10.0 %, 30.0 %] published")
     ]
     assert lines_of_rerun(standing("supported")) == []
 
