@@ -113,7 +113,7 @@ def draw_cell(
         whole_percent(share) if box.width > 38 else f"{100 * share:.0f}",
         ha="center",
         va="center",
-        fontsize=14 if box.width > 52 else 12,
+        fontsize=SMALL,
         fontweight="bold",
     )
     if below:

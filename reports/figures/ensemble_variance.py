@@ -53,6 +53,16 @@ def read(source: Source) -> Ladders | None:
         "Variance of the mean of k networks' answers, over that of one. The dotted line"
         " is 1 / k. Members train apart, on the same rows or, in bagging,"
         " on rows drawn anew from these.",
+        _title(panels, sizes),
+    )
+
+
+def _title(panels: list[Panel], sizes: tuple[int, ...]) -> str:
+    """Say by what the largest number of members divides both variances."""
+    over_seeds, over_sets = (1 / panel.ladders[0].median[-1] for panel in panels)
+    return (
+        f"{sizes[-1]} members divide the variance over seeds by {over_seeds:.2g}, that"
+        f" over training sets by {over_sets:.2g}"
     )
 
 

@@ -18,8 +18,8 @@ from reports.figures.seeds import count_words, success_of
 from reports.figures.source import Source, name_without, names_apart, number_of
 from reports.numbers import SHARE, interval, percent, plain
 
-LEFT = 172.0
-RIGHT = 26.0
+LEFT = 140.0
+RIGHT = 14.0
 TOP = 46.0
 ROW = 56.0
 GAP = 28.0
@@ -133,7 +133,9 @@ def draw(limits: Limits) -> Picture:
     width = WIDTH - LEFT - RIGHT
     with style():
         figure = new_figure(total)
-        figure.text(8 / WIDTH, 1 - 18 / total, "share of seeds that learn", fontsize=12)
+        figure.text(
+            8 / WIDTH, 1 - 18 / total, "share of seeds that learn", fontsize=SMALL
+        )
         for row, recipe in enumerate(limits.recipes):
             bottom = AXIS + (count - 1 - row) * (ROW + GAP)
             axes = figure.add_axes(
@@ -150,12 +152,22 @@ def draw(limits: Limits) -> Picture:
                     8 / WIDTH,
                     (top - LINE * index) / total,
                     line,
-                    fontsize=12,
+                    fontsize=SMALL,
                     fontweight="bold",
                     va="center",
                 )
         svg = to_svg(figure, name=limits.factor.figure, alternative=alternative)
-    return Picture(limits.factor.figure, svg, caption(limits), alternative)
+    told = title(limits)
+    return Picture(limits.factor.figure, svg, caption(limits), alternative, title=told)
+
+
+def title(limits: Limits) -> str:
+    """Say how many recipes most runs of which learn at the farthest place."""
+    last = limits.places[-1]
+    ends = [p for recipe in limits.recipes for p in recipe.there if p.at == last]
+    good = sum(point.share > 0.5 for point in ends)
+    where = limits.factor.say(last)
+    return f"At {where} {good} of {len(ends)} recipes let most networks learn"
 
 
 def _pixels(places: list[float]) -> np.ndarray:
@@ -184,9 +196,9 @@ def _set_axes(axes: Axes, places: list[float], words: str) -> None:
     axes.minorticks_off()
     axes.set_ylim(0, 1)
     axes.set_yticks([0, 0.5, 1], ["0", "", "100 %"])
-    axes.tick_params(labelsize=SMALL + 0.5, labelbottom=bool(words))
+    axes.tick_params(labelsize=SMALL, labelbottom=bool(words))
     axes.grid(visible=True, axis="y")
-    axes.set_xlabel(words, fontsize=12)
+    axes.set_xlabel(words, fontsize=SMALL)
 
 
 def _draw_recipe(axes: Axes, recipe: Recipe, places: list[float]) -> None:
@@ -215,7 +227,7 @@ def _draw_recipe(axes: Axes, recipe: Recipe, places: list[float]) -> None:
             textcoords="offset pixels",
             ha="center",
             va="bottom",
-            fontsize=SMALL + 0.5 if is_run else SMALL,
+            fontsize=SMALL if is_run else SMALL,
             fontweight="bold" if is_run else "normal",
             color=INK if is_run else MUTED,
             bbox={"facecolor": PAPER, "alpha": 0.7, "linewidth": 0, "pad": 0.5},

@@ -44,7 +44,16 @@ def read(source: Source) -> Ladders | None:
         "What taking random units adds to the loss on the training rows, mean over"
         " layers and choices, for networks taken at the same loss. Both axes are"
         " logarithmic.",
+        _title(panels[0]),
     )
+
+
+def _title(panel: Panel) -> str:
+    """Say which networks lose the least by losing units, and how much the others do."""
+    ordered = sorted(panel.ladders, key=lambda line: line.median[0])
+    least, most = ordered[0], ordered[-1]
+    times = 10.0 ** (most.median[0] - least.median[0])
+    return f"Losing a unit costs {most.name} {times:.2g} times as much as {least.name}"
 
 
 def _added(runs: ArmRuns, lost: tuple[int, ...]) -> np.ndarray:
