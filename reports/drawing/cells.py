@@ -110,7 +110,7 @@ def draw_cell(
     axes.text(
         x,
         y - (8 if below else 0),
-        whole_percent(share) if box.width > 38 else f"{100 * share:.0f}",
+        whole_percent(share) if box.width > 54 else f"{100 * share:.0f}",
         ha="center",
         va="center",
         fontsize=SMALL,

@@ -31,7 +31,7 @@ SMALL = 13.0
 """Size of the smallest text, which is 12 px where a figure is 320 px wide."""
 
 TITLE_LINE = 19.0
-LONGEST_TITLE = 44
+LONGEST_TITLE = 36
 FONTS = "system-ui, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
 STYLE = {
     "svg.fonttype": "none",

@@ -20,7 +20,8 @@ from reports.explorers.declared import (
     Options,
     address_of,
 )
-from reports.explorers.drawing import chart, icon_counts, icons
+from reports.explorers.drawing import Chart
+from reports.explorers.marks import icon_counts, icons
 from reports.explorers.states import States, states_of, to_json
 from reports.explorers.words import sentence, short, table_head, table_row
 from reports.figures.source import Source
@@ -132,7 +133,7 @@ def make_explorer(config: ExplorerConfig, states: States, digest: str) -> Explor
         sentence=sentence(config, first, states),
         number=short(config, shown),
         icons=Markup(drawn),  # noqa: S704
-        chart=Markup(chart(config, states, first)),  # noqa: S704
+        chart=Markup(Chart(config, states, first).draw()),  # noqa: S704
         starts=tuple(
             Link(words, f"{config.id}/{address_of(config.named(options))}")
             for words, options in config.starts.items()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from ablations.protocol.arm import Level
 from ablations.protocol.score import ScoreConfig
@@ -33,8 +33,8 @@ class OptionConfig(FrozenConfig):
     """
 
     words: str
-    levels: dict[str, Wanted] = {}
-    reads: dict[str, int] = {}
+    levels: dict[str, Wanted] = Field(default_factory=dict)
+    reads: dict[str, int] = Field(default_factory=dict)
     short: str = ""
 
     @property
@@ -100,14 +100,14 @@ class ExplorerConfig(FrozenConfig):
     score: ScoreConfig
     measure: str = ""
     layers: bool = False
-    where: dict[str, Wanted] = {}
+    where: dict[str, Wanted] = Field(default_factory=dict)
     chart: Literal["bars", "columns", "grid", "lines", "icons"]
     axis: str = ""
     says: dict[str, str]
     base: tuple[str, ...] = ()
     margin: float = 0.01
     first: tuple[str, ...]
-    starts: dict[str, tuple[str, ...]] = {}
+    starts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _check_states(self) -> Self:
@@ -218,10 +218,19 @@ def reading(
     options: Mapping[str, int],
     *,
     fills: str,
+    short: str = "",
 ) -> ControlConfig:
-    """Return a slider that chooses what is read of the same runs."""
+    """Return a slider that chooses what is read of the same runs.
+
+    Args:
+        key: Its name in sentences.
+        title: What it is called.
+        options: What is filled into the score, by what it is called.
+        fills: Where it is filled in.
+        short: How it stands at an axis.
+    """
     made = tuple(
-        OptionConfig(words=words, reads={fills: value})
+        OptionConfig(words=words, reads={fills: value}, short=short.format(value))
         for words, value in options.items()
     )
     return ControlConfig(key=key, title=title, kind="slider", options=made)

@@ -7,6 +7,7 @@ from reports.explorers.declared import (
     ControlConfig,
     ExplorerConfig,
     OptionConfig,
+    Wanted,
     control,
     switch,
 )
@@ -14,7 +15,7 @@ from reports.explorers.declared import (
 FEW = {"four layers": 4, "eight layers": 8, "twenty layers": 20}
 MANY = {"50 layers": 50, "100 layers": 100, "200 layers": 200}
 FITTED = ("He weights", "Glorot weights")
-RECIPES = {
+RECIPES: dict[str, dict[str, Wanted]] = {
     "ReLU with He's weights": {"ReLU": True, "batch norm": False, "skips": False},
     "tanh with orthogonal weights": {"activation": "tanh"},
     "ReLU with batch norm": {"batch norm": True, "skips": False},
@@ -30,7 +31,12 @@ GAINS = {
     "eightfold": 8.0,
 }
 SHALLOW = {"two layers": 2, "four layers": 4, "eight layers": 8}
-SIZES = {"He's weights": None, "1.25 times": 1.25, "1.5 times": 1.5, "twice": 2.0}
+SIZES = {
+    "He's weights": None,
+    "weights a quarter larger": 1.25,
+    "weights half again as large": 1.5,
+    "weights twice as large": 2.0,
+}
 
 EXPLORERS = (
     ExplorerConfig(
@@ -126,7 +132,17 @@ EXPLORERS = (
         question="How large may first weights be before training overflows?",
         claim="exploding_gradients_lead_to_unstable_training_and_overflow",
         controls=(
-            control("size", "First weights", SIZES, "slider", factor="gain"),
+            control(
+                "size",
+                "First weights",
+                SIZES,
+                "slider",
+                factor="gain",
+                shorts={
+                    words: f"{gain or 1.0:g}\N{MULTIPLICATION SIGN}"
+                    for words, gain in SIZES.items()
+                },
+            ),
             control(
                 "rate",
                 "Learning rate",
@@ -139,19 +155,22 @@ EXPLORERS = (
         chart="grid",
         axis="runs that stay finite, of twenty",
         says={
-            "all": "Every network stays finite for a hundred updates.",
-            "some": "{won} of {total} networks stay finite for a hundred updates.",
-            "none": "Every network overflows within a hundred updates.",
+            "all": "From {size} and at a rate of {rate}, every network stays finite for"
+            " a hundred updates.",
+            "some": "From {size}, {won} of {total} networks stay finite for a hundred"
+            " updates.",
+            "none": "From {size} and at a rate of {rate}, every network overflows"
+            " within a hundred updates.",
         },
-        first=("1.25 times", "0.01"),
+        first=("weights a quarter larger", "0.01"),
         starts={
             "the matched start": ("He's weights", "0.01"),
-            "a smaller rate": ("1.25 times", "0.001"),
+            "a smaller rate": ("weights a quarter larger", "0.001"),
         },
     ),
     ExplorerConfig(
         id="very_deep",
-        question="Which recipes learn with a hundred layers, and with two hundred?",
+        question="Which recipes learn with one or two hundred layers?",
         claim="hundreds_of_layers_are_normal",
         controls=(
             ControlConfig(
@@ -175,10 +194,10 @@ EXPLORERS = (
             "some": "{recipe} learns with {depth} in {won} runs of twenty.",
             "none": "{recipe} does not learn with {depth} from any start.",
         },
-        first=("ReLU with He's weights", "50 layers"),
+        first=("ReLU with batch norm and skips", "200 layers"),
         starts={
             "batch norm without skips": ("ReLU with batch norm", "200 layers"),
-            "batch norm with skips": ("ReLU with batch norm and skips", "200 layers"),
+            "neither of them": ("ReLU with He's weights", "50 layers"),
         },
     ),
     ExplorerConfig(
@@ -227,10 +246,10 @@ EXPLORERS = (
         where={"cell": "tanh"},
         chart="icons",
         says={
-            "all": "At a spectral radius of {radius}, the gradient of every tanh network"
-            " explodes.",
-            "some": "At a spectral radius of {radius}, gradients explode in {percent} of"
-            " tanh networks.",
+            "all": "At a spectral radius of {radius}, the gradient of every tanh"
+            " network explodes.",
+            "some": "At a spectral radius of {radius}, gradients explode in {percent}"
+            " of tanh networks.",
             "none": "At a spectral radius of {radius}, the gradient of no tanh network"
             " explodes.",
         },

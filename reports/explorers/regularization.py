@@ -8,8 +8,8 @@ from reports.explorers.declared import ExplorerConfig, control, reading
 PENALTIES = {"none": 0.0} | {f"{strength:g}": strength for strength in STRENGTHS}
 ROWS = {f"{rows:,} rows": rows for rows in (80, 160, 320, 640, 1280, 2560)}
 LABELS = {"15 % false labels": "false labels", "true labels": "true labels"}
-HIDDEN = {"all": 100, "80 %": 80, "60 %": 60, "40 %": 40}
-INPUTS = {"all": 100, "80 %": 80, "60 %": 60}
+KEPT = {"all": 100, "four fifths": 80, "three fifths": 60, "two fifths": 40}
+FEWER = {words: kept for words, kept in KEPT.items() if kept > 40}
 IN_CELL = ScoreConfig(
     quantity="test_accuracy_at_{hidden}_{inputs}", words="test accuracy"
 )
@@ -58,10 +58,10 @@ EXPLORERS = (
         says={
             "base": "With {rows}, networks get {mean} of new rows right.",
             "more": "With {rows}, test accuracy is {change} percentage points higher"
-            " than with the fewest.",
+            " than with eighty.",
             "less": "With {rows}, test accuracy is {change} percentage points lower"
-            " than with the fewest.",
-            "same": "With {rows}, test accuracy is as with the fewest, to one"
+            " than with eighty.",
+            "same": "With {rows}, test accuracy is as with eighty, to one"
             " percentage point.",
         },
         base=("80 rows",),
@@ -78,8 +78,8 @@ EXPLORERS = (
         claim="keeping_sixty_and_eighty_percent_suits_dropout",
         controls=(
             control("task", "Task", {"clusters": "clusters", "digits": "digits"}),
-            reading("hidden", "Hidden units kept", HIDDEN, fills="hidden"),
-            reading("inputs", "Inputs kept", INPUTS, fills="inputs"),
+            reading("hidden", "Hidden units kept", KEPT, fills="hidden", short="{} %"),
+            reading("inputs", "Inputs kept", FEWER, fills="inputs", short="{} %"),
         ),
         score=IN_CELL,
         chart="grid",
@@ -87,18 +87,19 @@ EXPLORERS = (
         says={
             "base": "With all units and inputs kept, networks get {mean} of new rows"
             " right.",
-            "more": "Dropping these adds {change} percentage points of test accuracy.",
-            "less": "Dropping these takes {change} percentage points of test accuracy"
-            " away.",
-            "same": "Dropping these changes test accuracy by less than one percentage"
-            " point.",
+            "more": "Keeping {hidden} of the hidden units and {inputs} of the inputs"
+            " adds {change} percentage points of test accuracy.",
+            "less": "Keeping {hidden} of the hidden units and {inputs} of the inputs"
+            " costs {change} percentage points of test accuracy.",
+            "same": "Keeping {hidden} of the hidden units and {inputs} of the inputs"
+            " changes test accuracy by less than one percentage point.",
         },
         base=("all", "all"),
         margin=TIE,
-        first=("clusters", "60 %", "80 %"),
+        first=("clusters", "three fifths", "four fifths"),
         starts={
             "nothing dropped": ("clusters", "all", "all"),
-            "images": ("digits", "60 %", "80 %"),
+            "images": ("digits", "three fifths", "four fifths"),
         },
     ),
 )

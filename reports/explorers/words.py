@@ -64,16 +64,17 @@ def sentence(config: ExplorerConfig, options: Options, states: States) -> str:
         "choices": choices(config, options),
         "won": f"{state.won or 0:,}",
         "total": f"{state.total:,}",
-        "percent": _share(state),
+        "percent": _in_words(_share(state)),
     }
     if state.mean is not None:
-        fields["mean"] = whole_percent(state.mean)
+        fields["mean"] = _in_words(whole_percent(state.mean))
         if base is not None and base.mean is not None:
             fields["change"] = f"{100 * abs(state.mean - base.mean):.2g}"
     if config.layers:
         fields["first"] = brief(state.values[0])
     told = template.format_map(fields)
-    return told[:1].upper() + told[1:]
+    # A number and its sign stay on one line.
+    return (told[:1].upper() + told[1:]).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def choices(config: ExplorerConfig, options: Options) -> str:
@@ -102,6 +103,11 @@ def short(config: ExplorerConfig, state: State | None) -> str:
     if state.total > 100:
         return _share(state)
     return f"{state.won:,} of {state.total:,}"
+
+
+def _in_words(share: str) -> str:
+    """Write a share that is next to nothing or to all without a sign."""
+    return share.replace("< ", "less than ").replace("> ", "more than ")
 
 
 def _share(state: State) -> str:

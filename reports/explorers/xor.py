@@ -60,8 +60,8 @@ EXPLORERS = (
         score=solved(500),
         chart="icons",
         says={
-            "some": "With {width}, {percent} of ten thousand {activation} networks learn"
-            " XOR within 500 updates.",
+            "some": "With {width}, {percent} of ten thousand {activation} networks"
+            " learn XOR within 500 updates.",
             "all": "With {width}, every {activation} network learns XOR within 500"
             " updates.",
             "none": "With {width}, no {activation} network learns XOR: it cannot bend"

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from ablations.tasks import CORNERS
 from models.numpy_mlp import Networks
 from reports.drawing.contours import add_contours
+from reports.drawing.labels import wrap
 from reports.drawing.palette import BLUE, INK, MUTED, PAPER
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.networks import corner_outputs, networks_of, outputs_at
@@ -32,7 +33,7 @@ BANDS = (
     (BLUE, 0.42),
 )
 PANEL = 106.0
-HEADING = 44.0
+HEADING = 62.0
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def _draw_example(axes: Axes, example: Example) -> None:
         spine.set_visible(False)
     axes.text(
         0.5,
-        1.17,
+        1.44,
         "solved" if example.is_solved else "stuck",
         ha="center",
         color=INK,
@@ -156,12 +157,12 @@ def _draw_example(axes: Axes, example: Example) -> None:
     axes.text(
         0.5,
         1.06,
-        f"{example.ending}",
+        "\n".join(wrap(example.ending, 12)),
         ha="center",
         color=INK,
         transform=axes.transAxes,
         fontsize=SMALL,
-        va="center",
+        va="bottom",
     )
 
 

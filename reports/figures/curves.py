@@ -83,7 +83,7 @@ def draw(curves: Curves) -> Picture:
     alternative = describe(curves)
     panels = [
         ("solved", curves.solved, BLUE),
-        ("not solved", ~curves.solved, MUTED),
+        ("stuck", ~curves.solved, MUTED),
     ]
     width = (WIDTH - LEFT - GAP - 10) / 2
     finite = curves.loss[np.isfinite(curves.loss)]
@@ -101,7 +101,7 @@ def draw(curves: Curves) -> Picture:
             _draw_panel(axes, curves, mask, color)
             axes.set_ylim(finite.min() / 2, finite.max() * 2)
             axes.set_title(
-                f"{name}: {int(mask.sum())} of {len(mask)}",
+                f"{int(mask.sum())} {name}",
                 fontsize=SMALL,
                 color=color,
                 fontweight="bold",

@@ -182,19 +182,21 @@ def _draw_curves(axes: Axes, watched: Watched) -> None:
     top = HIGHEST * max(watched.val_loss.max(), watched.loss.max())
     axes.set_ylim(0.0, top)
     axes.yaxis.set_major_locator(MaxNLocator(4))
-    for words, height, color in (
-        ("validation loss", watched.val_loss[-1], BLUE),
-        ("training loss", watched.loss[-1], MUTED),
+    quarter = len(watched.epochs) // 4
+    for words, at, values, color, side in (
+        ("validation loss", -1, watched.val_loss, BLUE, ("right", "bottom")),
+        ("training loss", quarter, watched.loss, MUTED, ("right", "top")),
     ):
         axes.annotate(
             words,
-            (watched.epochs[-1], height),
-            xytext=(-4, 8),
+            (watched.epochs[at], values[at]),
+            xytext=(-4, 8 if at == -1 else -8),
             textcoords="offset points",
             color=color,
             fontsize=SMALL,
             fontweight="bold",
-            ha="right",
+            ha=side[0],
+            va=side[1],
         )
 
 
@@ -227,7 +229,7 @@ def describe(watched: Watched) -> str:
     first, last = watched.val_loss[[0, -1]]
     return (
         f"{watched.arm}, {watched.num_runs:,} runs: median validation loss {first:.2f}"
-        f" after one epoch, {watched.val_loss.min():.2f} at its lowest, {last:.2f} after"
-        f" {int(watched.epochs[-1])}; median epochs: {marks}; all rows to the end"
+        f" after one epoch, {watched.val_loss.min():.2f} at its lowest, {last:.2f}"
+        f" after {int(watched.epochs[-1])}; median epochs: {marks}; all rows to the end"
         f" {100 * watched.end_accuracy:.1f} %."
     )

@@ -59,10 +59,11 @@ def read(source: Source) -> Ladders | None:
 
 def _title(panels: list[Panel], sizes: tuple[int, ...]) -> str:
     """Say by what the largest number of members divides both variances."""
-    over_seeds, over_sets = (1 / panel.ladders[0].median[-1] for panel in panels)
+    seeds, sets = (panel.ladders[0].median for panel in panels)
     return (
-        f"{sizes[-1]} members divide the variance over seeds by {over_seeds:.2g}, that"
-        f" over training sets by {over_sets:.2g}"
+        f"{sizes[len(seeds) - 1]} members divide the variance over seeds by"
+        f" {1 / seeds[-1]:.2g}, {sizes[len(sets) - 1]} that over training sets by"
+        f" {1 / sets[-1]:.2g}"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,7 +25,7 @@ from reports.figures.profiles import (
     recorded_at,
 )
 from reports.figures.seeds import count_words
-from reports.figures.source import ArmRuns, Source, shared_factors
+from reports.figures.source import ArmRuns, Source, said, shared_factors
 from reports.numbers import decade
 
 NAME = "gradient_depth"
@@ -64,7 +65,7 @@ class Gradients:
     """Gradient norms by arm, as they are or relative to the last hidden layer's.
 
     Attributes:
-        profiles: Layers from the first to the last, of the deepest networks; the one
+        profiles: Layers from the first to the last, of networks of one depth; the one
             that the claim is about first.
         num_starts: How many different starts there are of that depth.
         missing: Names of arms without runs.
@@ -113,7 +114,7 @@ class Scale:
 
 
 def read(source: Source) -> Gradients | None:
-    """Return the gradients of the deepest arms before the first update."""
+    """Return the gradients of arms of one depth before the first update."""
     is_absolute = reads_norms(source.claim)
     profiles, missing, left_out = [], [], 0
     for arm in source.arms:
@@ -128,7 +129,7 @@ def read(source: Source) -> Gradients | None:
             missing.append(arm.name)
     if not profiles:
         return None
-    (head, _), *_ = source.claim.headline.reads() or [(source.arms[0], None)]
+    head, *_ = (*source.claim.headline.arms(), *source.arms)
     profiles.sort(key=lambda profile: profile.name != head.name)
     lines = merge(called_apart(profiles))
     chosen = tuple(choose(lines))
@@ -136,9 +137,10 @@ def read(source: Source) -> Gradients | None:
 
 
 def called_apart(profiles: list[Profile]) -> list[Profile]:
-    """Return the profiles of the deepest networks, called by what tells them apart."""
-    deepest = max(profile.depth for profile in profiles)
-    deep = [profile for profile in profiles if profile.depth == deepest]
+    """Return the profiles of the most frequent depth, by what sets them apart."""
+    counts = Counter(profile.depth for profile in profiles)
+    depth = max(counts, key=lambda depth: (counts[depth], depth))
+    deep = [profile for profile in profiles if profile.depth == depth]
     shared = shared_factors([profile.levels for profile in deep])
     untold = {DEPTH, *LATER, *shared}
     return [
@@ -314,8 +316,9 @@ def title(gradients: Gradients) -> str:
         verb, first = first.split()[0] + "s", " ".join(first.split()[1:])
     told = f"{verb} {first}".strip()
     if not good:
-        return f"The gradient arrives from no start: with {worst.name} it {told}"
-    return f"With {good[0].name} the gradient arrives; with {worst.name} it {told}"
+        return f"The gradient arrives from no start: with {said(worst.name)} it {told}"
+    best = said(good[0].name)
+    return f"With {best} the gradient arrives; with {said(worst.name)} it {told}"
 
 
 def _distance(first: float) -> float:

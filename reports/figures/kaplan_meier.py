@@ -15,7 +15,7 @@ from reports.drawing.dots import STEPS
 from reports.drawing.labels import wrap
 from reports.drawing.palette import BLUE, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
-from reports.figures.source import Source, names_apart
+from reports.figures.source import Source, names_apart, said
 from reports.numbers import percent, plain
 
 NAME = "kaplan_meier"
@@ -160,8 +160,9 @@ def _draw_curves(axes: Axes, survival: Survival) -> None:
     for arm, (color, dashes) in zip(survival.arms, STYLES, strict=True):
         times, share, low, high = stairs(arm.curve, survival.budget)
         times = np.maximum(times, first)
-        around = {"step": "post", "color": color, "alpha": 0.16, "linewidth": 0}
-        axes.fill_between(times, 1 - high, 1 - low, **around)
+        axes.fill_between(
+            times, 1 - high, 1 - low, step="post", color=color, alpha=0.16, linewidth=0
+        )
         axes.step(
             times, 1 - share, where="post", color=color, linestyle=dashes, linewidth=2.4
         )
@@ -188,7 +189,7 @@ def _first(arm: Times) -> float:
 
 def title(survival: Survival) -> str:
     """Say how long the treatment took, in percent of the control's time."""
-    treatment, control = (arm.arm for arm in survival.arms)
+    treatment, control = (said(arm.arm) for arm in survival.arms)
     share = f"{100 * survival.ratio:.0f} %"
     told = f"{treatment} took {share} of the updates that {control} took"
     return told[:1].upper() + told[1:]

@@ -21,7 +21,7 @@ from reports.drawing.labels import (
 from reports.drawing.palette import INK, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.profiles import Profile, draw_profile
-from reports.numbers import plain
+from reports.numbers import decade, plain
 
 LEFT = 56.0
 LABELS = 124.0
@@ -85,6 +85,7 @@ class Ladders:
         panels: From top to bottom.
         caption: What the reader sees below, without the number of seeds.
         title: What the panels say.
+        is_log: Whether numbers are powers of ten.
     """
 
     figure: str
@@ -93,6 +94,7 @@ class Ladders:
     panels: tuple[Panel, ...]
     caption: str
     title: str = ""
+    is_log: bool = False
 
     @property
     def num_seeds(self) -> list[int]:
@@ -166,7 +168,9 @@ def draw(ladders: Ladders) -> Picture:
             axes.set_xticks(places, [ladders.ticks[at] for at in places])
             axes.tick_params(labelsize=SMALL, labelbottom=is_last)
             axes.grid(visible=True, axis="y")
-            axes.locator_params(axis="y", nbins=5)
+            axes.locator_params(axis="y", nbins=5, integer=ladders.is_log)
+            if ladders.is_log:
+                axes.yaxis.set_major_formatter(lambda value, _: decade(10.0**value))
             if is_last:
                 axes.set_xlabel(ladders.axis, fontsize=SMALL)
             write_ends(axes, names_at)

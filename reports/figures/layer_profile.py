@@ -166,9 +166,8 @@ def draw(layers: Layers) -> Picture:
         figure = new_figure(total)
         for n, line in enumerate(textwrap.wrap(WORDS[layers.probe], LONGEST_LINE)):
             figure.text(8 / WIDTH, 1 - (18 + 17 * n) / total, line, fontsize=SMALL)
-        box = (LEFT, FOOT, WIDTH - LEFT - LABELS, height)
-        sizes = (WIDTH, total, WIDTH, total)
-        axes = figure.add_axes([a / b for a, b in zip(box, sizes, strict=True)])
+        width = (WIDTH - LEFT - LABELS) / WIDTH
+        axes = figure.add_axes((LEFT / WIDTH, FOOT / total, width, height / total))
         axes.set_ylim(low, high)
         for profile, look in zip(layers.profiles, looks, strict=True):
             shown, median = (

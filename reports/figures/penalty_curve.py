@@ -12,7 +12,7 @@ from reports.drawing.palette import BLUE, INK, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.seeds import count_words
 from reports.figures.source import Source, name_without, number_of
-from reports.numbers import plain
+from reports.numbers import decade, plain
 
 NAME = "penalty_curve"
 PENALTY = "penalty"
@@ -22,6 +22,7 @@ HEIGHT = 250.0
 LEFT, RIGHT, TOP, BOTTOM = 50.0, 8.0, 30.0, 66.0
 REACH = 0.3
 GOLDEN = 0.618034
+LOG = "log10 of the "
 SHARES = ("accuracy", "test_accuracy")
 
 
@@ -32,6 +33,7 @@ class Doses:
     Attributes:
         words: What is measured.
         is_share: Whether it is a share.
+        is_log: Whether numbers are powers of ten.
         is_better_high: Whether more of it is better.
         setting: What the networks are called.
         strengths: Increasing, 0 for no penalty `[P]`.
@@ -40,6 +42,7 @@ class Doses:
 
     words: str
     is_share: bool
+    is_log: bool
     is_better_high: bool
     setting: str
     strengths: tuple[float, ...]
@@ -58,6 +61,8 @@ class Doses:
 
     def say(self, value: float) -> str:
         """Write a number."""
+        if self.is_log:
+            return decade(10.0**value)
         return f"{100 * value:.0f} %" if self.is_share else plain(value)
 
 
@@ -83,8 +88,9 @@ def read(source: Source) -> Doses | None:
     if len(there) < 2:
         return None
     return Doses(
-        score.words,
+        score.words.removeprefix(LOG),
         score.quantity in SHARES,
+        score.words.startswith(LOG),
         score.better == "higher",
         setting,
         tuple(there),
@@ -112,7 +118,7 @@ def draw(doses: Doses) -> Picture:
             rotation_mode="anchor",
         )
         axes.yaxis.set_major_formatter(lambda value, _: doses.say(value))
-        axes.locator_params(axis="y", nbins=5)
+        axes.locator_params(axis="y", nbins=5, integer=doses.is_log)
         axes.grid(visible=True, axis="y")
         figure.text(8 / WIDTH, 1 - 18 / HEIGHT, doses.words, fontsize=SMALL)
         words = "strength of the penalty"
@@ -120,8 +126,8 @@ def draw(doses: Doses) -> Picture:
         svg = to_svg(figure, name=NAME, alternative=alternative)
     seeds = count_words(map(len, doses.values))
     caption = (
-        f"A dot per seed, {seeds} for every strength, bars at the means; the dashed line"
-        f" is the mean without a penalty. Setting: {doses.setting}."
+        f"A dot per seed, {seeds} for every strength, bars at the means; the dashed"
+        f" line is the mean without a penalty. Setting: {doses.setting}."
     )
     return Picture(NAME, svg, caption, alternative, title=title(doses))
 

@@ -121,7 +121,7 @@ def brief(value: float) -> str:
         return "no number" if np.isnan(value) else "overflow"
     size = abs(value)
     if size == 0 or 1e-4 <= size < 1e4:
-        return f"{value:.2g}" if size < 10 else f"{value:,.0f}"
+        return f"{value:.2g}" if size < 10 else f"{float(f'{value:.2g}'):,.0f}"
     return ("\N{MINUS SIGN}" if value < 0 else "") + decade(size)
 
 

@@ -31,12 +31,12 @@ NUM_MATRIX_SWITCHES = 2
 TOLD = (*SWITCHES, "recipe")
 """Levels that a combination is told by; arms of one matrix share all others."""
 
-LEFT = 92.0
+LEFT = 96.0
 RIGHT = 8.0
 CELL = (WIDTH - LEFT - RIGHT) / len(SWITCHES)
 CELL_HEIGHT = 52.0
-TOP = 38.0
-MATRIX = TOP + CELL_HEIGHT * len(SWITCHES) + 8.0
+TOP = 62.0
+MATRIX = TOP + CELL_HEIGHT * len(SWITCHES) + 44.0
 PANEL_TOP = 52.0
 PANEL = 150.0
 ROW = 19.0
@@ -223,25 +223,22 @@ def _draw_matrix(axes: Axes, rescues: Rescues) -> None:
             SHORT.get(switch, switch),
             ha="right",
             va="center",
-            fontweight="bold",
+            fontsize=SMALL,
         )
-        x = LEFT + (row + 0.5) * CELL
         axes.text(
-            x,
-            top - 4,
+            LEFT + (row + 0.5) * CELL,
+            TOP + len(SWITCHES) * CELL_HEIGHT + 6,
             SHORT.get(switch, switch).replace(" ", "\n"),
             ha="center",
-            va="bottom",
+            va="top",
             fontsize=SMALL,
-            color=MUTED,
             linespacing=1.0,
         )
         for column, other in enumerate(SWITCHES[: row + 1]):
             on = frozenset({switch, other})
             cell(on, LEFT + column * CELL, top, outlined=row == column)
-    key = LEFT + CELL + 8
-    axes.text(key, TOP + 14, "learn", fontsize=SMALL, fontweight="bold")
-    axes.text(key, TOP + 31, rescues.quantity.split()[-1], fontsize=SMALL)
+    words = f"runs that learn, in %; below, {rescues.quantity}"
+    axes.text(8, 18, words, fontsize=SMALL)
     for place, (name, on) in enumerate(
         ((OLD, frozenset()), (ALL, frozenset(SWITCHES)))
     ):
@@ -249,7 +246,7 @@ def _draw_matrix(axes: Axes, rescues: Rescues) -> None:
         axes.text(
             left + CELL / 2,
             TOP - 4,
-            name,
+            name.replace(" ", "\n"),
             ha="center",
             va="bottom",
             fontsize=SMALL,

@@ -26,6 +26,9 @@ ROW = 42.0
 TITLE = 30.0
 HEADER = 24.0
 AXIS = 46.0
+TIE = 0.01
+"""Gain that is too little to tell."""
+
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -183,17 +186,14 @@ def _draw_cell(axes: Axes, each: Surface, cell: Cell, box: Box) -> None:
 
 def title(surfaces: tuple[Surface, ...]) -> str:
     """Say on how many tasks dropping helps, and what the best of it adds."""
-    helped = [s for s in surfaces if max(map(s.gain, s.scores)) > 0.0]
+    helped = [s for s in surfaces if max(map(s.gain, s.scores)) > TIE]
     count = f"{len(helped)} of {len(surfaces)} tasks"
-    best = max(
-        (s for s in helped if not s.is_loss), key=lambda s: s.largest, default=None
-    )
-    if best is None:
+    shares = [surface for surface in helped if not surface.is_loss]
+    if not shares:
         return f"Dropping units or inputs helps on {count}"
+    best = max(shares, key=lambda surface: surface.largest)
     most = 100 * max(map(best.gain, best.scores))
-    return (
-        f"Dropping helps on {count}; on {best.name} it adds {most:.1f} points at best"
-    )
+    return f"Dropping helps on {count}, by up to {most:.1f} points on {best.name}"
 
 
 def caption(surfaces: tuple[Surface, ...]) -> str:

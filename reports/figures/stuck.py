@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,7 @@ SIZE = 22.0
 LEFT = (WIDTH - PER_ROW * STEP) / 2
 LINE = 19.0
 LETTERS = "ABCD"
-LONGEST_LINE = 40
+LONGEST_LINE = 36
 SOLVED = "every row right"
 OTHERS = "elsewhere"
 DIVERGED = "no number: they diverged"
@@ -47,15 +48,13 @@ class Endings:
     @property
     def icons(self) -> dict[str, int]:
         """How many of a hundred icons stand for every ending."""
-        return dict(
-            zip(self.counts, shares_of(ICONS, self.counts.values()), strict=True)
-        )
+        found = shares_of(ICONS, list(self.counts.values()))
+        return dict(zip(self.counts, found, strict=True))
 
 
-def shares_of(total: int, counts) -> list[int]:  # type: ignore[no-untyped-def]
+def shares_of(total: int, counts: Sequence[int]) -> list[int]:
     """Share out a total by counts, the largest remainders being rounded up."""
-    exact = total * np.array(list(counts), np.float64)
-    exact /= exact.sum() / total
+    exact = total * np.array(counts, np.float64) / sum(counts)
     found = np.floor(exact).astype(int)
     order = np.argsort(found - exact, kind="stable")
     found[order[: total - found.sum()]] += 1
@@ -86,22 +85,22 @@ def draw(endings: Endings) -> Picture:
     alternative = describe(endings)
     legend = _legend(endings)
     grid = STEP * (ICONS // PER_ROW) + 8
-    height = grid + LINE * sum(len(lines) for _, lines in legend) + 14
+    height = grid + sum(_height(lines) for _, _, lines in legend) + 10
     with style():
         figure = new_figure(height)
         axes = add_canvas(figure, height)
         place = 0
-        for (letter, _), count in zip(legend, endings.icons.values(), strict=True):
+        for letter, count, _ in legend:
             for _ in range(count):
                 row, column = divmod(place, PER_ROW)
                 _draw_icon(axes, LEFT + column * STEP, 4 + row * STEP, letter)
                 place += 1
         y = grid + LINE
-        for letter, lines in legend:
+        for letter, _, lines in legend:
             _draw_icon(axes, LEFT, y - 16, letter)
-            for line in lines:
-                axes.text(LEFT + STEP + 4, y, line, fontsize=SMALL)
-                y += LINE
+            for n, line in enumerate(lines):
+                axes.text(LEFT + STEP + 4, y + LINE * n, line, fontsize=SMALL)
+            y += _height(lines)
         svg = to_svg(figure, name=NAME, alternative=alternative)
     caption = (
         f"One icon for each hundredth of {endings.num_runs:,} runs of {endings.arm}, by"
@@ -116,14 +115,22 @@ def title(endings: Endings) -> str:
     return f"Of {ICONS} networks, {count} get every row right; the others are stuck"
 
 
-def _legend(endings: Endings) -> list[tuple[str, list[str]]]:
-    """Return a letter for every ending, none for the solved, and what it stands for."""
+def _height(lines: list[str]) -> float:
+    """Return the height of an entry of the legend."""
+    return max(LINE * len(lines) + 5, STEP)
+
+
+def _legend(endings: Endings) -> list[tuple[str, int, list[str]]]:
+    """Return letter, icons and meaning of every ending; the solved have no letter."""
     letters = iter(LETTERS)
     found = []
     for name, count in endings.icons.items():
+        if not count and name != SOLVED:
+            continue
         letter = "" if name == SOLVED else "·" if name == OTHERS else next(letters, "·")
         words = name if name in (SOLVED, OTHERS, DIVERGED) else f"outputs {name}"
-        found.append((letter, textwrap.wrap(f"{count}: {words}", LONGEST_LINE)))
+        lines = textwrap.wrap(f"{count}: {words}", LONGEST_LINE)
+        found.append((letter, count, lines))
     return found
 
 

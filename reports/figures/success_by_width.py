@@ -138,16 +138,26 @@ def draw(series: tuple[Series, ...]) -> Picture:
         f"Share of runs that {series[0].words}, with 95 % Wilson intervals; {counts}"
         " runs per point. Where no interval shows, it is smaller than the mark."
     )
+    return Picture(NAME, svg, caption, alternative, title=title(series))
+
+
+def title(series: tuple[Series, ...]) -> str:
+    """Say how many networks of the first activation learn, at either end."""
     first, last = series[0].points[0], series[0].points[-1]
-    title = (
-        f"{series[0].name}: {whole_percent(first.share)} with {_units(first.width)},"
-        f" {whole_percent(last.share)} with {last.width}"
+    units = "one hidden unit" if first.width == 1 else f"{first.width} hidden units"
+    return (
+        f"Of {series[0].name} networks with {units}, {_often(first.share)} learn XOR;"
+        f" with {last.width}, {_often(last.share)} do"
     )
-    return Picture(NAME, svg, caption, alternative, title=title)
 
 
-def _units(width: int) -> str:
-    return "one hidden unit" if width == 1 else f"{width} hidden units"
+def _often(share: float) -> str:
+    """Say a share, where it is next to nothing or to all in words."""
+    if share in (0.0, 1.0):
+        return "all" if share else "none"
+    if not 0.01 < share < 0.99:
+        return "nearly all" if share > 0.5 else "nearly none"
+    return whole_percent(share)
 
 
 def describe(series: tuple[Series, ...]) -> str:
