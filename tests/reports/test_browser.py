@@ -27,7 +27,7 @@ def index(tmp_path, standing, outcome, evidence):
             id=HOSTILE,
             statement=HOSTILE,
             outcomes=(outcome(HOSTILE),),
-            figure="conditions",
+            figure="curves",
         )
     )
     return write_report(found, evidence, tmp_path / "out", generated="", machine={})
