@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ablations.terminal import count
+from reports.cleaning import clean
 from reports.drawing.picture import Picture
 from reports.files import write_files
 from reports.numbers import DASH
@@ -23,7 +24,6 @@ from reports.study.readings.net import shown_net
 from reports.study.readings.numbers import title, unit_phrase
 from reports.study.script import write_script
 from reports.study.tables import readable, write_tables
-from reports.tables import clean
 
 if TYPE_CHECKING:
     from ablations.study.findings.result import StudyResult
