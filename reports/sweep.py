@@ -13,7 +13,7 @@ from ablations.running.sweep import SweepResult
 from reports.drawing.palette import INK, SERIES
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.files import slug, write_files
-from reports.sweep_page import make_page, metrics_of
+from reports.sweep_page import HIGHER, LOWER, make_page, metrics_of
 from reports.tables import csv_cell
 
 if TYPE_CHECKING:
@@ -191,10 +191,27 @@ def draw(panel: Panel) -> Picture:
             axes.set_xticks(panel.x, [_short(str(v)) for v in panel.levels])
         axes.set_xlabel(_short(panel.along))
         axes.grid(visible=True, axis="y")
-        figure.text(8 / WIDTH, 1 - 18 / height, panel.metric, fontsize=12, color=INK)
+        figure.text(8 / WIDTH, 1 - 18 / height, panel.metric, fontsize=SMALL, color=INK)
         svg = to_svg(figure, name=slug(panel.metric), alternative=alternative)
     caption = f"{alternative} Every dot is a run."
-    return Picture(panel.metric, svg, caption, alternative)
+    return Picture(panel.metric, svg, caption, alternative, title=message(panel))
+
+
+def message(panel: Panel) -> str:
+    """Say where the mean is best, or only what is shown."""
+    sign = -1 if panel.metric.endswith(LOWER) else 1
+    places = [
+        (sign * _mean(values), name, level)
+        for name, line in panel.lines.items()
+        for level, values in zip(panel.levels, line, strict=True)
+        if math.isfinite(_mean(values))
+    ]
+    if not places or not panel.metric.endswith((*HIGHER, *LOWER)):
+        return f"{panel.metric} by {_short(panel.along)}"
+    _, name, level = max(places, key=lambda place: place[0])
+    word = "smallest" if sign < 0 else "largest"
+    where = " with ".join(filter(None, (_short(str(level)), _short(name))))
+    return f"{panel.metric} is {word} at {where}"
 
 
 def _is_numeric(panel: Panel) -> bool:

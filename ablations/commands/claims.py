@@ -76,13 +76,17 @@ def ask(
         raise requirement("question", "must have a word", text)
     standing = standings(select(None), stored_verdicts(store))
     by_id = {each.verdict.id: each for each in standing}
-    found = [by_id[v.id] for v in find(text, [each.verdict for each in standing])]
+    asked = find(text, [each.verdict for each in standing])
+    found = [by_id[verdict.id] for verdict in asked.hits]
     if as_json:
         say_json([each.record() for each in found])
         return
+    if not asked.is_about:
+        say("No statement has a word of that. Others ask about these:\n")
     for each in found:
         say_block(each)
-    say(f"\n`ablations info {found[0].verdict.id}` says how we know.")
+        say()
+    say(f"`ablations info {found[0].verdict.id}` says how we know.")
 
 
 @app.command()

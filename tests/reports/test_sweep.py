@@ -1,3 +1,4 @@
+import dataclasses
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -6,7 +7,14 @@ import pytest
 
 from ablations.running.sweep import SweepResult
 from models.config import ConfigError
-from reports.sweep import draw, frame_csv, order_of, read_panels, write_sweep
+from reports.sweep import (
+    draw,
+    frame_csv,
+    message,
+    order_of,
+    read_panels,
+    write_sweep,
+)
 from reports.sweep_page import (
     main_metric,
     make_page,
@@ -73,6 +81,15 @@ def test_a_figure_is_a_picture_that_shows_no_markup_of_the_users():
     picture = draw(read_panels(make_result())[0])
     ET.fromstring(picture.file_text())  # noqa: S314 - our own picture
     assert "<b>" not in picture.svg
+
+
+def test_the_title_of_a_figure_says_where_the_mean_is_best():
+    (panel,) = read_panels(make_result())
+    assert message(panel) == "loss is smallest at 0.001 with relu"
+    accuracy = dataclasses.replace(panel, metric="val_accuracy")
+    assert message(accuracy) == "val_accuracy is largest at 0.1 with relu"
+    other = dataclasses.replace(panel, metric="gradient_norm")
+    assert message(other) == f"gradient_norm by {RATE}"
 
 
 def test_no_cell_of_a_table_is_a_formula():

@@ -151,7 +151,7 @@ def draw(models: Models) -> Picture:
             _draw_model(axes, model, top + LINE * len(lines), ends)
             top += height
         svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(models), alternative)
+    return Picture(NAME, svg, caption(models), alternative, title=message(models))
 
 
 def _draw_model(axes: Axes, model: Model, top: float, ends: Ends) -> None:
@@ -169,6 +169,13 @@ def _draw_model(axes: Axes, model: Model, top: float, ends: Ends) -> None:
     )
     numbers = (model.low, model.mean, model.high)
     draw_interval(axes, look, numbers, top + DOTS + 4, ends, words=model.name)
+
+
+def message(models: Models) -> str:
+    """Say which model has the best mean, and whether it is a net."""
+    best = models.models[0]
+    what = "a net" if best.kind == "net" else "no net"
+    return f"The best mean is that of {best.name}, which is {what}"
 
 
 def caption(models: Models) -> str:

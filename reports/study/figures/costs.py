@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from ablations.study.settings.digits import exact
 from ablations.study.settings.score import Score
+from ablations.terminal import count
 from reports.drawing.dots import Ends, ratio_ticks
 from reports.drawing.palette import BLUE, GREEN, INK, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
@@ -98,7 +99,7 @@ def draw(costs: Costs) -> Picture:
         axes.set_xlabel("weights", fontsize=SMALL)
         figure.text(8 / WIDTH, 1 - 14 / total, score_axis(costs.score), fontsize=SMALL)
         svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(costs), alternative)
+    return Picture(NAME, svg, caption(costs), alternative, title=message(costs))
 
 
 def _draw_panel(axes: Axes, costs: Costs) -> None:
@@ -131,6 +132,17 @@ def _tick(value: float) -> str:
     if value >= 1e3:
         return f"{value / 1e3:g}k"
     return exact(value)
+
+
+def message(costs: Costs) -> str:
+    """Say whether larger nets than the one that is shown score better."""
+    mine = next((cost for cost in costs.costs if cost.role == "shown"), costs.costs[0])
+    larger = [cost for cost in costs.costs if cost.weights > mine.weights]
+    if not larger:
+        return f"No net has more weights than {mine.arm}"
+    sign = 1 if costs.score.higher_is_better else -1
+    ahead = sum(sign * cost.mean > sign * mine.mean for cost in larger)
+    return f"{ahead} of {count(len(larger), 'larger net')} did better on average"
 
 
 def caption(costs: Costs) -> str:

@@ -92,6 +92,9 @@ STATISTICS = ("mean", "low", "high")
 SAME = {"crossentropy": "crossentropy", "mse": "squared_error"}
 """Losses that validation and test rows are measured by, and what that is called."""
 
+MINIMIZED = ("loss", *SAME.values())
+"""Metrics of which less is better."""
+
 TITLES = {
     "crossentropy": "cross-entropy",
     "squared_error": "squared error, in variances of the target",
@@ -114,7 +117,7 @@ def draw(curves: Curves) -> Picture:
             )
             _draw_panel(axes, lines, curves.stops_at)
         svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(curves), alternative)
+    return Picture(NAME, svg, caption(curves), alternative, title=message(curves))
 
 
 def _draw_panel(axes: Axes, lines: tuple[Line, ...], stops_at: float) -> None:
@@ -142,6 +145,18 @@ def _draw_panel(axes: Axes, lines: tuple[Line, ...], stops_at: float) -> None:
             at = (finite[-1] - ends[0]) / (ends[1] - ends[0])
             labels.append(EndLabel(name, rounded(float(finite[-1])), at, color))
     write_ends(axes, labels)
+
+
+def message(curves: Curves) -> str:
+    """Say when what is minimized is smallest on validation rows, if that is shown."""
+    metric, lines = next(iter(curves.panels.items()))
+    line = next((line for line in lines if line.rows == "val"), None)
+    if metric not in MINIMIZED or line is None or not np.isfinite(line.mean).any():
+        return ""
+    best = line.epochs[np.nanargmin(line.mean)]
+    last = line.epochs[-1]
+    when = "at the end" if best == last else f"after {best:.0f} of {last:.0f} epochs"
+    return f"The validation loss is smallest {when}"
 
 
 def caption(curves: Curves) -> str:

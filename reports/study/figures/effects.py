@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 
 from ablations.study.findings.result import VERDICTS
 from ablations.study.settings.score import Score
+from ablations.terminal import count
 from reports.drawing.dots import Ends, draw_interval
 from reports.drawing.palette import BLUE, GRID, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
@@ -149,7 +150,7 @@ def draw(effects: Effects) -> Picture:
             _draw_row(axes, row, top + LINE * len(lines), ends, effects.score)
             top += height
         svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(effects), alternative)
+    return Picture(NAME, svg, caption(effects), alternative, title=message(effects))
 
 
 def _frame(axes: Axes, score: Score, ends: Ends, height: float) -> None:
@@ -195,6 +196,13 @@ def _draw_row(axes: Axes, row: Effect, top: float, ends: Ends, score: Score) -> 
 def rises(count: int) -> np.ndarray:
     """Return how far each dot stands above the middle, in turn on three lines `[J]`."""
     return (np.arange(count) % 3 - 1) * 2 * RISE
+
+
+def message(effects: Effects) -> str:
+    """Say how many of the changes that are shown make a real difference."""
+    real = sum(row.verdict in ("better", "worse") for row in effects.rows)
+    makes = "makes" if real == 1 else "make"
+    return f"{real} of {count(len(effects.rows), 'change')} {makes} a real difference"
 
 
 def caption(effects: Effects) -> str:

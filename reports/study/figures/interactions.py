@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from ablations.study.findings.result import VERDICTS
 from ablations.study.settings.score import Score
+from ablations.terminal import count
 from reports.drawing.dots import Ends
 from reports.drawing.labels import EndLabel, line_look, write_ends
 from reports.drawing.palette import GRID
@@ -147,7 +148,9 @@ def draw(interactions: Interactions) -> Picture:
             _draw_panel(figure, total, above + LINE + 6, panel, interactions.score)
             top += height
         svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(interactions), alternative)
+    return Picture(
+        NAME, svg, caption(interactions), alternative, title=message(interactions)
+    )
 
 
 def _title(panel: Panel) -> str:
@@ -197,6 +200,13 @@ def ends_of(panel: Panel) -> Ends:
 
 def _short(level: str) -> str:
     return level if len(level) <= 14 else f"{level[:13]}…"
+
+
+def message(interactions: Interactions) -> str:
+    """Say how many of the pairs that are shown surely change each other's effect."""
+    panels = interactions.panels
+    real = sum(panel.verdict in ("better", "worse") for panel in panels)
+    return f"{real} of {count(len(panels), 'pair')} surely change each other's effect"
 
 
 def caption(interactions: Interactions) -> str:
