@@ -13,7 +13,7 @@ from ablations.running.sweep import SweepResult
 from reports.drawing.palette import INK, SERIES
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.files import slug, write_files
-from reports.sweep_page import HIGHER, LOWER, make_page, metrics_of
+from reports.sweep_page import HIGHER, LOWER, main_metric, make_page, metrics_of
 from reports.tables import csv_cell
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ HEIGHT = 300.0
 ROW = 18.0
 LEFT, RIGHT, BOTTOM = 58.0, 12.0, 52.0
 LONGEST_LABEL = 40
+MOST_TICKS = 6
 WIDE_RANGE = 30.0
 """Ratio of the largest to the smallest value from which an axis is logarithmic."""
 
@@ -83,7 +84,9 @@ def read_panels(found: SweepResult) -> list[Panel]:
     if not found.varied:
         return []
     along, across = order_of(found)
-    return [_panel(found.runs, name, along, across) for name in metrics_of(found)]
+    metrics = metrics_of(found)
+    ordered = sorted(metrics, key=lambda name: name != main_metric(metrics))
+    return [_panel(found.runs, name, along, across) for name in ordered]
 
 
 def order_of(found: SweepResult) -> tuple[str, str]:
@@ -187,13 +190,17 @@ def draw(panel: Panel) -> Picture:
                 )
         if panel.is_logarithmic:
             axes.set_xscale("log")
-        elif panel.x.dtype.kind == "f" and not _is_numeric(panel):
-            axes.set_xticks(panel.x, [_short(str(v)) for v in panel.levels])
+            axes.minorticks_off()
+        if panel.is_logarithmic or not _is_numeric(panel):
+            # Of many levels some are named.
+            some = slice(None, None, -(-len(panel.levels) // MOST_TICKS))
+            names = [_level(level) for level in panel.levels[some]]
+            axes.set_xticks(panel.x[some], names)
         axes.set_xlabel(_short(panel.along))
         axes.grid(visible=True, axis="y")
         figure.text(8 / WIDTH, 1 - 18 / height, panel.metric, fontsize=SMALL, color=INK)
         svg = to_svg(figure, name=slug(panel.metric), alternative=alternative)
-    caption = f"{alternative} Every dot is a run."
+    caption = "Every dot is a run; lines join the means of those that are not lost."
     return Picture(panel.metric, svg, caption, alternative, title=message(panel))
 
 
@@ -210,12 +217,17 @@ def message(panel: Panel) -> str:
         return f"{panel.metric} by {_short(panel.along)}"
     _, name, level = max(places, key=lambda place: place[0])
     word = "smallest" if sign < 0 else "largest"
-    where = " with ".join(filter(None, (_short(str(level)), _short(name))))
+    where = " with ".join(filter(None, (_level(level), _short(name))))
     return f"{panel.metric} is {word} at {where}"
 
 
 def _is_numeric(panel: Panel) -> bool:
     return all(isinstance(v, int | float) for v in panel.levels)
+
+
+def _level(level: Any) -> str:
+    """Return a level as it stands at an axis."""
+    return f"{level:g}" if isinstance(level, float) else _short(str(level))
 
 
 def _short(text: str) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from ablations.terminal import count
 from reports.cleaning import clean
 from reports.drawing.picture import Picture
-from reports.numbers import DASH, percent, plain
+from reports.numbers import DASH, plain
 from reports.page import drawings, environment, stylesheet
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def make_page(found: SweepResult, pictures: Sequence[Picture]) -> str:
     main = main_metric(metrics)
     settings = settings_of(found)
     ordered = sorted(metrics, key=lambda name: name != main)
-    css, policy = stylesheet()
+    css, policy = stylesheet(more="study/study.css")
     context: dict[str, Any] = {
         "sentence": headline(settings, main),
         "caution": caution(settings, main),
@@ -185,7 +185,7 @@ def shown(metric: str, value: float) -> str:
     """Write the value of a metric, a share in percent, a dash where there is none."""
     if not math.isfinite(value):
         return DASH
-    return percent(value) if metric.endswith(HIGHER) else plain(value)
+    return f"{100 * value:.1f} %" if metric.endswith(HIGHER) else plain(value)
 
 
 def _finite(values: pd.Series) -> np.ndarray:

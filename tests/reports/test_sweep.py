@@ -1,4 +1,5 @@
 import dataclasses
+import re
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -70,11 +71,19 @@ def test_words_alone_stand_at_places():
     assert draw(panel).svg.startswith("<svg")
 
 
+def test_levels_of_a_logarithmic_axis_are_named_as_they_were_given():
+    (panel,) = read_panels(make_result(rates=(0.001, 0.01, 0.1)))
+    assert panel.is_logarithmic
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", draw(panel).svg)
+    assert {"0.001", "0.01", "0.1"} <= set(texts)
+    assert not [text for text in texts if "$" in text]
+
+
 def test_a_run_that_is_lost_leaves_the_mean_of_the_others():
     found = make_result()
     found.runs.loc[0, "loss"] = np.nan
     picture = draw(read_panels(found)[0])
-    assert "0.001: 1.001" in picture.caption
+    assert "0.001: 1.001" in picture.alternative
 
 
 def test_a_figure_is_a_picture_that_shows_no_markup_of_the_users():
