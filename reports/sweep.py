@@ -13,7 +13,14 @@ from ablations.running.sweep import SweepResult
 from reports.drawing.palette import INK, SERIES
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.files import slug, write_files
-from reports.sweep_page import HIGHER, LOWER, main_metric, make_page, metrics_of
+from reports.sweep_page import (
+    HIGHER,
+    LOWER,
+    main_metric,
+    make_page,
+    metrics_of,
+    words_of,
+)
 from reports.tables import csv_cell
 
 if TYPE_CHECKING:
@@ -207,18 +214,20 @@ def draw(panel: Panel) -> Picture:
 def message(panel: Panel) -> str:
     """Say where the mean is best, or only what is shown."""
     sign = -1 if panel.metric.endswith(LOWER) else 1
+    name = words_of(panel.metric)
+    name = f"{name[:1].upper()}{name[1:]}"
     places = [
-        (sign * _mean(values), name, level)
-        for name, line in panel.lines.items()
+        (sign * _mean(values), across, level)
+        for across, line in panel.lines.items()
         for level, values in zip(panel.levels, line, strict=True)
         if math.isfinite(_mean(values))
     ]
     if not places or not panel.metric.endswith((*HIGHER, *LOWER)):
-        return f"{panel.metric} by {_short(panel.along)}"
-    _, name, level = max(places, key=lambda place: place[0])
+        return f"{name} by {_short(panel.along)}"
+    _, across, level = max(places, key=lambda place: place[0])
     word = "smallest" if sign < 0 else "largest"
-    where = " with ".join(filter(None, (_level(level), _short(name))))
-    return f"{panel.metric} is {word} at {where}"
+    where = " with ".join(filter(None, (_level(level), _short(across))))
+    return f"{name} is {word} at {where}"
 
 
 def _is_numeric(panel: Panel) -> bool:

@@ -120,8 +120,9 @@ def headline(settings: Sequence[Setting], main: str) -> str:
     if not main or not math.isfinite(settings[0].mean(main)):
         return f"{count(len(settings), 'setting')} trained; nothing says which is best."
     word = "highest" if main.endswith(HIGHER) else "lowest"
+    best = settings[0].name
     return (
-        f"{settings[0].name} has the {word} {_words(main)}:"
+        f"{best[:1].upper()}{best[1:]} has the {word} {words_of(main)}:"
         f" {shown(main, settings[0].mean(main))} on average."
     )
 
@@ -150,7 +151,7 @@ def make_page(found: SweepResult, pictures: Sequence[Picture]) -> str:
         "caution": caution(settings, main),
         "num_settings": count(len(settings), "setting"),
         "varied": [short_name(path, found.varied) for path in found.varied],
-        "metrics": [_words(name) for name in ordered],
+        "metrics": [words_of(name) for name in ordered],
         "rows": [
             {
                 "name": each.name,
@@ -201,7 +202,7 @@ def _value(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _words(metric: str) -> str:
+def words_of(metric: str) -> str:
     """Return what a metric is called."""
     for start, words in (("val_", "validation "), ("test_", "test ")):
         if metric.startswith(start):

@@ -94,11 +94,11 @@ def test_a_figure_is_a_picture_that_shows_no_markup_of_the_users():
 
 def test_the_title_of_a_figure_says_where_the_mean_is_best():
     (panel,) = read_panels(make_result())
-    assert message(panel) == "loss is smallest at 0.001 with relu"
+    assert message(panel) == "Loss is smallest at 0.001 with relu"
     accuracy = dataclasses.replace(panel, metric="val_accuracy")
-    assert message(accuracy) == "val_accuracy is largest at 0.1 with relu"
+    assert message(accuracy) == "Validation accuracy is largest at 0.1 with relu"
     other = dataclasses.replace(panel, metric="gradient_norm")
-    assert message(other) == f"gradient_norm by {RATE}"
+    assert message(other) == f"Gradient norm by {RATE}"
 
 
 def test_no_cell_of_a_table_is_a_formula():
@@ -120,7 +120,7 @@ def test_tables_and_figures_are_written(tmp_path):
 def test_the_page_begins_with_the_best_setting_and_says_that_nothing_was_tested():
     found = make_result()
     page = make_page(found, [draw(panel) for panel in read_panels(found)])
-    assert "activation relu, learning rate 0.001 has the lowest loss: 0.501 on" in page
+    assert "Activation relu, learning rate 0.001 has the lowest loss: 0.501 on" in page
     assert "Its 2 runs lie between 0.001 and 1.001; the next best," in page
     assert "Nothing was tested" in page
     assert "<b>" not in page
