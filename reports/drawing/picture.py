@@ -97,6 +97,7 @@ class Picture:
         caption: What the reader sees below it.
         alternative: What it shows, for those who do not see it.
         numbers: What was drawn, as CSV; empty if nobody wrote it down.
+        title: What it says, in a sentence.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Picture:
     caption: str
     alternative: str
     numbers: str = ""
+    title: str = ""
 
     def renamed(self, prefix: str) -> Picture:
         """Return the picture with other internal references, for a page with many."""
