@@ -44,6 +44,9 @@ WORDS = {
 }
 """What the page calls a verdict, in a word that everybody knows."""
 
+SEVERAL = {"holds": "hold", "depends": "depend", "fails": "fail"}
+"""The same of several statements, where that is another word."""
+
 MEANINGS = {
     "supported": "what the statement says holds",
     "conditional": "it holds under some conditions and fails under others",

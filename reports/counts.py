@@ -85,6 +85,15 @@ def stamp(standings: Sequence[Standing]) -> list[str]:
     return told
 
 
+def count_runs(verdicts: Sequence[Verdict]) -> int:
+    """Return how many runs the verdicts rest on; claims that share some count once."""
+    runs: dict[tuple[str, str], int] = {}
+    for arm in (arm for verdict in verdicts for arm in verdict.arms):
+        key = (arm["name"], arm["summary"])
+        runs[key] = max(runs.get(key, 0), arm["runs"])
+    return sum(runs.values())
+
+
 def chapter_title(name: str) -> str:
     """Return a chapter's name as a heading; abbreviations are in capitals."""
     words = name.replace("_", " ")

@@ -18,11 +18,20 @@ from markupsafe import Markup
 from ablations.asking import make_index
 from ablations.evidence.evidence import Evidence
 from ablations.judging.standing import Standing
-from reports.cards import MARKS, MEANINGS, OWN, WORDS, Card, make_card, source_of
+from reports.cards import (
+    MARKS,
+    MEANINGS,
+    OWN,
+    SEVERAL,
+    WORDS,
+    Card,
+    make_card,
+    source_of,
+)
 from reports.changes import Change
 from reports.chapters import MOST_ASKED, MOST_SURPRISES, Chapter, in_turn, make_chapters
 from reports.cleaning import clean
-from reports.counts import count_verdicts, stamp, summary
+from reports.counts import count_runs, count_verdicts, stamp, summary
 from reports.explorers import make_explorers
 from reports.facts import HARDWARE, describe_machine, facts
 from reports.files import slug, write_files
@@ -71,11 +80,14 @@ def write_report(
     told = facts(
         at_hand, clean(machine), clean(generated), evidence.first_seed, clean(commit)
     )
+    made = [
+        part for part in (clean(generated), commit and f"code {clean(commit)}") if part
+    ]
     context = {
         **_overview(cards, chapters),
-        "stamp": clean(stamp(standings)),
+        "stamp": [*clean(stamp(standings)), *_stamped(cards, made)],
         "facts": told,
-        "made": _made(clean(generated), clean(commit)),
+        "made": made,
         "changes": _changed(cards, changes),
     }
     pages = environment()
@@ -130,14 +142,15 @@ def _overview(cards: Sequence[Card], chapters: Sequence[Chapter]) -> dict[str, A
         "marks": MARKS,
         "meanings": MEANINGS,
         "words": WORDS,
+        "several": SEVERAL,
     }
 
 
-def _made(generated: str, commit: str) -> str:
-    """Return when and by which code the page was made, as a citation ends."""
-    return "".join(
-        f", {part}" for part in (generated, commit and f"code {commit}") if part
-    )
+def _stamped(cards: Sequence[Card], made: Sequence[str]) -> list[str]:
+    """Return how many runs there are, when the page was made, and by which code."""
+    num_runs = count_runs([card.verdict for card in cards])
+    runs = [f"{num_runs:,} runs judge them."] if num_runs else []
+    return [*runs, f"{', '.join(made)}."] if made else runs
 
 
 def _changed(
