@@ -91,8 +91,8 @@ LONG: dict[str, str] = {}
 # Folders that import each other, and why that may stay.
 KNOTS: dict[tuple[str, ...], str] = {}
 # What is found by its name, by code that looks through a folder.
-DISCOVERED = {"CHAPTER", "CLAIM", "CLAIMS", "MEASURES", "NAME", "draw", "read"}
-DISCOVERED |= {"detectable", "fewest_seeds", "judge"}
+DISCOVERED = {"CLAIM", "CLAIMS", "MEASURES", "NAME", "draw", "read"}
+DISCOVERED |= {"CHAPTER", "detectable", "fewest_seeds", "judge"}
 # Folders that are searched for classes with a field `kind`.
 SEARCHED_FOR_KINDS = {"ablations.experiments", "ablations.experiments.readouts"}
 # Decorators by which somebody else finds a definition.
