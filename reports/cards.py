@@ -22,6 +22,7 @@ from reports.rows import (
     design_notes,
     outcome_rows,
     own_reason,
+    rule_lines,
     sentence,
 )
 from reports.trust import evidence_strip
@@ -72,6 +73,12 @@ LISTS = {
 
 MOST_LISTED = 6
 """Conditions of a list that are shown; the table has all of them."""
+
+IN_WORDS = {
+    "log10 of the": "orders of magnitude of the",
+    "log2 of the": "doublings of the",
+}
+"""What stands in the lists for words of the rule that are of mathematics."""
 
 OWN = "own"
 """Group of the statements that the suite added itself."""
@@ -183,7 +190,7 @@ class Card:
         return [
             Where(
                 word,
-                tuple(outcome.label for outcome in outcomes[:MOST_LISTED]),
+                tuple(in_words(outcome.label) for outcome in outcomes[:MOST_LISTED]),
                 tuple(brief_estimate(outcome) for outcome in outcomes[:MOST_LISTED]),
                 max(len(outcomes) - MOST_LISTED, 0),
             )
@@ -213,6 +220,11 @@ class Card:
         return outcome_rows(self.verdict)
 
     @property
+    def rule(self) -> list[str]:
+        """Lines of the rule; conditions that are judged alike share one."""
+        return rule_lines(self.verdict.rule)
+
+    @property
     def arms(self) -> list[Row]:
         """Rows of the table of arms."""
         return arm_rows(self.verdict)
@@ -226,6 +238,13 @@ class Card:
     def design(self) -> list[str]:
         """Sentences on lock, looks, seeds and machines."""
         return design_notes(self.verdict)
+
+
+def in_words(label: str) -> str:
+    """Return the label of a condition as one says it."""
+    for word, words in IN_WORDS.items():
+        label = label.replace(word, words)
+    return label
 
 
 def make_card(standing: Standing, evidence: Evidence, order: int = 0) -> Card:

@@ -46,7 +46,8 @@ def evidence_strip(verdict: Verdict, claim: Claim) -> list[tuple[str, str]]:
     if not verdict.is_judged:
         return []
     strip = [_runs(verdict), certainty(verdict), _checks(verdict), reach(claim)]
-    rule = ("Rule fixed first", f"before the runs it judges: {verdict.digest[:8]}")
+    mark = verdict.digest[:8]
+    rule = ("Rule fixed first", f"before the runs it judges; its fingerprint is {mark}")
     return [line for line in (*strip, rule if verdict.locked else None) if line]
 
 
