@@ -1,19 +1,12 @@
 """What a reader's browser makes of the page."""
 
-import itertools
 import re
-from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from ablations.asking import make_index, rank
-from ablations.claims.registry import all_claims
-from ablations.evidence.evidence import Evidence
-from ablations.judging.standing import standings
 from ablations.judging.verdict import VERDICTS
-from ablations.protocol.claim import RegisteredClaim
-from ablations.store.store import Store
 from reports.files import slug
 from reports.render import write_report
 
@@ -21,7 +14,6 @@ pytestmark = pytest.mark.browser
 
 HOSTILE = "</style></svg><img src=http://a.example onerror=alert(1)>{{7*7}}" + "x" * 300
 ALL_STATEMENTS = 292
-COMING = ("activations", "optimizers", "batch_norm", "backpropagation", "basics")
 PHONE = (390, 844)
 
 NARROWER_THAN_A_WORD = """() => {
@@ -72,27 +64,6 @@ def index(tmp_path, standing, outcome, evidence):
         )
     )
     return write_report(found, evidence, tmp_path / "out", generated="", machine={})
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    """Return the page of all 292 statements, those that are missing as stand-ins."""
-    folder = tmp_path_factory.mktemp("whole")
-    published = standings(list(all_claims().values()), [])
-    stand_ins = []
-    rest = range(ALL_STATEMENTS - len(published))
-    for number, like in zip(rest, itertools.cycle(published), strict=False):
-        chapter = COMING[number % len(COMING)]
-        name = f"{like.registered.id}_{number}"
-        registered = RegisteredClaim(name, chapter, "Why.", like.registered.claim)
-        verdict = replace(like.verdict, id=name, chapter=chapter, figure=None)
-        stand_ins.append(replace(like, registered=registered, published=verdict))
-    found = [*published, *stand_ins]
-    with Store.open(folder / "empty.sqlite") as store:
-        page = write_report(
-            found, Evidence(store), folder / "out", generated="", machine={}
-        )
-    return page, [standing.verdict for standing in found]
 
 
 def shown_claims(page):
