@@ -119,6 +119,7 @@ def _overview(cards: Sequence[Card], chapters: Sequence[Chapter]) -> dict[str, A
     verdicts = [card.verdict for card in cards]
     ranked = sorted(cards, key=lambda card: card.rank)
     index = make_index(verdicts).record()
+    explorers = [explorer for each in chapters for explorer in each.explorers]
     return {
         "title": TITLE,
         "chapters": chapters,
@@ -127,12 +128,8 @@ def _overview(cards: Sequence[Card], chapters: Sequence[Chapter]) -> dict[str, A
         "surprises": in_turn([each.surprises for each in chapters], MOST_SURPRISES),
         "quiz": in_turn([each.quiz for each in chapters], MOST_ASKED),
         "examples": in_turn([each.examples for each in chapters], len(cards)),
-        "states": {
-            f"{e.id}/{row.address}"
-            for c in chapters
-            for e in c.explorers
-            for row in e.rows
-        },
+        "states": {f"{e.id}/{row.address}" for e in explorers for row in e.rows},
+        "tried": {e.claim: e for e in reversed(explorers)},
         "counts": count_verdicts(verdicts),
         "num_own": sum(card.group == OWN for card in cards),
         "total": len(cards),

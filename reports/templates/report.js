@@ -172,6 +172,7 @@
       if (group && !part.hidden) (part.matches("details") ? part : find("details", part)).open = true;
     }
     const number = all(".card:not([hidden])").length;
+    find("#see").hidden = !group;
     shown.textContent = group ? `${number} of ${tiles.length} statements are shown.` : "All statements are shown.";
   }
 

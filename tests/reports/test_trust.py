@@ -38,7 +38,7 @@ def test_the_strip_counts_runs_and_checks_and_names_the_rule(
     given = verdict(outcomes=checked, arms=(arm, {**arm, "name": "b"}))
     strip = dict(evidence_strip(replace(given, locked={"digest": "0" * 64}), claim))
     assert strip["96 runs"] == "48 random starts of each of 2 networks"
-    assert strip["The check held"] == "as they must"
+    assert strip["The check held"] == "as it must"
     assert strip["Reach:"] == "1 hidden layer of 2 units, the four rows of XOR"
     assert strip["Rule fixed first"].endswith("its fingerprint is 00000000")
     failed = (outcome("a"), outcome("c", role="control", outcome="fails"))

@@ -136,6 +136,7 @@ CHAPTER = ChapterWords(
             " {skip_connections_improve_gradient_propagation.he} networks learn, unless"
             " batch norm is there too.",
             presumes={"skip_connections_improve_gradient_propagation": "supported"},
+            state="deep_net/relu/fitted-weights/no-adam/no-batch-norm/skips",
         ),
         "advances_need_experiments_not_pen_and_paper": Told(
             text="Pen and paper do predict deep networks.",
