@@ -12,6 +12,7 @@ import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -148,12 +149,14 @@ def publish(store_path: Path, generated: str) -> None:
         problems = store.check()
         if problems:
             raise ConfigError(f"`{store_path}` is damaged: {problems[0]}")
+        # What is published is not told as judged by whoever reads it.
+        shown = [replace(s, published=s.here, here=None) for s in found]
         before = published_verdicts(PUBLISHED / "verdicts")
         changes = latest_changes(CHANGES, changes_between(before, verdicts))
         machines = [m for v in verdicts for a in v.arms for m in a.get("machines", ())]
         shutil.rmtree(PUBLISHED, ignore_errors=True)
         write_report(
-            found,
+            shown,
             Evidence(store),
             PUBLISHED,
             generated=generated,

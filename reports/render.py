@@ -85,7 +85,7 @@ def write_report(
     ]
     context = {
         **_overview(cards, chapters),
-        "stamp": [*clean(stamp(standings)), *_stamped(cards, made)],
+        "stamp": [*clean(stamp(standings)), *_stamped(standings, made)],
         "facts": told,
         "made": made,
         "changes": _changed(cards, changes),
@@ -143,9 +143,9 @@ def _overview(cards: Sequence[Card], chapters: Sequence[Chapter]) -> dict[str, A
     }
 
 
-def _stamped(cards: Sequence[Card], made: Sequence[str]) -> list[str]:
+def _stamped(standings: Sequence[Standing], made: Sequence[str]) -> list[str]:
     """Return how many runs there are, when the page was made, and by which code."""
-    num_runs = count_runs([card.verdict for card in cards])
+    num_runs = count_runs(standings)
     runs = [f"{num_runs:,} runs judge them."] if num_runs else []
     return [*runs, f"{', '.join(made)}."] if made else runs
 

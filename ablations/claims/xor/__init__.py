@@ -96,7 +96,7 @@ CHAPTER = ChapterWords(
         "two_relu_units_learn_xor": Told(
             text="The textbook network for XOR mostly fails to learn it.",
             presumes={"two_relu_units_learn_xor": "refuted"},
-            state="two_units/relu/5-000-updates",
+            state="two_units/relu/5000-updates",
         ),
         "xor_needs_more_than_one_neuron": Told(
             text="One neuron can learn XOR, if its activation rises and falls.",
