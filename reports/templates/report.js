@@ -216,6 +216,7 @@
   find("#next")?.addEventListener("click", () => {
     at += 1;
     turn();
+    history.replaceState(null, "", `#quiz/${at + 1}`);
     find(".guesses button", asked[at]).focus();
   });
   if (asked.length) turn();
@@ -285,6 +286,9 @@
       answer();
     } else if (name === "only") {
       only(state);
+    } else if (name === "quiz" && asked[Number(state) - 1]) {
+      at = Number(state) - 1;
+      turn();
     } else if (target.matches(".card") && state === "projected") {
       if (!root.classList.contains("projected")) uses.projected(target);
     } else if (state) {

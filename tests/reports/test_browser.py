@@ -165,6 +165,7 @@ def test_the_keyboard_reaches_search_tiles_and_quiz(open_page, whole):
     assert page.locator(".told:visible").count() == 1
     page.keyboard.press("Enter")
     assert page.locator("#score").text_content() == "2 of 10"
+    assert page.evaluate("location.hash") == "#quiz/2"
     assert page.locator(".guesses button:visible").count() == 3
 
 
