@@ -12,6 +12,7 @@ import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,14 @@ from ablations.running.machine import describe_commit
 from ablations.store.store import Store
 from models.config import ConfigError
 from reports import markdown
+from reports.changes import changes_between, changes_text, latest_changes
 from reports.render import write_report
 from reports.tables import verdict_table_markdown
 from reports.tiles import alternative, draw_tiles
 
 ROOT = Path(__file__).resolve().parent.parent
 PUBLISHED = ROOT / "reports" / "published"
+CHANGES = PUBLISHED / "changes.json"
 README = ROOT / "README.md"
 BENCHMARK = ROOT / "benchmarks" / "results.json"
 PICTURE = ROOT / "docs" / "verdicts.svg"
@@ -156,18 +159,22 @@ def publish(store_path: Path, generated: str) -> None:
         problems = store.check()
         if problems:
             raise ConfigError(f"`{store_path}` is damaged: {problems[0]}")
+        # What is published is not told as judged by whoever reads it.
+        shown = [replace(s, published=s.here, here=None) for s in found]
+        before = published_verdicts(PUBLISHED / "verdicts")
+        changes = latest_changes(CHANGES, changes_between(before, verdicts))
         machines = [m for v in verdicts for a in v.arms for m in a.get("machines", ())]
         shutil.rmtree(PUBLISHED, ignore_errors=True)
         write_report(
-            found,
+            shown,
             Evidence(store),
             PUBLISHED,
             generated=generated,
             machine=machines[0],
             commit=describe_commit(),
+            changes=changes,
         )
-    # The page repeats what the Markdown says, at a hundred times its size in diffs.
-    (PUBLISHED / "index.html").unlink()
+    CHANGES.write_text(changes_text(changes), encoding="utf-8")
     # One verdict per line: small, and a change shows where it is. The machine is in
     # the report, once.
     (PUBLISHED / "verdicts").mkdir()

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import ablations.claims
+from ablations.protocol.chapter import ChapterWords
 from ablations.protocol.claim import Claim, RegisteredClaim
 from models.config import ConfigError
 from models.frozen import describe
@@ -44,6 +45,14 @@ def all_claims() -> dict[str, RegisteredClaim]:
 def chapters() -> tuple[str, ...]:
     """Return the names of the chapters."""
     return tuple(dict.fromkeys(claim.chapter for claim in all_claims().values()))
+
+
+def chapter_words(name: str) -> ChapterWords | None:
+    """Return what a chapter's folder says of it, None where it says nothing."""
+    if name not in chapters():
+        return None
+    module = importlib.import_module(f"ablations.claims.{name}")
+    return getattr(module, "CHAPTER", None)
 
 
 def select_claims(names: Sequence[str]) -> list[RegisteredClaim]:

@@ -211,7 +211,7 @@ def score_title(score: Score) -> str:
 
 
 def _html(context: dict[str, Any], pictures: dict[str, Picture]) -> str:
-    css, policy = stylesheet(more="study/study.css")
+    css, policy = stylesheet(more=("study/study.css",))
     template = environment().get_template("study/report.html.j2")
     return template.render(
         **context, css=css, policy=policy, drawn=drawings(pictures.values())

@@ -1,17 +1,20 @@
 """Verdicts, runs and a browser that the tests of the report share."""
 
 import contextlib
+import itertools
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from ablations.claims.registry import all_claims
 from ablations.evidence.evidence import Evidence
 from ablations.judging.judgement import give_verdict
 from ablations.judging.outcome import Outcome
-from ablations.judging.standing import Standing
+from ablations.judging.standing import Standing, standings
 from ablations.judging.verdict import Coverage, Verdict
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim, RegisteredClaim
@@ -21,7 +24,9 @@ from ablations.protocol.prediction import Prediction
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import PRINTED, WIDTHS, solved, width_arm, xor_arm
 from ablations.store.store import Store
+from reports.changes import Change
 from reports.figures.source import Source
+from reports.render import write_report
 
 MACHINE = {"processor": "Test", "cores": 2, "keras": "3.0", "python": "3.11.1"}
 # Weights of 2-2-1 networks with leaky ReLU, slope 0.2, that put out what they say.
@@ -334,3 +339,37 @@ def open_page(chromium, index):
             return page, events
 
         yield open_it
+
+
+ALL_STATEMENTS = 292
+COMING = ("activations", "optimizers", "batch_norm", "backpropagation", "basics")
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Verdict]]:
+    """Return the page of all 292 statements, those to come as stand-ins.
+
+    It is of what is published, without runs, and says that one verdict has changed.
+    """
+    folder = tmp_path_factory.mktemp("whole")
+    published = standings(list(all_claims().values()), [])
+    found = list(published)
+    for like in itertools.cycle(published):
+        if len(found) == ALL_STATEMENTS:
+            break
+        number = len(found)
+        chapter, name = COMING[number % len(COMING)], f"stand_in_{number}"
+        registered = RegisteredClaim(name, chapter, "Why.", like.registered.claim)
+        verdict = replace(like.verdict, id=name, chapter=chapter, figure=None)
+        found.append(replace(like, registered=registered, published=verdict))
+    with Store.open(folder / "empty.sqlite") as store:
+        index = write_report(
+            found,
+            Evidence(store),
+            folder / "out",
+            generated="2025-01-02 03:04 UTC",
+            machine=MACHINE,
+            commit="0123abc",
+            changes=(Change(found[0].verdict.id, "supported", "refuted"),),
+        )
+    return index, [standing.verdict for standing in found]
