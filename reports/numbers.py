@@ -7,8 +7,6 @@ from collections.abc import Callable
 
 SHARE = "share of runs"
 DIFFERENCE = "difference in share of runs"
-RATIO = "ratio of mean updates"
-RANK = "mean rank"
 DASH = "\N{EN DASH}"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

@@ -99,6 +99,7 @@ SEARCHED_FOR_KINDS = {"ablations.experiments", "ablations.experiments.readouts"}
 REGISTERS = {"callback", "command", "register_keras_serializable"}
 # What only tests use, and why it stays.
 ONLY_TESTED = {
+    "reports.explorers.addresses": "for the lessons: docs/teaching.md links to them",
     "ablations.study.table.again.read_again": "for scripts: recommended.py calls it",
     "reports.notebook.load_verdicts": "for notebooks: docs/example.ipynb calls it",
 }
