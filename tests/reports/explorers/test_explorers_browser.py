@@ -52,7 +52,8 @@ def index(tmp_path_factory, fill):
         "<meta name='viewport' content='width=device-width'><link rel='icon'"
         f" href='data:,'><style>{css}{more}</style></head><body><main><h1>All</h1>"
         "<h2>Explorers</h2>"
-        '{% from "explorer.html.j2" import explorers %}{{ explorers(made) }}'
+        '{% from "explorer.html.j2" import explorer %}'
+        "{% for each in made %}{{ explorer(each) }}{% endfor %}"
         f"</main><script>{{% raw %}}{script}{{% endraw %}}</script></body></html>"
     )
     path = tmp_path_factory.mktemp("explorers") / "index.html"
@@ -73,7 +74,6 @@ def test_every_state_is_reached_by_its_address_and_told(open_page, index):
 
 def test_the_keyboard_changes_every_kind_of_control_and_the_address(open_page):
     page, _ = open_page()
-    page.get_by_text("more to explore").click()
     switch = page.get_by_role("checkbox").first
     before = page.locator("#deep_net [role=status]").text_content()
     switch.focus()
@@ -95,7 +95,6 @@ def test_the_keyboard_changes_every_kind_of_control_and_the_address(open_page):
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_it_fits_and_nothing_keeps_anyone_from_reading_it(open_page, width, scheme):
     page, _ = open_page(width, scheme)
-    page.get_by_text("more to explore").click()
     assert page.evaluate(SMALL, [SMALLEST_TEXT, SMALLEST_TARGET]) == []
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
