@@ -11,8 +11,6 @@ from ablations.judging.wording import brief, share_of
 
 SHARE = "share of runs"
 DIFFERENCE = "difference in share of runs"
-RATIO = "ratio of mean updates"
-RANK = "mean rank"
 DASH = "\N{EN DASH}"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

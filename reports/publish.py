@@ -16,7 +16,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ablations.claims.registry import all_claims, select_claims
+from ablations.claims.registry import (
+    all_claims,
+    chapter_words,
+    chapters,
+    select_claims,
+)
 from ablations.evidence.evidence import Evidence
 from ablations.judging.standing import published_verdicts, standings
 from ablations.judging.verdict import Verdict
@@ -25,6 +30,7 @@ from ablations.store.store import Store
 from models.config import ConfigError
 from reports import markdown
 from reports.changes import changes_between, changes_text, latest_changes
+from reports.chapters import MOST_SURPRISES, in_turn
 from reports.render import write_report
 from reports.tables import verdict_table_markdown
 from reports.tiles import alternative, draw_tiles
@@ -35,16 +41,6 @@ CHANGES = PUBLISHED / "changes.json"
 README = ROOT / "README.md"
 BENCHMARK = ROOT / "benchmarks" / "results.json"
 PICTURE = ROOT / "docs" / "verdicts.svg"
-ANSWERS = (
-    "relu_solves_vanishing_gradients",
-    "two_relu_units_learn_xor",
-    "very_low_training_loss_means_overfitting",
-    "batch_norm_allows_higher_learning_rates",
-    "l2_is_weight_decay",
-    "not_updating_all_weights_prevents_overfitting",
-)
-"""Claims whose answers the README begins with."""
-
 REPORT = "reports/published"
 MARKED = r"(<!-- {0} -->\n)(.*?)(<!-- /{0} -->)"
 
@@ -53,7 +49,9 @@ def answer_block(verdicts: Sequence[Verdict]) -> str:
     """Return the README's picture, six answers, and the way to all of them."""
     noted = [verdict for verdict in verdicts if not verdict.implied]
     by_id = {verdict.id: verdict for verdict in verdicts}
-    answers = "\n".join(_answer(by_id[name]) for name in ANSWERS if name in by_id)
+    told = [words.surprises for name in chapters() if (words := chapter_words(name))]
+    names = in_turn([list(claims) for claims in told], MOST_SURPRISES)
+    answers = "\n".join(_answer(by_id[name]) for name in names if name in by_id)
     return (
         f"![{markdown.escape(alternative(noted))}]"
         f"({PICTURE.relative_to(ROOT).as_posix()})\n\n{answers}\n\n"

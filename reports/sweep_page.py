@@ -145,7 +145,7 @@ def make_page(found: SweepResult, pictures: Sequence[Picture]) -> str:
     main = main_metric(metrics)
     settings = settings_of(found)
     ordered = sorted(metrics, key=lambda name: name != main)
-    css, policy = stylesheet(more="study/study.css")
+    css, policy = stylesheet(more=("study/study.css",))
     context: dict[str, Any] = {
         "sentence": headline(settings, main),
         "caution": caution(settings, main),

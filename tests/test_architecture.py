@@ -101,6 +101,7 @@ REGISTERS = {"callback", "command", "register_keras_serializable"}
 ONLY_TESTED = {
     "ablations.load_verdict": "for notebooks: docs/example.ipynb calls it",
     "ablations.load_verdicts": "for notebooks: docs/example.ipynb calls it",
+    "reports.explorers.addresses": "for the lessons: docs/teaching.md links to them",
     "ablations.study.table.again.read_again": "for scripts: recommended.py calls it",
     "reports.notebook.load_verdicts": "for notebooks: docs/example.ipynb calls it",
 }

@@ -394,8 +394,8 @@ def title(rescues: Rescues) -> str:
         return counted
     if not alone:
         return f"No single change is enough; {counted}"
-    verb = "is" if len(alone) == 1 else "are"
-    return f"Of single changes only {' and '.join(alone)} {verb} enough; {counted}"
+    which = "single change that is" if len(alone) == 1 else "single changes that are"
+    return f"The only {which} enough: {' and '.join(alone)}; {counted}"
 
 
 def caption(rescues: Rescues) -> str:
