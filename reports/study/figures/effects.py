@@ -19,6 +19,7 @@ from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to
 from reports.study.figures.looks import (
     LINE,
     LOOKS,
+    axis_lines,
     difference_axis,
     lines_of,
     marks_sentence,
@@ -128,13 +129,15 @@ def draw(effects: Effects) -> Picture:
     labels = [lines_of(row.label, LONGEST_LINE) for row in effects.rows]
     heights = [LINE * len(lines) + STRIP for lines in labels]
     inner = sum(heights)
-    total = inner + AXIS
+    axis = axis_lines(difference_axis(effects.score))
+    total = inner + AXIS + LINE * (len(axis) - 1)
     ends = ends_of(effects)
     # Dots are lines without length, which simplified paths would lose.
     with style(), mpl.rc_context({"path.simplify": False}):
         figure = new_figure(total)
         axes = place(figure, total, MARGIN, 0, INNER, inner)
         _frame(axes, effects.score, ends, inner)
+        axes.set_xlabel("\n".join(axis), fontsize=SMALL)
         top = 0.0
         for row, lines, height in zip(effects.rows, labels, heights, strict=True):
             write_lines(figure, total, MARGIN, top, lines)
@@ -158,7 +161,6 @@ def _frame(axes: Axes, score: Score, ends: Ends, height: float) -> None:
     axes.set_ylim(height, 0)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(difference_axis(score), fontsize=SMALL)
     axes.axvspan(-score.margin, score.margin, color=MUTED, alpha=0.14, linewidth=0)
     axes.axvline(0.0, color=MUTED, linewidth=1)
 
