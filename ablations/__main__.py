@@ -19,7 +19,7 @@ from models.config import ConfigError
 
 INTERRUPTED = 130
 
-MISTYPED = typer.BadParameter.__mro__[1]
+MISTYPED: type[Exception] = typer.BadParameter.__mro__[1]
 """What is raised for a command or an option that is not there."""
 
 VERBS = ("claims", "run", "study", "search", "machine", "store")

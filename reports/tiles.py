@@ -86,7 +86,8 @@ def alternative(verdicts: Sequence[Verdict]) -> str:
 
 def _style() -> str:
     """Return the colors of both schemes."""
-    light, dark = [], []
+    light: list[str] = []
+    dark: list[str] = []
     for word, (ink, ground, dark_ink, dark_ground) in COLORS.items():
         for rules, fill, mark in ((light, ground, ink), (dark, dark_ground, dark_ink)):
             rules.append(f".{_name(word)} {{ fill: {fill}; }}")
