@@ -13,7 +13,9 @@ from urllib.parse import unquote, urlsplit
 import hypothesis
 import pytest
 
-from ablations.training.devices import XLA_OPTIONS
+from ablations.training.devices import XLA_OPTIONS, collect_rarely
+
+collect_rarely()
 
 # TensorFlow reads them once, when it is imported; the commands set the first the same.
 # Here nearly every program is compiled to make a few updates, so that a plain compiler
