@@ -24,6 +24,7 @@ def test_the_example_claim_is_a_claim():
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_python")
 def test_the_example_of_the_parts_runs_and_prints_a_share():
     (source,) = (block for block in PYTHON if "train_stack(" in block)
     done = subprocess.run(  # noqa: S603 - our own README
