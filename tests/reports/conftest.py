@@ -123,19 +123,19 @@ def make_standing(published: Verdict | None = None, **changes: Any) -> Standing:
     return Standing(registered, published, here)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def outcome() -> Callable[..., Outcome]:
     """Return a function that makes an outcome, with changes."""
     return make_outcome
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def verdict() -> Callable[..., Verdict]:
     """Return a function that makes a verdict, with changes."""
     return make_verdict
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def standing() -> Callable[..., Standing]:
     """Return a function that makes a claim's standing, with changes of its verdict."""
     return make_standing

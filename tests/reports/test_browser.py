@@ -4,8 +4,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from ablations.claims.registry import all_claims
+from ablations.evidence.evidence import Evidence
 from ablations.judging.standing import standings
 from ablations.judging.verdict import VERDICTS
+from ablations.store.store import Store
 from reports.files import slug
 from reports.render import write_report
 
@@ -14,8 +16,8 @@ pytestmark = pytest.mark.browser
 HOSTILE = "</style></svg><img src=http://a.example onerror=alert(1)>{{7*7}}" + "x" * 300
 
 
-@pytest.fixture
-def index(tmp_path, standing, outcome, evidence):
+@pytest.fixture(scope="module")
+def index(tmp_path_factory, standing, outcome):
     """Return the page of a report that has everything, and a hostile claim."""
     both = (outcome("a"), outcome("b", outcome="fails"))
     found = [
@@ -30,7 +32,10 @@ def index(tmp_path, standing, outcome, evidence):
             figure="conditions",
         )
     )
-    return write_report(found, evidence, tmp_path / "out", generated="", machine={})
+    folder = tmp_path_factory.mktemp("report")
+    with Store.open(folder / "runs.sqlite") as store:
+        evidence = Evidence(store)
+        return write_report(found, evidence, folder / "out", generated="", machine={})
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
