@@ -117,7 +117,9 @@ def run_here(arguments: list[str], stdin: str) -> Done:
     """Run the command line in this process, and return what it said and its code.
 
     Nothing of what the command changes stays: neither the environment nor streams.
+    Commands collect garbage where memory matters; what was there before is left alone.
     """
+    gc.freeze()
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     with pytest.MonkeyPatch.context() as patch:
         for name, stream in (("stdout", out), ("stderr", err)):

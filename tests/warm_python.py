@@ -9,6 +9,7 @@ used; nothing of this project is imported in it. Of the variables that Python an
 packages read as they start it sees only PYTHONPATH.
 """
 
+import contextlib
 import gc
 import importlib
 import json
@@ -31,11 +32,15 @@ def serve(address: str) -> None:
 
     Only forks return.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the tests decide when it ends
     server = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     server.bind(address)
     server.listen()
+    errors = os.dup(2)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # native code says what it misses
     for name in SLOW:
         importlib.import_module(name)
+    os.dup2(errors, 2)
     if len(os.listdir("/proc/self/task")) > 1:
         sys.exit("A process of several threads must not fork.")
     gc.freeze()
@@ -46,18 +51,29 @@ def serve(address: str) -> None:
             answer(connection)
             return
         connection.close()
-        while any(os.waitpid(-1, os.WNOHANG)):
-            pass
+        with contextlib.suppress(ChildProcessError):
+            while any(os.waitpid(-1, os.WNOHANG)):
+                pass
     os._exit(0)
 
 
 def answer(connection: socket.socket) -> None:
-    """Run what is asked in a fork, and say how it ended. Only the fork returns."""
+    """Run what is asked in a fork, and say how it ended. Only the fork returns.
+
+    The fork gets the signals that the caller passes on, and does not outlive it.
+    """
     message, streams, _, _ = socket.recv_fds(connection, MOST_BYTES, NUM_STREAMS)
     child = os.fork()
     if child:
+        for stream in streams:
+            os.close(stream)
+        ended = os.pidfd_open(child)
+        while ended not in select.select([connection, ended], [], [])[0]:
+            passed_on = connection.recv(MOST_BYTES)
+            os.kill(child, int(passed_on or signal.SIGKILL))
         _, status = os.waitpid(child, 0)
-        connection.send(str(os.waitstatus_to_exitcode(status)).encode())
+        with contextlib.suppress(BrokenPipeError):  # the caller was killed
+            connection.send(str(os.waitstatus_to_exitcode(status)).encode())
         os._exit(0)
     connection.close()
     for number, stream in enumerate(streams):
@@ -65,6 +81,7 @@ def answer(connection: socket.socket) -> None:
         os.close(stream)
     sys.stdin, sys.stdout = open(0, closefd=False), open(1, "w", closefd=False)
     sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     run(**json.loads(message))
 
 
@@ -99,6 +116,7 @@ def call(address: str, arguments: list[str]) -> None:
         "environment": dict(os.environ),
     }
     socket.send_fds(connection, [json.dumps(asked).encode()], range(NUM_STREAMS))
+    signal.signal(signal.SIGINT, lambda number, _: connection.send(b"%d" % number))
     code = int(connection.recv(MOST_BYTES))
     if code < 0:
         os.kill(os.getpid(), signal.Signals(-code))

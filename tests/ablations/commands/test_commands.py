@@ -29,13 +29,15 @@ SLOW_IMPORTS = {"keras", "tensorflow", "jax", "pandas", "matplotlib", "scipy.sta
 PATIENCE_SECONDS = 300
 
 
-def start(*arguments: object, cwd: Path) -> subprocess.Popen[str]:
+def start(
+    *arguments: object, cwd: Path, python: str = sys.executable
+) -> subprocess.Popen[str]:
     """Start a command in a process group of its own, as from a terminal.
 
     A test run in the background has Ctrl-C ignored, and its children would inherit it.
     """
     return subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "ablations", *map(str, arguments)],
+        [python, "-m", "ablations", *map(str, arguments)],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
@@ -66,11 +68,11 @@ def stored_rows(path: Path) -> dict[tuple, tuple]:
     return keyed
 
 
-def interrupt(number: signal.Signals, cwd: Path) -> tuple[int, str, dict]:
+def interrupt(number: signal.Signals, cwd: Path, python: str) -> tuple[int, str, dict]:
     """Run until new rows are stored, then send a signal to the whole group."""
     path = cwd / "store.sqlite"
     before = len(stored_rows(path))
-    process = start(*RUN, "--store", "store.sqlite", cwd=cwd)
+    process = start(*RUN, "--store", "store.sqlite", cwd=cwd, python=python)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while len(stored_rows(path)) <= before + 20 and process.poll() is None:
         assert time.monotonic() < deadline
@@ -299,11 +301,11 @@ def test_a_report_is_written_from_a_store(read, undisturbed, tmp_path):
 
 @pytest.mark.slow
 def test_kills_and_ctrl_c_lose_nothing_and_change_no_verdict(
-    tmp_path, read, undisturbed
+    tmp_path, read, undisturbed, warm_interpreter
 ):
     kept: dict = {}
     for number in (signal.SIGKILL, signal.SIGKILL, signal.SIGINT):
-        code, errors, rows = interrupt(number, tmp_path)
+        code, errors, rows = interrupt(number, tmp_path, warm_interpreter)
         assert kept.items() <= rows.items()
         assert len(rows) > len(kept)
         kept = rows
