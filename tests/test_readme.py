@@ -47,6 +47,7 @@ def test_the_first_screen_is_a_sentence_a_picture_six_answers_and_two_commands()
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_python")
 def test_the_example_of_the_parts_runs_and_prints_a_share():
     (source,) = (block for block in PYTHON if "train_stack(" in block)
     done = subprocess.run(  # noqa: S603 - our own README

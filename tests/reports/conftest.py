@@ -128,19 +128,19 @@ def make_standing(published: Verdict | None = None, **changes: Any) -> Standing:
     return Standing(registered, published, here)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def outcome() -> Callable[..., Outcome]:
     """Return a function that makes an outcome, with changes."""
     return make_outcome
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def verdict() -> Callable[..., Verdict]:
     """Return a function that makes a verdict, with changes."""
     return make_verdict
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def standing() -> Callable[..., Standing]:
     """Return a function that makes a claim's standing, with changes of its verdict."""
     return make_standing
@@ -313,23 +313,31 @@ def speeds() -> dict[str, Arm]:
     return MADE_UP
 
 
-@pytest.fixture
-def open_page(chromium, index):
-    """Return a function that opens the page and hands over what happened there."""
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """Return a browser, which the tests of a file share."""
     from playwright.sync_api import sync_playwright
 
-    with contextlib.ExitStack() as stack:
-        playwright = stack.enter_context(sync_playwright())
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        stack.callback(browser.close)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, index):
+    """Return a function that opens the page and hands over what happened there."""
+    with contextlib.ExitStack() as stack:
 
         def open_it(width=1280, color_scheme="light"):
+            # A page that is opened so has its own cookies, storage and cache.
             page = browser.new_page(
                 viewport={"width": width, "height": 800}, color_scheme=color_scheme
             )
+            stack.callback(page.close)
             events = []
             page.on("console", lambda message: events.append(message.text))
             page.on("pageerror", lambda error: events.append(str(error)))

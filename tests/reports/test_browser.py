@@ -6,7 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from ablations.asking import make_index, rank
+from ablations.evidence.evidence import Evidence
 from ablations.judging.verdict import VERDICTS
+from ablations.store.store import Store
 from reports.files import slug
 from reports.render import write_report
 
@@ -47,8 +49,8 @@ TOO_SMALL = """() => [...document.querySelectorAll("a, button, input, summary")]
 """Targets under 24 pixels; links inside sentences are exempt, as in WCAG 2.5.8."""
 
 
-@pytest.fixture
-def index(tmp_path, standing, outcome, evidence):
+@pytest.fixture(scope="module")
+def index(tmp_path_factory, standing, outcome):
     """Return the page of a report that has everything, and a hostile claim."""
     both = (outcome("a"), outcome("b", outcome="fails"))
     found = [
@@ -63,7 +65,10 @@ def index(tmp_path, standing, outcome, evidence):
             figure="curves",
         )
     )
-    return write_report(found, evidence, tmp_path / "out", generated="", machine={})
+    folder = tmp_path_factory.mktemp("report")
+    with Store.open(folder / "runs.sqlite") as store:
+        evidence = Evidence(store)
+        return write_report(found, evidence, folder / "out", generated="", machine={})
 
 
 def shown_claims(page):

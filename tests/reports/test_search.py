@@ -73,7 +73,7 @@ def test_the_table_of_trials_counts_the_epochs_of_the_trial_before(trials):
 
 
 @pytest.fixture(scope="module")
-def searched(tmp_path_factory):
+def searched(tmp_path_factory, warm_interpreter):
     """A search of a file by a cross-validation, its folder, and the files there."""
     from ablations.tuner.session import tune_file
 
@@ -95,7 +95,9 @@ def searched(tmp_path_factory):
         max_epochs=12,
         device="cpu",
     )
-    return found, folder, write_search(found, folder / "search")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "executable", warm_interpreter)
+        return found, folder, write_search(found, folder / "search")
 
 
 def test_the_score_of_a_trial_is_its_mean_over_the_folds(searched):

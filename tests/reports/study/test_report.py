@@ -353,6 +353,7 @@ def test_nothing_is_written_outside_the_folder(study, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_python")
 def test_the_saved_model_comes_from_the_script(study, rows_file, tmp_path):
     import keras
 
@@ -365,6 +366,7 @@ def test_the_saved_model_comes_from_the_script(study, rows_file, tmp_path):
     assert model.output_shape == (None, 2)
 
 
+@pytest.mark.usefixtures("warm_python")
 def test_a_model_that_cannot_be_made_is_told(study, tmp_path, monkeypatch):
     # A module of the same name hides the real package.
     (tmp_path / "ablations.py").write_text("raise ImportError('Nothing is here.')")
