@@ -129,6 +129,20 @@ def say_standing(standing: Standing) -> None:
     say()
 
 
+def say_known(standing: Standing) -> None:
+    """Say what was published on a claim, what we found, and whether they agree."""
+    known = standing.known
+    if known:
+        say("What others found, and whether it agrees:")
+    for result in known:
+        say(printable(f"  {result.source}: {result.result} ({result.conditions})."))
+        say(printable(f"    Here: {result.ours}."))
+        say(printable(f"    {result.stands[0].upper()}{result.stands[1:]}."))
+        say(printable(f"    {result.read[0].upper()}{result.read[1:]}."))
+    if known:
+        say()
+
+
 def count(number: int, noun: str) -> str:
     """Write a number of things."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

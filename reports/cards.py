@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import ablations.claims
 from ablations.evidence.evidence import Evidence
+from ablations.judging.known import KnownBeside
 from ablations.judging.standing import Standing
 from ablations.judging.verdict import INCOMPLETE, Verdict
 from reports.cleaning import clean
@@ -104,6 +105,7 @@ class Card:
         verdict: The verdict that stands.
         origin: Where that comes from, of which preset, and what it covers.
         rerun: What a run here made of it, empty for none.
+        known: Published results, each beside ours.
         pictures: Its figures.
         missing: Sentences about figures that cannot be drawn.
     """
@@ -112,6 +114,7 @@ class Card:
     verdict: Verdict
     origin: str
     rerun: str
+    known: tuple[KnownBeside, ...]
     pictures: tuple[Picture, ...]
     missing: tuple[str, ...]
 
@@ -217,6 +220,7 @@ def make_card(standing: Standing, evidence: Evidence, order: int = 0) -> Card:
         verdict,
         clean(origin(standing)),
         clean(rerun(standing)),
+        tuple(clean(standing.known)),
         tuple(picture.renamed(f"{prefix}-{picture.name}") for picture in pictures),
         tuple(missing),
     )

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ablations.terminal import count, print_standings, printable, say, say_standing
+from ablations.terminal import (
+    count,
+    print_standings,
+    printable,
+    say,
+    say_known,
+    say_standing,
+)
 from models.config import one_of
 
 if TYPE_CHECKING:
@@ -85,6 +92,7 @@ def info(
             say(f"Caveats: {stated.caveats}\n")
         if stated.reference:
             say(f"Reference: {stated.reference}\n")
+        say_known(standing)
         if stated.untestable:
             continue
         stated = stated.under(preset)
