@@ -87,8 +87,8 @@ def test_it_agrees_with_a_published_share_and_not_with_a_changed_network(load):
     assert compare(condition, 200).agrees
     (arm,) = condition["arms"]
     relu = arm["model"]["activation"] | {"name": "relu"}
-    planted = condition | {"arms": [arm | {"model": arm["model"] | {"activation": relu}}]}
-    assert not compare(planted, 200).agrees
+    other = arm | {"model": arm["model"] | {"activation": relu}}
+    assert not compare(condition | {"arms": [other]}, 200).agrees
 
 
 def test_intervals_are_widened_for_both_samples(load):

@@ -98,6 +98,7 @@ def _can_train(arm: Arm, score: ScoreConfig) -> bool:
         and not isinstance(model.kernel_initializer, tuple)
         and not isinstance(model.dropout, tuple)
         and not (model.input_dropout or model.input_skip or model.l1)
+        and model.batch_norm != "after"
         and model.dropout_target == "activations"
         and not (model.gaussian_noise and model.noise_kind == "additive")
         and not (model.batch_norm and config.task.num_train % training.batch_size)

@@ -52,8 +52,8 @@ def normalize(
     if training:
         keep = model["batch_norm_momentum"]
         new = (z.mean(axis=0), z.var(axis=0))
-        moving = tuple(keep * a + (1 - keep) * b for a, b in zip(moving, new))  # noqa: B905
         mean, variance = new
+        moving = jax.tree.map(lambda a, b: keep * a + (1 - keep) * b, moving, new)
     z = (z - mean) / jnp.sqrt(variance + model["batch_norm_epsilon"])
     return z * layer["gamma"] + layer["beta"], moving
 
@@ -145,10 +145,11 @@ def loss_of(
     return loss + model["l2"] * sum((w**2).sum() for w in kernels), state
 
 
-def train(arm: dict[str, Any], rate: Any, weights: Any, state: Any, rows: Any,
-          batches: Any, key: Any) -> tuple[Any, Any]:  # fmt: skip
+def train(
+    arm: dict[str, Any], rate: Any, start: tuple[Any, Any], rows: Any, *rest: Any
+) -> tuple[Any, Any]:
     """Return weights and moving statistics of one run after its updates."""
-    x, y = rows
+    (weights, state), (x, y), (batches, key) = start, rows, rest
     flat, tree = jax.tree.flatten(weights)
     gradient = jax.grad(
         lambda flat, *rest: loss_of(arm, tree.unflatten(flat), *rest), has_aux=True
@@ -213,7 +214,7 @@ def measure(program: str, rate: Any, weights: Any, rows: Any, batches: Any, keys
             g, _ = gradient(weights, state, x, y, jnp.ones(len(x)), key)
             norm = jnp.sqrt((g["hidden"][0]["w"] ** 2).sum())
             return jnp.log10(jnp.maximum(norm, 1e-38))
-        weights, state = train(arm, rate, weights, state, (x, y), batches, key)
+        weights, state = train(arm, rate, (weights, state), (x, y), batches, key)
         if arm["quantity"].startswith("test_"):
             x, y = x_test, y_test
         return read(arm, y, forward(arm["model"], weights, state, x)[0])
