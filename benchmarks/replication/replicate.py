@@ -112,6 +112,8 @@ def page(rows: Sequence[Row]) -> str:
         f" ({100 * inside / len(rows):.0f} %).",
         "An estimate agrees if it lies in the published interval, widened for both"
         " samples.",
+        "Of few runs that is wide: agreement then rules out the opposite, and no small"
+        " fault.",
         f"{sum(row.runs for row in rows):,} runs for each arm in all, in"
         f" {sum(row.seconds for row in rows) / 60:.1f} minutes of processor time.",
         f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python"
