@@ -157,6 +157,18 @@ def say_standing(standing: Standing) -> None:
     say()
 
 
+def say_known(standing: Standing) -> None:
+    """Print what was published on a claim, what we found, and whether they agree."""
+    if not standing.known:
+        return
+    say("What others found, and whether it agrees:")
+    for result in standing.known:
+        say(printable(f"- {result.source}: {result.result} ({result.conditions})."))
+        for line in (f"Here: {result.ours}", result.stands, result.read):
+            say(f"{printable(line[0].upper() + line[1:])}.", indent=2)
+    say()
+
+
 def lines_of_rerun(standing: Standing) -> list[tuple[str, str]]:
     """Return what conditions are called, and your numbers beside those published."""
     published, here = standing.published, standing.here

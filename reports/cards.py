@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ablations.evidence.evidence import Evidence
+from ablations.judging.known import KnownBeside
 from ablations.judging.outcome import Outcome
 from ablations.judging.standing import Standing
 from ablations.judging.verdict import INCOMPLETE, Verdict
@@ -123,6 +124,7 @@ class Card:
         beside: What is published and what was run here, each with its verdict, where
             there are both.
         strip: What the evidence rests on: words in bold, and the rest of a line.
+        known: Published results, each beside ours.
         pictures: Its figures.
         missing: Sentences about figures that cannot be drawn.
     """
@@ -133,6 +135,7 @@ class Card:
     rerun: str
     beside: tuple[tuple[str, str], ...]
     strip: tuple[tuple[str, str], ...]
+    known: tuple[KnownBeside, ...]
     pictures: tuple[Picture, ...]
     missing: tuple[str, ...]
 
@@ -259,6 +262,7 @@ def make_card(standing: Standing, evidence: Evidence, order: int = 0) -> Card:
         clean(rerun(standing)),
         _beside(standing),
         tuple(clean(evidence_strip(verdict, standing.registered.claim))),
+        tuple(clean(standing.known)),
         tuple(picture.renamed(f"{prefix}-{picture.name}") for picture in pictures),
         tuple(missing),
     )

@@ -12,6 +12,7 @@ from ablations.terminal import count, printable, say, say_json
 from ablations.verdict_lines import (
     say_block,
     say_chapters,
+    say_known,
     say_standing,
     say_standings,
 )
@@ -110,6 +111,7 @@ def info(
             say(f"What the verdict does not say: {stated.caveats}\n")
         if stated.reference:
             say(f"Known from: {stated.reference}\n")
+        say_known(standing)
         say(f"Source: {stated.source} ({', '.join(stated.rows)})")
         say(f"Claim: {registered.id}\n")
         say("The rule:")

@@ -8,12 +8,14 @@ from ablations.judging.outcome import Outcome
 from ablations.judging.standing import Standing
 from ablations.judging.verdict import INCOMPLETE, VERDICTS, Coverage, not_run
 from ablations.protocol.kinds import ExactCheck
+from ablations.protocol.known import KnownResult
 from ablations.verdict_lines import (
     COLORS,
     describe_agreement,
     lines_of_rerun,
     say_block,
     say_chapters,
+    say_known,
     say_standing,
     say_standings,
 )
@@ -144,6 +146,30 @@ def test_a_claim_that_was_not_run_says_how_to_run_it(capsys, standing):
     say_block(standing())
     printed = " ".join(capsys.readouterr().out.split())
     assert "`ablations run a_claim` runs it." in printed
+
+
+def test_what_others_found_is_said_with_ours_and_how_they_agree(capsys, standing):
+    result = KnownResult(
+        authors="Somebody",
+        year=2015,
+        place="Somewhere",
+        result="18 of 20 learn",
+        conditions="on digits",
+        ours="all of them learn",
+        agreement="differs",
+        why="our digits are smaller",
+        checked="table 2",
+    )
+    found = standing("supported")
+    say_known(found)
+    assert capsys.readouterr().out == ""
+    say_known(replace(found, registered=replace(found.registered, known=(result,))))
+    assert capsys.readouterr().out.splitlines()[1:-1] == [
+        "- Somebody (2015), Somewhere: 18 of 20 learn (on digits).",
+        "  Here: all of them learn.",
+        "  Differs: our digits are smaller.",
+        "  Checked: table 2.",
+    ]
 
 
 def test_agreement_with_what_is_published_is_counted(standing):

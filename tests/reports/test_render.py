@@ -70,6 +70,21 @@ def write(standings, evidence, out):
     return write_report(standings, evidence, out, generated=GENERATED, machine=MACHINE)
 
 
+def test_page_and_markdown_show_what_others_found_beside_our_number(
+    empty_evidence, tmp_path
+):
+    claim = all_claims()["early_stopping_acts_as_a_regularizer"]
+    page = write(standings([claim], []), empty_evidence, tmp_path)
+    for text in (
+        html.unescape(page.read_text(encoding="utf-8")),
+        (tmp_path / "regularization.md").read_text(encoding="utf-8"),
+    ):
+        told = text[text.index("Ali, Kolter and Tibshirani (2019)") :]
+        assert told.index("at most 1.69 times") < told.index("has 0.95 times the error")
+        assert "checked: abstract" in told
+        assert "agrees" in text
+
+
 @pytest.fixture
 def hostile(standing, outcome):
     """Return a function from a text to a claim whose every text it is."""
