@@ -24,7 +24,7 @@ from ablations.study.settings.config import (
 )
 from ablations.study.settings.designs import Arms, make_arms, name_of
 from ablations.study.settings.recipe import Recipe, with_parts
-from ablations.study.settings.score import ERRORS, SHARES, Score, amount
+from ablations.study.settings.score import ERRORS, SHARES, Score, about, amount
 from ablations.study.settings.usual import LARGE
 from ablations.study.table.note import Note, quote
 from ablations.study.table.splits import SEEDS_PER_SPLIT, Splits
@@ -166,7 +166,7 @@ class Setup:
             f" {count(len(self.work.sizes), 'compiled program')}; about"
             f" {self.work.seconds:,.0f} s on two cores.",
             f"Score: {score.name}; smallest difference that matters: {self._margin()}.",
-            f"Detectable: about {amount(self.detectable(), score)} in"
+            f"Detectable: {about(self.detectable(), score)} in"
             f" {count(self.num_tests, 'comparison')}, with 80 % chance, if splits"
             " scatter as they usually do.",
         ]
