@@ -41,6 +41,10 @@ MOST_ROUNDS = 500
 PATIENCE = 20
 """Rounds of boosting, at most, and those without a better validation loss."""
 
+SECONDS_PER_SPLIT, SECONDS_PER_CELL = 0.5, 4e-5
+"""What all baselines took on two cores, for guesses of the time: a split, and a cell of
+its training rows, for numbers or two classes."""
+
 Settings = dict[str, Any]
 
 
@@ -191,6 +195,12 @@ def for_rows(baseline: Baseline, settings: Settings, num_rows: int) -> Settings:
 def wanted_baselines(everything: bool) -> tuple[Baseline, ...]:
     """Return all baselines, or only the dummy, without which nothing can be judged."""
     return BASELINES if everything else BASELINES[:1]
+
+
+def guess_seconds(splits: Splits) -> float:
+    """Return about how long all baselines take on two cores."""
+    cells = splits.num_rows * splits.num_inputs * max(splits.num_outputs - 1, 1)
+    return len(splits.folds) * (SECONDS_PER_SPLIT + SECONDS_PER_CELL * cells)
 
 
 def specification(

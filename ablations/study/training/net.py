@@ -26,15 +26,17 @@ from models.config import ConfigError, MLPConfig
 STUDY_VERSION = 2
 """Number in every run's key; it grows when the same recipe trains otherwise."""
 
-SIZES = (2, 4, 8, 16, 32, 64)
-"""Sizes of stacks: large ones fill the cache, and are compiled no faster."""
+SMALLEST_STACK, LARGEST_STACK = 2, 64
+"""Runs of a stack: large ones fill the cache, and are compiled no faster."""
 
 ROWS_BYTES = 64 * 2**20
 """Memory for the rows of a stack, and for what a layer makes of them; two train."""
 
 SECONDS_TO_COMPILE = 4.5
+SECONDS_PER_UPDATE = 1.5e-4
 SECONDS_PER_WEIGHT = 5e-9
-"""What a stack took on one core, for guesses of the time."""
+"""What a stack took on one core, for guesses of the time: an update of the stack, and
+an update of a weight of each run."""
 
 METRICS = {
     "classification": ("accuracy", "balanced_accuracy", "crossentropy"),
@@ -216,19 +218,16 @@ class NetConfig(RunConfig):
         widths = (model.input_units, *model.hidden_units)
         in_cache = 4 * (5 * total + 3 * batch * sum(widths))
         in_memory = rows.num_bytes + 4 * 2 * rows.most_rows * max(widths)
-        fitting = [
-            size
-            for size in SIZES
-            if size * in_cache <= 4 * STACK_BYTES and size * in_memory <= ROWS_BYTES
-        ]
-        return fitting[-1] if fitting else SIZES[0]
+        fitting = min(4 * STACK_BYTES // in_cache, ROWS_BYTES // in_memory)
+        return min(max(fitting, SMALLEST_STACK), LARGEST_STACK)
 
     def guess_seconds(self, num_runs: int) -> float:
-        """Return about how long so many runs take on one core, once compiled."""
-        updates = self.training.total_steps(self.splits.num_rows) * num_runs
+        """Return about how long a stack takes on one core, once compiled."""
         total, _ = self.model.parameter_count()
         batch = min(self.recipe.batch_size, self.splits.num_rows)
-        return SECONDS_PER_WEIGHT * updates * (total + 200) * max(batch, 8) / 32
+        per_run = SECONDS_PER_WEIGHT * (total + 200) * max(batch, 8) / 32
+        updates = self.training.total_steps(self.splits.num_rows)
+        return updates * (SECONDS_PER_UPDATE + per_run * num_runs)
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return the metrics whose curves are stored."""
