@@ -142,7 +142,9 @@ def check_twins(num_draws: int, judge: Judge = judge_family) -> list[Row]:
         least = least_covered(total)
         covered = 1 - missed / total
         rows += [
-            _row_of_false(f"studies of arms that differ in seeds, {size}", false, total),
+            _row_of_false(
+                f"studies of arms that differ in seeds, {size}", false, total
+            ),
             Row(
                 f"coverage of 95 % intervals of studies, {size}",
                 f"at least {share(least)}",

@@ -131,7 +131,7 @@ def lay_out(candidates: Sequence[Candidate], num_splits: int, num_seeds: int) ->
         counts = asked.setdefault(structure, [0.0, 0.0, 0.0])
         counts[0 if is_first else 1] += num_splits
         counts[2] += num_splits * num_seeds * members / len(candidates[0].nets)
-    sizes = {structure: choose_size(nets[structure], asked[structure]) for structure in asked}
+    sizes = {one: choose_size(net, asked[one]) for one, net in nets.items()}
     seconds = sum(_seconds(nets[one], sizes[one], asked[one]) for one in asked)
     num_runs = round(sum(map(sum, asked.values())))
     return Work(sizes, num_runs, SECONDS_TO_COMPILE * len(sizes), seconds)

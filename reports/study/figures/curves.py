@@ -185,8 +185,8 @@ def _last(curves: Curves) -> float:
 def describe(curves: Curves) -> str:
     """Say where every line starts and ends."""
     parts = [
-        f"{curves.title(metric)} on {ROWS[line.rows][0]} rows from {_first(line.mean)} to"
-        f" {_first(line.mean[::-1])}"
+        f"{curves.title(metric)} on {ROWS[line.rows][0]} rows from"
+        f" {_first(line.mean)} to {_first(line.mean[::-1])}"
         for metric, lines in curves.panels.items()
         for line in lines
     ]
