@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ablations.running.heartbeat import Heartbeat
-from ablations.running.machine import num_cores
+from ablations.running.machine import num_cores, release_memory
 from ablations.stats.row_scores import score_rows
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
@@ -244,6 +244,8 @@ def train_baselines(
             arrays["steps"] = np.zeros((1, 1), np.int32)
             ends = np.array([-1])
             store.insert(digest, [int(place)], ["ok"], ends, arrays, here)
+            if splits.num_rows >= ROWS_FOR_THREADS:
+                release_memory()  # that of a forest, which was grown in threads
         num_trained += len(missing)
         seconds = time.monotonic() - began
         stream.write(

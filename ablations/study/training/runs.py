@@ -20,7 +20,7 @@ from ablations.running.progress import Progress
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.store.table import RunTable
-from ablations.study.settings.recipe import Recipe
+from ablations.study.settings.recipe import SHARED_PARTS, Recipe
 from ablations.study.table.splits import seeds_of
 from ablations.study.training.net import (
     MONITORED,
@@ -65,24 +65,30 @@ class Candidate:
 
 
 def share_runs(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Return arms whose runs also keep what other arms need that share them."""
-    patiences: dict[Recipe, set[int]] = {}
+    """Return arms whose runs also keep what other arms need that share them.
+
+    The programs that train them have no parts but those that one of their arms has:
+    what is multiplied by zero takes as long as anything else.
+    """
+    groups: dict[Hashable, list[Candidate]] = {}
     for candidate in candidates:
-        patiences.setdefault(_trained(candidate), set()).add(candidate.patience)
-    most = max(map(len, patiences.values()))
-    return tuple(
-        Candidate(
-            candidate.name,
-            tuple(
-                net.replace(
-                    patiences=tuple(sorted(patiences[_trained(candidate)])),
-                    num_kept=most,
-                )
-                for net in candidate.nets
-            ),
+        groups.setdefault(candidate.nets[0].structure(), []).append(candidate)
+    shared: dict[str, Candidate] = {}
+    for group in groups.values():
+        recipes = [candidate.nets[0].recipe for candidate in group]
+        parts = tuple(
+            part for part in SHARED_PARTS if any(getattr(one, part) for one in recipes)
         )
-        for candidate in candidates
-    )
+        patiences: dict[Recipe, set[int]] = {}
+        for one in group:
+            patiences.setdefault(_trained(one), set()).add(one.patience)
+        most = max(map(len, patiences.values()))
+        for one in group:
+            kept = tuple(sorted(patiences[_trained(one)]))
+            changes = {"patiences": kept, "num_kept": most, "parts": parts}
+            nets = tuple(net.replace(**changes) for net in one.nets)
+            shared[one.name] = Candidate(one.name, nets)
+    return tuple(shared[candidate.name] for candidate in candidates)
 
 
 def _trained(candidate: Candidate) -> Recipe:
@@ -244,7 +250,7 @@ def _train(
         closing(Progress(plan, stream)) as progress,
         stream.doing(progress.beat),
     ):
-        released = time.monotonic()
+        began = released = time.monotonic()
 
         def report(step: Step) -> None:
             nonlocal released
@@ -254,7 +260,8 @@ def _train(
                 released = time.monotonic()
 
         execute(plan, store, report)
-    release_memory()
+    if time.monotonic() - began > SECONDS_TO_RELEASE:
+        release_memory()
     return num_missing
 
 

@@ -24,7 +24,7 @@ from ablations.study.settings.config import (
 )
 from ablations.study.settings.designs import Arms, make_arms, name_of
 from ablations.study.settings.digits import rounded
-from ablations.study.settings.recipe import Recipe, with_parts
+from ablations.study.settings.recipe import Recipe
 from ablations.study.settings.score import ERRORS, SHARES, Score, about, amount
 from ablations.study.settings.usual import LARGE
 from ablations.study.table.note import Note, quote
@@ -435,4 +435,4 @@ def num_parameters(setup: Setup, name: str) -> int:
         model = build() if build else None
         weights = model.trainable_weights if model is not None else []
         return sum(int(np.prod(w.shape)) for w in weights)
-    return with_parts(net.model).parameter_count()[1]
+    return net.model.parameter_count()[1]
