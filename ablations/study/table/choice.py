@@ -25,7 +25,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ablations.study.table.texts import FALSE_TEXTS, SPELLINGS, TRUE_TEXTS, Reading, truth
+from ablations.study.table.texts import (
+    FALSE_TEXTS,
+    SPELLINGS,
+    TRUE_TEXTS,
+    Reading,
+    truth,
+)
 from ablations.study.table.times import (
     count_dates,
     find_times,

@@ -294,8 +294,8 @@ def _spelled_alike(labels: list[str]) -> list[Note]:
     if not alike:
         return []
     text = (
-        f"Classes of the target that only capital letters tell apart: {quote_all(alike)}."
-        " If they are one, write them alike in the file."
+        "Classes of the target that only capital letters tell apart:"
+        f" {quote_all(alike)}. If they are one, write them alike in the file."
     )
     return [Note("classes_alike", "warning", text)]
 
