@@ -26,38 +26,6 @@ StudyTask = Annotated[
     str | None, typer.Option(help="classification or regression; found if not given.")
 ]
 
-StudyWeight = Annotated[
-    str | None,
-    typer.Option(
-        "--sample-weight",
-        help="A column that says how much each row counts; it is no input.",
-        metavar="COLUMN",
-    ),
-]
-
-StudyTransform = Annotated[
-    str | None,
-    typer.Option(
-        help="Learn the log of a number to predict, or its quantile; none for neither."
-    ),
-]
-
-StudyGroup = Annotated[
-    str | None,
-    typer.Option(
-        "--group",
-        help="Rows of one value of this column stay together in every split.",
-        metavar="COLUMN",
-    ),
-]
-
-StudyTime = Annotated[
-    str | None,
-    typer.Option(
-        "--time", help="Rows that are later in this column test.", metavar="COLUMN"
-    ),
-]
-
 StudyFolder = Annotated[
     Path, typer.Option("--out", help="Folder of the report and the runs.")
 ]
@@ -115,10 +83,6 @@ def study(
     target: StudyTarget = None,
     task: StudyTask = None,
     read: dict[str, Any] | None = None,
-    group: StudyGroup = None,
-    time: StudyTime = None,
-    sample_weight: StudyWeight = None,
-    target_transform: StudyTransform = None,
     out: StudyFolder = Path("study"),
     factor: StudyFactors = None,
     design: StudyDesign = None,
@@ -145,10 +109,6 @@ def study(
         target=target,
         task=task,
         **(read or {}),
-        group=group,
-        time=time,
-        sample_weight=sample_weight,
-        target_transform=target_transform,
         design=design,
         folds=folds,
         repeats=repeats,

@@ -66,10 +66,12 @@ def load_backend(device: str) -> None:
     """
     choose_device(device)
     collect_rarely()
-    with _quiet():
+    with _quiet(), _without_jax():
         from ablations.training.backend import BACKEND, gpu_names
 
         names = gpu_names()
+    # What was imported stays: Python need not look through it again and again.
+    gc.freeze()
     # Python would else look through every compiled program before it ends, for seconds.
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)
@@ -85,6 +87,23 @@ def load_backend(device: str) -> None:
 def collect_rarely() -> None:
     """Let Python look for garbage less often than it does by itself."""
     gc.set_threshold(GARBAGE)
+
+
+@contextmanager
+def _without_jax() -> Iterator[None]:
+    """Hide jax from TensorFlow, which would import it for what nobody asks for here.
+
+    That takes a second and 100 MB. It can be imported later on.
+    """
+    backend = os.environ.get("KERAS_BACKEND", BACKENDS[0])
+    if backend == "jax" or "jax" in sys.modules:
+        yield
+        return
+    sys.modules["jax"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["jax"]
 
 
 @contextmanager

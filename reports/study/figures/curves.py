@@ -54,11 +54,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Curves:
-    """The curves of a net, one panel per metric."""
+    """The curves of a net, one panel per metric.
+
+    Attributes:
+        arm: The net.
+        panels: Its lines by metric.
+        stops_at: Mean epoch whose weights are used.
+        learned: What the net learns, a key of `LEARNED`.
+    """
 
     arm: str
     panels: dict[str, tuple[Line, ...]]
     stops_at: float
+    learned: str = "none"
+
+    def title(self, metric: str) -> str:
+        """Return what a metric is called, with the unit of errors."""
+        return TITLES.get(metric, metric).format(LEARNED[self.learned])
 
 
 def read(result: StudyResult) -> Curves | None:
@@ -85,7 +97,8 @@ def read(result: StudyResult) -> Curves | None:
         return None
     chosen = dict(list(panels.items())[:MOST_PANELS])
     used = result.arms.loc[result.arms["arm"] == arm, "epochs"]
-    return Curves(arm, chosen, float(used.iloc[0]) if len(used) else np.nan)
+    stops_at = float(used.iloc[0]) if len(used) else np.nan
+    return Curves(arm, chosen, stops_at, result.recipes[arm].target_transform)
 
 
 STATISTICS = ("mean", "low", "high")
@@ -97,9 +110,16 @@ MINIMIZED = ("loss", *SAME.values())
 
 TITLES = {
     "crossentropy": "cross-entropy",
-    "squared_error": "squared error, in variances of the target",
+    "squared_error": "squared error, in variances of {}",
     "balanced_accuracy": "balanced accuracy",
 }
+
+LEARNED = {
+    "none": "the target",
+    "log": "the logarithm of the target",
+    "quantile": "the normal scores of the target's ranks",
+}
+"""What a net learns, whose errors the curves show, by its transform of the target."""
 
 
 def draw(curves: Curves) -> Picture:
@@ -111,7 +131,7 @@ def draw(curves: Curves) -> Picture:
         figure = new_figure(total)
         for index, (metric, lines) in enumerate(curves.panels.items()):
             top = index * height
-            write_lines(figure, total, 8, top, [TITLES.get(metric, metric)])
+            write_lines(figure, total, 8, top, [curves.title(metric)])
             axes = place(
                 figure, total, LEFT, top + LINE + 6, WIDTH - LEFT - RIGHT, PANEL
             )
@@ -180,8 +200,8 @@ def _last(curves: Curves) -> float:
 def describe(curves: Curves) -> str:
     """Say where every line starts and ends."""
     parts = [
-        f"{metric} on {ROWS[line.rows][0]} rows from {_first(line.mean)} to"
-        f" {_first(line.mean[::-1])}"
+        f"{curves.title(metric)} on {ROWS[line.rows][0]} rows from"
+        f" {_first(line.mean)} to {_first(line.mean[::-1])}"
         for metric, lines in curves.panels.items()
         for line in lines
     ]
