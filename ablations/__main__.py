@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # A terminal that cannot show a character shows a question mark.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        sys.exit(command_line()(args=arguments, standalone_mode=False))
+        sys.exit(command_line()(args=arguments, standalone_mode=False) or 0)
     except MISTYPED as error:
         _complain(_explain(error))
         sys.exit(2)

@@ -6,7 +6,8 @@
 A call hands over its arguments, folder, environment and standard streams, and ends as
 the fork ends. It was forked while there was one thread, and before any backend was
 used; nothing of this project is imported in it. Of the variables that Python and its
-packages read as they start it sees only PYTHONPATH.
+packages read as they start it sees only PYTHONPATH. Where imports start threads, it
+ends at once, since a process of several threads must not fork.
 """
 
 import contextlib
@@ -33,16 +34,16 @@ def serve(address: str) -> None:
     Only forks return.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the tests decide when it ends
-    server = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    server.bind(address)
-    server.listen()
     errors = os.dup(2)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # native code says what it misses
     for name in SLOW:
         importlib.import_module(name)
     os.dup2(errors, 2)
     if len(os.listdir("/proc/self/task")) > 1:
-        sys.exit("A process of several threads must not fork.")
+        sys.exit()
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    server.bind(address)
+    server.listen()
     gc.freeze()
     while server in select.select([server, sys.stdin], [], [])[0]:
         connection, _ = server.accept()

@@ -129,7 +129,7 @@ for words in commands:
     try:
         main(words)
     except SystemExit as ended:
-        assert not ended.code, words
+        assert ended.code == 0, words
     assert not set(slow) & set(sys.modules), words
 assert "ablations.claims.registry" in sys.modules
 """
