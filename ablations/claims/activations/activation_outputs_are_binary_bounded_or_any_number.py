@@ -1,7 +1,7 @@
 """What an activation returns is bounded by its flat ends, if it has any.
 
-A step has two values, a curve with two flat ends all between them, and one without
-flat ends every number.
+A step has two values, a curve with two flat ends all between them, and one without flat
+ends every number.
 """
 
 from ablations.protocol.claim import Claim

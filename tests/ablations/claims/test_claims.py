@@ -35,6 +35,9 @@ ROWS = {
         *(f"A-ACT-{k}" for k in (24, 25, 26, 27, 28, 29, 31)),
         *(f"B-ACT-{k}" for k in (1, 2, 3, 4, 12, 14, 20, 22, 26, 27, 33)),
     ],
+    "backpropagation": [*numbered("A-BP", 10), "A-BP-12"],
+    "training": [*numbered("B-BAS", 3), *numbered("B-TRN", 9)],
+    "dying_units": ["B-DEAD-1", "B-DEAD-4"],
 }
 """The inventory rows of each chapter, each answered by exactly one claim."""
 
