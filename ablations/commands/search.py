@@ -10,7 +10,7 @@ import typer
 
 from ablations.commands.data_options import takes_data_options
 from ablations.commands.options import Device, StudyDryRun, app
-from ablations.terminal import count, printable, say, say_lines
+from ablations.terminal import count, printable, say, say_as_it_is, say_lines
 from models.config import requirement
 
 
@@ -23,7 +23,7 @@ def sweep(
     device: Device = "auto",
     dry_run: StudyDryRun = False,
 ) -> None:
-    """Train every point of a grid of settings; write tables and figures."""
+    """Train every point of a grid of settings and write a page."""
     from ablations.running.sweep import describe_sweep, read_sweep, run_sweep
 
     asked = read_sweep(file)
@@ -36,7 +36,7 @@ def sweep(
     from reports.sweep import write_sweep
 
     for path in write_sweep(found, out):
-        say(f"Written: {path}")
+        say_as_it_is(f"Written: {path}")
 
 
 @app.command()
@@ -78,7 +78,7 @@ def tune(
         typer.Option("--import", help="Show a search of KerasTuner, even a damaged."),
     ] = None,
 ) -> None:
-    """Let KerasTuner's oracles search networks for your data; train them as stacks."""
+    """Let KerasTuner's oracles search networks for your data."""
     from ablations.tuner.table import print_trials
 
     if imported is not None:
@@ -119,7 +119,7 @@ def tune(
         from reports.search import write_search
 
         for path in write_search(found, out):
-            say(f"Written: {path}")
+            say_as_it_is(f"Written: {path}")
 
 
 def _say_trials(num_ended: int, num_failed: int, best: float | None) -> None:

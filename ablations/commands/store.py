@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from ablations.terminal import count, printable, say
-
-if TYPE_CHECKING:
-    pass
 from ablations.commands.options import DEFAULT_STORE, AsJson, StorePath, store_app
+from ablations.terminal import count, printable, say, say_json
 
 
 @store_app.command("info")
@@ -23,7 +19,7 @@ def store_info(as_json: AsJson = False, store: StorePath = DEFAULT_STORE) -> Non
     with Store.open(store, mode="read") as opened:
         contents = opened.info()
     if as_json:
-        say(json.dumps(contents, indent=2))
+        say_json(contents)
         return
     for key, value in contents.items():
         say(printable(f"{key}: {value}"))

@@ -54,6 +54,7 @@ def script_of(dataset, source, recipe, **changes):
         "learning_rate": 0.01,
         "epochs": 3,
         "decay_epochs": 5,
+        "short_batch": False,
         "build": None,
         "expectation": "As in the study.",
         **script.data_settings(dataset, source),
@@ -215,6 +216,7 @@ def test_a_column_that_cannot_be_matched_is_named(twice, tmp_path, ask, names, n
         ask(twice, "--predict", path)
 
 
+@pytest.mark.usefixtures("warm_python")
 def test_what_is_refused_ends_the_script_with_2(twice, tmp_path):
     path = write_rows(tmp_path / "new.csv", ("temp", "temp"), list(NEW.values())[:2])
     done = run(twice.__file__, "--predict", path)
@@ -224,6 +226,7 @@ def test_what_is_refused_ends_the_script_with_2(twice, tmp_path):
     assert not done.stdout
 
 
+@pytest.mark.usefixtures("warm_python")
 def test_without_the_package_of_the_study_the_script_says_what_it_needs(
     twice, tmp_path
 ):
@@ -482,6 +485,7 @@ def test_rows_count_by_their_column_of_weights(rows_file, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_python")
 def test_the_script_trains_saves_and_predicts(study, rows_file, tmp_path, ask):
     import keras
 
@@ -503,6 +507,7 @@ def test_the_script_trains_saves_and_predicts(study, rows_file, tmp_path, ask):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_python")
 def test_a_model_of_numbers_answers_in_the_unit_of_the_target(study, tmp_path):
     import keras
 
@@ -521,6 +526,7 @@ def test_a_model_of_numbers_answers_in_the_unit_of_the_target(study, tmp_path):
     assert told == pytest.approx(error, rel=1e-3)
 
 
+@pytest.mark.usefixtures("warm_python")
 def test_a_script_that_fails_says_why(study):
     dataset = study().dataset
     assert train_model("raise ValueError('no luck')", dataset, "a frame") == (
