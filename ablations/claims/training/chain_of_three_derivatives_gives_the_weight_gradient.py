@@ -1,4 +1,4 @@
-"""The loss changes with the output, the output with the sum, and the sum with the weight.
+"""The loss changes with the output, that with the sum, and the sum with the weight.
 
 Multiplied, and added up over the rows, that is the gradient.
 """

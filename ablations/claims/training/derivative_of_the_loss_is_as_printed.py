@@ -36,8 +36,8 @@ CLAIM = Claim(
         ),
     ),
     answers={
-        "rows_1 !rows_5": "Only for one row: of the mean over five rows the printed"
-        " derivative is {factor} times too large.",
+        "rows_1 !rows_5 !factor": "Only for one row: of the mean over five rows the"
+        " printed derivative is {factor} times too large.",
         "core": "Yes: it agrees with finite differences for one row and for five.",
         "!core": "No: it differs from finite differences even for one row.",
     },

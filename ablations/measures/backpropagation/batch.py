@@ -15,7 +15,6 @@ from ablations.measures.backpropagation.example import STEP, sigmoid
 from ablations.measures.quantities import Quantities, by_name, in_name, to_numpy
 
 ROWS = (1, 5)
-WIDTHS = (3, 4, 2)
 RATES = (0.5, 1.0, 1.9, 2.1)
 """Learning rates over that of the exact step along the steepest direction."""
 
