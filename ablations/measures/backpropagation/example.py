@@ -72,12 +72,14 @@ NEXT = {"w1": "z1", "x": "z1", "z1": "a1", "w2": "z2", "a1": "z2", "z2": "yhat"}
 
 def change_of_loss(s: State, name: str, place: tuple[int, ...] = ()) -> np.ndarray:
     """Return d loss / d quantity `[N]` by central differences, one entry moved."""
+    # The loss bends the more, the nearer an output is to zero or one.
+    step = STEP * (s["yhat"] * (1.0 - s["yhat"]) if name == "yhat" else 1.0)
     sides = []
     for sign in (1.0, -1.0):
         moved = s[name].copy()
-        moved[(slice(None), *place)] += sign * STEP
+        moved[(slice(None), *place)] += sign * step
         sides.append(forward({**s, name: moved}, NEXT.get(name, "loss"))["loss"])
-    return (sides[0] - sides[1]) / (2.0 * STEP)
+    return (sides[0] - sides[1]) / (2.0 * step)
 
 
 def error_of(s: State) -> np.ndarray:
