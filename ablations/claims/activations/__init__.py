@@ -11,4 +11,9 @@ Softmax has most of the surprises: a small lead is not a majority among many cla
 (`softmax_formula_as_written_can_be_computed`). What one hidden layer can fit depends on
 more than a curve in its activation
 (`one_hidden_layer_approximates_any_continuous_function`).
+
+A unit whose sum is negative for every training row is called dead. Off for every
+training row is not off for every input (`dead_unit_outputs_zero_for_every_input`), and
+a unit of a deeper layer has inputs that move while others learn
+(`dead_units_stop_learning`).
 """
