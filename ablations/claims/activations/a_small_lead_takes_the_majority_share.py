@@ -13,7 +13,7 @@ LEADS = "softmax_leads"
 CLASSES = (2, 3, 10, 1000)
 
 
-def _wins(classes: int, lead: str = "0.1") -> ExactCheck:
+def _wins(classes: int, lead: str) -> ExactCheck:
     """Predict over half for the winner, all others being equal."""
     name = lead.replace(".", "_")
     return at_least(
@@ -33,21 +33,21 @@ CLAIM = Claim(
     rows=("A-ACT-26",),
     source=f"{NOTES}, winner takes most",
     axis="classes",
-    core=tuple(_wins(k) for k in CLASSES),
+    core=tuple(_wins(k, lead) for lead in ("0.1", "1") for k in CLASSES),
     beside=(
-        *(_wins(k, "1") for k in CLASSES),
         equals(LEADS, "share_of_10_at_that_lead", 0.5, 1e-6, key="law_10"),
         equals(LEADS, "share_of_1000_at_that_lead", 0.5, 1e-6, key="law_1000"),
     ),
     answers={
-        "of_2_by_0_1 !of_3_by_0_1 !of_10_by_0_1 !of_1000_by_0_1": "It depends: between"
-        " two classes any lead does; among ten, a lead of a tenth takes"
-        " {of_10_by_0_1.percent}, hardly more than an equal share.",
+        "of_2_by_0_1 of_2_by_1 !of_3_by_0_1 of_3_by_1 !of_10_by_0_1 !of_10_by_1"
+        " !of_1000_by_0_1 !of_1000_by_1": "It depends on the classes: of two any lead"
+        " takes the majority; of ten, a lead of one takes {of_10_by_1.percent}.",
         "core": "Yes: a lead of a tenth takes over half, even among 1,000 classes.",
-        "!core": "No: a lead of a tenth takes less than half, even of two classes.",
+        "!core": "No: no lead takes over half, even of two classes.",
     },
     how="The winner's share was computed for leads of 0.1 and 1 over 1 to 999 equal"
     " classes; half needs the logarithm of their number.",
-    caveats="A small lead is read as a tenth of a logit; the notes name none, and their"
+    caveats="A small lead is read as a tenth of a logit and as one; the notes name"
+    " none, and their"
     " example has a lead of two.",
 )

@@ -13,7 +13,7 @@ KINDS = "output_kinds"
 CLAIM = Claim(
     statement="Activations can have binary outputs, outputs between zero and one, or"
     " unbounded ones.",
-    strength="always",
+    strength="can",
     rows=("B-ACT-2",),
     source=f"{BASICS}, output range",
     core=(
@@ -45,12 +45,6 @@ CLAIM = Claim(
             key="unbounded",
             label="highest output of the linear activation, for inputs to 65,504",
         ),
-    ),
-    beside=(
-        at_least(KINDS, "lowest_of_tanh", 0.0, key="tanh", label="lowest tanh"),
-        at_most(KINDS, "highest_of_relu", 1.0, key="relu", label="highest ReLU"),
-    ),
-    controls=(
         at_least(
             KINDS,
             "values_of_sigmoid",
@@ -58,6 +52,10 @@ CLAIM = Claim(
             key="many",
             label="different outputs of the sigmoid",
         ),
+    ),
+    beside=(
+        at_least(KINDS, "lowest_of_tanh", 0.0, key="tanh", label="lowest tanh"),
+        at_most(KINDS, "highest_of_relu", 1.0, key="relu", label="highest ReLU"),
     ),
     answers={
         "core !tanh !relu": "Yes, all three exist; tanh, from minus one to one, and"

@@ -6,7 +6,7 @@ The step function and ReLU do not move below zero; a smooth curve moves on both 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
 from ablations.rigs.activations import BASICS
-from ablations.rigs.readings import at_most
+from ablations.rigs.readings import at_least, at_most
 
 WORDS = {"relu": "ReLU", "leaky_relu": "leaky ReLU", "elu": "ELU"}
 
@@ -37,7 +37,15 @@ CLAIM = Claim(
         _is_shut(name)
         for name in ("step", "relu", "leaky_relu", "elu", "sigmoid", "tanh")
     ),
-    beside=(_is_shut("linear"),),
+    controls=(
+        at_least(
+            "gates",
+            "spread_below_zero_of_linear",
+            0.4,
+            key="linear",
+            label="share of its movement below zero, linear",
+        ),
+    ),
     answers={
         "step relu !sigmoid !tanh": "Some can: the step function and ReLU stay shut"
         " below zero, while sigmoid and tanh make half of their movement there.",

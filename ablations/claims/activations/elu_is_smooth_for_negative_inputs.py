@@ -36,11 +36,11 @@ CLAIM = Claim(
     " network learning by exponential linear units",
     axis="alpha",
     core=tuple(_is_smooth(alpha) for alpha in ALPHAS),
-    beside=tuple(_joins(alpha) for alpha in ALPHAS),
-    controls=(
-        at_least(SMOOTH, "jump_at_zero_of_relu", 1.0, key="relu"),
+    beside=(
+        *(_joins(alpha) for alpha in ALPHAS),
         equals(SMOOTH, "deviation_of_the_slope_of_keras", 0.0, 1e-6, key="keras"),
     ),
+    controls=(at_least(SMOOTH, "jump_at_zero_of_relu", 1.0, key="relu"),),
     answers={
         "core jump_1 !jump_0_5 !jump_2": "Yes below zero; at zero itself its slope"
         " jumps unless alpha is one.",

@@ -28,22 +28,22 @@ def _stops(active: int, key: str) -> ExactCheck:
 CLAIM = Claim(
     statement="Negative inputs give a ReLU unit a gradient of zero, so that it stops"
     " learning.",
-    strength="usually",
+    strength="always",
     rows=("A-ACT-19",),
     source=f"{NOTES}, dying ReLU",
     reference="Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural"
     " network acoustic models; Lu, Shin, Su and Karniadakis (2020), Dying ReLU and"
     " initialization",
-    axis="negative rows (%)",
-    core=(_stops(0, "all"), _stops(1, "nine"), _stops(5, "half"), _stops(9, "one")),
+    core=(_stops(0, "all"),),
+    beside=(_stops(1, "nine"), _stops(5, "half"), _stops(9, "one")),
     controls=(
         # A leaky unit learns from the rows that ReLU leaves out.
         equals(UNIT, "gradient_of_leaky_0_1_active_in_0", 0.1, 1e-6, key="leaky"),
     ),
     answers={
-        "all !nine !half !one": "It depends: a unit stops only when it is negative for"
-        " every row; one active row of ten still leaves it a tenth of the gradient.",
-        "core": "Yes: a unit gets no gradient even if a single row is negative.",
+        "core !nine !half !one": "Yes, if it is negative for every row; one active row"
+        " of ten still leaves it a tenth of the gradient.",
+        "core": "Yes: a unit that is negative for every row gets no gradient.",
         "!core": "No: a unit gets a gradient even where all rows are negative.",
     },
     how="The gradient of one ReLU unit was computed for batches of ten rows of which"

@@ -8,6 +8,7 @@ from ablations.rigs.activations import NOTES
 
 CLAIM = Claim(
     statement="ReLU is the most popular activation of hidden layers.",
+    strength="always",
     rows=("A-ACT-18",),
     source=f"{NOTES}, ReLU",
     reference="Ramachandran, Zoph and Le (2017), Searching for activation functions;"

@@ -33,11 +33,9 @@ CLAIM = Claim(
             key="value",
             label="largest change, against one over six times the root of three",
         ),
-    ),
-    controls=(
-        at_least(SMOOTH, "jump_at_zero_of_relu", 1.0, key="relu"),
         equals(SMOOTH, "deviation_of_the_slope_of_keras", 0.0, 1e-6, key="keras"),
     ),
+    controls=(at_least(SMOOTH, "jump_at_zero_of_relu", 1.0, key="relu"),),
     answers={
         "core": "Yes: its slope changes by at most a tenth per unit of input, while"
         " ReLU's jumps from zero to one.",

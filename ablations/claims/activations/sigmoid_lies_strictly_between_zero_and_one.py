@@ -24,6 +24,13 @@ CLAIM = Claim(
             key="real",
             label="real numbers tried that give zero or one",
         ),
+        equals(
+            RANGE,
+            "outputs_outside",
+            0.0,
+            key="outside",
+            label="outputs that are not between zero and one",
+        ),
     ),
     beside=(
         equals(
@@ -41,9 +48,8 @@ CLAIM = Claim(
             label="smallest number that gives one in float32",
         ),
     ),
-    controls=(equals(RANGE, "outputs_outside", 0.0, key="outside"),),
     answers={
-        "real !float32": "Yes for real numbers; computed in float32, {float32.percent}"
+        "core !float32": "Yes for real numbers; computed in float32, {float32.percent}"
         " of the numbers of half precision give exactly zero or one.",
         "core": "Yes: no number was found that gives zero or one.",
         "!core": "No: there are numbers that give zero or one.",

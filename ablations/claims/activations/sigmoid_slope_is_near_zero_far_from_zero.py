@@ -23,20 +23,21 @@ CLAIM = Claim(
     rows=("A-ACT-8",),
     source=f"{NOTES}, sigmoid",
     reference="Glorot and Bengio (2010), section 3",
-    core=(_is_small(10, "ten"),),
+    axis="distance",
+    core=(_is_small(10, "ten"), _is_small(5, "five")),
     beside=(
-        _is_small(5, "five"),
         _is_small(3, "three"),
         equals(FORMULA, "largest_slope", 0.25, 1e-6, key="largest"),
+        equals(FORMULA, "deviation_of_the_slope", 0.0, 1e-6, key="formula"),
     ),
-    controls=(equals(FORMULA, "deviation_of_the_slope", 0.0, 1e-6, key="formula"),),
     answers={
-        "core !five": "Yes: at ten it is under a hundredth of the largest slope, but at"
-        " five still {five.percent} of it.",
-        "core": "Yes: at ten it is under a hundredth of the largest slope.",
+        "ten !five": "Only far enough: at ten it is under a hundredth of the largest"
+        " slope, but at five still {five.percent} of it.",
+        "core": "Yes: at five already it is under a hundredth of the largest slope.",
         "!core": "No: even at ten it is more than a hundredth of the largest slope.",
     },
     how="Slopes of Keras's sigmoid by automatic differentiation were compared with the"
     " formula at 16,001 numbers.",
-    caveats="Far is read as ten, near zero as a hundredth of the largest slope.",
+    caveats="Far is read as five and as ten, near zero as a hundredth of the largest"
+    " slope.",
 )

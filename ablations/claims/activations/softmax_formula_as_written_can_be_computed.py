@@ -39,8 +39,8 @@ CLAIM = Claim(
             key="shifted",
             label="whether the shifted form is finite at 10,000 (1 yes, 0 no)",
         ),
+        equals(OVERFLOW, "deviation_of_both_forms", 0.0, 1e-6, key="same"),
     ),
-    controls=(equals(OVERFLOW, "deviation_of_both_forms", 0.0, 1e-6, key="same"),),
     answers={
         "logit_80 !logit_100 shifted": "No: in float32 it fails at a logit of 100; with"
         " the largest logit taken off first it works even at 10,000.",

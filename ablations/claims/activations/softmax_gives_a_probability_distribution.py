@@ -31,7 +31,7 @@ CLAIM = Claim(
         *(_adds_up(k) for k in (2, 3, 10, 1000)),
         at_least(SUMS, "smallest_share", 0.0, key="positive"),
     ),
-    controls=(equals(SUMS, "deviation_from_the_formula", 0.0, 1e-6, key="formula"),),
+    beside=(equals(SUMS, "deviation_from_the_formula", 0.0, 1e-6, key="formula"),),
     answers={
         "core": "Yes: shares are never negative and add up to one, to six digits, even"
         " among 1,000 classes.",

@@ -21,16 +21,17 @@ def _is_right(logit: int) -> ExactCheck:
 CLAIM = Claim(
     statement="The factors of the gradient can be computed one by one, as printed, and"
     " then multiplied.",
-    strength="always",
+    strength="can",
     rows=("A-BP-7",),
     source=f"{NOTES}, loss by logit; that this is how to compute it is implied",
     axis="logit",
     implied=True,
     core=(_is_right(5), _is_right(20), _is_right(100)),
-    controls=(equals(FACTORS, "short_form_at_100", 1.0, 1e-6, key="short"),),
+    beside=(equals(FACTORS, "short_form_at_100", 1.0, 1e-6, key="short"),),
     answers={
-        "logit_5 !logit_100": "No: in float32 the product is no number for a confident"
-        " mistake, while prediction less target is right for any logit.",
+        "logit_5 !logit_100": "Yes for small logits; in float32 the product is no"
+        " number for"
+        " a confident mistake, where prediction less target is right.",
         "core": "Yes: the product is right even for a logit of 100.",
         "!core": "No: the product is wrong even for a logit of 5.",
     },

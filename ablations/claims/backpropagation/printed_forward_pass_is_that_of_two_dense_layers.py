@@ -21,10 +21,12 @@ CLAIM = Claim(
             "output",
             "deviation of the output from Keras",
         ),
+        equals("forward_pass", "number_of_weights", 6.0, key="weights"),
     ),
-    controls=(equals("forward_pass", "number_of_weights", 6.0, key="weights"),),
     answers={
-        "core": "Yes: two dense layers of Keras without biases give the same outputs.",
+        "core": "Yes: two dense layers of Keras without biases give the same outputs"
+        " from as"
+        " many weights.",
         "!core": "No: two dense layers of Keras give other outputs.",
     },
     how="Outputs of 50 random networks were compared with Keras.",

@@ -26,9 +26,10 @@ CLAIM = Claim(
         _is_right("given", 1, "of delta, one row"),
         _is_right("given", 5, "of delta, five rows (2: another shape)"),
     ),
-    controls=(_is_right("summed", 5, "of delta summed over the rows, five rows"),),
+    beside=(_is_right("summed", 5, "of delta summed over the rows, five rows"),),
     answers={
-        "given_1 !given_5": "Only for one row: for more, delta has a column per row,"
+        "given_1 !given_5 summed_5": "Only for one row: for more, delta has a column"
+        " per row,"
         " which must be added up.",
         "core": "Yes: it agrees with finite differences for one row and for five.",
         "!core": "No: it differs from finite differences even for one row.",

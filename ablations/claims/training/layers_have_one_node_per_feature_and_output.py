@@ -14,11 +14,15 @@ CLAIM = Claim(
     source="Basics of deep learning, layers of a network",
     core=(
         equals("network_shapes", "deviation_of_nodes_at_both_ends", 0.0, key="nodes"),
+    ),
+    beside=(
         equals("network_shapes", "deviation_of_trainable_numbers", 0.0, key="numbers"),
     ),
     answers={
-        "core": "Yes: four networks of one to five layers have these nodes, and the"
+        "core numbers": "Yes: four networks of one to five layers have these nodes, and"
+        " the"
         " weights that follow from them.",
+        "core": "Yes: four networks of one to five layers have these nodes.",
         "!core": "No: networks of Keras have other numbers of nodes and weights.",
     },
     how="Kernels and trainable numbers of four Keras networks were counted.",

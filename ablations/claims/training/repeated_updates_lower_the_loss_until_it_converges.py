@@ -34,21 +34,22 @@ CLAIM = Claim(
         _lowers("1", "one"),
         _lowers("1.9", "below_two"),
         _lowers("2.1", "above_two"),
-    ),
-    beside=(
         at_most(
             UPDATES,
             "log10_left_at_1_9",
             -3.0,
             key="converged",
             label="log10 of what is left after 100 updates, at 1.9 over the curvature",
+            at=("rate times curvature", 1.9),
         ),
     ),
     answers={
-        "half one below_two !above_two": "It depends on the rate: below twice the"
+        "half one below_two converged !above_two": "It depends on the rate: below twice"
+        " the"
         " inverse of the curvature every update lowers the loss, above it the loss"
         " grows.",
-        "core": "Yes: every update lowers the loss at all four rates.",
+        "core": "Yes: every update lowers the loss at all four rates, until it"
+        " converges.",
         "!core": "No: updates raise the loss at all four rates.",
     },
     how="One hundred updates were made on a valley whose curvatures are one and ten, at"
