@@ -42,8 +42,8 @@ CLAIM = Claim(
         at_least(FITS, "largest_error_of_4_tanh", 0.1, key="narrow"),
     ),
     answers={
-        "tanh sigmoid !square !cube": "No: with tanh or sigmoid it can, but the square"
-        " and the cube are non-linear too and never fit a sine wave, however wide the"
+        "tanh sigmoid !square !cube": "No: with tanh or sigmoid it can, but squares and"
+        " cubes, which are non-linear too, never fit a sine wave, however wide the"
         " layer.",
         "core": "Yes: all six activations fit a sine wave with 256 hidden units.",
         "!core": "No: none of six activations fits a sine wave with 256 hidden units.",
