@@ -80,7 +80,9 @@ def stamp(standings: Sequence[Standing]) -> list[str]:
     ]
     own = sum(standing.verdict.implied for standing in standings)
     if own:
-        told.append(f"{count(own, 'statement')} of our own {'is' if own == 1 else 'are'} in no count.")
+        told.append(
+            f"{count(own, 'statement')} of our own {'is' if own == 1 else 'are'} in no count."
+        )
     if any(rerun(standing) for standing in standings):
         told.append(describe_agreement(standings))
     return told

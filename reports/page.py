@@ -10,7 +10,6 @@ import base64
 import hashlib
 import importlib.resources
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -38,7 +37,6 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
-        finalize=_unbroken,
     )
     made.filters |= {
         "md": markdown.escape,
@@ -48,13 +46,6 @@ def environment() -> Environment:
         "commands": markdown.split_commands,
     }
     return made
-
-
-def _unbroken(value: Any) -> Any:
-    """Keep a number and its percent sign on one line."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return value.replace(" %", "\N{NO-BREAK SPACE}%")
-    return value
 
 
 def stylesheet(script: str = "", *, more: Sequence[str] = ()) -> tuple[Markup, str]:

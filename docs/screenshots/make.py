@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from ablations.__main__ import main as ablations
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent.parent / "reports" / "published" / "index.html"
@@ -58,7 +59,8 @@ def main() -> None:
     program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         study = Path(folder) / "study"
-        ablations([*STUDY.split(), str(study)])
+        command = [sys.executable, "-m", "ablations", *STUDY.split(), str(study)]
+        subprocess.run(command, check=True)
         browser = playwright.chromium.launch(
             executable_path=program, args=["--no-sandbox", "--disable-gpu"]
         )
