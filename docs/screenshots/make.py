@@ -16,7 +16,6 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent.parent / "reports" / "published" / "index.html"
 COLORS = 48
