@@ -80,9 +80,8 @@ def stamp(standings: Sequence[Standing]) -> list[str]:
     ]
     own = sum(standing.verdict.implied for standing in standings)
     if own:
-        told.append(
-            f"{count(own, 'statement')} of our own {'is' if own == 1 else 'are'} in no count."
-        )
+        verb = "is" if own == 1 else "are"
+        told.append(f"{count(own, 'statement')} of our own {verb} in no count.")
     if any(rerun(standing) for standing in standings):
         told.append(describe_agreement(standings))
     return told

@@ -59,7 +59,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         study = Path(folder) / "study"
         command = [sys.executable, "-m", "ablations", *STUDY.split(), str(study)]
-        subprocess.run(command, check=True)
+        subprocess.run(command, check=True)  # noqa: S603
         browser = playwright.chromium.launch(
             executable_path=program, args=["--no-sandbox", "--disable-gpu"]
         )
