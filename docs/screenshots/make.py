@@ -32,10 +32,7 @@ SHOTS = (
 )
 """Name, width, colors, address on the page, and the part to show."""
 
-STUDY = (
-    "study --data sklearn:wine --factor dropout=0,0.2 --factor batch_norm=false,true"
-    " --preset quick --out"
-)
+STUDY = "study --data sklearn:wine --factor dropout=0,0.2 --preset quick --out"
 
 
 def shoot(browser: Browser, page: Path, shot: tuple[str, int, str, str, str]) -> None:
@@ -57,14 +54,14 @@ def main() -> None:
     given = parser.parse_args()
     program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        study = Path(folder) / "study"
-        command = [sys.executable, "-m", "ablations", *STUDY.split(), str(study)]
-        subprocess.run(command, check=True)  # noqa: S603
         browser = playwright.chromium.launch(
             executable_path=program, args=["--no-sandbox", "--disable-gpu"]
         )
         for shot in SHOTS:
             shoot(browser, given.page.resolve(), shot)
+        study = Path(folder) / "study"
+        command = [sys.executable, "-m", "ablations", *STUDY.split(), str(study)]
+        subprocess.run(command, check=True)  # noqa: S603
         shoot(browser, study / "index.html", ("study", 1280, "light", "", ""))
         browser.close()
 
