@@ -251,7 +251,7 @@ def test_page_and_markdown_say_the_same(
         GENERATED,
         "Test, 2 cores, on cpu",
         "keras 3.0",
-        "up to 48 per arm",
+        "up to 48 for each network",
         "A statement.",
         "The notes",
         "T-1",
@@ -352,7 +352,7 @@ def test_the_answer_is_the_first_that_is_read_in_a_card(
 
 def test_a_report_without_claims_is_a_report(tmp_path, empty_evidence):
     index = write([], empty_evidence, tmp_path)
-    assert "Verdicts on 0 claims" in index.read_text(encoding="utf-8")
+    assert "Verdicts on 0 statements" in index.read_text(encoding="utf-8")
 
 
 def test_statements_stand_by_verdict_as_tiles_and_by_question_as_cards(
