@@ -1,10 +1,10 @@
 """Count what trained studies call real: on random targets, of twins, of real effects.
 
     python benchmarks/studies.py --studies 20         a few minutes
-    python benchmarks/studies.py --studies 300        what OWN_DATA.md rests on
+    python benchmarks/studies.py --first 300 --studies 300   what OWN_DATA.md rests on
 
-Every study is a table of its own, of 150 to 5,000 rows, for classes and for numbers in
-turn, and trains two arms with two seeds each:
+Every study has a table, splits and seeds of its own, 150 to 5,000 rows, for classes and
+for numbers in turn, and trains two arms with two seeds each:
 
 - `random`: the inputs tell nothing. Whatever is called real is false.
 - `twins`: the inputs tell something; each arm is compared with itself, one seed as the
@@ -207,6 +207,7 @@ def main() -> None:
     """Train what is missing and say what was counted."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--studies", type=int, default=20, help="of every kind")
+    parser.add_argument("--first", type=int, default=0, help="number of the first")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     parser.add_argument("--out", type=Path, default=Path("benchmarks/studies.csv"))
     asked = parser.parse_args()
@@ -216,7 +217,7 @@ def main() -> None:
         with asked.out.open(newline="", encoding="utf-8") as file:
             lines = list(csv.DictReader(file))
     there = {(line["kind"], int(line["number"])) for line in lines}
-    for number in range(asked.studies):
+    for number in range(asked.first, asked.first + asked.studies):
         for kind in asked.kinds:
             if (kind, number) in there:
                 continue
