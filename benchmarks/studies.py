@@ -1,10 +1,10 @@
 """Count what trained studies call real: on random targets, of twins, of real effects.
 
     python benchmarks/studies.py --studies 20         a few minutes
-    python benchmarks/studies.py --studies 300        what OWN_DATA.md rests on
+    python benchmarks/studies.py --first 300 --studies 300   what OWN_DATA.md rests on
 
-Every study is a table of its own, of 150 to 5,000 rows, for classes and for numbers in
-turn, and trains two arms with two seeds each:
+Every study has a table, splits and seeds of its own, 150 to 5,000 rows, for classes and
+for numbers in turn, and trains two arms with two seeds each:
 
 - `random`: the inputs tell nothing. Whatever is called real is false.
 - `twins`: the inputs tell something; each arm is compared with itself, one seed as the
@@ -128,6 +128,11 @@ def train(setup: Setup) -> tuple[dict[str, Judged], dict[str, Any]]:
     return judged, dict(dummy)
 
 
+def rows_of(number: int) -> int:
+    """Return how many rows a study has."""
+    return NUM_ROWS[number // 2 % len(NUM_ROWS)]
+
+
 def run_one(kind: str, number: int) -> dict[str, Any]:
     """Train one study and judge it, now and as before."""
     from ablations.study.findings.frames import make_terms
@@ -135,7 +140,7 @@ def run_one(kind: str, number: int) -> dict[str, Any]:
 
     started = time.monotonic()
     task = ("classification", "regression")[number % 2]
-    num_rows = NUM_ROWS[number // 2 % len(NUM_ROWS)]
+    num_rows = rows_of(number)
     setup = set_up_study(kind, task, num_rows, number)
     judged, dummy = train(setup)
     name, splits = setup.score.name, setup.splits
@@ -207,7 +212,11 @@ def main() -> None:
     """Train what is missing and say what was counted."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--studies", type=int, default=20, help="of every kind")
+    parser.add_argument("--first", type=int, default=0, help="number of the first")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
+    parser.add_argument(
+        "--rows", type=int, nargs="+", choices=NUM_ROWS, default=list(NUM_ROWS)
+    )
     parser.add_argument("--out", type=Path, default=Path("benchmarks/studies.csv"))
     asked = parser.parse_args()
     load_backend("cpu")
@@ -216,9 +225,9 @@ def main() -> None:
         with asked.out.open(newline="", encoding="utf-8") as file:
             lines = list(csv.DictReader(file))
     there = {(line["kind"], int(line["number"])) for line in lines}
-    for number in range(asked.studies):
+    for number in range(asked.first, asked.first + asked.studies):
         for kind in asked.kinds:
-            if (kind, number) in there:
+            if (kind, number) in there or rows_of(number) not in asked.rows:
                 continue
             lines.append(run_one(kind, number))
             is_new = not asked.out.exists()

@@ -22,6 +22,7 @@ from ablations.selfcheck.references import check_references
 from ablations.selfcheck.row import Row
 from ablations.selfcheck.selection import check_selection
 from ablations.selfcheck.study_checks import (
+    check_noisy_trainings,
     check_random_targets,
     check_study_power,
     check_twins,
@@ -76,6 +77,7 @@ def run_selfcheck(quick: bool = False) -> Iterator[Row]:
     yield from check_selection(effort.draws)
     yield from check_random_targets(effort.studies)
     yield from check_twins(effort.studies)
+    yield from check_noisy_trainings(effort.studies)
     yield from check_study_power(effort.studies // 5)
     yield from check_invariance(effort.changes)
     yield from check_references()

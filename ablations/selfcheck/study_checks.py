@@ -54,6 +54,10 @@ TRAINING = 0.02
 """Standard deviation of what a training adds to a difference, where that of rows is 1:
 nothing beside 60 test rows, and most of the error with 6,000."""
 
+NOISY_ROWS, NOISY_TRAINING = 1_500, 0.14
+"""Rows of a study, and what a training adds, where training is six sevenths of the
+error: so it was measured of networks whose units are dropped."""
+
 EFFECTS = {300: (0.1, 0.2, 0.3), 3_000: (0.04, 0.07, 0.1), 30_000: (0.015, 0.025, 0.04)}
 """Planted effects by rows, in standard deviations of the difference over rows."""
 
@@ -171,6 +175,25 @@ def least_covered(num_draws: int) -> float:
     return LEAST_COVERED - (most_false(num_draws) - MOST_FALSE)
 
 
+def check_noisy_trainings(num_draws: int, judge: Judge = judge_family) -> list[Row]:
+    """Count studies of many rows that call two pairs of twins different.
+
+    Nearly all of their error is that of training, which only few splits show.
+    """
+    rng = np.random.default_rng(14)
+    terms = _terms(NOISY_ROWS, rng)
+    false = 0
+    for _ in range(num_draws):
+        pairs = [
+            _noise(terms, NOISY_ROWS, rng, num_arms=1, training=NOISY_TRAINING)[0]
+            for _ in range(2)
+        ]
+        judged = judge(pairs, terms, [True, True])
+        false += any(one.verdict in ("better", "worse") for one in judged)
+    check = f"studies whose trainings differ much, {_size(NOISY_ROWS, REPEATS)}"
+    return [_row_of_false(check, false, num_draws)]
+
+
 def check_study_power(num_draws: int, judge: Judge = judge_family) -> list[Row]:
     """Plant effects in one of many arms; count what is found now, and by splits.
 
@@ -182,8 +205,7 @@ def check_study_power(num_draws: int, judge: Judge = judge_family) -> list[Row]:
         number = max(min(num_draws, MOST_CELLS // per_draw), 2)
         found, false = np.zeros((len(effects), 2)), 0
         rng = np.random.default_rng(13)
-        tests = draw_splits(num_rows, rng, REPEATS)
-        terms = Terms(tests, 0.25 / 0.8, 1e-9, higher_is_better=True, step=5)
+        terms = _terms(num_rows, rng)
         for _ in range(number):
             noise = _noise(terms, num_rows, rng)
             for place, effect in enumerate(effects):
@@ -213,12 +235,25 @@ def check_study_power(num_draws: int, judge: Judge = judge_family) -> list[Row]:
     return rows
 
 
-def _noise(terms: Terms, num_rows: int, rng: np.random.Generator) -> np.ndarray:
+def _terms(num_rows: int, rng: np.random.Generator) -> Terms:
+    """Return what studies of noise are judged by."""
+    tests = draw_splits(num_rows, rng, REPEATS)
+    return Terms(tests, 0.25 / 0.8, 1e-9, higher_is_better=True, step=5)
+
+
+def _noise(
+    terms: Terms,
+    num_rows: int,
+    rng: np.random.Generator,
+    *,
+    num_arms: int = NUM_ARMS,
+    training: float = TRAINING,
+) -> np.ndarray:
     """Return differences of arms to one reference `[M, L]` that are all chance."""
     tests, scale = terms.tests, np.sqrt(0.5)
-    of_rows = rng.standard_normal((NUM_ARMS + 1, num_rows), np.float32) * scale
-    of_training = rng.standard_normal((NUM_ARMS + 1, len(tests.repeats))) * scale
-    values = of_rows[:, tests.rows] + TRAINING * of_training[:, tests.splits]
+    of_rows = rng.standard_normal((num_arms + 1, num_rows), np.float32) * scale
+    of_training = rng.standard_normal((num_arms + 1, len(tests.repeats))) * scale
+    values = of_rows[:, tests.rows] + training * of_training[:, tests.splits]
     return np.asarray(values[1:] - values[0], float)
 
 

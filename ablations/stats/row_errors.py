@@ -20,6 +20,8 @@ References:
     test error, section 4. https://arxiv.org/abs/2007.12671
     Austern and Zhou (2020), Asymptotics of cross-validation.
     https://arxiv.org/abs/2001.11111
+    Cochran and Cox (1950), Experimental designs, section 4.14: the approximate test of
+    two means whose variances differ.
     Bates, Hastie and Tibshirani (2023), Cross-validation: what does it estimate and how
     well does it do it? https://arxiv.org/abs/2104.00673
 """
@@ -153,9 +155,12 @@ class Errors:
 def row_errors(values: np.ndarray, tests: RowTests) -> Errors:
     """Estimate what the means of differences are worth, by the module's formulas.
 
-    Degrees of freedom are those of Satterthwaite; those of V_rows count few rows with
-    large differences as few: 2 G / (kurtosis - 1) of G units. Splits that differ less
-    than their rows explain say no more of training than if they differed as much.
+    Degrees of freedom follow Cochran and Cox: 1 / f = sum_k share_k / f_k, which weighs
+    the critical values of both parts. Satterthwaite's, whose shares are squared, are
+    too many where f_k is small: what underestimates V_training also says that it counts
+    little. Those of V_rows count few rows with large differences as few:
+    2 G / (kurtosis - 1) of G units. Splits that differ less than their rows explain say
+    no more of training than if they differed as much.
 
     Args:
         values: Difference on every test `[M, L]`.
@@ -276,8 +281,8 @@ def _freedoms(
     with np.errstate(divide="ignore", invalid="ignore"):
         kurtosis = tests.num_units * (squares**2).sum(axis=1) / total**2
         of_rows = np.minimum(2 * tests.num_units / (kurtosis - 1), tests.num_units - 1)
-        of_splits = (noise / len(tests.repeats)) ** 2 / max(tests.freedom, 1)
-        found = (rows + training) ** 2 / (rows**2 / of_rows + of_splits)
+        of_splits = noise / len(tests.repeats) / max(tests.freedom, 1)
+        found = (rows + training) / (rows / of_rows + of_splits)
     return np.maximum(np.nan_to_num(found, nan=1.0), 1.0)
 
 

@@ -236,7 +236,7 @@ baselines = true
 #   fractional_factorial  some combinations of two levels each: interactions, cheaply
 design = "one_at_a_time"
 
-# Chooses the splits.
+# Chooses the splits, and the seeds of all trainings.
 # seed = 0
 
 # File that keeps the runs, so that a stopped study continues; in the report's folder.

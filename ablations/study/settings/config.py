@@ -87,6 +87,9 @@ RESERVED = frozenset(
 MOST_SEEDS = 100
 """Most trainings per split."""
 
+LARGEST_SEED = 2**32 - 1
+"""Largest seed of a study: those of its trainings have 63 bits."""
+
 
 class StudyConfig(FrozenConfig):
     """Describe a study, as its TOML file does.
@@ -136,7 +139,7 @@ class StudyConfig(FrozenConfig):
         margin: Smallest difference that matters; None takes a tenth of the error of the
             reference, and at most a point of accuracy.
         baselines: Whether to train models that are no networks, for comparison.
-        seed: Chooses the splits.
+        seed: Chooses the splits, and the seeds of all trainings.
         store: File that keeps the runs; None puts it into the folder of the report.
     """
 
@@ -204,6 +207,8 @@ class StudyConfig(FrozenConfig):
             raise requirement("folds", must, self.num_splits)
         if self.seeds > MOST_SEEDS:
             raise requirement("seeds", f"must be at most {MOST_SEEDS}", self.seeds)
+        if self.seed > LARGEST_SEED:
+            raise requirement("seed", f"must be at most {LARGEST_SEED}", self.seed)
         rates = self.learning_rates
         if rates is not None and (not rates or list(rates) != sorted(set(rates))):
             raise requirement("learning_rates", "must increase", rates)

@@ -32,10 +32,16 @@ SPLITS_VERSION = 1
 """Number in the digest; it grows when the same rows are prepared otherwise."""
 
 
-def seeds_of(split: int, num_seeds: int, *, tuning: bool = False) -> np.ndarray:
-    """Return the seeds `[S]` of a split, counted over all repeats."""
+def seeds_of(
+    split: int, num_seeds: int, *, tuning: bool = False, study: int = 0
+) -> np.ndarray:
+    """Return the seeds `[S]` of a split, counted over all repeats.
+
+    No two studies with different seeds of their own have any in common: what trainings
+    add by chance would be the same in both.
+    """
     first = split * SEEDS_PER_SPLIT + (TUNING_SEEDS_START if tuning else 0)
-    return np.arange(first, first + num_seeds)
+    return np.arange(first, first + num_seeds) + study * 2 * TUNING_SEEDS_START
 
 
 def split_of(seeds: np.ndarray) -> np.ndarray:
@@ -51,15 +57,22 @@ class Splits(Task):
         folds: The splits; all have equal numbers of rows.
         weighted: Whether runs get weights even where all are 1, so that those with
             class weights and those without train in one stack.
+        seed: Chooses the seeds of all trainings.
     """
 
     per_seed = True
     preparation = PLAIN
 
     def __init__(
-        self, dataset: Dataset, folds: Sequence[Fold], *, weighted: bool = False
+        self,
+        dataset: Dataset,
+        folds: Sequence[Fold],
+        *,
+        weighted: bool = False,
+        seed: int = 0,
     ) -> None:
         """Take the data; nothing is prepared yet."""
+        self.seed = seed
         self.dataset, self.folds = dataset, tuple(folds)
         self.weighted = weighted or dataset.weights is not None
         self._variants: dict[Preparation, Splits] = {PLAIN: self}
@@ -75,7 +88,9 @@ class Splits(Task):
         with self._preparing:
             if preparation not in self._variants:
                 curve_of(self.dataset, preparation.target_transform)
-                other = Splits(self.dataset, self.folds, weighted=self.weighted)
+                other = Splits(
+                    self.dataset, self.folds, weighted=self.weighted, seed=self.seed
+                )
                 other.preparation = preparation
                 other._variants, other._prepared = self._variants, self._prepared
                 other._preparing = self._preparing

@@ -10,7 +10,6 @@ from ablations.running.heartbeat import Heartbeat
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.study.table.note import Note, quote_all
-from ablations.study.table.splits import seeds_of
 from ablations.study.training.net import MONITORED
 from ablations.study.training.runs import (
     Candidate,
@@ -124,7 +123,7 @@ def _falls(arm: Candidate, num_splits: int, store: Store) -> bool:
     """Return whether the validation loss of an arm still falls."""
     monitored = MONITORED[arm.nets[0].kind]
     name = f"curve.val_{monitored}"
-    seeds = np.concatenate([seeds_of(j, 1, tuning=True) for j in range(num_splits)])
+    seeds = arm.tuning_seeds(num_splits)
     curves = [
         store.load(spec_digest(net.tuning().specification()), seeds, [name]).arrays[
             name

@@ -63,6 +63,16 @@ class Candidate:
         """Trainings whose outputs are averaged."""
         return self.nets[0].recipe.ensemble
 
+    def seeds_of(self, split: int, num_seeds: int) -> np.ndarray:
+        """Return the seeds `[S]` that judge it in a split."""
+        return seeds_of(split, num_seeds, study=self.nets[0].splits.seed)
+
+    def tuning_seeds(self, num_splits: int) -> np.ndarray:
+        """Return the seeds `[J]` that choose its rate, one for every split."""
+        study = self.nets[0].splits.seed
+        each = (seeds_of(j, 1, tuning=True, study=study) for j in range(num_splits))
+        return np.concatenate(list(each))
+
 
 def share_runs(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Return arms whose runs also keep what other arms need that share them.
@@ -168,8 +178,11 @@ def train_rates(
     stream: Heartbeat,
 ) -> int:
     """Train every arm at every rate on the tuning seed of every split."""
-    tuning = np.concatenate([seeds_of(j, 1, tuning=True) for j in range(num_splits)])
-    wanted = [(net.tuning(), tuning) for c in candidates for net in c.nets]
+    wanted = [
+        (net.tuning(), one.tuning_seeds(num_splits))
+        for one in candidates
+        for net in one.nets
+    ]
     return _train(wanted, work, store, stream)
 
 
@@ -195,7 +208,8 @@ def train_chosen(
     for candidate in candidates:
         num_trained = num_seeds * candidate.num_members
         for split, place in enumerate(choices[candidate.name]):
-            wanted.append((candidate.nets[place], seeds_of(split, num_trained)))
+            seeds = candidate.seeds_of(split, num_trained)
+            wanted.append((candidate.nets[place], seeds))
     return _train(wanted, work, store, stream)
 
 
@@ -281,8 +295,8 @@ def choose_rates(
         rate is taken.
     """
     places, values = {}, {}
-    seeds = np.concatenate([seeds_of(j, 1, tuning=True) for j in range(num_splits)])
     for candidate in candidates:
+        seeds = candidate.tuning_seeds(num_splits)
         name = f"curve.val_{MONITORED[candidate.nets[0].kind]}"
         rows = []
         for net in candidate.nets:

@@ -11,7 +11,7 @@ import numpy as np
 from ablations.stats.row_scores import normalized, rarer_class, score_rows
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
-from ablations.study.table.splits import Splits, seeds_of
+from ablations.study.table.splits import Splits
 from ablations.study.training.net import METRICS, MONITORED, NetConfig
 from ablations.study.training.runs import Candidate, epochs_kept
 
@@ -106,7 +106,9 @@ def _read_arrays(
         *(f"curve.{metric}" for metric in candidate.nets[0].recorded_metrics()),
         *(f"outputs.{candidate.patience}.{part}" for part in PARTS),
     ]
-    seeds = np.array([seeds_of(split, num_trained) for split in range(len(places))])
+    seeds = np.array(
+        [candidate.seeds_of(split, num_trained) for split in range(len(places))]
+    )
     whole: dict[str, np.ndarray] = {}
     for place in np.unique(places):
         digest = spec_digest(candidate.nets[place].specification())

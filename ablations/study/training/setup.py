@@ -288,7 +288,7 @@ def set_up(
     arms = make_arms(config.design, factors)
     recipes = _make_recipes(config, dataset, arms)
     is_balanced = any(one.class_weight != "none" for one in recipes.values())
-    splits = Splits(dataset, folds, weighted=is_balanced)
+    splits = Splits(dataset, folds, weighted=is_balanced, seed=config.seed)
     if splits.num_rows < SMALLEST_SPLIT:
         must = f"must leave at least {SMALLEST_SPLIT} rows to train on"
         raise requirement("folds", must, splits.num_rows)

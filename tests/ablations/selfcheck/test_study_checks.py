@@ -4,6 +4,7 @@ import numpy as np
 
 from ablations.selfcheck.studies import Table, draw_studies, mean_of_all, ridge
 from ablations.selfcheck.study_checks import (
+    check_noisy_trainings,
     check_random_targets,
     check_study_power,
     check_twins,
@@ -11,6 +12,16 @@ from ablations.selfcheck.study_checks import (
 from ablations.study.findings.analysis import Terms, judge_family
 
 DRAWS = 30
+
+
+def judge_as(kind):
+    """Return a judge with terms of another kind."""
+
+    def judge(family, terms, is_tested, **options):
+        wrong = kind(**{one.name: getattr(terms, one.name) for one in fields(terms)})
+        return judge_family(family, wrong, is_tested, **options)
+
+    return judge
 
 
 class TooSure(Terms):
@@ -21,10 +32,20 @@ class TooSure(Terms):
         return replace(found, rows=found.rows / 4, training=found.training / 4)
 
 
-def too_sure(family, terms, is_tested, **options):
-    """Judge with a variance that is wrong."""
-    wrong = TooSure(**{one.name: getattr(terms, one.name) for one in fields(terms)})
-    return judge_family(family, wrong, is_tested, **options)
+class NoTraining(Terms):
+    """Take rows for all that differs."""
+
+    def errors(self, values):
+        found = super().errors(values)
+        return replace(found, training=0 * found.training)
+
+
+class ManySplits(Terms):
+    """Take what few splits show for certain."""
+
+    def errors(self, values):
+        found = super().errors(values)
+        return replace(found, freedoms=np.full(len(values), 1e6))
 
 
 def nothing_is_found(family, terms, is_tested, **options):
@@ -39,11 +60,19 @@ def test_studies_pass_their_own_checks():
 
 
 def test_a_wrong_variance_is_noticed():
-    rows = check_twins(DRAWS, too_sure)
+    rows = check_twins(DRAWS, judge_as(TooSure))
     for what in ("seeds", "coverage"):
         mine = [row for row in rows if what in row.check]
         assert len(mine) == 5
         assert not all(row.passed for row in mine)
+
+
+def test_where_trainings_differ_much_a_wrong_share_of_theirs_is_noticed():
+    assert all(row.passed for row in check_noisy_trainings(300))
+    for kind, draws in ((NoTraining, 20), (ManySplits, 700)):
+        assert not all(
+            row.passed for row in check_noisy_trainings(draws, judge_as(kind))
+        )
 
 
 def test_a_judge_that_finds_nothing_is_noticed():

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from ablations.study.settings.config import SCORES, StudyConfig
+from ablations.study.table.splits import split_of
 from ablations.study.training.runs import choose_size
 from ablations.study.training.setup import choose_score, describe_score, set_up
 from models.config import ConfigError
@@ -88,3 +89,22 @@ def test_a_plan_says_how_long_it_takes_if_nets_train_longer():
     short, longer = map(float, re.findall(r"([\d.]+) s ", lay_out().describe()))
     assert short < longer
     assert "longer" not in lay_out(epochs=10).describe()
+
+
+def test_studies_with_seeds_of_their_own_share_no_training():
+    trained = []
+    for seed in (0, 1, 7):
+        (candidate, _) = lay_out(seed=seed).candidates
+        trained.append(candidate.tuning_seeds(4).tolist())
+        for split in range(4):
+            mine = candidate.seeds_of(split, 100)
+            trained.append(mine.tolist())
+            assert (split_of(mine) == split).all()
+    seeds = [seed for some in trained for seed in some]
+    assert len(set(seeds)) == len(seeds)
+    assert min(seeds) == 0  # As before there were any others.
+
+
+def test_a_seed_that_leaves_no_room_for_those_of_trainings_is_refused():
+    with pytest.raises(ConfigError, match=r"`seed` must be at most 4294967295"):
+        lay_out(seed=2**32)
