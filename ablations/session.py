@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
@@ -17,11 +17,13 @@ from ablations.judging.lock import Lock, lock_rules
 from ablations.judging.standing import why_not
 from ablations.judging.verdict import FORMAT, Verdict
 from ablations.protocol.claim import RegisteredClaim
-from ablations.running.executors import rare_collections
+from ablations.running.executors import make_executor, rare_collections
+from ablations.running.jobs import Executor, Failure, RunsLost
 from ablations.running.plan import make_plan
 from ablations.running.progress import Progress
+from ablations.running.runner import execute
 from ablations.store.store import Store
-from ablations.training.devices import choose_device, load_backend
+from ablations.training.devices import choose_device
 
 
 def bring_up_to_date(
@@ -34,6 +36,7 @@ def bring_up_to_date(
     *,
     until_decided: bool = False,
     first_seed: int | None = None,
+    executor: str = "local",
 ) -> list[Verdict]:
     """Train what claims still need, judge them, store and return the verdicts.
 
@@ -51,16 +54,23 @@ def bring_up_to_date(
             of the first look.
         first_seed: First of the seeds that judge; None takes the store's, 0 for a new
             one.
+        executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
 
     Raises:
+        RunsLost: If runs were lost with their workers; all else is stored and judged.
         ConfigError: If the device is not there or the store cannot be used.
     """
     # What is asked for is refused, if need be, before a store is made.
     choose_device(device)
-    make_plan(claims, preset, NoRuns(first_seed or 0), num_seeds)
-    if device == "gpu":
-        load_backend(device)
-    with Store.open(path) as store, rare_collections():
+    with ExitStack() as stack:
+        carrier = stack.enter_context(closing(make_executor(executor, device)))
+        if not path.exists():
+            carrier.begin()  # There is something to train.
+        make_plan(claims, preset, NoRuns(first_seed or 0), num_seeds)
+        if device == "gpu":
+            carrier.machine()
+        store = stack.enter_context(Store.open(path))
+        stack.enter_context(rare_collections())
         if first_seed is not None:
             store.begin_at(first_seed)
         locks = lock_rules(claims, store)
@@ -70,12 +80,13 @@ def bring_up_to_date(
             once = Look(1, 1, num_seeds or 0, CONFIDENCE)
             laid_down = {c.id: [once] for c in claims}
         found: dict[str, Verdict] = {}
+        failures: list[Failure] = []
         waiting = list(claims)
         for number in range(max(map(len, laid_down.values()), default=0)):
             looks = {c.id: laid_down[c.id][number] for c in waiting}
             for size in sorted({look.num_seeds for look in looks.values()}):
                 group = [c for c in waiting if looks[c.id].num_seeds == size]
-                _train(group, preset, size or None, device, store, stream)
+                failures += _train(group, preset, size or None, carrier, store, stream)
             evidence = Evidence(store)
             for claim in waiting:
                 look, lock = looks[claim.id], locks[claim.id]
@@ -98,6 +109,8 @@ def bring_up_to_date(
                 left = len(waiting)
                 stream.write(f"Claims still open: {left:,}; look {number + 2}.\n")
         _keep(claims, found, store)
+    if failures:
+        raise RunsLost(failures)
     return [found[c.id] for c in claims]
 
 
@@ -143,24 +156,29 @@ def _train(
     claims: Sequence[RegisteredClaim],
     preset: str,
     num_seeds: int | None,
-    device: str,
+    executor: Executor,
     store: Store,
     stream: TextIO,
-) -> None:
-    """Train what claims still need, in rounds while tuning goes on."""
+) -> list[Failure]:
+    """Train what claims still need, in rounds while tuning goes on.
+
+    Returns:
+        What was lost; then there is no further round.
+    """
     started = time.monotonic()
     trained = 0
+    failures: list[Failure] = []
     plan = make_plan(claims, preset, store, num_seeds)
-    while plan.num_steps:
-        load_backend(device)
-        from ablations.running.runner import execute
-
+    while plan.num_steps and not failures:
         with closing(Progress(plan, stream)) as progress:
-            execute(plan, store, progress)
+            failures = execute(plan, store, progress, executor)
         trained += plan.num_missing
         plan = make_plan(claims, preset, store, num_seeds)
+    if failures:
+        trained -= plan.num_missing
     seconds = time.monotonic() - started
     stream.write(
         f"{plan.num_wanted:,} runs needed, {trained:,} trained in {seconds:.0f} s;"
         f" store {store.path}\n"
     )
+    return failures

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from ablations.commands.data_options import takes_data_options
-from ablations.commands.options import Device, StudyDryRun, app
+from ablations.commands.options import Device, Executor, StudyDryRun, app
 from ablations.terminal import count, printable, say, say_lines
 from models.config import requirement
 
@@ -21,6 +21,7 @@ def sweep(
         "sweep"
     ),
     device: Device = "auto",
+    executor: Executor = "auto",
     dry_run: StudyDryRun = False,
 ) -> None:
     """Train every point of a grid of settings; write tables and figures."""
@@ -31,7 +32,11 @@ def sweep(
         say_lines(describe_sweep(asked).splitlines())
         return
     found = run_sweep(
-        asked, store=out / "runs.sqlite", device=device, stream=sys.stdout
+        asked,
+        store=out / "runs.sqlite",
+        device=device,
+        executor=executor,
+        stream=sys.stdout,
     )
     from reports.sweep import write_sweep
 
@@ -73,6 +78,7 @@ def tune(
         typer.Option(help="Folder of the search; the same one there goes on."),
     ] = None,
     device: Device = "auto",
+    executor: Executor = "auto",
     imported: Annotated[
         Path | None,
         typer.Option("--import", help="Show a search of KerasTuner, even a damaged."),
@@ -109,6 +115,7 @@ def tune(
         objective=objective,
         executions=executions,
         device=device,
+        executor=executor,
     )
     for note in found.dataset.notes:
         say(printable(f"Note: {note.text}"))

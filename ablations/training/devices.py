@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from models.config import ConfigError, one_of
 
@@ -49,6 +50,14 @@ def choose_device(device: str) -> None:
     if device == "cpu":
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
         os.environ["JAX_PLATFORMS"] = "cpu"
+
+
+def may_have_gpu(device: str) -> bool:
+    """Return whether a device may be a GPU, without asking a backend."""
+    hidden = os.environ.get("CUDA_VISIBLE_DEVICES") in ("", "-1")
+    return device == "gpu" or (
+        device == "auto" and not hidden and Path("/dev/nvidiactl").exists()
+    )
 
 
 def load_backend(device: str) -> None:

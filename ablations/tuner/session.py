@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ablations.running.executors import make_executor
 from ablations.study.table.dataset import Dataset, load_dataset
 from ablations.study.table.folds import Fold, make_folds
 from ablations.study.table.preprocessing import Prepared, prepare
@@ -63,6 +65,7 @@ def tune_file(
     report: Report | None = None,
     out: Path | None = None,
     device: str = "auto",
+    executor: str = "local",
     **settings: Any,
 ) -> FileSearch:
     """Read a file, search, and measure the best trial on rows that no trial saw.
@@ -80,6 +83,7 @@ def tune_file(
         report: As in `tune`.
         out: As in `tune`.
         device: Where to train: "auto", "cpu" or "gpu".
+        executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
         **settings: `oracle`, `trials`, `max_epochs`, `objective`, ... of `tune`.
 
     Raises:
@@ -92,6 +96,7 @@ def tune_file(
     if folds is not None and folds < 2:
         raise requirement("folds", "must be at least 2", folds)
     choose_device(device)
+    carrier = make_executor(executor, device)
     if out is not None:
         check_folder(out)
     chosen: Any = task and one_of("task", task, TASKS)
@@ -104,12 +109,13 @@ def tune_file(
             pass  # Whatever is wrong with it is said before a backend is loaded.
     if begin:
         begin(_describe(dataset, parts))
-    load_backend(device)
-    from ablations.tuner.search import tune
+    about |= {"space": space, "out": out, "report": report, "executor": carrier}
+    with closing(carrier):
+        carrier.begin()
+        load_backend(device)
+        from ablations.tuner.search import tune
 
-    search = tune(
-        data, dataset.task, space=space, out=out, report=report, **dict(config), **about
-    )
+        search = tune(data, dataset.task, **dict(config), **about)
     return FileSearch(search, dataset, source, _test(search, parts, dataset.task))
 
 

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ablations.running.heartbeat import Heartbeat
+from ablations.running.jobs import Executor, RunsLost
 from ablations.running.machine import release_memory
 from ablations.running.plan import Plan, Request, Step, pack, without
 from ablations.running.progress import Progress
+from ablations.running.runner import execute
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.store.table import RunTable
@@ -143,11 +145,12 @@ def train_rates(
     work: Work,
     store: Store,
     stream: Heartbeat,
+    executor: Executor | None = None,
 ) -> int:
     """Train every arm at every rate on the tuning seed of every split."""
     tuning = np.concatenate([seeds_of(j, 1, tuning=True) for j in range(num_splits)])
     wanted = [(net.tuning(), tuning) for c in candidates for net in c.nets]
-    return _train(wanted, work, store, stream)
+    return _train(wanted, work, store, stream, executor)
 
 
 def train_chosen(
@@ -157,6 +160,7 @@ def train_chosen(
     work: Work,
     store: Store,
     stream: Heartbeat,
+    executor: Executor | None = None,
 ) -> int:
     """Train every arm on the judging seeds of every split, at the rate chosen there.
 
@@ -167,13 +171,14 @@ def train_chosen(
         work: From `lay_out`.
         store: Where the runs go.
         stream: Where progress is shown.
+        executor: Who trains; threads of this process if None.
     """
     wanted = []
     for candidate in candidates:
         num_trained = num_seeds * candidate.num_members
         for split, place in enumerate(choices[candidate.name]):
             wanted.append((candidate.nets[place], seeds_of(split, num_trained)))
-    return _train(wanted, work, store, stream)
+    return _train(wanted, work, store, stream, executor)
 
 
 def count_runs(
@@ -199,6 +204,7 @@ def _train(
     work: Work,
     store: Store,
     stream: Heartbeat,
+    executor: Executor | None = None,
 ) -> int:
     """Train what is not stored, and return how many runs that were."""
     by_digest: dict[str, tuple[NetConfig, set[int]]] = {}
@@ -221,8 +227,6 @@ def _train(
         num_present=num_wanted - num_missing,
         waiting=False,
     )
-    from ablations.running.runner import execute
-
     with (
         closing(Progress(plan, stream)) as progress,
         stream.doing(progress.beat),
@@ -236,8 +240,10 @@ def _train(
                 release_memory()
                 released = time.monotonic()
 
-        execute(plan, store, report)
+        failures = execute(plan, store, report, executor)
     release_memory()
+    if failures:
+        raise RunsLost(failures)
     return num_missing
 
 
