@@ -74,6 +74,11 @@ lint: $(STAMP) ## check style, format, types and that the lock fits pyproject.to
 bench: $(STAMP) ## measure how fast stacks train on this machine
 	$(BIN)/ablations bench $(ARGS)
 
+# ARGS="--quick" takes seconds; without it all sampled conditions are retrained.
+.PHONY: replicate
+replicate: $(STAMP) ## retrain published conditions by a second implementation
+	$(BIN)/python benchmarks/replication/replicate.py $(ARGS)
+
 # A tool for this target alone, so it is not in the lock. MUTANTS names some of them, as
 # in MUTANTS='ablations.stats.ranks*'.
 MUTMUT := mutmut==3.8.1

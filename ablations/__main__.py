@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
 
@@ -18,6 +19,9 @@ from ablations.terminal import printable
 from models.config import ConfigError
 
 INTERRUPTED = 130
+
+MISTYPED: type[Exception] = typer.BadParameter.__mro__[1]
+"""What is raised for a command or an option that is not there."""
 
 VERBS = ("claims", "run", "study", "search", "machine", "store")
 """Files of `ablations.commands`, in the order in which `--help` shows their verbs."""
@@ -36,7 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # A terminal that cannot show a character shows a question mark.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        command_line()(args=arguments, standalone_mode=True)
+        sys.exit(command_line()(args=arguments, standalone_mode=False) or 0)
+    except MISTYPED as error:
+        _complain(_explain(error))
+        sys.exit(2)
     except ConfigError as error:
         _complain(str(error))
         sys.exit(2)
@@ -53,6 +60,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if done.code == INTERRUPTED:
             _complain("Interrupted. The same command continues where it stopped.")
         raise
+
+
+def _explain(error: Any) -> str:
+    """Say what was mistyped, and what was meant or where to look."""
+    message = error.format_message().partition(" (Possible options")[0]
+    message = message.partition(" Did you mean")[0].rstrip(".")
+    close = getattr(error, "possibilities", None)
+    if close:
+        return f"{message}. Did you mean {' or '.join(close)}?"
+    if "Did you mean" in error.format_message():
+        return str(error.format_message())
+    command = error.ctx.command_path if error.ctx else "ablations"
+    return f"{message}. `{command} --help` says what there is."
 
 
 def _complain(text: str) -> None:

@@ -6,15 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from ablations.compare import LOSS_ROUNDING, WORDS
-from ablations.judging.wording import (
-    number,
-    number_interval,
-    points_interval,
-    share_interval,
-)
+from ablations.judging.wording import numbers_of
 from ablations.terminal import count
 
 ABOUT_THE_MACHINE = ("processor", "system", "python", "keras", "numpy", "commit")
@@ -22,7 +15,7 @@ ABOUT_THE_MACHINE = ("processor", "system", "python", "keras", "numpy", "commit"
 
 
 def describe_comparison(comparison: dict[str, Any]) -> list[str]:
-    """Write a comparison as lines: the stores, one row per claim, and the counts."""
+    """Write a comparison as lines: the stores, a block per claim, and the counts."""
     lines = []
     for letter, store in comparison["stores"].items():
         lines += _describe_store(letter.upper(), store)
@@ -65,62 +58,42 @@ def _describe_store(letter: str, store: dict[str, Any]) -> list[str]:
 
 
 def _table(claims: Sequence[dict[str, Any]]) -> list[str]:
-    """Write one row per claim, and below it the conditions that do not agree."""
-    rows = [("rows", "agreement", "A", "", "B", "", "conditions")]
+    """Write a block per claim: agreement, both verdicts, what does not agree."""
+    start = " " * (2 + max(map(len, WORDS)))
+    told = []
     for claim in claims:
         words = Counter(c["agreement"] for c in claim["conditions"])
-        rows.append(
-            (
-                ", ".join(claim["rows"]),
-                claim["agreement"],
-                *_cells(claim["a"]),
-                *_cells(claim["b"]),
-                f"{words['same']} of {words.total()} same" if words else "",
-            )
-        )
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
-        for row in rows
-    ]
-    told = [lines[0].rstrip()]
-    for claim, line in zip(claims, lines[1:], strict=True):
-        told.append(line.rstrip())
+        rows = ", ".join(claim["rows"])
+        told.append(f"{claim['agreement']:<{len(start)}}{claim['id']} ({rows})")
+        sides = f"A {_side(claim['a'])}, B {_side(claim['b'])}"
+        same = f"; {words['same']} of {words.total()} same" if words else ""
+        told.append(f"{start}{sides}{same}")
         told += [
-            f"{'':{widths[0]}}  {c['label']}: {c['a']['outcome']} {_numbers(c['a'])}"
+            f"{start}{c['label']}: {c['a']['outcome']} {_numbers(c['a'])}"
             f" in A, {c['b']['outcome']} {_numbers(c['b'])} in B"
             for c in claim["conditions"]
             if c["agreement"] in ("differs", "contradicts")
         ]
         unlike = [c["label"] for c in claim["conditions"] if c["same_number"] is False]
         if unlike:
-            told.append(
-                f"{'':{widths[0]}}  measured otherwise: {count(len(unlike), 'number')}"
-            )
+            told.append(f"{start}measured otherwise: {count(len(unlike), 'number')}")
         if claim["unlike_rates"]:
             arms = ", ".join(claim["unlike_rates"])
-            told.append(f"{'':{widths[0]}}  tuned to other learning rates: {arms}")
+            told.append(f"{start}tuned to other learning rates: {arms}")
     return told
 
 
-def _cells(side: dict[str, Any] | None) -> tuple[str, str]:
-    return ("not run", "") if side is None else (side["verdict"], _numbers(side))
+def _side(side: dict[str, Any] | None) -> str:
+    """Write what a store makes of a claim."""
+    if side is None:
+        return "not run"
+    return f"{side['verdict']} {_numbers(side)}".removesuffix(" -")
 
 
 def _numbers(record: dict[str, Any]) -> str:
-    """Write an estimate with its interval in its unit; measured numbers have none."""
-    estimate, low, high = (record[name] for name in ("estimate", "low", "high"))
-    if estimate is None:
-        return "-"
-    low = -np.inf if low is None else low
-    high = np.inf if high is None else high
-    if low == high:
-        return number(estimate)
-    write = {
-        "share of runs": share_interval,
-        "difference in share of runs": points_interval,
-    }.get(record["unit"], number_interval)
-    return write(estimate, low, high)
+    """Write an estimate with its interval, as a record has them."""
+    names = ("estimate", "low", "high", "unit")
+    return numbers_of(*(record[name] for name in names))
 
 
 def _counts(noun: str, counts: dict[str, int]) -> str:

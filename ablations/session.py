@@ -74,11 +74,7 @@ def bring_up_to_date(
         if first_seed is not None:
             store.begin_at(first_seed)
         locks = lock_rules(claims, store)
-        if until_decided:
-            laid_down = {c.id: schedule(c.claim, preset, num_seeds) for c in claims}
-        else:
-            once = Look(1, 1, num_seeds or 0, CONFIDENCE)
-            laid_down = {c.id: [once] for c in claims}
+        laid_down = _lay_down(claims, preset, num_seeds, until_decided)
         found: dict[str, Verdict] = {}
         failures: list[Failure] = []
         waiting = list(claims)
@@ -90,28 +86,36 @@ def bring_up_to_date(
             evidence = Evidence(store)
             for claim in waiting:
                 look, lock = looks[claim.id], locks[claim.id]
-                verdict = _judge(claim, evidence, preset, look, lock)
-                if until_decided and verdict.is_judged:
-                    before = found[claim.id].looks if claim.id in found else ()
+                judged = _judge(claim, evidence, preset, look, lock)
+                if until_decided and judged.is_judged:
                     again = command(claim, preset, num_seeds, evidence.first_seed)
-                    verdict = replace(
-                        verdict,
-                        looks=(*before, look.record(verdict)),
-                        command=f"{again} --until-decided",
-                    )
-                found[claim.id] = verdict
+                    judged = _after(found.get(claim.id), judged, look, again)
+                found[claim.id] = judged
             waiting = [
                 c
                 for c in waiting
                 if number + 1 < len(laid_down[c.id]) and needs_more_seeds(found[c.id])
             ]
             if waiting:
-                left = len(waiting)
-                stream.write(f"Claims still open: {left:,}; look {number + 2}.\n")
+                stream.write(
+                    f"Claims still open: {len(waiting):,}; look {number + 2}.\n"
+                )
         _keep(claims, found, store)
     if failures:
         raise RunsLost(failures)
     return [found[c.id] for c in claims]
+
+
+def _lay_down(
+    claims: Sequence[RegisteredClaim],
+    preset: str,
+    num_seeds: int | None,
+    until_decided: bool,
+) -> dict[str, list[Look]]:
+    """Return the looks at each claim, by its id."""
+    if until_decided:
+        return {c.id: schedule(c.claim, preset, num_seeds) for c in claims}
+    return {c.id: [Look(1, 1, num_seeds or 0, CONFIDENCE)] for c in claims}
 
 
 def _judge(
@@ -120,6 +124,12 @@ def _judge(
     """Judge a claim with the seeds and the confidence of a look."""
     num_seeds = look.num_seeds or None
     return give_verdict(claim, evidence, preset, num_seeds, lock, look.confidence)
+
+
+def _after(before: Verdict | None, verdict: Verdict, look: Look, again: str) -> Verdict:
+    """Return a verdict with the looks that led to it, and the command for all."""
+    looks = *(before.looks if before else ()), look.record(verdict)
+    return replace(verdict, looks=looks, command=f"{again} --until-decided")
 
 
 def _keep(

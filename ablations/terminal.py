@@ -1,37 +1,49 @@
-"""Write to the terminal: lines, and the table of verdicts."""
+"""Write to the terminal: lines as wide as it is, 80 columns where there is none."""
 
 from __future__ import annotations
 
+import json
+import shutil
+import sys
+import textwrap
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 import typer
 
-if TYPE_CHECKING:
-    from ablations.judging.standing import Standing
+WIDTH_OF_A_FILE = 80
+"""Columns of what is not written to a terminal."""
 
-COLORS = {
-    "supported": "green",
-    "conditional": "yellow",
-    "refuted": "red",
-    "inconclusive": "magenta",
-    "not tested": "bright_black",
-    "incomplete": "bright_black",
-}
-"""Verdicts in the order of the summary line, and their colors."""
+NARROWEST = 40
+"""Columns that lines need; a narrower terminal wraps them itself."""
 
-WIDTH_OF_A_FILE = 160
-"""Columns of a table that is not written to a terminal."""
+NUMBER_AND_UNIT = "\N{NO-BREAK SPACE}%"
+"""What stands for a unit while lines are wrapped, so that none begins with it."""
+
+CONTINUED = 2
+"""Blanks by which a line that goes on is set in."""
 
 
-def say(text: str = "") -> None:
-    """Print a line on standard output."""
+def say(text: str = "", *, indent: int = 0, more: int = CONTINUED) -> None:
+    """Print a text; its lines are wrapped between words, and no word is ever cut.
+
+    Args:
+        text: One or several lines.
+        indent: Blanks before each line.
+        more: Blanks more before what a wrapped line goes on with.
+    """
+    for line in text.split("\n"):
+        typer.echo("\n".join(wrap(line, indent=indent, more=more)))
+
+
+def say_as_it_is(text: str) -> None:
+    """Print what other programs read, or what is copied: JSON, the path of a file."""
     typer.echo(text)
 
 
-def printable(text: str) -> str:
-    """Return text without control characters, which could command a terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+def say_json(record: Any) -> None:
+    """Print plain data as JSON."""
+    say_as_it_is(json.dumps(record, indent=2, ensure_ascii=False))
 
 
 def say_lines(lines: Iterable[str]) -> None:
@@ -40,93 +52,48 @@ def say_lines(lines: Iterable[str]) -> None:
         say(printable(line))
 
 
-def print_standings(standings: Sequence[Standing]) -> None:
-    """Print one row per claim and lines that count the verdicts."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def say_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print columns under their heads, whole numbers to the right.
 
-    table = Table(show_edge=False, pad_edge=False, show_lines=True)
-    table.add_column("rows", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("claim", ratio=2)
-    table.add_column("answer", ratio=3)
-    for standing in standings:
-        verdict = standing.verdict
-        table.add_row(
-            Text(printable(", ".join(verdict.rows))),
-            Text(verdict.verdict, style=COLORS.get(verdict.verdict, "")),
-            Text(printable(verdict.statement)),
-            Text(printable(_told(standing))),
-        )
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=WIDTH_OF_A_FILE)
-    console.print(table)
-    say(describe_counts(standings))
-
-
-def _told(standing: Standing) -> str:
-    """Say the answer and what was seen here of it, or how to get an answer."""
-    verdict, seen = standing.verdict, standing.reproduction
-    if not verdict.is_judged and verdict.command:
-        return f"{verdict.answer} `{verdict.command}` runs it."
-    return f"{verdict.answer}{f' ({seen.describe()})' if seen else ''}"
-
-
-def describe_counts(standings: Sequence[Standing]) -> str:
-    """Count verdicts: those published, and those judged here."""
-    groups = {
-        "Published": [s for s in standings if s.verdict is s.published],
-        "Judged here": [
-            s for s in standings if s.verdict is s.here and s.here is not None
-        ],
-    }
-    lines = []
-    for name, members in groups.items():
-        if members:
-            words = [standing.verdict.verdict for standing in members]
-            counts = [f"{words.count(word)} {word}" for word in COLORS if word in words]
-            lines.append(f"{name}: {', '.join(counts)}.")
-    told = [id(s) for members in groups.values() for s in members]
-    rest = [s for s in standings if id(s) not in told]
-    unanswerable = sum(bool(s.registered.claim.untestable) for s in rest)
-    if unanswerable:
-        lines.append(f"{unanswerable} cannot be tested here.")
-    if len(rest) > unanswerable:
-        lines.append(f"{len(rest) - unanswerable:,} not run.")
-    return f"{count(len(standings), 'claim')}. {' '.join(lines)}"
-
-
-def describe_agreement(standings: Sequence[Standing]) -> str:
-    """Say how the conditions that were run here agree with what is published."""
-    seen = [s.reproduction for s in standings if s.reproduction is not None]
-    same, undecided, contradicting = (
-        sum(len(getattr(each, name)) for each in seen)
-        for name in ("same", "undecided", "contradicting")
+    The last column may be text of any length; it goes on below itself.
+    """
+    columns = list(zip(heads, *rows, strict=True))
+    *short, last = (
+        [cell.rjust(width) if is_number else cell.ljust(width) for cell in column]
+        for column in columns
+        for width in [max(map(len, column))]
+        for is_number in [all(c.replace(",", "").isdigit() for c in column[1:])]
     )
-    return (
-        f"Re-run here, {count(len(seen), 'published claim')}:"
-        f" {count(same, 'condition')} the same, {undecided:,} undecided,"
-        f" {contradicting:,} contradicting."
+    start = min(sum(len(column[0]) + 2 for column in short), WIDTH_OF_A_FILE // 2)
+    for *cells, text in zip(*short, last, strict=True):
+        say("  ".join((*cells, text)).rstrip(), more=start)
+
+
+def wrap(text: str, *, indent: int = 0, more: int = CONTINUED) -> list[str]:
+    """Return a line as lines that fit; blanks at its start are kept for all of them."""
+    inner = text.lstrip(" ")
+    first = " " * (indent + len(text) - len(inner))
+    lines = textwrap.wrap(
+        inner.replace(" %", NUMBER_AND_UNIT),
+        max(terminal_width(), NARROWEST),
+        initial_indent=first,
+        subsequent_indent=first + " " * more,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
+    return [line.replace(NUMBER_AND_UNIT, " %") for line in lines] or [""]
 
 
-def say_standing(standing: Standing) -> None:
-    """Say which verdict stands, its answer, and how we know."""
-    verdict, seen = standing.verdict, standing.reproduction
-    source = "published" if verdict is standing.published else "judged here"
-    if not verdict.is_judged and verdict is not standing.published:
-        source = "not run"
-    say(f"{verdict.verdict[0].upper()}{verdict.verdict[1:]} ({source})")
-    say(printable(verdict.answer))
-    if verdict.how:
-        say(printable(verdict.how))
-    if verdict.is_judged:
-        say(f"Judged: {verdict.coverage.describe()}, preset {verdict.preset}.")
-    if seen is not None:
-        say(f"{seen.describe().capitalize()}.")
-    say()
+def terminal_width() -> int:
+    """Return the columns of the terminal, or of a file where there is none."""
+    if not sys.stdout.isatty():
+        return WIDTH_OF_A_FILE
+    return shutil.get_terminal_size((WIDTH_OF_A_FILE, 24)).columns
+
+
+def printable(text: str) -> str:
+    """Return text without control characters, which could command a terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def count(number: int, noun: str) -> str:

@@ -1,7 +1,7 @@
 """Count what trained studies call real: on random targets, of twins, of real effects.
 
     python benchmarks/studies.py --studies 20         a few minutes
-    python benchmarks/studies.py --studies 300        what the README's numbers rest on
+    python benchmarks/studies.py --studies 300        what OWN_DATA.md rests on
 
 Every study is a table of its own, of 150 to 5,000 rows, for classes and for numbers in
 turn, and trains two arms with two seeds each:
@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ablations.stats.multiple import holm
+from ablations.stats.proportions import clopper_pearson
 from ablations.stats.resampled import LEVEL, corrected_resampled_t
 from ablations.study.findings.analysis import (
     Terms,
@@ -100,14 +101,16 @@ def set_up_study(kind: str, task: str, num_rows: int, number: int) -> Setup:
 
 def train(setup: Setup) -> tuple[dict[str, Judged], dict[str, Any]]:
     """Train a study; return its judged runs by arm, and what the dummy says."""
+    from ablations.running.heartbeat import Heartbeat
     from ablations.running.work import machine
     from ablations.store.store import Store
     from ablations.study.training import baselines as others
     from ablations.study.training import runs, scoring
 
     seeds, num_splits = setup.config.seeds, len(setup.splits.folds)
-    wanted, quiet = others.wanted_baselines(False), io.StringIO()
+    wanted = others.wanted_baselines(False)
     with (
+        Heartbeat(io.StringIO()) as quiet,
         tempfile.TemporaryDirectory() as folder,
         Store.open(Path(folder) / "runs.sqlite") as store,
     ):
@@ -178,14 +181,25 @@ def by_splits(
 
 
 def summary(lines: Sequence[dict[str, Any]]) -> str:
-    """Say how many studies of each kind call something real."""
+    """Say how many studies of each kind call something real.
+
+    Upper bounds are those of Clopper and Pearson, one-sided, at 95 %.
+    """
     told = []
     for kind in KINDS:
         mine = [line for line in lines if line["kind"] == kind]
-        if mine:
-            now = sum(int(line["real"]) > 0 for line in mine)
-            before = sum(int(line["real_by_splits"]) > 0 for line in mine)
-            told.append(f"{kind}: {now} of {len(mine)} real; by splits {before}")
+        if not mine:
+            continue
+        now, before = (
+            clopper_pearson(
+                sum(int(line[name]) > 0 for line in mine), len(mine), alternative="less"
+            )
+            for name in ("real", "real_by_splits")
+        )
+        told.append(
+            f"{kind}: {now.estimate:.1%} of {len(mine)} studies call something real,"
+            f" surely at most {now.high:.1%}; by splits {before.estimate:.1%}"
+        )
     return "\n".join(told)
 
 

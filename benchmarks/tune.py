@@ -29,7 +29,7 @@ import numpy as np
 
 from ablations.running.machine import describe_machine, package_versions
 from ablations.stats.paired import paired_mean_difference
-from ablations.terminal import say
+from ablations.terminal import say, say_as_it_is
 from ablations.training.devices import load_backend
 from models.search_space import Range, SearchSpace
 
@@ -218,7 +218,7 @@ def main() -> None:
     told = parser.parse_args()
     if told.alone:
         row = compare(told.oracle[0], told.trials, told.peer_trials, told.seed)
-        say(json.dumps(row))
+        say_as_it_is(json.dumps(row))
         return
     rows = []
     for oracle in told.oracle or ORACLES:

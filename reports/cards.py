@@ -1,24 +1,21 @@
-"""Put together what the pages show of a claim, and of a chapter."""
+"""Put together what the pages show of a claim."""
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import pkgutil
-import re
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import ablations.claims
 from ablations.evidence.evidence import Evidence
+from ablations.judging.known import KnownBeside
+from ablations.judging.outcome import Outcome
 from ablations.judging.standing import Standing
 from ablations.judging.verdict import INCOMPLETE, Verdict
 from reports.cleaning import clean
-from reports.counts import RANKS, chapter_title, count_verdicts, origin, rerun
+from reports.counts import RANKS, chapter_title, origin, rerun
 from reports.drawing.picture import Picture
 from reports.figures import draw_figures
 from reports.figures.source import Source
 from reports.files import slug
+from reports.numbers import brief_estimate
 from reports.rows import (
     Row,
     arm_rows,
@@ -26,8 +23,10 @@ from reports.rows import (
     design_notes,
     outcome_rows,
     own_reason,
+    rule_lines,
     sentence,
 )
+from reports.trust import evidence_strip
 
 MARKS = {
     "supported": "✓",
@@ -37,6 +36,19 @@ MARKS = {
     "not tested": "\N{EN DASH}",
     INCOMPLETE: "…",
 }
+WORDS = {
+    "supported": "holds",
+    "conditional": "depends",
+    "refuted": "fails",
+    "inconclusive": "undecided",
+    "not tested": "not tested",
+    INCOMPLETE: "in part",
+}
+"""What the page calls a verdict, in a word that everybody knows."""
+
+SEVERAL = {"holds": "hold", "depends": "depend", "fails": "fail"}
+"""The same of several statements, where that is another word."""
+
 MEANINGS = {
     "supported": "what the statement says holds",
     "conditional": "it holds under some conditions and fails under others",
@@ -63,11 +75,14 @@ LISTS = {
 MOST_LISTED = 6
 """Conditions of a list that are shown; the table has all of them."""
 
+IN_WORDS = {
+    "log10 of the": "orders of magnitude of the",
+    "log2 of the": "doublings of the",
+}
+"""What stands in the lists for words of the rule that are of mathematics."""
+
 OWN = "own"
 """Group of the statements that the suite added itself."""
-
-MENTION = re.compile(r"`([a-z0-9_]+)`")
-"""A claim that the introduction to a chapter speaks of."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +92,13 @@ class Where:
     Attributes:
         word: A key of `LISTS`.
         labels: What the conditions are called; the first of them, where there are many.
+        numbers: What came out of each in a few digits; empty where that says nothing.
         num_more: How many more there are.
     """
 
     word: str
     labels: tuple[str, ...]
+    numbers: tuple[str, ...]
     num_more: int
 
     @property
@@ -104,6 +121,10 @@ class Card:
         verdict: The verdict that stands.
         origin: Where that comes from, of which preset, and what it covers.
         rerun: What a run here made of it, empty for none.
+        beside: What is published and what was run here, each with its verdict, where
+            there are both.
+        strip: What the evidence rests on: words in bold, and the rest of a line.
+        known: Published results, each beside ours.
         pictures: Its figures.
         missing: Sentences about figures that cannot be drawn.
     """
@@ -112,6 +133,9 @@ class Card:
     verdict: Verdict
     origin: str
     rerun: str
+    beside: tuple[tuple[str, str], ...]
+    strip: tuple[tuple[str, str], ...]
+    known: tuple[KnownBeside, ...]
     pictures: tuple[Picture, ...]
     missing: tuple[str, ...]
 
@@ -141,9 +165,10 @@ class Card:
         return RANKS.index(self.verdict.verdict)
 
     @property
-    def documents(self) -> tuple[str, ...]:
-        """Names of the documents that make the statement."""
-        return documents_of(self.verdict.source)
+    def place(self) -> tuple[int, int]:
+        """Place of its tile: by verdict, from what holds to what was not tested."""
+        words = list(MARKS)
+        return words.index(self.verdict.verdict), self.order
 
     @property
     def strength(self) -> str:
@@ -160,16 +185,26 @@ class Card:
     @property
     def lists(self) -> list[Where]:
         """Where it holds and where it fails, and what is open."""
-        found: dict[str, list[str]] = {word: [] for word in LISTS}
+        found: dict[str, list[Outcome]] = {word: [] for word in LISTS}
         for outcome in self.verdict.core:
             is_cramped = bool(outcome.details.get("no_room"))
             word = "no room" if is_cramped else "open"
-            found[outcome.outcome if outcome.is_decided else word].append(outcome.label)
+            found[outcome.outcome if outcome.is_decided else word].append(outcome)
         return [
-            Where(word, tuple(labels[:MOST_LISTED]), max(len(labels) - MOST_LISTED, 0))
-            for word, labels in found.items()
-            if labels
+            Where(
+                word,
+                tuple(in_words(outcome.label) for outcome in outcomes[:MOST_LISTED]),
+                tuple(brief_estimate(outcome) for outcome in outcomes[:MOST_LISTED]),
+                max(len(outcomes) - MOST_LISTED, 0),
+            )
+            for word, outcomes in found.items()
+            if outcomes
         ]
+
+    @property
+    def picture(self) -> Picture | None:
+        """The one figure that the card shows, None for none."""
+        return self.pictures[0] if self.pictures else None
 
     @property
     def finding(self) -> str:
@@ -188,6 +223,11 @@ class Card:
         return outcome_rows(self.verdict)
 
     @property
+    def rule(self) -> list[str]:
+        """Lines of the rule; conditions that are judged alike share one."""
+        return rule_lines(self.verdict.rule)
+
+    @property
     def arms(self) -> list[Row]:
         """Rows of the table of arms."""
         return arm_rows(self.verdict)
@@ -203,13 +243,16 @@ class Card:
         return design_notes(self.verdict)
 
 
+def in_words(label: str) -> str:
+    """Return the label of a condition as one says it."""
+    for word, words in IN_WORDS.items():
+        label = label.replace(word, words)
+    return label
+
+
 def make_card(standing: Standing, evidence: Evidence, order: int = 0) -> Card:
     """Return the card of a claim; its figures are drawn from the runs at hand."""
-    drawn = standing.here or standing.verdict
-    # Arms are looked up by their own names; only what is written is cleaned.
-    shown = replace(clean(drawn), arms=drawn.arms)
-    source = Source(shown, standing.registered.claim, evidence)
-    pictures, missing = draw_figures(source)
+    pictures, missing = draw_figures(source_of(standing, evidence))
     verdict = clean(standing.verdict)
     prefix = slug(verdict.id)
     return Card(
@@ -217,95 +260,31 @@ def make_card(standing: Standing, evidence: Evidence, order: int = 0) -> Card:
         verdict,
         clean(origin(standing)),
         clean(rerun(standing)),
+        _beside(standing),
+        tuple(clean(evidence_strip(verdict, standing.registered.claim))),
+        tuple(clean(standing.known)),
         tuple(picture.renamed(f"{prefix}-{picture.name}") for picture in pictures),
         tuple(missing),
     )
 
 
-Paragraph = list[tuple[str, Card | None]]
-"""Pieces of text; a claim that a piece names leads to its card."""
+def source_of(standing: Standing, evidence: Evidence) -> Source:
+    """Return what figures of a claim may read: the runs at hand."""
+    drawn = standing.here or standing.verdict
+    # Arms are looked up by their own names; only what is written is cleaned.
+    shown = replace(clean(drawn), arms=drawn.arms)
+    return Source(shown, standing.registered.claim, evidence)
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """The claims of one chapter, and what is said before them.
-
-    Attributes:
-        name: Name of its folder.
-        introduction: Paragraphs for readers who are new to the matter.
-        cards: Its claims.
-    """
-
-    name: str
-    introduction: tuple[Paragraph, ...]
-    cards: tuple[Card, ...]
-
-    @property
-    def title(self) -> str:
-        """Its heading."""
-        return chapter_title(self.name)
-
-    @property
-    def page(self) -> str:
-        """Name of its Markdown file."""
-        return markdown_page(self.name)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many statements of the notes there are of each verdict."""
-        return count_verdicts([card.verdict for card in self.cards])
-
-
-def make_chapters(cards: Sequence[Card]) -> tuple[Chapter, ...]:
-    """Return the chapters of these claims, in their order."""
-    inside: dict[str, list[Card]] = {}
-    for card in cards:
-        inside.setdefault(card.verdict.chapter, []).append(card)
-    by_id = {card.verdict.id: card for card in cards}
-    return tuple(
-        Chapter(name, tuple(introduction(chapter_words(name), by_id)), tuple(mine))
-        for name, mine in inside.items()
-    )
+def _beside(standing: Standing) -> tuple[tuple[str, str], ...]:
+    """Return the published verdict and the one from here, where there are both."""
+    published, here = standing.published, standing.here
+    if published is None or here is None or not here.is_judged:
+        return ()
+    mine = f"Your runs, preset {here.preset}"
+    return (("Published", published.verdict), (clean(mine), here.verdict))
 
 
 def markdown_page(chapter: str) -> str:
     """Return the name of a chapter's Markdown file."""
     return f"{slug(chapter)}.md"
-
-
-def documents_of(source: str) -> tuple[str, ...]:
-    """Return the names of the documents that a claim's source tells.
-
-    They stand before the first comma, and a semicolon parts two of them.
-    """
-    names = (part.split(",")[0].strip() for part in source.split(";"))
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def chapter_words(name: str) -> str:
-    """Return what a chapter's folder says of it, empty for unknown chapters.
-
-    That is the docstring of `ablations/claims/<chapter>/__init__.py` after its first
-    line.
-    """
-    if name not in {m.name for m in pkgutil.iter_modules(ablations.claims.__path__)}:
-        return ""
-    module = importlib.import_module(f"ablations.claims.{name}")
-    return inspect.cleandoc(module.__doc__ or "").partition("\n\n")[2]
-
-
-def introduction(text: str, cards: Mapping[str, Card]) -> Iterator[Paragraph]:
-    """Split the words before a chapter into paragraphs, and these at claims they name.
-
-    Args:
-        text: Paragraphs with an empty line between them; the id of a claim stands
-            between backticks.
-        cards: The claims that there are, by id; the names of others stay words.
-    """
-    for paragraph in filter(None, text.split("\n\n")):
-        pieces: Paragraph = []
-        for index, piece in enumerate(MENTION.split(" ".join(paragraph.split()))):
-            card = cards.get(piece) if index % 2 else None
-            words = piece.replace("_", " ") if index % 2 else piece
-            pieces += [(words, card)] if words else []
-        yield pieces

@@ -5,11 +5,12 @@ A statement that the suite added itself is in no count of statements of the note
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from ablations.judging.standing import Standing
 from ablations.judging.verdict import INCOMPLETE, VERDICTS, Verdict
-from ablations.terminal import count, describe_agreement
+from ablations.terminal import count
+from ablations.verdict_lines import describe_agreement
 
 RANKS = (
     "refuted",
@@ -83,6 +84,18 @@ def stamp(standings: Sequence[Standing]) -> list[str]:
     if any(rerun(standing) for standing in standings):
         told.append(describe_agreement(standings))
     return told
+
+
+def count_runs(standings: Sequence[Standing]) -> int:
+    """Return how many runs judge the claims; those that claims share count once."""
+    runs: dict[Hashable, int] = {}
+    for standing in standings:
+        arms = standing.registered.claim.arms
+        for arm in standing.verdict.arms:
+            known = arms.get(arm["name"])
+            key = arm["name"] if known is None else known.config
+            runs[key] = max(runs.get(key, 0), arm["runs"])
+    return sum(runs.values())
 
 
 def chapter_title(name: str) -> str:

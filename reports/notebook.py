@@ -22,17 +22,12 @@ from ablations.claims.registry import select_claims
 from ablations.evidence.evidence import Evidence
 from ablations.judging.standing import standings
 from ablations.store.store import Store
+from ablations.verdict_frame import frame_of
 from reports.cards import MARKS, Card, make_card
 from reports.page import environment
 
 if TYPE_CHECKING:
     import pandas as pd
-
-COLUMNS = (
-    *("chapter", "rows", "verdict", "strength", "statement", "answer", "coverage"),
-    *("finding", "estimate", "low", "high", "unit", "n"),
-)
-"""Columns of the frame, beside the claim's id."""
 
 
 @dataclass(frozen=True)
@@ -84,18 +79,7 @@ class ShownVerdicts(Mapping[str, ShownVerdict]):
     @cached_property
     def frame(self) -> pd.DataFrame:
         """One row per claim, by id."""
-        import pandas as pd
-
-        rows = []
-        for shown in self.values():
-            verdict = shown.card.verdict
-            told = {
-                "rows": ", ".join(verdict.rows),
-                "coverage": verdict.coverage.describe(),
-            }
-            rows.append({**verdict.record(), **told})
-        frame = pd.DataFrame(rows, columns=["id", *COLUMNS])
-        return frame.rename(columns={"id": "claim"}).set_index("claim")
+        return frame_of([shown.card.verdict for shown in self.values()])
 
     def __repr__(self) -> str:
         """Return one line per claim."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from ablations.judging.answers import MOST_COUNTED
+from ablations.judging.outcome import Outcome
+from ablations.judging.wording import brief, share_of
+
 SHARE = "share of runs"
 DIFFERENCE = "difference in share of runs"
-RATIO = "ratio of mean updates"
-RANK = "mean rank"
 DASH = "\N{EN DASH}"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -94,3 +96,20 @@ def limits(bound: float, direction: str, unit: str, *, sign: bool = True) -> str
         return "±" + shown.removeprefix("+")
     relation = {"at_least": "≥ ", "at_most": "≤ ", "equal": "= "}
     return (relation.get(direction, "") if sign else "") + shown
+
+
+def brief_estimate(outcome: Outcome) -> str:
+    """Write what came out of a condition in a few digits, empty for other units.
+
+    A share is a count of runs or a percentage; a difference of shares or accuracies is
+    in percentage points.
+    """
+    value, unit = outcome.estimate, outcome.unit
+    if value is None or not math.isfinite(value):
+        return ""
+    if unit == SHARE:
+        return share_of(value, outcome.n, MOST_COUNTED)
+    if unit.endswith((SHARE, "accuracy")):
+        sign = "\N{MINUS SIGN}" if value < 0 else "+"
+        return f"{sign}{brief(100.0 * abs(value))} points"
+    return ""

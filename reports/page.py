@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import importlib.resources
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -48,15 +48,14 @@ def environment() -> Environment:
     return made
 
 
-def stylesheet(script: str = "", *, more: str = "") -> tuple[Markup, str]:
+def stylesheet(script: str = "", *, more: Sequence[str] = ()) -> tuple[Markup, str]:
     """Return the style of every page, and the content policy that allows only it.
 
     Args:
         script: The one script that the page may run.
-        more: Name of a template with further rules.
+        more: Names of templates with further rules.
     """
-    names = ("report.css", more) if more else ("report.css",)
-    css = "\n".join(TEMPLATES.joinpath(n).read_text(encoding="utf-8") for n in names)
+    css = joined("report.css", *more)
     colors = "\n".join(f"  {rule}" for rule in dark_rules(DARK).splitlines())
     css = f"{css}\n@media screen and (prefers-color-scheme: dark) {{\n{colors}\n}}\n"
     scripts = f" script-src '{_digest(script)}';" if script else ""
@@ -64,8 +63,13 @@ def stylesheet(script: str = "", *, more: str = "") -> tuple[Markup, str]:
         f"default-src 'none'; style-src '{_digest(css)}';{scripts} img-src data:;"
         " base-uri 'none'; form-action 'none'"
     )
-    # It was made here: a file of this package and our colors.
+    # It was made here: files of this package and our colors.
     return Markup(css), policy  # noqa: S704
+
+
+def joined(*names: str) -> str:
+    """Return the text of these files of the package, one after the other."""
+    return "\n".join(TEMPLATES.joinpath(n).read_text(encoding="utf-8") for n in names)
 
 
 def drawings(pictures: Iterable[Picture]) -> dict[str, Markup]:

@@ -1,7 +1,7 @@
 """Publish a run: verdicts, tables and figures into `reports/published`, and the README.
 
 `python -m reports.publish --store results/standard.sqlite` does both; what stands
-between the markers in the README is replaced.
+between the markers in the README is replaced, and its picture drawn anew.
 """
 
 from __future__ import annotations
@@ -12,63 +12,73 @@ import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ablations.claims.registry import all_claims, select_claims
+from ablations.claims.registry import (
+    all_claims,
+    chapter_words,
+    chapters,
+    select_claims,
+)
 from ablations.evidence.evidence import Evidence
 from ablations.judging.standing import published_verdicts, standings
 from ablations.judging.verdict import Verdict
 from ablations.running.machine import describe_commit
 from ablations.store.store import Store
 from models.config import ConfigError
+from reports import markdown
+from reports.changes import changes_between, changes_text, latest_changes
+from reports.chapters import MOST_SURPRISES, in_turn
 from reports.render import write_report
 from reports.tables import verdict_table_markdown
+from reports.tiles import alternative, draw_tiles
 
 ROOT = Path(__file__).resolve().parent.parent
 PUBLISHED = ROOT / "reports" / "published"
+CHANGES = PUBLISHED / "changes.json"
 README = ROOT / "README.md"
 BENCHMARK = ROOT / "benchmarks" / "results.json"
-HEADLINES = (
-    (
-        "listed_improvements_explain_trainable_depth-rescue_matrix.svg",
-        "Which ingredients let a network of 20 layers learn, alone and in pairs",
-    ),
-    (
-        "the_training_signal_fades_as_layers_are_added-gradient_depth.svg",
-        "How much gradient is left in each layer of 4, 8 and 20, by activation and"
-        " initializer",
-    ),
-    (
-        "validation_error_falls_and_then_rises-early_stopping.svg",
-        "Losses of 40 networks over epochs, where patience 3 and 5 stop them, and what"
-        " that costs in test accuracy",
-    ),
-    (
-        "wider_hidden_layers_make_xor_certain-success_by_width.svg",
-        "Share of runs that solve XOR by width, for ReLU and leaky ReLU",
-    ),
-)
-"""Figures of the README, by file and what they show."""
-
+PICTURE = ROOT / "docs" / "verdicts.svg"
 REPORT = "reports/published"
 MARKED = r"(<!-- {0} -->\n)(.*?)(<!-- /{0} -->)"
 
 
-def verdict_block(verdicts: Sequence[Verdict]) -> str:
-    """Return the README's figures and verdict tables."""
-    figures = "\n\n".join(
-        f"![{words}](reports/published/figures/{name})" for name, words in HEADLINES
+def answer_block(verdicts: Sequence[Verdict]) -> str:
+    """Return the README's picture, six answers, and the way to all of them."""
+    noted = [verdict for verdict in verdicts if not verdict.implied]
+    by_id = {verdict.id: verdict for verdict in verdicts}
+    told = [words.surprises for name in chapters() if (words := chapter_words(name))]
+    names = in_turn([list(claims) for claims in told], MOST_SURPRISES)
+    answers = "\n".join(_answer(by_id[name]) for name in names if name in by_id)
+    return (
+        f"![{markdown.escape(alternative(noted))}]"
+        f"({PICTURE.relative_to(ROOT).as_posix()})\n\n{answers}\n\n"
+        f"**[The published page]({REPORT}/index.html)** answers all {len(noted)}: one"
+        " file that opens without a network, with a search, explorers and a quiz.\n"
+        f"[The same in Markdown]({REPORT}/report.md) reads well here.\n"
     )
-    table = verdict_table_markdown(verdicts, REPORT)
+
+
+def _answer(verdict: Verdict) -> str:
+    """Return a statement with its verdict and answer, as an entry of a list."""
+    card = f"{REPORT}/{verdict.chapter}.md#{verdict.id}"
+    return (
+        f"- “{markdown.prose(verdict.statement)}”"
+        f" **[{verdict.verdict.capitalize()}]({card})**."
+        f" {markdown.prose(verdict.answer)}"
+    )
+
+
+def verdict_block(verdicts: Sequence[Verdict]) -> str:
+    """Return how many verdicts of each word there are, by chapter."""
     presets = " and ".join(sorted({v.preset for v in verdicts if v.is_judged}))
     own = sum(verdict.implied for verdict in verdicts)
     return (
-        f"{figures}\n\n{table}\n"
+        f"{verdict_table_markdown(verdicts, REPORT)}\n"
         f"Every verdict is of the preset {presets} and covers its whole rule; {own} on"
         " statements of our own are not counted.\n"
-        "A statement leads to its reasons, rule, numbers, figures and mechanism in"
-        f" [the published report]({REPORT}/report.md).\n"
     )
 
 
@@ -107,6 +117,7 @@ def readme_with(
     text: str, verdicts: Sequence[Verdict], bench: Mapping[str, Any] | None
 ) -> str:
     """Return the README with everything generated made anew."""
+    text = replace_block(text, "answers", answer_block(verdicts))
     text = replace_block(text, "verdicts", verdict_block(verdicts))
     return text if bench is None else replace_block(text, "bench", bench_block(bench))
 
@@ -146,18 +157,22 @@ def publish(store_path: Path, generated: str) -> None:
         problems = store.check()
         if problems:
             raise ConfigError(f"`{store_path}` is damaged: {problems[0]}")
+        # What is published is not told as judged by whoever reads it.
+        shown = [replace(s, published=s.here, here=None) for s in found]
+        before = published_verdicts(PUBLISHED / "verdicts")
+        changes = latest_changes(CHANGES, changes_between(before, verdicts))
         machines = [m for v in verdicts for a in v.arms for m in a.get("machines", ())]
         shutil.rmtree(PUBLISHED, ignore_errors=True)
         write_report(
-            found,
+            shown,
             Evidence(store),
             PUBLISHED,
             generated=generated,
             machine=machines[0],
             commit=describe_commit(),
+            changes=changes,
         )
-    # The page repeats what the Markdown says, at a hundred times its size in diffs.
-    (PUBLISHED / "index.html").unlink()
+    CHANGES.write_text(changes_text(changes), encoding="utf-8")
     # One verdict per line: small, and a change shows where it is. The machine is in
     # the report, once.
     (PUBLISHED / "verdicts").mkdir()
@@ -177,10 +192,11 @@ def _record(verdict: Verdict) -> dict[str, Any]:
 
 
 def refresh_readme() -> None:
-    """Write the README's generated parts anew from what is published."""
+    """Write the README's generated parts and its picture from what is published."""
     page = README.read_text(encoding="utf-8")
     page = readme_with(page, published(), published_benchmark())
     README.write_text(page, encoding="utf-8")
+    PICTURE.write_text(draw_tiles(published()), encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ablations.judging.lock import Lock
@@ -19,6 +20,9 @@ ROLES = {
     "shown": "What is shown and not judged",
 }
 """What the parts of a rule are called."""
+
+ALIKE = re.compile(r"(?<![\d.])(\d+)(?:-\1){3,}(?![\d.])")
+"""Four layers or more of one width."""
 
 Row = dict[str, str]
 
@@ -144,7 +148,7 @@ def arm_rows(verdict: Verdict) -> list[Row]:
         rows.append(
             {
                 "name": arm["name"],
-                "summary": arm["summary"],
+                "summary": layers_in_short(arm["summary"]),
                 "runs": f"{arm['runs']:,}",
                 "diverged": f"{arm['diverged']:,}",
                 "failed": f"{arm['failed']:,}",
@@ -152,6 +156,25 @@ def arm_rows(verdict: Verdict) -> list[Row]:
             }
         )
     return rows
+
+
+def layers_in_short(summary: str) -> str:
+    """Return a network's layers with equal ones counted.
+
+    Examples:
+        >>> layers_in_short("20-64-64-64-64-10, relu")
+        '20-64 (4 times)-10, relu'
+    """
+    return ALIKE.sub(lambda f: f"{f[1]} ({f[0].count(f[1])} times)", summary)
+
+
+def rule_lines(rule: str) -> list[str]:
+    """Return the lines of a rule; conditions that are judged alike share one."""
+    found: dict[str, list[str]] = {}
+    for line in rule.splitlines():
+        condition, holds, rest = line.partition(": holds if")
+        found.setdefault(holds + rest, []).append(condition)
+    return [" / ".join(conditions) + rest for rest, conditions in found.items()]
 
 
 def _tuned(arm: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ablations.study.settings.recipe import LOSSES, Recipe
+from ablations.tuner.session import SCORES
 from models.config import MLPConfig
 from models.search_space import OFF
 from reports.files import write_files
@@ -91,7 +92,9 @@ def write_script(found: FileSearch, table: pd.DataFrame) -> str:
     """Return the script that trains the network of the best trial on all rows."""
     regression = found.dataset.task == "regression"
     best = table.iloc[0]
-    recipe = _recipe(best, found.dataset.task)
+    recipe = _recipe(best, found.dataset.task).replace(
+        target_transform=found.target_transform
+    )
     epochs = max(1, round(best["best_epoch"]))
     settings = {
         **data_settings(found.dataset, found.source),
@@ -104,6 +107,7 @@ def write_script(found: FileSearch, table: pd.DataFrame) -> str:
         "learning_rate": float(f"{best['learning_rate']:.6g}"),
         "epochs": epochs,
         "decay_epochs": epochs,
+        "short_batch": True,
         "expectation": _expectation(found),
     }
     return render_script(settings, name=NAME, origin="search")
@@ -132,7 +136,4 @@ def _recipe(best: Any, task: str) -> Recipe:
 
 def _expectation(found: FileSearch) -> str:
     (name, value), *_ = found.test.items()
-    words = name.replace("_", " ")
-    if name != "accuracy":
-        words += " (target scaled to 1)"
-    return f"In the search, {words} on rows that no trial saw was {value:.4g}."
+    return f"In the search, {SCORES[name]} on rows that no trial saw was {value:.4g}."

@@ -1,4 +1,4 @@
-"""Write what a sweep found: tables as CSV, and one figure per metric."""
+"""Write what a sweep found: a page, tables as CSV, and one figure per metric."""
 
 from __future__ import annotations
 
@@ -13,16 +13,24 @@ from ablations.running.sweep import SweepResult
 from reports.drawing.palette import INK, SERIES
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.files import slug, write_files
+from reports.sweep_page import (
+    HIGHER,
+    LOWER,
+    main_metric,
+    make_page,
+    metrics_of,
+    words_of,
+)
 from reports.tables import csv_cell
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FIXED_COLUMNS = ("point", "seed", "status", "diverged_at", "steps")
 HEIGHT = 300.0
 ROW = 18.0
 LEFT, RIGHT, BOTTOM = 58.0, 12.0, 52.0
 LONGEST_LABEL = 40
+MOST_TICKS = 6
 WIDE_RANGE = 30.0
 """Ratio of the largest to the smallest value from which an axis is logarithmic."""
 
@@ -52,7 +60,7 @@ class Panel:
 
 
 def write_sweep(found: SweepResult, out: Path) -> list[Path]:
-    """Write `runs.csv`, `curves.csv` and the figures into a folder; return the files.
+    """Write the page, the tables and the figures into a folder; return the files.
 
     Raises:
         ConfigError: If the folder cannot be written.
@@ -61,9 +69,10 @@ def write_sweep(found: SweepResult, out: Path) -> list[Path]:
         "runs.csv": frame_csv(found.runs),
         "curves.csv": frame_csv(found.curves),
     }
-    for panel in read_panels(found):
-        picture = draw(panel)
-        files[f"figures/{slug(panel.metric)}.svg"] = picture.file_text()
+    pictures = [draw(panel) for panel in read_panels(found)]
+    for picture in pictures:
+        files[f"figures/{slug(picture.name)}.svg"] = picture.file_text()
+    files = {"index.html": make_page(found, pictures), **files}
     write_files(out, files)
     return [out / name for name in files]
 
@@ -82,12 +91,9 @@ def read_panels(found: SweepResult) -> list[Panel]:
     if not found.varied:
         return []
     along, across = order_of(found)
-    metrics = [
-        name
-        for name in found.runs.columns
-        if name not in FIXED_COLUMNS and name not in found.varied
-    ]
-    return [_panel(found.runs, metric, along, across) for metric in metrics]
+    metrics = metrics_of(found)
+    ordered = sorted(metrics, key=lambda name: name != main_metric(metrics))
+    return [_panel(found.runs, name, along, across) for name in ordered]
 
 
 def order_of(found: SweepResult) -> tuple[str, str]:
@@ -191,18 +197,46 @@ def draw(panel: Panel) -> Picture:
                 )
         if panel.is_logarithmic:
             axes.set_xscale("log")
-        elif panel.x.dtype.kind == "f" and not _is_numeric(panel):
-            axes.set_xticks(panel.x, [_short(str(v)) for v in panel.levels])
+            axes.minorticks_off()
+        if panel.is_logarithmic or not _is_numeric(panel):
+            # Of many levels some are named.
+            some = slice(None, None, -(-len(panel.levels) // MOST_TICKS))
+            names = [_level(level) for level in panel.levels[some]]
+            axes.set_xticks(panel.x[some], names)
         axes.set_xlabel(_short(panel.along))
         axes.grid(visible=True, axis="y")
-        figure.text(8 / WIDTH, 1 - 18 / height, panel.metric, fontsize=12, color=INK)
+        figure.text(8 / WIDTH, 1 - 18 / height, panel.metric, fontsize=SMALL, color=INK)
         svg = to_svg(figure, name=slug(panel.metric), alternative=alternative)
-    caption = f"{alternative} Every dot is a run."
-    return Picture(panel.metric, svg, caption, alternative)
+    caption = "Every dot is a run; lines join the means of those that are not lost."
+    return Picture(panel.metric, svg, caption, alternative, title=message(panel))
+
+
+def message(panel: Panel) -> str:
+    """Say where the mean is best, or only what is shown."""
+    sign = -1 if panel.metric.endswith(LOWER) else 1
+    name = words_of(panel.metric)
+    name = f"{name[:1].upper()}{name[1:]}"
+    places = [
+        (sign * _mean(values), across, level)
+        for across, line in panel.lines.items()
+        for level, values in zip(panel.levels, line, strict=True)
+        if math.isfinite(_mean(values))
+    ]
+    if not places or not panel.metric.endswith((*HIGHER, *LOWER)):
+        return f"{name} by {_short(panel.along)}"
+    _, across, level = max(places, key=lambda place: place[0])
+    word = "smallest" if sign < 0 else "largest"
+    where = " with ".join(filter(None, (_level(level), _short(across))))
+    return f"{name} is {word} at {where}"
 
 
 def _is_numeric(panel: Panel) -> bool:
     return all(isinstance(v, int | float) for v in panel.levels)
+
+
+def _level(level: Any) -> str:
+    """Return a level as it stands at an axis."""
+    return f"{level:g}" if isinstance(level, float) else _short(str(level))
 
 
 def _short(text: str) -> str:

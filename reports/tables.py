@@ -10,7 +10,6 @@ from typing import Any
 from ablations.judging.outcome import Outcome
 from ablations.judging.verdict import Verdict
 from reports import markdown
-from reports.cleaning import clean
 from reports.counts import chapter_title, count_verdicts
 
 VERDICT_COLUMNS = (
@@ -150,37 +149,20 @@ def _csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
 
 
 def verdict_table_markdown(verdicts: Sequence[Verdict], report: str = ".") -> str:
-    """Return the counts per verdict and chapter, and every statement with its answer.
+    """Return the counts per verdict and chapter.
 
     Args:
         verdicts: The verdicts.
         report: Address of the folder that holds the report in Markdown.
     """
-    verdicts = clean(list(verdicts))
-    chapters = dict.fromkeys(verdict.chapter for verdict in verdicts)
     noted = [verdict for verdict in verdicts if not verdict.implied]
     words = count_verdicts(noted)
     rows = []
-    for chapter in (*chapters, None):
+    for chapter in (*dict.fromkeys(verdict.chapter for verdict in noted), None):
         mine = [v for v in noted if chapter in (v.chapter, None)]
-        name = chapter_title(chapter) if chapter else "all"
+        name = (
+            f"[{chapter_title(chapter)}]({report}/{chapter}.md)" if chapter else "all"
+        )
         counts = count_verdicts(mine)
         rows.append([name, str(len(mine)), *(str(counts.get(w, 0)) for w in words)])
-    parts = [markdown.table(("chapter", "claims", *words), rows)]
-    for chapter in chapters:
-        rows = [
-            [
-                f"{verdict.verdict}, the suite's own"
-                if verdict.implied
-                else verdict.verdict,
-                f"[{markdown.prose(verdict.statement)}]({report}/{chapter}.md"
-                f"#{verdict.id})",
-                markdown.prose(verdict.answer),
-            ]
-            for verdict in verdicts
-            if verdict.chapter == chapter
-        ]
-        table = markdown.table(("verdict", "statement", "answer"), rows)
-        title = f"{chapter_title(chapter)}: {len(rows)} statements"
-        parts.append(f"<details>\n<summary>{title}</summary>\n\n{table}\n\n</details>")
-    return "\n\n".join(parts) + "\n"
+    return markdown.table(("chapter", "claims", *words), rows) + "\n"

@@ -1,19 +1,28 @@
 """What every test gets: quiet backends, a clean repository, and the command line."""
 
+import contextlib
 import gc
+import io
 import os
+import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from unittest import mock
 from urllib.parse import unquote, urlsplit
 
 import hypothesis
 import pytest
 
-from ablations.training.devices import XLA_OPTIONS
+from ablations.__main__ import main
+from ablations.training.devices import XLA_OPTIONS, collect_rarely
+
+collect_rarely()
 
 # TensorFlow reads them once, when it is imported; the commands set the first the same.
 # Here nearly every program is compiled to make a few updates, so that a plain compiler
@@ -47,6 +56,8 @@ WRITTEN_PATH = {
     "os.symlink": 1,
     "sqlite3.connect": 0,
 }
+# The memory of Arrow is given back by whoever uses it, not by a thread beside.
+NO_THREAD = "background_thread:false"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 written: set[Path] = set()
@@ -103,13 +114,56 @@ def _compiled_programs_are_kept() -> Iterator[None]:
     gc.freeze()
 
 
-@pytest.fixture
-def run_command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run `python -m ablations` with arguments, as a user in an empty folder does.
+Done = subprocess.CompletedProcess[str]
 
-    The call returns `returncode`, `stdout` and `stderr`. `environment` adds
-    variables or, with the value None, takes them away. After `timeout` seconds the
-    command is killed and the test fails.
+
+def run_here(arguments: list[str], stdin: str) -> Done:
+    """Run the command line in this process, and return what it said and its code.
+
+    Nothing of what the command changes stays: neither the environment nor streams.
+    Commands collect garbage where memory matters; what was there before is left alone.
+    """
+    gc.freeze()
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, stream in (("stdout", out), ("stderr", err)):
+            patch.setattr(sys, name, stream)
+        patch.setattr(sys, "stdin", io.StringIO(stdin))
+        patch.setattr(sys, "argv", ["ablations", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        said = []
+        for stream in (out, err):
+            stream.flush()
+            said.append(stream.buffer.getvalue().decode("utf-8"))
+    return subprocess.CompletedProcess(arguments, ended.value.code, *said)
+
+
+def run_process(
+    arguments: list[str], stdin: str, cwd: Path, environment: dict[str, str | None]
+) -> Done:
+    """Run `python -m ablations` and wait for it."""
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    return subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "ablations", *arguments],
+        cwd=cwd,
+        env={name: value for name, value in variables.items() if value is not None},
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=600,
+        check=False,
+    )
+
+
+@pytest.fixture
+def run_command(tmp_path: Path) -> Callable[..., Done]:
+    """Run `ablations` with arguments, as a user in an empty folder does.
+
+    The call returns `returncode`, `stdout` and `stderr`. A command runs in this
+    process, which has loaded already what takes each process seconds to load. One of
+    its own is started where `environment` is given: it adds variables or, with the
+    value None, takes them away.
     """
 
     def run(
@@ -117,27 +171,51 @@ def run_command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str
         cwd: Path = tmp_path,
         environment: dict[str, str | None] | None = None,
         stdin: str = "",
-        timeout: float = 600,
-    ) -> subprocess.CompletedProcess[str]:
-        variables: dict[str, str | None] = {
-            **os.environ,
-            "NO_COLOR": "1",
-            "COLUMNS": "120",
-            "PYTHONPATH": str(ROOT),
-            **(environment or {}),
-        }
-        return subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "ablations", *map(str, arguments)],
-            cwd=cwd,
-            env={name: value for name, value in variables.items() if value is not None},
-            input=stdin,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=timeout,
-            check=False,
-        )
+    ) -> Done:
+        words = [str(argument) for argument in arguments]
+        with (
+            contextlib.chdir(cwd),
+            mock.patch.dict(os.environ, {"NO_COLOR": "1", "COLUMNS": "120"}),
+        ):
+            if environment is None:
+                return run_here(words, stdin)
+            return run_process(words, stdin, cwd, environment)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def warm_interpreter() -> Iterator[str]:
+    """Return the path of a Python that has imported already what is slow to import.
+
+    See `warm_python.py`; its process lives until the last test has run.
+    """
+    if sys.platform != "linux":  # elsewhere what is imported must not be forked
+        yield sys.executable
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        address, path = f"{folder}/socket", Path(folder, "python")
+        parts = [sys.executable, "-IS", ROOT / "tests" / "warm_python.py", address]
+        words = " ".join(shlex.quote(str(part)) for part in parts)
+        path.write_text(f'#!/bin/sh\nexec {words} "$@"\n', encoding="utf-8")
+        path.chmod(0o700)
+        variables = {"MPLBACKEND": "agg", "JE_ARROW_MALLOC_CONF": NO_THREAD}
+        variables["OMP_NUM_THREADS"] = "1"
+        with subprocess.Popen(  # noqa: S603 - our own script
+            [sys.executable, ROOT / "tests" / "warm_python.py", "serve", address],
+            stdin=subprocess.PIPE,
+            env={**os.environ, **variables},
+        ) as server:
+            while not os.path.exists(address) and server.poll() is None:
+                time.sleep(0.01)
+            yield str(path) if server.poll() is None else sys.executable
+            server.stdin.close()
+
+
+@pytest.fixture
+def warm_python(warm_interpreter: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start each Python of a test, by whomever it is started, within milliseconds."""
+    monkeypatch.setattr(sys, "executable", warm_interpreter)
 
 
 @cache
@@ -155,7 +233,7 @@ def has_gpu() -> bool:
     return bool(tensorflow.config.list_physical_devices("GPU"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the path of the system's Chromium."""
     path = find_chromium()

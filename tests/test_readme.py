@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ablations.judging.standing import published_verdicts
 from ablations.protocol.claim import Claim
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +24,30 @@ def test_the_example_claim_is_a_claim():
     assert names["__doc__"]
 
 
+def test_the_example_of_the_answers_prints_one(capsys):
+    (source,) = (block for block in PYTHON if "load_verdicts(" in block)
+    exec(source, {})  # noqa: S102 - our own README
+    published = published_verdicts()["l2_is_weight_decay"]
+    assert capsys.readouterr().out == f"{published.answer}\n"
+
+
+def test_the_first_screen_is_a_sentence_a_picture_six_answers_and_two_commands():
+    first = README.partition("## How to read")[0]
+    sentence, picture, *answers = [
+        line
+        for line in first.splitlines()
+        if line and not line.startswith(("#", "<!--"))
+    ][:8]
+    assert sentence.endswith(".")
+    assert picture.startswith("![")
+    assert all(answer.startswith("- “") for answer in answers)
+    assert re.findall(r"\]\((?!docs/|.*\.md#)([^)]+)\)", first)[0].endswith(
+        "index.html"
+    )
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_python")
 def test_the_example_of_the_parts_runs_and_prints_a_share():
     (source,) = (block for block in PYTHON if "train_stack(" in block)
     done = subprocess.run(  # noqa: S603 - our own README

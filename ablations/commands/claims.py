@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ablations.terminal import count, print_standings, printable, say, say_standing
-from models.config import one_of
+from ablations.terminal import count, printable, say, say_json
+from ablations.verdict_lines import (
+    say_block,
+    say_chapters,
+    say_known,
+    say_standing,
+    say_standings,
+)
+from models.config import one_of, requirement
 
 if TYPE_CHECKING:
     from ablations.protocol.arm import TuneConfig
@@ -38,21 +44,50 @@ def list_claims(
     names = [] if chapter is None else [one_of("chapter", chapter, chapters())]
     claims = select_claims(names)
     if as_json:
-        records = [
-            {
-                "id": c.id,
-                "chapter": c.chapter,
-                "rows": list(c.claim.rows),
-                "statement": c.claim.statement,
-            }
-            for c in claims
-        ]
-        say(json.dumps(records, indent=2, ensure_ascii=False))
+        say_json(
+            [
+                {
+                    "id": c.id,
+                    "chapter": c.chapter,
+                    "rows": list(c.claim.rows),
+                    "statement": c.claim.statement,
+                }
+                for c in claims
+            ]
+        )
         return
-    width = max(len(claim.id) for claim in claims)
     for claim in claims:
-        rows = ", ".join(claim.claim.rows)
-        say(f"{claim.id:<{width}}  {rows:<9}  {claim.claim.statement}")
+        say(f"{claim.id} ({', '.join(claim.claim.rows)})", more=4)
+        say(claim.claim.statement, indent=4, more=0)
+
+
+@app.command()
+def ask(
+    question: Annotated[list[str], typer.Argument(help="In your own words.")],
+    as_json: AsJson = False,
+    store: StorePath = DEFAULT_STORE,
+) -> None:
+    """Answer a question by the three statements that fit it best."""
+    from ablations.asking import ask as find
+    from ablations.judging.standing import standings
+    from ablations.running.stored import stored_verdicts
+
+    text = " ".join(question)
+    if not any(map(str.isalnum, text)):
+        raise requirement("question", "must have a word", text)
+    standing = standings(select(None), stored_verdicts(store))
+    by_id = {each.verdict.id: each for each in standing}
+    asked = find(text, [each.verdict for each in standing])
+    found = [by_id[verdict.id] for verdict in asked.hits]
+    if as_json:
+        say_json([each.record() for each in found])
+        return
+    if not asked.is_about:
+        say("No statement has a word of that. Others ask about these:\n")
+    for each in found:
+        say_block(each)
+        say()
+    say(f"`ablations info {found[0].verdict.id}` says how we know.")
 
 
 @app.command()
@@ -61,7 +96,7 @@ def info(
     preset: Preset = "quick",
     store: StorePath = DEFAULT_STORE,
 ) -> None:
-    """Show a claim: verdict, answer, mechanism, rule, arms, budget and cost."""
+    """Show a claim: verdict, answer, how we know, rule and cost."""
     from ablations.judging.lock import stored_lock
     from ablations.judging.rule_text import rule_of
     from ablations.judging.standing import standings
@@ -70,21 +105,25 @@ def info(
     for standing in standings(select([claim], preset), stored_verdicts(store)):
         registered = standing.registered
         stated = registered.claim
-        say(f"{registered.id}  ({', '.join(stated.rows)}; {stated.source})")
-        say(f"\n{stated.statement}\n")
         say_standing(standing)
         say(f"Why it happens: {registered.mechanism}\n")
-        say(f"The rule:\n{rule_of(stated)}\n")
+        if stated.caveats:
+            say(f"What the verdict does not say: {stated.caveats}\n")
+        if stated.reference:
+            say(f"Known from: {stated.reference}\n")
+        say_known(standing)
+        say(f"Source: {stated.source} ({', '.join(stated.rows)})")
+        say(f"Claim: {registered.id}\n")
+        say("The rule:")
+        for line in rule_of(stated).splitlines():
+            say(f"- {line}")
+        say()
         lock = stored_lock(store, registered.id)
         if lock is not None:
             say(lock.describe())
             if not lock.is_of(registered):
                 say("The claim has changed since then; it counts after the next run.")
             say()
-        if stated.caveats:
-            say(f"Caveats: {stated.caveats}\n")
-        if stated.reference:
-            say(f"Reference: {stated.reference}\n")
         if stated.untestable:
             continue
         stated = stated.under(preset)
@@ -100,13 +139,15 @@ def _say_arms(claim: Claim) -> None:
     """Say what is trained, with how many seeds, and what is measured."""
     from ablations.protocol.claim import PRESETS
 
+    if claim.arms:
+        say("What is trained, one line for each arm:")
     for name, arm in claim.arms.items():
         counts = ", ".join(f"{claim.num_seeds(arm, p):,} {p}" for p in PRESETS)
-        say(f"Arm {name}: {arm.config.summary()}; seeds: {counts}")
+        say(f"- {name}: {arm.config.summary()}; seeds: {counts}")
         if arm.tune:
             say(f"  learning rate tuned {_grid(arm.tune)} on {arm.tune.seeds} seeds")
-    for name in claim.measurements():
-        say(f"Measurement {name}")
+    if claim.measurements():
+        say(f"What is measured: {', '.join(claim.measurements())}")
 
 
 def _grid(tune: TuneConfig) -> str:
@@ -169,13 +210,12 @@ def status(
     claims = select(names, preset)
     if not store.exists():
         say(f"No store at {store}; `ablations run` makes one.")
-    width = max(len(claim.id) for claim in claims)
     for claim in claims:
         if not claim.claim.untestable and claim.claim.under(preset).untestable:
             progress = "left to the standard preset"
         else:
             progress = _progress_of(plan_for([claim], preset, store))
-        say(f"{claim.id:<{width}}  {progress}")
+        say(f"{claim.id}: {progress}", more=4)
     say(describe_cost(plan_for(claims, preset, store), preset))
     for word, number in runs_by_status(store).items():
         if number:
@@ -200,16 +240,17 @@ def _progress_of(plan: Plan) -> str:
 def verdicts(
     names: Names = None, as_json: AsJson = False, store: StorePath = DEFAULT_STORE
 ) -> None:
-    """Show the verdict on every claim."""
+    """Show verdicts and answers, or count them by chapter."""
     from ablations.judging.standing import standings
     from ablations.running.stored import stored_verdicts
 
     found = standings(select(names), stored_verdicts(store))
     if as_json:
-        records = [standing.record() for standing in found]
-        say(json.dumps(records, indent=2, ensure_ascii=False))
+        say_json([standing.record() for standing in found])
+    elif names:
+        say_standings(found)
     else:
-        print_standings(found)
+        say_chapters(found)
 
 
 @app.command()
@@ -233,7 +274,7 @@ def compare(
     claims = select(names, preset or "quick")
     comparison = compare_stores(claims, store_a, store_b, preset)
     if as_json:
-        say(json.dumps(comparison, indent=2, ensure_ascii=False))
+        say_json(comparison)
     else:
         for line in describe_comparison(comparison):
             say(printable(line))

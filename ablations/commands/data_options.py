@@ -1,4 +1,4 @@
-"""How the columns of a table are read: options that `study` and `tune` share."""
+"""How a table is read and split: options that `study` and `tune` share."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
+
+
+def _one(flag: str, what: str, metavar: str = "COLUMN") -> Any:
+    """Return the type of an option that is given once."""
+    return Annotated[str | None, typer.Option(flag, help=f"{what}.", metavar=metavar)]
 
 
 def _several(flag: str, what: str, metavar: str = "COLUMN") -> Any:
@@ -35,6 +40,19 @@ DATA_OPTIONS: dict[str, Any] = {
         "--text-is-missing",
         "A text that means missing, in place of NA, ?, null and the like",
         "TEXT",
+    ),
+    "group": _one(
+        "--group", "Rows of one value of this column stay together in every split"
+    ),
+    "time": _one("--time", "Rows that are later in this column test"),
+    "sample_weight": _one(
+        "--sample-weight",
+        "A column that says how much each row counts; it is no input",
+    ),
+    "target_transform": _one(
+        "--target-transform",
+        "Learn the log of a number to predict, or its quantile; none for neither",
+        "NAME",
     ),
 }
 """Options by name; `StudyConfig` has a field of each."""

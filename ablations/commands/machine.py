@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from ablations.terminal import count, printable, say
-
-if TYPE_CHECKING:
-    pass
 from ablations.commands.options import AsJson, Device, app
+from ablations.terminal import count, printable, say, say_json
 
 
 @app.command()
@@ -26,7 +22,7 @@ def bench(
         bool, typer.Option("--quick", help="Fewer repetitions and smaller sizes.")
     ] = False,
 ) -> None:
-    """Measure how fast stacks train, beside `keras.Model.fit` and other peers."""
+    """Measure how fast stacks train, beside `keras.Model.fit`."""
     from ablations.training.devices import load_backend
 
     load_backend(device)
@@ -34,7 +30,7 @@ def bench(
 
     record = run_bench(out, quick=quick, report=None if as_json else say)
     if as_json:
-        say(json.dumps(record, indent=2))
+        say_json(record)
 
 
 @app.command()
@@ -44,21 +40,20 @@ def selfcheck(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Put the machinery itself to the test: errors, coverage, power, defects."""
+    """Put the machinery itself to the test, planted defects too."""
     from ablations.selfcheck.run import run_selfcheck
     from ablations.training.devices import load_backend
 
     load_backend("auto")
-    if not as_json:
-        say(f"{'':6}  {'check':<58}  {'must show':<34}  seen")
     rows = []
     for row in run_selfcheck(quick):
         rows.append(row)
         if not as_json:
             word = "ok" if row.passed else "FAILED"
-            say(f"{word:<6}  {row.check:<58}  {row.limit:<34}  {printable(row.seen)}")
+            say(f"{word:<6}  {row.check}", more=8)
+            say(f"must show {row.limit}: {printable(row.seen)}", indent=8)
     if as_json:
-        say(json.dumps([row.record() for row in rows], indent=2))
+        say_json([row.record() for row in rows])
     else:
         failed = sum(not row.passed for row in rows)
         say(f"{count(len(rows), 'check')}: {failed} failed.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,19 +19,44 @@ DEFAULT_STORE = Path("results/store.sqlite")
 
 app = typer.Typer(
     name="ablations",
-    help="Test what deep-learning notes claim, on thousands of small Keras networks.",
     add_completion=False,
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 
-store_app = typer.Typer(help="Look into the store of runs.", no_args_is_help=True)
+store_app = typer.Typer(invoke_without_command=True)
 
 study_app = typer.Typer(
-    help="Ablations on your own data: `--data FILE`, or a file with `run`.",
+    help="Ablations on your own data, by `--data` or a study file.",
     invoke_without_command=True,
 )
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version, then stop.")
+    ] = False,
+) -> None:
+    """Test what deep-learning notes claim, on thousands of small Keras networks."""
+    if version:
+        try:
+            number = importlib.metadata.version("keras-mlp-ablations")
+        except importlib.metadata.PackageNotFoundError:
+            number = "of a folder that is not installed"
+        typer.echo(f"ablations {number}")
+        raise typer.Exit
+    show_help(context)
+
+
+@store_app.callback()
+def show_help(context: typer.Context) -> None:
+    """Look into the store of runs."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
 
 app.add_typer(store_app, name="store")
 app.add_typer(study_app, name="study")

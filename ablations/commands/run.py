@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ablations.terminal import describe_agreement, print_standings, say
+from ablations.terminal import say, say_as_it_is
 from models.config import one_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ from ablations.commands.options import (
     app,
     select,
 )
+from ablations.verdict_lines import describe_agreement, say_standings
 
 
 @app.command()
@@ -52,7 +53,7 @@ def run(
     first_seed: FirstSeed = None,
     executor: Executor = "auto",
 ) -> None:
-    """Train what claims still need, judge them and print the verdicts.
+    """Train what claims still need, judge them, print verdicts.
 
     Exits with 1 if a condition contradicts what is published of it.
     """
@@ -92,7 +93,7 @@ def report(
     store: StorePath = DEFAULT_STORE,
 ) -> None:
     """Write index.html, report.md, tables and figures from the store."""
-    say(f"Report: {_write_report(select(names), out, store).resolve()}")
+    say_as_it_is(f"Report: {_write_report(select(names), out, store).resolve()}")
 
 
 @app.command()
@@ -116,14 +117,14 @@ def reproduce(
     )
     path = _write_report(claims, out, store)
     contradicts = _say_verdicts(beside_published(claims, verdicts))
-    say(f"Report: {path.resolve()}")
+    say_as_it_is(f"Report: {path.resolve()}")
     if contradicts:
         raise typer.Exit(1)
 
 
 def _say_verdicts(found: Sequence[Standing]) -> bool:
     """Print verdicts; return whether any contradicts what is published of it."""
-    print_standings(found)
+    say_standings(found)
     seen = [s.reproduction for s in found if s.reproduction is not None]
     if seen:
         say(describe_agreement(found))

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from ablations.terminal import count, printable, say
-
-if TYPE_CHECKING:
-    pass
 from ablations.commands.options import DEFAULT_STORE, AsJson, StorePath, store_app
+from ablations.terminal import count, printable, say, say_as_it_is, say_json
 
 
 @store_app.command("info")
@@ -24,7 +20,7 @@ def store_info(as_json: AsJson = False, store: StorePath = DEFAULT_STORE) -> Non
     with Store.open(store, mode="read") as opened:
         contents = opened.info()
     if as_json:
-        say(json.dumps(contents, indent=2))
+        say_json(contents)
         return
     for key, value in contents.items():
         say(printable(f"{key}: {value}"))
@@ -65,7 +61,7 @@ def store_merge(
         target = stack.enter_context(Store.open(into))
         for path, source in sources:
             merged = target.merge(source)
-            say(
+            say_as_it_is(
                 printable(
                     f"{path}: {count(merged.num_new, 'run')} taken over,"
                     f" {merged.num_same:,} there already."
@@ -73,7 +69,7 @@ def store_merge(
             )
             for digest, seed in merged.differing:
                 differ = True
-                say(
+                say_as_it_is(
                     f"Not taken: spec {digest}, seed {seed} differs from what is there."
                 )
     if differ:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ablations.terminal import say, say_lines
+from ablations.terminal import say, say_as_it_is, say_lines
 
 if TYPE_CHECKING:
     from ablations.study.settings.config import StudyConfig
@@ -24,38 +24,6 @@ StudyTarget = Annotated[str | None, typer.Option(help="The column to predict.")]
 
 StudyTask = Annotated[
     str | None, typer.Option(help="classification or regression; found if not given.")
-]
-
-StudyWeight = Annotated[
-    str | None,
-    typer.Option(
-        "--sample-weight",
-        help="A column that says how much each row counts; it is no input.",
-        metavar="COLUMN",
-    ),
-]
-
-StudyTransform = Annotated[
-    str | None,
-    typer.Option(
-        help="Learn the log of a number to predict, or its quantile; none for neither."
-    ),
-]
-
-StudyGroup = Annotated[
-    str | None,
-    typer.Option(
-        "--group",
-        help="Rows of one value of this column stay together in every split.",
-        metavar="COLUMN",
-    ),
-]
-
-StudyTime = Annotated[
-    str | None,
-    typer.Option(
-        "--time", help="Rows that are later in this column test.", metavar="COLUMN"
-    ),
 ]
 
 StudyFolder = Annotated[
@@ -115,10 +83,6 @@ def study(
     target: StudyTarget = None,
     task: StudyTask = None,
     read: dict[str, Any] | None = None,
-    group: StudyGroup = None,
-    time: StudyTime = None,
-    sample_weight: StudyWeight = None,
-    target_transform: StudyTransform = None,
     out: StudyFolder = Path("study"),
     factor: StudyFactors = None,
     design: StudyDesign = None,
@@ -146,10 +110,6 @@ def study(
         target=target,
         task=task,
         **(read or {}),
-        group=group,
-        time=time,
-        sample_weight=sample_weight,
-        target_transform=target_transform,
         design=design,
         folds=folds,
         repeats=repeats,
@@ -216,4 +176,4 @@ def _study(
 
             page = write_study_report(result, out)
     say_lines(summarize(result))
-    say(f"Report: {page.resolve()}")
+    say_as_it_is(f"Report: {page.resolve()}")

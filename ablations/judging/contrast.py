@@ -23,7 +23,12 @@ from ablations.judging.wording import (
     signed,
     signed_interval,
 )
-from ablations.stats.paired_proportions import paired_rate_difference
+from ablations.stats.estimate import Estimate
+from ablations.stats.paired_proportions import (
+    count_pairs,
+    paired_rate_difference,
+    rate_difference_of_counts,
+)
 from ablations.stats.power import MAX_NUM_SEEDS, seeds_for_mean
 from ablations.stats.signflip import SignFlips, flip_mean, flip_ratio
 
@@ -84,15 +89,25 @@ def of_ratio(numerators: np.ndarray, denominators: np.ndarray) -> Contrast:
 
 
 def of_shares(treatment: np.ndarray, control: np.ndarray) -> Contrast:
-    """Return the difference of two shares of successes, 0 or 1 `[S]`.
+    """Return the difference of two shares of successes, 0 or 1 `[S]`."""
+    whole = paired_rate_difference(treatment, control)
+    return _of_pairs(whole, count_pairs(treatment, control))
+
+
+def of_counts(*pairs: int) -> Contrast:
+    """Return the difference of two shares from the counts of `count_pairs`."""
+    return _of_pairs(rate_difference_of_counts(*pairs), pairs)
+
+
+def _of_pairs(whole: Estimate, pairs: tuple[int, ...]) -> Contrast:
+    """Return the contrast of an estimate and the counts that it is made from.
 
     P-values other than McNemar's are those of the interval: the largest level at
     which it still holds the null hypothesis.
     """
-    whole = paired_rate_difference(treatment, control)
 
     def interval(confidence: float) -> tuple[float, float]:
-        estimate = paired_rate_difference(treatment, control, confidence=confidence)
+        estimate = rate_difference_of_counts(*pairs, confidence=confidence)
         return estimate.low, estimate.high
 
     def p_value(null: float) -> float:

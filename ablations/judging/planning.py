@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-import numpy as np
 from scipy import special
 
-from ablations.judging.contrast import Contrast, of_shares
+from ablations.judging.contrast import Contrast, of_counts
 from ablations.judging.outcome import Word, side
 from ablations.judging.seeds import MOST_SEEDS, smallest_num_pairs
 from ablations.judging.wording import number, percent
@@ -48,8 +47,7 @@ def fewest_for_share(
 
 def extremes(n: int) -> list[Contrast]:
     """Return the differences where one arm always succeeds, the other, or both."""
-    ones, zeros = np.ones(n), np.zeros(n)
-    return [of_shares(*pair) for pair in ((ones, zeros), (zeros, ones), (ones, ones))]
+    return [of_counts(*pairs) for pairs in ((0, n, 0, 0), (0, 0, n, 0), (n, 0, 0, 0))]
 
 
 def fewest_for_difference(

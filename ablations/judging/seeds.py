@@ -11,7 +11,7 @@ from ablations.judging.outcome import side
 from ablations.protocol.arm import TUNING_SEEDS_START
 from ablations.stats import paired
 from ablations.stats.estimate import Estimate
-from ablations.stats.paired_proportions import paired_rate_difference
+from ablations.stats.paired_proportions import rate_difference_of_counts
 from ablations.stats.power import smallest_sufficient
 from ablations.stats.proportions import clopper_pearson
 
@@ -53,10 +53,8 @@ def seeds_for_difference(
 
     def decides(m: int) -> bool:
         ends = np.round(np.cumsum(shares) * m).astype(int)
-        scaled = np.repeat(np.arange(4), np.diff(ends, prepend=0))
-        difference = paired_rate_difference(
-            scaled // 2, scaled % 2, confidence=confidence
-        )
+        scaled = np.diff(ends, prepend=0).tolist()[::-1]
+        difference = rate_difference_of_counts(*scaled, confidence=confidence)
         return _beside(difference, bound)
 
     return smallest_sufficient(decides, len(kinds), MOST_SEEDS)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ablations.evidence.versions import evidence_version
+from ablations.judging.known import KnownBeside, known_beside
 from ablations.judging.verdict import FORMAT, Verdict, not_run, unjudged
 from ablations.protocol.claim import RegisteredClaim
 
@@ -119,6 +120,11 @@ class Standing:
         return not_run(self.registered)
 
     @property
+    def known(self) -> list[KnownBeside]:
+        """Published results, beside those of the verdict that stands."""
+        return known_beside(self.registered, self.verdict)
+
+    @property
     def reproduction(self) -> Reproduction | None:
         """How the conditions judged here agree with what is published."""
         if self.here is None or self.published is None or not self.here.is_judged:
@@ -132,6 +138,7 @@ class Standing:
             rerun = {**seen.record(), "preset": self.here.preset}
         return {
             **self.verdict.record(),
+            "known": [result.record() for result in self.known],
             "published": self.verdict is self.published,
             "rerun": rerun,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, replace
+from html import escape
 from typing import Any
 
 from ablations.evidence.versions import evidence_version
@@ -14,6 +15,14 @@ from models.config import requirement
 VERDICTS = ("supported", "conditional", "refuted", "inconclusive", "not tested")
 INCOMPLETE = "incomplete"
 """What stands in place of a verdict where only a part of the rule was judged."""
+
+WHERE = {
+    "holds": "It holds",
+    "fails": "It fails",
+    "open": "It is open",
+    "no room": "No effect could have shown",
+}
+"""What stands above the conditions of a statement, by what became of them."""
 
 FORMAT = 2
 """Version of the JSON of verdicts."""
@@ -143,6 +152,31 @@ class Verdict:
     def of_role(self, *roles: str) -> tuple[Outcome, ...]:
         """Return the outcomes of these roles."""
         return tuple(o for o in self.outcomes if o.role in roles)
+
+    @property
+    def where(self) -> dict[str, list[str]]:
+        """Labels of the conditions of the core, by those of `WHERE` that there are."""
+        found: dict[str, list[str]] = {word: [] for word in WHERE}
+        for outcome in self.core:
+            is_cramped = bool(outcome.details.get("no_room"))
+            word = "no room" if is_cramped else "open"
+            word = outcome.outcome if outcome.is_decided else word
+            found[word].append(outcome.label)
+        return {word: labels for word, labels in found.items() if labels}
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: verdict, answer, reasons, where it holds."""
+        lists = "".join(
+            f"<p>{WHERE[word]}:</p><ul>"
+            + "".join(f"<li>{escape(label)}</li>" for label in labels)
+            + "</ul>"
+            for word, labels in self.where.items()
+        )
+        return (
+            f"<h4>{escape(self.statement)}</h4>"
+            f"<p><b>{escape(self.verdict.capitalize())}.</b> {escape(self.answer)}</p>"
+            f"<p>{escape(self.how)}</p>{lists}"
+        )
 
     @property
     def head(self) -> Outcome | None:

@@ -95,6 +95,23 @@ def number_interval(
     return "{} [{}, {}]".format(*shown)
 
 
+def numbers_of(
+    estimate: float | None, low: float | None, high: float | None, unit: str
+) -> str:
+    """Write an estimate with its interval in its unit; what is exact has none."""
+    if estimate is None:
+        return "-"
+    low = -math.inf if low is None else low
+    high = math.inf if high is None else high
+    if low == high:
+        return number(estimate)
+    write = {
+        "share of runs": share_interval,
+        "difference in share of runs": points_interval,
+    }.get(unit, number_interval)
+    return write(estimate, low, high)
+
+
 def more_seeds(label: str, n: int, needed: int | None, most: int) -> str:
     """Say how many seeds would decide, None for more than `most`."""
     if needed is None:

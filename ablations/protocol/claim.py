@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import Field, SerializeAsAny
 
 from ablations.protocol.arm import Arm
+from ablations.protocol.known import KnownResult
 from ablations.protocol.prediction import Condition, Prediction
 from models.config import (
     ConfigError,
@@ -264,12 +265,21 @@ def role_of(claim: Claim, prediction: Prediction) -> str:
 
 @dataclass(frozen=True)
 class RegisteredClaim:
-    """A claim with what its place and its docstring say."""
+    """A claim with what its place and its docstring say, and what is known beside it.
+
+    Attributes:
+        id: Its id, the name of its file.
+        chapter: The name of its folder.
+        mechanism: Why it happens.
+        claim: The claim.
+        known: Published results on its matter; they are no part of its rule.
+    """
 
     id: str
     chapter: str
     mechanism: str
     claim: Claim
+    known: tuple[KnownResult, ...] = ()
 
     @cached_property
     def digest(self) -> str:

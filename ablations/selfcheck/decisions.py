@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ablations.judging.case import CONFIDENCE
-from ablations.judging.contrast import Contrast, contrast
+from ablations.judging.contrast import Contrast, of_counts
 from ablations.judging.judge import judge
 from ablations.judging.kinds.equivalence import equivalence_confidence, within
 from ablations.judging.outcome import side
@@ -271,5 +271,4 @@ def _share_word(
 
 
 def _contrast_of(table: tuple[int, ...]) -> Contrast:
-    outcomes = np.repeat(np.arange(4), table)
-    return contrast(outcomes // 2 * 1.0, outcomes % 2 * 1.0, True)
+    return of_counts(*reversed(table))

@@ -105,19 +105,46 @@ def paired_rate_difference(
         Newcombe (1998), Improved confidence intervals for the difference between
         binomial proportions based on paired data, method 10.
     """
-    check_confidence(confidence)
+    counts = count_pairs(treatment, control)
+    return rate_difference_of_counts(*counts, confidence=confidence, mid_p=mid_p)
+
+
+def count_pairs(treatment: ArrayLike, control: ArrayLike) -> tuple[int, int, int, int]:
+    """Count pairs [S] in which both succeed, one alone (treatment, control), or none.
+
+    Args:
+        treatment: Successes [S] as booleans or 0 and 1.
+        control: Successes [S] in the same order of seeds.
+    """
     first = as_outcomes("treatment", treatment)
     second = as_outcomes("control", control)
     as_pair(first, second)
-    n = first.size
     both = int((first & second).sum())
     only_treatment = int((first & ~second).sum())
     only_control = int((~first & second).sum())
+    neither = first.size - both - only_treatment - only_control
+    return both, only_treatment, only_control, neither
+
+
+def rate_difference_of_counts(
+    both: int,
+    only_treatment: int,
+    only_control: int,
+    neither: int,
+    *,
+    confidence: float = 0.95,
+    mid_p: bool = False,
+) -> Estimate:
+    """Estimate as `paired_rate_difference` does, from the counts of `count_pairs`.
+
+    It takes as long for a million pairs as for ten.
+    """
+    check_confidence(confidence)
+    n = both + only_treatment + only_control + neither
     method = f"Newcombe paired, McNemar {'mid-p' if mid_p else 'exact'}"
     p_value = mcnemar_p_value(only_treatment, only_control, mid_p=mid_p)
     if n == 0:
         return Estimate(math.nan, -math.inf, math.inf, p_value, 0, confidence, method)
-    neither = n - both - only_treatment - only_control
     limits = newcombe_paired_limits(
         both, only_treatment, only_control, neither, confidence
     )

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ablations.running.executors import make_executor
+from ablations.study.settings.recipe import Recipe
 from ablations.study.table.dataset import Dataset, load_dataset
 from ablations.study.table.folds import Fold, make_folds
-from ablations.study.table.preprocessing import Prepared, prepare
+from ablations.study.table.preprocessing import Preparation, Prepared, prepare
 from ablations.study.table.told import HowToRead
 from ablations.tasks.data import Data
 from ablations.training.devices import choose_device, load_backend
@@ -44,12 +45,14 @@ class FileSearch:
         source: Where they were read from.
         test: What `measure` gives for the best network on the test rows, the mean over
             the networks of several folds; {} if every trial failed.
+        target_transform: What is learned in place of numbers to predict.
     """
 
     search: Search
     dataset: Dataset
     source: str
     test: dict[str, float]
+    target_transform: str = "none"
 
 
 def tune_file(
@@ -75,7 +78,8 @@ def tune_file(
         target: The column to predict.
         task: "classification" or "regression"; None looks at the target.
         fields: Fields of the search space as typed, such as `width=16,32`.
-        read: How columns are read: `drop`, `keep` and what `HowToRead` has.
+        read: What a study has by the same names: how columns are read, `drop`, `keep`,
+            `group`, `time`, `sample_weight` and `target_transform`.
         folds: Splits of the cross-validation that scores a trial; None scores it on
             one part of the rows.
         seed: Decides the parts of the rows, too.
@@ -99,10 +103,15 @@ def tune_file(
     carrier = make_executor(executor, device)
     if out is not None:
         check_folder(out)
-    chosen: Any = task and one_of("task", task, TASKS)
-    dataset = load_dataset(source, target, chosen, **HowToRead.arguments(read or {}))
-    parts = [prepare(dataset, fold) for fold in split_rows(dataset, folds, seed)]
-    data = [Data(p.x_train, p.y_train, p.x_val, p.y_val) for p in parts]
+    options = dict(read or {})
+    transform = options.pop("target_transform", "none")
+    recipe = Recipe(target_transform=transform)
+    preparation = Preparation(target_transform=recipe.target_transform)
+    dataset = _read(source, target, task, options)
+    parts = [
+        prepare(dataset, fold, preparation) for fold in split_rows(dataset, folds, seed)
+    ]
+    data = [_of(part) for part in parts]
     about: dict[str, Any] = {"name": source, "digest": dataset.digest}
     if out is not None:
         with claimed(out, identify(config, space, data, dataset.task, **about)):
@@ -116,7 +125,30 @@ def tune_file(
         from ablations.tuner.search import tune
 
         search = tune(data, dataset.task, **dict(config), **about)
-    return FileSearch(search, dataset, source, _test(search, parts, dataset.task))
+    test = _test(search, parts, dataset.task)
+    return FileSearch(search, dataset, source, test, transform)
+
+
+def _read(
+    source: str, target: str | None, task: str | None, options: Mapping[str, Any]
+) -> Dataset:
+    """Read a file as told."""
+    chosen: Any = task and one_of("task", task, TASKS)
+    told = HowToRead.arguments(options)
+    weight = told.pop("sample_weight", None)
+    return load_dataset(source, target, chosen, weight=weight, **told)
+
+
+def _of(part: Prepared) -> Data:
+    """Return the rows that a trial learns from, and those that score it."""
+    return Data(
+        part.x_train,
+        part.y_train,
+        part.x_val,
+        part.y_val,
+        weight=part.weight_train,
+        weight_val=part.weight_val,
+    )
 
 
 def split_rows(dataset: Dataset, num_folds: int | None, seed: int) -> list[Fold]:
@@ -175,32 +207,50 @@ def _test(search: Search, parts: Sequence[Prepared], task: str) -> dict[str, flo
     if not search.has_model:
         return {}
     found = [
-        measure(model.predict(p.x_test, verbose=0), p.y_train, p.y_test, task)
+        measure(
+            p.in_units(model.predict(p.x_test, verbose=0)),
+            p.in_units(p.y_train),
+            p.in_units(p.y_test),
+            task,
+            p.weight_test,
+        )
         for model, p in zip(search.tuner.fold_models(), parts, strict=True)
     ]
     return {name: float(np.mean([one[name] for one in found])) for name in found[0]}
 
 
 def measure(
-    predicted: np.ndarray, y_train: np.ndarray, y_test: np.ndarray, task: str
+    predicted: np.ndarray,
+    y_train: np.ndarray,
+    y_test: np.ndarray,
+    task: str,
+    weights: np.ndarray | None = None,
 ) -> dict[str, float]:
     """Return what predictions `[N, K]` are worth beside those of a constant.
 
     The constant is the most frequent class, or the mean, of the training rows.
 
     Returns:
-        `accuracy` and `constant_accuracy`, or `squared_error` and
-        `constant_squared_error` of targets as they were scaled.
+        `accuracy` and `constant_accuracy`, or `rmse` and `constant_rmse`, the root mean
+        squared errors. Rows count by their weights `[N]`, if they have any.
     """
+
+    def mean(values: np.ndarray) -> float:
+        return float(np.average(values, axis=0, weights=weights))
+
     if task == "classification":
         right = predicted.argmax(axis=1) == y_test.argmax(axis=1)
         most = int(np.argmax(y_train.sum(axis=0)))
-        constant = float(np.mean(y_test[:, most]))
-        return {"accuracy": float(np.mean(right)), "constant_accuracy": constant}
+        return {"accuracy": mean(right), "constant_accuracy": mean(y_test[:, most])}
+    answers = {"rmse": predicted, "constant_rmse": y_train.mean(axis=0)}
     return {
-        "squared_error": float(np.mean((predicted - y_test) ** 2)),
-        "constant_squared_error": float(np.mean((y_train.mean(axis=0) - y_test) ** 2)),
+        name: float(np.sqrt(mean((said - y_test)[:, 0] ** 2)))
+        for name, said in answers.items()
     }
+
+
+SCORES = {"accuracy": "accuracy", "rmse": "root mean squared error"}
+"""What `measure` finds, in words."""
 
 
 def describe_test(test: dict[str, float], num_folds: int | None = None) -> str:
@@ -208,9 +258,8 @@ def describe_test(test: dict[str, float], num_folds: int | None = None) -> str:
     if not test:
         return "Every trial failed; lower the learning rates."
     (name, value), (_, constant) = test.items()
-    words = "accuracy" if name == "accuracy" else "squared error (target scaled to 1)"
     mean = f" (mean of its {num_folds} networks)" if num_folds else ""
     return (
-        f"Best trial on the rows kept for the end: {words} {value:.4g}{mean};"
+        f"Best trial on the rows kept for the end: {SCORES[name]} {value:.4g}{mean};"
         f" a constant prediction has {constant:.4g}."
     )

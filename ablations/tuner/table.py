@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from ablations.terminal import WIDTH_OF_A_FILE, count, printable, say
+from ablations.terminal import count, printable, say, say_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NUM_BEST = 10
 """Trials in the table."""
+
+HEADS = ("trial", "status", "score")
 
 MAX_CHARACTERS = 60
 """Longest text in a cell."""
@@ -22,24 +24,17 @@ def print_trials(trials: pd.DataFrame, num_best: int = NUM_BEST) -> None:
 
     Hyperparameters that are the same in all trials stand in a line below the table.
     """
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
     shared, varied = _split([n for n in trials.columns if n.startswith("hp/")], trials)
-    table = Table(show_edge=False, pad_edge=False)
-    heads = ["trial", "status", "score"]
-    for head in heads + [name.removeprefix("hp/") for name in varied]:
-        table.add_column(Text(_cell(head)), overflow="fold")
-    for _, row in trials.head(num_best).iterrows():
-        cells = [row[name] for name in (*heads, *varied)]
-        table.add_row(*(Text(_cell(cell)) for cell in cells))
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=WIDTH_OF_A_FILE)
-    console.print(table)
+    rows = [
+        [
+            *(_cell(row[name]) for name in HEADS),
+            ", ".join(f"{_name(name)} {_cell(row[name])}" for name in varied),
+        ]
+        for _, row in trials.head(num_best).iterrows()
+    ]
+    say_table((*HEADS, "settings"), rows)
     if shared:
-        said = (f"{_cell(n.removeprefix('hp/'))} {_cell(v)}" for n, v in shared.items())
+        said = (f"{_name(name)} {_cell(value)}" for name, value in shared.items())
         say(f"In all trials: {', '.join(said)}.")
     for problem in trials.attrs.get("problems", ()):
         say(printable(f"Damaged: {problem}"))
@@ -65,6 +60,11 @@ def _split(names: list[str], trials: pd.DataFrame) -> tuple[dict[str, Any], list
         else:
             varied.append(name)
     return shared, varied
+
+
+def _name(column: str) -> str:
+    """Return what a hyperparameter is called."""
+    return _cell(column.removeprefix("hp/"))
 
 
 def _cell(value: Any, longest: int = MAX_CHARACTERS) -> str:

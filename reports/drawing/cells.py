@@ -110,10 +110,10 @@ def draw_cell(
     axes.text(
         x,
         y - (8 if below else 0),
-        whole_percent(share) if box.width > 38 else f"{100 * share:.0f}",
+        whole_percent(share) if box.width > 54 else f"{100 * share:.0f}",
         ha="center",
         va="center",
-        fontsize=14 if box.width > 52 else 12,
+        fontsize=SMALL,
         fontweight="bold",
     )
     if below:

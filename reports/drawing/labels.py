@@ -11,11 +11,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from scipy.optimize import isotonic_regression
 
-from reports.drawing.palette import SERIES
+from reports.drawing.palette import BLUE, MUTED, SERIES
 from reports.drawing.picture import SMALL
 
-SIZE = 11.5
-LINE = 14.0
+LINE = 15.0
 GAP = 5.0
 LONGEST = 15
 MOST_LINES = 4
@@ -70,6 +69,13 @@ def line_look(index: int) -> dict[str, Any]:
     """Return color and dashes of the line at a place in the order of lines."""
     dashes = DASHES[index // len(SERIES) % len(DASHES)]
     return {"color": SERIES[index % len(SERIES)], "linestyle": dashes}
+
+
+def accent_look(index: int) -> dict[str, Any]:
+    """Return the look of a line: the first stands out, the others are gray."""
+    if index == 0:
+        return {"color": BLUE, "linestyle": "solid", "linewidth": 3.2}
+    return {"color": MUTED, "linestyle": DASHES[(index - 1) % len(DASHES)]}
 
 
 def distinct(groups: Sequence[Sequence[str]]) -> dict[str, int]:
@@ -149,7 +155,7 @@ def write_ends(axes: Axes, labels: Sequence[EndLabel]) -> None:
                 text,
                 transform=axes.transAxes,
                 color=label.color,
-                fontsize=SIZE if weight == "bold" else SMALL,
+                fontsize=SMALL,
                 fontweight=weight,
                 va="center_baseline",
             )

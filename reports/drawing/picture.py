@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 import warnings
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -21,12 +22,16 @@ from matplotlib.figure import Figure
 
 from reports.drawing.palette import GRID, INK, MUTED, PAPER, dark_rules
 
-WIDTH = 420
+WIDTH = 340
 """Width of every figure in CSS pixels; narrow, so that it still reads on a phone."""
 
 PIXELS_PER_INCH = 72
-FONT_SIZE = 13.0
-SMALL = 11.0
+FONT_SIZE = 14.0
+SMALL = 13.0
+"""Size of the smallest text, which is 12 px where a figure is 320 px wide."""
+
+TITLE_LINE = 19.0
+LONGEST_TITLE = 36
 FONTS = "system-ui, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif"
 STYLE = {
     "svg.fonttype": "none",
@@ -97,6 +102,7 @@ class Picture:
         caption: What the reader sees below it.
         alternative: What it shows, for those who do not see it.
         numbers: What was drawn, as CSV; empty if nobody wrote it down.
+        title: What it says, in one sentence; empty if it only shows.
     """
 
     name: str
@@ -104,6 +110,7 @@ class Picture:
     caption: str
     alternative: str
     numbers: str = ""
+    title: str = ""
 
     def renamed(self, prefix: str) -> Picture:
         """Return the picture with other internal references, for a page with many."""
@@ -114,11 +121,22 @@ class Picture:
     def file_text(self) -> str:
         """Return the picture as a file that stands alone, on paper of its own."""
         opening, rest = self.svg.split(">", 1)
-        width, height = re.findall(r"[\d.]+", opening.split("viewBox=", 1)[1])[2:4]
-        paper = f'<rect width="{width}" height="{height}" fill="{PAPER}"/>'
+        *_, width, height = re.findall(r"[\d.]+", opening.split("viewBox=", 1)[1])[:4]
+        lines = textwrap.wrap(self.title, LONGEST_TITLE)
+        room = TITLE_LINE * len(lines) + 8 if lines else 0.0
+        title = "".join(
+            f'<text x="8" y="{TITLE_LINE * n + 21:g}" fill="{INK}" font-size="15"'
+            f' font-weight="600">{escape(line)}</text>'
+            for n, line in enumerate(lines)
+        )
+        height = f"{float(height) + room:g}"
+        paper = f'<rect width="{width}" height="{height}" fill="{PAPER}"/>{title}'
         style = (
             f"<style>@media (prefers-color-scheme: dark) {{\n{dark_rules()}\n}}</style>"
         )
+        opening = re.sub(r'viewBox="[^"]*"', f'viewBox="0 0 {width} {height}"', opening)
+        body, end = rest.rsplit("</svg>", 1)
+        rest = f'<g transform="translate(0 {room:g})">{body}</g></svg>{end}'
         opening = opening.replace(
             "<svg ",
             '<svg xmlns="http://www.w3.org/2000/svg"'

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from reports.drawing.picture import Picture
-from reports.figures import boundary, kaplan_meier
+from reports.figures import kaplan_meier
 from reports.figures.source import Source
 from reports.figures.tidy import tidy_csv
 
@@ -28,34 +28,27 @@ FIGURES = _find()
 """The figures by the names that claims use."""
 
 
-def figure_names(source: Source) -> list[str]:
-    """Return which figures a claim has: the one it names, then those its kinds need.
+def figure_name(source: Source) -> str | None:
+    """Return the figure of a claim: the one it names, or that of its times.
 
-    Where something changes along a factor there is a boundary, and times have their
-    curves. All else stands in the lists and the table of the card.
+    All else stands in the lists and the table of the card.
     """
-    names = [source.verdict.figure] if source.verdict.figure else []
-    if any(panel.is_mixed for panel in boundary.read(source) or ()):
-        names.append(boundary.NAME)
-    if kaplan_meier.read(source):
-        names.append(kaplan_meier.NAME)
-    return list(dict.fromkeys(names))
+    if source.claim.figure:
+        return source.claim.figure
+    return kaplan_meier.NAME if kaplan_meier.read(source) else None
 
 
 def draw_figures(source: Source) -> tuple[list[Picture], list[str]]:
-    """Return a claim's figures, and one sentence for each that cannot be drawn."""
-    pictures, missing = [], []
-    for name in figure_names(source):
-        if name not in FIGURES:
-            missing.append(f"There is no figure called {name}.")
-            continue
-        read, draw = FIGURES[name]
-        data = read(source)
-        if data is None:
-            words = name.replace("_", " ")
-            missing.append(
-                f"The figure “{words}” is left out: the runs it needs are not there."
-            )
-        else:
-            pictures.append(replace(draw(data), numbers=tidy_csv(data)))
-    return pictures, missing
+    """Return a claim's figure, or one sentence on why it cannot be drawn."""
+    name = figure_name(source)
+    if name is None:
+        return [], []
+    if name not in FIGURES:
+        return [], [f"There is no figure called {name}."]
+    read, draw = FIGURES[name]
+    data = read(source)
+    if data is None:
+        words = name.replace("_", " ")
+        why = f"The figure “{words}” is left out: the runs it needs are not there."
+        return [], [why]
+    return [replace(draw(data), numbers=tidy_csv(data))], []

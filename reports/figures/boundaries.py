@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from ablations.tasks import CORNERS
 from models.numpy_mlp import Networks
 from reports.drawing.contours import add_contours
-from reports.drawing.palette import BLUE, INK, PAPER, VERMILLION
-from reports.drawing.picture import WIDTH, Picture, new_figure, style, to_svg
+from reports.drawing.labels import wrap
+from reports.drawing.palette import BLUE, INK, MUTED, PAPER
+from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.networks import corner_outputs, networks_of, outputs_at
 from reports.figures.plateaus import find_plateaus, solution_kinds
 from reports.figures.source import ArmRuns, Source
@@ -24,15 +25,15 @@ ENDS = (-0.45, 1.45)
 RESOLUTION = 77
 LEVELS = (-1e6, 0.0, 0.25, 0.5, 0.75, 1.0, 1e6)
 BANDS = (
-    (VERMILLION, 0.42),
-    (VERMILLION, 0.26),
-    (VERMILLION, 0.10),
+    (MUTED, 0.42),
+    (MUTED, 0.26),
+    (MUTED, 0.10),
     (BLUE, 0.10),
     (BLUE, 0.26),
     (BLUE, 0.42),
 )
-PANEL = 130.0
-HEADING = 40.0
+PANEL = 106.0
+HEADING = 62.0
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,13 @@ def draw(examples: tuple[Example, ...]) -> Picture:
         svg = to_svg(figure, name=NAME, alternative=alternative)
     caption = (
         "Outputs of trained networks over the two inputs, the first seeds of each kind."
-        " The line is where the output is ½; blue lies above, orange below, in steps of"
+        " The line is where the output is ½; blue lies above, gray below, in steps of"
         " a quarter. Full points should give 1, empty ones 0; the numbers are what"
         " the network gives."
     )
-    return Picture(NAME, svg, caption, alternative)
+    kinds = len({example.ending for example in examples if example.is_solved})
+    title = f"Networks solve XOR in {kinds} ways, and get stuck in others"
+    return Picture(NAME, svg, caption, alternative, title=title)
 
 
 def _draw_example(axes: Axes, example: Example) -> None:
@@ -131,7 +134,7 @@ def _draw_example(axes: Axes, example: Example) -> None:
             hundredths(output),
             ha="center",
             va="center",
-            fontsize=12,
+            fontsize=SMALL,
             color=INK,
         )
     axes.set_xlim(*ENDS)
@@ -142,24 +145,24 @@ def _draw_example(axes: Axes, example: Example) -> None:
         spine.set_visible(False)
     axes.text(
         0.5,
-        1.17,
+        1.44,
         "solved" if example.is_solved else "stuck",
         ha="center",
         color=INK,
         transform=axes.transAxes,
-        fontsize=12,
+        fontsize=SMALL,
         fontweight="bold",
         va="center",
     )
     axes.text(
         0.5,
         1.06,
-        f"{example.ending}",
+        "\n".join(wrap(example.ending, 12)),
         ha="center",
         color=INK,
         transform=axes.transAxes,
-        fontsize=12,
-        va="center",
+        fontsize=SMALL,
+        va="bottom",
     )
 
 

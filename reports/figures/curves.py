@@ -8,7 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
-from reports.drawing.palette import BLUE, INK, VERMILLION
+from reports.drawing.cells import whole_percent
+from reports.drawing.palette import BLUE, INK, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.plateaus import is_solved
 from reports.figures.source import ArmRuns, Source
@@ -18,7 +19,7 @@ NAME = "curves"
 HEIGHT = 300.0
 LEFT = 52.0
 GAP = 14.0
-MOST_LINES = 200
+MOST_LINES = 60
 SMALLEST_LOSS = 1e-8
 """Losses below are drawn here: single precision says nothing about them."""
 
@@ -82,7 +83,7 @@ def draw(curves: Curves) -> Picture:
     alternative = describe(curves)
     panels = [
         ("solved", curves.solved, BLUE),
-        ("not solved", ~curves.solved, VERMILLION),
+        ("stuck", ~curves.solved, MUTED),
     ]
     width = (WIDTH - LEFT - GAP - 10) / 2
     finite = curves.loss[np.isfinite(curves.loss)]
@@ -100,16 +101,16 @@ def draw(curves: Curves) -> Picture:
             _draw_panel(axes, curves, mask, color)
             axes.set_ylim(finite.min() / 2, finite.max() * 2)
             axes.set_title(
-                f"{name}: {int(mask.sum())} of {len(mask)}",
-                fontsize=12,
+                f"{int(mask.sum())} {name}",
+                fontsize=SMALL,
                 color=color,
                 fontweight="bold",
             )
             if column:
                 axes.tick_params(labelleft=False)
             else:
-                figure.text(8 / WIDTH, 1 - 18 / HEIGHT, "loss", fontsize=12)
-        figure.text(0.55, 8 / HEIGHT, "updates", ha="center", fontsize=12, color=INK)
+                figure.text(8 / WIDTH, 1 - 18 / HEIGHT, "loss", fontsize=SMALL)
+        figure.text(0.55, 8 / HEIGHT, "updates", ha="center", fontsize=SMALL, color=INK)
         svg = to_svg(figure, name=NAME, alternative=alternative)
     caption = (
         f"Loss of the first {len(curves.loss):,} seeds of {curves.arm}, one line each,"
@@ -117,7 +118,9 @@ def draw(curves: Curves) -> Picture:
         f" output is right. Of all {curves.num_runs:,} runs, {curves.num_solved:,} are"
         " solved."
     )
-    return Picture(NAME, svg, caption, alternative)
+    share = whole_percent(curves.num_solved / curves.num_runs)
+    title = f"{share} of runs get every row right; the others stop at a loss and stay"
+    return Picture(NAME, svg, caption, alternative, title=title)
 
 
 def _draw_panel(axes: Axes, curves: Curves, mask: np.ndarray, color: str) -> None:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from ablations.protocol.network_runs import ArmConfig
 from ablations.training.config import TrainingConfig
 from reports.drawing.cells import Box, add_canvas, draw_cell, whole_percent
-from reports.drawing.palette import VERMILLION
+from reports.drawing.palette import BLUE
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.seeds import count_words
 from reports.figures.source import Source
@@ -147,22 +147,34 @@ def draw(maps: tuple[Map, ...]) -> Picture:
         "Share of runs that diverged or failed, by learning rate and by the factor on"
         f" the initial weights; {count_words(runs)} seeds per cell."
     )
-    return Picture(NAME, svg, caption, alternative)
+    return Picture(NAME, svg, caption, alternative, title=title(maps))
+
+
+def title(maps: tuple[Map, ...]) -> str:
+    """Say from which initial gain on most runs diverge, whatever the rate."""
+    each = maps[0]
+    for gain in each.gains:
+        shares = [each.share((gain, rate)) for rate in each.rates]
+        if all(share is not None and share > 0.5 for share in shares):
+            return f"With weights {gain:g} times as large, runs overflow at every rate"
+    cells = [share for place in each.lost if (share := each.share(place)) is not None]
+    most = sum(share > 0.5 for share in cells)
+    return f"Most runs overflow in {most} of {len(cells)} settings"
 
 
 def _draw_map(axes: Axes, each: Map, top: float) -> None:
     gains, rates = each.gains[::-1], each.rates
     width = min((WIDTH - LEFT - RIGHT) / len(rates), WIDEST)
-    axes.text(8, top + 16, "initial gain", fontsize=12)
+    axes.text(8, top + 16, "initial gain", fontsize=SMALL)
     right = LEFT + len(rates) * width
-    axes.text(right, top + 16, "runs that diverge", ha="right", fontsize=12)
+    axes.text(right, top + 16, "runs that diverge", ha="right", fontsize=SMALL)
     top += HEADER
     for row, gain in enumerate(gains):
         y = top + (row + 0.5) * ROW
-        axes.text(LEFT - 8, y, plain(gain), ha="right", va="center", fontsize=12)
+        axes.text(LEFT - 8, y, plain(gain), ha="right", va="center", fontsize=SMALL)
         for column, rate in enumerate(rates):
             box = Box(LEFT + column * width, top + row * ROW, width, ROW)
-            draw_cell(axes, box, each.share((gain, rate)), VERMILLION)
+            draw_cell(axes, box, each.share((gain, rate)), BLUE)
     bottom = top + len(gains) * ROW
     for column, rate in enumerate(rates):
         axes.text(
@@ -170,10 +182,10 @@ def _draw_map(axes: Axes, each: Map, top: float) -> None:
             bottom + 14,
             plain(rate),
             ha="center",
-            fontsize=12 if width > 44 else SMALL,
+            fontsize=SMALL,
         )
     middle = LEFT + len(rates) * width / 2
-    axes.text(middle, bottom + 34, "learning rate", ha="center", fontsize=12)
+    axes.text(middle, bottom + 34, "learning rate", ha="center", fontsize=SMALL)
 
 
 def describe(maps: tuple[Map, ...]) -> str:

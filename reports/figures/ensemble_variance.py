@@ -53,6 +53,17 @@ def read(source: Source) -> Ladders | None:
         "Variance of the mean of k networks' answers, over that of one. The dotted line"
         " is 1 / k. Members train apart, on the same rows or, in bagging,"
         " on rows drawn anew from these.",
+        _title(panels, sizes),
+    )
+
+
+def _title(panels: list[Panel], sizes: tuple[int, ...]) -> str:
+    """Say by what the largest number of members divides both variances."""
+    seeds, sets = (panel.ladders[0].median for panel in panels)
+    return (
+        f"{sizes[len(seeds) - 1]} members divide the variance over seeds by"
+        f" {1 / seeds[-1]:.2g}, {sizes[len(sets) - 1]} that over training sets by"
+        f" {1 / sets[-1]:.2g}"
     )
 
 

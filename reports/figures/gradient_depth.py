@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.network_runs import ArmConfig
-from reports.drawing.labels import (
-    EndLabel,
-    distinct,
-    line_look,
-    room_for,
-    write_ends,
-)
-from reports.drawing.palette import GREEN, INK, MUTED
+from reports.drawing.labels import EndLabel, accent_look, room_for, write_ends
+from reports.drawing.palette import INK, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.profiles import (
     Profile,
@@ -29,16 +23,15 @@ from reports.figures.profiles import (
     layer_ticks,
     merge,
     recorded_at,
-    split,
 )
 from reports.figures.seeds import count_words
-from reports.figures.source import ArmRuns, Source, shared_factors
+from reports.figures.source import ArmRuns, Source, said, shared_factors
 from reports.numbers import decade
 
 NAME = "gradient_depth"
 PROBE = "kernel_gradient_norm"
 DEPTH = "depth"
-"""The factor that gives a panel each, as arms' levels name it."""
+"""The factor that is the same in all lines, as arms' levels name it."""
 
 LATER = ("training", "updates")
 """Factors that make no difference before the first update."""
@@ -57,26 +50,14 @@ USUAL = 1000.0
 """Factor from 1 beyond which a gradient counts as vanished or exploded."""
 
 LEFT = 50.0
-LABELS = 128.0
-HEADER = 50.0
-TITLE = 24.0
-AXIS = 46.0
-TICKS = 28.0
-GAP = 14.0
-SMALLEST_PANEL = 210.0
-SMALLEST_OF_SEVERAL = 150.0
+LABELS = 134.0
+HEADER = 46.0
+AXIS = 44.0
+SMALLEST_PANEL = 200.0
+MOST_LINES = 6
 BAND_ALPHA = 0.16
 MARGIN = 0.06
 """Room above and below all lines, as a share of their span."""
-
-
-@dataclass(frozen=True)
-class Panel:
-    """Profiles that are drawn together, by what their lines are called."""
-
-    title: str
-    depth: int
-    profiles: dict[str, Profile]
 
 
 @dataclass(frozen=True)
@@ -84,13 +65,16 @@ class Gradients:
     """Gradient norms by arm, as they are or relative to the last hidden layer's.
 
     Attributes:
-        profiles: Layers from the first to the last, in the claim's order.
+        profiles: Layers from the first to the last, of networks of one depth; the one
+            that the claim is about first.
+        num_starts: How many different starts there are of that depth.
         missing: Names of arms without runs.
         num_left_out: Runs whose last gradient is zero or no number.
         is_absolute: Whether norms are drawn as they are.
     """
 
     profiles: tuple[Profile, ...]
+    num_starts: int
     missing: tuple[str, ...]
     num_left_out: int
     is_absolute: bool = False
@@ -101,31 +85,9 @@ class Gradients:
         return USUAL if self.is_absolute else BALANCED
 
     @property
-    def depths(self) -> list[int]:
-        """The numbers of hidden layers, increasing."""
-        return sorted({profile.depth for profile in self.profiles})
-
-    def of_depth(self, depth: int) -> list[Profile]:
-        """Return the profiles of one depth, called by what tells them apart."""
-        shared = shared_factors([p.levels for p in self.profiles])
-        untold = {DEPTH, *LATER, *shared}
-        return [
-            p.called({f: p.levels[f] for f in p.levels if f not in untold})
-            for p in self.profiles
-            if p.depth == depth
-        ]
-
-    def panels(self) -> list[Panel]:
-        """Return a panel per depth, or several where one would be crowded."""
-        return [
-            Panel(
-                f"{depth:,} hidden layers{', ' if title else ''}{title}",
-                depth,
-                {profile.name: profile for profile in profiles},
-            )
-            for depth in self.depths
-            for title, profiles in split(merge(self.of_depth(depth))).items()
-        ]
+    def depth(self) -> int:
+        """The number of hidden layers."""
+        return self.profiles[0].depth
 
 
 @dataclass(frozen=True)
@@ -152,7 +114,7 @@ class Scale:
 
 
 def read(source: Source) -> Gradients | None:
-    """Return the gradients of all arms that recorded them before the first update."""
+    """Return the gradients of arms of one depth before the first update."""
     is_absolute = reads_norms(source.claim)
     profiles, missing, left_out = [], [], 0
     for arm in source.arms:
@@ -167,7 +129,33 @@ def read(source: Source) -> Gradients | None:
             missing.append(arm.name)
     if not profiles:
         return None
-    return Gradients(tuple(profiles), tuple(missing), left_out, is_absolute)
+    head, *_ = (*source.claim.headline.arms(), *source.arms)
+    profiles.sort(key=lambda profile: profile.name != head.name)
+    lines = merge(called_apart(profiles))
+    chosen = tuple(choose(lines))
+    return Gradients(chosen, len(lines), tuple(missing), left_out, is_absolute)
+
+
+def called_apart(profiles: list[Profile]) -> list[Profile]:
+    """Return the profiles of the most frequent depth, by what sets them apart."""
+    counts = Counter(profile.depth for profile in profiles)
+    depth = max(counts, key=lambda depth: (counts[depth], depth))
+    deep = [profile for profile in profiles if profile.depth == depth]
+    shared = shared_factors([profile.levels for profile in deep])
+    untold = {DEPTH, *LATER, *shared}
+    return [
+        p.called({f: p.levels[f] for f in p.levels if f not in untold}) for p in deep
+    ]
+
+
+def choose(profiles: list[Profile]) -> list[Profile]:
+    """Return the first profile, and of many others some from the least to the most."""
+    head, *others = profiles
+    if len(profiles) <= MOST_LINES:
+        return profiles
+    others.sort(key=lambda profile: profile.median[0])
+    places = np.linspace(0, len(others) - 1, MOST_LINES - 1).round().astype(int)
+    return [head, *(others[place] for place in places)]
 
 
 def reads_norms(claim: Claim) -> bool:
@@ -225,113 +213,73 @@ def num_balanced(profile: Profile, reach: float = BALANCED) -> int:
     return int(((first >= 1 / reach) & (first <= reach)).sum())
 
 
-Looks = dict[str, dict[str, Any]]
-
-
-def looks_of(panels: list[Panel]) -> Looks:
-    """Return colors and dashes by the names of lines, the same in all panels."""
-    indices = distinct([list(panel.profiles) for panel in panels])
-    return {name: line_look(index) for name, index in indices.items()}
-
-
-def _labels(panel: Panel, looks: Looks, scale: Scale) -> list[EndLabel]:
-    labels = []
-    for name, profile in panel.profiles.items():
-        first = profile.median[0]
-        place = scale.place(np.array(first)) if np.isfinite(first) else scale.high
-        height = (float(place) - scale.low) / (scale.high - scale.low)
-        labels.append(EndLabel(name, factor(first), height, looks[name]["color"]))
-    return labels
-
-
 def draw(gradients: Gradients) -> Picture:
-    """Draw one panel per depth, read from the loss on the left back to the input."""
+    """Draw a line per start, from the loss on the left back to the input."""
     alternative = describe(gradients)
     scale = scale_of(gradients.profiles, gradients.reach)
-    panels = gradients.panels()
-    looks = looks_of(panels)
-    labels = [_labels(panel, looks, scale) for panel in panels]
-    smallest = SMALLEST_OF_SEVERAL if len(panels) > 1 else SMALLEST_PANEL
-    heights = [max(smallest, room_for(each)) for each in labels]
-    between = TITLE + TICKS + GAP
-    total = HEADER + sum(heights) + len(panels) * between + AXIS - TICKS
+    looks = [accent_look(n) for n in range(len(gradients.profiles))]
+    labels = [
+        EndLabel(profile.name, factor(first), _height(first, scale), look["color"])
+        for profile, look in zip(gradients.profiles, looks, strict=True)
+        for first in (profile.median[0],)
+    ]
+    height = max(SMALLEST_PANEL, room_for(labels))
+    total = HEADER + height + AXIS
     with style():
         figure = new_figure(total)
-        _write_header(figure, gradients, total)
-        top = total - HEADER
-        for panel, names, height in zip(panels, labels, heights, strict=True):
-            axes = figure.add_axes(
-                (
-                    LEFT / WIDTH,
-                    (top - TITLE - height) / total,
-                    (WIDTH - LEFT - LABELS) / WIDTH,
-                    height / total,
-                )
+        axes = figure.add_axes(
+            (
+                LEFT / WIDTH,
+                AXIS / total,
+                (WIDTH - LEFT - LABELS) / WIDTH,
+                height / total,
             )
-            _draw_panel(axes, panel, looks, scale, gradients.reach)
-            axes.text(
-                0,
-                1 + 9 / height,
-                panel.title,
-                transform=axes.transAxes,
-                fontweight="bold",
-            )
-            write_ends(axes, names)
-            top -= height + between
-        axes.set_xlabel("hidden layer, from the last to the first", fontsize=12)
-        svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(gradients), alternative)
-
-
-def _write_header(figure: Figure, gradients: Gradients, total: float) -> None:
-    title, words = (
-        "gradient norm at the start",
-        f"balanced: within a factor of {BALANCED:g}",
-    )
-    if gradients.is_absolute:
-        words = f"neither vanished nor exploded: {1 / USUAL:g} to {USUAL:,.0f}"
-    else:
-        title += ", last hidden layer = 1"
-    figure.text(8 / WIDTH, 1 - 18 / total, title, fontsize=12)
-    figure.add_artist(
-        Rectangle(
-            (LEFT / WIDTH, 1 - 42 / total),
-            22 / WIDTH,
-            12 / total,
-            facecolor=GREEN,
-            alpha=2 * BAND_ALPHA,
-            linewidth=0,
         )
-    )
-    figure.text((LEFT + 28) / WIDTH, 1 - 40 / total, words, fontsize=12, color=GREEN)
+        over = "" if gradients.is_absolute else ", last layer = 1"
+        words = f"size of the gradient{over}; shaded: as it should be"
+        lines = textwrap.wrap(words, 46)
+        for n, line in enumerate(lines):
+            y = 1 - (18 + 17 * n) / total
+            figure.text(8 / WIDTH, y, line, fontsize=SMALL)
+        edge = np.log10(gradients.reach)
+        axes.axhspan(-edge, edge, color=MUTED, alpha=BAND_ALPHA, linewidth=0)
+        for profile, look in reversed(
+            list(zip(gradients.profiles, looks, strict=True))
+        ):
+            _draw_line(axes, profile, look, scale)
+        # Read as the gradient goes: from the loss back to the input.
+        axes.set_xlim(1.02 * gradients.depth, 1)
+        axes.set_ylim(scale.low, scale.high)
+        numbers = layer_ticks(gradients.depth)
+        axes.set_xticks(numbers, [f"{number:,}" for number in numbers])
+        _set_decades(axes, scale)
+        write_ends(axes, labels)
+        axes.set_xlabel("hidden layer, last to first", fontsize=SMALL)
+        svg = to_svg(figure, name=NAME, alternative=alternative)
+    return Picture(NAME, svg, caption(gradients), alternative, title=title(gradients))
 
 
-def _draw_panel(
-    axes: Axes, panel: Panel, looks: Looks, scale: Scale, reach: float
+def _height(first: float, scale: Scale) -> float:
+    place = float(scale.place(np.array(first))) if np.isfinite(first) else scale.high
+    return (place - scale.low) / (scale.high - scale.low)
+
+
+def _draw_line(
+    axes: Axes, profile: Profile, look: dict[str, Any], scale: Scale
 ) -> None:
-    edge = np.log10(reach)
-    axes.axhspan(-edge, edge, color=GREEN, alpha=BAND_ALPHA, linewidth=0)
-    for name, profile in panel.profiles.items():
-        look = looks[name]
-        median = scale.place(profile.median)
-        draw_profile(axes, profile.layers, scale.place(profile.values), median, look)
-        for value, marker in ((0.0, "v"), (np.inf, "^")):
-            beyond = profile.median == value
-            axes.plot(
-                profile.layers[beyond][-1:],
-                median[beyond][-1:],
-                marker=marker,
-                markersize=8,
-                color=look["color"],
-                linestyle="none",
-                clip_on=False,
-            )
-    # Read as the gradient goes: from the loss back to the input.
-    axes.set_xlim(1.02 * panel.depth, 1)
-    axes.set_ylim(scale.low, scale.high)
-    numbers = layer_ticks(panel.depth)
-    axes.set_xticks(numbers, [f"{number:,}" for number in numbers])
-    _set_decades(axes, scale)
+    median = scale.place(profile.median)
+    draw_profile(axes, profile.layers, scale.place(profile.values), median, look)
+    for value, marker in ((0.0, "v"), (np.inf, "^")):
+        beyond = profile.median == value
+        axes.plot(
+            profile.layers[beyond][-1:],
+            median[beyond][-1:],
+            marker=marker,
+            markersize=8,
+            color=look["color"],
+            linestyle="none",
+            clip_on=False,
+        )
 
 
 def _set_decades(axes: Axes, scale: Scale) -> None:
@@ -345,29 +293,51 @@ def _set_decades(axes: Axes, scale: Scale) -> None:
             ticks[edge] = word
             axes.axhline(edge, color=MUTED, linewidth=0.9, linestyle=(0, (2, 3)))
     axes.set_yticks(list(ticks), list(ticks.values()))
-    axes.tick_params(labelsize=SMALL + 0.5, labelcolor=INK)
+    axes.tick_params(labelcolor=INK)
     axes.grid(visible=True, axis="y")
 
 
+def arrives(profile: Profile, reach: float) -> bool:
+    """Return whether the first gradient is as it should be in most runs."""
+    return num_balanced(profile, reach) > len(profile.values) / 2
+
+
+def title(gradients: Gradients) -> str:
+    """Say with which starts the gradient arrives, and how far it falls or grows."""
+    reach = gradients.reach
+    good = [p for p in gradients.profiles if arrives(p, reach)]
+    bad = [p for p in gradients.profiles if not arrives(p, reach)]
+    if not bad:
+        return "The gradient arrives at the first layer from every start"
+    worst = max(bad, key=lambda p: _distance(p.median[0]))
+    first = factor(worst.median[0])
+    verb = "falls to" if worst.median[0] < 1 else "grows to"
+    if first.startswith(("under", "over")):
+        verb, first = first.split()[0] + "s", " ".join(first.split()[1:])
+    told = f"{verb} {first}".strip()
+    if not good:
+        return f"The gradient arrives from no start: with {said(worst.name)} it {told}"
+    best = said(good[0].name)
+    return f"With {best} the gradient arrives; with {said(worst.name)} it {told}"
+
+
+def _distance(first: float) -> float:
+    """Return how many orders of magnitude a gradient is away from 1."""
+    return abs(float(np.log10(first))) if 0 < first < np.inf else np.inf
+
+
 def caption(gradients: Gradients) -> str:
-    """Say how to read the lines, and what is missing."""
+    """Say what is drawn, and what is missing."""
     seeds = count_words(len(profile.values) for profile in gradients.profiles)
     over = "" if gradients.is_absolute else ", over that of the last hidden layer"
     sentences = [
-        f"Norm of each hidden kernel's gradient before the first update{over}: strong"
-        f" lines are medians of {seeds} seeds, faint"
-        " lines or bands all of them. The number by a name is the first layer's"
-        " median."
+        f"Norm of each hidden kernel's gradient before the first update{over}, in"
+        f" networks of {gradients.depth} layers: medians of {seeds} seeds, faint all of"
+        " them. Numbers are those of the first layer."
     ]
-    if sum(len(p.profiles) for p in gradients.panels()) < len(gradients.profiles):
-        sentences.append(
-            "Arms that start alike share a line, named by what their names share."
-        )
-    values = np.concatenate([p.values.ravel() for p in gradients.profiles])
-    if (values == 0).any():
-        sentences.append("Triangles at 0 are gradients too small for single precision.")
-    if np.isposinf(values).any():
-        sentences.append("Triangles at ∞ are gradients too large for it.")
+    if gradients.num_starts > len(gradients.profiles):
+        count = len(gradients.profiles)
+        sentences.append(f"Shown are {count} of {gradients.num_starts} starts.")
     if gradients.num_left_out:
         sentences.append(
             f"Left out: {gradients.num_left_out:,} runs whose last gradient is zero or"
@@ -379,23 +349,20 @@ def caption(gradients: Gradients) -> str:
 
 
 def describe(gradients: Gradients) -> str:
-    """Say the first layer's gradient of every arm in words."""
-    parts = []
-    for depth in gradients.depths:
-        arms = []
-        for profile in gradients.of_depth(depth):
-            ends = [factor(profile.quantile(share)[0]) for share in (0.0, 0.5, 1.0)]
-            count = num_balanced(profile, gradients.reach)
-            arms.append(
-                f"{profile.name}: {ends[1]} (seeds {ends[0]} to {ends[2]};"
-                f" {count} of {len(profile.values)} within"
-                f" a factor of {gradients.reach:,.0f}{' of 1' * gradients.is_absolute})"
-            )
-        parts.append(f"{depth:,} hidden layers: {', '.join(arms)}")
+    """Say the first layer's gradient of every start in words."""
+    told = []
+    for profile in gradients.profiles:
+        ends = [factor(profile.quantile(share)[0]) for share in (0.0, 0.5, 1.0)]
+        count = num_balanced(profile, gradients.reach)
+        told.append(
+            f"{profile.name}: {ends[1]} (seeds {ends[0]} to {ends[2]};"
+            f" {count} of {len(profile.values)} within"
+            f" a factor of {gradients.reach:,.0f}{' of 1' * gradients.is_absolute})"
+        )
     over = "" if gradients.is_absolute else " over that of the last"
     text = (
-        f"Gradient norm of the first hidden layer{over}, before the"
-        f" first update, median over seeds. {'. '.join(parts)}."
+        f"Gradient norm of the first of {gradients.depth} hidden layers{over}, before"
+        f" the first update, median over seeds: {', '.join(told)}."
     )
     if gradients.missing:
         text += f" Not run: {'; '.join(gradients.missing)}."

@@ -18,8 +18,8 @@ from reports.figures.plateaus import solution_kinds
 from reports.figures.source import Source
 
 NAME = "hidden_space"
-PANEL_WIDTH = 168.0
-PANEL_HEIGHT = 150.0
+PANEL_WIDTH = 134.0
+PANEL_HEIGHT = 130.0
 LEFT = 36.0
 HEADING = 24.0
 FOOT = 22.0
@@ -123,7 +123,7 @@ def draw(rows: tuple[Row, ...]) -> Picture:
                 LEFT / WIDTH,
                 (top - 12) / height,
                 row.name,
-                fontsize=12,
+                fontsize=SMALL,
                 color=INK,
                 fontweight="bold",
                 va="center",
@@ -149,7 +149,7 @@ def draw(rows: tuple[Row, ...]) -> Picture:
                         va="center",
                         transform=axes.transAxes,
                         color=MUTED,
-                        fontsize=12,
+                        fontsize=SMALL,
                     )
         svg = to_svg(figure, name=NAME, alternative=alternative)
     caption = (
@@ -158,7 +158,10 @@ def draw(rows: tuple[Row, ...]) -> Picture:
         " On the right, the line is where the output is ½, and the shaded side gives"
         " more."
     )
-    return Picture(NAME, svg, caption, alternative)
+    title = (
+        "The activation folds the square, so that one straight line parts the inputs"
+    )
+    return Picture(NAME, svg, caption, alternative, title=title)
 
 
 def _draw_space(axes: Axes, network: Networks, *, after: bool) -> None:
@@ -202,7 +205,7 @@ def _draw_space(axes: Axes, network: Networks, *, after: bool) -> None:
             textcoords="offset points",
             va="center",
             ha="left" if offset[0] > 0 else "right" if offset[0] < 0 else "center",
-            fontsize=12,
+            fontsize=SMALL,
             color=INK,
         )
     axes.locator_params(nbins=4)

@@ -11,11 +11,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.drawing.labels import EndLabel, distinct, line_look, room_for, write_ends
+from reports.drawing.labels import (
+    EndLabel,
+    accent_look,
+    distinct,
+    room_for,
+    write_ends,
+)
 from reports.drawing.palette import INK, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.profiles import Profile, draw_profile
-from reports.numbers import plain
+from reports.numbers import decade, plain
 
 LEFT = 56.0
 LABELS = 124.0
@@ -78,7 +84,8 @@ class Ladders:
         ticks: Words at places, by place.
         panels: From top to bottom.
         caption: What the reader sees below, without the number of seeds.
-        unwritten: Places whose words would stand too close on the axis.
+        title: What the panels say.
+        is_log: Whether numbers are powers of ten.
     """
 
     figure: str
@@ -86,7 +93,8 @@ class Ladders:
     ticks: dict[float, str]
     panels: tuple[Panel, ...]
     caption: str
-    unwritten: frozenset[float] = frozenset()
+    title: str = ""
+    is_log: bool = False
 
     @property
     def num_seeds(self) -> list[int]:
@@ -99,7 +107,7 @@ def draw(ladders: Ladders) -> Picture:
     """Draw the panels."""
     alternative = describe(ladders)
     names = distinct([[one.name for one in p.ladders] for p in ladders.panels])
-    looks = {name: line_look(index) for name, index in names.items()}
+    looks = {name: accent_look(index) for name, index in names.items()}
     spans = [_span(panel) for panel in ladders.panels]
     labels = [
         [
@@ -137,7 +145,7 @@ def draw(ladders: Ladders) -> Picture:
                 8 / WIDTH,
                 (top - TITLE / 2) / total,
                 panel.title,
-                fontsize=12,
+                fontsize=SMALL,
                 fontweight="bold",
                 va="center",
             )
@@ -157,20 +165,19 @@ def draw(ladders: Ladders) -> Picture:
             axes.set_xlim(places[0] - beside, places[-1] + beside)
             axes.set_ylim(*span)
             is_last = panel is ladders.panels[-1]
-            axes.set_xticks(places, [_tick(ladders, at) for at in places])
+            axes.set_xticks(places, [ladders.ticks[at] for at in places])
             axes.tick_params(labelsize=SMALL, labelbottom=is_last)
             axes.grid(visible=True, axis="y")
-            axes.locator_params(axis="y", nbins=5)
+            axes.locator_params(axis="y", nbins=5, integer=ladders.is_log)
+            if ladders.is_log:
+                axes.yaxis.set_major_formatter(lambda value, _: decade(10.0**value))
             if is_last:
-                axes.set_xlabel(ladders.axis, fontsize=12)
+                axes.set_xlabel(ladders.axis, fontsize=SMALL)
             write_ends(axes, names_at)
             top = bottom - GAP
         svg = to_svg(figure, name=ladders.figure, alternative=alternative)
-    return Picture(ladders.figure, svg, caption(ladders), alternative)
-
-
-def _tick(ladders: Ladders, at: float) -> str:
-    return "" if at in ladders.unwritten else ladders.ticks[at]
+    told = caption(ladders)
+    return Picture(ladders.figure, svg, told, alternative, title=ladders.title)
 
 
 def _ideal_label(panel: Panel, low: float, high: float) -> list[EndLabel]:

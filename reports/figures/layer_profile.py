@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import textwrap
+from dataclasses import dataclass, replace
 from itertools import count, takewhile
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from reports.drawing.labels import EndLabel, line_look, room_for, write_ends
+from reports.drawing.cells import whole_percent
+from reports.drawing.labels import EndLabel, accent_look, room_for, write_ends
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.profiles import (
     Profile,
@@ -45,53 +47,35 @@ SHARES = (OF_LAYER, "saturated_share", "dead_share")
 DECADES = 1.5
 """Orders of magnitude from which on positive numbers have a log axis."""
 
-LEFT = 56.0
-LABELS = 128.0
-HEADER = 30.0
-TITLE = 24.0
-AXIS = 30.0
-FOOT = 26.0
-SMALLEST_PANEL = 170.0
+LEFT = 52.0
+LABELS = 130.0
+HEADER = 46.0
+FOOT = 44.0
+SMALLEST_PANEL = 190.0
+LONGEST_LINE = 46
 MARGIN = 0.05
 
 
 @dataclass(frozen=True)
-class Moment:
-    """The profiles of all arms after the same part of training.
-
-    Attributes:
-        words: When, as in `at the start`.
-        profiles: One per arm, in the claim's order.
-    """
-
-    words: str
-    profiles: tuple[Profile, ...]
-
-
-@dataclass(frozen=True)
 class Layers:
-    """A probe at several moments.
+    """A probe of all arms at its last record.
 
     Attributes:
         probe: Its name.
-        moments: In order of time.
+        when: After how much training, in words.
+        profiles: One per arm, in the claim's order.
         missing: Names of arms without it.
     """
 
     probe: str
-    moments: tuple[Moment, ...]
+    when: str
+    profiles: tuple[Profile, ...]
     missing: tuple[str, ...]
-
-    def look(self, profile: Profile) -> dict[str, object]:
-        """Return an arm's color and dashes, the same at all moments."""
-        names = dict.fromkeys(p.name for m in self.moments for p in m.profiles)
-        return line_look(list(names).index(profile.name))
 
     @property
     def values(self) -> np.ndarray:
         """All finite numbers."""
-        parts = [p.values.ravel() for m in self.moments for p in m.profiles]
-        values = np.concatenate(parts)
+        values = np.concatenate([p.values.ravel() for p in self.profiles])
         return values[np.isfinite(values)]
 
     @property
@@ -105,17 +89,15 @@ class Layers:
 
 
 def read(source: Source) -> Layers | None:
-    """Return the first probe that any arm recorded, at its first and last record."""
+    """Return the first probe that any arm recorded, at its last record."""
     arms = list(source.all_runs())
     for probe in WORDS:
         having = [runs for runs in arms if _first_layer(runs, probe) is not None]
-        moments = [collect(having, probe, which) for which in (0, -1)] if having else []
-        told = tuple(m for m in moments if m is not None and m.profiles)
-        if told:
-            named = {p.name for m in told for p in m.profiles}
+        found = collect(having, probe) if having else None
+        if found is not None and found.profiles:
+            named = {profile.name for profile in found.profiles}
             missing = tuple(name for name in source.claim.arms if name not in named)
-            is_once = len({moment.words for moment in told}) == 1
-            return Layers(probe, told[:1] if is_once else told, missing)
+            return replace(found, missing=missing)
     return None
 
 
@@ -138,15 +120,15 @@ def _recorded(runs: ArmRuns, probe: str) -> np.ndarray:
     return np.stack([arrays[n] for n in takewhile(arrays.__contains__, names)], axis=2)
 
 
-def collect(arms: list[ArmRuns], probe: str, which: int) -> Moment:
-    """Return a probe at the first or the last record of each arm."""
+def collect(arms: list[ArmRuns], probe: str) -> Layers:
+    """Return a probe at the last record of each arm."""
     profiles, updates = [], []
     for runs in arms:
         steps = runs.table.arrays["steps"]
         known = steps[(steps >= 0).all(axis=1)]
         if not len(known):
             continue
-        update = int(known[0][which])
+        update = int(known[0][-1])
         values = recorded_at(steps, _recorded(runs, probe), update)
         kept = ~np.isnan(values).all(axis=1)
         if kept.any():
@@ -154,7 +136,7 @@ def collect(arms: list[ArmRuns], probe: str, which: int) -> Moment:
             last = first + values.shape[1] - 1
             profiles.append(Profile(runs.name, last, values[kept], first))
             updates.append(update)
-    return Moment(when(updates), tuple(profiles))
+    return Layers(probe, when(updates), tuple(profiles), ())
 
 
 def when(updates: list[int]) -> str:
@@ -165,51 +147,38 @@ def when(updates: list[int]) -> str:
 
 
 def draw(layers: Layers) -> Picture:
-    """Draw one panel per moment, all on the same axis."""
+    """Draw a line per arm."""
     alternative = describe(layers)
     low, high = ends_of(layers)
+    looks = [accent_look(place) for place in range(len(layers.profiles))]
     labels = [
-        [
-            EndLabel(
-                profile.name,
-                "",
-                (float(_last(_place(layers, profile.median), low)) - low)
-                / (high - low),
-                str(layers.look(profile)["color"]),
-            )
-            for profile in moment.profiles
-        ]
-        for moment in layers.moments
+        EndLabel(
+            profile.name,
+            "",
+            (_last(_place(layers, profile.median), low) - low) / (high - low),
+            look["color"],
+        )
+        for profile, look in zip(layers.profiles, looks, strict=True)
     ]
-    heights = [max(SMALLEST_PANEL, room_for(each)) for each in labels]
-    total = HEADER + sum(heights) + len(heights) * (TITLE + AXIS) + FOOT
+    height = max(SMALLEST_PANEL, room_for(labels))
+    total = HEADER + height + FOOT
     with style():
         figure = new_figure(total)
-        figure.text(8 / WIDTH, 1 - 18 / total, WORDS[layers.probe], fontsize=12)
-        top = total - HEADER
-        for moment, names, height in zip(layers.moments, labels, heights, strict=True):
-            axes = figure.add_axes(
-                (
-                    LEFT / WIDTH,
-                    (top - TITLE - height) / total,
-                    (WIDTH - LEFT - LABELS) / WIDTH,
-                    height / total,
-                )
+        for n, line in enumerate(textwrap.wrap(WORDS[layers.probe], LONGEST_LINE)):
+            figure.text(8 / WIDTH, 1 - (18 + 17 * n) / total, line, fontsize=SMALL)
+        width = (WIDTH - LEFT - LABELS) / WIDTH
+        axes = figure.add_axes((LEFT / WIDTH, FOOT / total, width, height / total))
+        axes.set_ylim(low, high)
+        for profile, look in zip(layers.profiles, looks, strict=True):
+            shown, median = (
+                _place(layers, values) for values in (profile.values, profile.median)
             )
-            axes.set_ylim(low, high)
-            _draw_panel(axes, layers, moment)
-            axes.text(
-                0,
-                1 + 9 / height,
-                moment.words,
-                transform=axes.transAxes,
-                fontweight="bold",
-            )
-            write_ends(axes, names)
-            top -= TITLE + height + AXIS
-        axes.set_xlabel("hidden layer", fontsize=12)
+            draw_profile(axes, profile.layers, shown, median, look)
+        _set_axes(axes, layers)
+        write_ends(axes, labels)
+        axes.set_xlabel("hidden layer", fontsize=SMALL)
         svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(layers), alternative)
+    return Picture(NAME, svg, caption(layers), alternative, title=title(layers))
 
 
 def _place(layers: Layers, values: np.ndarray) -> np.ndarray:
@@ -240,17 +209,9 @@ def ends_of(layers: Layers) -> tuple[float, float]:
     return (low - room if low else 0.0), high + room
 
 
-def _draw_panel(axes: Axes, layers: Layers, moment: Moment) -> None:
-    deepest = max(profile.depth for profile in moment.profiles)
-    for profile in moment.profiles:
-        draw_profile(
-            axes,
-            profile.layers,
-            _place(layers, profile.values),
-            _place(layers, profile.median),
-            layers.look(profile),
-        )
-    first = min(profile.first_layer for profile in moment.profiles)
+def _set_axes(axes: Axes, layers: Layers) -> None:
+    deepest = max(profile.depth for profile in layers.profiles)
+    first = min(profile.first_layer for profile in layers.profiles)
     numbers = {number: f"{number:,}" for number in layer_ticks(deepest)}
     numbers |= {} if first else {0: "inputs"}
     axes.set_xticks(list(numbers), list(numbers.values()))
@@ -262,39 +223,46 @@ def _draw_panel(axes: Axes, layers: Layers, moment: Moment) -> None:
         axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
     else:
         axes.yaxis.set_major_formatter(lambda value, _: plain(value))
-    axes.tick_params(labelsize=SMALL + 0.5)
     axes.grid(visible=True, axis="y")
 
 
-def caption(layers: Layers) -> str:
-    """Say how to read the lines, and what is missing."""
-    counts = [len(p.values) for m in layers.moments for p in m.profiles]
+def title(layers: Layers) -> str:
+    """Say from where to where the first arm goes, from its first to its last layer."""
+    profile = layers.profiles[0]
+    first, last = (_say(layers, profile.median[place]) for place in (0, -1))
+    verb = "stays at" if first == last else f"goes from {first} to"
     words = WORDS[layers.probe]
+    return f"{words[:1].upper()}{words[1:]}: with {profile.name} it {verb} {last}"
+
+
+def _say(layers: Layers, value: float) -> str:
+    return whole_percent(value) if layers.probe in SHARES else brief(value)
+
+
+def caption(layers: Layers) -> str:
+    """Say what is drawn, and what is missing."""
+    counts = [len(profile.values) for profile in layers.profiles]
     text = (
-        f"{words[:1].upper()}{words[1:]} in every hidden layer: strong lines are"
-        f" medians of {count_words(counts)} seeds, faint lines or bands all of them."
+        f"In every hidden layer, {layers.when}: strong lines are medians of"
+        f" {count_words(counts)} seeds, faint lines or bands all of them."
     )
-    if layers.is_logarithmic and any(
-        (p.values == 0).any() for m in layers.moments for p in m.profiles
-    ):
+    if layers.is_logarithmic and any((p.values == 0).any() for p in layers.profiles):
         text += " Zeros are drawn at the lower end."
-    if any(np.isinf(p.values).any() for m in layers.moments for p in m.profiles):
+    if any(np.isinf(p.values).any() for p in layers.profiles):
         text += " Numbers too large for single precision are drawn at the upper end."
     return f"{text} Not drawn: {'; '.join(layers.missing)}." if layers.missing else text
 
 
 def describe(layers: Layers) -> str:
     """Say the first and the last layer's number of every arm in words."""
-    parts = []
-    for moment in layers.moments:
-        arms = []
-        for profile in moment.profiles:
-            first, last = (brief(profile.median[place]) for place in (0, -1))
-            arms.append(
-                f"{profile.name} from {first} in layer {profile.first_layer} to {last}"
-                f" in layer {profile.depth:,}"
-            )
-        parts.append(f"{moment.words}: {', '.join(arms)}")
-    text = f"{WORDS[layers.probe]}, median over seeds, {'; '.join(parts)}."
+    arms = []
+    for profile in layers.profiles:
+        first, last = (brief(profile.median[place]) for place in (0, -1))
+        arms.append(
+            f"{profile.name} from {first} in layer {profile.first_layer} to {last}"
+            f" in layer {profile.depth:,}"
+        )
+    words = WORDS[layers.probe]
+    text = f"{words}, median over seeds, {layers.when}: {', '.join(arms)}."
     text = f"{text[:1].upper()}{text[1:]}"
     return f"{text} Not drawn: {'; '.join(layers.missing)}." if layers.missing else text

@@ -5,34 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from ablations.evidence.scores import score
 from ablations.protocol.arm import Arm
-from ablations.stats.proportions import wilson
-from reports.drawing.cells import whole_percent
+from reports.drawing.cells import Box, add_canvas, draw_cell, whole_percent
 from reports.drawing.labels import LINE, wrap
-from reports.drawing.palette import BLUE, INK, MUTED, PAPER
+from reports.drawing.palette import BLUE
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.seeds import count_words, success_of
 from reports.figures.source import Source, name_without, names_apart, number_of
-from reports.numbers import SHARE, interval, percent, plain
+from reports.numbers import plain
 
-LEFT = 172.0
-RIGHT = 26.0
-TOP = 46.0
-ROW = 56.0
-GAP = 28.0
-AXIS = 44.0
+LEFT = 140.0
+RIGHT = 6.0
+TOP = 30.0
+ROW = 50.0
+AXIS = 48.0
 LONGEST_LINE = 17
-ROOM = 0.09
-"""Room on both sides of all places, as a share of their span."""
-
-NARROW = 40.0
-"""Pixels between two places below which shares are written without a sign."""
-
-DIGIT = 7.0
-"""Width of a digit of an axis in pixels."""
 
 
 @dataclass(frozen=True)
@@ -57,27 +46,12 @@ class Factor:
 
 
 @dataclass(frozen=True)
-class Point:
-    """The share of an arm's runs that learn, NaN where nothing was run."""
-
-    at: float
-    share: float
-    low: float
-    high: float
-    num_runs: int
-
-
-@dataclass(frozen=True)
 class Recipe:
-    """A recipe at several places, in their order."""
+    """The share of a recipe's runs that learn, and their number, by place."""
 
     name: str
-    points: tuple[Point, ...]
-
-    @property
-    def there(self) -> list[Point]:
-        """The places that were run."""
-        return [point for point in self.points if point.num_runs]
+    shares: dict[float, float | None]
+    num_runs: dict[float, int]
 
 
 @dataclass(frozen=True)
@@ -91,7 +65,7 @@ class Limits:
     @property
     def places(self) -> list[float]:
         """The places of all recipes, increasing."""
-        return sorted({point.at for r in self.recipes for point in r.points})
+        return sorted({at for recipe in self.recipes for at in recipe.shares})
 
 
 def collect(source: Source, factor: Factor) -> Limits | None:
@@ -100,153 +74,92 @@ def collect(source: Source, factor: Factor) -> Limits | None:
     Arms whose other levels agree are one recipe.
     """
     success = success_of(source.claim)
-    points: dict[str, dict[float, Point]] = {}
+    found: dict[str, dict[float, np.ndarray | None]] = {}
     arms: dict[str, Arm] = {}
     for arm in source.arms:
         at = number_of(arm, factor.name)
         if not at:
             continue
-        point = Point(at, np.nan, np.nan, np.nan, 0)
         runs = source.runs(arm)
-        if runs is not None and runs.has(f"curve.{success.quantity}"):
-            learned = score(runs.table, success)
-            rate = wilson(int(learned.sum()), len(learned))
-            point = Point(at, rate.estimate, rate.low, rate.high, rate.n)
+        is_there = runs is not None and runs.has(f"curve.{success.quantity}")
+        learned = score(runs.table, success) if runs and is_there else None
         name = name_without(arm, factor.name)
         arms.setdefault(name, arm)
-        points.setdefault(name, {})[at] = point
+        found.setdefault(name, {})[at] = learned
     names = names_apart(list(arms.values()), factor.name)
     recipes = tuple(
-        Recipe(name, tuple(by[at] for at in sorted(by)))
-        for name, by in zip(names, points.values(), strict=True)
-        if any(point.num_runs for point in by.values())
+        Recipe(
+            name,
+            {at: None if s is None else float(s.mean()) for at, s in by.items()},
+            {at: 0 if s is None else len(s) for at, s in by.items()},
+        )
+        for name, by in zip(names, found.values(), strict=True)
+        if any(learned is not None for learned in by.values())
     )
     limits = Limits(factor, success.words, recipes)
     return limits if len(limits.places) > 1 else None
 
 
 def draw(limits: Limits) -> Picture:
-    """Draw a row per recipe, with its shares and intervals over a log axis."""
+    """Draw a row per recipe with a cell per place."""
     alternative = describe(limits)
-    count = len(limits.recipes)
-    total = TOP + count * (ROW + GAP) + AXIS - GAP
-    width = WIDTH - LEFT - RIGHT
+    total = TOP + ROW * len(limits.recipes) + AXIS
+    step = (WIDTH - LEFT - RIGHT) / len(limits.places)
     with style():
         figure = new_figure(total)
-        figure.text(8 / WIDTH, 1 - 18 / total, "share of seeds that learn", fontsize=12)
+        axes = add_canvas(figure, total)
+        axes.text(WIDTH - RIGHT, 18, "runs that learn, %", ha="right", fontsize=SMALL)
         for row, recipe in enumerate(limits.recipes):
-            bottom = AXIS + (count - 1 - row) * (ROW + GAP)
-            axes = figure.add_axes(
-                (LEFT / WIDTH, bottom / total, width / WIDTH, ROW / total)
-            )
-            _set_axes(
-                axes, limits.places, limits.factor.axis if row == count - 1 else ""
-            )
-            _draw_recipe(axes, recipe, limits.places)
-            lines = wrap(recipe.name, LONGEST_LINE)
-            top = bottom + ROW / 2 + LINE * (len(lines) - 1) / 2
+            lines = wrap(recipe.name, LONGEST_LINE, 3)
+            y = TOP + (row + 0.5) * ROW - LINE / 2 * (len(lines) - 1)
             for index, line in enumerate(lines):
-                figure.text(
-                    8 / WIDTH,
-                    (top - LINE * index) / total,
-                    line,
-                    fontsize=12,
-                    fontweight="bold",
-                    va="center",
-                )
+                where = (8.0, y + LINE * index)
+                axes.text(*where, line, fontsize=SMALL, va="center")
+            for column, at in enumerate(limits.places):
+                box = Box(LEFT + column * step, TOP + row * ROW, step, ROW)
+                if at in recipe.shares:
+                    draw_cell(axes, box, recipe.shares[at], BLUE)
+        bottom = TOP + ROW * len(limits.recipes)
+        for column, at in enumerate(limits.places):
+            where = (LEFT + (column + 0.5) * step, bottom + 16)
+            axes.text(*where, plain(at), ha="center", fontsize=SMALL)
+        where = ((LEFT + WIDTH - RIGHT) / 2, bottom + 38)
+        axes.text(*where, limits.factor.axis, ha="center", fontsize=SMALL)
         svg = to_svg(figure, name=limits.factor.figure, alternative=alternative)
-    return Picture(limits.factor.figure, svg, caption(limits), alternative)
+    told = title(limits)
+    return Picture(limits.factor.figure, svg, caption(limits), alternative, title=told)
 
 
-def _pixels(places: list[float]) -> np.ndarray:
-    """Return where places stand on the axis, in pixels from the first `[N]`."""
-    logs = np.log(places)
-    span = (logs[-1] - logs[0]) * (1 + 2 * ROOM)
-    return (WIDTH - LEFT - RIGHT) * (logs - logs[0]) / span
-
-
-def tick_words(places: list[float]) -> list[str]:
-    """Return the numbers of places, nothing where one would cover another."""
-    words: list[str] = []
-    end = -np.inf
-    for at, x in zip(places, _pixels(places), strict=True):
-        half = DIGIT * len(plain(at)) / 2
-        words.append(plain(at) if x - half >= end else "")
-        end = x + half + DIGIT if words[-1] else end
-    return words
-
-
-def _set_axes(axes: Axes, places: list[float], words: str) -> None:
-    room = (places[-1] / places[0]) ** ROOM
-    axes.set_xscale("log")
-    axes.set_xlim(places[0] / room, places[-1] * room)
-    axes.set_xticks(places, tick_words(places))
-    axes.minorticks_off()
-    axes.set_ylim(0, 1)
-    axes.set_yticks([0, 0.5, 1], ["0", "", "100 %"])
-    axes.tick_params(labelsize=SMALL + 0.5, labelbottom=bool(words))
-    axes.grid(visible=True, axis="y")
-    axes.set_xlabel(words, fontsize=12)
-
-
-def _draw_recipe(axes: Axes, recipe: Recipe, places: list[float]) -> None:
-    there = recipe.there
-    x = [point.at for point in there]
-    low, high = [p.low for p in there], [p.high for p in there]
-    axes.fill([*x, *x[::-1]], [*low, *high[::-1]], color=BLUE, alpha=0.16, lw=0)
-    axes.plot(x, [point.share for point in there], color=BLUE, linewidth=2.2)
-    axes.vlines(x, low, high, color=BLUE, linewidth=1.6)
-    axes.plot(
-        x,
-        [point.share for point in there],
-        marker="o",
-        color=BLUE,
-        markersize=8,
-        linestyle="none",
-        clip_on=False,
-    )
-    for point in recipe.points:
-        is_run = bool(point.num_runs)
-        words = _short(point.share, places) if is_run else "not run"
-        axes.annotate(
-            words,
-            (point.at, point.high if is_run else 0.0),
-            xytext=(0, 7),
-            textcoords="offset pixels",
-            ha="center",
-            va="bottom",
-            fontsize=SMALL + 0.5 if is_run else SMALL,
-            fontweight="bold" if is_run else "normal",
-            color=INK if is_run else MUTED,
-            bbox={"facecolor": PAPER, "alpha": 0.7, "linewidth": 0, "pad": 0.5},
-            annotation_clip=False,
-        )
-
-
-def _short(share: float, places: list[float]) -> str:
-    """Write a share, without its sign where the next place is near."""
-    words = whole_percent(share)
-    near = np.diff(_pixels(places)).min() < NARROW
-    return words.removesuffix(" %") if near else words
+def title(limits: Limits) -> str:
+    """Say how many recipes most runs of which learn at the farthest shared place."""
+    most = max(sum(at in r.shares for r in limits.recipes) for at in limits.places)
+    last = [
+        at
+        for at in limits.places
+        if sum(at in r.shares for r in limits.recipes) == most
+    ][-1]
+    shares = [
+        share for r in limits.recipes if (share := r.shares.get(last)) is not None
+    ]
+    good = sum(share > 0.5 for share in shares)
+    where = limits.factor.say(last)
+    return f"At {where}, most networks learn by {good} of {len(shares)} recipes"
 
 
 def caption(limits: Limits) -> str:
     """Say what is counted, and what is missing."""
-    runs = [point.num_runs for recipe in limits.recipes for point in recipe.there]
-    text = (
-        f"Share of seeds that {limits.words}, with 95 % Wilson intervals;"
-        f" {count_words(runs)} seeds per point."
-    )
+    runs = [n for recipe in limits.recipes for n in recipe.num_runs.values() if n]
+    text = f"Share of seeds that {limits.words}; {count_words(runs)} seeds per cell."
     missing = _missing(limits)
     return f"{text} Not run: {missing}." if missing else text
 
 
 def _missing(limits: Limits) -> str:
     return "; ".join(
-        f"{recipe.name}, {limits.factor.say(point.at)}"
+        f"{recipe.name}, {limits.factor.say(at)}"
         for recipe in limits.recipes
-        for point in recipe.points
-        if not point.num_runs
+        for at, share in recipe.shares.items()
+        if share is None
     )
 
 
@@ -255,9 +168,9 @@ def describe(limits: Limits) -> str:
     parts = []
     for recipe in limits.recipes:
         shares = ", ".join(
-            f"{limits.factor.say(p.at)} {percent(p.share)}"
-            f" ({interval(p.low, p.high, SHARE)})"
-            for p in recipe.there
+            f"{limits.factor.say(at)} {whole_percent(share)}"
+            for at, share in sorted(recipe.shares.items())
+            if share is not None
         )
         parts.append(f"{recipe.name}: {shares}")
     text = (

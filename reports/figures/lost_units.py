@@ -26,7 +26,7 @@ def read(source: Source) -> Ladders | None:
         return None
     panels = tuple(
         Panel(
-            f"log10 of the loss added, at a loss of {target:g}",
+            f"loss added, in networks at a loss of {target:g}",
             tuple(
                 Ladder(name, np.log2(lost), _added(runs, lost))
                 for name, (runs, lost) in zip(
@@ -38,12 +38,25 @@ def read(source: Source) -> Ladders | None:
     )
     return Ladders(
         NAME,
-        "units set to zero, of those of one hidden layer",
+        "units set to zero in one layer",
         ticks,
         panels,
         "What taking random units adds to the loss on the training rows, mean over"
         " layers and choices, for networks taken at the same loss. Both axes are"
         " logarithmic.",
+        _title(panels[0]),
+        is_log=True,
+    )
+
+
+def _title(panel: Panel) -> str:
+    """Say which networks lose the least by losing units, and how much the others do."""
+    ordered = sorted(panel.ladders, key=lambda line: line.median[0])
+    least, most = ordered[0], ordered[-1]
+    times = 10.0 ** (most.median[0] - least.median[0])
+    return (
+        f"Losing one unit costs networks with {most.name} {times:.2g} times as much as"
+        f" with {least.name}"
     )
 
 

@@ -17,9 +17,6 @@ MOST_POINTS = 600
 """Points of all seeds together up to which every seed has a line of its own."""
 
 MOST_TICKS = 6
-MOST_TOGETHER = 7
-"""Profiles up to which a panel holds all of them."""
-
 SAME = 0.01
 """Relative difference below which two profiles are the same."""
 
@@ -99,24 +96,6 @@ def merge(profiles: Sequence[Profile]) -> list[Profile]:
     ]
 
 
-def split(profiles: Sequence[Profile]) -> dict[str, list[Profile]]:
-    """Share many profiles out among panels, by their first level.
-
-    Returns:
-        The profiles by title of the panel; one panel without title where they are few
-        or have no first level in common.
-    """
-    together = {"": list(profiles)}
-    if len(profiles) <= MOST_TOGETHER:
-        return together
-    panels: dict[str, list[Profile]] = {}
-    for profile in profiles:
-        levels = list(profile.levels.items())
-        title = name_of(dict(levels[:1])) or UNTOLD
-        panels.setdefault(title, []).append(profile.called(dict(levels[1:])))
-    return panels if 1 < len(panels) <= len(profiles) / 2 else together
-
-
 def _is_same(one: Profile, other: Profile) -> bool:
     return one.values.shape == other.values.shape and np.allclose(
         one.values, other.values, rtol=SAME, atol=0.0, equal_nan=True
@@ -142,7 +121,7 @@ def brief(value: float) -> str:
         return "no number" if np.isnan(value) else "overflow"
     size = abs(value)
     if size == 0 or 1e-4 <= size < 1e4:
-        return f"{value:.2g}" if size < 10 else f"{value:,.0f}"
+        return f"{value:.2g}" if size < 10 else f"{float(f'{value:.2g}'):,.0f}"
     return ("\N{MINUS SIGN}" if value < 0 else "") + decade(size)
 
 
@@ -192,4 +171,4 @@ def draw_profile(
         axes.fill(
             around, np.concatenate([low, high[::-1]]), color=color, alpha=0.2, lw=0
         )
-    axes.plot(x, median, linewidth=2.4, **look)
+    axes.plot(x, median, **({"linewidth": 2.4} | look))

@@ -14,7 +14,7 @@ from ablations.protocol.arm import Arm, Level
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
 from reports.drawing.cells import NOT_RUN, Box, add_canvas, draw_cell, whole_percent
-from reports.drawing.palette import BLUE, GRID, INK, MUTED, ORANGE, VERMILLION
+from reports.drawing.palette import BLUE, GRID, INK, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.seeds import count_words, success_of
 from reports.figures.source import ArmRuns, Source
@@ -31,12 +31,12 @@ NUM_MATRIX_SWITCHES = 2
 TOLD = (*SWITCHES, "recipe")
 """Levels that a combination is told by; arms of one matrix share all others."""
 
-LEFT = 92.0
+LEFT = 96.0
 RIGHT = 8.0
 CELL = (WIDTH - LEFT - RIGHT) / len(SWITCHES)
 CELL_HEIGHT = 52.0
-TOP = 38.0
-MATRIX = TOP + CELL_HEIGHT * len(SWITCHES) + 8.0
+TOP = 62.0
+MATRIX = TOP + CELL_HEIGHT * len(SWITCHES) + 44.0
 PANEL_TOP = 52.0
 PANEL = 150.0
 ROW = 19.0
@@ -134,10 +134,8 @@ class Rescues:
 
     @property
     def has_ranking(self) -> bool:
-        """Whether some combinations have no cell in a matrix."""
-        sizes = {len(on) for on in self.combinations}
-        larger = any(NUM_MATRIX_SWITCHES < n < len(SWITCHES) for n in sizes)
-        return larger or not self.has_matrix
+        """Whether combinations are drawn in a row because a matrix has gaps."""
+        return not self.has_matrix
 
 
 def switches_of(arm: Arm) -> On | None:
@@ -197,7 +195,7 @@ def draw(rescues: Rescues) -> Picture:
         if rescues.has_ranking:
             _draw_ranking(figure, rescues, height)
         svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(rescues), alternative)
+    return Picture(NAME, svg, caption(rescues), alternative, title=title(rescues))
 
 
 def _draw_matrix(axes: Axes, rescues: Rescues) -> None:
@@ -225,25 +223,22 @@ def _draw_matrix(axes: Axes, rescues: Rescues) -> None:
             SHORT.get(switch, switch),
             ha="right",
             va="center",
-            fontweight="bold",
+            fontsize=SMALL,
         )
-        x = LEFT + (row + 0.5) * CELL
         axes.text(
-            x,
-            top - 4,
+            LEFT + (row + 0.5) * CELL,
+            TOP + len(SWITCHES) * CELL_HEIGHT + 6,
             SHORT.get(switch, switch).replace(" ", "\n"),
             ha="center",
-            va="bottom",
-            fontsize=12,
-            color=MUTED,
+            va="top",
+            fontsize=SMALL,
             linespacing=1.0,
         )
         for column, other in enumerate(SWITCHES[: row + 1]):
             on = frozenset({switch, other})
             cell(on, LEFT + column * CELL, top, outlined=row == column)
-    key = LEFT + CELL + 8
-    axes.text(key, TOP + 12, "seeds that learn", fontsize=SMALL, fontweight="bold")
-    axes.text(key, TOP + 28, f"mean {rescues.quantity.split()[-1]}", fontsize=SMALL)
+    words = f"runs that learn, in %; below, {rescues.quantity}"
+    axes.text(8, 18, words, fontsize=SMALL)
     for place, (name, on) in enumerate(
         ((OLD, frozenset()), (ALL, frozenset(SWITCHES)))
     ):
@@ -251,10 +246,10 @@ def _draw_matrix(axes: Axes, rescues: Rescues) -> None:
         axes.text(
             left + CELL / 2,
             TOP - 4,
-            name,
+            name.replace(" ", "\n"),
             ha="center",
             va="bottom",
-            fontsize=12,
+            fontsize=SMALL,
             fontweight="bold",
         )
         cell(on, left, TOP, outlined=True)
@@ -278,14 +273,14 @@ def _draw_ranking(figure: Figure, rescues: Rescues, height: float) -> None:
         8 / WIDTH,
         (bottom + PANEL + 30) / height,
         f"{rescues.quantity} of every seed, {len(ranked)} combinations, best first",
-        fontsize=12,
+        fontsize=SMALL,
     )
 
 
 def _draw_seeds(axes: Axes, ranked: list[Combination], column: float) -> None:
     size = float(np.clip(column * 0.42, 3.6, 6.0))
     axes.set_ylim(-0.03, 1.05)
-    for color, is_learned in ((VERMILLION, False), (BLUE, True)):
+    for color, is_learned in ((MUTED, False), (BLUE, True)):
         x, y = [], []
         for place, combination in enumerate(ranked):
             values = combination.quantity
@@ -308,7 +303,7 @@ def _draw_seeds(axes: Axes, ranked: list[Combination], column: float) -> None:
                 [place],
                 [0.0],
                 marker="x",
-                color=ORANGE,
+                color=INK,
                 markersize=6,
                 markeredgewidth=1.8,
                 linestyle="none",
@@ -324,7 +319,9 @@ def _draw_seeds(axes: Axes, ranked: list[Combination], column: float) -> None:
             )
         if combination.is_run and column >= WIDE_COLUMN:
             share = whole_percent(combination.share or 0.0)
-            axes.text(place, 1.09, share, ha="center", fontsize=12, fontweight="bold")
+            axes.text(
+                place, 1.09, share, ha="center", fontsize=SMALL, fontweight="bold"
+            )
         if not combination.is_run:
             axes.text(
                 place,
@@ -339,7 +336,7 @@ def _draw_seeds(axes: Axes, ranked: list[Combination], column: float) -> None:
     axes.set_xticks([])
     axes.spines["bottom"].set_color(GRID)
     axes.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
-    axes.tick_params(labelsize=SMALL + 1)
+    axes.tick_params(labelsize=SMALL)
     axes.grid(visible=True, axis="y")
 
 
@@ -364,7 +361,7 @@ def _draw_switches(axes: Axes, ranked: list[Combination], column: float) -> None
             SHORT.get(switch, switch),
             ha="right",
             va="center",
-            fontsize=12,
+            fontsize=SMALL,
         )
         for is_on in (False, True):
             places = [p for p, c in enumerate(ranked) if (switch in c.on) == is_on]
@@ -385,6 +382,20 @@ def _draw_switches(axes: Axes, ranked: list[Combination], column: float) -> None
             axes.plot(
                 [place, place], [rows_on[0], rows_on[-1]], color=INK, linewidth=1.4
             )
+
+
+def title(rescues: Rescues) -> str:
+    """Say which changes suffice alone, or how many combinations do."""
+    there = [c for c in rescues.combinations.values() if c.is_run]
+    alone = [c.name for c in there if len(c.on) == 1 and (c.share or 0.0) > 0.5]
+    enough = sum((c.share or 0.0) > 0.5 for c in there)
+    counted = f"{enough} of {len(there)} combinations let most networks learn"
+    if not any(len(c.on) == 1 for c in there):
+        return counted
+    if not alone:
+        return f"No single change is enough; {counted}"
+    which = "single change that is" if len(alone) == 1 else "single changes that are"
+    return f"The only {which} enough: {' and '.join(alone)}; {counted}"
 
 
 def caption(rescues: Rescues) -> str:

@@ -14,7 +14,7 @@ from ablations.experiments.readouts.dropout import (
     cell_metric,
 )
 from reports.drawing.cells import FAINTEST, MARGIN, STRONGEST, Box, add_canvas
-from reports.drawing.palette import BLUE, GRID, INK, VERMILLION
+from reports.drawing.palette import BLUE, GRID, INK, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.seeds import count_words
 from reports.figures.source import ArmRuns, Source
@@ -26,6 +26,9 @@ ROW = 42.0
 TITLE = 30.0
 HEADER = 24.0
 AXIS = 46.0
+TIE = 0.01
+"""Gain that is too little to tell."""
+
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -117,30 +120,30 @@ def draw(surfaces: tuple[Surface, ...]) -> Picture:
             _draw_surface(axes, each, top)
             top += height
         svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(surfaces), alternative)
+    return Picture(NAME, svg, caption(surfaces), alternative, title=title(surfaces))
 
 
 def _draw_surface(axes: Axes, each: Surface, top: float) -> None:
     width = (WIDTH - LEFT - RIGHT) / len(each.inputs)
     axes.text(8, top + 20, each.name, fontweight="bold")
     what = "test error" if each.is_loss else "test accuracy"
-    axes.text(WIDTH - RIGHT, top + 20, what, ha="right", fontsize=12)
+    axes.text(WIDTH - RIGHT, top + 20, what, ha="right", fontsize=SMALL)
     top += TITLE
-    axes.text(8, top + 14, "hidden units kept", fontsize=12)
+    axes.text(8, top + 14, "hidden units kept", fontsize=SMALL)
     top += HEADER
     for row, hidden in enumerate(each.hidden):
         middle = top + (row + 0.5) * ROW
         words = f"{100 * hidden:g} %"
-        axes.text(LEFT - 8, middle, words, ha="right", va="center", fontsize=12)
+        axes.text(LEFT - 8, middle, words, ha="right", va="center", fontsize=SMALL)
         for column, inputs in enumerate(each.inputs):
             box = Box(LEFT + column * width, top + row * ROW, width, ROW)
             _draw_cell(axes, each, (hidden, inputs), box)
     bottom = top + ROW * len(each.hidden)
     for column, inputs in enumerate(each.inputs):
         x = LEFT + (column + 0.5) * width
-        axes.text(x, bottom + 14, f"{100 * inputs:g} %", ha="center", fontsize=12)
+        axes.text(x, bottom + 14, f"{100 * inputs:g} %", ha="center", fontsize=SMALL)
     middle = LEFT + width * len(each.inputs) / 2
-    axes.text(middle, bottom + 33, "inputs kept", ha="center", fontsize=12)
+    axes.text(middle, bottom + 33, "inputs kept", ha="center", fontsize=SMALL)
 
 
 def _draw_cell(axes: Axes, each: Surface, cell: Cell, box: Box) -> None:
@@ -152,7 +155,7 @@ def _draw_cell(axes: Axes, each: Surface, cell: Cell, box: Box) -> None:
         Rectangle(
             place,
             *size,
-            facecolor=BLUE if gain >= 0.0 else VERMILLION,
+            facecolor=BLUE if gain >= 0.0 else MUTED,
             alpha=FAINTEST + (STRONGEST - FAINTEST) * share,
             linewidth=0,
         )
@@ -175,10 +178,22 @@ def _draw_cell(axes: Axes, each: Surface, cell: Cell, box: Box) -> None:
         each.say(cell),
         ha="center",
         va="center",
-        fontsize=13,
+        fontsize=SMALL,
         fontweight="bold",
     )
     axes.text(x, y + 10, change, ha="center", va="center", fontsize=SMALL)
+
+
+def title(surfaces: tuple[Surface, ...]) -> str:
+    """Say on how many tasks dropping helps, and what the best of it adds."""
+    helped = [s for s in surfaces if max(map(s.gain, s.scores)) > TIE]
+    count = f"{len(helped)} of {len(surfaces)} tasks"
+    shares = [surface for surface in helped if not surface.is_loss]
+    if not shares:
+        return f"Dropping units or inputs helps on {count}"
+    best = max(shares, key=lambda surface: surface.largest)
+    most = 100 * max(map(best.gain, best.scores))
+    return f"Dropping helps on {count}, by up to {most:.1f} points on {best.name}"
 
 
 def caption(surfaces: tuple[Surface, ...]) -> str:

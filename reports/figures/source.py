@@ -113,6 +113,13 @@ def name_without(arm: Arm, *factors: str) -> str:
     return name_of(rest) or UNTOLD
 
 
+def said(name: str) -> str:
+    """Return what an arm is called, as it stands inside a sentence."""
+    if name == UNTOLD:
+        return f"{name} networks"
+    return f"the {name}" if name.endswith("recipe") else name
+
+
 def shared_factors(several: Sequence[Mapping[str, Level]]) -> set[str]:
     """Return the factors whose level is the same in all; none where there is one."""
     if len(several) < 2:

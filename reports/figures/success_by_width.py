@@ -11,7 +11,8 @@ from matplotlib.ticker import FuncFormatter
 from ablations.evidence.scores import score
 from ablations.protocol.kinds import Trend
 from ablations.stats.proportions import wilson
-from reports.drawing.palette import SERIES
+from reports.drawing.cells import whole_percent
+from reports.drawing.labels import accent_look
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.source import Source, name_without, number_of
 from reports.numbers import SHARE, interval, percent
@@ -90,7 +91,7 @@ def draw(series: tuple[Series, ...]) -> Picture:
             (48 / WIDTH, 52 / HEIGHT, (WIDTH - 142) / WIDTH, (HEIGHT - 84) / HEIGHT)
         )
         for index, line in enumerate(series):
-            color = SERIES[index % len(SERIES)]
+            color = accent_look(index)["color"]
             shift = 2.0 ** (0.05 * (index - (len(series) - 1) / 2))
             x = np.array([point.width for point in line.points]) * shift
             share = np.array([point.share for point in line.points])
@@ -116,9 +117,9 @@ def draw(series: tuple[Series, ...]) -> Picture:
                 height,
                 line.name,
                 va="center",
-                color=SERIES[index % len(SERIES)],
+                color=accent_look(index)["color"],
                 fontweight="bold",
-                fontsize=12,
+                fontsize=SMALL,
             )
         axes.set_xscale("log", base=2)
         axes.set_xlim(widths[0] / 1.15, widths[-1] * 1.12)
@@ -126,10 +127,10 @@ def draw(series: tuple[Series, ...]) -> Picture:
         axes.minorticks_off()
         axes.set_ylim(0, 1.03)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{100 * v:.0f} %"))
-        axes.tick_params(labelsize=SMALL + 1)
+        axes.tick_params(labelsize=SMALL)
         axes.grid(visible=True, axis="y")
-        axes.set_xlabel("hidden units", fontsize=12)
-        figure.text(8 / WIDTH, 1 - 16 / HEIGHT, "share of runs", fontsize=12)
+        axes.set_xlabel("hidden units", fontsize=SMALL)
+        figure.text(8 / WIDTH, 1 - 16 / HEIGHT, "share of runs", fontsize=SMALL)
         svg = to_svg(figure, name=NAME, alternative=alternative)
     runs = sorted({point.num_runs for line in series for point in line.points})
     counts = " to ".join(f"{count:,}" for count in sorted({runs[0], runs[-1]}))
@@ -137,7 +138,26 @@ def draw(series: tuple[Series, ...]) -> Picture:
         f"Share of runs that {series[0].words}, with 95 % Wilson intervals; {counts}"
         " runs per point. Where no interval shows, it is smaller than the mark."
     )
-    return Picture(NAME, svg, caption, alternative)
+    return Picture(NAME, svg, caption, alternative, title=title(series))
+
+
+def title(series: tuple[Series, ...]) -> str:
+    """Say how many networks of the first activation learn, at either end."""
+    first, last = series[0].points[0], series[0].points[-1]
+    units = "one hidden unit" if first.width == 1 else f"{first.width} hidden units"
+    return (
+        f"Of {series[0].name} networks with {units}, {_often(first.share)} learn XOR;"
+        f" with {last.width}, {_often(last.share)} do"
+    )
+
+
+def _often(share: float) -> str:
+    """Say a share, where it is next to nothing or to all in words."""
+    if share in (0.0, 1.0):
+        return "all" if share else "none"
+    if not 0.01 < share < 0.99:
+        return "nearly all" if share > 0.5 else "nearly none"
+    return whole_percent(share)
 
 
 def describe(series: tuple[Series, ...]) -> str:

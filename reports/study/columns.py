@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ablations.study.table.overview import COLUMNS, columns_table
+from reports.cleaning import clean
 from reports.numbers import DASH
-from reports.tables import clean
 
 if TYPE_CHECKING:
     from ablations.study.table.dataset import Dataset

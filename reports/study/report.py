@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ablations.terminal import count
+from reports.cleaning import clean
 from reports.drawing.picture import Picture
 from reports.files import write_files
 from reports.numbers import DASH
@@ -23,7 +24,6 @@ from reports.study.readings.net import shown_net
 from reports.study.readings.numbers import title, unit_phrase
 from reports.study.script import write_script
 from reports.study.tables import readable, write_tables
-from reports.tables import clean
 
 if TYPE_CHECKING:
     from ablations.study.findings.result import StudyResult
@@ -211,7 +211,7 @@ def score_title(score: Score) -> str:
 
 
 def _html(context: dict[str, Any], pictures: dict[str, Picture]) -> str:
-    css, policy = stylesheet(more="study/study.css")
+    css, policy = stylesheet(more=("study/study.css",))
     template = environment().get_template("study/report.html.j2")
     return template.render(
         **context, css=css, policy=policy, drawn=drawings(pictures.values())

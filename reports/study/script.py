@@ -171,6 +171,7 @@ def net_settings(result: StudyResult) -> dict[str, Any]:
         "learning_rate": float(f"{result.recommendation.learning_rate:.6g}"),
         "epochs": max(1, round(used)) if used == used else total,
         "decay_epochs": total,
+        "short_batch": False,
         "build": _own_build(result),
     }
 

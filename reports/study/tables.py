@@ -9,7 +9,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ablations.study.table.overview import columns_table
-from reports.tables import clean, csv_cell
+from reports.cleaning import clean
+from reports.tables import csv_cell
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,94 +1,306 @@
 "use strict";
-// Filters and sorts the table of verdicts and opens the claim that a link names.
+// Answers questions, lights tiles, runs the quiz, and opens what an address names.
 // Without this script every claim is still there and opens by hand.
 (() => {
-  const find = (selector) => document.querySelector(selector);
-  const all = (selector) => [...document.querySelectorAll(selector)];
-  const body = find("#claims tbody");
-  const rows = [...body.rows];
-  const buttons = all("#claims thead button");
-  const counts = all(".counts button");
-  const text = find("#filter-text");
-  const chapter = find("#filter-chapter");
-  const source = find("#filter-document");
-  const shown = find("#shown");
-  let group = "";
+  const find = (selector, from = document) => from.querySelector(selector);
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const make = (name, props = {}, ...children) => {
+    const made = Object.assign(document.createElement(name), props);
+    made.append(...children);
+    return made;
+  };
+  const root = document.documentElement;
+  const index = JSON.parse(find("#index").textContent);
+  const anchors = index.anchors;
 
-  function matches(row) {
-    const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const content = row.textContent.toLowerCase() + " " + row.dataset.words;
-    return (
-      (!group || row.dataset.group === group) &&
-      (!chapter.value || row.dataset.chapter === chapter.value) &&
-      (!source.value || row.dataset.documents.split("|").includes(source.value)) &&
-      words.every((word) => content.includes(word))
-    );
-  }
+  // Searching: the same steps as ablations/asking.py, on the same points.
+  const stop = new Set(index.stop);
+  const points = new Map(Object.entries(index.points));
+  const synonyms = new Map(Object.entries(index.synonyms));
 
-  function filter() {
-    let number = 0;
-    for (const row of rows) {
-      row.hidden = !matches(row);
-      document.getElementById(row.dataset.claim).hidden = row.hidden;
-      number += row.hidden ? 0 : 1;
+  function cut(given) {
+    let word = given.replace(/is(?=(?:ations?|e|ed|ing|ers?)$)/, "iz");
+    for (const ending of index.endings) {
+      const isPlural = ending !== "s" || !/(ss|us|is)$/.test(word);
+      if (!word.endsWith(ending) || !isPlural) continue;
+      if (word.length - ending.length < index.shortest) continue;
+      word = word.slice(0, -ending.length);
+      const last = word.at(-1);
+      if (last === word.at(-2) && !"lsz".includes(last)) word = word.slice(0, -1);
+      break;
     }
-    for (const section of all("section.chapter")) {
-      section.hidden = !section.querySelector("article:not([hidden])");
+    const isLong = word.length > index.shortest;
+    return word.endsWith("y") && isLong ? word.slice(0, -1) : word;
+  }
+
+  function stems(text) {
+    const found = new Set();
+    for (const word of text.toLowerCase().match(/[a-z0-9]+/g) ?? []) {
+      if (stop.has(word) || (word.length < 2 && !/\d/.test(word))) continue;
+      const stem = cut(word);
+      for (const each of synonyms.get(stem) ?? [stem]) found.add(each);
     }
-    for (const button of counts) {
-      button.setAttribute("aria-pressed", String(button.value === group));
+    return found;
+  }
+
+  function pairs(word) {
+    const marked = `^${word}$`;
+    const starts = [...Array(marked.length - 1).keys()];
+    return new Set(starts.map((place) => marked.slice(place, place + 2)));
+  }
+
+  function closest(stem) {
+    let best = "";
+    let most = index.alike;
+    const mine = pairs(stem);
+    for (const other of points.keys()) {
+      const theirs = pairs(other);
+      const shared = [...mine].filter((pair) => theirs.has(pair)).length;
+      const alike = (2 * shared) / (mine.size + theirs.size);
+      if (alike > most) [best, most] = [other, alike];
     }
-    shown.textContent =
-      number === rows.length ? `All ${number} shown` : `${number} of ${rows.length} shown`;
+    return best;
   }
 
-  function sortBy(button) {
-    const header = button.closest("th");
-    const down = header.getAttribute("aria-sort") === "ascending";
-    for (const other of buttons) other.closest("th").removeAttribute("aria-sort");
-    header.setAttribute("aria-sort", down ? "descending" : "ascending");
-    const key = button.value;
-    const order = (a, b) =>
-      a.dataset[key].localeCompare(b.dataset[key], "en", { numeric: true }) ||
-      Number(a.dataset.order) - Number(b.dataset.order);
-    body.append(...rows.toSorted((a, b) => (down ? order(b, a) : order(a, b))));
+  function rank(question) {
+    const asked = question.trim().toLowerCase();
+    const places = [...index.ids.keys()];
+    const isNamed = (p) => index.ids[p] === asked || index.rows[p].includes(asked);
+    const named = places.filter(isNamed);
+    if (named.length) return named;
+    const score = new Map();
+    for (const stem of stems(question)) {
+      for (const [place, more] of points.get(points.has(stem) ? stem : closest(stem)) ?? []) {
+        score.set(place, (score.get(place) ?? 0) + more + index.covered);
+      }
+    }
+    return [...score.keys()].sort((a, b) => score.get(b) - score.get(a) || a - b);
   }
 
-  function setAll(open) {
-    for (const card of all("article:not([hidden]) > details")) card.open = open;
+  function hit(anchor) {
+    const card = document.getElementById(anchor);
+    const part = (name) => find(`details > summary ${name}`, card).cloneNode(true);
+    const link = make("a", { href: `#${anchor}` }, find(".statement", card).textContent);
+    const answer = [...part(".answer").childNodes];
+    return [
+      make("p", { className: "statement" }, link),
+      make("p", { className: "said" }, part(".chip"), " ", ...answer),
+    ];
   }
 
-  function openTarget() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target || target.tagName !== "ARTICLE") return;
-    if (target.hidden) reset();
-    target.querySelector("details").open = true;
-    target.scrollIntoView();
+  const question = find("#question");
+  const hits = find("#hits");
+  const usual = [...hits.children];
+  const MOST = 4;
+
+  function answer() {
+    const text = question.value.trim();
+    const found = text ? rank(text).slice(0, MOST) : [];
+    const items = found.map((place) => make("li", {}, ...hit(anchors[place])));
+    const none = make("li", {}, "No statement has these words. Others ask about this:");
+    hits.replaceChildren(...(found.length ? items : text ? [none, ...usual] : usual));
+    find("#found").textContent = !text
+      ? ""
+      : found.length
+        ? `${found.length} found, the best first: ${find(".statement", items[0]).textContent}`
+        : none.textContent;
+    return text;
   }
 
-  function reset() {
-    text.value = chapter.value = source.value = group = "";
-    filter();
-  }
-
-  for (const button of counts) {
-    button.addEventListener("click", () => {
-      group = group === button.value ? "" : button.value;
-      filter();
+  question.addEventListener("input", answer);
+  find("#ask").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = answer();
+    history.replaceState(null, "", text ? `#ask/${encodeURIComponent(text)}` : "#ask");
+    find("a", hits)?.focus();
+  });
+  for (const link of all(".try a")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      question.value = link.dataset.question;
+      answer();
+      question.focus();
     });
   }
-  for (const button of buttons) button.addEventListener("click", () => sortBy(button));
-  for (const field of [text, chapter, source]) field.addEventListener("input", filter);
-  find("#reset").addEventListener("click", reset);
-  find("#open-all").addEventListener("click", () => setAll(true));
-  find("#close-all").addEventListener("click", () => setAll(false));
-  addEventListener("hashchange", openTarget);
-  // A link to the claim that the address names already changes no address.
+
+  // Tiles: one stop for the keyboard, arrows move, the statement stands below.
+  const tiles = all("a.tile");
+  const peek = find("#peek");
+  let peeked = "";
+
+  function show(tile) {
+    peeked = tile.hash;
+    peek.replaceChildren(...hit(decodeURIComponent(tile.hash.slice(1))));
+    for (const other of tiles) other.tabIndex = other === tile ? 0 : -1;
+  }
+
+  for (const tile of tiles) {
+    tile.tabIndex = tile === tiles[0] ? 0 : -1;
+    tile.addEventListener("mouseenter", () => show(tile));
+    tile.addEventListener("focus", () => show(tile));
+    tile.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      const seen = tiles.filter((each) => !each.classList.contains("dim"));
+      const next = seen[seen.indexOf(tile) + (step ?? 0)];
+      if (!step || !next) return;
+      event.preventDefault();
+      next.focus();
+    });
+  }
+  // Where nothing can point, the first tap tells and the second one opens.
+  document.addEventListener("pointerdown", (event) => {
+    const tile = event.target.closest("a.tile");
+    if (!tile || event.pointerType !== "touch") return;
+    const isNew = peeked !== tile.hash;
+    tile.addEventListener("click", (click) => isNew && click.preventDefault(), { once: true });
+    show(tile);
+  });
+
+  // Verdicts as filters.
+  const buttons = all(".counts button");
+  const shown = find("#shown");
+
+  function only(group) {
+    const isShown = (element) => !group || element.dataset.group === group;
+    for (const button of buttons) {
+      button.setAttribute("aria-pressed", String(button.value === group));
+    }
+    for (const tile of tiles) tile.classList.toggle("dim", !isShown(tile));
+    for (const card of all(".card")) card.hidden = !isShown(card);
+    for (const part of all(".group, .chapter")) {
+      part.hidden = !find(".card:not([hidden])", part);
+      if (group && !part.hidden) (part.matches("details") ? part : find("details", part)).open = true;
+    }
+    const number = all(".card:not([hidden])").length;
+    find("#see").hidden = !group;
+    shown.textContent = group ? `${number} of ${tiles.length} statements are shown.` : "All statements are shown.";
+  }
+
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      const group = button.getAttribute("aria-pressed") === "true" ? "" : button.value;
+      history.replaceState(null, "", group ? `#only/${encodeURIComponent(group)}` : "#only");
+      only(group);
+    });
+  }
+
+  // The quiz: one statement at a time.
+  const asked = all(".quiz > li");
+  let right = 0;
+  let at = 0;
+
+  function turn() {
+    find(".quiz").classList.add("going");
+    for (const item of asked) item.hidden = item !== asked[at];
+    find("#next").hidden = true;
+    find("#score").textContent = `${at + 1} of ${asked.length}`;
+  }
+
+  function guess(button) {
+    const item = asked[at];
+    const isRight = button.value === item.dataset.verdict;
+    right += isRight ? 1 : 0;
+    for (const other of all(".guesses button", item)) other.disabled = true;
+    button.classList.add("mine");
+    find(".told", item).open = true;
+    const isLast = at === asked.length - 1;
+    const score = isLast ? ` You had ${right} of ${asked.length} right.` : "";
+    find("#score").textContent = (isRight ? "As you guessed." : "Not as you guessed.") + score;
+    find("#next").hidden = isLast;
+    (isLast ? find(".told a", item) : find("#next")).focus();
+  }
+
+  for (const button of all(".guesses button")) {
+    button.addEventListener("click", () => guess(button));
+  }
+  find("#next")?.addEventListener("click", () => {
+    at += 1;
+    turn();
+    history.replaceState(null, "", `#quiz/${at + 1}`);
+    find(".guesses button", asked[at]).focus();
+  });
+  if (asked.length) turn();
+
+  // A card: copy its link, project it, print it.
+  function alone(card, how) {
+    card.classList.add("chosen");
+    root.classList.add(how);
+  }
+
+  function together() {
+    root.classList.remove("projected", "printed");
+    for (const card of all(".chosen")) card.classList.remove("chosen");
+  }
+
+  const uses = {
+    copy: (card, button) => {
+      const address = `${location.href.split("#")[0]}#${card.id}`;
+      const told = (text) => (button.textContent = text);
+      if (!navigator.clipboard) return told(address);
+      navigator.clipboard.writeText(address).then(() => told("Copied"), () => told(address));
+    },
+    projected: (card) => {
+      if (root.classList.contains("projected")) {
+        together();
+        history.replaceState(null, "", `#${card.id}`);
+        card.scrollIntoView();
+      } else {
+        alone(card, "projected");
+        history.replaceState(null, "", `#${card.id}/projected`);
+        scrollTo(0, 0);
+      }
+      for (const button of all('.tools [value="projected"]')) {
+        const isOn = root.classList.contains("projected");
+        button.textContent = isOn ? "Back to the page" : "Project this card";
+      }
+    },
+    print: (card) => {
+      alone(card, "printed");
+      print();
+    },
+  };
+  for (const button of all(".tools button")) {
+    button.addEventListener("click", () => uses[button.value](button.closest(".card"), button));
+  }
+  addEventListener("afterprint", () => root.classList.contains("printed") && together());
+  addEventListener("keydown", (event) => {
+    const card = find("html.projected .chosen");
+    if (event.key === "Escape" && card) uses.projected(card);
+  });
+
+  // An address names an element and, behind a slash, what it shows.
+  function open() {
+    const [name, ...rest] = location.hash.slice(1).split("/").map(decodeURIComponent);
+    const target = name && document.getElementById(name);
+    if (!target) return;
+    if (target.matches(".card") && target.hidden) only("");
+    for (let part = target; part; part = part.parentElement) {
+      if (part.matches("details")) part.open = true;
+    }
+    const own = target.matches(".card, #words, #made, #changes") && find("details", target);
+    if (own) own.open = true;
+    target.scrollIntoView();
+    const state = rest.join("/");
+    if (name === "ask" && state) {
+      question.value = state;
+      answer();
+    } else if (name === "only") {
+      only(state);
+    } else if (name === "quiz" && asked[Number(state) - 1]) {
+      at = Number(state) - 1;
+      turn();
+    } else if (target.matches(".card") && state === "projected") {
+      if (!root.classList.contains("projected")) uses.projected(target);
+    } else if (state) {
+      target.dispatchEvent(new CustomEvent("address", { detail: state }));
+    }
+  }
+
+  addEventListener("hashchange", open);
+  // A link to what the address names already changes no address.
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
-    if (link && link.hash === location.hash) openTarget();
+    if (link && link.hash === location.hash && !event.defaultPrevented) open();
   });
-  addEventListener("beforeprint", () => setAll(true));
-  filter();
-  openTarget();
+  addEventListener("DOMContentLoaded", open);
 })();

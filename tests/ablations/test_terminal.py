@@ -1,40 +1,21 @@
-from dataclasses import replace
+"""Lines fit the terminal, no word is cut, and nothing in them commands it."""
+
+import json
+import os
 
 import pytest
 
-from ablations.judging.standing import Standing
-from ablations.judging.verdict import INCOMPLETE, VERDICTS, Coverage, not_run
-from ablations.protocol.kinds import ExactCheck
 from ablations.terminal import (
-    COLORS,
     count,
-    describe_agreement,
-    print_standings,
     printable,
-    say_standing,
+    say,
+    say_json,
+    say_table,
+    terminal_width,
+    wrap,
 )
 
-
-@pytest.fixture
-def standing(make_claim):
-    """Return a claim with verdicts of these words, published and judged here."""
-    check = ExactCheck(key="x", label="x", measurement="m", quantity="q", expected=1.0)
-    claim = make_claim(check)
-
-    def make(published=None, here=None, **changes) -> Standing:
-        def verdict(word, preset):
-            if word is None:
-                return None
-            told = {"verdict": word, "preset": preset, "answer": f"It is {word}."}
-            return replace(not_run(claim), **(told | changes))
-
-        return Standing(claim, verdict(published, "full"), verdict(here, "quick"))
-
-    return make
-
-
-def test_every_verdict_has_a_color():
-    assert set(COLORS) == {*VERDICTS, INCOMPLETE}
+LONG = "a_name_of_more_than_a_few_letters " * 9
 
 
 @pytest.mark.parametrize(
@@ -45,56 +26,50 @@ def test_nothing_that_commands_a_terminal_is_printed(text):
     assert printable("½ → plain") == "½ → plain"
 
 
-def test_the_table_shows_what_looks_like_markup_as_it_is(capsys, standing):
-    odd = standing("supported", answer="low [red]5 %[/red]\x1b[2J", statement="a [b]")
-    print_standings([odd])
-    printed = capsys.readouterr().out
-    assert "[red]5 %[/red]" in printed
-    assert "a [b]" in printed
-    assert "\x1b" not in printed
+def test_a_text_in_a_file_is_eighty_columns_wide_and_keeps_its_words(capsys):
+    say(f"  {LONG}\nnext\n")
+    *lines, last, empty = capsys.readouterr().out.splitlines()
+    assert (last, empty) == ("next", "")
+    assert max(map(len, lines)) <= 80
+    assert " ".join(lines).split() == LONG.split()
+    assert [len(line) - len(line.lstrip()) for line in lines] == [2, 4, 4, 4, 4]
 
 
-def test_the_last_line_counts_verdicts_by_where_they_are_from(capsys, standing):
-    print_standings(
-        [
-            standing("supported"),
-            standing("supported", "refuted"),
-            standing(None, "refuted"),
-            standing(None, INCOMPLETE),
-            standing(),
-        ]
-    )
-    (last,) = capsys.readouterr().out.splitlines()[-1:]
-    assert last == (
-        "5 claims. Published: 2 supported. Judged here: 1 refuted, 1 incomplete."
-        " 1 not run."
-    )
+def test_a_word_that_is_wider_than_the_line_is_not_cut():
+    assert wrap("see " + "x" * 100) == ["see", "  " + "x" * 100]
 
 
-def test_a_standing_is_said_with_its_answer_and_where_it_is_from(capsys, standing):
-    say_standing(standing("supported", "refuted", coverage=Coverage(2, 2)))
-    assert capsys.readouterr().out == (
-        "Supported (published)\nIt is supported.\n"
-        "Judged: 2 of 2 conditions and controls, preset full.\n"
-        "Re-run here: 0 of 0 conditions, the same.\n\n"
-    )
-    say_standing(standing(None, INCOMPLETE, coverage=Coverage(1, 2)))
-    assert capsys.readouterr().out.startswith("Incomplete (judged here)\n")
-    say_standing(standing())
-    assert capsys.readouterr().out.startswith("Not tested (not run)\n")
+def test_no_line_begins_with_the_unit_of_a_number():
+    lines = wrap("share " + "25.0 %, " * 30)
+    assert len(lines) > 1
+    assert not [line for line in lines if line.strip().startswith("%")]
 
 
-def test_a_claim_that_was_not_run_says_how_to_run_it(capsys, standing):
-    print_standings([standing()])
-    printed = " ".join(capsys.readouterr().out.replace("│", " ").split())
-    assert "`ablations run a_claim` runs it." in printed
+def test_lines_follow_the_width_of_a_terminal(monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "50")
+    assert terminal_width() == 50
+    assert max(map(len, wrap(LONG))) <= 50
+    monkeypatch.setattr("sys.stdout.isatty", lambda: False, raising=False)
+    assert terminal_width() == 80
+    assert "COLUMNS" in os.environ
 
 
-def test_agreement_with_what_is_published_is_counted(standing):
-    assert describe_agreement([standing("supported", "refuted"), standing()]) == (
-        "Re-run here, 1 published claim: 0 conditions the same, 0 undecided, 0"
-        " contradicting."
-    )
+def test_numbers_stand_to_the_right_and_a_long_last_column_goes_on_below_itself(
+    capsys,
+):
+    say_table(("name", "runs", "what"), [("a", "1,000", "short"), ("bb", "7", LONG)])
+    head, first, second, *more = capsys.readouterr().out.splitlines()
+    assert head == "name   runs  what"
+    assert first == "a     1,000  short"
+    assert second.startswith("bb        7  a_name")
+    assert more
+    assert all(line.startswith(" " * 13 + "a_name") for line in more)
+
+
+def test_json_is_not_wrapped(capsys):
+    say_json({"text": LONG})
+    assert json.loads(capsys.readouterr().out) == {"text": LONG}
 
 
 def test_one_thing_is_singular():

@@ -1,17 +1,20 @@
 """Verdicts, runs and a browser that the tests of the report share."""
 
 import contextlib
+import itertools
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from ablations.claims.registry import all_claims
 from ablations.evidence.evidence import Evidence
 from ablations.judging.judgement import give_verdict
 from ablations.judging.outcome import Outcome
-from ablations.judging.standing import Standing
+from ablations.judging.standing import Standing, standings
 from ablations.judging.verdict import Coverage, Verdict
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim, RegisteredClaim
@@ -21,7 +24,9 @@ from ablations.protocol.prediction import Prediction
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import PRINTED, WIDTHS, solved, width_arm, xor_arm
 from ablations.store.store import Store
+from reports.changes import Change
 from reports.figures.source import Source
+from reports.render import write_report
 
 MACHINE = {"processor": "Test", "cores": 2, "keras": "3.0", "python": "3.11.1"}
 # Weights of 2-2-1 networks with leaky ReLU, slope 0.2, that put out what they say.
@@ -123,19 +128,19 @@ def make_standing(published: Verdict | None = None, **changes: Any) -> Standing:
     return Standing(registered, published, here)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def outcome() -> Callable[..., Outcome]:
     """Return a function that makes an outcome, with changes."""
     return make_outcome
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def verdict() -> Callable[..., Verdict]:
     """Return a function that makes a verdict, with changes."""
     return make_verdict
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def standing() -> Callable[..., Standing]:
     """Return a function that makes a claim's standing, with changes of its verdict."""
     return make_standing
@@ -308,23 +313,31 @@ def speeds() -> dict[str, Arm]:
     return MADE_UP
 
 
-@pytest.fixture
-def open_page(chromium, index):
-    """Return a function that opens the page and hands over what happened there."""
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """Return a browser, which the tests of a file share."""
     from playwright.sync_api import sync_playwright
 
-    with contextlib.ExitStack() as stack:
-        playwright = stack.enter_context(sync_playwright())
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        stack.callback(browser.close)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, index):
+    """Return a function that opens the page and hands over what happened there."""
+    with contextlib.ExitStack() as stack:
 
         def open_it(width=1280, color_scheme="light"):
+            # A page that is opened so has its own cookies, storage and cache.
             page = browser.new_page(
                 viewport={"width": width, "height": 800}, color_scheme=color_scheme
             )
+            stack.callback(page.close)
             events = []
             page.on("console", lambda message: events.append(message.text))
             page.on("pageerror", lambda error: events.append(str(error)))
@@ -334,3 +347,37 @@ def open_page(chromium, index):
             return page, events
 
         yield open_it
+
+
+ALL_STATEMENTS = 292
+COMING = ("activations", "optimizers", "batch_norm", "backpropagation", "basics")
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Verdict]]:
+    """Return the page of all 292 statements, those to come as stand-ins.
+
+    It is of what is published, without runs, and says that one verdict has changed.
+    """
+    folder = tmp_path_factory.mktemp("whole")
+    published = standings(list(all_claims().values()), [])
+    found = list(published)
+    for like in itertools.cycle(published):
+        if len(found) == ALL_STATEMENTS:
+            break
+        number = len(found)
+        chapter, name = COMING[number % len(COMING)], f"stand_in_{number}"
+        registered = RegisteredClaim(name, chapter, "Why.", like.registered.claim)
+        verdict = replace(like.verdict, id=name, chapter=chapter, figure=None)
+        found.append(replace(like, registered=registered, published=verdict))
+    with Store.open(folder / "empty.sqlite") as store:
+        index = write_report(
+            found,
+            Evidence(store),
+            folder / "out",
+            generated="2025-01-02 03:04 UTC",
+            machine=MACHINE,
+            commit="0123abc",
+            changes=(Change(found[0].verdict.id, "supported", "refuted"),),
+        )
+    return index, [standing.verdict for standing in found]

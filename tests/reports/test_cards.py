@@ -1,22 +1,16 @@
-import re
-
-import pytest
-
-from ablations.claims.registry import all_claims
 from ablations.judging.verdict import VERDICTS
-from reports.cards import (
-    MARKS,
-    MEANINGS,
-    chapter_words,
-    documents_of,
-    introduction,
-    make_card,
-)
+from reports.cards import MARKS, MEANINGS, WORDS, in_words, make_card
 from reports.counts import RANKS
 
 
 def test_every_verdict_has_a_mark_a_meaning_and_a_rank():
-    assert set(MARKS) == set(MEANINGS) == set(RANKS) == {*VERDICTS, "incomplete"}
+    assert (
+        set(MARKS)
+        == set(MEANINGS)
+        == set(WORDS)
+        == set(RANKS)
+        == {*VERDICTS, "incomplete"}
+    )
 
 
 def test_lists_say_where_it_holds_where_it_fails_and_what_is_open(
@@ -74,33 +68,39 @@ def test_what_is_published_stands_while_figures_are_of_the_runs_at_hand(
     assert [picture.name for picture in card.pictures] == ["curves"]
 
 
-def test_a_source_may_name_two_documents():
-    assert documents_of("Notes, chapter 1; Basics, opening") == ("Notes", "Basics")
-    assert documents_of("Notes, chapter 1; Notes, 2") == ("Notes",)
+def test_what_is_published_stands_beside_what_was_run_here(
+    standing, verdict, empty_evidence
+):
+    published = verdict(verdict="refuted")
+    both = make_card(standing(published, preset="quick"), empty_evidence)
+    assert both.beside == (
+        ("Published", "refuted"),
+        ("Your runs, preset quick", "supported"),
+    )
+    assert make_card(standing(), empty_evidence).beside == ()
 
 
-def test_an_introduction_links_the_claims_that_it_names():
-    claim = object()
-    text = "It holds\nhere (`a_claim`, `gone`).\n\nAgain."
-    first, second = introduction(text, {"a_claim": claim})
-    assert first == [
-        ("It holds here (", None),
-        ("a claim", claim),
-        (", ", None),
-        ("gone", None),
-        (").", None),
+def test_the_lists_say_numbers_that_mean_something_alone(
+    standing, outcome, empty_evidence
+):
+    outcomes = (
+        outcome("a share", estimate=0.9, n=20),
+        outcome("points", estimate=-0.0213, unit="test accuracy"),
+        outcome("a ratio", estimate=3.0, unit="ratio"),
+        outcome("log10 of the norm", estimate=None),
+    )
+    (where,) = make_card(standing(outcomes=outcomes), empty_evidence).lists
+    assert where.numbers == ("18 of 20", "\N{MINUS SIGN}2.1 points", "", "")
+    assert where.labels[-1] == "orders of magnitude of the norm"
+    assert in_words("depth") == "depth"
+
+
+def test_tiles_stand_in_the_order_of_what_holds_to_what_was_not_tested(
+    standing, empty_evidence
+):
+    words = ("not tested", "refuted", "supported")
+    cards = [
+        make_card(standing(verdict=w), empty_evidence, n) for n, w in enumerate(words)
     ]
-    assert second == [("Again.", None)]
-
-
-@pytest.mark.parametrize("name", ["depth", "regularization", "xor"])
-def test_every_chapter_opens_with_words_that_name_claims_there_are(name):
-    words = chapter_words(name)
-    named = set(re.findall(r"`([a-z0-9_]+)`", words))
-    assert len(words.split()) > 80
-    assert named
-    assert named <= set(all_claims())
-
-
-def test_a_chapter_that_is_not_there_has_no_words():
-    assert chapter_words("../../x") == ""
+    ordered = sorted(cards, key=lambda card: card.place)
+    assert [card.verdict.verdict for card in ordered] == list(reversed(words))

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from ablations.judging.verdict import Coverage
-from reports.counts import count_verdicts, origin, rerun, stamp, summary
+from reports.counts import count_runs, count_verdicts, origin, rerun, stamp, summary
 
 
 def test_verdicts_are_counted_and_absent_ones_are_zero(verdict):
@@ -76,3 +76,10 @@ def test_counts_say_their_presets_and_whether_rules_are_whole(standing, verdict)
         "Re-run here, 1 published claim: 1 condition the same, 0 undecided,"
         " 0 contradicting.",
     ]
+
+
+def test_runs_that_claims_share_count_once(standing, verdict):
+    (arm,) = verdict().arms
+    other = {**arm, "name": "other", "runs": 5}
+    found = [standing(), standing(id="b"), standing(id="c", arms=(arm, other))]
+    assert count_runs(found) == arm["runs"] + 5

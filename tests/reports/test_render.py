@@ -14,6 +14,8 @@ from ablations.judging.standing import Standing, standings
 from ablations.judging.verdict import VERDICTS
 from ablations.protocol.claim import RegisteredClaim
 from ablations.store.store import Store
+from reports.cards import WORDS
+from reports.chapters import MOST_ASKED
 from reports.files import slug
 from reports.render import write_report
 
@@ -68,6 +70,21 @@ def write(standings, evidence, out):
     return write_report(standings, evidence, out, generated=GENERATED, machine=MACHINE)
 
 
+def test_page_and_markdown_show_what_others_found_beside_our_number(
+    empty_evidence, tmp_path
+):
+    claim = all_claims()["early_stopping_acts_as_a_regularizer"]
+    page = write(standings([claim], []), empty_evidence, tmp_path)
+    for text in (
+        html.unescape(page.read_text(encoding="utf-8")),
+        (tmp_path / "regularization.md").read_text(encoding="utf-8"),
+    ):
+        told = text[text.index("Ali, Kolter and Tibshirani (2019)") :]
+        assert told.index("at most 1.69 times") < told.index("has 0.95 times the error")
+        assert "checked: abstract" in told
+        assert "agrees" in text
+
+
 @pytest.fixture
 def hostile(standing, outcome):
     """Return a function from a text to a claim whose every text it is."""
@@ -103,12 +120,12 @@ def hostile(standing, outcome):
 def test_whatever_a_text_holds_it_stays_text(tmp_path, hostile, empty_evidence, text):
     index = write([hostile(text)], empty_evidence, tmp_path / "out")
     page = parse(index)
-    assert not {"img", "iframe", "object"} & set(page.tags)
-    # The counts of verdicts, and the words before how we know.
-    assert page.tags.count("b") == len(VERDICTS) + 1
-    assert page.tags.count("style") == page.tags.count("script") == 1
+    harmless = parse(write([hostile("harmless")], empty_evidence, tmp_path / "plain"))
+    # A command of the suite is code, if its preset is a word.
+    tags, others = ([t for t in each.tags if t != "code"] for each in (page, harmless))
+    assert tags == others
     assert not [a for a in page.attributes if a[1].startswith("on")]
-    # Statement in the index and as heading, source, finding, mechanism, label ...
+    # Statement and answer, source, reason, mechanism, label, rule, command ...
     assert "".join(page.texts).count(text) >= 12
 
 
@@ -174,6 +191,7 @@ def test_the_policy_allows_the_style_and_the_script_of_the_page_and_no_other(
     text = write([standing()], empty_evidence, tmp_path).read_text(encoding="utf-8")
     policy = html.unescape(re.search(r'content="(default-src[^"]*)"', text)[1])
     for tag in ("style", "script"):
+        # The index is data: it has a type, and no browser runs it.
         (carried,) = re.findall(rf"<{tag}>(.*?)</{tag}>", text, flags=re.DOTALL)
         digest = base64.b64encode(hashlib.sha256(carried.encode()).digest()).decode()
         assert f"{tag}-src 'sha256-{digest}'" in policy
@@ -199,7 +217,7 @@ def test_every_link_on_the_page_leads_somewhere(tmp_path, standing, evidence):
 def test_every_verdict_is_shown_in_words(tmp_path, standing, empty_evidence, word):
     index = write([standing(verdict=word)], empty_evidence, tmp_path)
     shown = index.read_text(encoding="utf-8")
-    assert f'</span> {word}</span> <span class="statement">A st' in shown
+    assert f"</span> {WORDS[word]}</span>" in shown
     assert f"**{word.capitalize()}.**" in (tmp_path / "xor.md").read_text(
         encoding="utf-8"
     )
@@ -240,7 +258,6 @@ def test_page_and_markdown_say_the_same(
         "Yes, it does.",
         "We trained 100 of them.",
         "It holds",
-        "A condition: 60.0 % of 100 runs.",
         "Published, preset standard: 2 of 2 conditions and controls",
         "Re-run here: 1 of 3 conditions, the same, preset quick.",
         "The statement says what is usual",
@@ -338,13 +355,45 @@ def test_a_report_without_claims_is_a_report(tmp_path, empty_evidence):
     assert "Verdicts on 0 claims" in index.read_text(encoding="utf-8")
 
 
-def test_refuted_statements_stand_first_and_apart(tmp_path, standing, empty_evidence):
-    words = ("supported", "conditional", "refuted", "inconclusive", "not tested")
+def test_statements_stand_by_verdict_as_tiles_and_by_question_as_cards(
+    tmp_path, standing, empty_evidence
+):
+    words = ("refuted", "not tested", "inconclusive", "conditional", "supported")
     found = [standing(id=f"c{i}", verdict=word) for i, word in enumerate(words)]
     found.append(standing(id="c5", verdict="refuted", implied=True))
     index = write(found, empty_evidence, tmp_path)
     text = index.read_text(encoding="utf-8")
-    order = re.findall(r'<tr data-claim="c(\d)"', text)
-    assert order == ["2", "5", "1", "3", "0", "4"]
-    apart = text[text.index("Against the notes") : text.index("All claims")]
-    assert re.findall(r'href="#c(\d)"', apart) == ["2"]
+    tiles = re.findall(r'<a class="tile [\w-]+" href="#c(\d)"', text)
+    assert tiles == ["4", "3", "0", "5", "2", "1"]
+    assert re.findall(r'<article id="c(\d)"', text) == ["0", "1", "2", "3", "4", "5"]
+    assert "All statements" in text
+    apart = (tmp_path / "report.md").read_text(encoding="utf-8")
+    apart = apart[apart.index("Against the notes") : apart.index("### [XOR]")]
+    assert re.findall(r"#c(\d)\)", apart) == ["0"]
+
+
+def test_the_page_of_all_statements_has_six_surprises_and_a_quiz_of_ten(whole):
+    index, verdicts = whole
+    text = index.read_text(encoding="utf-8")
+    assert "Six answers you may not expect" in text
+    assert text.count("<li data-verdict=") == MOST_ASKED
+    assert "since the last publication: 1 verdict<" in text
+    assert "was holds, now " in text
+    shown = " ".join("".join(parse(index).texts).split())
+    assert f"{GENERATED}, code 0123abc." in shown
+    assert text.count("<article") == len(verdicts)
+
+
+def test_an_unfolded_card_has_no_insider_word_and_no_id_or_digest_alone(whole):
+    index, verdicts = whole
+    text = index.read_text(encoding="utf-8")
+    text = re.sub(r'<details class="fold">.*?</details>', "", text, flags=re.DOTALL)
+    cards = re.findall(r"<article.*?</article>", text, flags=re.DOTALL)
+    assert len(cards) == len(verdicts)
+    for card in cards:
+        card = re.sub(r"<figure>.*?</figure>|<[^>]+>", " ", card, flags=re.DOTALL)
+        insider = r"gmm10|\barms?\b|log10|\binit\b|\b\d+(-\d+){2,}\b"
+        assert re.search(insider, card) is None, card
+        digests = re.findall(r"\b(?=\w*\d)[0-9a-f]{8,}\b", card)
+        assert len(digests) == card.count("its fingerprint is")
+        assert not any(verdict.id in card for verdict in verdicts)

@@ -73,7 +73,7 @@ def test_the_table_of_trials_counts_the_epochs_of_the_trial_before(trials):
 
 
 @pytest.fixture(scope="module")
-def searched(tmp_path_factory):
+def searched(tmp_path_factory, warm_interpreter):
     """A search of a file by a cross-validation, its folder, and the files there."""
     from ablations.tuner.session import tune_file
 
@@ -81,6 +81,7 @@ def searched(tmp_path_factory):
     rng = np.random.default_rng(0)
     x = rng.normal(size=(120, 2))
     frame = pd.DataFrame({"size": x[:, 0], "=height": x[:, 1], "code": range(120)})
+    frame["counts"] = rng.integers(1, 4, size=120)
     frame["kind"] = np.where(x[:, 0] > 0, "large", "small")
     frame.to_csv(folder / "table.csv", index=False)
     fields = ("depth=1", "width=8", "activation=relu", "dropout=0", "l2=0")
@@ -88,14 +89,16 @@ def searched(tmp_path_factory):
         str(folder / "table.csv"),
         "kind",
         fields=(*fields, "batch_norm=off", "learning_rate=0.03,0.1"),
-        read={"drop": ["code"]},
+        read={"drop": ["code"], "sample_weight": "counts"},
         folds=3,
         out=folder / "search",
         trials=2,
         max_epochs=12,
         device="cpu",
     )
-    return found, folder, write_search(found, folder / "search")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "executable", warm_interpreter)
+        return found, folder, write_search(found, folder / "search")
 
 
 def test_the_score_of_a_trial_is_its_mean_over_the_folds(searched):
@@ -123,8 +126,13 @@ def test_the_best_network_and_its_code_are_written(searched, monkeypatch, capsys
     assert len(table) == 2
     assert table["score"].tolist() == found.search.trials["score"].tolist()
     rows = pd.DataFrame({"size": [3.0, -3.0], "=height": [0.0, 0.0], "code": [1, 2]})
+    rows["counts"] = 1
     rows.to_csv(folder / "new.csv", index=False)
     arguments = [str(files[1]), "--predict", str(folder / "new.csv")]
     monkeypatch.setattr(sys, "argv", arguments)
-    runpy.run_path(str(files[1]), run_name="__main__")
+    script = runpy.run_path(str(files[1]), run_name="__main__")
     assert capsys.readouterr().out.split() == ["large", "small"]
+    # A trial trains on the last batch of an epoch, too, and by weights of rows.
+    odd = script["BATCH_SIZE"] + 1
+    assert len(script["Batches"](np.zeros((odd, 2)), seed=0)) == 2
+    assert script["TABLE"]["weight"] == "counts"

@@ -83,20 +83,10 @@ def test_the_conditions_file_has_what_details_hold(made_up, speeds):
     assert 0 < float(less["p_bound"]) <= float(less["p_adjusted"]) <= 1
 
 
-def test_the_tables_for_the_readme_count_and_link_every_statement(verdict):
-    verdicts = [
-        verdict(),
-        verdict(statement="a | b"),
-        verdict(implied=True),
-        verdict(chapter="cnn", id="deep"),
-    ]
-    text = verdict_table_markdown(verdicts, "published")
-    counts = [line for line in text.splitlines() if line.startswith("| ")]
-    assert counts[0].startswith("| chapter | claims | supported | conditional")
-    assert counts[2].startswith("| XOR | 2 | 2 | 0")
-    assert counts[3].startswith("| CNN | 1 | 1 | 0")
-    assert counts[4].startswith("| all | 3 | 3 | 0")
-    assert "<summary>XOR: 3 statements</summary>" in text
-    assert "| supported | [a &#124; b](published/xor.md#" in text
-    assert "| supported, the suite's own |" in text
-    assert "](published/cnn.md#deep) | Yes, it does. |" in text
+def test_the_table_for_the_readme_counts_and_links_every_chapter(verdict):
+    verdicts = [verdict(), verdict(implied=True), verdict(chapter="cnn", id="deep")]
+    rows = verdict_table_markdown(verdicts, "published").splitlines()
+    assert rows[0].startswith("| chapter | claims | supported | conditional")
+    assert rows[2].startswith("| [XOR](published/xor.md) | 1 | 1 | 0")
+    assert rows[3].startswith("| [CNN](published/cnn.md) | 1 | 1 | 0")
+    assert rows[4].startswith("| all | 2 | 2 | 0")

@@ -62,5 +62,4 @@ CLAIM = Claim(
     },
     how="Networks of five layers of 32 units, {tanh.n} for each case, were followed"
     " over the first ten passes of plain gradient descent on 512 rows of ten classes.",
-    figure="effects",
 )

@@ -53,5 +53,4 @@ CLAIM = Claim(
     " trained for 500 updates by Adam on 1,024 rows of ten classes.",
     caveats=f"Stability is not judged apart from accuracy. {rig.AT_INFERENCE}"
     f" {rig.OWN_RATE}",
-    figure="effects",
 )

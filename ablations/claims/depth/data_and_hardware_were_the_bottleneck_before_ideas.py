@@ -64,5 +64,4 @@ CLAIM = Claim(
     " recipe.",
     caveats="Modern are ReLU, He's weights and Adam, old sigmoids, small weights and"
     " plain descent. How they compare depends on how far each is moved.",
-    figure="effects",
 )

@@ -65,5 +65,4 @@ CLAIM = Claim(
     " and trained on fewer than 600 rows of five tasks.",
     caveats="Fully connected networks; convolutional networks, large data sets, text"
     f" and sound are another matter. {rig.SAME_ROWS}",
-    figure="effects",
 )

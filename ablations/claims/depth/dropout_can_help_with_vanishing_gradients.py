@@ -56,5 +56,4 @@ CLAIM = Claim(
     how="{glorot.n} networks of twenty layers, each followed by dropout or not, were"
     " measured in training mode, and trained for 500 updates of plain descent on 1,024"
     " rows of ten classes.",
-    figure="effects",
 )

@@ -62,5 +62,4 @@ CLAIM = Claim(
     " updates on 300 rows of ten classes, a fifth of whose labels are drawn anew.",
     caveats="Adam at a rate of 0.003; a tuned rate stops short of overfitting by"
     " itself. Overfitting is what of the false labels is learned.",
-    figure="effects",
 )

@@ -60,5 +60,4 @@ CLAIM = Claim(
     " 300 to 500 rows of three tasks, with and without hand-made features.",
     caveats="Squares, products, ratios and logarithms by a recipe, not by an expert."
     f" {rig.SAME_ROWS}",
-    figure="effects",
 )

@@ -66,5 +66,4 @@ CLAIM = Claim(
         " The test rows of digits are the same for all seeds, so that intervals there"
         " cover splits and first weights, but not other test rows."
     ),
-    figure="effects",
 )

@@ -77,5 +77,4 @@ CLAIM = Claim(
         " frozen leaves the first half of a balanced one as it began. Each network has"
         " its own learning rate; one at chance trains at the middle of its grid."
     ),
-    figure="effects",
 )

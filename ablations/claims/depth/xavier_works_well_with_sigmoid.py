@@ -57,5 +57,4 @@ CLAIM = Claim(
         " sizes."
     ),
     caveats="Each start has its own learning rate; small differences may be due to it.",
-    figure="effects",
 )

@@ -67,5 +67,4 @@ CLAIM = Claim(
     " {noisy.n} seeds each.",
     caveats="Digits fill their frame of 8 by 8 pixels. Copies fill up to 2,000 images,"
     " and all move by the full amount, which is harsher than common practice.",
-    figure="effects",
 )

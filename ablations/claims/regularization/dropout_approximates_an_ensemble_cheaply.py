@@ -78,5 +78,4 @@ CLAIM = Claim(
     how="Networks with dropout, and five networks trained apart, took 1,500 updates on"
     " 320 rows with false labels and answered the same new rows, on {five.n} seeds.",
     caveats="Two ReLU layers of 64 units; 500 sub-networks are averaged.",
-    figure="effects",
 )

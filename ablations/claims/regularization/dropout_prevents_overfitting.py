@@ -66,5 +66,4 @@ CLAIM = Claim(
     how="Networks of two ReLU layers took 1,500 updates with and without dropout,"
     " {rows320.n} each, on rows a fifth of whose labels are drawn anew.",
     caveats="Overfitting is what of the false labels is learned.",
-    figure="effects",
 )

@@ -58,5 +58,4 @@ CLAIM = Claim(
     how="Networks with dropout and with Gaussian factors of its variance, {test_half.n}"
     " each, took 1,500 updates on 320 rows with false labels.",
     caveats="What is added has about the variance of dropout at the start.",
-    figure="effects",
 )

@@ -61,5 +61,4 @@ CLAIM = Claim(
     " on rows drawn anew from these, on {same.n} seeds.",
     caveats="The loss of a mean is never above the mean loss; the question is by how"
     " much.",
-    figure="effects",
 )

@@ -73,5 +73,4 @@ CLAIM = Claim(
     how="Networks with both, one or neither, {clusters_both_neither.n} each, took 1,500"
     " updates on 320 rows of clusters with false labels or of noisy numbers.",
     caveats="Errors of numbers are in shares of the target's variance.",
-    figure="effects",
 )

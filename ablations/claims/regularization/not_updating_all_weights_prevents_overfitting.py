@@ -67,5 +67,4 @@ CLAIM = Claim(
     " {half.n} each, took 1,500 updates on 320 rows with false labels.",
     caveats="The weights into a unit with a masked gradient get none, those out of it"
     " do. Under plain descent the former stay; Adam moves them by what it remembers.",
-    figure="effects",
 )

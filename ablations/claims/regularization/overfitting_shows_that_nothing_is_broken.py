@@ -49,5 +49,4 @@ CLAIM = Claim(
     how="Ten mistakes were planted one at a time in networks that overfit 320 rows"
     " within 1,500 updates without them; {other_rows.n} runs for each.",
     caveats="A mistake is missed when most runs still reach a training loss of 0.05.",
-    figure="conditions",
 )

@@ -69,5 +69,4 @@ CLAIM = Claim(
     " each.",
     caveats="Well is 90 % of the test rows right, overfitted 95 % of the training rows."
     " An overfitted network can be improved also where its best is poor.",
-    figure="conditions",
 )

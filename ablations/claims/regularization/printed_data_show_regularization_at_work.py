@@ -86,5 +86,4 @@ CLAIM = Claim(
     how="The printed network learned {dropout_100.n} draws of its random data for 10"
     " and for 100 epochs, with L2, dropout, both or neither.",
     caveats="Errors leave out the penalty, which Keras adds to the losses it prints.",
-    figure="effects",
 )

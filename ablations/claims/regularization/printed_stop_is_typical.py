@@ -52,5 +52,4 @@ CLAIM = Claim(
     " by chance.",
     caveats="Typical is outside of tails of 5 % for the epoch, more often than not"
     " else.",
-    figure="conditions",
 )

@@ -47,5 +47,4 @@ CLAIM = Claim(
     how="{true_gap.n} networks each took 1,500 updates on 320 rows with true labels,"
     " with false ones, or with false ones and few units.",
     caveats="The statement is read as an equation; a gap of five points counts.",
-    figure="effects",
 )

@@ -17,7 +17,7 @@ from ablations.study.findings.analysis import (
 )
 from ablations.study.findings.result import Recommendation
 from ablations.study.findings.sentences import model_name, text_of
-from ablations.study.settings.score import Score, amount
+from ablations.study.settings.score import Score, about, amount
 
 Against = Mapping[tuple[str, str], ArmDifference]
 """Judged comparison of every net with every baseline, by their names."""
@@ -238,12 +238,12 @@ def _sentence(
 def _why_no_net(net: str, against: ArmDifference, score: Score, terms: Terms) -> str:
     """Say why a baseline is used where networks learned."""
     mean = terms.gain(against.estimate.estimate)
-    size = amount(mean, score)
+    size = about(mean, score)
     if against.verdict == "worse":
-        return f"the network {net!r} is really worse, by about {size}."
+        return f"the network {net!r} is really worse, by {size}."
     if mean < 0:
         return (
-            f"on average the network {net!r} was about {size} worse, though that may be"
+            f"on average the network {net!r} was {size} worse, though that may be"
             " chance."
         )
     if mean == 0:
@@ -254,7 +254,7 @@ def _why_no_net(net: str, against: ArmDifference, score: Score, terms: Terms) ->
             " better, which does not matter."
         )
     return (
-        f"the network {net!r} was about {size} better, which may be chance, and at a"
+        f"the network {net!r} was {size} better, which may be chance, and at a"
         " tie the simpler model is to be used."
     )
 
@@ -267,10 +267,10 @@ def _why_a_net(
     if against.verdict == "better":
         return (
             f"Use the neural network {net!r}: it is really better than {called}, by"
-            f" about {amount(mean, score)}."
+            f" {about(mean, score)}."
         )
     return (
-        f"Use the neural network {net!r}: it was about {amount(mean, score)} better"
+        f"Use the neural network {net!r}: it was {about(mean, score)} better"
         f" than {called}, though that may be chance."
     )
 

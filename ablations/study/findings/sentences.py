@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from ablations.study.findings.analysis import ArmDifference
-from ablations.study.settings.score import Score, amount, size_and_side
+from ablations.study.settings.score import (
+    Score,
+    about,
+    amount,
+    number_of,
+    size_and_side,
+)
 
 LINEAR = {
     True: "a linear model (ridge regression)",
@@ -41,8 +47,7 @@ def range_of(one: ArmDifference, score: Score) -> str:
     if low * high > 0:
         # Both on one side: the nearer end first.
         near, far = sorted((low, high), key=abs)
-        number = amount(near, score).partition(" ")[0]
-        between = f"{number} to {size_and_side(far, score)}"
+        between = f"{number_of(near, score)} to {size_and_side(far, score)}"
     else:
         between = f"from {_bare(sides[0], score)} to {_bare(sides[1], score)}"
     return f"95 % interval: {between}; {len(one.differences)} splits"
@@ -63,8 +68,8 @@ def text_of(arm: str, reference: str, one: ArmDifference, score: Score) -> str:
         return f"{against}: no difference on any test row."
     ends = range_of(one, score)
     if one.verdict in ("better", "worse"):
-        size = amount(found, score)
-        return f"{against}: really {one.verdict}, by about {size} ({ends})."
+        size = about(found, score)
+        return f"{against}: really {one.verdict}, by {size} ({ends})."
     if one.verdict == "same":
         margin = amount(score.margin, score)
         return f"{against}: surely less than {margin} apart ({ends})."

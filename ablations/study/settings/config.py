@@ -73,6 +73,9 @@ USUAL_UPDATES = 1000
 MOST_DOUBLINGS = 2
 """How often the epochs are doubled, at most, where the validation loss still falls."""
 
+ALWAYS_SUGGESTED = ("target_transform",)
+"""Factors without which nets may learn nothing, where the data call for them."""
+
 LONGEST_NAME = 40
 RESERVED = frozenset(
     "arm at_edge diverged epochs factor high learning_rate level low mean num_diverged"
@@ -107,8 +110,8 @@ class StudyConfig(FrozenConfig):
             scores; it is no input.
         target_transform: What is learned in place of the numbers to predict, `none`,
             `log` or `quantile`; scores are in their own unit. None takes `none`, and
-            compares it with `log` where no factors are named and the target spans
-            orders of magnitude.
+            compares it with `log` where each factor is changed alone and the target
+            spans orders of magnitude.
         name: What the study is called; None takes that of the data.
         preset: How much to spend where nothing else is said.
         design: One of `DESIGNS`.
@@ -293,14 +296,17 @@ class StudyConfig(FrozenConfig):
         Args:
             task: What is predicted.
             suggested: Levels of factors that the data call for, which are varied beside
-                the usual ones where each factor is changed alone.
+                the usual ones where each factor is changed alone; beside those that
+                were named only what is in `ALWAYS_SUGGESTED` is.
             num_rows: Rows of the table; of many, fewer of the usual levels are tried.
         """
+        losses, called_for = LOSSES[task][:2], dict(suggested or {})
+        alone = self.design == "one_at_a_time"
         if self.factors is not None:
-            return dict(self.factors)
-        losses = LOSSES[task][:2]
-        if self.design == "one_at_a_time":
-            usual = {**usual_levels(self.preset, num_rows), **(suggested or {})}
+            usual = {k: v for k, v in called_for.items() if k in ALWAYS_SUGGESTED}
+            usual = usual if alone else {}
+        elif alone:
+            usual = {**usual_levels(self.preset, num_rows), **called_for}
             if "loss" in usual:
                 usual["loss"] = losses
         else:
@@ -308,7 +314,9 @@ class StudyConfig(FrozenConfig):
             names = list(PAIRS)[: NUM_CROSSED if crossed else None]
             usual = {name: PAIRS[name] for name in names}
         given = {*self.recipe, *({"target_transform"} if self.target_transform else ())}
-        return {k: v for k, v in usual.items() if k not in given}
+        own = self.factors or {}
+        given |= own.keys()
+        return {**own, **{k: v for k, v in usual.items() if k not in given}}
 
     def plain_recipe(self, task: str) -> Recipe:
         """Return the recipe that factors change."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Literal
 
 from pydantic import field_validator
@@ -66,7 +67,9 @@ ALMOST_NO_DECAY = 1e-30
 """Decay that changes no weight in single precision, but keeps the part in a program."""
 
 WITH_PARTS = {"dropout": 0.5, "l2": 1.0}
-"""Parts that every compiled program has; their strength is a number, 0 for without."""
+SHARED_PARTS = (*WITH_PARTS, "weight_decay")
+"""Parts whose strength is a number, 0 for without, so that networks with and without
+them can train in one compiled program; the strength that stands for with."""
 
 Option = str | int | float | bool
 
@@ -243,22 +246,26 @@ def steps_per_epoch(batch_size: int, num_rows: int) -> int:
     return max(1, num_rows // batch_size)
 
 
-def with_parts(model: MLPConfig) -> MLPConfig:
-    """Return the network of the program that trains a network: no part is missing.
+def with_parts(model: MLPConfig, parts: Collection[str]) -> MLPConfig:
+    """Return the network of a program that has these parts, whatever their strength.
 
     A rate or factor of 0 is a number like any other, so that networks with and without
     dropout or penalties train in one program.
     """
     if not model.hidden_units:
         return model
-    off = {name: on for name, on in WITH_PARTS.items() if not getattr(model, name)}
+    off = {
+        name: on
+        for name, on in WITH_PARTS.items()
+        if name in parts and not getattr(model, name)
+    }
     return model.replace(**off)
 
 
-def layer_numbers(model: MLPConfig) -> dict[str, float]:
+def layer_numbers(model: MLPConfig, parts: Collection[str]) -> dict[str, float]:
     """Return the numbers of a network's layers in its program, by `layer.attribute`."""
     own = model.continuous()
-    return {path: own.get(path, 0.0) for path in with_parts(model).continuous()}
+    return {path: own.get(path, 0.0) for path in with_parts(model, parts).continuous()}
 
 
 class Net(Recipe):

@@ -16,6 +16,12 @@ LARGEST_MARGIN = 0.01
 SHARES = ("accuracy", "balanced_accuracy", "auc", "average_precision", "f1")
 """Scores between 0 and 1, which are told in percent and their differences in points."""
 
+LESS = "less than"
+"""What stands before a number that is too small to be told."""
+
+SMALLEST_POINTS = 0.005
+"""Smaller differences of shares, in points, are told as less than 0.01."""
+
 ERRORS = ("rmse", "mae")
 """Scores in the unit of the target."""
 
@@ -87,6 +93,20 @@ def with_margin(score: Score, reference: float, dummy: float) -> Score:
     return replace(score, margin=margin)
 
 
+def number_of(difference: float, score: Score) -> str:
+    """Write how large a difference is, without its sign and its unit.
+
+    Examples:
+        >>> accuracy = Score("accuracy", True, 0.01, "points", 100.0)
+        >>> number_of(-0.034, accuracy), number_of(1e-6, accuracy)
+        ('3.4', 'less than 0.01')
+    """
+    size = abs(difference) * score.factor
+    if score.factor == 100 and 0 < size < SMALLEST_POINTS:
+        return f"{LESS} 0.01"
+    return rounded(size, 2)
+
+
 def amount(difference: float, score: Score) -> str:
     """Write how large a difference is, without its sign, and in which unit.
 
@@ -97,16 +117,25 @@ def amount(difference: float, score: Score) -> str:
         >>> amount(-2.5, Score("rmse", False, 1.0, "price"))
         "2.5 in the unit of 'price'"
     """
-    size = abs(difference) * score.factor
-    number = rounded(size, 2)
-    if score.factor == 100 and 0 < size < 0.005:
-        number = "less than 0.01"
+    number = number_of(difference, score)
     if score.is_in_unit_of_target:
         return f"{number} in the unit of {score.unit!r}"
     unit = score.unit
     if number == "1" and unit in ("points", "nats"):
         unit = unit.removesuffix("s")
     return f"{number} {unit}"
+
+
+def about(difference: float, score: Score) -> str:
+    """Write about how large a difference is, without its sign.
+
+    Examples:
+        >>> accuracy = Score("accuracy", True, 0.01, "points", 100.0)
+        >>> about(0.034, accuracy), about(1e-6, accuracy)
+        ('about 3.4 points', 'less than 0.01 points')
+    """
+    size = amount(difference, score)
+    return size if size.startswith(LESS) else f"about {size}"
 
 
 def size_and_side(difference: float, score: Score) -> str:

@@ -2,11 +2,13 @@
 
 The rules, in their order; shares are of the rows whose text is not missing.
 
-1. Two texts that say yes and no are truth values.
+1. Two texts that say yes and no are truth values, and so are more spellings of them
+   that belong together ("Yes", "y", "No", "n").
 2. Whole numbers of one length, of which at least 1 % begin with a zero, are codes, that
    is classes, unless they can be months, days or minutes (two digits up to 59) or
-   hours and minutes (0830); so are numbers with a plus and at least seven digits, and
-   all whole numbers in a column of type text of a table that has types for numbers.
+   hours and minutes (0830); so are those of several lengths of which most begin with
+   one, numbers with a plus and at least seven digits, and all whole numbers in a column
+   of type text of a table that has types for numbers.
 3. Texts are numbers if all are, or if at least 90 % are and over 20 are different.
 4. They are dates, times of day or durations if at least 90 % are.
 5. They are numbers with a unit, if all are; numbers and bounds ("<0.5"), if all are, at
@@ -23,7 +25,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ablations.study.table.texts import FALSE_TEXTS, TRUE_TEXTS, Reading, truth
+from ablations.study.table.texts import (
+    FALSE_TEXTS,
+    SPELLINGS,
+    TRUE_TEXTS,
+    Reading,
+    truth,
+)
 from ablations.study.table.times import (
     count_dates,
     find_times,
@@ -54,6 +62,9 @@ MAX_WORDS = 5
 
 LEAST_PADDED = 0.01
 """Numbers are codes if at least this share of them begins with a zero."""
+
+MOST = 0.5
+"""Whole numbers of several lengths are codes if at least this share begins with one."""
 
 LARGEST_OF_TWO = 59
 """Two digits up to here are months, days, hours or minutes, which are numbers."""
@@ -88,10 +99,8 @@ def choose_reading(
     if not texts:
         # Only "none" or "unknown": a class of its own, for what else is missing.
         return classes if different else usual
-    if {text.lower() for text in texts} <= TRUE_TEXTS | FALSE_TEXTS:
-        truths = {truth(text) for text in texts}
-        if len(truths) == len({text.lower() for text in texts}) == 2:
-            return Reading("boolean", missing=missing)
+    if are_truths(texts):
+        return Reading("boolean", missing=missing)
     total = counts.sum()
     found = find_numbers(texts, counts, decimal_comma=decimal_comma)
     plain = counts[found.plain].sum()
@@ -163,6 +172,17 @@ def _are_written_numbers(
     return bool(read >= LEAST_SHARE * total or few)
 
 
+def are_truths(texts: Sequence[str]) -> bool:
+    """Return whether texts are truth values, by the first rule."""
+    words = {text.lower() for text in texts}
+    belong = len(words) == 2 or any(words <= spellings for spellings in SPELLINGS)
+    return (
+        belong
+        and words <= TRUE_TEXTS | FALSE_TEXTS
+        and len({truth(word) for word in words}) == 2
+    )
+
+
 def are_codes(texts: Sequence[str], counts: np.ndarray) -> bool:
     """Return whether texts are codes of digits, by the second rule."""
     total = counts.sum()
@@ -172,9 +192,13 @@ def are_codes(texts: Sequence[str], counts: np.ndarray) -> bool:
     lengths = np.array([len(text) for text in texts])
     if not digits.any():
         return False
+    padded = digits & np.array([text.startswith("0") for text in texts], bool)
+    long = padded & (lengths > 2)
+    if digits.all() and np.ptp(lengths) and counts[long].sum() >= MOST * total:
+        return True
     usual = int(np.bincount(lengths[digits], counts[digits]).argmax())
     digits &= lengths == usual
-    padded = digits & np.array([text.startswith("0") for text in texts], bool)
+    padded &= digits
     if counts[digits].sum() < LEAST_SHARE * total or (
         counts[padded].sum() < LEAST_PADDED * total
     ):

@@ -281,7 +281,23 @@ def _classes_of_text(
     rank = np.empty(len(different), np.int64)
     rank[order] = np.arange(len(different))
     labels = [different[i] for i in order]
+    notes += _spelled_alike(labels)
     return _classes(column, read, rows, rank[codes[rows]], labels, num_splits, notes)
+
+
+def _spelled_alike(labels: list[str]) -> list[Note]:
+    """Return a warning of classes that only capital letters tell apart."""
+    spellings: dict[str, list[str]] = {}
+    for label in labels:
+        spellings.setdefault(label.casefold(), []).append(label)
+    alike = [name for group in spellings.values() if len(group) > 1 for name in group]
+    if not alike:
+        return []
+    text = (
+        "Classes of the target that only capital letters tell apart:"
+        f" {quote_all(alike)}. If they are one, write them alike in the file."
+    )
+    return [Note("classes_alike", "warning", text)]
 
 
 def _one_spelling(texts: pd.Series, truths: pd.Series) -> pd.Series:

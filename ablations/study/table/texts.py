@@ -21,6 +21,8 @@ MISSING_NUMBERS = MISSING_TEXTS | {"none", "missing", "unknown", "#value!", "#di
 
 TRUE_TEXTS = frozenset({"true", "yes", "t", "y", "on"})
 FALSE_TEXTS = frozenset({"false", "no", "f", "n", "off"})
+SPELLINGS = (frozenset({"yes", "y", "no", "n"}), frozenset({"true", "t", "false", "f"}))
+"""Words for yes and no of which more than two may stand in one column."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Read numbers as people write them: with currencies, units, signs, groups, bounds.
 
-A written number is a sign, a body of digits and what stands around it, its unit. A
+A written number is a sign, a body of digits and what stands around it, its unit; the
+mark of a footnote at its end means nothing. A
 column has one unit (or several that can be turned into each other, as g and kg, or K
 and M); the number is what is left when it is taken away.
 """
@@ -29,12 +30,13 @@ _BOUND = (
     "(?i:less than|below|under|at most|up to|more than|above|over|greater than"
     "|at least)"
 )
+_MARKS = "*†‡§¶"
 _WRITTEN = re.compile(
     rf"(?P<bound>[<>≤≥]=?|{_BOUND}\s)?\s?(?:[~≈]|ca\.?\s|approx\.?\s)?\s?(?P<sign>[+-])?\s?"
     rf"(?P<before>{_BEFORE})?\s?(?P<open>\()?(?P<inside>{_BEFORE})?\s?(?P<minus>-)?"
     rf"(?P<body>{_GROUPED}(?!\d)|[.,]?\d[\d.,]*)(?P<exponent>[eE][+-]?\d+)?"
-    rf"\s?(?P<after>(?:[^\W\d_]|[%‰°/µ{_SYMBOLS}])[^\d()<>+-]{{0,24}}\d{{0,3}})?"
-    rf"(?P<close>\))?(?P<end>[+-])?"
+    rf"\s?(?P<after>(?:[^\W\d_]|[%‰°/µ{_SYMBOLS}])[^\d()<>{_MARKS}+-]{{0,24}}\d{{0,3}})?"
+    rf"(?P<close>\))?(?P<end>[+-])?\s?[{_MARKS}]{{0,3}}"
 )
 _CURRENCY = re.compile(f"[A-Z]{{0,3}}[{_SYMBOLS}]")
 _PLAIN = re.compile(

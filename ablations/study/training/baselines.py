@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ablations.running.heartbeat import Heartbeat
-from ablations.running.machine import num_cores
+from ablations.running.machine import num_cores, release_memory
 from ablations.stats.row_scores import score_rows
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
@@ -40,6 +40,10 @@ MOST_ROWS_PER_TREE = 15_000
 MOST_ROUNDS = 500
 PATIENCE = 20
 """Rounds of boosting, at most, and those without a better validation loss."""
+
+SECONDS_PER_SPLIT, SECONDS_PER_CELL = 0.5, 4e-5
+"""What all baselines took on two cores, for guesses of the time: a split, and a cell of
+its training rows, for numbers or two classes."""
 
 Settings = dict[str, Any]
 
@@ -193,6 +197,12 @@ def wanted_baselines(everything: bool) -> tuple[Baseline, ...]:
     return BASELINES if everything else BASELINES[:1]
 
 
+def guess_seconds(splits: Splits) -> float:
+    """Return about how long all baselines take on two cores."""
+    cells = splits.num_rows * splits.num_inputs * max(splits.num_outputs - 1, 1)
+    return len(splits.folds) * (SECONDS_PER_SPLIT + SECONDS_PER_CELL * cells)
+
+
 def specification(
     baseline: Baseline, splits: Splits, ways: Ways = PLAIN_WAY
 ) -> dict[str, Any]:
@@ -234,6 +244,8 @@ def train_baselines(
             arrays["steps"] = np.zeros((1, 1), np.int32)
             ends = np.array([-1])
             store.insert(digest, [int(place)], ["ok"], ends, arrays, here)
+            if splits.num_rows >= ROWS_FOR_THREADS:
+                release_memory()  # that of a forest, which was grown in threads
         num_trained += len(missing)
         seconds = time.monotonic() - began
         stream.write(

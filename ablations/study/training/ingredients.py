@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ablations.study.settings.digits import rounded
 from ablations.study.settings.recipe import LOSSES, Option, Recipe
 from ablations.study.table.hazards import VERY_UNEQUAL_SHARE
 from ablations.study.table.note import Note, quote
@@ -95,7 +96,7 @@ def _about_target(dataset: Dataset, transforms: set[str]) -> list[Note]:
     notes = []
     who = f"The target {quote(dataset.target_name)}"
     if spans_orders(dataset):
-        low, high = (_plainly(f(dataset.target)) for f in (np.min, np.max))
+        low, high = (rounded(f(dataset.target)) for f in (np.min, np.max))
         text = f"{who} spans orders of magnitude, from {low} to {high}"
         if transforms == {"none"}:
             text += (
@@ -105,7 +106,9 @@ def _about_target(dataset: Dataset, transforms: set[str]) -> list[Note]:
             )
             notes.append(Note("wide_target", "warning", text))
         else:
-            notes.append(Note("wide_target", "info", f"{text}."))
+            tried = "log" in transforms and "none" in transforms
+            rest = "; nets that learn its logarithm are among the arms" * tried
+            notes.append(Note("wide_target", "info", f"{text}{rest}."))
     if "log" in transforms and curve_of(dataset, "log") == "log1p":
         text = f"{who} has zeros: `log` is the logarithm of 1 plus the target."
         notes.append(Note("log_of_one_more", "info", text))
@@ -117,15 +120,3 @@ def _about_target(dataset: Dataset, transforms: set[str]) -> list[Note]:
         )
         notes.append(Note("transformed_target", "info", text))
     return notes
-
-
-def _plainly(number: float) -> str:
-    """Write a number without an exponent.
-
-    Examples:
-        >>> _plainly(1234567.8), _plainly(0.00012345)
-        ('1,234,568', '0.000123')
-    """
-    if abs(number) >= 1000:
-        return f"{number:,.0f}"
-    return np.format_float_positional(number, 3, fractional=False, trim="-")

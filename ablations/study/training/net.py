@@ -13,6 +13,7 @@ from ablations.protocol.network_runs import ENGINE_VERSION, STACK_BYTES
 from ablations.protocol.run_config import RunConfig
 from ablations.study.settings.recipe import (
     ALMOST_NO_DECAY,
+    SHARED_PARTS,
     Net,
     Recipe,
     layer_numbers,
@@ -26,15 +27,17 @@ from models.config import ConfigError, MLPConfig
 STUDY_VERSION = 2
 """Number in every run's key; it grows when the same recipe trains otherwise."""
 
-SIZES = (2, 4, 8, 16, 32, 64)
-"""Sizes of stacks: large ones fill the cache, and are compiled no faster."""
+SMALLEST_STACK, LARGEST_STACK = 2, 64
+"""Runs of a stack: large ones fill the cache, and are compiled no faster."""
 
 ROWS_BYTES = 64 * 2**20
 """Memory for the rows of a stack, and for what a layer makes of them; two train."""
 
 SECONDS_TO_COMPILE = 4.5
-SECONDS_PER_WEIGHT = 5e-9
-"""What a stack took on one core, for guesses of the time."""
+SECONDS_PER_UPDATE = 1e-4
+SECONDS_PER_WEIGHT = 8e-9
+"""What a stack took on one core, for guesses of the time: an update of the stack, and
+an update of a weight of each run."""
 
 METRICS = {
     "classification": ("accuracy", "balanced_accuracy", "crossentropy"),
@@ -59,7 +62,8 @@ class NetConfig(RunConfig):
         build: A factory of the user's, None for our own network.
         patiences: Those of all arms that share these runs; what the runs say with the
             weights that each of them keeps is stored. None for runs that only tune.
-        num_kept: Patiences that the program has room for, the same in all of a study.
+        num_kept: Patiences that the program has room for.
+        parts: What the program has a part of, though the recipe may do without.
     """
 
     model_config = pydantic.ConfigDict(
@@ -73,6 +77,7 @@ class NetConfig(RunConfig):
     build: Any = pydantic.Field(default=None, exclude=True)
     patiences: tuple[int, ...] = ()
     num_kept: int = 1
+    parts: tuple[str, ...] = SHARED_PARTS
     engine: str = "stack"
 
     @property
@@ -109,13 +114,14 @@ class NetConfig(RunConfig):
 
     @property
     def training(self) -> TrainingConfig:
-        """Training of the program, which has a part of every kind.
+        """Training of the program.
 
-        Weight decay is one of them even where it is 0, and so is the choice of weights
-        to keep: runs that tune and runs that are judged train in one program.
+        It chooses weights to keep in any case: runs that tune and runs that are judged
+        train in one program.
         """
         plain = self.plain_training
-        decay = plain.optimizer.weight_decay or ALMOST_NO_DECAY
+        almost_none = ALMOST_NO_DECAY if "weight_decay" in self.parts else 0.0
+        decay = plain.optimizer.weight_decay or almost_none
         unused = (0,) * (self.num_kept - len(self.patiences))
         return plain.replace(
             optimizer=plain.optimizer.replace(weight_decay=decay),
@@ -163,11 +169,11 @@ class NetConfig(RunConfig):
 
     def network(self) -> MLPConfig:
         """Return the network of the program that trains the runs."""
-        return with_parts(self.model)
+        return with_parts(self.model, self.parts)
 
     def layer_numbers(self) -> dict[str, float]:
         """Return the strength of every part of the program's network."""
-        return {} if self.build else layer_numbers(self.model)
+        return {} if self.build else layer_numbers(self.model, self.parts)
 
     def factory(self) -> Callable[[], Any] | None:
         """Return the function that builds the user's model for this recipe."""
@@ -216,19 +222,16 @@ class NetConfig(RunConfig):
         widths = (model.input_units, *model.hidden_units)
         in_cache = 4 * (5 * total + 3 * batch * sum(widths))
         in_memory = rows.num_bytes + 4 * 2 * rows.most_rows * max(widths)
-        fitting = [
-            size
-            for size in SIZES
-            if size * in_cache <= 4 * STACK_BYTES and size * in_memory <= ROWS_BYTES
-        ]
-        return fitting[-1] if fitting else SIZES[0]
+        fitting = min(STACK_BYTES // 4 // in_cache, ROWS_BYTES // in_memory)
+        return min(max(fitting, SMALLEST_STACK), LARGEST_STACK)
 
     def guess_seconds(self, num_runs: int) -> float:
-        """Return about how long so many runs take on one core, once compiled."""
-        updates = self.training.total_steps(self.splits.num_rows) * num_runs
+        """Return about how long a stack takes on one core, once compiled."""
         total, _ = self.model.parameter_count()
         batch = min(self.recipe.batch_size, self.splits.num_rows)
-        return SECONDS_PER_WEIGHT * updates * (total + 200) * max(batch, 8) / 32
+        per_run = SECONDS_PER_WEIGHT * (total + 200) * max(batch, 8) / 32
+        updates = self.training.total_steps(self.splits.num_rows)
+        return updates * (SECONDS_PER_UPDATE + per_run * num_runs)
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return the metrics whose curves are stored."""

@@ -22,18 +22,20 @@ from ablations.running.runner import execute
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.store.table import RunTable
-from ablations.study.settings.recipe import Recipe
+from ablations.study.settings.recipe import SHARED_PARTS, Recipe
 from ablations.study.table.splits import seeds_of
-from ablations.study.training.net import MONITORED, SECONDS_TO_COMPILE, SIZES, NetConfig
+from ablations.study.training.net import (
+    MONITORED,
+    SECONDS_TO_COMPILE,
+    SMALLEST_STACK,
+    NetConfig,
+)
 
 CORES_IN_GUESS = 1.4
 """What two cores are worth: not all of the work can be shared."""
 
 SECONDS_TO_RELEASE = 5.0
 """Memory is given back so often while stacks train; programs leave much behind."""
-
-SECONDS_BESIDE = 25.0
-"""About what it takes to start, to train the baselines and to write the report."""
 
 
 @dataclass(frozen=True)
@@ -65,24 +67,30 @@ class Candidate:
 
 
 def share_runs(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Return arms whose runs also keep what other arms need that share them."""
-    patiences: dict[Recipe, set[int]] = {}
+    """Return arms whose runs also keep what other arms need that share them.
+
+    The programs that train them have no parts but those that one of their arms has:
+    what is multiplied by zero takes as long as anything else.
+    """
+    groups: dict[Hashable, list[Candidate]] = {}
     for candidate in candidates:
-        patiences.setdefault(_trained(candidate), set()).add(candidate.patience)
-    most = max(map(len, patiences.values()))
-    return tuple(
-        Candidate(
-            candidate.name,
-            tuple(
-                net.replace(
-                    patiences=tuple(sorted(patiences[_trained(candidate)])),
-                    num_kept=most,
-                )
-                for net in candidate.nets
-            ),
+        groups.setdefault(candidate.nets[0].structure(), []).append(candidate)
+    shared: dict[str, Candidate] = {}
+    for group in groups.values():
+        recipes = [candidate.nets[0].recipe for candidate in group]
+        parts = tuple(
+            part for part in SHARED_PARTS if any(getattr(one, part) for one in recipes)
         )
-        for candidate in candidates
-    )
+        patiences: dict[Recipe, set[int]] = {}
+        for one in group:
+            patiences.setdefault(_trained(one), set()).add(one.patience)
+        most = max(map(len, patiences.values()))
+        for one in group:
+            kept = tuple(sorted(patiences[_trained(one)]))
+            changes = {"patiences": kept, "num_kept": most, "parts": parts}
+            nets = tuple(net.replace(**changes) for net in one.nets)
+            shared[one.name] = Candidate(one.name, nets)
+    return tuple(shared[candidate.name] for candidate in candidates)
 
 
 def _trained(candidate: Candidate) -> Recipe:
@@ -97,46 +105,61 @@ class Work:
     Attributes:
         sizes: Size that the stacks of each structure are filled up to.
         num_runs: Runs in all, shared ones counted once.
-        seconds: Guess of the time they take on two cores.
+        seconds_to_compile: Guess of the time until all programs are compiled, of one
+            core.
+        seconds_to_train: Guess of the time that their stacks take then, of one core.
     """
 
     sizes: Mapping[Hashable, int]
     num_runs: int
-    seconds: float
+    seconds_to_compile: float
+    seconds_to_train: float
+
+    def seconds(self, times: int = 1) -> float:
+        """Return a guess of the time on two cores, with so many times the epochs."""
+        work = self.seconds_to_compile + times * self.seconds_to_train
+        return work / CORES_IN_GUESS
 
 
 def lay_out(candidates: Sequence[Candidate], num_splits: int, num_seeds: int) -> Work:
     """Return what a study has to train, before anything is trained."""
-    keys: dict[str, tuple[NetConfig, int]] = {}
-    for candidate in candidates:
+    keys: dict[str, tuple[NetConfig, int, bool]] = {}
+    for place, candidate in enumerate(candidates):
         for net in candidate.nets:
             digest = spec_digest(net.specification())
-            _, members = keys.get(digest, (net, 0))
-            keys[digest] = net, max(members, candidate.num_members)
-    most: dict[Hashable, list[float]] = {}
-    limits: dict[Hashable, NetConfig] = {}
-    for net, members in keys.values():
+            _, members, is_first = keys.get(digest, (net, 0, place == 0))
+            keys[digest] = net, max(members, candidate.num_members), is_first
+    # Runs that are asked for at once: those of the first arm to tune, those of all
+    # others, and those to judge.
+    asked: dict[Hashable, list[float]] = {}
+    nets: dict[Hashable, NetConfig] = {}
+    for net, members, is_first in keys.values():
         structure = net.structure()
-        limits.setdefault(structure, net)
-        counts = most.setdefault(structure, [0.0, 0.0])
-        counts[0] += num_splits
-        counts[1] += num_splits * num_seeds * members / len(candidates[0].nets)
-    sizes = {
-        structure: _size(min(limits[structure].stack_size(), max(1, round(max(both)))))
-        for structure, both in most.items()
-    }
-    seconds = SECONDS_TO_COMPILE * len(sizes)
-    for structure, both in most.items():
-        # A stack that is not full takes as long as a full one.
-        size = sizes[structure]
-        stacks = sum(-(-count // size) for count in both)
-        seconds += limits[structure].guess_seconds(int(stacks * size))
-    num_runs = round(sum(tuning + judged for tuning, judged in most.values()))
-    return Work(sizes, num_runs, SECONDS_BESIDE + seconds / CORES_IN_GUESS)
+        nets.setdefault(structure, net)
+        counts = asked.setdefault(structure, [0.0, 0.0, 0.0])
+        counts[0 if is_first else 1] += num_splits
+        counts[2] += num_splits * num_seeds * members / len(candidates[0].nets)
+    sizes = {one: choose_size(net, asked[one]) for one, net in nets.items()}
+    seconds = sum(_seconds(nets[one], sizes[one], asked[one]) for one in asked)
+    num_runs = round(sum(map(sum, asked.values())))
+    return Work(sizes, num_runs, SECONDS_TO_COMPILE * len(sizes), seconds)
 
 
-def _size(num_runs: int) -> int:
-    return next((size for size in SIZES if size >= num_runs), SIZES[-1])
+def choose_size(net: NetConfig, counts: Sequence[float]) -> int:
+    """Return the size of stacks that takes least time, as one that is not full does.
+
+    Args:
+        net: One of the runs.
+        counts: Runs that are asked for at once, time after time.
+    """
+    fitting = range(SMALLEST_STACK, net.stack_size() + 1)
+    return min(fitting, key=lambda size: _seconds(net, size, counts))
+
+
+def _seconds(net: NetConfig, size: int, counts: Sequence[float]) -> float:
+    """Return about how long so many runs take in stacks of a size."""
+    num_stacks = sum(-(-round(count) // size) for count in counts)
+    return num_stacks * net.guess_seconds(size)
 
 
 def train_rates(
@@ -231,7 +254,7 @@ def _train(
         closing(Progress(plan, stream)) as progress,
         stream.doing(progress.beat),
     ):
-        released = time.monotonic()
+        began = released = time.monotonic()
 
         def report(step: Step) -> None:
             nonlocal released
@@ -241,7 +264,8 @@ def _train(
                 released = time.monotonic()
 
         failures = execute(plan, store, report, executor)
-    release_memory()
+    if time.monotonic() - began > SECONDS_TO_RELEASE:
+        release_memory()
     if failures:
         raise RunsLost(failures)
     return num_missing

@@ -23,14 +23,15 @@ from ablations.study.settings.config import (
     StudyConfig,
 )
 from ablations.study.settings.designs import Arms, make_arms, name_of
-from ablations.study.settings.recipe import Recipe, with_parts
-from ablations.study.settings.score import ERRORS, SHARES, Score, amount
+from ablations.study.settings.digits import rounded
+from ablations.study.settings.recipe import Recipe
+from ablations.study.settings.score import ERRORS, SHARES, Score, about, amount
 from ablations.study.settings.usual import LARGE
 from ablations.study.table.note import Note, quote
 from ablations.study.table.splits import SEEDS_PER_SPLIT, Splits
 from ablations.study.table.target_scale import spans_orders
 from ablations.study.table.told import HowToRead
-from ablations.study.training.baselines import Ways
+from ablations.study.training.baselines import Ways, guess_seconds
 from ablations.study.training.ingredients import (
     check_suits,
     has_unequal_classes,
@@ -58,6 +59,9 @@ For shares it is the factor of what chance alone makes of independent test rows,
 two nets make many of their mistakes on the same rows. A guess for a plan: the study
 itself says what its splits really show.
 """
+
+SECONDS_BESIDE = 15.0
+"""About what it takes to start and to write the report."""
 
 SMALLEST_SPLIT = 8
 """Fewer training rows in a split teach a network nothing."""
@@ -163,10 +167,9 @@ class Setup:
             f"Learning rates: {config.num_trials} for every arm in every split, chosen"
             " on its validation rows.",
             f"Runs: {self.work.num_runs:,} in"
-            f" {count(len(self.work.sizes), 'compiled program')}; about"
-            f" {self.work.seconds:,.0f} s on two cores.",
+            f" {count(len(self.work.sizes), 'compiled program')}; {self._duration()}.",
             f"Score: {score.name}; smallest difference that matters: {self._margin()}.",
-            f"Detectable: about {amount(self.detectable(), score)} in"
+            f"Detectable: {about(self.detectable(), score)} in"
             f" {count(self.num_tests, 'comparison')}, with 80 % chance, if splits"
             " scatter as they usually do.",
         ]
@@ -191,6 +194,18 @@ class Setup:
         most = self.epochs * 2**self.config.num_doublings
         longer = f", up to {most} where the validation loss still falls"
         return f"{self.epochs} epochs{longer if most > self.epochs else ''}"
+
+    def _duration(self) -> str:
+        """Say about how long the study takes."""
+        beside = SECONDS_BESIDE
+        if self.config.baselines:
+            beside += guess_seconds(self.splits)
+        least = beside + self.work.seconds()
+        most = beside + self.work.seconds(2**self.config.num_doublings)
+        said = f"about {rounded(least, 2)} s on two cores"
+        if not self.config.num_doublings:
+            return said
+        return f"{said}, or {rounded(most, 2)} s if nets train longer"
 
     def _margin(self) -> str:
         """Say the margin, or what it will follow from."""
@@ -420,4 +435,4 @@ def num_parameters(setup: Setup, name: str) -> int:
         model = build() if build else None
         weights = model.trainable_weights if model is not None else []
         return sum(int(np.prod(w.shape)) for w in weights)
-    return with_parts(net.model).parameter_count()[1]
+    return net.model.parameter_count()[1]

@@ -18,6 +18,7 @@ from reports.drawing.palette import BLUE, GRID, INK, ORANGE
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.study.figures.looks import (
     LINE,
+    axis_lines,
     lines_of,
     place,
     room,
@@ -126,17 +127,19 @@ def draw(models: Models) -> Picture:
     alternative = describe(models)
     labels = [lines_of(model.name) for model in models.models]
     heights = [LINE * len(lines) + STRIP for lines in labels]
-    total = sum(heights) + AXIS
+    axis = axis_lines(score_axis(models.score))
+    below = AXIS + LINE * (len(axis) - 1)
+    total = sum(heights) + below
     ends = ends_of(models)
     # Dots are lines without length, which simplified paths would lose.
     with style(), mpl.rc_context({"path.simplify": False}):
         figure = new_figure(total)
-        axes = place(figure, total, MARGIN, 0, INNER, total - AXIS)
+        axes = place(figure, total, MARGIN, 0, INNER, total - below)
         set_numbers(axes, "x", models.score, ends)
-        axes.set_ylim(total - AXIS, 0)
+        axes.set_ylim(total - below, 0)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-        axes.set_xlabel(score_axis(models.score), fontsize=SMALL)
+        axes.set_xlabel("\n".join(axis), fontsize=SMALL)
         top = 0.0
         for model, lines, height in zip(models.models, labels, heights, strict=True):
             write_lines(figure, total, MARGIN, top, lines)
@@ -151,7 +154,7 @@ def draw(models: Models) -> Picture:
             _draw_model(axes, model, top + LINE * len(lines), ends)
             top += height
         svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(models), alternative)
+    return Picture(NAME, svg, caption(models), alternative, title=message(models))
 
 
 def _draw_model(axes: Axes, model: Model, top: float, ends: Ends) -> None:
@@ -169,6 +172,13 @@ def _draw_model(axes: Axes, model: Model, top: float, ends: Ends) -> None:
     )
     numbers = (model.low, model.mean, model.high)
     draw_interval(axes, look, numbers, top + DOTS + 4, ends, words=model.name)
+
+
+def message(models: Models) -> str:
+    """Say which model has the best mean, and whether it is a net."""
+    best = models.models[0]
+    what = "a net" if best.kind == "net" else "no net"
+    return f"The best mean is that of {best.name}, which is {what}"
 
 
 def caption(models: Models) -> str:

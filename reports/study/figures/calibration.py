@@ -123,7 +123,16 @@ def draw(calibration: Calibration) -> Picture:
         axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
         axes.grid(color=GRID)
         svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(calibration), alternative)
+    return Picture(
+        NAME, svg, caption(calibration), alternative, title=message(calibration)
+    )
+
+
+def message(calibration: Calibration) -> str:
+    """Say how sure the net is on average, and how often it is right."""
+    weights = calibration.counts / calibration.counts.sum()
+    sure, right = (100 * weights @ v for v in (calibration.sure, calibration.right))
+    return f"It is {sure:.0f} % sure on average, and right on {right:.0f} % of rows"
 
 
 def caption(calibration: Calibration) -> str:

@@ -10,10 +10,18 @@ from matplotlib.axes import Axes
 
 from ablations.study.settings.digits import exact
 from ablations.study.settings.score import Score
+from ablations.terminal import count
 from reports.drawing.dots import Ends, ratio_ticks
 from reports.drawing.palette import BLUE, GREEN, INK, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
-from reports.study.figures.looks import place, room, score_axis, set_numbers
+from reports.study.figures.looks import (
+    LINE,
+    axis_lines,
+    place,
+    room,
+    score_axis,
+    set_numbers,
+)
 from reports.study.readings.net import shown_net
 from reports.study.readings.numbers import score_text
 
@@ -87,18 +95,22 @@ def read(result: StudyResult) -> Costs | None:
 def draw(costs: Costs) -> Picture:
     """Draw weights to the right, and scores upward."""
     alternative = describe(costs)
-    total = ABOVE + PANEL + BELOW
+    axis = axis_lines(score_axis(costs.score))
+    above = ABOVE + LINE * (len(axis) - 1)
+    total = above + PANEL + BELOW
     numbers = [n for c in costs.costs for n in (c.mean, c.low, c.high)]
     ends = room([n for n in numbers if math.isfinite(n)])
     with style():
         figure = new_figure(total)
-        axes = place(figure, total, LEFT, ABOVE, WIDTH - LEFT - 14, PANEL)
+        axes = place(figure, total, LEFT, above, WIDTH - LEFT - 14, PANEL)
         set_numbers(axes, "y", costs.score, ends)
         _draw_panel(axes, costs)
         axes.set_xlabel("weights", fontsize=SMALL)
-        figure.text(8 / WIDTH, 1 - 14 / total, score_axis(costs.score), fontsize=SMALL)
+        for number, line in enumerate(axis):
+            y = 1 - (14 + LINE * number) / total
+            figure.text(8 / WIDTH, y, line, fontsize=SMALL)
         svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(costs), alternative)
+    return Picture(NAME, svg, caption(costs), alternative, title=message(costs))
 
 
 def _draw_panel(axes: Axes, costs: Costs) -> None:
@@ -131,6 +143,17 @@ def _tick(value: float) -> str:
     if value >= 1e3:
         return f"{value / 1e3:g}k"
     return exact(value)
+
+
+def message(costs: Costs) -> str:
+    """Say whether larger nets than the one that is shown score better."""
+    mine = next((cost for cost in costs.costs if cost.role == "shown"), costs.costs[0])
+    larger = [cost for cost in costs.costs if cost.weights > mine.weights]
+    if not larger:
+        return f"No net has more weights than {mine.arm}"
+    sign = 1 if costs.score.higher_is_better else -1
+    ahead = sum(sign * cost.mean > sign * mine.mean for cost in larger)
+    return f"{ahead} of {count(len(larger), 'larger net')} did better on average"
 
 
 def caption(costs: Costs) -> str:

@@ -54,11 +54,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Curves:
-    """The curves of a net, one panel per metric."""
+    """The curves of a net, one panel per metric.
+
+    Attributes:
+        arm: The net.
+        panels: Its lines by metric.
+        stops_at: Mean epoch whose weights are used.
+        learned: What the net learns, a key of `LEARNED`.
+    """
 
     arm: str
     panels: dict[str, tuple[Line, ...]]
     stops_at: float
+    learned: str = "none"
+
+    def title(self, metric: str) -> str:
+        """Return what a metric is called, with the unit of errors."""
+        return TITLES.get(metric, metric).format(LEARNED[self.learned])
 
 
 def read(result: StudyResult) -> Curves | None:
@@ -85,18 +97,29 @@ def read(result: StudyResult) -> Curves | None:
         return None
     chosen = dict(list(panels.items())[:MOST_PANELS])
     used = result.arms.loc[result.arms["arm"] == arm, "epochs"]
-    return Curves(arm, chosen, float(used.iloc[0]) if len(used) else np.nan)
+    stops_at = float(used.iloc[0]) if len(used) else np.nan
+    return Curves(arm, chosen, stops_at, result.recipes[arm].target_transform)
 
 
 STATISTICS = ("mean", "low", "high")
 SAME = {"crossentropy": "crossentropy", "mse": "squared_error"}
 """Losses that validation and test rows are measured by, and what that is called."""
 
+MINIMIZED = ("loss", *SAME.values())
+"""Metrics of which less is better."""
+
 TITLES = {
     "crossentropy": "cross-entropy",
-    "squared_error": "squared error, in variances of the target",
+    "squared_error": "squared error, in variances of {}",
     "balanced_accuracy": "balanced accuracy",
 }
+
+LEARNED = {
+    "none": "the target",
+    "log": "the logarithm of the target",
+    "quantile": "the normal scores of the target's ranks",
+}
+"""What a net learns, whose errors the curves show, by its transform of the target."""
 
 
 def draw(curves: Curves) -> Picture:
@@ -108,13 +131,13 @@ def draw(curves: Curves) -> Picture:
         figure = new_figure(total)
         for index, (metric, lines) in enumerate(curves.panels.items()):
             top = index * height
-            write_lines(figure, total, 8, top, [TITLES.get(metric, metric)])
+            write_lines(figure, total, 8, top, [curves.title(metric)])
             axes = place(
                 figure, total, LEFT, top + LINE + 6, WIDTH - LEFT - RIGHT, PANEL
             )
             _draw_panel(axes, lines, curves.stops_at)
         svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(curves), alternative)
+    return Picture(NAME, svg, caption(curves), alternative, title=message(curves))
 
 
 def _draw_panel(axes: Axes, lines: tuple[Line, ...], stops_at: float) -> None:
@@ -144,6 +167,18 @@ def _draw_panel(axes: Axes, lines: tuple[Line, ...], stops_at: float) -> None:
     write_ends(axes, labels)
 
 
+def message(curves: Curves) -> str:
+    """Say when what is minimized is smallest on validation rows, if that is shown."""
+    metric, lines = next(iter(curves.panels.items()))
+    line = next((line for line in lines if line.rows == "val"), None)
+    if metric not in MINIMIZED or line is None or not np.isfinite(line.mean).any():
+        return ""
+    best = line.epochs[np.nanargmin(line.mean)]
+    last = line.epochs[-1]
+    when = "at the end" if best == last else f"after {best:.0f} of {last:.0f} epochs"
+    return f"The validation loss is smallest {when}"
+
+
 def caption(curves: Curves) -> str:
     """Say what lines and bands are."""
     stop = (
@@ -165,8 +200,8 @@ def _last(curves: Curves) -> float:
 def describe(curves: Curves) -> str:
     """Say where every line starts and ends."""
     parts = [
-        f"{metric} on {ROWS[line.rows][0]} rows from {_first(line.mean)} to"
-        f" {_first(line.mean[::-1])}"
+        f"{curves.title(metric)} on {ROWS[line.rows][0]} rows from"
+        f" {_first(line.mean)} to {_first(line.mean[::-1])}"
         for metric, lines in curves.panels.items()
         for line in lines
     ]

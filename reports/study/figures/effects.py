@@ -12,12 +12,14 @@ from matplotlib.axes import Axes
 
 from ablations.study.findings.result import VERDICTS
 from ablations.study.settings.score import Score
+from ablations.terminal import count
 from reports.drawing.dots import Ends, draw_interval
 from reports.drawing.palette import BLUE, GRID, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.study.figures.looks import (
     LINE,
     LOOKS,
+    axis_lines,
     difference_axis,
     lines_of,
     marks_sentence,
@@ -127,13 +129,15 @@ def draw(effects: Effects) -> Picture:
     labels = [lines_of(row.label, LONGEST_LINE) for row in effects.rows]
     heights = [LINE * len(lines) + STRIP for lines in labels]
     inner = sum(heights)
-    total = inner + AXIS
+    axis = axis_lines(difference_axis(effects.score))
+    total = inner + AXIS + LINE * (len(axis) - 1)
     ends = ends_of(effects)
     # Dots are lines without length, which simplified paths would lose.
     with style(), mpl.rc_context({"path.simplify": False}):
         figure = new_figure(total)
         axes = place(figure, total, MARGIN, 0, INNER, inner)
         _frame(axes, effects.score, ends, inner)
+        axes.set_xlabel("\n".join(axis), fontsize=SMALL)
         top = 0.0
         for row, lines, height in zip(effects.rows, labels, heights, strict=True):
             write_lines(figure, total, MARGIN, top, lines)
@@ -149,7 +153,7 @@ def draw(effects: Effects) -> Picture:
             _draw_row(axes, row, top + LINE * len(lines), ends, effects.score)
             top += height
         svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(effects), alternative)
+    return Picture(NAME, svg, caption(effects), alternative, title=message(effects))
 
 
 def _frame(axes: Axes, score: Score, ends: Ends, height: float) -> None:
@@ -157,7 +161,6 @@ def _frame(axes: Axes, score: Score, ends: Ends, height: float) -> None:
     axes.set_ylim(height, 0)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(difference_axis(score), fontsize=SMALL)
     axes.axvspan(-score.margin, score.margin, color=MUTED, alpha=0.14, linewidth=0)
     axes.axvline(0.0, color=MUTED, linewidth=1)
 
@@ -195,6 +198,13 @@ def _draw_row(axes: Axes, row: Effect, top: float, ends: Ends, score: Score) -> 
 def rises(count: int) -> np.ndarray:
     """Return how far each dot stands above the middle, in turn on three lines `[J]`."""
     return (np.arange(count) % 3 - 1) * 2 * RISE
+
+
+def message(effects: Effects) -> str:
+    """Say how many of the changes that are shown make a real difference."""
+    real = sum(row.verdict in ("better", "worse") for row in effects.rows)
+    makes = "makes" if real == 1 else "make"
+    return f"{real} of {count(len(effects.rows), 'change')} {makes} a real difference"
 
 
 def caption(effects: Effects) -> str:

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from ablations.study.findings.result import VERDICTS
 from ablations.study.settings.score import Score
+from ablations.terminal import count
 from reports.drawing.dots import Ends
 from reports.drawing.labels import EndLabel, line_look, write_ends
 from reports.drawing.palette import GRID
@@ -22,6 +23,7 @@ from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to
 from reports.study.figures.looks import (
     LINE,
     LOOKS,
+    axis_lines,
     lines_of,
     place,
     room,
@@ -125,29 +127,40 @@ def _panel(result: StudyResult, row: dict[str, Any]) -> Panel | None:
 def draw(interactions: Interactions) -> Picture:
     """Draw one panel per pair, one line per level of its second factor."""
     alternative = describe(interactions)
-    titles = [lines_of(_title(panel), 52, 2) for panel in interactions.panels]
-    heights = [len(lines) * LINE + LINE + PANEL + BELOW + GAP for lines in titles]
+    titles = [lines_of(_title(panel), most=2) for panel in interactions.panels]
+    found = [
+        axis_lines(f"{panel.words}: {VERDICTS[panel.verdict]}")
+        for panel in interactions.panels
+    ]
+    heights = [
+        (len(lines) + len(words)) * LINE + PANEL + BELOW + GAP
+        for lines, words in zip(titles, found, strict=True)
+    ]
     total = sum(heights)
     with style():
         figure = new_figure(total)
         top = 0.0
-        for panel, lines, height in zip(
-            interactions.panels, titles, heights, strict=True
+        for panel, lines, words, height in zip(
+            interactions.panels, titles, found, heights, strict=True
         ):
             write_lines(figure, total, 8, top, lines)
             above = top + LINE * len(lines)
-            figure.text(
-                8 / WIDTH,
-                1 - (above + LINE - 4) / total,
-                f"interaction {panel.words}: {VERDICTS[panel.verdict]}",
-                fontsize=SMALL,
-                color=LOOKS[panel.verdict][1],
-                fontweight="bold",
-            )
-            _draw_panel(figure, total, above + LINE + 6, panel, interactions.score)
+            for number, line in enumerate(words):
+                figure.text(
+                    8 / WIDTH,
+                    1 - (above + LINE * (number + 1) - 4) / total,
+                    line,
+                    fontsize=SMALL,
+                    color=LOOKS[panel.verdict][1],
+                    fontweight="bold",
+                )
+            above += LINE * len(words)
+            _draw_panel(figure, total, above + 6, panel, interactions.score)
             top += height
         svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(interactions), alternative)
+    return Picture(
+        NAME, svg, caption(interactions), alternative, title=message(interactions)
+    )
 
 
 def _title(panel: Panel) -> str:
@@ -197,6 +210,13 @@ def ends_of(panel: Panel) -> Ends:
 
 def _short(level: str) -> str:
     return level if len(level) <= 14 else f"{level[:13]}…"
+
+
+def message(interactions: Interactions) -> str:
+    """Say how many of the pairs that are shown surely change each other's effect."""
+    panels = interactions.panels
+    real = sum(panel.verdict in ("better", "worse") for panel in panels)
+    return f"{real} of {count(len(panels), 'pair')} surely change each other's effect"
 
 
 def caption(interactions: Interactions) -> str:

@@ -34,7 +34,9 @@ MARKS = {
 }
 
 LINE = 17.0
-LONGEST_LINE = 46
+LONGEST_LINE = 40
+LONGEST_AXIS = 47
+"""Characters of a line in the usual size of letters, and in the small one."""
 
 
 def marks_sentence(verdicts: Iterable[str]) -> str:
@@ -47,6 +49,14 @@ def marks_sentence(verdicts: Iterable[str]) -> str:
 def lines_of(label: str, longest: int = LONGEST_LINE, most: int = 3) -> list[str]:
     """Break a label into lines; what does not fit is replaced by three dots."""
     return textwrap.wrap(label, longest, max_lines=most, placeholder="…") or [" "]
+
+
+def axis_lines(name: str) -> list[str]:
+    """Break the name of an axis into lines that fit, at its semicolon if possible."""
+    parts = (
+        [name] if len(name) <= LONGEST_AXIS else name.replace("; ", ";\n").split("\n")
+    )
+    return [line for part in parts for line in textwrap.wrap(part, LONGEST_AXIS)]
 
 
 def place(

@@ -86,7 +86,13 @@ def draw(residuals: Residuals) -> Picture:
         axes.set_xlabel("predicted", fontsize=SMALL)
         axes.set_ylabel("true minus predicted", fontsize=SMALL)
         svg = to_svg(figure, name=NAME, alternative=alternative)
-    return Picture(NAME, svg, caption(residuals), alternative)
+    return Picture(NAME, svg, caption(residuals), alternative, title=message(residuals))
+
+
+def message(residuals: Residuals) -> str:
+    """Say by how much half of the answers miss at most."""
+    middle = rounded(float(np.median(np.abs(residuals.residual))))
+    return f"Half of its answers miss by at most {middle}"
 
 
 def caption(residuals: Residuals) -> str:

@@ -6,7 +6,13 @@ import math
 from typing import Any, TypeGuard
 
 from ablations.study.settings.digits import exact, rounded
-from ablations.study.settings.score import SHARES, Score
+from ablations.study.settings.score import (
+    SHARES,
+    SMALLEST_POINTS,
+    Score,
+    amount,
+    number_of,
+)
 from reports.numbers import DASH
 
 Row = dict[str, Any]
@@ -71,14 +77,9 @@ def size_text(score: Score, value: Any) -> str:
     """Write how large a difference is, without a sign, and in what unit."""
     if not is_number(value):
         return DASH
-    scaled = abs(score.factor * value)
-    if is_percentage(score) and 0 < scaled < 0.005:
-        return f"less than 0.01 {score.unit}"
-    shown = rounded(scaled, 2)
-    unit = "" if score.is_in_unit_of_target else score.unit
-    if shown == "1" and unit in ("points", "nats"):
-        unit = unit.removesuffix("s")
-    return f"{shown} {unit}".rstrip()
+    if score.is_in_unit_of_target:
+        return number_of(value, score)
+    return amount(value, score)
 
 
 def difference_text(score: Score, value: Any) -> str:
@@ -92,7 +93,7 @@ def difference_text(score: Score, value: Any) -> str:
 def sign_of(score: Score, value: float) -> str:
     """Return the sign that a difference is written with, none where it rounds to 0."""
     scaled = score.factor * value
-    if (is_percentage(score) and abs(scaled) < 0.005) or scaled == 0:
+    if (is_percentage(score) and abs(scaled) < SMALLEST_POINTS) or scaled == 0:
         return ""
     return "+" if scaled > 0 else "\N{MINUS SIGN}"
 

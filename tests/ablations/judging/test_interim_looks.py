@@ -13,6 +13,7 @@ from ablations.judging.kinds.success_rate import judge as judge_success_rate
 from ablations.protocol.kinds import Comparison, ExactCheck, SuccessRate
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.xor import solved, xor_arm
+from ablations.selfcheck.decisions import compare as compare_many
 from ablations.selfcheck.synthetic import drawn_arm
 
 LOSS = ScoreConfig(quantity="loss", words="final loss")
@@ -77,20 +78,21 @@ def test_looking_until_decided_errs_no_more_often_than_promised(make_claim):
         score=LOSS,
         margin=0.0,
     )
-    rng = np.random.default_rng(0)
     num_draws = 250
-    wrong = naive = 0
-    for _ in range(num_draws):
-        values = rng.normal(size=looks[-1].num_seeds)
-        zeros = np.zeros_like(values)
+    scores = np.zeros((num_draws, 2, looks[-1].num_seeds))
+    scores[:, 0] = np.random.default_rng(0).normal(size=scores[:, 0].shape)
 
-        def decided(look: Look, confidence: float, values=values, zeros=zeros) -> bool:
-            n = look.num_seeds
-            outcome = compare(prediction, confidence, values[:n], zeros[:n])
-            return outcome.outcome != "undecided"
+    def decided(look: Look, confidence: float) -> np.ndarray:
+        seen = scores[:, :, : look.num_seeds]
+        words = compare_many(prediction, seen, confidence)
+        # The judging function gives those words, one by one.
+        for place in {0, *np.flatnonzero(words != "undecided")[:2]}:
+            outcome = compare(prediction, confidence, *seen[place])
+            assert outcome.outcome == words[place]
+        return words != "undecided"
 
-        wrong += any(decided(look, look.confidence) for look in looks)
-        naive += any(decided(look, 0.95) for look in looks)
+    wrong = np.any([decided(look, look.confidence) for look in looks], axis=0).sum()
+    naive = np.any([decided(look, 0.95) for look in looks], axis=0).sum()
     # Four standard errors above 5 %; looking four times at 95 % is seen to fail.
     assert wrong / num_draws <= 0.05 + 4 * math.sqrt(0.05 * 0.95 / num_draws)
     assert naive > wrong

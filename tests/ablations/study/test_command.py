@@ -1,20 +1,13 @@
 """`ablations study` as a user types it, in a folder of its own."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from ablations.__main__ import main
 from ablations.study.command import summarize
 from ablations.study.run import run_study
 from ablations.study.settings.config import StudyConfig
 
-ROOT = Path(__file__).resolve().parents[3]
 QUICK = (
     *("--factor", "dropout=0,0.2", "--folds", "4", "--repeats", "1"),
     *("--trials", "2", "--device", "cpu"),
@@ -29,20 +22,6 @@ epochs = 5
 baselines = false
 factors.dropout = [0.0, 0.2]
 """
-
-
-def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command and wait for it."""
-    return subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "ablations", *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        timeout=300,
-    )
 
 
 @pytest.fixture
@@ -63,23 +42,24 @@ def table(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_table_becomes_a_report_and_a_second_call_trains_nothing(table):
+@pytest.mark.usefixtures("warm_python")
+def test_a_table_becomes_a_report_and_a_second_call_trains_nothing(table, run_command):
     (table / "study.toml").write_text(FILE)
     asked = ("study", "run", "study.toml", "--out", "found", "--device", "cpu")
-    done = run(*asked, cwd=table)
+    done = run_command(*asked)
     assert done.returncode == 0, done.stderr
     assert "Runs trained now: 24 of 24, in" in done.stdout
     assert (table / "found" / "index.html").exists()
     assert (table / "found" / "runs.sqlite").exists()
-    again = run(*asked, cwd=table)
+    again = run_command(*asked)
     assert "Runs trained now: 0 of 24" in again.stdout
 
 
-def test_a_dry_run_says_what_it_would_take_and_writes_nothing(table):
+def test_a_dry_run_says_what_it_would_take_and_writes_nothing(table, run_command):
     asked = ("--data", "mine.csv", "--target", "bought", *QUICK, "--dry-run")
     said = ("--ordered", "town=Ulm<Bonn<Köln", "--numeric", "size")
     said += ("--categorical", "bought", "--text-is-missing", "NA")
-    done = run("study", *asked, *said, cwd=table)
+    done = run_command("study", *asked, *said)
     assert done.returncode == 0, done.stderr
     _, _, shown = done.stdout.partition("Columns, as they are read:")
     assert "town    order of 3 levels" in shown
@@ -92,24 +72,26 @@ def test_a_dry_run_says_what_it_would_take_and_writes_nothing(table):
     assert sorted(path.name for path in table.iterdir()) == ["mine.csv"]
 
 
-def test_a_study_file_is_written_and_understood(table):
-    assert run("study", "init", "mine.toml", cwd=table).returncode == 0
-    done = run("study", "run", "mine.toml", "--dry-run", cwd=table)
+def test_a_study_file_is_written_and_understood(table, run_command):
+    assert run_command("study", "init", "mine.toml").returncode == 0
+    done = run_command("study", "run", "mine.toml", "--dry-run")
     assert done.returncode == 0, done.stderr
     assert "early_stopping=10" in done.stdout
-    again = run("study", "init", "mine.toml", cwd=table)
+    again = run_command("study", "init", "mine.toml")
     assert again.returncode == 2
     assert "`path` must not be there already" in again.stderr
 
 
-def test_a_column_of_numbers_of_the_row_is_used_where_asked_to_be_kept(table):
+def test_a_column_of_numbers_of_the_row_is_used_where_asked_to_be_kept(
+    table, run_command
+):
     frame = pd.read_csv(table / "mine.csv")
     frame.insert(0, "id", np.arange(1, 121))
     frame.to_csv(table / "mine.csv", index=False)
     asked = ("study", "--data", "mine.csv", "--target", "bought", *QUICK, "--dry-run")
-    assert "120 rows, 3 columns" in run(*asked, cwd=table).stdout
-    assert "120 rows, 4 columns" in run(*asked, "--keep", "id", cwd=table).stdout
-    assert "120 rows, 2 columns" in run(*asked, "--drop", "day", cwd=table).stdout
+    assert "120 rows, 3 columns" in run_command(*asked).stdout
+    assert "120 rows, 4 columns" in run_command(*asked, "--keep", "id").stdout
+    assert "120 rows, 2 columns" in run_command(*asked, "--drop", "day").stdout
 
 
 @pytest.mark.parametrize(
@@ -146,15 +128,12 @@ def test_a_column_of_numbers_of_the_row_is_used_where_asked_to_be_kept(table):
     ],
 )
 def test_bad_input_is_answered_by_a_line_that_names_it(
-    table, arguments, words, monkeypatch, capfd
+    table, run_command, arguments, words
 ):
-    monkeypatch.chdir(table)
-    with pytest.raises(SystemExit) as ended:
-        main(["study", *arguments])
-    said = capfd.readouterr().err
-    assert ended.value.code == 2
-    assert words in said
-    assert len(said.strip().splitlines()) == 1
+    done = run_command("study", *arguments)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
     assert sorted(path.name for path in table.iterdir()) == ["mine.csv"]
 
 

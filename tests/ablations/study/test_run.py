@@ -50,7 +50,13 @@ NOISE = make_frame(0, noise=True)
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
+def told():
+    """What a study says while it runs."""
+    return io.StringIO()
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory, told):
     """A small study, its settings and the store that keeps its runs."""
     path = tmp_path_factory.mktemp("study") / "runs.sqlite"
     factors = {
@@ -66,8 +72,14 @@ def finished(tmp_path_factory):
         **SMALL,
         learning_rates=(0.01, 0.03),
     )
-    result = run_study(config, frame=NOISE, store=path, device="cpu")
+    result = run_study(config, frame=NOISE, store=path, device="cpu", stream=told)
     return result, config, path
+
+
+@pytest.mark.usefixtures("finished")
+def test_progress_is_shown_where_it_is_asked_for(told):
+    assert "Tuning" in told.getvalue()
+    assert "runs" in told.getvalue()
 
 
 def test_every_arm_is_judged_once_in_every_split(finished):
@@ -354,21 +366,6 @@ def test_a_regression_is_judged_in_the_unit_of_its_target():
     judged = runs[runs["arm"] == name].set_index("split")["score"]
     shown = np.sqrt(error.groupby(said["split"]).mean())
     np.testing.assert_allclose(shown, judged.loc[shown.index], rtol=1e-3)
-
-
-def test_progress_is_shown_where_it_is_asked_for():
-    stream = io.StringIO()
-    run_study(
-        data="a frame",
-        frame=make_frame(0),
-        target="y",
-        factors={"l2": [0.0, 0.1]},
-        **SMALL,
-        device="cpu",
-        stream=stream,
-    )
-    assert "Tuning" in stream.getvalue()
-    assert "runs" in stream.getvalue()
 
 
 @pytest.mark.parametrize(

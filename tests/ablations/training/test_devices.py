@@ -1,3 +1,4 @@
+import importlib
 import subprocess
 import sys
 
@@ -71,3 +72,10 @@ def test_a_process_ends_without_a_look_through_all_of_its_programs():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout == "True\n"
+
+
+def test_tensorflow_does_not_see_jax_while_it_is_imported(environment, monkeypatch):
+    monkeypatch.delitem(sys.modules, "jax", raising=False)
+    with devices._without_jax(), pytest.raises(ImportError):
+        importlib.import_module("jax")
+    assert "jax" not in sys.modules

@@ -3,8 +3,10 @@
 A network from a function is never rolled up, so it is the reference.
 """
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 
+import keras
 import numpy as np
 import pytest
 
@@ -15,12 +17,13 @@ from ablations.training.config import (
     OptimizerConfig,
     TrainingConfig,
 )
-from ablations.training.probes import PROBES
+from ablations.training.probes import PER_ACTIVATION, PROBES
 from ablations.training.result import StackResult
 from ablations.training.rolled_model import MIN_BLOCKS, RolledModel, equal_blocks
 from ablations.training.stacked_model import StackedModel
 from ablations.training.train import stack_program, train_stack
 from models.config import MLPConfig
+from models.initializers import initial_weights
 from models.mlp import build_mlp
 
 generator = np.random.default_rng(8)
@@ -44,17 +47,22 @@ few_layers = pytest.mark.usefixtures("_two_blocks_are_enough")
 
 
 def make(name: str = "sgd", **changes: object) -> TrainingConfig:
-    """Return a training of a few updates in which everything is recorded."""
+    """Return a training of a few updates."""
     fields = {
         "optimizer": OptimizerConfig(name=name, learning_rate=0.02),
         "batch_size": 10,
         "num_steps": 5,
         "log_steps": (0, 2),
-        "metrics": ("loss", "val_loss", "test_loss", "accuracy"),
-        "probes": PROBES,
         **changes,
     }
     return TrainingConfig(**fields)
+
+
+# Several tests train this network with the same programs.
+NOISY = SMALL.replace(
+    activation="relu", batch_norm="after", dropout=0.2, bias_start=0.1
+)
+GOOD = make()
 
 
 def in_one_piece(
@@ -64,14 +72,18 @@ def in_one_piece(
     **changes: object,
 ) -> StackResult:
     """Train the networks of configs without rolling them up."""
-
-    def build():
-        return build_mlp(configs[0], stackable=True)
-
+    build = builder(configs[0])
     numbers = [config.continuous() for config in configs]
     attributes = {path: np.array([n[path] for n in numbers]) for path in numbers[0]}
     seeds = SEEDS[: len(configs)]
+    attributes |= changes.pop("attributes", {})
     return train_stack(build, training, seeds, data, attributes=attributes, **changes)
+
+
+@functools.cache
+def builder(config: MLPConfig) -> Callable[[], keras.Model]:
+    """Return what builds a network, the same function at every call."""
+    return lambda: build_mlp(config, stackable=True)
 
 
 def rolled_up(
@@ -104,7 +116,15 @@ def assert_same(one: StackResult, other: StackResult) -> None:
 # Adam makes steps of full length; there are none where that would be seen. First biases
 # are not 0 elsewhere, so that update ratios do not divide by the smallest norm.
 CASES: dict[str, tuple[dict[str, object], list[dict[str, object]], TrainingConfig]] = {
-    "plain": ({"bias_start": 0.1}, [{}] * 3, make(batch_size=8)),
+    "plain": (
+        {"bias_start": 0.1},
+        [{}] * 3,
+        make(
+            batch_size=8,
+            metrics=("loss", "val_loss", "test_loss", "accuracy"),
+            probes=PROBES,
+        ),
+    ),
     "batch_norm_before_and_clipped_norms": (
         {"batch_norm": "before", "use_bias": False},
         [{"batch_norm_momentum": m, "batch_norm_epsilon": m} for m in (0.1, 0.5, 0.9)],
@@ -112,7 +132,10 @@ CASES: dict[str, tuple[dict[str, object], list[dict[str, object]], TrainingConfi
     ),
     "batch_norm_after_noise_and_penalty": (
         {"batch_norm": "after", "bias_start": 0.1},
-        [{"gaussian_noise": d / 3, "l2": d / 10} for d in (0.1, 0.3, 0.5)],
+        [
+            {"gaussian_noise": d / 3, "noise_kind": "multiplicative", "l2": d / 10}
+            for d in (0.1, 0.3, 0.5)
+        ],
         make("adam", clip_global_norm=0.2, probes=("gradient_norm",)),
     ),
     "one_layer_blocks_with_prelu": (
@@ -123,7 +146,7 @@ CASES: dict[str, tuple[dict[str, object], list[dict[str, object]], TrainingConfi
             "output_activation": "tanh",
         },
         [{"branch_scale": b, "l1": b / 100} for b in (0.2, 0.5, 0.7)],
-        make("nadam", clip_value=0.03),
+        make("nadam", clip_value=0.03, probes=PER_ACTIVATION),
     ),
     "two_layer_blocks_after_a_projection": (
         {
@@ -131,13 +154,11 @@ CASES: dict[str, tuple[dict[str, object], list[dict[str, object]], TrainingConfi
             "skip": "residual",
             "skip_every": 2,
             "use_bias": False,
-            "noise_kind": "multiplicative",
             "dropout_unit": "batch",
             "input_dropout": 0.1,
         },
         [
             {
-                "gaussian_noise": 0.1 * (r + 1),
                 "activation": {
                     "name": "leaky_relu",
                     "slope": 0.1 * r,
@@ -147,7 +168,7 @@ CASES: dict[str, tuple[dict[str, object], list[dict[str, object]], TrainingConfi
             }
             for r in range(3)
         ],
-        make("rmsprop", probes=()),
+        make("rmsprop"),
     ),
 }
 
@@ -172,7 +193,7 @@ def test_runs_with_rows_of_their_own_stop_early_and_get_their_best_weights_back(
         epochs=8,
         optimizer=OptimizerConfig(name="adam", learning_rate=0.05),
         early_stopping=EarlyStoppingConfig(patience=1, restore_best_weights=True),
-        probes=(),
+        metrics=("val_loss",),
     )
     own = Data(*(generator.normal(size=(3, n, k)).astype(np.float32) for n, k in SIZES))
     configs = [SMALL.replace(batch_norm="after", bias_start=0.1)] * 3
@@ -186,11 +207,10 @@ SIZES = ((20, 3), (20, 1), (7, 3), (7, 1), (4, 3), (4, 1))
 
 @few_layers
 def test_a_run_that_diverges_leaves_the_others_bit_for_bit_alone():
-    good = make(probes=())
-    wild = good.replace(optimizer=OptimizerConfig(name="sgd", learning_rate=1e30))
-    configs = [SMALL.replace(activation="relu", batch_norm="after", dropout=0.2)] * 3
-    alone = rolled_up(configs, [good] * 3)
-    crowd = rolled_up(configs, [good, wild, good])
+    wild = GOOD.replace(optimizer=OptimizerConfig(name="sgd", learning_rate=1e30))
+    configs = [NOISY] * 3
+    alone = rolled_up(configs, GOOD)
+    crowd = rolled_up(configs, [GOOD, wild, GOOD])
     assert list(alone.diverged_at) == [-1, -1, -1]
     assert crowd.diverged_at[1] > 0
     for one, other in zip(
@@ -199,39 +219,32 @@ def test_a_run_that_diverges_leaves_the_others_bit_for_bit_alone():
         strict=True,
     ):
         np.testing.assert_array_equal(one[[0, 2]], other[[0, 2]])
-    assert_same(crowd, in_one_piece(configs, [good, wild, good]))
+    assert_same(crowd, in_one_piece(configs, [GOOD, wild, GOOD]))
 
 
 @few_layers
 def test_a_run_is_the_same_alone_and_in_a_crowd():
-    configs = [
-        SMALL.replace(dropout=rate, batch_norm="after", bias_start=0.1)
-        for rate in (0.1, 0.3, 0.5)
-    ]
-    training = make("momentum", probes=())
-    crowd = train_stack(configs, training, SEEDS, DATA)
+    configs = [NOISY.replace(dropout=rate) for rate in (0.1, 0.3, 0.5)]
+    crowd = train_stack(configs, GOOD, SEEDS, DATA)
     for run, seed in enumerate(SEEDS):
-        alone = train_stack(configs[run], training, [seed], DATA)
+        alone = train_stack(configs[run], GOOD, [seed], DATA)
         for ours, theirs in zip(alone.weights, crowd.weights, strict=True):
             np.testing.assert_allclose(ours[0], theirs[run], **TOLERANCE)
 
 
 @few_layers
 def test_given_weights_and_one_attribute_of_one_block_reach_their_layer():
-    training = make(num_steps=2, probes=())
-    config = SMALL.replace(dropout=0.5, bias_start=0.1)
-    start = rolled_up([config] * 3, training.replace(num_steps=0))
-    weights = ([w + 0.01 for w in start.weights], start.state)
-    rates = {"dropout_3.rate": np.array([0.0, 0.2, 0.6])}
-
-    def build():
-        return build_mlp(config, stackable=True)
-
-    ours = train_stack(config, training, SEEDS, DATA, weights=weights, attributes=rates)
-    theirs = train_stack(
-        build, training, SEEDS, DATA, weights=weights, attributes=rates
-    )
-    assert_same(ours, theirs)
+    training = GOOD.replace(num_steps=2)
+    drawn, state = initial_weights(build_mlp(NOISY, stackable=True), np.array(SEEDS))
+    given = {
+        "weights": ([w + 0.01 for w in drawn], state),
+        "attributes": {"dropout_3.rate": np.array([0.0, 0.2, 0.6])},
+    }
+    ours = rolled_up([NOISY] * 3, training, **given)
+    assert_same(ours, in_one_piece([NOISY] * 3, training, **given))
+    # They matter, or nothing was tested.
+    free = rolled_up([NOISY] * 3, training, weights=given["weights"])
+    assert np.abs(ours.weights[0] - free.weights[0]).max() > 1e-4
 
 
 def test_depth_is_one_more_turn_of_a_loop_and_not_more_program():
@@ -246,14 +259,12 @@ def test_depth_is_one_more_turn_of_a_loop_and_not_more_program():
 
 @few_layers
 def test_lengths_of_training_share_a_program():
-    training = make("adam", probes=())
-    config = SMALL.replace(activation="elu")
-    program = stack_program(config, training, DATA)
+    program = stack_program(NOISY, GOOD, DATA)
+    rolled_up([NOISY] * 3, GOOD)
+    num_traces = program.num_traces
     for steps, logged in ((1, ()), (5, (0, 1, 2)), (60, (10,))):
-        train_stack(
-            config, training.replace(num_steps=steps, log_steps=logged), SEEDS, DATA
-        )
-    assert program.num_traces == 1
+        rolled_up([NOISY] * 3, GOOD.replace(num_steps=steps, log_steps=logged))
+    assert program.num_traces == num_traces
 
 
 BLOCKS = {

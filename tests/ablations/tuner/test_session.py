@@ -105,6 +105,9 @@ def test_predictions_are_measured_beside_a_constant():
     assert found == {"accuracy": 0.75, "constant_accuracy": 0.25}
     numbers = np.array([[0.0], [2.0]])
     found = measure(numbers + 0.5, numbers, numbers, "regression")
-    assert found == {"squared_error": 0.25, "constant_squared_error": 1.0}
-    assert "0.25" in describe_test(found)
+    assert found == {"rmse": 0.5, "constant_rmse": 1.0}
+    assert "root mean squared error 0.5" in describe_test(found)
+    rows = np.array([0.0, 2.0])
+    weighted = measure(numbers * 2, numbers, numbers, "regression", rows)
+    assert weighted == {"rmse": 2.0, "constant_rmse": 1.0}
     assert "failed" in describe_test({})

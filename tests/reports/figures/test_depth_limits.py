@@ -1,7 +1,6 @@
 import pytest
 
 from ablations.rigs.depth.recipes import recipe_config
-from ablations.stats.proportions import wilson
 from reports.figures import depth_limits
 
 HOSTILE = 'a & <b id="x"> $\\frac{1}$'
@@ -28,25 +27,16 @@ def two_recipes(deep_runs):
 def test_arms_alike_but_for_depth_are_one_recipe(two_recipes):
     plain, skips = depth_limits.read(two_recipes.source()).recipes
     assert (plain.name, skips.name) == ("plain", "skips")
-    assert [(p.at, p.share, p.num_runs) for p in plain.points] == [
-        (5, 1.0, 4),
-        (50, 0.25, 4),
-    ]
-    assert [point.at for point in skips.there] == [5]
-
-
-def test_intervals_are_those_of_wilson(two_recipes):
-    plain, _ = depth_limits.read(two_recipes.source()).recipes
-    expected = wilson(1, 4)
-    assert (plain.points[1].low, plain.points[1].high) == (expected.low, expected.high)
+    assert (plain.shares, plain.num_runs) == ({5: 1.0, 50: 0.25}, {5: 4, 50: 4})
+    assert skips.shares == {5: 1.0, 50: None}
 
 
 def test_the_words_say_every_share_and_what_is_missing(two_recipes, texts):
     picture = depth_limits.draw(depth_limits.read(two_recipes.source()))
     assert "plain: 5 layers 100 %" in picture.alternative
-    assert "50 layers 25.0 %" in picture.alternative
+    assert "50 layers 25 %" in picture.alternative
     assert "Not run: skips, 50 layers." in picture.alternative
-    assert "1 to 4 seeds per point" in picture.caption
+    assert "1 to 4 seeds per cell" in picture.caption
     assert {"25 %", "not run"} <= set(texts(picture.svg))
 
 

@@ -1,6 +1,7 @@
 """Runs whose every epoch is known stand where they stop."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -72,60 +73,62 @@ def source_of(tmp_path: Path, source_for) -> Iterator[Callable[..., Source]]:
         yield make
 
 
-def test_rows_hold_the_minimum_and_the_stop_of_every_run(source_of):
-    (found,) = early_stopping.read(source_of(one=(0.2, 3)))
+def test_marks_hold_the_minimum_and_the_stop_of_every_patience(source_of):
+    found = early_stopping.read(source_of(one=(0.2, 3)))
     assert isinstance(watched(1000, 0.2).config, StoppedTrainingConfig)
-    named = {row.name: row.values.tolist() for row in found.stops}
-    assert named == {
-        "lowest": list(LOWEST),
-        "patience 3": [10, 12, 5],
-        "patience 5": [12, 14, 40],
-    }
-    means = {row.name: row.mean for row in found.accuracies}
+    assert [(mark.name, mark.epoch) for mark in found.marks] == [
+        ("lowest", 9),
+        ("patience 3", 10),
+        ("patience 5", 14),
+    ]
+    kept = [mark.test_accuracy for mark in found.marks]
     # Stored as float32.
-    assert means == pytest.approx(
-        {
-            "lowest": 0.8,
-            "patience 3": 0.7,
-            "patience 5": 0.8,
-            "all rows": 0.85,
-            "to the end": 0.55,
-        }
-    )
+    assert kept == pytest.approx([0.8, 0.7, 0.8])
+    assert found.end_accuracy == pytest.approx(0.55)
+
+
+def test_marks_stand_on_the_median_curve(source_of):
+    found = early_stopping.read(source_of(one=(0.2, 3)))
+    # The made-up loss is 1, and a hundredth more per epoch from its lowest.
+    assert [mark.loss for mark in found.marks] == pytest.approx([1.02, 1.03, 1.07])
+    np.testing.assert_allclose(found.val_loss[[0, -1]], [1.08, 1.31], rtol=1e-6)
 
 
 def test_words_say_where_runs_stop_and_what_they_keep(source_of):
     picture = early_stopping.draw(early_stopping.read(source_of(one=(0.2, 3))))
-    assert (
-        "median epochs: lowest 9, patience 3 10, patience 5 14" in picture.alternative
-    )
-    assert (
-        "patience 3 70.0 %, patience 5 80.0 %, all rows 85.0 %" in picture.alternative
-    )
+    assert "lowest 9 with 80.0 % of test rows right" in picture.alternative
     assert "1.31 after 40" in picture.alternative
+    assert picture.title == (
+        "Validation loss is lowest after 9 epochs, then rises to 1.3 times that"
+    )
 
 
-def test_arms_without_runs_and_more_than_two_are_left_out(source_of):
-    source = source_of(none=(0.05, 0), one=(0.1, 3), two=(0.2, 3), three=(0.3, 3))
-    found = early_stopping.read(source)
-    assert [each.arm for each in found] == ["one", "two"]
+def test_a_loss_that_stays_low_is_said_to(source_of):
+    found = early_stopping.read(source_of(one=(0.2, 3)))
+    level = replace(found, val_loss=np.ones(4))
+    assert early_stopping.title(level).endswith("and hardly rises again")
+
+
+def test_the_first_arm_with_runs_is_drawn(source_of):
+    source = source_of(none=(0.05, 0), one=(0.1, 3), two=(0.2, 3))
+    assert early_stopping.read(source).arm == "one"
     assert early_stopping.read(source_of(missing=(0.4, 0))) is None
 
 
 def test_failed_runs_are_not_drawn(source_of):
-    (found,) = early_stopping.read(source_of(["ok", "diverged", "ok"], one=(0.2, 3)))
-    assert found.stops[0].values.tolist() == [7, 30]
+    found = early_stopping.read(source_of(["ok", "diverged", "ok"], one=(0.2, 3)))
+    assert (found.num_runs, found.marks[0].epoch) == (2, 18.5)
     assert early_stopping.read(source_of(["failed"] * 3, other=(0.1, 3))) is None
 
 
-def test_rows_are_labeled_and_the_drawing_of_many_runs_stays_small(source_of, texts):
-    picture = early_stopping.draw(
-        early_stopping.read(source_of(one=(0.1, 60), two=(0.2, 60)))
-    )
-    found = texts(picture.svg)
-    for name in ("one", "two", "patience 3", "to the end", "epochs", "test accuracy"):
-        assert name in found
-    assert len(picture.svg) < 100_000
+def test_marks_are_labeled_and_the_drawing_of_many_runs_stays_small(source_of, texts):
+    found = early_stopping.read(source_of(one=(0.1, 60)))
+    picture = early_stopping.draw(found)
+    written = texts(picture.svg)
+    for words in ("validation loss", "patience 3, epoch 10", "80.0 % right", "epochs"):
+        assert words in written
+    assert len(picture.svg) < 30_000
+    assert len(tidy_csv(found)) < 30_000
 
 
 def test_lines_go_through_the_first_and_the_last_epoch():
@@ -133,21 +136,3 @@ def test_lines_go_through_the_first_and_the_last_epoch():
     assert (epochs[0], epochs[-1]) == (1, 100)
     assert len(epochs) <= early_stopping.MOST_POINTS
     np.testing.assert_array_equal(early_stopping.drawn_epochs(5), [1, 2, 3, 4, 5])
-
-
-def test_marks_stand_on_their_curves(source_of):
-    (found,) = early_stopping.read(source_of(one=(0.2, 3)))
-    # The made-up loss is 1, and a hundredth more per epoch from its lowest.
-    for row, far in zip(found.stops, ((0, 0, 0), (3, 3, 25), (5, 5, 10)), strict=True):
-        assert row.heights == pytest.approx(1.0 + 0.01 * np.array(far))
-    np.testing.assert_allclose(found.val_loss.median[[0, -1]], [1.08, 1.31], rtol=1e-6)
-
-
-def test_the_numbers_of_many_runs_stay_a_small_table(source_of):
-    found = early_stopping.read(source_of(one=(0.1, 200), two=(0.2, 200)))
-    assert len(tidy_csv(found)) < 300_000
-
-
-def test_lines_drawn_as_one_are_parted_by_gaps():
-    found = early_stopping.separated(np.array([[1, 2], [3, 4]]))
-    np.testing.assert_array_equal(found, [1, 2, np.nan, 3, 4, np.nan])

@@ -46,7 +46,7 @@ def test_norms_are_drawn_as_they_are_where_the_claim_reads_them(
     assert found.profiles[0].median == pytest.approx(np.full(20, 3e-9), rel=1e-6)
     picture = gradient_depth.draw(found)
     assert "0 of 1 within a factor of 1,000 of 1" in picture.alternative
-    assert "neither vanished nor exploded: 0.001 to 1,000" in texts(picture.svg)
+    assert "size of the gradient; shaded: as it should be" in texts(picture.svg)
     assert "over that" not in picture.caption
 
 
@@ -73,7 +73,6 @@ def test_gradients_that_underflow_are_drawn_at_zero_and_named(deep_runs, texts):
     deep_runs.add("fades", deep(), kernel_gradient_norm=values)
     picture = gradient_depth.draw(gradient_depth.read(deep_runs.source()))
     assert {"0", "underflow to 0"} <= set(texts(picture.svg))
-    assert "too small for single precision" in picture.caption
     assert "fades: underflow to 0" in picture.alternative
 
 
@@ -108,47 +107,44 @@ def test_an_arm_that_diverges_later_keeps_its_start(deep_runs):
     assert len(profile.values) == 2
 
 
-def test_depths_have_a_panel_each_and_a_recipe_one_color(deep_runs, texts):
-    for depth in (20, 50):
-        for name, rate in (("fades", 0.9), ("keeps", 1.0)):
+def test_networks_of_the_most_frequent_depth_are_drawn(deep_runs):
+    for depth, names in ((20, ("fades", "keeps")), (50, ("fades",)), (5, ("alone",))):
+        for name in names:
             config = deep(depth, width=32 if name == "keeps" else 64)
-            deep_runs.add(
-                {"recipe": name, "depth": depth},
-                config,
-                kernel_gradient_norm=norms(depth, rate),
-            )
-    deep_runs.add(
-        {"recipe": "alone", "depth": 5}, deep(5), kernel_gradient_norm=norms(5, 1.0)
-    )
+            gradients = norms(depth, 1.0 if name == "keeps" else 0.5)
+            levels = {"recipe": name, "depth": depth}
+            deep_runs.add(levels, config, kernel_gradient_norm=gradients)
     found = gradient_depth.read(deep_runs.source())
-    assert found.depths == [5, 20, 50]
-    panels = found.panels()
-    assert [list(panel.profiles) for panel in panels] == [
-        ["alone"],
-        ["fades", "keeps"],
-        ["fades", "keeps"],
-    ]
-    colors = [look["color"] for look in gradient_depth.looks_of(panels).values()]
-    assert len(set(colors)) == 3
-    written = texts(gradient_depth.draw(found).svg)
-    assert {"5 hidden layers", "20 hidden layers", "50 hidden layers"} <= set(written)
-    assert written.count("fades") == 2
+    assert found.depth == 20
+    assert [profile.name for profile in found.profiles] == ["fades", "keeps"]
 
 
-def test_many_arms_of_a_depth_are_shared_out_by_their_first_level(deep_runs):
-    for activation in ("ReLU", "tanh"):
-        for start in range(5):
-            config = deep(width=len(deep_runs.arms) + 2)
-            levels = {"activation": activation, "start": start, "depth": 20}
-            gradients = norms(20, 0.9 + 0.01 * len(deep_runs.arms))
-            deep_runs.add(levels, config, [0.1], kernel_gradient_norm=gradients)
-    panels = gradient_depth.read(deep_runs.source()).panels()
-    assert [panel.title for panel in panels] == [
-        "20 hidden layers, ReLU",
-        "20 hidden layers, tanh",
-    ]
-    assert list(panels[0].profiles) == list(panels[1].profiles)
-    assert len(gradient_depth.looks_of(panels)) == 5
+def test_of_many_starts_the_first_and_those_from_least_to_most_are_drawn(deep_runs):
+    for start in range(12):
+        gradients = norms(20, (0.4, 0.9, 0.8)[start % 3] ** (start + 1))
+        config, levels = deep(width=start + 2), {"start": start}
+        deep_runs.add(levels, config, [0.1], kernel_gradient_norm=gradients)
+    found = gradient_depth.read(deep_runs.source())
+    assert (len(found.profiles), found.num_starts) == (gradient_depth.MOST_LINES, 12)
+    _, *others = (profile.median[0] for profile in found.profiles)
+    assert found.profiles[0].name == "start 0"
+    assert others == sorted(others)
+    assert "Shown are 6 of 12 starts." in gradient_depth.draw(found).caption
+
+
+@pytest.mark.parametrize(
+    ("rates", "title"),
+    [
+        ((0.5, 1.0), "With b the gradient arrives; with a it falls to 10⁻⁶"),
+        ((2.0, 0.5), "The gradient arrives from no start: with a it grows to 10⁶"),
+        ((1.0, 1.1), "The gradient arrives at the first layer from every start"),
+    ],
+)
+def test_the_title_names_the_starts_at_both_ends(deep_runs, rates, title):
+    for name, rate in zip("ab", rates, strict=True):
+        config = deep(width=4 if name == "a" else 5)
+        deep_runs.add(name, config, [0.1], kernel_gradient_norm=norms(20, rate))
+    assert gradient_depth.title(gradient_depth.read(deep_runs.source())) == title
 
 
 def test_arms_that_start_alike_share_a_line(deep_runs):
@@ -158,11 +154,8 @@ def test_arms_that_start_alike_share_a_line(deep_runs):
         gradients = norms(20, rate)
         deep_runs.add(levels, deep(width=width), [0.1], kernel_gradient_norm=gradients)
     found = gradient_depth.read(deep_runs.source())
-    (panel,) = found.panels()
-    assert list(panel.profiles) == ["sigmoid", "ReLU, SGD"]
-    picture = gradient_depth.draw(found)
-    assert "share a line" in picture.caption
-    assert "sigmoid, Adam: 10" in picture.alternative
+    assert [profile.name for profile in found.profiles] == ["sigmoid", "ReLU, SGD"]
+    assert found.num_starts == 2
 
 
 def test_what_comes_after_the_first_update_is_not_told(deep_runs):
@@ -171,8 +164,8 @@ def test_what_comes_after_the_first_update_is_not_told(deep_runs):
         gradients = norms(20, 1.0)
         deep_runs.add(told, deep(width=width), [0.1], kernel_gradient_norm=gradients)
     deep_runs.add("fades", deep(), [0.1], kernel_gradient_norm=norms(20, 0.5))
-    (panel,) = gradient_depth.read(deep_runs.source()).panels()
-    assert list(panel.profiles) == ["ReLU", "fades"]
+    found = gradient_depth.read(deep_runs.source())
+    assert [profile.name for profile in found.profiles] == ["ReLU", "fades"]
 
 
 def test_arms_without_runs_are_named(deep_runs):

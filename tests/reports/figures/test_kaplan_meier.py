@@ -1,4 +1,3 @@
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +7,7 @@ from ablations.evidence.scores import first_updates
 from ablations.protocol.kinds import TimeToTarget
 from ablations.protocol.score import ScoreConfig
 from ablations.stats.survival import restricted_times
-from reports.figures import figure_names, kaplan_meier
+from reports.figures import figure_name, kaplan_meier
 
 LOW_LOSS = ScoreConfig(quantity="loss", at_most=0.1, words="get below 0.1")
 
@@ -29,7 +28,7 @@ def faster(speeds):
 
 def test_the_times_are_those_of_the_runs(made_up, faster, speeds):
     source = made_up(faster)
-    (panel,) = kaplan_meier.read(source).panels
+    panel = kaplan_meier.read(source)
     for arm in panel.arms:
         table = source.runs(speeds[arm.arm]).table
         truth = first_updates(table, LOW_LOSS, 500)
@@ -38,7 +37,7 @@ def test_the_times_are_those_of_the_runs(made_up, faster, speeds):
 
 def test_the_area_under_the_stairs_is_the_mean_that_was_judged(made_up, faster):
     source = made_up(faster)
-    (panel,) = kaplan_meier.read(source).panels
+    panel = kaplan_meier.read(source)
     details = source.verdict.core[0].details
     for arm, mean in zip(panel.arms, ("treatment_mean", "control_mean"), strict=True):
         times, share, _, _ = kaplan_meier.stairs(arm.curve, panel.budget)
@@ -67,30 +66,36 @@ def test_an_arm_that_never_gets_there_is_one_level_line():
 
 
 def test_early_times_get_a_log_axis(made_up, faster):
-    (panel,) = kaplan_meier.read(made_up(faster)).panels
+    panel = kaplan_meier.read(made_up(faster))
     assert not kaplan_meier.has_log_axis(panel)
     counted = {"updates": [0, 10], "runs": [3, 4], "missed": 0}
     arm = kaplan_meier.times_of("arm", counted)
-    early = kaplan_meier.Panel(panel.dot, "", 5000, (arm, arm))
+    early = kaplan_meier.Survival("", "", 5000, (arm, arm))
     assert kaplan_meier.has_log_axis(early)
-    picture = kaplan_meier.draw(kaplan_meier.Survival((early,), 1))
-    assert "Updates on a log axis." in picture.caption
-    assert "A cross" not in picture.caption
+    assert "do not get there" not in kaplan_meier.draw(early).caption
 
 
 def test_the_words_say_who_gets_there(made_up, faster):
     picture = kaplan_meier.draw(kaplan_meier.read(made_up(faster)))
-    assert "until they get below 0.1" in picture.caption
+    assert "Share of runs that get below 0.1" in picture.caption
+    assert "do not get there" in picture.caption
     assert "slow: 60 runs, half of them after 320 updates" in picture.alternative
     assert "% never within 500" in picture.alternative
 
 
+def test_the_title_says_the_share_of_the_time_that_was_judged(made_up, faster):
+    source = made_up(faster)
+    details = source.verdict.core[0].details
+    share = 100 * details["treatment_mean"] / details["control_mean"]
+    told = kaplan_meier.title(kaplan_meier.read(source))
+    assert told == f"Quick took {share:.0f} % of the updates that slow took"
+
+
 def test_curves_need_no_runs(made_up, faster, empty_evidence):
     source = replace(made_up(faster), evidence=empty_evidence)
-    (panel,) = kaplan_meier.read(source).panels
+    panel = kaplan_meier.read(source)
     assert [arm.arm for arm in panel.arms] == ["quick", "slow"]
-    assert math.isfinite(panel.dot.estimate)
-    assert figure_names(source) == ["kaplan_meier"]
+    assert figure_name(source) == "kaplan_meier"
 
 
 def test_other_kinds_have_no_curves(source):

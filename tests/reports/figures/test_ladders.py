@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from reports.figures.ladders import Ladder, Ladders, Panel, caption, describe, draw
@@ -62,11 +64,9 @@ def test_a_seed_far_off_leaves_the_panel_and_the_caption_says_so(texts):
     assert "0.60" in texts(draw(near).svg)
 
 
-def test_places_too_close_are_ticks_without_words(texts):
-    found = ladders()
-    bare = Ladders(
-        found.figure, found.axis, found.ticks, found.panels, "C.", frozenset({1.0})
-    )
-    assert texts(draw(found).svg).count("2") == 1
-    assert "2" not in texts(draw(bare).svg)
-    assert "2 0.55" in describe(bare)
+def test_powers_of_ten_are_written_as_such(texts):
+    logs = replace(ladders(ideal=False), is_log=True)
+    values = np.array([[-3.0, -2.0, -1.0]])
+    panel = Panel("loss", (Ladder("a", PLACES, values),))
+    written = texts(draw(replace(logs, panels=(panel,))).svg)
+    assert {"0.01", "0.1"} <= set(written)

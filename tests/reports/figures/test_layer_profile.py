@@ -13,21 +13,21 @@ def growing(factor, later=1.0):
     return (later ** np.arange(5.0))[None, :, None] * layers
 
 
-def test_a_probe_is_read_at_the_first_and_the_last_record(deep_runs):
+def test_a_probe_is_read_at_the_last_record(deep_runs):
     deep_runs.add("a", recipe_config(), activation_second_moment=growing(2.0, 3.0))
     found = layer_profile.read(deep_runs.source())
-    assert [m.words for m in found.moments] == ["at the start", "after 1,000 updates"]
-    start, end = (moment.profiles[0].median for moment in found.moments)
+    assert found.when == "after 1,000 updates"
     # Probes are stored in single precision.
-    assert start == pytest.approx(2.0 ** np.arange(1, 21), rel=1e-6)
-    assert end == pytest.approx(81 * start, rel=1e-6)
+    expected = 81 * 2.0 ** np.arange(1, 21)
+    assert found.profiles[0].median == pytest.approx(expected, rel=1e-6)
+    assert "with a it goes from 160 to 10⁸" in layer_profile.title(found)
 
 
 def test_of_kernels_only_the_hidden_ones_are_drawn(deep_runs):
     values = np.append(np.ones(20), 1e9)[None, None]
     deep_runs.add("a", recipe_config(), kernel_update_ratio=values)
     found = layer_profile.read(deep_runs.source())
-    assert found.moments[0].profiles[0].depth == 20
+    assert found.profiles[0].depth == 20
     assert found.values.max() == 1.0
 
 
@@ -106,7 +106,7 @@ def test_accuracies_of_layers_are_a_profile_that_begins_at_the_inputs(deep_runs,
         {"processor": "none"},
     )
     found = layer_profile.read(deep_runs.source())
-    (profile,) = found.moments[0].profiles
+    (profile,) = found.profiles
     assert profile.layers.tolist() == [0, 1, 2, 3]
     assert profile.median == pytest.approx([0.0, 0.1, 0.2, 0.3])
     picture = layer_profile.draw(found)

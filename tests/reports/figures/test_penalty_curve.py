@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -46,32 +47,38 @@ def two_settings(store, source_for):
     return source_for(arms, NORM.replace(at_most=0.1), Evidence(store))
 
 
-def test_arms_that_differ_in_strength_are_one_line_in_each_panel(two_settings):
+def test_the_longest_line_of_strengths_is_read_seed_by_seed(two_settings):
     found = penalty_curve.read(two_settings)
-    assert len(found.panels) == len(penalty_curve.MEASURED)
-    for panel in found.panels:
-        plain, norm = panel.ladders
-        assert (plain.name, norm.name) == ("Adam", "batch norm")
-        # What was not run has no place on its line.
-        assert plain.places.tolist() == pytest.approx([-3.75, -3.0, -1.0])
-        assert plain.median == pytest.approx([0.01, 1.01, 3.01])
-        assert norm.median == pytest.approx([4.01, 5.01])
+    assert found.setting == "Adam"
+    # What was not run has no column.
+    assert found.strengths == (0.0, 0.001, 0.1)
+    assert [len(values) for values in found.values] == [NUM_SEEDS] * 3
+    assert found.means == pytest.approx([0.01, 1.01, 3.01])
 
 
-def test_powers_of_ten_are_written_and_no_penalty_by_name(two_settings):
+def test_the_best_strength_is_that_of_the_best_mean(two_settings):
     found = penalty_curve.read(two_settings)
-    names = [found.ticks[at] for at in sorted(found.ticks)]
-    assert names == ["none", "0.001", "0.003", "0.1"]
-    assert [found.ticks[at] for at in found.unwritten] == ["0.003"]
+    assert not found.is_better_high
+    assert found.strengths[found.best] == 0.0
+    assert "is lowest with no penalty, and suffers at 0.1" in penalty_curve.title(found)
+    high = replace(found, is_better_high=True)
+    assert high.strengths[high.best] == 0.1
+    assert penalty_curve.title(high).endswith("is highest with a penalty of 0.1")
 
 
-def test_the_figure_names_its_lines_and_its_axis(two_settings, texts):
+def test_logarithms_are_written_as_what_they_are_logarithms_of(two_settings, texts):
+    found = penalty_curve.read(two_settings)
+    assert found.is_log
+    assert not found.words.startswith("log10")
+    assert {"10", "100"} <= set(texts(penalty_curve.draw(found).svg))
+
+
+def test_the_figure_names_its_columns_and_its_axis(two_settings, texts):
     picture = penalty_curve.draw(penalty_curve.read(two_settings))
     assert picture.name == "penalty_curve"
     written = texts(picture.svg)
-    for word in ("Adam", "batch norm", "none", "strength of the penalty"):
-        assert word in written
-    assert "medians of 3 seeds" in picture.caption
+    assert {"none", "0.001", "strength of the penalty"} <= set(written)
+    assert "3 for every strength" in picture.caption
 
 
 def test_without_penalties_or_runs_there_is_nothing_to_draw(

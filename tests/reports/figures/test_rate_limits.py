@@ -22,14 +22,14 @@ def two_recipes(deep_runs):
 def test_arms_alike_but_for_their_rate_are_one_recipe(two_recipes):
     plain, norm = rate_limits.read(two_recipes.source()).recipes
     assert (plain.name, norm.name) == ("plain", "batch norm")
-    assert [(p.at, p.share) for p in plain.points] == [(0.01, 1.0), (0.1, 0.5)]
+    assert plain.shares == {0.01: 1.0, 0.1: 0.5}
 
 
 def test_the_words_say_every_share_and_what_is_missing(two_recipes):
     picture = rate_limits.draw(rate_limits.read(two_recipes.source()))
     assert picture.name == "rate_limits"
     assert "by learning rate. plain: rate 0.01 100 %" in picture.alternative
-    assert "rate 0.1 50.0 %" in picture.alternative
+    assert "rate 0.1 50 %" in picture.alternative
     assert "Not run: batch norm, rate 0.1." in picture.alternative
 
 

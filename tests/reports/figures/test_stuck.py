@@ -1,52 +1,44 @@
-import numpy as np
-import pytest
-
 from reports.figures import stuck
 
 
-def test_endings_name_the_plateaus_with_their_share(source):
+def test_endings_name_the_plateaus_and_count_every_run(source):
     endings = stuck.read(source)
-    assert (len(endings.loss), endings.solved.sum()) == (48, 24)
-    assert endings.plateaus == (
-        ("½ everywhere", pytest.approx(0.25), pytest.approx(1 / 3)),
-        (
-            "0 and 1 for equal inputs, 0 and 1 for mixed",
-            pytest.approx(0.5),
-            pytest.approx(1 / 6),
-        ),
-    )
+    assert endings.counts == {
+        "every row right": 24,
+        "½ everywhere": 16,
+        "0 and 1 for equal inputs, 0 and 1 for mixed": 8,
+    }
+    assert endings.icons == dict(zip(endings.counts, (50, 33, 17), strict=True))
 
 
-@pytest.mark.parametrize("loss", [[1e-8, 0.3], [0.25], [1.0], [3.0, 40.0], []])
-def test_every_loss_lies_in_a_bin(loss):
-    bins = stuck.edges(np.array(loss))
-    counts, _ = np.histogram(loss, bins)
-    assert counts.sum() == len(loss)
-    assert np.all(np.diff(bins) > 0)
+def test_icons_are_a_hundred_whatever_the_counts():
+    for counts in ([1], [1, 1, 1], [9_999, 1, 0], [7, 0, 3, 1_000]):
+        shown = stuck.shares_of(100, counts)
+        assert sum(shown) == 100
+        for icons, count in zip(shown, counts, strict=True):
+            assert abs(icons - 100 * count / sum(counts)) < 1
+
+
+def test_every_icon_is_drawn_with_the_letter_of_its_ending(source, texts):
+    picture = stuck.draw(stuck.read(source))
+    written = texts(picture.svg)
+    # Each letter stands once more beside its meaning.
+    assert (written.count("A"), written.count("B")) == (34, 18)
+    assert "33: outputs ½ everywhere" in written
 
 
 def test_the_words_say_how_the_runs_ended(source):
     picture = stuck.draw(stuck.read(source))
-    assert "24 solved, 24 not" in picture.alternative
-    assert "33.3 % at loss 0.25, putting out ½ everywhere" in picture.alternative
+    assert "50.0 % every row right; 33.3 % ½ everywhere" in picture.alternative
+    assert picture.title.startswith("Of 100 networks, 50 get every row right")
 
 
-def test_many_runs_stay_small():
-    rng = np.random.default_rng(0)
-    loss = 10 ** rng.uniform(-8, 0, 40_000)
-    endings = stuck.Endings("many", loss, loss < 0.1, 3, (("½ everywhere", 0.25, 0.1),))
+def test_runs_that_diverge_or_end_elsewhere_have_names(source):
+    endings = stuck.Endings("many", 10, {stuck.SOLVED: 0, stuck.DIVERGED: 9, "x": 1})
     picture = stuck.draw(endings)
-    assert len(picture.svg) < 120_000
-    assert "3 runs diverged or failed" in picture.caption
-    assert "of the first 1,000" in picture.caption
+    assert "90.0 % no number: they diverged" in picture.alternative
+    assert "Of 100 networks, 0 get" in picture.title
 
 
 def test_without_runs_there_is_nothing_to_draw(empty_source):
     assert stuck.read(empty_source) is None
-
-
-def test_letters_of_close_plateaus_are_moved_apart_around_their_middle():
-    places = np.array([100.0, 101.0, 101.0, 300.0])
-    moved = stuck.letter_places(places)
-    assert np.all(np.diff(moved) >= stuck.LETTER - 1e-9)
-    assert moved.mean() == pytest.approx(places.mean())

@@ -7,7 +7,7 @@ import pytest
 
 from reports.study.report import write_study_report
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("warm_python")]
 
 
 def test_a_real_study_of_a_file_with_holes_has_a_whole_report(rows_file, tmp_path):

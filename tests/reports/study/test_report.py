@@ -143,8 +143,8 @@ def test_the_first_screen_says_what_to_use_what_is_real_and_what_would_tell(writ
         "the mean over 10 splits",
         "Read this first The best rate is at the edge",
         "Real differences: 2",
-        "dropout=0.2 : better by 3 points",
-        "depth=4 : worse by 5 points",
+        "better by 3 points dropout=0.2",
+        "worse by 5 points depth=4",
         "Within noise: 1 width=16: about 40 more runs per net would tell.",
         "Too small to matter: 0",
         "Why this and not another",
@@ -353,6 +353,7 @@ def test_nothing_is_written_outside_the_folder(study, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_python")
 def test_the_saved_model_comes_from_the_script(study, rows_file, tmp_path):
     import keras
 
@@ -365,6 +366,7 @@ def test_the_saved_model_comes_from_the_script(study, rows_file, tmp_path):
     assert model.output_shape == (None, 2)
 
 
+@pytest.mark.usefixtures("warm_python")
 def test_a_model_that_cannot_be_made_is_told(study, tmp_path, monkeypatch):
     # A module of the same name hides the real package.
     (tmp_path / "ablations.py").write_text("raise ImportError('Nothing is here.')")

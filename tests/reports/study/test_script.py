@@ -215,6 +215,7 @@ def test_a_column_that_cannot_be_matched_is_named(twice, tmp_path, ask, names, n
         ask(twice, "--predict", path)
 
 
+@pytest.mark.usefixtures("warm_python")
 def test_what_is_refused_ends_the_script_with_2(twice, tmp_path):
     path = write_rows(tmp_path / "new.csv", ("temp", "temp"), list(NEW.values())[:2])
     done = run(twice.__file__, "--predict", path)
@@ -224,6 +225,7 @@ def test_what_is_refused_ends_the_script_with_2(twice, tmp_path):
     assert not done.stdout
 
 
+@pytest.mark.usefixtures("warm_python")
 def test_without_the_package_of_the_study_the_script_says_what_it_needs(
     twice, tmp_path
 ):
@@ -482,6 +484,7 @@ def test_rows_count_by_their_column_of_weights(rows_file, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_python")
 def test_the_script_trains_saves_and_predicts(study, rows_file, tmp_path, ask):
     import keras
 
@@ -503,6 +506,7 @@ def test_the_script_trains_saves_and_predicts(study, rows_file, tmp_path, ask):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm_python")
 def test_a_model_of_numbers_answers_in_the_unit_of_the_target(study, tmp_path):
     import keras
 
@@ -521,6 +525,7 @@ def test_a_model_of_numbers_answers_in_the_unit_of_the_target(study, tmp_path):
     assert told == pytest.approx(error, rel=1e-3)
 
 
+@pytest.mark.usefixtures("warm_python")
 def test_a_script_that_fails_says_why(study):
     dataset = study().dataset
     assert train_model("raise ValueError('no luck')", dataset, "a frame") == (

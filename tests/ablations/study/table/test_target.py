@@ -70,6 +70,12 @@ def test_ways_to_write_a_truth_value_are_one_class():
     assert load_dataset(table(y), "y").classes == ("no", "yes")
 
 
+def test_classes_that_only_capital_letters_tell_apart_are_warned_of():
+    alike = load_dataset(table(np.tile(["Male", "male", "female"], 40)), "y")
+    assert "'Male', 'male'. If they are one" in notes(alike)["classes_alike"]
+    assert "classes_alike" not in notes(load_dataset(table(ORDER % 2), "y"))
+
+
 def test_the_task_can_be_said():
     assert load_dataset(table(ORDER % 3), "y", "regression").task == "regression"
     many = load_dataset(table(ORDER % 24), "y", "classification", num_splits=2)

@@ -42,6 +42,7 @@ WRITTEN = {
     "plus": (["+3", "-4"], [3, -4]),
     "wide digits": (["\uff11\uff12", "\uff13"], [12, 3]),
     "digits of Arabic": (["٣\u066b\u0665", "\u0661\u0662"], [3.5, 12]),
+    "marks of footnotes": (["0.44*", "1.5 kg \u2020", "3**"], [0.44, 1.5, 3]),
     "about": (["~5", "ca. 7", "≈ 8"], [5, 7, 8]),
     "numbers below one": (["0,994", "0,685"], [0.994, 0.685]),
 }
@@ -204,6 +205,8 @@ def test_codes_keep_their_zeros_and_a_numbers_zero_is_no_code():
         ([f"{i:04}" for i in range(0, 9000, 77)], "categorical"),
         ([*(str(i) for i in range(10_000, 12_000)), "01234"], "numeric"),
         ([*(f"{i:05}" for i in range(9000, 9990)), *["9", "10"]], "categorical"),
+        (["030", "040", "0711", "89"], "categorical"),
+        (["030", "400", "711", "8900"], "numeric"),
     ],
 )
 def test_zeros_before_make_codes_of_numbers_of_one_length(cells, kind):

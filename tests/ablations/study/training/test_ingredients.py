@@ -56,7 +56,7 @@ def test_rare_classes_call_for_class_weights():
 def test_a_target_over_orders_of_magnitude_calls_for_its_logarithm():
     severity, text = notes(WIDE)["wide_target"]
     assert severity == "warning"
-    assert "orders of magnitude, from 0.0000002 to 3,456,789:" in text
+    assert "orders of magnitude, from 0.0000002 to 3,460,000:" in text
     assert "`--target-transform log`" in text
     assert suggested_factors(load_dataset(frame(WIDE), "y")) == {
         "target_transform": ("none", "log")
@@ -79,8 +79,14 @@ def test_it_is_said_where_the_logarithm_is_that_of_one_more():
 def test_what_is_called_for_is_tried_unless_something_else_is_said():
     assert study(RARE).factors["class_weight"] == ("none", "balanced")
     assert study(WIDE).factors["target_transform"] == ("none", "log")
+    own = {"dropout": (0, 0.3)}
+    assert "class_weight" not in study(RARE, factors=own).factors
+    # Without the logarithm nets may learn nothing.
+    called_for = {"target_transform": ("none", "log")}
+    assert study(WIDE, factors=own).factors == {**own, **called_for}
     for settings in (
-        {"factors": {"dropout": [0, 0.3]}},
+        {"factors": own, "recipe": {"target_transform": "none"}},
+        {"factors": own, "design": "full_factorial"},
         {"design": "leave_one_out"},
         {"target_transform": "none"},
         {"recipe": {"target_transform": "quantile"}},

@@ -1,8 +1,11 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from ablations.study.settings.config import SCORES, StudyConfig
+from ablations.study.training.runs import choose_size
 from ablations.study.training.setup import choose_score, describe_score, set_up
 from models.config import ConfigError
 
@@ -71,3 +74,17 @@ def test_tests_count_groups_as_one_and_later_rows_once():
     rows = setup.tests.rows
     assert len(np.unique(rows)) == len(rows) == setup.tests.num_units
     assert frame["day"][rows].min() >= 50
+
+
+def test_stacks_leave_few_places_idle():
+    net = lay_out(folds=5, repeats=3, trials=5).candidates[0].nets[0]
+    for counts in ([75, 0, 15], [75, 525, 120], [15, 0, 5]):
+        size = choose_size(net, counts)
+        places = sum(-(-count // size) * size for count in counts)
+        assert places <= 1.25 * sum(counts)
+
+
+def test_a_plan_says_how_long_it_takes_if_nets_train_longer():
+    short, longer = map(float, re.findall(r"([\d.]+) s ", lay_out().describe()))
+    assert short < longer
+    assert "longer" not in lay_out(epochs=10).describe()

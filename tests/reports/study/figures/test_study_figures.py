@@ -226,3 +226,46 @@ def test_one_net_has_no_costs_to_compare(study):
     result = study()
     one = dataclasses.replace(result, arms=result.arms.iloc[:1])
     assert costs.read(one) is None
+
+
+def test_the_title_of_a_figure_is_what_it_says(study, factorial):
+    classes, numbers = study(), study(task="regression")
+    assert effects.message(effects.read(classes)) == (
+        "2 of 3 changes make a real difference"
+    )
+    models = baselines.read(classes)
+    best = max(models.models, key=lambda model: model.mean)
+    assert best.name in baselines.message(models)
+    assert "which is a net" in baselines.message(models)
+    sizes = costs.read(classes)
+    mine = dataclasses.replace(sizes.costs[0], role="shown", weights=1.0, mean=-1.0)
+    small = dataclasses.replace(sizes, costs=(mine, *sizes.costs[1:]))
+    assert costs.message(small) == "3 of 3 larger nets did better on average"
+    alone = dataclasses.replace(sizes, costs=(mine,))
+    assert costs.message(alone) == f"No net has more weights than {mine.arm}"
+    half = np.median(np.abs(residuals.read(numbers).residual))
+    told = residuals.message(residuals.read(numbers))
+    assert float(told.split()[-1]) == pytest.approx(half, rel=0.01)
+    pairs = interactions.read(factorial)
+    real = sum(panel.verdict in ("better", "worse") for panel in pairs.panels)
+    assert interactions.message(pairs).startswith(f"{real} of ")
+
+
+def test_the_title_of_calibration_and_of_curves_are_numbers_that_are_drawn(study):
+    target = np.array([0, 0, 0, 1])
+    sure = calibration.collect("net", np.array([[0.8, 0.2]] * 4), target)
+    assert calibration.message(sure) == (
+        "It is 80 % sure on average, and right on 75 % of rows"
+    )
+    found = curves.read(study())
+    lines = next(iter(found.panels.values()))
+    line = next(line for line in lines if line.rows == "val")
+    lowest = np.where(np.arange(len(line.mean)) == 2, 0.0, 1.0)
+    panels = {"loss": (dataclasses.replace(line, mean=lowest),)}
+    said = curves.message(dataclasses.replace(found, panels=panels))
+    best, last = line.epochs[2], line.epochs[-1]
+    assert said == (
+        f"The validation loss is smallest after {best:.0f} of {last:.0f} epochs"
+    )
+    panels = {"accuracy": panels["loss"]}
+    assert curves.message(dataclasses.replace(found, panels=panels)) == ""

@@ -1,0 +1,71 @@
+"""Every declared explorer: its states are those of its claim, each with an address."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from ablations.claims.registry import all_claims
+from models.config import ConfigError
+from reports.explorers import EXPLORERS, addresses
+from reports.explorers.declared import address_of, control, switch
+from reports.explorers.states import arm_of
+
+
+def test_every_chapter_has_explorers_and_they_are_six_or_more():
+    chapters = {claim.chapter for claim in all_claims().values()}
+    assert set(EXPLORERS) == chapters
+    assert sum(map(len, EXPLORERS.values())) >= 6
+
+
+def test_every_state_has_an_address_of_its_own_that_a_link_can_hold():
+    assert len(set(addresses())) == len(addresses())
+    assert all(re.fullmatch(r"[a-z_]+(/[a-z0-9.-]+)+", each) for each in addresses())
+
+
+def test_the_arms_of_every_state_are_in_the_claim(declared):
+    claim = all_claims()[declared.claim].claim
+    arms = tuple(claim.arms.values())
+    for options in declared.states():
+        assert arm_of(arms, declared.levels(options)) is not None, address_of(options)
+
+
+def test_states_that_read_the_same_runs_read_something_else_of_them(declared):
+    claim = all_claims()[declared.claim].claim
+    arms = tuple(claim.arms.values())
+    read = Counter(
+        (arm_of(arms, declared.levels(o)).name, str(declared.reading(o)))
+        for o in declared.states()
+    )
+    assert max(read.values()) == 1
+
+
+def test_every_score_is_recorded_by_its_arms(declared):
+    arms = tuple(all_claims()[declared.claim].claim.arms.values())
+    for options in declared.states():
+        config = arm_of(arms, declared.levels(options)).config
+        reading = declared.reading(options)
+        assert reading.quantity in config.recorded_metrics()
+        assert reading.at in (None, *config.recorded_steps())
+        assert declared.measure in ("", *config.recorded_metrics())
+
+
+def test_a_level_that_no_arm_has_finds_none():
+    claim = all_claims()["two_relu_units_learn_xor"].claim
+    arms = tuple(claim.arms.values())
+    assert arm_of(arms, {"activation": "ReLU"}).levels["activation"] == "ReLU"
+    assert arm_of(arms, {"activation": ("cosine", "tanh")}).name == "tanh, width 2"
+    assert arm_of(arms, {"activation": "cosine"}) is None
+    assert arm_of(arms, {"activation": "ReLU", "depth": None}) is not None
+
+
+def test_a_first_state_that_is_not_offered_is_refused(declared):
+    with pytest.raises(ConfigError, match="must name one option of every control"):
+        declared.replace(first=("nothing",) * len(declared.controls))
+
+
+def test_addresses_are_made_of_what_options_are_called():
+    he = control("weights", "Weights", {"He's weights": "He weights"})
+    assert he.options[0].address == "hes-weights"
+    off, on = switch("batch norm", "batch norm").options
+    assert (off.address, on.address) == ("no-batch-norm", "batch-norm")

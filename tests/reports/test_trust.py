@@ -1,0 +1,67 @@
+from dataclasses import replace
+
+import pytest
+
+from ablations.claims.registry import all_claims
+from ablations.protocol.claim import Claim
+from ablations.rigs.xor import solved
+from reports.trust import PLAIN_TASKS, certainty, evidence_strip, reach
+
+
+def test_certainty_is_high_where_all_is_decided_and_enough_was_run(verdict, outcome):
+    both = (outcome("a"), outcome("b"))
+    assert certainty(verdict(outcomes=both)) == (
+        "Certainty: high",
+        "all 2 conditions are decided",
+    )
+    (arm,) = verdict().arms
+    few = verdict(outcomes=both, arms=({**arm, "runs": 19},))
+    assert certainty(few)[0] == "Certainty: moderate"
+    part = verdict(outcomes=(outcome("a"), outcome("b", outcome="undecided")))
+    assert certainty(part) == ("Certainty: moderate", "1 of 2 conditions decided")
+    unclear = verdict(outcomes=both, verdict="inconclusive")
+    assert certainty(unclear)[0] == "Certainty: low"
+    assert certainty(verdict(arms=())) == (
+        "Certainty: high",
+        "its one condition is decided",
+    )
+
+
+def test_the_strip_counts_runs_and_checks_and_names_the_rule(
+    verdict, outcome, claim_from
+):
+    claim = claim_from(
+        [], solved(), core=all_claims()["two_relu_units_learn_xor"].claim.core
+    )
+    (arm,) = verdict().arms
+    checked = (outcome("a"), outcome("c", role="control"))
+    given = verdict(outcomes=checked, arms=(arm, {**arm, "name": "b"}))
+    strip = dict(evidence_strip(replace(given, locked={"digest": "0" * 64}), claim))
+    assert strip["96 runs"] == "48 random starts of each of 2 networks"
+    assert strip["The check held"] == "as it must"
+    assert strip["Reach:"] == "1 hidden layer of 2 units, the four rows of XOR"
+    assert strip["Rule fixed first"].endswith("its fingerprint is 00000000")
+    failed = (outcome("a"), outcome("c", role="control", outcome="fails"))
+    strip = dict(evidence_strip(verdict(outcomes=failed, arms=()), claim))
+    assert "0 of 1 check held" in strip
+    assert strip["Computed"] == "exactly; chance plays no part"
+    assert evidence_strip(verdict(preset=""), claim) == []
+
+
+@pytest.mark.parametrize("claim", all_claims().values(), ids=all_claims())
+def test_the_reach_of_every_claim_is_told_without_names_of_the_code(claim):
+    told = reach(claim.claim)
+    assert told is None or "_" not in told[1]
+
+
+def test_every_task_of_a_claim_has_a_plain_name():
+    tasks = {
+        task.name
+        for registered in all_claims().values()
+        for arm in registered.claim.arms.values()
+        if (task := arm.config.get_task()) is not None
+    }
+    assert tasks <= set(PLAIN_TASKS)
+    assert (
+        reach(Claim(statement="S", rows=("T-1",), source="N", untestable="No.")) is None
+    )
