@@ -70,7 +70,9 @@ class Curves:
 
     def title(self, metric: str) -> str:
         """Return what a metric is called, with the unit of errors."""
-        return TITLES.get(metric, metric).format(LEARNED[self.learned])
+        if metric not in TITLES:
+            return metric
+        return TITLES[metric].format(LEARNED[self.learned])
 
 
 def read(result: StudyResult) -> Curves | None:

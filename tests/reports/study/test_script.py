@@ -54,6 +54,7 @@ def script_of(dataset, source, recipe, **changes):
         "learning_rate": 0.01,
         "epochs": 3,
         "decay_epochs": 5,
+        "short_batch": False,
         "build": None,
         "expectation": "As in the study.",
         **script.data_settings(dataset, source),
