@@ -32,8 +32,6 @@ QUICKLY_COMPILED = (
 )
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("XLA_FLAGS", f"{XLA_OPTIONS} {QUICKLY_COMPILED}")
-# A command is short here, and to start workers would take longer than what they do.
-os.environ.setdefault("ABLATIONS_EXECUTOR", "local")
 if "PYTEST_XDIST_WORKER" in os.environ:
     # There is a worker for every core; more threads would only wait for each other.
     os.environ.setdefault("OMP_NUM_THREADS", "1")

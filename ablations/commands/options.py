@@ -90,7 +90,7 @@ Executor = Annotated[
     typer.Option(
         "--executor",
         envvar="ABLATIONS_EXECUTOR",
-        help="Who trains: local, processes, or auto, which chooses.",
+        help="Who trains: local, processes, or auto, which is local.",
     ),
 ]
 

@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from ablations.running.jobs import Executor, Job
 from ablations.running.machine import num_cores
-from ablations.training.devices import load_backend, may_have_gpu
+from ablations.training.devices import load_backend
 from models.config import one_of
 
 Item = TypeVar("Item")
@@ -32,16 +32,15 @@ def make_executor(name: str, device: str) -> Executor:
     """Return the executor of a name; nothing is imported or started yet.
 
     Args:
-        name: One of `EXECUTORS`; `auto` means processes, but threads where there is one
-            core, or may be a GPU, which takes stacks one by one.
+        name: One of `EXECUTORS`; `auto` means threads, as processes cost as much time
+            on two cores.
         device: Where to train: `auto`, `cpu` or `gpu`.
 
     Raises:
         ConfigError: If there is no such executor.
     """
     one_of("executor", name, EXECUTORS)
-    alone = num_cores() == 1 or may_have_gpu(device)
-    if name == "local" or (name == "auto" and alone):
+    if name != "processes":
         return Local(device)
     from ablations.running.processes import processes
 

@@ -94,8 +94,7 @@ def run_command(
 
     choose_device(device)
     # Only this process has imported a factory of the user.
-    by_default = "local" if config.build and executor == "auto" else executor
-    carrier = make_executor(by_default, device)
+    carrier = make_executor(executor, device)
     voice.write(printable(f"Reading {config.data}.") + "\n")
     with voice.doing("Reading the data"):
         setup, path = ready(config, out)
