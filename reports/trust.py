@@ -90,10 +90,10 @@ def _checks(verdict: Verdict) -> tuple[str, str] | None:
         return None
     held = sum(outcome.outcome == "holds" for outcome in verdict.controls)
     of = len(verdict.controls)
+    if held == of == 1:
+        return "The check held", "as it must"
     if held == of:
-        return (
-            "The check held" if of == 1 else f"All {of} checks held"
-        ), "as they must"
+        return f"All {of} checks held", "as they must"
     return f"{held} of {count(of, 'check')} held", "so the statement is not tested"
 
 

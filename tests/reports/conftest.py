@@ -188,6 +188,12 @@ def put_runs(
     )
 
 
+@pytest.fixture(scope="session")
+def printed_runs() -> Callable[[Store], None]:
+    """Return a function that stores runs of the printed program, some stuck."""
+    return lambda store: put_runs(store, PRINTED)
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Return an open store with runs of the printed program, some stuck."""

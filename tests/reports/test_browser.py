@@ -50,7 +50,7 @@ TOO_SMALL = """() => [...document.querySelectorAll("a, button, input, summary")]
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory, standing, outcome):
+def index(tmp_path_factory, standing, outcome, printed_runs):
     """Return the page of a report that has everything, and a hostile claim."""
     both = (outcome("a"), outcome("b", outcome="fails"))
     found = [
@@ -67,6 +67,7 @@ def index(tmp_path_factory, standing, outcome):
     )
     folder = tmp_path_factory.mktemp("report")
     with Store.open(folder / "runs.sqlite") as store:
+        printed_runs(store)
         evidence = Evidence(store)
         return write_report(found, evidence, folder / "out", generated="", machine={})
 

@@ -1,0 +1,34 @@
+"""The exponential in the denominator comes out again when it is differentiated.
+
+What is left are the sigmoid and its distance from one.
+"""
+
+from ablations.protocol.claim import Claim
+from ablations.rigs.backpropagation import NOTES, agrees
+from ablations.rigs.readings import at_least
+
+CLAIM = Claim(
+    statement="The slope of the sigmoid is the sigmoid times one less the sigmoid.",
+    strength="always",
+    rows=("A-BP-5",),
+    source=f"{NOTES}, loss by logit",
+    core=(
+        agrees(
+            "printed_example",
+            "deviation_by_slope",
+            "slope",
+            "deviation of the slope of the sigmoid",
+        ),
+    ),
+    controls=(
+        at_least(
+            "corrupted_example", "smallest_deviation_of_a_fault", 0.1, key="faults"
+        ),
+    ),
+    answers={
+        "core": "Yes: it agrees with finite differences from -8 to 8.",
+        "!core": "No: it differs from finite differences.",
+    },
+    how="The printed line was compared with finite differences of the loss for 1,000"
+    " random networks, rows and targets.",
+)

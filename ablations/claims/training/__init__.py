@@ -1,0 +1,86 @@
+"""Training: what layers and neurons compute, and the printed equations of a batch.
+
+The equations are taken literally and compared with finite differences of the loss that
+is printed above them, for one row and for five. Some lines are right for one row only
+(`derivative_of_the_loss_is_as_printed`, `bias_gradient_is_delta`), and one line is not
+there (`printed_equations_give_every_gradient`).
+"""
+
+from ablations.protocol.chapter import ChapterWords, Told
+
+CHAPTER = ChapterWords(
+    question="Can a network be trained by the printed equations alone?",
+    answer=(
+        Told(
+            text="Not by them alone: the line that hands the error down to lower"
+            " layers [is missing](printed_equations_give_every_gradient).",
+            presumes={"printed_equations_give_every_gradient": "refuted"},
+        ),
+        Told(
+            text="The [loss](binary_cross_entropy_is_as_printed) is that of Keras, but"
+            " its [derivative](derivative_of_the_loss_is_as_printed) is right for"
+            " one row only.",
+            presumes={
+                "binary_cross_entropy_is_as_printed": "supported",
+                "derivative_of_the_loss_is_as_printed": "refuted",
+            },
+        ),
+        Told(
+            text="So is the [gradient of the biases](bias_gradient_is_delta), which"
+            " must be added up over the rows.",
+            presumes={"bias_gradient_is_delta": "refuted"},
+        ),
+        Told(
+            text="For softmax, [slope by"
+            " slope](delta_is_output_derivative_times_slope) is wrong, since each"
+            " logit moves every output.",
+            presumes={"delta_is_output_derivative_times_slope": "refuted"},
+        ),
+        Told(
+            text="[Updates lower the"
+            " loss](repeated_updates_lower_the_loss_until_it_converges) while the"
+            " rate is below two over the curvature.",
+            presumes={
+                "repeated_updates_lower_the_loss_until_it_converges": "conditional"
+            },
+        ),
+    ),
+    groups={
+        "What is a network made of?": (
+            "layers_have_one_node_per_feature_and_output",
+            "neurons_add_up_weighted_inputs_and_apply_an_activation",
+            "networks_consist_of_perceptrons",
+        ),
+        "Are the printed equations right?": (
+            "binary_cross_entropy_is_as_printed",
+            "derivative_of_the_loss_is_as_printed",
+            "delta_is_output_derivative_times_slope",
+            "weight_gradient_is_delta_times_inputs",
+            "bias_gradient_is_delta",
+            "chain_of_three_derivatives_gives_the_weight_gradient",
+        ),
+        "Are they enough to train?": (
+            "printed_equations_give_every_gradient",
+            "weights_and_biases_move_against_their_gradients",
+            "repeated_updates_lower_the_loss_until_it_converges",
+        ),
+    },
+    surprises={
+        "printed_equations_give_every_gradient": Told(
+            text="One line is missing in the printed equations, and without it only"
+            " the top layer can learn.",
+            presumes={"printed_equations_give_every_gradient": "refuted"},
+        ),
+    },
+    quiz=(
+        "printed_equations_give_every_gradient",
+        "derivative_of_the_loss_is_as_printed",
+        "networks_consist_of_perceptrons",
+        "repeated_updates_lower_the_loss_until_it_converges",
+    ),
+    examples={
+        "Does every update lower the loss?": (
+            "repeated_updates_lower_the_loss_until_it_converges"
+        ),
+    },
+)

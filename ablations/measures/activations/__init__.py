@@ -1,0 +1,1 @@
+"""Measure what activations compute, against their formulas."""

@@ -1,0 +1,1 @@
+"""Check printed gradients, line by line, against finite differences."""
