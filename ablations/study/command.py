@@ -93,7 +93,6 @@ def run_command(
     from ablations.training.devices import choose_device
 
     choose_device(device)
-    # Only this process has imported a factory of the user.
     carrier = make_executor(executor, device)
     voice.write(printable(f"Reading {config.data}.") + "\n")
     with voice.doing("Reading the data"):
