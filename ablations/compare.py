@@ -22,7 +22,7 @@ from ablations.judging.lock import Lock, current_locks
 from ablations.judging.outcome import Outcome
 from ablations.judging.verdict import FORMAT, INCOMPLETE, Verdict
 from ablations.protocol.arm import Arm
-from ablations.protocol.claim import PRESETS, RegisteredClaim
+from ablations.protocol.claim import PRESETS, Claim, RegisteredClaim
 from ablations.protocol.score import ScoreConfig
 from ablations.running.plan import make_plan
 from ablations.store.codec import spec_digest
@@ -223,7 +223,7 @@ class _Shelf:
             return None
         for preset, num_seeds, confidence in self._ways(registered):
             claim = registered.claim.under(preset)
-            if claim.untestable:
+            if claim.untestable or self._lacks_an_arm(claim):
                 continue
             plan = make_plan([registered], preset, self._store, num_seeds)
             if plan.num_steps or plan.waiting:
@@ -242,6 +242,14 @@ class _Shelf:
             changed = lock is not None and not lock.is_of(registered)
             return Side(verdict, case, changed)
         return None
+
+    def _lacks_an_arm(self, claim: Claim) -> bool:
+        """Return whether an arm that is not tuned has no run, which is soon known."""
+        return any(
+            not len(self._store.seeds_present(spec_digest(arm.config.specification())))
+            for arm in claim.arms.values()
+            if arm.tune is None
+        )
 
     def _ways(self, registered: RegisteredClaim) -> list[tuple[str, int | None, float]]:
         """Return preset, seeds and confidence to judge with, the best first."""

@@ -74,13 +74,14 @@ def stamp(standings: Sequence[Standing]) -> list[str]:
             key = (source, verdict.preset, verdict.coverage.is_whole)
             groups[key] = groups.get(key, 0) + 1
     told = [
-        f"{source}, preset {preset}: {count(number, 'claim')}"
-        + (" by the whole rule." if is_whole else " by a part of the rule, so far.")
+        f"{source}, preset {preset}: {count(number, 'statement')} judged by"
+        + (" the whole rule." if is_whole else " a part of the rule, so far.")
         for (source, preset, is_whole), number in groups.items()
     ]
     own = sum(standing.verdict.implied for standing in standings)
     if own:
-        told.append(f"Left out of the counts: {count(own, 'statement')} of our own.")
+        verb = "is" if own == 1 else "are"
+        told.append(f"{count(own, 'statement')} of our own {verb} in no count.")
     if any(rerun(standing) for standing in standings):
         told.append(describe_agreement(standings))
     return told

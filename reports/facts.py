@@ -32,8 +32,8 @@ def facts(
     presets = sorted({v.preset for v in verdicts if v.is_judged})
     most = max((arm["runs"] for arm in arms), default=0)
     seeds = (
-        f"up to {most:,} per arm, numbered from {first_seed:,}; tuning uses seeds from"
-        f" {TUNING_SEEDS_START:,} on"
+        f"up to {most:,} for each network, numbered from {first_seed:,}; tuning uses"
+        f" seeds from {TUNING_SEEDS_START:,} on"
         if most
         else "none yet"
     )

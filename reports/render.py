@@ -146,8 +146,8 @@ def _overview(cards: Sequence[Card], chapters: Sequence[Chapter]) -> dict[str, A
 def _stamped(standings: Sequence[Standing], made: Sequence[str]) -> list[str]:
     """Return how many runs there are, when the page was made, and by which code."""
     num_runs = count_runs(standings)
-    runs = [f"{num_runs:,} runs judge them."] if num_runs else []
-    return [*runs, f"{', '.join(made)}."] if made else runs
+    runs = [f"{num_runs:,} runs were trained for this."] if num_runs else []
+    return [*runs, f"Made {', '.join(made)}."] if made else runs
 
 
 def _changed(

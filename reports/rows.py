@@ -8,6 +8,7 @@ from typing import Any
 from ablations.judging.lock import Lock
 from ablations.judging.outcome import Outcome
 from ablations.judging.verdict import Verdict
+from ablations.terminal import count
 from reports.numbers import DASH, coverage, in_unit, interval, limits
 
 USUAL = "95 %"
@@ -201,8 +202,12 @@ def arms_summary(verdict: Verdict) -> str:
         for name in ("runs", "diverged", "failed")
     )
     tuned = sum(bool(arm.get("tried")) for arm in verdict.arms)
+    lost = {"diverged": diverged, "failed": failed}
+    losses = [f"{number:,} {word}" for word, number in lost.items() if number]
+    of = len(verdict.arms)
+    rates = "" if not tuned else "all" if tuned == of else f"{tuned}"
     return (
-        f"{len(verdict.arms)} {'arm' if len(verdict.arms) == 1 else 'arms'},"
-        f" {runs:,} judged runs, {diverged:,} diverged, {failed:,} failed"
-        + (f", learning rate tuned in {tuned}" if tuned else "")
+        f"{of:,}, in {count(runs, 'judged run')},"
+        f" of which {' and '.join(losses) or 'none was lost'}"
+        + (f"; the learning rate was tuned for {rates}" if rates else "")
     )

@@ -77,11 +77,9 @@ def certainty(verdict: Verdict) -> tuple[str, str]:
         return "Certainty: low", told
     if decided < len(core) or fewest < FEW_RUNS:
         return "Certainty: moderate", told
-    if len(core) == 1:
-        told = "its one condition is decided"
-    else:
-        told = f"all {len(core)} conditions are decided"
-    return "Certainty: high", told
+    few = {1: "its one condition is", 2: "both conditions are"}
+    told = few.get(len(core), f"all {len(core)} conditions are")
+    return "Certainty: high", f"{told} decided"
 
 
 def _checks(verdict: Verdict) -> tuple[str, str] | None:
@@ -93,7 +91,8 @@ def _checks(verdict: Verdict) -> tuple[str, str] | None:
     if held == of == 1:
         return "The check held", "as it must"
     if held == of:
-        return f"All {of} checks held", "as they must"
+        checks = "Both checks" if of == 2 else f"All {of} checks"
+        return f"{checks} held", "as they must"
     return f"{held} of {count(of, 'check')} held", "so the statement is not tested"
 
 

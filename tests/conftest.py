@@ -56,6 +56,21 @@ WRITTEN_PATH = {
 }
 # The memory of Arrow is given back by whoever uses it, not by a thread beside.
 NO_THREAD = "background_thread:false"
+# The longest first, of which each takes a worker half a minute to a minute.
+SLOWEST = (
+    "test_docs.py",
+    "training/test_train.py",
+    "training/test_train_oracle.py",
+    "training/test_rolled_model.py",
+    "commands/test_commands.py",
+    "study/test_run.py",
+    "selfcheck/test_run.py",
+    "reports/test_browser.py",
+    "measures/test_measures.py",
+    "models/test_mlp.py",
+    "models/test_hypermodel.py",
+    "training/test_probes.py",
+)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 written: set[Path] = set()
@@ -242,9 +257,15 @@ def chromium() -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files of slow tests, so that no worker ends long after others."""
+    """Begin with the slowest files, so that no worker ends long after others."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+
+    def turn(item: pytest.Item) -> tuple[int, bool]:
+        path = item.path.as_posix()
+        names = (place for place, name in enumerate(SLOWEST) if path.endswith(name))
+        return next(names, len(SLOWEST)), item.path not in slow
+
+    items.sort(key=turn)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -50,7 +50,7 @@ class Effort:
     runs: int = 1_000
 
 
-QUICK = Effort(cells=400, draws=400, changes=3, studies=100)
+QUICK = Effort(cells=400, draws=400, changes=3, studies=60)
 FULL = Effort(cells=40_000, draws=10_000, changes=30, studies=10_000)
 
 

@@ -23,7 +23,7 @@ from reports.explorers.declared import (
 from reports.explorers.drawing import Chart
 from reports.explorers.marks import icon_counts, icons
 from reports.explorers.states import States, states_of, to_json
-from reports.explorers.words import sentence, short, table_head, table_row
+from reports.explorers.words import counted, sentence, short, table_head, table_row
 from reports.figures.source import Source
 
 
@@ -66,6 +66,7 @@ class Explorer:
         first: Places of the options that are shown first.
         sentence: What became of the first state.
         number: The same in a word or three.
+        counted: What that number is of.
         icons: The runs of the first state as icons, empty where numbers are shown.
         chart: All states, drawn.
         starts: Further good states.
@@ -82,6 +83,7 @@ class Explorer:
     first: tuple[int, ...]
     sentence: str
     number: str
+    counted: str
     icons: Markup
     chart: Markup
     starts: tuple[Link, ...]
@@ -132,6 +134,7 @@ def make_explorer(config: ExplorerConfig, states: States, digest: str) -> Explor
         first=tuple(control.options.index(option) for control, option in pairs),
         sentence=sentence(config, first, states),
         number=short(config, shown),
+        counted=counted(config),
         icons=Markup(drawn),  # noqa: S704
         chart=Markup(Chart(config, states, first).draw()),  # noqa: S704
         starts=tuple(

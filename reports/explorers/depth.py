@@ -112,7 +112,7 @@ EXPLORERS = (
         score=learns(),
         layers=True,
         chart="lines",
-        axis="size of the gradient (shaded: usual)",
+        axis="size of the gradient (shaded: as it should be)",
         says={
             "vanished": "With {activation}, {weights} and {depth}, the gradient"
             " vanishes: about {first} is left at the first layer.",

@@ -89,10 +89,14 @@ def bars(chart: Chart) -> str:
     """Draw a bar per state by its mean, the tallest first."""
     there = [(options, state) for options, state in chart.all() if state is not None]
     there.sort(key=lambda each: -(each[1].mean or 0.0))
-    step, bottom = WIDTH / len(there), TOP + PLOT - 40
+    step, bottom = (WIDTH - LEFT) / len(there), TOP + PLOT - 40
     drawn = [text(0, 13, f"{chart.config.axis}, all {len(there)} combinations")]
+    for tick in (0.0, 0.5, 1.0):
+        y = bottom - (bottom - TOP) * tick
+        drawn.append(level("grid", y))
+        drawn.append(text(LEFT - 6, y + 4, whole_percent(tick), "end", "note"))
     for n, (options, state) in enumerate(there):
-        x, width = n * step, 0.78 * step
+        x, width = LEFT + n * step, 0.78 * step
         height = max((bottom - TOP) * (state.mean or 0.0), 1.0)
         bar = rect("bar", x, bottom - height, width, height)
         if state.lost == state.total:

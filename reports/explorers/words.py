@@ -114,15 +114,24 @@ def _share(state: State) -> str:
     return whole_percent((state.won or 0) / state.total)
 
 
+def counted(config: ExplorerConfig) -> str:
+    """Say what the short number of a state is of."""
+    if config.layers:
+        return "Gradient at the first layer"
+    if config.score.is_success:
+        return f"Runs that {config.score.words.partition(' after')[0]}"
+    return f"Mean {config.axis.partition(',')[0]}"
+
+
 def table_head(config: ExplorerConfig) -> list[str]:
     """Return the heads of the table of all states."""
     titles = [control.title for control in config.controls]
     if config.layers:
-        return [*titles, "Gradient at the first layer", "At the last"]
+        return [*titles, counted(config), "At the last"]
     if config.score.is_success:
-        told = [*titles, f"Runs that {config.score.words.partition(' after')[0]}"]
-        return [*told, f"Mean {config.axis}"] if config.measure else told
-    return [*titles, "Runs", f"Mean {config.axis}", "Lowest", "Highest"]
+        told = [*titles, counted(config)]
+        return [*told, f"Mean {config.measure}"] if config.measure else told
+    return [*titles, "Runs", counted(config), "Lowest", "Highest"]
 
 
 def table_row(

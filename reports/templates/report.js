@@ -227,8 +227,23 @@
     root.classList.add(how);
   }
 
+  // What is projected has to fit: its picture shrinks first, then everything.
+  function fit() {
+    const card = find("html.projected .chosen");
+    root.style.removeProperty("--picture");
+    if (!card) return;
+    card.style.removeProperty("zoom");
+    const picture = find("figure svg", card);
+    const over = () => root.scrollHeight - innerHeight;
+    if (picture && over() > 0) {
+      root.style.setProperty("--picture", `${picture.clientHeight - over()}px`);
+    }
+    if (over() > 0) card.style.zoom = Math.floor((98 * innerHeight) / root.scrollHeight) / 100;
+  }
+
   function together() {
     root.classList.remove("projected", "printed");
+    for (const card of all(".chosen")) card.style.removeProperty("zoom");
     for (const card of all(".chosen")) card.classList.remove("chosen");
   }
 
@@ -253,6 +268,7 @@
         const isOn = root.classList.contains("projected");
         button.textContent = isOn ? "Back to the page" : "Project this card";
       }
+      fit();
     },
     print: (card) => {
       alone(card, "printed");
@@ -262,6 +278,7 @@
   for (const button of all(".tools button")) {
     button.addEventListener("click", () => uses[button.value](button.closest(".card"), button));
   }
+  addEventListener("resize", fit);
   addEventListener("afterprint", () => root.classList.contains("printed") && together());
   addEventListener("keydown", (event) => {
     const card = find("html.projected .chosen");

@@ -69,10 +69,10 @@ def test_counts_say_their_presets_and_whether_rules_are_whole(standing, verdict)
         ]
     )
     assert told == [
-        "Judged here, preset standard: 2 claims by the whole rule.",
-        "Judged here, preset quick: 1 claim by a part of the rule, so far.",
-        "Published, preset standard: 1 claim by the whole rule.",
-        "Left out of the counts: 1 statement of our own.",
+        "Judged here, preset standard: 2 statements judged by the whole rule.",
+        "Judged here, preset quick: 1 statement judged by a part of the rule, so far.",
+        "Published, preset standard: 1 statement judged by the whole rule.",
+        "1 statement of our own is in no count.",
         "Re-run here, 1 published claim: 1 condition the same, 0 undecided,"
         " 0 contradicting.",
     ]

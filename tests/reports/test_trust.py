@@ -12,7 +12,7 @@ def test_certainty_is_high_where_all_is_decided_and_enough_was_run(verdict, outc
     both = (outcome("a"), outcome("b"))
     assert certainty(verdict(outcomes=both)) == (
         "Certainty: high",
-        "all 2 conditions are decided",
+        "both conditions are decided",
     )
     (arm,) = verdict().arms
     few = verdict(outcomes=both, arms=({**arm, "runs": 19},))

@@ -15,7 +15,7 @@ SMALLEST = -46.0
 
 def _has_some(gap: int) -> ExactCheck:
     quantity, key = f"log10_share_behind_by_{gap}", f"behind_{gap}"
-    label = f"log10 of the float32 share behind by {gap} logits"
+    label = f"float32 share behind by {gap} logits, in powers of ten"
     return at_least(LOSERS, quantity, SMALLEST, key=key, label=label, at=("gap", gap))
 
 

@@ -68,10 +68,10 @@ CHAPTER = ChapterWords(
         ),
     },
     surprises={
-        "factors_of_a_gradient_can_be_computed_apart": Told(
-            text="The factors of a gradient are right one by one, and their product is"
-            " no number for a confident mistake.",
-            presumes={"factors_of_a_gradient_can_be_computed_apart": "supported"},
+        "error_at_the_output_is_prediction_minus_target": Told(
+            text="However flat the sigmoid is, cross-entropy lets the whole error"
+            " through.",
+            presumes={"error_at_the_output_is_prediction_minus_target": "supported"},
         ),
     },
     quiz=(

@@ -66,10 +66,10 @@ CHAPTER = ChapterWords(
         ),
     },
     surprises={
-        "printed_equations_give_every_gradient": Told(
-            text="One line is missing in the printed equations, and without it only"
-            " the top layer can learn.",
-            presumes={"printed_equations_give_every_gradient": "refuted"},
+        "derivative_of_the_loss_is_as_printed": Told(
+            text="The printed derivative of the loss is too large by as many times as"
+            " there are rows.",
+            presumes={"derivative_of_the_loss_is_as_printed": "refuted"},
         ),
     },
     quiz=(

@@ -39,7 +39,7 @@ CLAIM = Claim(
             "log10_left_at_1_9",
             -3.0,
             key="converged",
-            label="log10 of what is left after 100 updates, at 1.9 over the curvature",
+            label="loss left after 100 updates, rate 1.9, in powers of ten",
             at=("rate times curvature", 1.9),
         ),
     ),

@@ -51,6 +51,8 @@ def test_surprises_quiz_and_examples_are_claims_of_the_chapter(name, published):
     words = chapter_words(name)
     inside = {c.id for c in all_claims().values() if c.chapter == name}
     assert {*words.surprises, *words.quiz, *words.examples.values()} <= inside
+    # What nobody stated but us can surprise nobody.
+    assert not any(all_claims()[claim].claim.implied for claim in words.surprises)
     assert len(words.quiz) == len(set(words.quiz)) >= 4
     clear = {"supported", "conditional", "refuted"}
     assert {published[claim].verdict for claim in words.quiz} <= clear

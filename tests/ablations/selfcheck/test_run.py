@@ -1,25 +1,11 @@
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
-
 
 @pytest.mark.slow
-def test_the_quick_self_check_passes_and_says_so(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "ablations", "selfcheck", "--quick", "--json"],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        timeout=600,
-    )
+def test_the_quick_self_check_passes_and_says_so(run_command, tmp_path):
+    done = run_command("selfcheck", "--quick", "--json")
     rows = json.loads(done.stdout)
     assert [row for row in rows if not row["passed"]] == []
     assert done.returncode == 0

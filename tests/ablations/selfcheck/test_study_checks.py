@@ -10,7 +10,7 @@ from ablations.selfcheck.study_checks import (
 )
 from ablations.study.findings.analysis import Terms, judge_family
 
-DRAWS = 60
+DRAWS = 30
 
 
 class TooSure(Terms):
