@@ -17,13 +17,13 @@ from ablations.judging.lock import Lock, lock_rules
 from ablations.judging.standing import why_not
 from ablations.judging.verdict import FORMAT, Verdict
 from ablations.protocol.claim import RegisteredClaim
-from ablations.running.executors import make_executor, rare_collections
+from ablations.running.executors import make_executor
 from ablations.running.jobs import Executor, Failure, RunsLost
 from ablations.running.plan import make_plan
 from ablations.running.progress import Progress
 from ablations.running.runner import execute
 from ablations.store.store import Store
-from ablations.training.devices import choose_device
+from ablations.training.devices import choose_device, collect_rarely
 
 
 def bring_up_to_date(
@@ -62,6 +62,7 @@ def bring_up_to_date(
     """
     # What is asked for is refused, if need be, before a store is made.
     choose_device(device)
+    collect_rarely()
     with ExitStack() as stack:
         carrier = stack.enter_context(closing(make_executor(executor, device)))
         if not path.exists():
@@ -70,7 +71,6 @@ def bring_up_to_date(
         if device == "gpu":
             carrier.machine()
         store = stack.enter_context(Store.open(path))
-        stack.enter_context(rare_collections())
         if first_seed is not None:
             store.begin_at(first_seed)
         locks = lock_rules(claims, store)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
@@ -23,9 +21,6 @@ EXECUTORS = ("auto", "local", "processes")
 
 MOST_WORKERS = 4
 """Stacks that train at once, at most: each also uses several threads of its own."""
-
-RARELY = (100_000, 20, 100)
-"""Thresholds of the garbage collector between and while stacks train."""
 
 
 def make_executor(name: str, device: str) -> Executor:
@@ -83,7 +78,7 @@ class Local:
         workers = num_workers(num_cores(), on_gpu=bool(gpu_names()))
         # Threads of NumPy's products would wait for each other, and keep cores busy.
         limit = 1 if workers > 1 else None
-        with rare_collections(), threadpool_limits(limit, user_api="blas"):
+        with threadpool_limits(limit, user_api="blas"):
             yield from run_concurrently(Job.__call__, together, workers)
 
     def close(self) -> None:
@@ -130,18 +125,3 @@ def run_concurrently(
                 yield running.pop(future), future.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-@contextlib.contextmanager
-def rare_collections() -> Iterator[None]:
-    """Look for unused objects less often.
-
-    A program that is traced makes objects by the thousand, nearly all of them to stay;
-    a plan that is made later has them all looked at again and again.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(*RARELY)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

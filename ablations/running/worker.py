@@ -10,7 +10,6 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from ablations.running.dispatch import AT_START, Message
-from ablations.running.executors import rare_collections
 from ablations.running.machine import resident_bytes
 
 SECONDS_BETWEEN_WORDS = 10.0
@@ -36,9 +35,8 @@ def serve(number: int, device: str) -> None:
     except Exception as error:
         voice.say("raised", AT_START, _sendable(error))
         return
-    with rare_collections():
-        while True:
-            _do(voice.jobs.get(), voice)
+    while True:
+        _do(voice.jobs.get(), voice)
 
 
 def _do(sent: bytes, voice: _Voice) -> None:

@@ -25,9 +25,10 @@ which doubles what is left to compile and makes no step faster. Nor does looking
 vectors outside of loops.
 """
 
-GARBAGE = 100_000
+GARBAGE = (100_000, 20, 100)
 """New objects after which Python looks for garbage among them, in place of 700.
 
+Then how often it looks among young ones before it looks among older ones, too.
 TensorFlow makes half a million objects that stay when it is imported, and as many for
 every program; looking through them took a fifth of either.
 """
@@ -95,7 +96,7 @@ def load_backend(device: str) -> None:
 
 def collect_rarely() -> None:
     """Let Python look for garbage less often than it does by itself."""
-    gc.set_threshold(GARBAGE)
+    gc.set_threshold(*GARBAGE)
 
 
 @contextmanager
