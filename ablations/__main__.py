@@ -14,6 +14,7 @@ from typing import Any
 import typer
 
 from ablations.commands.options import app
+from ablations.running.jobs import RunsLost
 from ablations.terminal import printable
 from models.config import ConfigError
 
@@ -51,6 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(2)
     except MemoryError as error:
         _complain(f"Out of memory. {error}")
+        sys.exit(1)
+    except RunsLost as error:
+        _complain(str(error))
         sys.exit(1)
     except SystemExit as done:
         if done.code == INTERRUPTED:

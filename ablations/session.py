@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
@@ -17,11 +17,13 @@ from ablations.judging.lock import Lock, lock_rules
 from ablations.judging.standing import why_not
 from ablations.judging.verdict import FORMAT, Verdict
 from ablations.protocol.claim import RegisteredClaim
-from ablations.running.executors import rare_collections
+from ablations.running.executors import make_executor
+from ablations.running.jobs import Executor, Failure, RunsLost
 from ablations.running.plan import make_plan
 from ablations.running.progress import Progress
+from ablations.running.runner import execute
 from ablations.store.store import Store
-from ablations.training.devices import choose_device, load_backend
+from ablations.training.devices import choose_device, collect_rarely
 
 
 def bring_up_to_date(
@@ -34,6 +36,7 @@ def bring_up_to_date(
     *,
     until_decided: bool = False,
     first_seed: int | None = None,
+    executor: str = "local",
 ) -> list[Verdict]:
     """Train what claims still need, judge them, store and return the verdicts.
 
@@ -51,54 +54,68 @@ def bring_up_to_date(
             of the first look.
         first_seed: First of the seeds that judge; None takes the store's, 0 for a new
             one.
+        executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
 
     Raises:
+        RunsLost: If runs were lost with their workers; all else is stored and judged.
         ConfigError: If the device is not there or the store cannot be used.
     """
     # What is asked for is refused, if need be, before a store is made.
     choose_device(device)
-    make_plan(claims, preset, NoRuns(first_seed or 0), num_seeds)
-    if device == "gpu":
-        load_backend(device)
-    with Store.open(path) as store, rare_collections():
+    collect_rarely()
+    with ExitStack() as stack:
+        carrier = stack.enter_context(closing(make_executor(executor, device)))
+        if not path.exists():
+            carrier.begin()  # There is something to train.
+        make_plan(claims, preset, NoRuns(first_seed or 0), num_seeds)
+        if device == "gpu":
+            carrier.machine()
+        store = stack.enter_context(Store.open(path))
         if first_seed is not None:
             store.begin_at(first_seed)
         locks = lock_rules(claims, store)
-        if until_decided:
-            laid_down = {c.id: schedule(c.claim, preset, num_seeds) for c in claims}
-        else:
-            once = Look(1, 1, num_seeds or 0, CONFIDENCE)
-            laid_down = {c.id: [once] for c in claims}
+        laid_down = _lay_down(claims, preset, num_seeds, until_decided)
         found: dict[str, Verdict] = {}
+        failures: list[Failure] = []
         waiting = list(claims)
         for number in range(max(map(len, laid_down.values()), default=0)):
             looks = {c.id: laid_down[c.id][number] for c in waiting}
             for size in sorted({look.num_seeds for look in looks.values()}):
                 group = [c for c in waiting if looks[c.id].num_seeds == size]
-                _train(group, preset, size or None, device, store, stream)
+                failures += _train(group, preset, size or None, carrier, store, stream)
             evidence = Evidence(store)
             for claim in waiting:
                 look, lock = looks[claim.id], locks[claim.id]
-                verdict = _judge(claim, evidence, preset, look, lock)
-                if until_decided and verdict.is_judged:
-                    before = found[claim.id].looks if claim.id in found else ()
+                judged = _judge(claim, evidence, preset, look, lock)
+                if until_decided and judged.is_judged:
                     again = command(claim, preset, num_seeds, evidence.first_seed)
-                    verdict = replace(
-                        verdict,
-                        looks=(*before, look.record(verdict)),
-                        command=f"{again} --until-decided",
-                    )
-                found[claim.id] = verdict
+                    judged = _after(found.get(claim.id), judged, look, again)
+                found[claim.id] = judged
             waiting = [
                 c
                 for c in waiting
                 if number + 1 < len(laid_down[c.id]) and needs_more_seeds(found[c.id])
             ]
             if waiting:
-                left = len(waiting)
-                stream.write(f"Claims still open: {left:,}; look {number + 2}.\n")
+                stream.write(
+                    f"Claims still open: {len(waiting):,}; look {number + 2}.\n"
+                )
         _keep(claims, found, store)
+    if failures:
+        raise RunsLost(failures)
     return [found[c.id] for c in claims]
+
+
+def _lay_down(
+    claims: Sequence[RegisteredClaim],
+    preset: str,
+    num_seeds: int | None,
+    until_decided: bool,
+) -> dict[str, list[Look]]:
+    """Return the looks at each claim, by its id."""
+    if until_decided:
+        return {c.id: schedule(c.claim, preset, num_seeds) for c in claims}
+    return {c.id: [Look(1, 1, num_seeds or 0, CONFIDENCE)] for c in claims}
 
 
 def _judge(
@@ -107,6 +124,12 @@ def _judge(
     """Judge a claim with the seeds and the confidence of a look."""
     num_seeds = look.num_seeds or None
     return give_verdict(claim, evidence, preset, num_seeds, lock, look.confidence)
+
+
+def _after(before: Verdict | None, verdict: Verdict, look: Look, again: str) -> Verdict:
+    """Return a verdict with the looks that led to it, and the command for all."""
+    looks = *(before.looks if before else ()), look.record(verdict)
+    return replace(verdict, looks=looks, command=f"{again} --until-decided")
 
 
 def _keep(
@@ -143,24 +166,29 @@ def _train(
     claims: Sequence[RegisteredClaim],
     preset: str,
     num_seeds: int | None,
-    device: str,
+    executor: Executor,
     store: Store,
     stream: TextIO,
-) -> None:
-    """Train what claims still need, in rounds while tuning goes on."""
+) -> list[Failure]:
+    """Train what claims still need, in rounds while tuning goes on.
+
+    Returns:
+        What was lost; then there is no further round.
+    """
     started = time.monotonic()
     trained = 0
+    failures: list[Failure] = []
     plan = make_plan(claims, preset, store, num_seeds)
-    while plan.num_steps:
-        load_backend(device)
-        from ablations.running.runner import execute
-
+    while plan.num_steps and not failures:
         with closing(Progress(plan, stream)) as progress:
-            execute(plan, store, progress)
+            failures = execute(plan, store, progress, executor)
         trained += plan.num_missing
         plan = make_plan(claims, preset, store, num_seeds)
+    if failures:
+        trained -= plan.num_missing
     seconds = time.monotonic() - started
     stream.write(
         f"{plan.num_wanted:,} runs needed, {trained:,} trained in {seconds:.0f} s;"
         f" store {store.path}\n"
     )
+    return failures

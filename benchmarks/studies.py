@@ -102,7 +102,7 @@ def set_up_study(kind: str, task: str, num_rows: int, number: int) -> Setup:
 def train(setup: Setup) -> tuple[dict[str, Judged], dict[str, Any]]:
     """Train a study; return its judged runs by arm, and what the dummy says."""
     from ablations.running.heartbeat import Heartbeat
-    from ablations.running.runner import machine
+    from ablations.running.work import machine
     from ablations.store.store import Store
     from ablations.study.training import baselines as others
     from ablations.study.training import runs, scoring

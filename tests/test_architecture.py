@@ -38,7 +38,6 @@ DEVICE_MODULES = (
     "ablations.training.backend",
     "ablations.bench",
     "ablations.training.early_stopping",
-    "ablations.running.executors",
     "ablations.experiments.engines",
     "ablations.training.fit",
     "ablations.measures",
@@ -48,7 +47,7 @@ DEVICE_MODULES = (
     "ablations.training.program",
     "ablations.training.recorded_metrics",
     "ablations.training.rolled_model",
-    "ablations.running.runner",
+    "ablations.running.work",
     "ablations.training.stacked_model",
     "ablations.training.train",
     "ablations.running.oracle",
@@ -99,6 +98,7 @@ SEARCHED_FOR_KINDS = {"ablations.experiments", "ablations.experiments.readouts"}
 REGISTERS = {"callback", "command", "register_keras_serializable"}
 # What only tests use, and why it stays.
 ONLY_TESTED = {
+    "ablations.running.worker.serve": "for worker processes: processes.PROGRAM runs it",
     "ablations.load_verdict": "for notebooks: docs/example.ipynb calls it",
     "ablations.load_verdicts": "for notebooks: docs/example.ipynb calls it",
     "reports.explorers.addresses": "for the lessons: docs/teaching.md links to them",

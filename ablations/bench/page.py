@@ -14,6 +14,9 @@ def to_markdown(record: dict[str, Any]) -> str:
     lines = [
         "# Benchmarks",
         "",
+        "[OWN_DATA.md](OWN_DATA.md) has what was measured of studies of your own data:"
+        " false findings, power, recommendations, time and memory.",
+        "",
         f"{record['date']}, {machine['processor']}, {machine['cores']} cores,"
         f" {machine['memory_gib']} GiB, {gpus}, Python {machine['python']},"
         f" backend {record['backend']}.",

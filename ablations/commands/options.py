@@ -85,6 +85,15 @@ FirstSeed = Annotated[
 
 Device = Annotated[str, typer.Option(help="Where to train: auto, cpu or gpu.")]
 
+Executor = Annotated[
+    str,
+    typer.Option(
+        "--executor",
+        envvar="ABLATIONS_EXECUTOR",
+        help="Who trains: local, processes, or auto, which is local.",
+    ),
+]
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 ReportFolder = Annotated[Path, typer.Option("--out", help="Folder of the report.")]

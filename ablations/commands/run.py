@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ablations.terminal import say, say_as_it_is
+from models.config import one_of
 
 if TYPE_CHECKING:
     from ablations.judging.standing import Standing
@@ -19,6 +20,7 @@ from ablations.commands.claims import describe_cost, describe_looks
 from ablations.commands.options import (
     DEFAULT_STORE,
     Device,
+    Executor,
     FirstSeed,
     Names,
     Preset,
@@ -49,12 +51,14 @@ def run(
         ),
     ] = False,
     first_seed: FirstSeed = None,
+    executor: Executor = "auto",
 ) -> None:
     """Train what claims still need, judge them, print verdicts.
 
     Exits with 1 if a condition contradicts what is published of it.
     """
     from ablations.judging.standing import beside_published
+    from ablations.running.executors import EXECUTORS
     from ablations.running.stored import plan_for
     from ablations.session import bring_up_to_date
     from ablations.training.devices import choose_device
@@ -62,6 +66,7 @@ def run(
     claims = select(names, preset)
     if dry_run:
         choose_device(device)
+        one_of("executor", executor, EXECUTORS)
         say(describe_cost(plan_for(claims, preset, store, seeds, first_seed), preset))
         if until_decided:
             say(describe_looks(claims, preset, seeds))
@@ -75,6 +80,7 @@ def run(
         sys.stdout,
         until_decided=until_decided,
         first_seed=first_seed,
+        executor=executor,
     )
     if _say_verdicts(beside_published(claims, verdicts)):
         raise typer.Exit(1)
@@ -96,6 +102,7 @@ def reproduce(
     device: Device = "auto",
     store: StorePath = DEFAULT_STORE,
     out: ReportFolder = Path("report"),
+    executor: Executor = "auto",
 ) -> None:
     """Run every claim, judge it and write the report: the main job.
 
@@ -105,7 +112,9 @@ def reproduce(
     from ablations.session import bring_up_to_date
 
     claims = select(None, preset)
-    verdicts = bring_up_to_date(claims, preset, None, device, store, sys.stdout)
+    verdicts = bring_up_to_date(
+        claims, preset, None, device, store, sys.stdout, executor=executor
+    )
     path = _write_report(claims, out, store)
     contradicts = _say_verdicts(beside_published(claims, verdicts))
     say_as_it_is(f"Report: {path.resolve()}")

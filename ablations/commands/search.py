@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ablations.commands.data_options import takes_data_options
-from ablations.commands.options import Device, StudyDryRun, app
+from ablations.commands.options import Device, Executor, StudyDryRun, app
 from ablations.terminal import count, printable, say, say_as_it_is, say_lines
 from models.config import requirement
+
+if TYPE_CHECKING:
+    from ablations.tuner.session import FileSearch
 
 
 @app.command()
@@ -21,6 +24,7 @@ def sweep(
         "sweep"
     ),
     device: Device = "auto",
+    executor: Executor = "auto",
     dry_run: StudyDryRun = False,
 ) -> None:
     """Train every point of a grid of settings and write a page."""
@@ -31,7 +35,11 @@ def sweep(
         say_lines(describe_sweep(asked).splitlines())
         return
     found = run_sweep(
-        asked, store=out / "runs.sqlite", device=device, stream=sys.stdout
+        asked,
+        store=out / "runs.sqlite",
+        device=device,
+        executor=executor,
+        stream=sys.stdout,
     )
     from reports.sweep import write_sweep
 
@@ -73,22 +81,22 @@ def tune(
         typer.Option(help="Folder of the search; the same one there goes on."),
     ] = None,
     device: Device = "auto",
+    executor: Executor = "auto",
     imported: Annotated[
         Path | None,
         typer.Option("--import", help="Show a search of KerasTuner, even a damaged."),
     ] = None,
 ) -> None:
     """Let KerasTuner's oracles search networks for your data."""
-    from ablations.tuner.table import print_trials
-
     if imported is not None:
         from ablations.tuner.project import read_project
+        from ablations.tuner.table import print_trials
 
         print_trials(read_project(imported))
         return
     if data is None:
         raise requirement("data", "must be given, or `--import` a folder", None)
-    from ablations.tuner.session import describe_test, tune_file
+    from ablations.tuner.session import tune_file
 
     if out is None:
         say("Nothing is kept; with `--out FOLDER` a search that is stopped goes on.")
@@ -109,17 +117,26 @@ def tune(
         objective=objective,
         executions=executions,
         device=device,
+        executor=executor,
     )
-    for note in found.dataset.notes:
-        say(printable(f"Note: {note.text}"))
-    print_trials(found.search.trials)
-    say(f"{found.search.ending} It took {found.search.seconds:,.1f} s.")
-    say(describe_test(found.test, folds))
+    _say_found(found, folds)
     if out is not None:
         from reports.search import write_search
 
         for path in write_search(found, out):
             say_as_it_is(f"Written: {path}")
+
+
+def _say_found(found: FileSearch, folds: int | None) -> None:
+    """Say what a search has found."""
+    from ablations.tuner.session import describe_test
+    from ablations.tuner.table import print_trials
+
+    for note in found.dataset.notes:
+        say(printable(f"Note: {note.text}"))
+    print_trials(found.search.trials)
+    say(f"{found.search.ending} It took {found.search.seconds:,.1f} s.")
+    say(describe_test(found.test, folds))
 
 
 def _say_trials(num_ended: int, num_failed: int, best: float | None) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ablations.commands.options import DEFAULT_STORE, AsJson, StorePath, store_app
-from ablations.terminal import count, printable, say, say_json
+from ablations.terminal import count, printable, say, say_as_it_is, say_json
 
 
 @store_app.command("info")
@@ -36,6 +37,43 @@ def store_export(
     with Store.open(store, mode="read") as opened:
         number = opened.export(out)
     say(f"{count(number, 'run')} written to {out}")
+
+
+@store_app.command("merge")
+def store_merge(
+    into: Annotated[Path, typer.Argument(help="The store that takes runs over.")],
+    others: Annotated[
+        list[Path], typer.Argument(metavar="FROM...", help="Stores that stay as is.")
+    ],
+) -> None:
+    """Take over the runs of other stores; a run that is there stays as it is.
+
+    Exits with 1 if runs of the same key have other numbers.
+    """
+    from ablations.store.store import Store
+
+    differ = False
+    with ExitStack() as stack:
+        sources = [
+            (path, stack.enter_context(Store.open(path, mode="read")))
+            for path in others
+        ]
+        target = stack.enter_context(Store.open(into))
+        for path, source in sources:
+            merged = target.merge(source)
+            say_as_it_is(
+                printable(
+                    f"{path}: {count(merged.num_new, 'run')} taken over,"
+                    f" {merged.num_same:,} there already."
+                )
+            )
+            for digest, seed in merged.differing:
+                differ = True
+                say_as_it_is(
+                    f"Not taken: spec {digest}, seed {seed} differs from what is there."
+                )
+    if differ:
+        raise typer.Exit(1)
 
 
 @store_app.command("check")

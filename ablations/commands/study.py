@@ -13,7 +13,7 @@ from ablations.terminal import say, say_as_it_is, say_lines
 if TYPE_CHECKING:
     from ablations.study.settings.config import StudyConfig
 from ablations.commands.data_options import takes_data_options
-from ablations.commands.options import Device, StudyDryRun, study_app
+from ablations.commands.options import Device, Executor, StudyDryRun, study_app
 
 StudyData = Annotated[
     str | None,
@@ -95,6 +95,7 @@ def study(
     build: StudyBuild = None,
     config: StudyFile = None,
     device: Device = "auto",
+    executor: Executor = "auto",
     dry_run: StudyDryRun = False,
 ) -> None:
     """Say which ingredients help on your data, and whether the difference is real."""
@@ -118,7 +119,7 @@ def study(
         score=score,
         build=build,
     )
-    _study(asked, out, device, dry_run=dry_run)
+    _study(asked, out, device, executor, dry_run=dry_run)
 
 
 @study_app.command("run")
@@ -127,12 +128,15 @@ def study_run(
     out: StudyFolder = Path("study"),
     preset: StudyPreset = None,
     device: Device = "auto",
+    executor: Executor = "auto",
     dry_run: StudyDryRun = False,
 ) -> None:
     """Run the study of a file."""
     from ablations.study.command import config_from
 
-    _study(config_from(file, None, preset=preset), out, device, dry_run=dry_run)
+    _study(
+        config_from(file, None, preset=preset), out, device, executor, dry_run=dry_run
+    )
 
 
 @study_app.command("init")
@@ -148,7 +152,9 @@ def study_init(
     say(f"Written to {path}; run it with: ablations study run {path}")
 
 
-def _study(asked: StudyConfig, out: Path, device: str, *, dry_run: bool) -> None:
+def _study(
+    asked: StudyConfig, out: Path, device: str, executor: str, *, dry_run: bool
+) -> None:
     """Run a study and write its report, or say what it would take."""
     from ablations.study.command import run_command, summarize
     from ablations.study.training.setup import set_up
@@ -164,7 +170,7 @@ def _study(asked: StudyConfig, out: Path, device: str, *, dry_run: bool) -> None
     from ablations.running.heartbeat import Heartbeat
 
     with Heartbeat(sys.stdout) as voice:
-        result = run_command(asked, out, device, voice)
+        result = run_command(asked, out, device, executor, voice)
         with voice.doing("Writing the report"):
             from reports.study.report import write_study_report
 

@@ -1,31 +1,97 @@
-"""Do independent pieces of work in this process, several at once where that helps."""
+"""Choose who carries out jobs: threads of this process, or processes."""
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from threadpoolctl import threadpool_limits
+
+from ablations.running.jobs import Executor, Job
+from ablations.running.machine import num_cores
+from ablations.training.devices import load_backend
+from models.config import one_of
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+EXECUTORS = ("auto", "local", "processes")
+
 MOST_WORKERS = 4
 """Stacks that train at once, at most: each also uses several threads of its own."""
 
-RARELY = (100_000, 20, 100)
-"""Thresholds of the garbage collector between and while stacks train."""
+
+def make_executor(name: str, device: str) -> Executor:
+    """Return the executor of a name; nothing is imported or started yet.
+
+    Args:
+        name: One of `EXECUTORS`; `auto` means threads, as processes cost as much time
+            on two cores.
+        device: Where to train: `auto`, `cpu` or `gpu`.
+
+    Raises:
+        ConfigError: If there is no such executor.
+    """
+    one_of("executor", name, EXECUTORS)
+    if name != "processes":
+        return Local(device)
+    from ablations.running.processes import processes
+
+    return processes(device)
 
 
-def num_workers(num_cores: int, *, on_gpu: bool) -> int:
+class Local:
+    """Carry out jobs in threads of this process; see `ablations.running.jobs.Executor`.
+
+    Args:
+        device: Where to train.
+    """
+
+    def __init__(self, device: str) -> None:
+        """Import no backend yet."""
+        self._device = device
+        self._machine: dict[str, object] = {}
+
+    def begin(self) -> None:
+        """Do nothing: nobody else would import the backend."""
+
+    def machine(self) -> dict[str, object]:
+        """Return what is stored beside every run."""
+        if not self._machine:
+            load_backend(self._device)
+            from ablations.running.work import machine
+
+            self._machine = machine()
+        return self._machine
+
+    def carry(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Any]]:
+        """Yield every job with its result, those that must be alone first."""
+        load_backend(self._device)
+        from ablations.training.backend import gpu_names
+
+        for job in jobs:
+            if job.alone:
+                yield job, job()
+        together = [job for job in jobs if not job.alone]
+        workers = num_workers(num_cores(), on_gpu=bool(gpu_names()))
+        # Threads of NumPy's products would wait for each other, and keep cores busy.
+        limit = 1 if workers > 1 else None
+        with threadpool_limits(limit, user_api="blas"):
+            yield from run_concurrently(Job.__call__, together, workers)
+
+    def close(self) -> None:
+        """Do nothing: threads end with what they do."""
+
+
+def num_workers(cores: int, *, on_gpu: bool) -> int:
     """Return how many stacks to train at once.
 
     On processors, element-wise work of one stack fills the cores that another leaves
     idle, and one is compiled while another trains. A GPU takes them one by one.
     """
-    return 1 if on_gpu else max(1, min(num_cores, MOST_WORKERS))
+    return 1 if on_gpu else max(1, min(cores, MOST_WORKERS))
 
 
 def run_concurrently(
@@ -59,18 +125,3 @@ def run_concurrently(
                 yield running.pop(future), future.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-@contextlib.contextmanager
-def rare_collections() -> Iterator[None]:
-    """Look for unused objects less often.
-
-    A program that is traced makes objects by the thousand, nearly all of them to stay;
-    a plan that is made later has them all looked at again and again.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(*RARELY)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

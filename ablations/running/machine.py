@@ -48,6 +48,15 @@ def num_cores() -> int:
     return os.cpu_count() or 1
 
 
+def resident_bytes() -> int:
+    """Return how much main memory this process uses, in bytes, 0 if that is unknown."""
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    except (OSError, IndexError):
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
 def release_memory() -> None:
     """Give memory that is no longer used back to the system.
 

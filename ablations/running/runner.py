@@ -1,239 +1,144 @@
-"""Train what a plan asks for and store it, stack by stack; make other runs likewise.
+"""Have done what a plan asks for, and store it, piece by piece.
 
-Stacks train in threads; this thread alone writes to the store.
+An executor carries the pieces; this thread alone writes to the store.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
-from ablations import measures
 from ablations.evidence.versions import measurement_specification
-from ablations.protocol.experiment import ExperimentConfig, checked
-from ablations.protocol.network_runs import STACK_SIZES
-from ablations.protocol.run_config import RunConfig
-from ablations.running.executors import num_workers, rare_collections, run_concurrently
-from ablations.running.machine import describe_machine, num_cores, package_versions
-from ablations.running.oracle import propose
-from ablations.running.plan import Plan, Request, Stack, Step
+from ablations.running.executors import Local
+from ablations.running.jobs import Executor, Failure, Job
+from ablations.running.plan import Plan, Stack, Step
 from ablations.store.store import Store
-from ablations.tasks import make_task
-from ablations.training.backend import BACKEND, gpu_names, is_out_of_memory, versions
-from ablations.training.fit import train_by_fit
-from ablations.training.metrics import HELD_OUT
-from ablations.training.train import Data, StackResult, train_stack
+
+WHOLE_MACHINE = ("thread_speed_up",)
+"""Measurements that time several threads."""
 
 
-@dataclass(frozen=True)
-class Trained:
-    """The finished runs of one arm.
+class Runs(NamedTuple):
+    """Finished runs of one specification.
 
     Attributes:
-        request: The arm and its seeds `[S]`.
-        arrays: What is stored, by name `[S, ...]`.
+        specification: What the key of the runs is the digest of.
+        seeds: Their seeds `[S]`.
         diverged_at: Update at which each run diverged, -1 for none `[S]`.
+        arrays: What is stored, by name `[S, ...]`.
     """
 
-    request: Request
-    arrays: dict[str, np.ndarray]
+    specification: dict[str, Any]
+    seeds: np.ndarray
     diverged_at: np.ndarray
+    arrays: dict[str, np.ndarray]
 
 
-def machine() -> dict[str, object]:
-    """Return what is stored beside every run: machine, versions, backend, device."""
-    names = gpu_names()
-    return {
-        **describe_machine(),
-        **package_versions(),
-        **versions(),
-        "backend": BACKEND,
-        "device": names[0] if names else "cpu",
-    }
-
-
-def execute(plan: Plan, store: Store, report: Callable[[Step], None]) -> None:
+def execute(
+    plan: Plan,
+    store: Store,
+    report: Callable[[Step], None],
+    executor: Executor | None = None,
+) -> list[Failure]:
     """Do everything in a plan and store each piece as soon as it is finished.
 
     Args:
         plan: What to do.
         store: Where it goes; this process must be its writer.
         report: Called after every stack and measurement was stored.
+        executor: Who carries it; threads of this process if None.
+
+    Returns:
+        What was lost with one worker after the other, and is not stored.
 
     Raises:
         MemoryError: If not even one run fits on the device.
     """
-    here = machine()
-    for name in plan.measurements:
-        numbers = measures.measure(name)
-        digest = store.put_spec(measurement_specification(name))
-        arrays = {key: value[None] for key, value in numbers.items()}
-        store.insert(digest, [0], ["ok"], [-1], arrays, here)
-        report(Step(name, 0, 0.0))
-    for asked in plan.proposals:
-        rates = propose(asked)
-        digest = store.put_spec(asked)
-        store.insert(digest, [0], ["ok"], [-1], {"learning_rates": rates[None]}, here)
-        report(Step(f"proposals by the {asked['proposal']} oracle", 0, 0.0))
-    workers = num_workers(num_cores(), on_gpu=bool(gpu_names()))
-    # Threads of NumPy's products would wait for each other, and keep cores busy.
-    limit = 1 if workers > 1 else None
-    with rare_collections(), threadpool_limits(limit, user_api="blas"):
-        for stack, parts in run_concurrently(train, plan.stacks, workers):
-            for done in parts:
-                digest = store.put_spec(done.request.config.specification())
-                status = np.where(done.diverged_at >= 0, "diverged", "ok")
-                store.insert(
-                    digest,
-                    done.request.seeds,
-                    status,
-                    done.diverged_at,
-                    done.arrays,
-                    here,
-                )
-            report(Step(stack.name, stack.num_runs, stack.work))
+    executor = Local("auto") if executor is None else executor
+    failures: list[Failure] = []
+    for job, result in executor.carry(list_jobs(plan)):
+        if isinstance(result, Failure):
+            failures.append(result)
+            continue
+        for runs in result:
+            store.insert(
+                store.put_spec(runs.specification),
+                runs.seeds,
+                np.where(runs.diverged_at >= 0, "diverged", "ok"),
+                runs.diverged_at,
+                runs.arrays,
+                executor.machine(),
+            )
+        num_runs = job.what.num_runs if isinstance(job.what, Stack) else 0
+        report(Step(job.name, num_runs, job.seconds if num_runs else 0.0))
+    return failures
 
 
-def train(stack: Stack) -> list[Trained]:
-    """Train one stack; where memory is too small for it, in halves.
-
-    Raises:
-        MemoryError: If not even one run fits.
-        ConfigError: If an experiment does not give what it promised.
-    """
-    config = stack.members[0].config
-    if isinstance(config, ExperimentConfig):
-        return [_run_experiment(member) for member in stack.members]
-    if config.engine == "fit":
-        return [_trained_by_fit(member) for member in stack.members]
-    try:
-        return _trained_together(stack)
-    except Exception as error:
-        if not is_out_of_memory(error):
-            raise
-    # Out of the handler, so that the error no longer holds the memory.
-    if stack.num_runs == 1:
-        raise MemoryError(f"Not even one run fits: {stack.name}.")
-    return [done for half in _halves(stack) for done in train(half)]
-
-
-def _run_experiment(member: Request) -> Trained:
-    config, seeds = member.config, member.seeds
-    return Trained(member, *checked(config, seeds, config.run(seeds)))
-
-
-def _trained_by_fit(member: Request) -> Trained:
-    config = member.config
-    arrays = train_by_fit(
-        config.model, config.training, member.seeds, make_task(config.task)
-    )
-    lost = ~np.isfinite(arrays["curve.loss"])
-    first = np.take_along_axis(arrays["steps"], lost.argmax(axis=1)[:, None], axis=1)
-    return Trained(member, arrays, np.where(lost.any(axis=1), first[:, 0], -1))
+def list_jobs(plan: Plan) -> list[Job]:
+    """Return what a plan asks for as jobs."""
+    measurements = [
+        Job(
+            _measure,
+            name,
+            name,
+            alone="machine" if name in WHOLE_MACHINE else "process",
+        )
+        for name in plan.measurements
+    ]
+    proposals = [
+        Job(
+            _propose,
+            asked,
+            f"proposals by the {asked['proposal']} oracle",
+            alone="process",
+        )
+        for asked in plan.proposals
+    ]
+    stacks = [
+        Job(
+            _train,
+            stack,
+            stack.name,
+            (stack.members[0].config.program(), stack.pad_to),
+            stack.work,
+        )
+        for stack in plan.stacks
+    ]
+    return [*measurements, *proposals, *stacks]
 
 
-def _trained_together(stack: Stack) -> list[Trained]:
-    members = stack.members
-    first = members[0].config
+# What a job does; a process that only sends them imports no backend.
 
-    def of_each_run(read: Callable[[RunConfig], Any]) -> list[Any]:
-        return [value for m in members for value in [read(m.config)] * len(m.seeds)]
 
-    seeds = np.concatenate([member.seeds for member in members])
-    numbers = of_each_run(lambda config: config.layer_numbers())
-    result = train_stack(
-        first.factory() or of_each_run(lambda config: config.network()),
-        of_each_run(lambda config: config.training),
-        seeds,
-        _what_is_read(_rows_of(members), members),
-        attributes={path: np.array([n[path] for n in numbers]) for path in numbers[0]},
-        pad_to=stack.pad_to,
-    )
-    ends = np.cumsum([len(member.seeds) for member in members])
+def _measure(name: str) -> list[Runs]:
+    from ablations import measures
+
+    return [_once(measurement_specification(name), measures.measure(name))]
+
+
+def _propose(asked: dict[str, Any]) -> list[Runs]:
+    from ablations.running.oracle import propose
+
+    return [_once(asked, {"learning_rates": propose(asked)})]
+
+
+def _once(specification: dict[str, Any], found: dict[str, np.ndarray]) -> Runs:
+    """Return what is found without chance, as a single run."""
+    arrays = {name: value[None] for name, value in found.items()}
+    return Runs(specification, np.array([0]), np.array([-1]), arrays)
+
+
+def _train(stack: Stack) -> list[Runs]:
+    from ablations.running.work import train
+
     return [
-        _part(member, result, slice(end - len(member.seeds), end))
-        for member, end in zip(members, ends, strict=True)
+        Runs(
+            done.request.config.specification(),
+            done.request.seeds,
+            done.diverged_at,
+            done.arrays,
+        )
+        for done in train(stack)
     ]
-
-
-def _rows_of(members: Sequence[Request]) -> Data:
-    """Return the rows of all runs; arms may have them prepared in their own ways."""
-    tasks = [member.config.get_rows() for member in members]
-    if all(task is tasks[0] for task in tasks):
-        return tasks[0].rows(np.concatenate([member.seeds for member in members]))
-    parts = [
-        task.rows(member.seeds).arrays()
-        for task, member in zip(tasks, members, strict=True)
-    ]
-    return Data(
-        **{name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    )
-
-
-def _what_is_read(data: Data, members: Sequence[Request]) -> Data:
-    """Leave out the held-out rows that no metric reads: they fill the device."""
-    training = members[0].config.training  # the others have the same metrics
-    kept = [
-        part
-        for part in HELD_OUT
-        if training.outputs
-        or any(name.startswith(f"{part}_") for name in training.measured)
-    ]
-    unread = tuple(f"_{part}" for part in HELD_OUT if part not in kept)
-    return Data(**{k: v for k, v in data.arrays().items() if not k.endswith(unread)})
-
-
-def _part(member: Request, result: StackResult, mine: slice) -> Trained:
-    """Return what is stored of one arm: the rows of the curves that it asked for."""
-    training = member.config.training
-    total = training.total_steps(member.config.get_rows().num_rows)
-    wanted = [*(k for k in training.log_steps if k <= total), total]
-    asked = np.isin(result.log_steps, wanted) | bool(training.early_stopping)
-    num_runs = len(member.seeds)
-    arrays = {"steps": np.tile(result.log_steps[asked], (num_runs, 1))}
-    for name, curve in result.curves.items():
-        arrays[f"curve.{name}"] = curve[mine][:, asked]
-    for name, probe in result.probes.items():
-        arrays[f"probe.{name}"] = probe[mine][:, asked]
-    if training.record_weights:
-        flat = [w[mine].reshape(num_runs, -1) for w in (*result.weights, *result.state)]
-        arrays["weights"] = np.concatenate(flat, axis=1).astype(np.float32)
-    if training.early_stopping:
-        arrays["stopped_at"] = result.stopped_at[mine]
-        arrays["best_at"] = result.best_at[mine]
-    for name, place in member.config.outputs_stored().items():
-        for part, said in result.outputs[place].items():
-            arrays[f"outputs.{name}.{part}"] = said[mine]
-    diverged_at = result.diverged_at[mine]
-    if "loss" in result.curves:
-        lost = ~np.isfinite(result.curves["loss"][mine][:, -1])
-        diverged_at = np.where(lost & (diverged_at < 0), total, diverged_at)
-    return Trained(member, arrays, diverged_at)
-
-
-def _halves(stack: Stack) -> list[Stack]:
-    """Split a stack's runs into two stacks of about half the size."""
-    middle = (stack.num_runs + 1) // 2
-    sizes = middle, stack.num_runs - middle
-    firsts, seconds = [], []
-    room = middle
-    for member in stack.members:
-        for part, seeds in (
-            (firsts, member.seeds[:room]),
-            (seconds, member.seeds[room:]),
-        ):
-            if len(seeds):
-                part.append(Request(member.digest, member.config, seeds))
-        room = max(room - len(member.seeds), 0)
-    return [
-        Stack(tuple(part), min(_padded(size), stack.pad_to // 2 or 1))
-        for part, size in zip((firsts, seconds), sizes, strict=True)
-    ]
-
-
-def _padded(num_runs: int) -> int:
-    return next(size for size in STACK_SIZES if size >= num_runs)

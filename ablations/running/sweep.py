@@ -20,15 +20,18 @@ from typing import TYPE_CHECKING, Any, TextIO
 import numpy as np
 
 from ablations.protocol.network_runs import ArmConfig
+from ablations.running.executors import make_executor
+from ablations.running.jobs import RunsLost
 from ablations.running.plan import Plan, Request, pack, stack_sizes, without
 from ablations.running.progress import Progress
+from ablations.running.runner import execute
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.store.table import RunTable
 from ablations.tasks import TaskConfig
 from ablations.toml_file import read_toml
 from ablations.training.config import OptimizerConfig
-from ablations.training.devices import choose_device, load_backend
+from ablations.training.devices import choose_device
 from models.config import ConfigError, FrozenConfig, requirement
 
 if TYPE_CHECKING:
@@ -85,6 +88,7 @@ def sweep(
     seeds: int | Sequence[int] = 1,
     store: str | Path | None = None,
     device: str = "auto",
+    executor: str = "local",
     stream: TextIO | None = None,
 ) -> pd.DataFrame:
     """Train every point of a grid and return one row per run.
@@ -97,6 +101,7 @@ def sweep(
         store: File that keeps the runs, so that a stopped sweep continues; without it
             they are not kept.
         device: `auto`, `cpu` or `gpu`.
+        executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
         stream: Where progress is shown; nowhere when None.
 
     Raises:
@@ -107,7 +112,10 @@ def sweep(
         ...               seeds=10)  # doctest: +SKIP
     """
     asked = make_sweep(base, grid, seeds=seeds)
-    return run_sweep(asked, store=store, device=device, stream=stream).runs
+    found = run_sweep(
+        asked, store=store, device=device, executor=executor, stream=stream
+    )
+    return found.runs
 
 
 def make_sweep(
@@ -321,6 +329,7 @@ def run_sweep(
     *,
     store: str | Path | None = None,
     device: str = "auto",
+    executor: str = "local",
     stream: TextIO | None = None,
 ) -> SweepResult:
     """Train what a store lacks of a sweep, and return all of it.
@@ -329,32 +338,39 @@ def run_sweep(
         asked: The sweep.
         store: File that keeps the runs; made if it is not there. None keeps nothing.
         device: `auto`, `cpu` or `gpu`.
+        executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
         stream: Where progress is shown; nowhere when None.
 
     Raises:
         ConfigError: If the store or the device cannot be used.
+        RunsLost: If runs were lost with their workers; all else is stored.
     """
     import tempfile
 
     choose_device(device)
+    carrier = make_executor(executor, device)
     if store is None:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "runs.sqlite"
-            return run_sweep(asked, store=path, device=device, stream=stream)
+            return run_sweep(
+                asked,
+                store=Path(folder) / "runs.sqlite",
+                device=device,
+                executor=executor,
+                stream=stream,
+            )
     path = Path(store)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         must = f"must be in a folder that can be made ({error.strerror})"
         raise requirement("store", must, str(path)) from None
-    with Store.open(path) as opened:
+    with Store.open(path) as opened, closing(carrier):
         plan = plan_sweep(asked, opened)
         if plan.num_missing:
-            load_backend(device)
-            from ablations.running.runner import execute
-
             with closing(Progress(plan, stream or io.StringIO())) as progress:
-                execute(plan, opened, progress)
+                failures = execute(plan, opened, progress, carrier)
+            if failures:
+                raise RunsLost(failures)
         return _collect(asked, opened)
 
 

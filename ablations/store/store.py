@@ -45,25 +45,20 @@ from ablations.store.codec import (
     spec_digest,
 )
 from ablations.store.export import run_frame, write_frames
+from ablations.store.merge import (
+    INSERT_RUN,
+    INTERN_LAYOUT,
+    INTERN_MACHINE,
+    Merged,
+    intern,
+    take_over,
+)
 from ablations.store.rows import integers, result_arrays, run_columns, verdict_row
 from ablations.store.table import ALL_SEEDS, RunTable, read_table
 from models.config import ConfigError, one_of, requirement
 
 __all__ = ["RunTable", "Store", "StoreError", "spec_digest"]
 
-INSERT_RUN = (
-    "INSERT INTO runs (spec, layout, machine, seed, status, diverged_at, payload,"
-    " checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (spec, seed) DO NOTHING"
-)
-# Insert a text that may be there, then ask for its id.
-INTERN_LAYOUT = (
-    "INSERT INTO layouts (json) VALUES (?) ON CONFLICT (json) DO NOTHING",
-    "SELECT id FROM layouts WHERE json = ?",
-)
-INTERN_MACHINE = (
-    "INSERT INTO machines (json) VALUES (?) ON CONFLICT (json) DO NOTHING",
-    "SELECT id FROM machines WHERE json = ?",
-)
 PUT_VERDICT = (
     "INSERT INTO verdicts (claim, digest, json, checksum) VALUES (?, ?, ?, ?)"
     " ON CONFLICT (claim) DO UPDATE SET digest = excluded.digest,"
@@ -250,8 +245,8 @@ class Store:
         with self._transaction() as connection:
             ids = (
                 spec_id,
-                _intern(connection, INTERN_LAYOUT, layout_json),
-                _intern(connection, INTERN_MACHINE, machine_json),
+                intern(connection, INTERN_LAYOUT, layout_json),
+                intern(connection, INTERN_MACHINE, machine_json),
             )
             num_inserted = connection.executemany(
                 INSERT_RUN,
@@ -355,6 +350,26 @@ class Store:
             if len(table):
                 yield digest, table
 
+    def merge(self, other: "Store") -> Merged:
+        """Take over the runs of another store, all or none; verdicts are judged anew.
+
+        Of runs that are in both with other numbers, those here stay.
+
+        Raises:
+            ConfigError: If the stores have begun at different seeds, or this one is
+                open for reading.
+            StoreError: If one of them is damaged, or this one cannot be written.
+        """
+        if other.first_seed != self.first_seed and self.spec_digests():
+            must = f"must have begun at seed {self.first_seed}, as {str(self.path)!r}"
+            raise requirement(str(other.path), must, other.first_seed)
+        with other._snapshot() as source, self._transaction() as target:
+            try:
+                return take_over(source, target)
+            except Damage:
+                with store_file.explained(other.path):
+                    raise
+
     def check(self) -> list[str]:
         """Read everything and return one sentence per problem."""
         problems: list[str] = []
@@ -426,11 +441,3 @@ class Store:
                 with suppress(sqlite3.Error):
                     self._connection.execute("ROLLBACK")
                 raise
-
-
-def _intern(
-    connection: sqlite3.Connection, statements: tuple[str, str], text: str
-) -> int:
-    insert, select = statements
-    connection.execute(insert, (text,))
-    return connection.execute(select, (text,)).fetchone()[0]

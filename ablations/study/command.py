@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -83,22 +84,24 @@ def ready(config: StudyConfig, out: Path) -> tuple[Setup, Path]:
 
 
 def run_command(
-    config: StudyConfig, out: Path, device: str, voice: Heartbeat
+    config: StudyConfig, out: Path, device: str, executor: str, voice: Heartbeat
 ) -> StudyResult:
     """Run a study whose runs and report go into a folder."""
+    from ablations.running.executors import make_executor
     from ablations.store.store import Store
     from ablations.study.run import train_and_analyze
     from ablations.training.devices import choose_device
 
     choose_device(device)
+    carrier = make_executor(executor, device)
     voice.write(printable(f"Reading {config.data}.") + "\n")
     with voice.doing("Reading the data"):
         setup, path = ready(config, out)
     identity = identify(setup)
     if replaced := describe_replaced(out, identity):
         voice.write(f"{printable(replaced)}\n")
-    with Store.open(path) as store:
-        result = train_and_analyze(setup, store, device, voice, command_line())
+    with Store.open(path) as store, closing(carrier):
+        result = train_and_analyze(setup, store, carrier, voice, command_line())
     note_study(out, identity)
     return result
 

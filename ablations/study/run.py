@@ -6,12 +6,14 @@ import io
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from ablations.running.executors import make_executor
 from ablations.running.heartbeat import Heartbeat
+from ablations.running.jobs import Executor
 from ablations.store.store import Store
 from ablations.study.findings.frames import analyze
 from ablations.study.findings.result import StudyResult
@@ -34,7 +36,7 @@ from ablations.study.training.setup import (
     Setup,
     set_up,
 )
-from ablations.training.devices import choose_device, load_backend
+from ablations.training.devices import choose_device
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +52,7 @@ def run_study(
     build: Callable[..., Any] | None = None,
     store: str | Path | None = None,
     device: str = "auto",
+    executor: str = "local",
     stream: TextIO | None = None,
     command: str = "",
     **settings: Any,
@@ -64,6 +67,7 @@ def run_study(
         store: File that keeps the runs, so that a stopped study continues; without
             it, and without `store` in the config, runs are not kept.
         device: `auto`, `cpu` or `gpu`.
+        executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
         stream: Where progress is shown; nowhere when None.
         command: What is shown as the command that repeats the study.
         settings: Fields of a `StudyConfig`, or changes to `config`.
@@ -88,27 +92,28 @@ def run_study(
             folder = stack.enter_context(tempfile.TemporaryDirectory())
             path = Path(folder) / STORE_NAME
         opened = stack.enter_context(Store.open(Path(path)))
-        return train_and_analyze(setup, opened, device, voice, command)
+        carrier = stack.enter_context(closing(make_executor(executor, device)))
+        return train_and_analyze(setup, opened, carrier, voice, command)
 
 
 def train_and_analyze(
-    setup: Setup, store: Store, device: str, stream: Heartbeat, command: str = ""
+    setup: Setup, store: Store, executor: Executor, stream: Heartbeat, command: str = ""
 ) -> StudyResult:
     """Train what the store lacks of a study, and return the result."""
     started = time.monotonic()
     with stream.doing("Starting Keras"):
-        load_backend(device)
-        from ablations.running.runner import machine
-
+        executor.machine()
     stream.write("Tuning the learning rate of every arm in every split.\n")
-    tuned = tune(setup, store, stream)
+    tuned = tune(setup, store, stream, executor)
     setup, places, config = tuned.setup, tuned.places, setup.config
     stream.write("Training every arm at the chosen rates.\n")
     trained = tuned.num_trained + train_chosen(
-        setup.candidates, places, config.seeds, setup.work, store, stream
+        setup.candidates, places, config.seeds, setup.work, store, stream, executor
     )
     baselines = wanted_baselines(config.baselines)
-    train_baselines(baselines, setup.splits, store, machine, stream, setup.ways)
+    train_baselines(
+        baselines, setup.splits, store, executor.machine, stream, setup.ways
+    )
     with stream.doing("Comparing what was trained"):
         told = stored_baselines(baselines, setup.splits, store, setup.ways)
         dummy = outputs_of(told[DUMMY])
@@ -124,6 +129,6 @@ def train_and_analyze(
         result,
         budget=budget,
         notes=(*result.notes, *tuned.notes),
-        versions=machine(),
+        versions=executor.machine(),
         command=command,
     )

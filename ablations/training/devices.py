@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from models.config import ConfigError, one_of
 
@@ -24,9 +25,10 @@ which doubles what is left to compile and makes no step faster. Nor does looking
 vectors outside of loops.
 """
 
-GARBAGE = 100_000
+GARBAGE = (100_000, 20, 100)
 """New objects after which Python looks for garbage among them, in place of 700.
 
+Then how often it looks among young ones before it looks among older ones, too.
 TensorFlow makes half a million objects that stay when it is imported, and as many for
 every program; looking through them took a fifth of either.
 """
@@ -58,6 +60,14 @@ def choose_device(device: str) -> None:
         os.environ["JAX_PLATFORMS"] = "cpu"
 
 
+def may_have_gpu(device: str) -> bool:
+    """Return whether a device may be a GPU, without asking a backend."""
+    hidden = os.environ.get("CUDA_VISIBLE_DEVICES") in ("", "-1")
+    return device == "gpu" or (
+        device == "auto" and not hidden and Path("/dev/nvidiactl").exists()
+    )
+
+
 def load_backend(device: str) -> None:
     """Import Keras and its backend for a device.
 
@@ -86,7 +96,7 @@ def load_backend(device: str) -> None:
 
 def collect_rarely() -> None:
     """Let Python look for garbage less often than it does by itself."""
-    gc.set_threshold(GARBAGE)
+    gc.set_threshold(*GARBAGE)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import keras
 import keras_tuner
 
+from ablations.running.jobs import Executor
 from ablations.tasks.data import Data
 from ablations.tuner.ending import describe_ending
 from ablations.tuner.folder import claimed, identify, repair
@@ -76,6 +77,7 @@ def tune(
     patience: int | None = None,
     levels: int = LEVELS,
     report: Report | None = None,
+    executor: Executor | None = None,
     name: str = "",
     digest: str = "",
 ) -> Search:
@@ -99,6 +101,7 @@ def tune(
         patience: Epochs without a lower validation loss after which a trial ends.
         levels: Values that the grid takes from a range.
         report: As in `StackTuner.search`.
+        executor: Who trains; this thread if None.
         name: What the data are called in messages.
         digest: That of the whole data, of which `data` may be a part.
 
@@ -132,7 +135,7 @@ def tune(
         stack.enter_context(claimed(folder, told))
         repair(folder)
         tuner = _open(config, hypermodel, folder)
-        tuner.search_folds(folds, epochs=max_epochs, report=report)
+        tuner.search_folds(folds, epochs=max_epochs, report=report, executor=executor)
         return Search(
             read_project(folder),
             tuner,

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ablations.running.executors import make_executor
 from ablations.study.settings.recipe import Recipe
 from ablations.study.table.dataset import Dataset, load_dataset
 from ablations.study.table.folds import Fold, make_folds
@@ -66,6 +68,7 @@ def tune_file(
     report: Report | None = None,
     out: Path | None = None,
     device: str = "auto",
+    executor: str = "local",
     **settings: Any,
 ) -> FileSearch:
     """Read a file, search, and measure the best trial on rows that no trial saw.
@@ -84,6 +87,7 @@ def tune_file(
         report: As in `tune`.
         out: As in `tune`.
         device: Where to train: "auto", "cpu" or "gpu".
+        executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
         **settings: `oracle`, `trials`, `max_epochs`, `objective`, ... of `tune`.
 
     Raises:
@@ -96,43 +100,55 @@ def tune_file(
     if folds is not None and folds < 2:
         raise requirement("folds", "must be at least 2", folds)
     choose_device(device)
+    carrier = make_executor(executor, device)
     if out is not None:
         check_folder(out)
-    chosen: Any = task and one_of("task", task, TASKS)
-    asked = dict(read or {})
-    learned = Recipe(target_transform=asked.pop("target_transform", "none"))
-    preparation = Preparation(target_transform=learned.target_transform)
-    options = HowToRead.arguments(asked)
-    weight = options.pop("sample_weight", None)
-    dataset = load_dataset(source, target, chosen, weight=weight, **options)
+    options = dict(read or {})
+    transform = options.pop("target_transform", "none")
+    recipe = Recipe(target_transform=transform)
+    preparation = Preparation(target_transform=recipe.target_transform)
+    dataset = _read(source, target, task, options)
     parts = [
         prepare(dataset, fold, preparation) for fold in split_rows(dataset, folds, seed)
     ]
-    data = [
-        Data(
-            p.x_train,
-            p.y_train,
-            p.x_val,
-            p.y_val,
-            weight=p.weight_train,
-            weight_val=p.weight_val,
-        )
-        for p in parts
-    ]
+    data = [_of(part) for part in parts]
     about: dict[str, Any] = {"name": source, "digest": dataset.digest}
     if out is not None:
         with claimed(out, identify(config, space, data, dataset.task, **about)):
             pass  # Whatever is wrong with it is said before a backend is loaded.
     if begin:
         begin(_describe(dataset, parts))
-    load_backend(device)
-    from ablations.tuner.search import tune
+    about |= {"space": space, "out": out, "report": report, "executor": carrier}
+    with closing(carrier):
+        carrier.begin()
+        load_backend(device)
+        from ablations.tuner.search import tune
 
-    search = tune(
-        data, dataset.task, space=space, out=out, report=report, **dict(config), **about
-    )
+        search = tune(data, dataset.task, **dict(config), **about)
     test = _test(search, parts, dataset.task)
-    return FileSearch(search, dataset, source, test, learned.target_transform)
+    return FileSearch(search, dataset, source, test, transform)
+
+
+def _read(
+    source: str, target: str | None, task: str | None, options: Mapping[str, Any]
+) -> Dataset:
+    """Read a file as told."""
+    chosen: Any = task and one_of("task", task, TASKS)
+    told = HowToRead.arguments(options)
+    weight = told.pop("sample_weight", None)
+    return load_dataset(source, target, chosen, weight=weight, **told)
+
+
+def _of(part: Prepared) -> Data:
+    """Return the rows that a trial learns from, and those that score it."""
+    return Data(
+        part.x_train,
+        part.y_train,
+        part.x_val,
+        part.y_val,
+        weight=part.weight_train,
+        weight_val=part.weight_val,
+    )
 
 
 def split_rows(dataset: Dataset, num_folds: int | None, seed: int) -> list[Fold]:

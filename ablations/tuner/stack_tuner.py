@@ -15,6 +15,7 @@ import keras_tuner
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from ablations.running.jobs import Executor, Failure
 from ablations.store.whole_file import PREFIX, finish, write_whole
 from ablations.tasks.data import Data
 from ablations.tuner.folder import ORACLE, TUNER
@@ -151,7 +152,12 @@ class StackTuner(keras_tuner.Tuner):
         self.search_folds([Data(x, y, *validation_data)], epochs=epochs, report=report)
 
     def search_folds(
-        self, folds: Sequence[Data], *, epochs: int, report: Report | None = None
+        self,
+        folds: Sequence[Data],
+        *,
+        epochs: int,
+        report: Report | None = None,
+        executor: Executor | None = None,
     ) -> None:
         """Search until the oracle stops; a trial is trained on every fold.
 
@@ -160,6 +166,7 @@ class StackTuner(keras_tuner.Tuner):
                 of a trial is its mean over them.
             epochs: As in `search`.
             report: As in `search`.
+            executor: Who trains; this thread if None.
         """
         seeds = [self.seed + i for i in range(self.executions_per_trial)]
         settings = (self._families, folds, self._judging(), seeds)
@@ -172,10 +179,14 @@ class StackTuner(keras_tuner.Tuner):
         while trials or (trials := self._ask()):
             planned = [self._plan(trial, epochs) for trial in trials]
             started = time.perf_counter()
-            for places, results in train_stacks(planned, *settings):
+            for places, results in train_stacks(planned, *settings, executor):
                 seconds = (time.perf_counter() - started) / len(places)
                 with _unwritten(self.oracle):
-                    for place, result in zip(places, results, strict=True):
+                    if isinstance(results, Failure):
+                        for place in places:
+                            self._fail(trials[place], results.reason)
+                        results = []
+                    for place, result in zip(places, results, strict=False):
                         trained = planned[place].num_before + result.num_epochs
                         costs = {"epochs": trained, "seconds": round(seconds, 4)}
                         self.costs[trials[place].trial_id] = costs
@@ -267,16 +278,19 @@ class StackTuner(keras_tuner.Tuner):
         if result.diverged_at >= 0 or not np.all(
             np.isfinite(result.metrics[objective])
         ):
-            trial.status = "FAILED"
-            trial.message = (
-                f"Diverged: not finite after {max(result.diverged_at, 0)} updates."
-            )
+            updates = max(result.diverged_at, 0)
+            self._fail(trial, f"Diverged: not finite after {updates} updates.")
         else:
             means = {name: float(np.mean(v)) for name, v in result.metrics.items()}
             step = int(np.mean(result.best_epochs))
             self.oracle.update_trial(trial.trial_id, means, step=step)
             trial.status = "COMPLETED"
             self._kept[trial.trial_id] = result
+            self.oracle.end_trial(trial)
+
+    def _fail(self, trial: Any, why: str) -> None:
+        """Tell the oracle that a trial has failed."""
+        trial.status, trial.message = "FAILED", why
         self.oracle.end_trial(trial)
 
     def _commit(self, trials: Sequence[Any]) -> None:

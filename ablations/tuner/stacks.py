@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ablations.running.jobs import Executor, Failure, Job
 from ablations.tasks.data import Data
 from ablations.training.config import (
     EarlyStoppingConfig,
@@ -161,7 +162,8 @@ def train_stacks(
     data: Data | Sequence[Data],
     judging: Judging,
     seeds: Sequence[int],
-) -> Iterator[tuple[list[int], list[TrainedTrial]]]:
+    executor: Executor | None = None,
+) -> Iterator[tuple[list[int], list[TrainedTrial] | Failure]]:
     """Train trials, each with every seed, in as few compiled programs as possible.
 
     Trials of one family, optimizer and batch size share a program; all their other
@@ -174,9 +176,11 @@ def train_stacks(
             a cross-validation, which a trial all trains on, side by side.
         judging: What to measure.
         seeds: One per execution of a trial; all trials use the same.
+        executor: Who trains; this thread, stack by stack, if None.
 
     Yields:
-        Places of the trials of a stack, once it is trained, and what became of them.
+        Places of the trials of a stack, once it is trained and those before it are,
+        and what became of them.
     """
     folds = [data] if isinstance(data, Data) else list(data)
     groups: dict[tuple, list[int]] = {}
@@ -186,26 +190,51 @@ def train_stacks(
         groups.setdefault(key, []).append(place)
     num_runs = len(folds) * len(seeds)
     per_stack = max(SIZES[-1] // num_runs, 1)
+    stacks: list[_Stack] = []
     for program, places in groups.items():
         for first in range(0, len(places), per_stack):
             chosen = places[first : first + per_stack]
             size = families.size(program, len(chosen) * num_runs)
-            stack = [trials[place] for place in chosen]
-            yield (
-                chosen,
-                _train_stack(stack, program[0], folds, judging, seeds, size),
-            )
+            planned = [trials[place] for place in chosen]
+            stacks.append(_Stack(chosen, planned, program, folds, judging, seeds, size))
+    if executor is None:
+        yield from ((stack.places, _train_stack(stack)) for stack in stacks)
+        return
+    jobs = [
+        Job(_train_stack, one, one.name, (*one.program, one.size)) for one in stacks
+    ]
+    # The oracle is told in an order that does not depend on who is faster.
+    found: dict[Job, Any] = {}
+    place = 0
+    for job, result in executor.carry(jobs):
+        found[job] = result
+        while place < len(jobs) and jobs[place] in found:
+            yield stacks[place].places, found.pop(jobs[place])
+            place += 1
 
 
-def _train_stack(
-    trials: Sequence[PlannedTrial],
-    family: Family,
-    folds: Sequence[Data],
-    judging: Judging,
-    seeds: Sequence[int],
-    size: int,
-) -> list[TrainedTrial]:
+@dataclass(frozen=True)
+class _Stack:
+    """Trials that train together, their places among all, and what they share."""
+
+    places: list[int]
+    trials: list[PlannedTrial]
+    program: tuple[Family, str, int]
+    folds: Sequence[Data]
+    judging: Judging
+    seeds: Sequence[int]
+    size: int
+
+    @property
+    def name(self) -> str:
+        """What is trained, for people who watch."""
+        return f"{len(self.trials)} trials with {self.program[1]}"
+
+
+def _train_stack(stack: _Stack) -> list[TrainedTrial]:
     """Train trials of one program, the trainings of a trial side by side."""
+    trials, folds, seeds = stack.trials, stack.folds, stack.seeds
+    family, judging = stack.program[0], stack.judging
     number = len(folds) * len(seeds)
     runs = [(trial, i) for trial in trials for i in range(number)]
     own = np.array(
@@ -230,7 +259,7 @@ def _train_stack(
         data,
         attributes=family.attributes(configs),
         weights=(trainable, state),
-        pad_to=size,
+        pad_to=stack.size,
     )
     ends = [training.total_steps(data.num_rows) for training in trainings]
     per_epoch = trainings[0].steps_per_epoch(data.num_rows)

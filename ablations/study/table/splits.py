@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -79,6 +79,12 @@ class Splits(Task):
         self._prepared: dict[tuple[int, Preparation], Prepared] = {}
         self._preparing = threading.RLock()
 
+    def __reduce__(self) -> tuple[Callable[..., Splits], tuple[object, ...]]:
+        """Send what another process makes the same splits of."""
+        plain = self.variant(PLAIN)
+        made_of = self.dataset, self.folds, self.weighted
+        return _received, (plain.digest, self.preparation, *made_of)
+
     def variant(self, preparation: Preparation) -> Splits:
         """Return the same splits prepared otherwise, which share what is equal.
 
@@ -150,6 +156,20 @@ class Splits(Task):
         """Test rows per training row, which the corrected test needs."""
         fold = self.folds[0]
         return len(fold.test) / len(fold.train)
+
+
+def _received(digest: str, preparation: Preparation, *made_of: Any) -> Splits:
+    """Return splits that were sent; of equal ones, what is prepared is shared."""
+    kept = _kept(digest, made_of[-1])
+    if not kept:
+        kept.append(Splits(*made_of[:-1], weighted=made_of[-1]))
+    return kept[0].variant(preparation)
+
+
+@lru_cache(maxsize=1)
+def _kept(digest: str, weighted: bool) -> list[Splits]:
+    """Return where this process keeps the splits that were sent to it last."""
+    return []
 
 
 def _weights(rows: Prepared, part: str) -> np.ndarray:

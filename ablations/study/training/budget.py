@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ablations.running.heartbeat import Heartbeat
+from ablations.running.jobs import Executor
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.study.table.note import Note, quote_all
@@ -51,7 +52,9 @@ class Tuned:
     notes: tuple[Note, ...]
 
 
-def tune(setup: Setup, store: Store, stream: Heartbeat) -> Tuned:
+def tune(
+    setup: Setup, store: Store, stream: Heartbeat, executor: Executor | None = None
+) -> Tuned:
     """Train every arm at every rate, for more epochs while the loss still falls.
 
     First the reference alone is asked, since it tells most of what there is to know,
@@ -64,7 +67,8 @@ def tune(setup: Setup, store: Store, stream: Heartbeat) -> Tuned:
     while True:
         falling: list[str] = []
         for arms in (setup.candidates[:1], setup.candidates):
-            num_trained += train_rates(arms, num_splits, setup.work, store, stream)
+            args = (num_splits, setup.work, store, stream, executor)
+            num_trained += train_rates(arms, *args)
             places, trials = choose_rates(arms, num_splits, store.load)
             falling = [
                 arm.name

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ablations.running.heartbeat import Heartbeat
+from ablations.running.jobs import Executor, RunsLost
 from ablations.running.machine import release_memory
 from ablations.running.plan import Plan, Request, Step, pack, without
 from ablations.running.progress import Progress
+from ablations.running.runner import execute
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.store.table import RunTable
@@ -176,6 +178,7 @@ def train_rates(
     work: Work,
     store: Store,
     stream: Heartbeat,
+    executor: Executor | None = None,
 ) -> int:
     """Train every arm at every rate on the tuning seed of every split."""
     wanted = [
@@ -183,7 +186,7 @@ def train_rates(
         for one in candidates
         for net in one.nets
     ]
-    return _train(wanted, work, store, stream)
+    return _train(wanted, work, store, stream, executor)
 
 
 def train_chosen(
@@ -193,6 +196,7 @@ def train_chosen(
     work: Work,
     store: Store,
     stream: Heartbeat,
+    executor: Executor | None = None,
 ) -> int:
     """Train every arm on the judging seeds of every split, at the rate chosen there.
 
@@ -203,6 +207,7 @@ def train_chosen(
         work: From `lay_out`.
         store: Where the runs go.
         stream: Where progress is shown.
+        executor: Who trains; threads of this process if None.
     """
     wanted = []
     for candidate in candidates:
@@ -210,7 +215,7 @@ def train_chosen(
         for split, place in enumerate(choices[candidate.name]):
             seeds = candidate.seeds_of(split, num_trained)
             wanted.append((candidate.nets[place], seeds))
-    return _train(wanted, work, store, stream)
+    return _train(wanted, work, store, stream, executor)
 
 
 def count_runs(
@@ -236,6 +241,7 @@ def _train(
     work: Work,
     store: Store,
     stream: Heartbeat,
+    executor: Executor | None = None,
 ) -> int:
     """Train what is not stored, and return how many runs that were."""
     by_digest: dict[str, tuple[NetConfig, set[int]]] = {}
@@ -258,8 +264,6 @@ def _train(
         num_present=num_wanted - num_missing,
         waiting=False,
     )
-    from ablations.running.runner import execute
-
     with (
         closing(Progress(plan, stream)) as progress,
         stream.doing(progress.beat),
@@ -273,9 +277,11 @@ def _train(
                 release_memory()
                 released = time.monotonic()
 
-        execute(plan, store, report)
+        failures = execute(plan, store, report, executor)
     if time.monotonic() - began > SECONDS_TO_RELEASE:
         release_memory()
+    if failures:
+        raise RunsLost(failures)
     return num_missing
 
 

@@ -1,4 +1,3 @@
-import gc
 import threading
 import time
 
@@ -8,9 +7,7 @@ import pytest
 from ablations.rigs.xor import xor_arm
 from ablations.running.executors import (
     MOST_WORKERS,
-    RARELY,
     num_workers,
-    rare_collections,
     run_concurrently,
 )
 from ablations.tasks import make_task
@@ -96,10 +93,3 @@ def test_stacks_of_one_structure_train_at_once_as_they_do_alone():
         np.testing.assert_array_equal(
             alone.curves["loss"], at_once[position].curves["loss"]
         )
-
-
-def test_garbage_is_collected_as_usual_once_stacks_have_trained():
-    before = gc.get_threshold()
-    with rare_collections():
-        assert gc.get_threshold() == RARELY
-    assert gc.get_threshold() == before != RARELY

@@ -7,9 +7,10 @@ from ablations.evidence.evidence import Evidence
 from ablations.protocol.kinds import ExactCheck, SuccessRate
 from ablations.protocol.network_runs import ArmConfig
 from ablations.rigs.xor import PRINTED_FIT, solved, xor_arm
-from ablations.running import runner
+from ablations.running import work
 from ablations.running.plan import Plan, Request, Stack, make_plan, pack
-from ablations.running.runner import execute, machine, train
+from ablations.running.runner import execute
+from ablations.running.work import machine, train
 from ablations.selfcheck.synthetic import drawn_arm
 from ablations.store.store import Store, spec_digest
 from ablations.tasks import TaskConfig, make_task
@@ -136,7 +137,7 @@ def small_device(monkeypatch):
                 raise ResourceExhaustedError("OOM when allocating tensor")
             return train_stack(models, *arguments, pad_to=pad_to, **options)
 
-        monkeypatch.setattr(runner, "train_stack", train_if_small)
+        monkeypatch.setattr(work, "train_stack", train_if_small)
         return tries
 
     return limit
@@ -172,7 +173,7 @@ def test_another_error_is_not_taken_for_missing_memory(stack, monkeypatch):
     def fail(*arguments, **options):
         raise ValueError("shapes differ")
 
-    monkeypatch.setattr(runner, "train_stack", fail)
+    monkeypatch.setattr(work, "train_stack", fail)
     with pytest.raises(ValueError, match="shapes differ"):
         train(stack)
 
@@ -279,9 +280,9 @@ def test_rows_that_no_metric_reads_are_left_out():
     data = make_task(config.task).rows([1, 2])
     training = config.training.replace(metrics=("loss",))
     blind = request(config.replace(training=training))
-    assert set(runner._what_is_read(data, [blind]).arrays()) == {"x", "y"}
+    assert set(work._what_is_read(data, [blind]).arrays()) == {"x", "y"}
     stopping = EarlyStoppingConfig(monitor="val_loss")
     stopped = training.replace(early_stopping=stopping)
     for seeing in (config, config.replace(training=stopped)):
-        arrays = runner._what_is_read(data, [request(seeing)]).arrays()
+        arrays = work._what_is_read(data, [request(seeing)]).arrays()
         assert set(arrays) == {"x", "y", "x_val", "y_val"}

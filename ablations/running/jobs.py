@@ -1,0 +1,90 @@
+"""Say what a piece of work is, and what whoever carries it out must do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """A piece of work that any process can do.
+
+    Attributes:
+        do: What to call, a function of a module.
+        what: What it is called with.
+        name: What it is, for people who watch.
+        program: What is compiled for it; None for nothing.
+        seconds: Guess of the time that it takes.
+        alone: What it must have for itself: nothing, the process, since it is not for
+            threads, or the whole machine, since it is timed.
+    """
+
+    do: Callable[[Any], Any]
+    what: Any
+    name: str
+    program: Hashable = None
+    seconds: float = 1.0
+    alone: Literal["", "process", "machine"] = ""
+
+    def __call__(self) -> Any:
+        """Do it."""
+        return self.do(self.what)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What a job has in place of a result.
+
+    Attributes:
+        name: Name of the job.
+        reason: Why there is none, in a few words.
+    """
+
+    name: str
+    reason: str
+
+
+class RunsLost(Exception):
+    """Say which work was lost with one worker after the other.
+
+    Args:
+        failures: What was lost.
+    """
+
+    def __init__(self, failures: Sequence[Failure]) -> None:
+        """Put it into lines."""
+        lines = [f"Not done: {one.name}; {one.reason}." for one in failures]
+        last = "All else is stored; the same command tries the rest again."
+        super().__init__("\n".join([*lines, last]))
+
+
+class Executor(Protocol):
+    """Carry out jobs, several at once; it is used by one thread."""
+
+    def begin(self) -> None:
+        """Have others make ready, without waiting for them.
+
+        Without this they begin with the first jobs.
+        """
+
+    def machine(self) -> dict[str, object]:
+        """Return what is stored beside every run: machine, versions, device.
+
+        Raises:
+            ConfigError: If the device is not there.
+        """
+
+    def carry(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Any]]:
+        """Yield every job once with its result, as each is finished.
+
+        Where whoever had a job was lost three times, its result is a `Failure`; an
+        error that a job raises is raised here and ends the work.
+
+        Raises:
+            ConfigError: If the device is not there.
+        """
+
+    def close(self) -> None:
+        """End all work at once; does nothing the second time."""

@@ -1,0 +1,115 @@
+"""Processes give the same numbers, and none outlives the one that started it."""
+
+import operator
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ablations.rigs.xor import xor_arm
+from ablations.running.dispatch import Dispatcher
+from ablations.running.executors import Local, make_executor
+from ablations.running.jobs import Job
+from ablations.running.plan import Plan, Request, pack
+from ablations.running.processes import ProcessCrew, ProcessWorker
+from ablations.running.runner import list_jobs
+from ablations.store.store import spec_digest
+from models.config import ConfigError
+
+SECONDS_TO_END = 20.0
+MEMORY = 2**33
+
+
+def jobs():
+    """Return a measurement and a stack."""
+    config = xor_arm(num_steps=60, hidden_units=(5,), record_weights=True)
+    request = Request(spec_digest(config.specification()), config, np.arange(10))
+    stacks = tuple(pack([request]))
+    return list_jobs(Plan(stacks, ("output_formula",), 10, 0, waiting=False))
+
+
+@pytest.fixture(scope="module")
+def carrier():
+    """Return an executor with one worker process, the only one that trains here."""
+    with closing(Dispatcher(ProcessCrew("cpu"), 1, MEMORY)) as carrier:
+        yield carrier
+
+
+def test_a_process_gives_what_this_process_gives(carrier):
+    here = {job.name: result for job, result in Local("cpu").carry(jobs())}
+    there = {job.name: result for job, result in carrier.carry(jobs())}
+    assert here.keys() == there.keys()
+    for name, found in here.items():
+        for ours, theirs in zip(found, there[name], strict=True):
+            assert ours.specification == theirs.specification
+            assert ours.arrays.keys() == theirs.arrays.keys()
+            for key, array in ours.arrays.items():
+                np.testing.assert_array_equal(array, theirs.arrays[key], err_msg=key)
+    assert carrier.machine() == Local("cpu").machine()
+
+
+def test_an_error_in_a_process_is_raised_here(carrier):
+    with pytest.raises(TypeError, match="bad operand"):
+        list(carrier.carry([Job(operator.truth, 1, "fine"), Job(operator.inv, "", "")]))
+
+
+def test_what_cannot_be_sent_is_refused_by_name(carrier):
+    with pytest.raises(ConfigError, match="`executor` must be 'local' for own model"):
+        list(carrier.carry([Job(lambda x: x, 1, "own model")]))
+
+
+def test_a_worker_that_was_killed_says_by_what():
+    worker = ProcessWorker("cpu")
+    os.kill(worker._process.pid, signal.SIGKILL)
+    while (message := worker.hear()).kind != "lost":
+        continue
+    worker.stop()
+    assert message.content == "was ended by SIGKILL"
+
+
+DRIVER = """
+import time
+from ablations.running.processes import ProcessWorker
+workers = [ProcessWorker("cpu") for _ in range(2)]
+print(*(worker._process.pid for worker in workers), flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_no_worker_outlives_a_driver_that_was_ended(number):
+    driver = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-c", DRIVER],
+        stdout=subprocess.PIPE,
+        encoding="ascii",
+        cwd=Path(__file__).parents[3],
+    )
+    pids = [int(pid) for pid in driver.stdout.readline().split()]
+    driver.send_signal(number)
+    driver.communicate()
+    until = time.monotonic() + SECONDS_TO_END
+    while (alive := list(filter(runs, pids))) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert len(pids) == 2
+    assert not alive
+
+
+def runs(pid: int) -> bool:
+    """Return whether a process is there and has not ended."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").split()[2]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def test_the_executor_is_one_of_those_there_are():
+    with pytest.raises(ConfigError, match="Did you mean 'local'"):
+        make_executor("locl", "cpu")
+    assert isinstance(make_executor("auto", "cpu"), Local)
