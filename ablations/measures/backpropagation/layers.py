@@ -48,7 +48,8 @@ def neuron_formula() -> Quantities:
     x = rng.standard_normal((100, 6))
     quantities = {}
     for name, function in (("sigmoid", sigmoid), ("tanh", np.tanh)):
-        layer = keras.layers.Dense(4, name, bias_initializer="random_normal")
+        kernels, biases = (keras.initializers.RandomNormal(seed=s) for s in (0, 1))
+        layer = keras.layers.Dense(4, name, True, kernels, biases)
         found = to_numpy(layer(np.float32(x)))
         kernel, bias = (np.float64(to_numpy(v.value)) for v in layer.weights)
         expected = function(x @ kernel + bias)

@@ -12,8 +12,8 @@ from reports.explorers.declared import address_of, control, switch
 from reports.explorers.states import arm_of
 
 
-def test_every_chapter_has_explorers_and_they_are_six_or_more():
-    chapters = {claim.chapter for claim in all_claims().values()}
+def test_every_chapter_that_trains_has_explorers_and_they_are_six_or_more():
+    chapters = {each.chapter for each in all_claims().values() if each.claim.arms}
     assert set(EXPLORERS) == chapters
     assert sum(map(len, EXPLORERS.values())) >= 6
 

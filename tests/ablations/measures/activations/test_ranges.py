@@ -45,7 +45,8 @@ def test_a_function_that_reaches_its_border_is_noticed(monkeypatch):
 def test_borders_are_reached_where_float32_rounds_to_them():
     # One less half its last digit, 2^-25, is the sigmoid of 17.3 and the tanh of 9.01.
     assert 16 < sigmoid_range()["smallest_input_that_gives_one"] < 18
-    assert 8 < tanh_range()["smallest_input_that_gives_one"] < 10
+    # Approximations of tanh by polynomials end a little earlier, at 7.9.
+    assert 7 < tanh_range()["smallest_input_that_gives_one"] < 10
     assert elu_range()["share_of_negative_inputs_that_give_minus_alpha"].shape == (3,)
 
 
