@@ -241,8 +241,11 @@
     if (over() > 0) card.style.zoom = Math.floor((98 * innerHeight) / root.scrollHeight) / 100;
   }
 
+  // A card with as much text as this fills more than a sheet, unless all is smaller.
+  const LONG = 1900;
+
   function together() {
-    root.classList.remove("projected", "printed");
+    root.classList.remove("projected", "printed", "long");
     for (const card of all(".chosen")) card.style.removeProperty("zoom");
     for (const card of all(".chosen")) card.classList.remove("chosen");
   }
@@ -272,6 +275,7 @@
     },
     print: (card) => {
       alone(card, "printed");
+      root.classList.toggle("long", find(".body", card).innerText.length > LONG);
       print();
     },
   };

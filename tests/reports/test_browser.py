@@ -10,6 +10,7 @@ from ablations.evidence.evidence import Evidence
 from ablations.judging.verdict import VERDICTS
 from ablations.store.store import Store
 from reports.files import slug
+from reports.publish import PUBLISHED
 from reports.render import write_report
 
 pytestmark = pytest.mark.browser
@@ -220,6 +221,11 @@ def test_a_card_is_printed_on_one_page_and_projected_on_one_screen(open_page, wh
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("h1").is_visible()
+    long = "early_stopping_is_free_regularization"  # with a figure and two long lists
+    page.goto(f"{(PUBLISHED / 'index.html').as_uri()}#{long}")
+    page.evaluate("window.print = () => {}")
+    page.locator(f"#{long} .tools button[value=print]").click()
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="Letter"))) == 1
     page.goto(f"{whole[0].as_uri()}#two_relu_units_learn_xor/projected")
     assert not page.locator("h1").is_visible()
     assert page.evaluate("document.documentElement.scrollHeight") <= 800
