@@ -19,6 +19,7 @@ from reports.sweep_page import (
     main_metric,
     make_page,
     metrics_of,
+    short_name,
     words_of,
 )
 from reports.tables import csv_cell
@@ -158,6 +159,10 @@ def _mean(values: np.ndarray) -> float:
 def draw(panel: Panel) -> Picture:
     """Draw every run as a dot, and a line through the means."""
     named = [name for name in panel.lines if name]
+    along, across = (
+        short_name(path, [panel.along, panel.across])
+        for path in (panel.along, panel.across)
+    )
     top = 26.0 + ROW * len(named)
     height = HEIGHT + ROW * len(named)
     alternative = describe(panel)
@@ -191,7 +196,7 @@ def draw(panel: Panel) -> Picture:
                 figure.text(
                     LEFT / WIDTH,
                     1 - (38 + ROW * number) / height,
-                    _short(f"{'.'.join(panel.across.split('.')[-2:])} {name}"),
+                    _short(f"{across} {name}"),
                     color=color,
                     fontsize=SMALL,
                 )
@@ -203,9 +208,10 @@ def draw(panel: Panel) -> Picture:
             some = slice(None, None, -(-len(panel.levels) // MOST_TICKS))
             names = [_level(level) for level in panel.levels[some]]
             axes.set_xticks(panel.x[some], names)
-        axes.set_xlabel(_short(panel.along))
+        axes.set_xlabel(_short(along))
         axes.grid(visible=True, axis="y")
-        figure.text(8 / WIDTH, 1 - 18 / height, panel.metric, fontsize=SMALL, color=INK)
+        words = words_of(panel.metric)
+        figure.text(8 / WIDTH, 1 - 18 / height, words, fontsize=SMALL, color=INK)
         svg = to_svg(figure, name=slug(panel.metric), alternative=alternative)
     caption = "Every dot is a run; lines join the means of those that are not lost."
     return Picture(panel.metric, svg, caption, alternative, title=message(panel))
