@@ -4,8 +4,7 @@ Brought over one denominator, both targets give the same expression.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.backpropagation import NOTES, agrees
-from ablations.rigs.readings import at_least
+from ablations.rigs.backpropagation import COMPARED, FAULTS, NOTES, agrees
 
 CLAIM = Claim(
     statement="The derivative of binary cross-entropy by the output is the output less"
@@ -21,15 +20,10 @@ CLAIM = Claim(
             "deviation of the derivative by the output",
         ),
     ),
-    controls=(
-        at_least(
-            "corrupted_example", "smallest_deviation_of_a_fault", 0.1, key="faults"
-        ),
-    ),
+    controls=(FAULTS,),
     answers={
         "core": "Yes: it agrees with finite differences for all networks tried.",
         "!core": "No: it differs from finite differences.",
     },
-    how="The printed line was compared with finite differences of the loss for 1,000"
-    " random networks, rows and targets.",
+    how=COMPARED,
 )

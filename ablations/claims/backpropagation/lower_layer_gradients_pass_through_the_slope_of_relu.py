@@ -4,8 +4,7 @@ Then the input is the other factor of the lower weight.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.backpropagation import NOTES, agrees
-from ablations.rigs.readings import at_least
+from ablations.rigs.backpropagation import COMPARED, FAULTS, NOTES, agrees
 
 CLAIM = Claim(
     statement="The derivative by a hidden sum is error times upper weight times the"
@@ -27,15 +26,10 @@ CLAIM = Claim(
             "deviation of the derivative by a lower weight",
         ),
     ),
-    controls=(
-        at_least(
-            "corrupted_example", "smallest_deviation_of_a_fault", 0.1, key="faults"
-        ),
-    ),
+    controls=(FAULTS,),
     answers={
         "core": "Yes: both agree with finite differences where no sum is near zero.",
         "!core": "No: both differ from finite differences.",
     },
-    how="The printed line was compared with finite differences of the loss for 1,000"
-    " random networks, rows and targets.",
+    how=COMPARED,
 )

@@ -4,8 +4,13 @@ Each moves against its own gradient by the same rate.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.backpropagation import BASICS, agrees
-from ablations.rigs.readings import at_least
+from ablations.rigs.backpropagation import (
+    ANSWERS_ON_UPDATES,
+    BASICS,
+    OTHER_SIGN,
+    UPDATED,
+    UPDATES,
+)
 
 CLAIM = Claim(
     statement="Gradient descent takes the learning rate times the gradient from weights"
@@ -13,21 +18,8 @@ CLAIM = Claim(
     strength="always",
     rows=("B-TRN-8",),
     source=f"{BASICS}, update of parameters",
-    core=(
-        agrees(
-            "printed_update",
-            "deviation_from_keras",
-            "keras",
-            "deviation of five updates from those of Keras",
-        ),
-    ),
-    controls=(
-        at_least("printed_update", "deviation_with_the_other_sign", 0.001, key="sign"),
-    ),
-    answers={
-        "core": "Yes: five updates of Keras's SGD are the printed ones, to six digits.",
-        "!core": "No: updates of Keras's SGD are not the printed ones.",
-    },
-    how="Five printed updates of a kernel and a bias were compared with those of Keras,"
-    " for random gradients.",
+    core=(UPDATES,),
+    controls=(OTHER_SIGN,),
+    answers=ANSWERS_ON_UPDATES,
+    how=UPDATED,
 )

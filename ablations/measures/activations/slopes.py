@@ -25,6 +25,16 @@ STEP = 1e-4
 """Distance of neighboring inputs where jumps of a slope are looked for."""
 
 
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    """Return 1 / (1 + exp(-x))."""
+    return 1.0 / (1.0 + np.exp(-x))
+
+
+def sigmoid_slope(x: np.ndarray) -> np.ndarray:
+    """Return sigmoid(x) (1 - sigmoid(x))."""
+    return sigmoid(x) * (1.0 - sigmoid(x))
+
+
 def autodiff(name: str, x: np.ndarray, **settings: float) -> np.ndarray:
     """Return the slopes of an activation of Keras by automatic differentiation."""
     import keras
@@ -46,11 +56,11 @@ def sigmoid_formula() -> Quantities:
     The slope is sigmoid(x) (1 - sigmoid(x)). Slopes far from zero are over the largest.
     """
     x = np.linspace(-80.0, 80.0, 16_001)
-    expected = 1.0 / (1.0 + np.exp(-x))
+    expected = sigmoid(x)
     slope = autodiff("sigmoid", x)
     quantities = {
         "deviation_from_the_formula": np.abs(of_keras("sigmoid", x) - expected).max(),
-        "deviation_of_the_slope": np.abs(slope - expected * (1 - expected)).max(),
+        "deviation_of_the_slope": np.abs(slope - sigmoid_slope(x)).max(),
         "largest_slope": slope.max(),
     }
     for far in FAR_INPUTS:
@@ -167,8 +177,7 @@ def smoothness() -> Quantities:
     """
     # Between multiples of the step, so that zero lies between two inputs.
     x = (np.arange(-50_000, 50_000) + 0.5) * STEP
-    sigmoid = 1.0 / (1.0 + np.exp(-x))
-    slopes = {"sigmoid": sigmoid * (1.0 - sigmoid), "relu": np.float64(x > 0)}
+    slopes = {"sigmoid": sigmoid_slope(x), "relu": np.float64(x > 0)}
     for alpha in ELU_ALPHAS:
         slopes[f"elu_{in_name(alpha)}"] = np.where(x > 0, 1.0, alpha * np.exp(x))
     quantities: dict[str, float] = {}
@@ -182,10 +191,9 @@ def smoothness() -> Quantities:
             jumps[x[1:] < 0].max() / STEP
         )
     near = np.linspace(-5.0, 5.0, 1000)
-    sigmoid = 1.0 / (1.0 + np.exp(-near))
     elu = np.where(near > 0, 1.0, 0.5 * np.exp(near))
     quantities["deviation_of_the_slope_of_keras"] = max(
-        np.abs(autodiff("sigmoid", near) - sigmoid * (1.0 - sigmoid)).max(),
+        np.abs(autodiff("sigmoid", near) - sigmoid_slope(near)).max(),
         np.abs(autodiff("elu", near, alpha=0.5) - elu).max(),
     )
     return quantities

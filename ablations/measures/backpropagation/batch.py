@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ablations.measures.backpropagation.example import STEP, sigmoid
+from ablations.measures.activations.slopes import sigmoid, sigmoid_slope
+from ablations.measures.activations.softmax import softmax
+from ablations.measures.backpropagation.example import STEP
 from ablations.measures.quantities import Quantities, by_name, in_name, to_numpy
 
 ROWS = (1, 5)
@@ -29,18 +31,14 @@ class Activation:
     slope: Callable[[Array], Array]
 
 
-def softmax(z: Array) -> Array:
-    """Return exp(z_i) / sum_j exp(z_j) of each column."""
-    raised = np.exp(z - z.max(axis=0))
-    return raised / raised.sum(axis=0)
-
-
 ACTIVATIONS = {
-    "sigmoid": Activation(sigmoid, lambda z: sigmoid(z) * (1.0 - sigmoid(z))),
+    "sigmoid": Activation(sigmoid, sigmoid_slope),
     "relu": Activation(lambda z: np.maximum(z, 0.0), lambda z: np.float64(z > 0)),
     "tanh": Activation(np.tanh, lambda z: 1.0 - np.tanh(z) ** 2),
     # Its own derivative by its own logit is the best that one slope can be.
-    "softmax": Activation(softmax, lambda z: softmax(z) * (1.0 - softmax(z))),
+    "softmax": Activation(
+        lambda z: softmax(z.T).T, lambda z: (softmax(z.T) * (1.0 - softmax(z.T))).T
+    ),
 }
 
 

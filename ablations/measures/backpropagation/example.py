@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ablations.measures.activations.slopes import autodiff, sigmoid
 from ablations.measures.quantities import Quantities, by_name, in_name, to_numpy
 
 NUM_DRAWS = 1000
@@ -23,11 +24,6 @@ LOGITS = (5.0, 20.0, 100.0)
 
 State = dict[str, np.ndarray]
 Formula = Callable[[State], np.ndarray]
-
-
-def sigmoid(z: np.ndarray) -> np.ndarray:
-    """Return 1 / (1 + exp(-z))."""
-    return 1.0 / (1.0 + np.exp(-z))
 
 
 def forward(state: Mapping[str, np.ndarray], start: str = "z1") -> State:
@@ -185,8 +181,6 @@ def slope_at_the_kink() -> Quantities:
 
     A million sums of two normal weights and inputs, in float32.
     """
-    from ablations.measures.activations.slopes import autodiff
-
     rng = np.random.default_rng(0)
     x, w = np.float32(rng.standard_normal((2, 1_000_000, 2)))
     sums = (x * w).sum(axis=1)

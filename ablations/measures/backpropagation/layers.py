@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from ablations.measures.backpropagation.example import sigmoid
+from ablations.measures.activations.slopes import sigmoid, sigmoid_slope
 from ablations.measures.quantities import Quantities, by_name, to_numpy
 
 SHAPES = ((3, 5, 1), (4, 8, 8, 3), (10, 2), (7, 6, 5, 4, 3, 2))
@@ -67,7 +67,7 @@ def step_gradients() -> Quantities:
     rng = np.random.default_rng(0)
     slopes = {
         "step": lambda z: np.zeros_like(z),
-        "sigmoid": lambda z: sigmoid(z) * (1.0 - sigmoid(z)),
+        "sigmoid": sigmoid_slope,
     }
     values = {"step": lambda z: np.float64(z > 0), "sigmoid": sigmoid}
     x = rng.standard_normal((50, 4))
