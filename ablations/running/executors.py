@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -67,19 +67,20 @@ class Local:
         return self._machine
 
     def carry(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Any]]:
-        """Yield every job with its result, those that must be alone first."""
+        """Yield every job with its result, what needs the whole machine first."""
         load_backend(self._device)
         from ablations.training.backend import gpu_names
 
         for job in jobs:
-            if job.alone:
+            if job.alone == "machine":
                 yield job, job()
+        in_turn = [job for job in jobs if job.alone == "process"]
         together = [job for job in jobs if not job.alone]
         workers = num_workers(num_cores(), on_gpu=bool(gpu_names()))
         # Threads of NumPy's products would wait for each other, and keep cores busy.
         limit = 1 if workers > 1 else None
         with threadpool_limits(limit, user_api="blas"):
-            yield from run_concurrently(Job.__call__, together, workers)
+            yield from run_concurrently(Job.__call__, together, workers, in_turn)
 
     def close(self) -> None:
         """Do nothing: threads end with what they do."""
@@ -95,7 +96,10 @@ def num_workers(cores: int, *, on_gpu: bool) -> int:
 
 
 def run_concurrently(
-    function: Callable[[Item], Result], items: Iterable[Item], workers: int
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    workers: int,
+    in_turn: Iterable[Item] = (),
 ) -> Iterator[tuple[Item, Result]]:
     """Yield every item with its result, as each is finished.
 
@@ -106,16 +110,22 @@ def run_concurrently(
         function: Called with an item, in a thread of its own where `workers` > 1.
         items: What to work on; no more than `workers` are taken ahead of results.
         workers: Number of items to work on at once.
+        in_turn: More items, never two at once, each beside items of the others.
     """
     if workers == 1:
-        for item in items:
+        for item in chain(in_turn, items):
             yield item, function(item)
         return
     pool = ThreadPoolExecutor(workers, thread_name_prefix="stack")
-    rest = iter(items)
+    rest, turns = iter(items), iter(in_turn)
     running: dict[Future[Result], Item] = {}
+    turn: Future[Result] | None = None
     try:
         while True:
+            if turn not in running:
+                for item in islice(turns, 1):
+                    turn = pool.submit(function, item)
+                    running[turn] = item
             for item in islice(rest, workers - len(running)):
                 running[pool.submit(function, item)] = item
             if not running:

@@ -17,8 +17,8 @@ class Job:
         name: What it is, for people who watch.
         program: What is compiled for it; None for nothing.
         seconds: Guess of the time that it takes.
-        alone: What it must have for itself: nothing, the process, since it is not for
-            threads, or the whole machine, since it is timed.
+        alone: What it must have for itself: nothing, the one place in a process where
+            such jobs take turns, or the whole machine, since it is timed.
     """
 
     do: Callable[[Any], Any]

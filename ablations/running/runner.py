@@ -16,8 +16,8 @@ from ablations.running.jobs import Executor, Failure, Job
 from ablations.running.plan import Plan, Stack, Step
 from ablations.store.store import Store
 
-WHOLE_MACHINE = ("thread_speed_up",)
-"""Measurements that time several threads."""
+WHOLE_MACHINE = ("thread_speed_up", "ensemble_seconds")
+"""Measurements that time something."""
 
 
 class Runs(NamedTuple):

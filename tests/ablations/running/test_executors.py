@@ -54,6 +54,26 @@ def test_a_finished_item_does_not_wait_for_a_slow_one_before_it():
     assert done == [1, 2, 0]
 
 
+def test_items_in_turn_never_meet_each_other_but_meet_the_rest():
+    turns, both_here = threading.Lock(), threading.Barrier(2, timeout=10)
+
+    def work(x):
+        if x < 0:
+            assert turns.acquire(blocking=False)
+        both_here.wait()
+        if x < 0:
+            turns.release()
+        return x
+
+    found = dict(run_concurrently(work, range(4), 2, in_turn=range(-4, 0)))
+    assert sorted(found) == [*range(-4, 4)]
+
+
+def test_a_single_worker_has_items_in_turn_first():
+    done = run_concurrently(lambda x: x, "ab", 1, in_turn="12")
+    assert "".join(x for x, _ in done) == "12ab"
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_error_surfaces_and_the_rest_never_starts(workers):
     started = []
