@@ -25,7 +25,6 @@ from ablations.protocol.arm import Arm
 from ablations.protocol.claim import PRESETS, Claim, RegisteredClaim
 from ablations.protocol.score import ScoreConfig
 from ablations.running.plan import make_plan
-from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.store.table import RunTable
 from models.config import ConfigError
@@ -244,12 +243,14 @@ class _Shelf:
         return None
 
     def _lacks_an_arm(self, claim: Claim) -> bool:
-        """Return whether an arm that is not tuned has no run, which is soon known."""
-        return any(
-            not len(self._store.seeds_present(spec_digest(arm.config.specification())))
+        """Return whether an arm has no run at all, which is soon known."""
+        configs = [arm.config for arm in claim.arms.values() if arm.tune is None]
+        configs += [
+            arm.with_learning_rate(arm.tune.learning_rates[0])
             for arm in claim.arms.values()
-            if arm.tune is None
-        )
+            if arm.tune is not None and arm.tune.learning_rates
+        ]
+        return not all(len(self._store.seeds_present(c.digest)) for c in configs)
 
     def _ways(self, registered: RegisteredClaim) -> list[tuple[str, int | None, float]]:
         """Return preset, seeds and confidence to judge with, the best first."""
@@ -403,7 +404,7 @@ def _share(a: Case, b: Case, counters: Sequence[Shared]) -> list[str]:
         if chosen.config != other.config:
             unlike.append(arm.name)
             continue
-        digest = spec_digest(chosen.config.specification())
+        digest = chosen.config.digest
         for counter in counters:
             counter.add(digest, table, others, scores)
     return unlike

@@ -4,6 +4,7 @@ This module never imports Keras, so it answers at once.
 """
 
 import math
+from functools import cached_property
 from typing import Any, Literal, Self
 
 import pydantic
@@ -215,6 +216,10 @@ class MLPConfig(FrozenConfig):
         value) takes one fixed value, so only whether a part is on remains. Configs
         with equal structures can be trained as one stack.
         """
+        return self._structure
+
+    @cached_property
+    def _structure(self) -> Self:
         normalized = self.batch_norm is not None and bool(self.hidden_units)
         residual = bool(self.blocks())
         dropout = tuple(0.5 if rate else 0.0 for rate in self.per_layer("dropout"))

@@ -70,7 +70,7 @@ class Evidence:
         Without `first_seed`, those that judge.
         """
         first_seed = self.first_seed if first_seed is None else first_seed
-        digest = spec_digest(config.specification())
+        digest = config.digest
         key = (digest, num_seeds, first_seed)
         if key not in self._tables:
             seeds = np.arange(first_seed, first_seed + num_seeds)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Hashable
+from functools import cached_property
 from typing import Any, Self
 
+from ablations.store.codec import spec_digest
 from ablations.tasks import Task, TaskConfig
 from models.config import FrozenConfig
 
@@ -21,6 +23,11 @@ class RunConfig(FrozenConfig):
     @abstractmethod
     def specification(self) -> dict[str, Any]:
         """Return the plain data that a run's key is the digest of."""
+
+    @cached_property
+    def digest(self) -> str:
+        """Name of the specification, which keys of runs begin with."""
+        return spec_digest(self.specification())
 
     @abstractmethod
     def structure(self) -> Hashable:

@@ -174,12 +174,12 @@ def make_plan(
             needed, waits = requests_of(arm, count, evidence, claim.rivals(arm))
             waiting |= waits
             if waits:
-                key = arm.config.structure(), spec_digest(arm.config.specification())
+                key = arm.config.structure(), arm.config.digest
                 awaited[key] = max(awaited.get(key, 0), count)
             for asked in evidence.open_proposals(arm, claim.rivals(arm)):
                 proposals[spec_digest(asked)] = asked
             for config, seeds in needed:
-                digest = spec_digest(config.specification())
+                digest = config.digest
                 wanted.setdefault(digest, (config, set()))[1].update(seeds.tolist())
     requests = [
         Request(digest, config, np.array(sorted(seeds)))

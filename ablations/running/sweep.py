@@ -25,7 +25,6 @@ from ablations.running.jobs import RunsLost
 from ablations.running.plan import Plan, Request, pack, stack_sizes, without
 from ablations.running.progress import Progress
 from ablations.running.runner import execute
-from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.store.table import RunTable
 from ablations.tasks import TaskConfig
@@ -168,7 +167,7 @@ def _refuse_repeats(points: Points, configs: Sequence[ArmConfig]) -> None:
     """Check that no two points mean the same runs, however they say it."""
     found: dict[str, int] = {}
     for place, config in enumerate(configs):
-        first = found.setdefault(spec_digest(config.specification()), place)
+        first = found.setdefault(config.digest, place)
         if first != place:
             must = f"must not be the same as points[{first}], {points[first]!r}"
             raise requirement(f"points[{place}]", must, points[place])
@@ -285,9 +284,7 @@ def flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 def plan_sweep(asked: Sweep, store: Store | None = None) -> Plan:
     """Return what a sweep has to train, without what a store has."""
-    by_digest = {
-        spec_digest(config.specification()): config for config in asked.configs
-    }
+    by_digest = {config.digest: config for config in asked.configs}
     requests = [
         Request(digest, config, asked.seeds) for digest, config in by_digest.items()
     ]
@@ -381,7 +378,7 @@ def _collect(asked: Sweep, store: Store) -> SweepResult:
     for number, (point, config) in enumerate(
         zip(asked.points, asked.configs, strict=True)
     ):
-        table = store.load(spec_digest(config.specification()), asked.seeds)
+        table = store.load(config.digest, asked.seeds)
         columns = {"point": number, **{p: _cell(point.get(p)) for p in asked.varied}}
         runs.append(_run_frame(columns, table))
         num_rows += table.arrays["steps"].size * len(_metrics(table))

@@ -8,7 +8,6 @@ import numpy as np
 
 from ablations.running.heartbeat import Heartbeat
 from ablations.running.jobs import Executor
-from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.study.table.note import Note, quote_all
 from ablations.study.training.net import MONITORED
@@ -129,10 +128,7 @@ def _falls(arm: Candidate, num_splits: int, store: Store) -> bool:
     name = f"curve.val_{monitored}"
     seeds = arm.tuning_seeds(num_splits)
     curves = [
-        store.load(spec_digest(net.tuning().specification()), seeds, [name]).arrays[
-            name
-        ]
-        for net in arm.nets
+        store.load(net.tuning().digest, seeds, [name]).arrays[name] for net in arm.nets
     ]
     return still_falls(np.array(curves), LEAST[monitored])
 

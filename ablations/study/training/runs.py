@@ -19,7 +19,6 @@ from ablations.running.machine import release_memory
 from ablations.running.plan import Plan, Request, Step, pack, without
 from ablations.running.progress import Progress
 from ablations.running.runner import execute
-from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.store.table import RunTable
 from ablations.study.settings.recipe import SHARED_PARTS, Recipe
@@ -136,7 +135,7 @@ def lay_out(candidates: Sequence[Candidate], num_splits: int, num_seeds: int) ->
     keys: dict[str, tuple[NetConfig, int, bool]] = {}
     for place, candidate in enumerate(candidates):
         for net in candidate.nets:
-            digest = spec_digest(net.specification())
+            digest = net.digest
             _, members, is_first = keys.get(digest, (net, 0, place == 0))
             keys[digest] = net, max(members, candidate.num_members), is_first
     # Runs that are asked for at once: those of the first arm to tune, those of all
@@ -226,7 +225,7 @@ def count_runs(
     judged: dict[tuple[str, int], int] = {}
     num_splits = 0
     for candidate in candidates:
-        digests = [spec_digest(net.specification()) for net in candidate.nets]
+        digests = [net.digest for net in candidate.nets]
         places = choices[candidate.name]
         num_splits = len(places)
         tuning.update(digests)
@@ -246,7 +245,7 @@ def _train(
     """Train what is not stored, and return how many runs that were."""
     by_digest: dict[str, tuple[NetConfig, set[int]]] = {}
     for net, seeds in wanted:
-        digest = spec_digest(net.specification())
+        digest = net.digest
         by_digest.setdefault(digest, (net, set()))[1].update(seeds.tolist())
     requests = [
         Request(digest, net, np.array(sorted(seeds)))
@@ -306,7 +305,7 @@ def choose_rates(
         name = f"curve.val_{MONITORED[candidate.nets[0].kind]}"
         rows = []
         for net in candidate.nets:
-            table = read(spec_digest(net.tuning().specification()), seeds, [name])
+            table = read(net.tuning().digest, seeds, [name])
             kept = epochs_kept(table.arrays[name], candidate.patience)
             value = np.take_along_axis(table.arrays[name], kept[:, None], axis=1)[:, 0]
             lost = (table.diverged_at >= 0) | ~np.isfinite(value)

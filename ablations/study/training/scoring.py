@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ablations.stats.row_scores import normalized, rarer_class, score_rows
-from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from ablations.study.table.splits import Splits
 from ablations.study.training.net import METRICS, MONITORED, NetConfig
@@ -111,7 +110,7 @@ def _read_arrays(
     )
     whole: dict[str, np.ndarray] = {}
     for place in np.unique(places):
-        digest = spec_digest(candidate.nets[place].specification())
+        digest = candidate.nets[place].digest
         mine = places == place
         table = store.load(digest, seeds[mine].ravel(), names)
         for name, array in {**table.arrays, "diverged_at": table.diverged_at}.items():
