@@ -1,6 +1,5 @@
 """The contract of claim files: one set of tests for all of them."""
 
-import functools
 import re
 from collections import Counter
 
@@ -12,7 +11,7 @@ from ablations.claims.registry import all_claims
 from ablations.evidence.scores import DERIVED
 from ablations.evidence.weight_scores import WEIGHT_SCORES
 from ablations.protocol.claim import PRESETS
-from ablations.protocol.kinds import Agreement, Comparison, ExactCheck, SuccessRate
+from ablations.protocol.kinds import Agreement, Comparison, SuccessRate
 from ablations.stats.proportions import clopper_pearson
 from ablations.store.table import RunTable
 
@@ -86,20 +85,6 @@ def test_every_claim_has_a_rule_or_says_why_it_has_none(claim):
     data = claim.claim
     assert bool(data.core) != bool(data.untestable)
     assert re.fullmatch(r"[A-Z].*\.", data.untestable or "Tested.", re.DOTALL)
-
-
-@functools.cache
-def measured(name: str) -> dict[str, np.ndarray]:
-    return measures.measure(name)
-
-
-@every_claim
-def test_every_exact_check_reads_a_finite_quantity_that_is_measured(claim):
-    for check in claim.claim.everything:
-        if isinstance(check, ExactCheck):
-            value = measured(check.measurement)[check.quantity]
-            assert value.size
-            assert np.isfinite(value).all()
 
 
 @every_claim
