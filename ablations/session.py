@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -19,9 +19,10 @@ from ablations.judging.verdict import FORMAT, Verdict
 from ablations.protocol.claim import RegisteredClaim
 from ablations.running.executors import make_executor
 from ablations.running.jobs import Executor, Failure, RunsLost
-from ablations.running.plan import make_plan
+from ablations.running.plan import Plan, make_plan
 from ablations.running.progress import Progress
 from ablations.running.runner import execute
+from ablations.running.shards import Shard, divide
 from ablations.store.store import Store
 from ablations.training.devices import choose_device, collect_rarely
 
@@ -106,6 +107,51 @@ def bring_up_to_date(
     return [found[c.id] for c in claims]
 
 
+def train_shard(
+    claims: Sequence[RegisteredClaim],
+    preset: str,
+    num_seeds: int | None,
+    device: str,
+    path: Path,
+    stream: TextIO,
+    shard: Shard,
+    *,
+    first_seed: int | None = None,
+    executor: str = "local",
+) -> None:
+    """Train one part of what claims need, and judge nothing.
+
+    Args:
+        claims: The claims.
+        preset: How many seeds judge.
+        num_seeds: Number of seeds in place of the preset's.
+        device: `auto`, `cpu` or `gpu`.
+        path: The store of this part, made if it is not there.
+        stream: Where progress is shown.
+        shard: Which part.
+        first_seed: First of the seeds that judge, as for `bring_up_to_date`.
+        executor: Who trains.
+
+    Raises:
+        RunsLost: If runs were lost with their workers; all else is stored.
+        ConfigError: If the device is not there or the store cannot be used.
+    """
+    choose_device(device)
+    collect_rarely()
+    parts = divide(claims, preset, shard.count, num_seeds)
+
+    def part_of(plan: Plan) -> Plan:
+        return shard.of_plan(plan, parts)
+
+    with closing(make_executor(executor, device)) as carrier, Store.open(path) as store:
+        if first_seed is not None:
+            store.begin_at(first_seed)
+        lock_rules(claims, store)
+        failures = _train(claims, preset, num_seeds, carrier, store, stream, part_of)
+    if failures:
+        raise RunsLost(failures)
+
+
 def _lay_down(
     claims: Sequence[RegisteredClaim],
     preset: str,
@@ -169,8 +215,18 @@ def _train(
     executor: Executor,
     store: Store,
     stream: TextIO,
+    part_of: Callable[[Plan], Plan] = lambda plan: plan,
 ) -> list[Failure]:
     """Train what claims still need, in rounds while tuning goes on.
+
+    Args:
+        claims: The claims.
+        preset: How many seeds judge.
+        num_seeds: Number of seeds in place of the preset's.
+        executor: Who trains.
+        store: What is there, and where the rest goes.
+        stream: Where progress is shown.
+        part_of: Returns what of a plan is to be done here.
 
     Returns:
         What was lost; then there is no further round.
@@ -178,12 +234,12 @@ def _train(
     started = time.monotonic()
     trained = 0
     failures: list[Failure] = []
-    plan = make_plan(claims, preset, store, num_seeds)
+    plan = part_of(make_plan(claims, preset, store, num_seeds))
     while plan.num_steps and not failures:
         with closing(Progress(plan, stream)) as progress:
             failures = execute(plan, store, progress, executor)
         trained += plan.num_missing
-        plan = make_plan(claims, preset, store, num_seeds)
+        plan = part_of(make_plan(claims, preset, store, num_seeds))
     if failures:
         trained -= plan.num_missing
     seconds = time.monotonic() - started

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ablations.terminal import say, say_as_it_is
-from models.config import one_of
+from models.config import ConfigError, one_of
 
 if TYPE_CHECKING:
     from ablations.judging.standing import Standing
@@ -51,6 +51,13 @@ def run(
         ),
     ] = False,
     first_seed: FirstSeed = None,
+    shard: Annotated[
+        str,
+        typer.Option(
+            help="Train this part only, 2/3 say, and judge nothing; see `store merge`.",
+            metavar="PART/PARTS",
+        ),
+    ] = "",
     executor: Executor = "auto",
 ) -> None:
     """Train what claims still need, judge them, print verdicts.
@@ -59,11 +66,26 @@ def run(
     """
     from ablations.judging.standing import beside_published
     from ablations.running.executors import EXECUTORS
+    from ablations.running.shards import Shard
     from ablations.running.stored import plan_for
-    from ablations.session import bring_up_to_date
+    from ablations.session import bring_up_to_date, train_shard
     from ablations.training.devices import choose_device
 
     claims = select(names, preset)
+    part = Shard.parse(shard) if shard else None
+    if part is not None and (until_decided or dry_run):
+        other = "--until-decided" if until_decided else "--dry-run"
+        raise ConfigError(f"`shard` cannot go with {other}. Received: {shard!r}.")
+    if part is not None:
+        where = (device, store, sys.stdout, part)
+        train_shard(
+            claims, preset, seeds, *where, first_seed=first_seed, executor=executor
+        )
+        say(
+            f"Part {part} is trained. Add the stores of all parts to one with"
+            " `ablations store merge`, then give this command without --shard."
+        )
+        return
     if dry_run:
         choose_device(device)
         one_of("executor", executor, EXECUTORS)
