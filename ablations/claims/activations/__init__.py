@@ -99,6 +99,7 @@ CHAPTER = ChapterWords(
         ),
         "What does softmax do?": (
             "softmax_gives_a_probability_distribution",
+            "sigmoid_is_the_best_output_for_two_classes",
             "softmax_leaves_losers_a_small_probability",
             "a_small_lead_takes_the_majority_share",
             "temperature_makes_softmax_uniform_or_one_hot",
