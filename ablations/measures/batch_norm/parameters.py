@@ -34,7 +34,7 @@ NUM_UNITS = 10
 NORMALIZED = np.linspace(-3.0, 3.0, 601)
 """What batch norm hands on, before scale and shift."""
 
-SEARCHED = np.concatenate([-np.geomspace(20.0, 0.01, 400), np.geomspace(0.01, 20, 400)])
+SEARCHED = np.concatenate([-np.geomspace(20.0, 0.01, 100), np.geomspace(0.01, 20, 100)])
 """Numbers among which the one that is left is looked for."""
 
 
