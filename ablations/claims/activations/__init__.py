@@ -83,6 +83,8 @@ CHAPTER = ChapterWords(
             "leaky_relu_is_the_larger_of_alpha_x_and_x",
             "leaky_relu_reaches_every_real_number",
             "elu_stays_above_minus_alpha",
+            "elu_prevents_bias_shift",
+            "only_a_fraction_of_relu_units_fires",
         ),
         "Which gradients come through?": (
             "sigmoid_slope_is_near_zero_far_from_zero",
@@ -90,12 +92,16 @@ CHAPTER = ChapterWords(
             "relu_has_slope_one_and_never_saturates_above_zero",
             "elu_is_smooth_for_negative_inputs",
             "leaky_relu_needs_a_preset_slope",
+            "relu_mitigates_vanishing_gradients",
+            "sigmoids_suffer_from_vanishing_gradients",
+            "tanh_still_suffers_from_vanishing_gradients",
         ),
         "When does a unit stop learning?": (
             "negative_inputs_stop_a_relu_unit_from_learning",
             "leaky_relu_keeps_units_learning_below_zero",
             "dead_unit_outputs_zero_for_every_input",
             "dead_units_stop_learning",
+            "proper_initialization_prevents_dead_units",
         ),
         "What does softmax do?": (
             "softmax_gives_a_probability_distribution",
