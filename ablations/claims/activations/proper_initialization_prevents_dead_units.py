@@ -43,7 +43,7 @@ CLAIM = Claim(
         shown(narrow("relu", "small", 4), alive(), key="narrow_small_alive"),
         shown(narrow("relu", "glorot", 4), alive(), key="narrow_glorot_alive"),
     ),
-    seeds=SeedPlan(quick=100, standard=1000, full=4000),
+    seeds=SeedPlan(quick=50, standard=200, full=1000),
     answers={
         "!core bias": "Not its scale: with He's weights hardly fewer units are dead at"
         " the start than with small or Xavier's; a positive bias helps.",
