@@ -24,10 +24,10 @@ CLAIM = Claim(
     controls=(fades_unless_linear(),),
     seeds=recipes.SEEDS,
     answers={
-        "core": "Yes: from each of four starts the gradient of the first layer is more"
-        " than ten times as small behind 20 layers as behind five.",
-        "!core": "No: from none of four starts is it ten times as small behind 20"
-        " layers as behind five.",
+        "core": "Yes: from each of four starts the first layer's gradient is at least"
+        " ten times smaller in 20 layers than in five.",
+        "!core": "No: from none of four starts is the first layer's gradient ten times"
+        " smaller in 20 layers than in five.",
     },
     how="The first layer's gradient was measured in {glorot.n} untrained networks of 5,"
     " 10 and 20 layers for each start.",

@@ -26,14 +26,14 @@ CLAIM = Claim(
     seeds=recipes.SEEDS,
     answers={
         "small !glorot !orthogonal !he": "Only with small weights: with Xavier's,"
-        " orthogonal or He's it is not ten times as small behind 20 layers as behind"
-        " five.",
+        " orthogonal or He's the first gradient is not ten times smaller in 20 layers"
+        " than in five.",
         "small glorot !he": "It depends on the weights: with small ones and Xavier's"
         " the first gradient fades, with He's it does not.",
-        "core": "Yes: from each of four starts the gradient of the first layer is more"
-        " than ten times as small behind 20 layers as behind five.",
-        "!core": "No: from none of four starts is it ten times as small behind 20"
-        " layers as behind five.",
+        "core": "Yes: from each of four starts the first layer's gradient is at least"
+        " ten times smaller in 20 layers than in five.",
+        "!core": "No: from none of four starts is the first layer's gradient ten times"
+        " smaller in 20 layers than in five.",
     },
     how="The first layer's gradient was measured in {glorot.n} untrained networks of 5,"
     " 10 and 20 layers for each start.",

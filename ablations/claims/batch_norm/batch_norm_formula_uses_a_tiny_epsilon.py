@@ -74,8 +74,8 @@ CLAIM = Claim(
         ),
     ),
     answers={
-        "core !default": "Yes: Keras computes just that; but the printed code leaves"
-        " epsilon at Keras's default, another size than the text says.",
+        "core !default": "Yes: Keras computes just that; but the printed code keeps"
+        " Keras's default epsilon, which is another one.",
         "core": "Yes: Keras computes just that, and a feature that never changes comes"
         " out as zero.",
         "!core": "No: Keras computes something else.",

@@ -54,8 +54,8 @@ CLAIM = Claim(
         " activation.",
         "tanh_20 relu_20 linear_20 !relu_100": "In 20 layers, yes; in 100 ReLU layers"
         " gradients explode with batch norm itself.",
-        "core": "Yes: gradients do not explode in 20, 50 or 100 layers, though weights"
-        " are far too large.",
+        "core": "Yes: gradients do not explode in up to 100 layers, though weights are"
+        " far too large.",
         "!core": "No: gradients explode with batch norm as well.",
     },
     how="The first layer's gradient was measured in {relu_20.n} untrained networks for"

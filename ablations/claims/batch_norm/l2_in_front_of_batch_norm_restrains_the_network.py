@@ -59,8 +59,8 @@ CLAIM = Claim(
     ),
     controls=(_changes("ten", "plain"), _changes("one", "plain")),
     answers={
-        "!ten one": "Not while kernels are large: shrinking them changes nothing until"
-        " their outputs come down to Keras's epsilon of 0.001.",
+        "!ten one": "Not while kernels are large: shrinking them changes almost"
+        " nothing until the variance of what they give nears Keras's epsilon.",
         "!core": "No: shrinking the kernels, which is what L2 does, leaves the"
         " network's outputs as they were.",
         "core": "Yes: shrinking the kernels, which is what L2 does, changes what the"
