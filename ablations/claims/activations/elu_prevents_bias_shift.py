@@ -7,8 +7,8 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.rigs.activations import BASICS
 from ablations.rigs.depth import recipes
+from ablations.rigs.depth.starts import AXIS, WORDS, shift, shifted
 from ablations.rigs.readings import compare, mostly, rarely
-from ablations.rigs.starts import AXIS, WORDS, shift, shifted
 
 WEIGHTS = ("glorot", "he", "orthogonal")
 NEAR = shift().replace(

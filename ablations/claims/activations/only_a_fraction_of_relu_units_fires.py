@@ -8,8 +8,8 @@ from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.activations import BASICS
 from ablations.rigs.depth import recipes
+from ablations.rigs.depth.starts import AXIS, WORDS, at_start
 from ablations.rigs.readings import mostly, rarely
-from ablations.rigs.starts import AXIS, WORDS, at_start
 
 OFF = ScoreConfig(
     quantity="mean_saturated_share",

@@ -8,8 +8,8 @@ from ablations.protocol.claim import Claim, SeedPlan
 from ablations.protocol.kinds import Comparison
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.backpropagation import DEAD
+from ablations.rigs.depth.starts import alive, narrow
 from ablations.rigs.readings import compare, mostly, rarely, shown
-from ablations.rigs.starts import alive, narrow
 
 UNITS = ScoreConfig(
     quantity="mean_dead_share", better="lower", at=0, words="share of dead units"

@@ -8,8 +8,8 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.activations import BASICS, NOTES
 from ablations.rigs.depth import recipes, signals
+from ablations.rigs.depth.starts import AXIS, STARTS, TENFOLD, WORDS, at_start
 from ablations.rigs.readings import compare, mostly
-from ablations.rigs.starts import AXIS, STARTS, TENFOLD, WORDS, at_start
 
 GRADIENT = signals.first_gradient()
 

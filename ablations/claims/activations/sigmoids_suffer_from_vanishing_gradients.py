@@ -6,8 +6,14 @@ Weights four times as large would make up for it while inputs stay near zero.
 from ablations.protocol.claim import Claim
 from ablations.rigs.activations import BASICS
 from ablations.rigs.depth import recipes, signals
+from ablations.rigs.depth.starts import (
+    AXIS,
+    STARTS,
+    at_start,
+    fades,
+    fades_unless_linear,
+)
 from ablations.rigs.readings import mostly
-from ablations.rigs.starts import AXIS, STARTS, at_start, fades, fades_unless_linear
 
 CLAIM = Claim(
     statement="Sigmoid networks suffer from vanishing gradients.",

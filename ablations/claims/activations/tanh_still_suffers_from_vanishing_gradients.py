@@ -7,8 +7,14 @@ smaller slopes, and larger weights.
 from ablations.protocol.claim import Claim
 from ablations.rigs.activations import BASICS
 from ablations.rigs.depth import recipes, signals
+from ablations.rigs.depth.starts import (
+    AXIS,
+    STARTS,
+    at_start,
+    fades,
+    fades_unless_linear,
+)
 from ablations.rigs.readings import mostly
-from ablations.rigs.starts import AXIS, STARTS, at_start, fades, fades_unless_linear
 
 CLAIM = Claim(
     statement="Tanh networks still suffer from vanishing gradients.",

@@ -8,8 +8,8 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.batch_norm import NOTES
 from ablations.rigs.depth import recipes, signals
+from ablations.rigs.depth.starts import at_start
 from ablations.rigs.readings import mostly
-from ablations.rigs.starts import at_start
 
 CASES = {
     "sigmoid_small": ("sigmoid", "small"),

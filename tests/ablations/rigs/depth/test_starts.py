@@ -1,6 +1,6 @@
 """What is asked of networks before their first update."""
 
-from ablations.rigs.starts import DEPTHS, STARTS, at_start, fades, narrow, shifted
+from ablations.rigs.depth.starts import DEPTHS, STARTS, at_start, fades, narrow, shifted
 
 
 def test_a_gradient_is_followed_over_depths_with_the_same_weights():
