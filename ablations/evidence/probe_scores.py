@@ -111,6 +111,21 @@ def worst_gradient_ratio(table: RunTable, at: int | None) -> np.ndarray:
     return np.abs(ratio(seen)).max(axis=1)
 
 
+def activation_shift(table: RunTable, at: int | None) -> np.ndarray:
+    """Return the mean over layers of |mean| over deviation of the activations `[S]`.
+
+    A layer whose activations never vary counts as shifted without end.
+    """
+    column = column_of(table, at)
+    mean = np.abs(probe_of(table, "activation_mean")[:, column])
+    variance = probe_of(table, "activation_variance")[:, column]
+    return np.mean(mean / np.sqrt(np.maximum(variance, SMALLEST)), axis=1)
+
+
+def _most(values: np.ndarray) -> np.ndarray:
+    return values.max(axis=-1)
+
+
 def _first(values: np.ndarray) -> np.ndarray:
     return log10_floored(values[..., 0])
 
@@ -145,6 +160,8 @@ PROBE_SCORES: dict[str, Score] = {
     "mean_saturated_share": _scored("saturated_share", _mean),
     "mean_slope_second_moment": _scored("slope_second_moment", _mean),
     "mean_dead_share": _scored("dead_share", _mean),
+    "largest_dead_share": _scored("dead_share", _most),
+    "activation_shift": activation_shift,
     "final_weight_norm": _scored("weight_norm", _log10_root_of_squares),
 }
 """Scores by name, one number per run `[S]` after `at` updates, the last for None.
@@ -164,5 +181,7 @@ PROBE_SCORES: dict[str, Score] = {
 | `mean_saturated_share` | mean over layers of the share of saturated units |
 | `mean_slope_second_moment` | mean over layers of the mean square of the slope |
 | `mean_dead_share` | mean over layers of the share of dead units |
+| `largest_dead_share` | largest share of dead units of a layer |
+| `activation_shift` | mean over layers of the size of the mean over the deviation |
 | `final_weight_norm` | log10 of the norm of all weights together |
 """

@@ -169,6 +169,17 @@ def equals(
     )
 
 
+DIGITS = 1e-6
+"""Largest relative deviation that counts as none: six digits agree."""
+
+
+def agrees(
+    measurement: str, quantity: str, key: str, label: str, at: Condition | None = None
+) -> ExactCheck:
+    """Predict a deviation of zero to six digits."""
+    return equals(measurement, quantity, 0.0, DIGITS, key=key, label=label, at=at)
+
+
 def at_least(
     measurement: str, quantity: str, bound: float, **said: Unpack[Said]
 ) -> ExactCheck:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ablations.measures.activations.ranges import DIGITS, of_keras
+from ablations.measures.activations.slopes import sigmoid
 from ablations.measures.quantities import Quantities, by_name, in_name, to_numpy
 
 NUM_CLASSES = (2, 3, 10, 1000)
@@ -195,7 +196,64 @@ def softmax_gradients() -> Quantities:
     return quantities
 
 
+def drawn_classes(num_rows: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draw rows of three inputs and a one, and labels by a logistic model."""
+    rng = np.random.default_rng(0)
+    x = np.column_stack([rng.standard_normal((num_rows, 3)), np.ones(num_rows)])
+    p = sigmoid(x @ np.array([1.0, -2.0, 0.5, 0.3]))
+    return x, np.float64(rng.random(num_rows) < p)
+
+
+def paths_of_both(num_rows: int, updates: int, rate: float) -> Quantities:
+    """Learn two classes by a sigmoid, and by two softmax outputs at half the rate.
+
+    Both start at zero and descend the mean cross-entropy, whose gradient by a sum is
+    p - y. The difference is the largest between both probabilities, over the training.
+    """
+    x, y = drawn_classes(num_rows)
+    of_sum, of_two = np.zeros(x.shape[1]), np.zeros((x.shape[1], 2))
+    differences = []
+    for _ in range(updates):
+        p, both = sigmoid(x @ of_sum), softmax(x @ of_two)
+        differences.append(np.abs(both[:, 1] - p).max())
+        of_sum = of_sum - rate * x.T @ (p - y) / num_rows
+        off = both - np.column_stack([1.0 - y, y])
+        of_two = of_two - rate / 2.0 * x.T @ off / num_rows
+    losses = [
+        -float(np.mean(y * np.log(q) + (1.0 - y) * np.log(1.0 - q)))
+        for q in (sigmoid(x @ of_sum), softmax(x @ of_two)[:, 1])
+    ]
+    return {
+        "loss_of_sigmoid_less_that_of_softmax": losses[0] - losses[1],
+        "loss_of_softmax_less_that_of_sigmoid": losses[1] - losses[0],
+        "difference_of_paths_at_half_the_rate": max(differences),
+        "loss_saved_by_learning": np.log(2.0) - losses[0],
+    }
+
+
+def share_of_probabilities(name: str, sums: np.ndarray) -> float:
+    """Return the share of sums whose output lies strictly between 0 and 1."""
+    outputs = of_keras(name, sums)
+    return float(np.mean((outputs > 0.0) & (outputs < 1.0)))
+
+
+def binary_outputs() -> Quantities:
+    """Compare what outputs make of one sum for two classes."""
+    sums = np.linspace(-10.0, 10.0, 2001)
+    two = of_keras("softmax", np.column_stack([sums, np.zeros_like(sums)]))[:, 0]
+    quantities = {
+        f"share_of_probabilities_of_{name}": share_of_probabilities(name, sums)
+        for name in ("sigmoid", "relu", "leaky_relu", "elu", "tanh", "linear")
+    }
+    return {
+        **quantities,
+        "deviation_of_softmax_of_z_and_zero": np.abs(two - sigmoid(sums)).max(),
+        **paths_of_both(500, 2000, rate=1.0),
+    }
+
+
 MEASURES = by_name(
+    binary_outputs,
     softmax_sums,
     softmax_losers,
     softmax_leads,

@@ -32,11 +32,18 @@ ROWS = {
     "activations": [
         *(f"A-ACT-{k}" for k in (2, 5, 7, 8, 10, 11, 15, 18, 19, 20, 22)),
         *(f"A-ACT-{k}" for k in (24, 25, 26, 27, 28, 29, 31)),
-        *(f"B-ACT-{k}" for k in (1, 2, 3, 4, 12, 14, 20, 22, 26, 27, 33)),
+        "A-ACT-17",
+        *(f"B-ACT-{k}" for k in (1, 2, 3, 4, 12, 14, 20, 22, 26, 27, 33, 35)),
+        *(f"B-ACT-{k}" for k in (5, 8, 21, 24, 28)),
         "B-DEAD-1",
         "B-DEAD-4",
+        "B-DEAD-8",
     ],
     "backpropagation": [*numbered("A-BP", 10), "A-BP-12"],
+    "batch_norm": [
+        *(f"A-BN-{k}" for k in (5, 6, 8, 9, 10, 11, 12, 18, 19, 20)),
+        *(f"A-BN-{k}" for k in (22, 23, 25)),
+    ],
     "training": [*numbered("B-BAS", 3), *numbered("B-TRN", 9)],
 }
 """The inventory rows of each chapter, each answered by exactly one claim."""

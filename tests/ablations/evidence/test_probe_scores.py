@@ -16,6 +16,7 @@ PROBES = (
     "kernel_gradient_norm",
     "kernel_update_ratio",
     "activation_second_moment",
+    "activation_mean",
     "activation_variance",
     "saturated_share",
     "slope_second_moment",
@@ -190,3 +191,17 @@ def test_first_and_largest_are_those_of_hidden_kernels():
     norms = at_every_step(np.array([[1e-4, 10.0, 1e6]]))
     assert np.isclose(first_run("first_gradient", kernel_gradient_norm=norms), -2.0)
     assert np.isclose(first_run("largest_update", kernel_update_ratio=norms), 3.0)
+
+
+def test_a_shift_is_the_size_of_the_mean_in_deviations():
+    mean, variance = at_every_step([[1.0, -6.0]]), np.full((1, 3, 2), 4.0)
+    told = {"activation_mean": mean, "activation_variance": variance}
+    # Means of 1 / 2 and 6 / 2 deviations, ten times as large after ten updates.
+    assert first_run("activation_shift", 0, **told) == pytest.approx(1.75)
+    assert first_run("activation_shift", 10, **told) == pytest.approx(17.5)
+
+
+def test_one_dead_layer_is_the_largest_share_and_not_the_mean():
+    shares = np.tile([0.25, 1.0, 0.5], (1, 3, 1))
+    assert first_run("largest_dead_share", 0, dead_share=shares) == 1
+    assert first_run("mean_dead_share", 0, dead_share=shares) < 0.6

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from ablations.measures.activations import softmax as module
 from ablations.measures.activations.softmax import (
+    paths_of_both,
+    share_of_probabilities,
     softmax,
     softmax_example,
     softmax_gradients,
@@ -77,3 +80,15 @@ def test_gradients_are_those_of_the_formulas():
     assert found["relative_gradient_of_cross_entropy_at_5"] == pytest.approx(
         1 - p, rel=1e-3
     )
+
+
+def test_a_softmax_at_another_rate_leaves_the_path_of_the_sigmoid(monkeypatch):
+    apart = "difference_of_paths_at_half_the_rate"
+    assert paths_of_both(20, 3, rate=0.5)[apart] < 1e-12
+    monkeypatch.setattr(module, "softmax", lambda z: softmax(1.5 * z))
+    assert paths_of_both(20, 3, rate=0.5)[apart] > 0.01
+
+
+def test_only_numbers_between_zero_and_one_are_probabilities():
+    sums = np.array([-0.5, 0.0, 0.25, 0.75, 1.0, 3.0])
+    assert share_of_probabilities("relu", sums) == pytest.approx(2 / 6)

@@ -1,0 +1,1 @@
+"""Measurements of the chapter on batch norm."""
