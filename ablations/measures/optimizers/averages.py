@@ -16,25 +16,26 @@ from ablations.measures.optimizers.rules import (
     SETTINGS,
     SIZES,
     Array,
+    Memory,
     adam,
     deviation,
     draw_gradients,
     how_far,
     keras_optimizer,
     keras_trace,
-    momentum,
     rmsprop,
     trace,
 )
 from ablations.measures.quantities import Quantities, by_name, in_name
 
 NUM_IMPULSES, NUM_NEWEST = 50, 10
+GEOMETRIC = "deviation_of_50_shares_from_a_geometric_sequence"
+SLOW_RHO = 0.99
 DECAYS = (0.5, 0.9, 0.99, 0.999)
 """Decay rates of the first average."""
 
-SECOND_DECAYS = (0.9, 0.99, 0.999, 0.9999)
-NUM_EARLY, NUM_LATER = 10, 1000
-NUM_DRAWS = 100_000
+SECOND_DECAYS = (0.9, 0.99, 0.999)
+NUM_EARLY, NUM_DRAWS = 10, 100_000
 MEAN, DEVIATION = 1.0, 1.0
 """Of random gradients."""
 
@@ -51,29 +52,35 @@ def impulse_weights(optimizer: Any, num_updates: int = NUM_IMPULSES) -> Array:
     return kept[0][::-1]
 
 
-def weights_of_old_gradients() -> Quantities:
-    """Measure how much past gradients count in the averages of Keras.
+def weights_by_age(optimizer: Any, decay: float) -> Quantities:
+    """Return how much past gradients count, and how far that is from a geometric sum.
 
-    `history` is by what the average before an update is multiplied.
+    The factor is that by which an update multiplies the average before it.
     """
-    quantities: dict[str, np.ndarray | float] = {}
-    ages = np.arange(NUM_IMPULSES)
-    optimizers = {
-        ("rmsprop", 0.9): keras_optimizer("RMSprop", rho=0.9),
-        ("rmsprop", 0.99): keras_optimizer("RMSprop", rho=0.99),
-        ("adam", 0.9): keras_optimizer("Adam", beta_1=0.9),
+    weights = impulse_weights(optimizer)
+    expected = (1.0 - decay) * decay ** np.arange(NUM_IMPULSES)
+    return {
+        "share_of_the_newest_gradient": weights[0],
+        "share_of_the_gradient_before": weights[1],
+        "share_of_the_gradient_before_that": weights[2],
+        "factor_of_the_average_before_an_update": weights[1] / weights[0],
+        GEOMETRIC: np.abs(weights / expected - 1.0).max(),
+        "share_of_the_ten_newest_gradients": weights[:NUM_NEWEST].sum(),
     }
-    for (name, decay), optimizer in optimizers.items():
-        weights = impulse_weights(optimizer)
-        at = f"{name}_at_{in_name(decay)}"
-        quantities[f"newest_of_{at}"] = weights[0]
-        quantities[f"second_of_{at}"] = weights[1]
-        quantities[f"third_of_{at}"] = weights[2]
-        quantities[f"history_of_{at}"] = weights[1] / weights[0]
-        expected = (1.0 - decay) * decay**ages
-        quantities[f"deviation_of_{at}"] = np.abs(weights / expected - 1.0).max()
-        quantities[f"ten_newest_of_{at}"] = weights[:NUM_NEWEST].sum()
-    return quantities
+
+
+def old_gradients_in_adam() -> Quantities:
+    """Measure how much past gradients count in the first average of Keras's Adam."""
+    return weights_by_age(keras_optimizer("Adam", beta_1=BETA_1), BETA_1)
+
+
+def old_gradients_in_rmsprop() -> Quantities:
+    """Measure how much past squares count in that of RMSProp, and at a slower decay."""
+    slow = weights_by_age(keras_optimizer("RMSprop", rho=SLOW_RHO), SLOW_RHO)
+    return {
+        **weights_by_age(keras_optimizer("RMSprop", rho=RHO), RHO),
+        "deviation_of_50_shares_at_a_slow_rate": slow[GEOMETRIC],
+    }
 
 
 def corrected_averages(seed: int = SEED) -> Quantities:
@@ -81,27 +88,31 @@ def corrected_averages(seed: int = SEED) -> Quantities:
 
     Under one gradient averages are over the gradient and its square, after 1 to 10
     updates `[10]`. Under random gradients of mean one and deviation one they are means
-    over 100,000 weights, over the true ones, after 1 to 5 updates `[5]`.
+    over 100,000 weights, over the true ones, after 1 to 5 updates `[5]`. A decay rate
+    pulls more to zero if ten updates leave the average closer to it.
     """
-    quantities: dict[str, np.ndarray | float] = {}
-    after_ten = []
-    for decay in DECAYS:
-        _, memories = trace(partial(adam, beta_1=decay), np.ones((NUM_EARLY, 1)))
-        quantities[f"first_mean_at_{in_name(decay)}"] = float(memories[0]["m"][0])
-        after_ten.append(float(memories[-1]["m"][0]))
-        quantities[f"mean_after_ten_at_{in_name(decay)}"] = after_ten[-1]
-    quantities["share_of_decays_that_pull_more"] = np.mean(np.diff(after_ten) < 0)
-    _, memories = trace(adam, np.ones((NUM_EARLY, 1)))
-    quantities["first_square"] = float(memories[0]["v"][0])
-    for name in ("m_hat", "v_hat"):
-        quantities[f"constant_{name}"] = np.array([float(m[name][0]) for m in memories])
+    ones = np.ones((NUM_EARLY, 1))
+    rules = (partial(adam, beta_1=decay) for decay in DECAYS)
+    after_ten = [float(trace(rule, ones)[1][-1]["m"][0]) for rule in rules]
+    _, equal = trace(adam, ones)
     draws = np.random.default_rng(seed).normal(MEAN, DEVIATION, (5, NUM_DRAWS))
-    _, memories = trace(adam, draws)
+    _, random = trace(adam, draws)
+
+    def read(memories: list[Memory], name: str, true: float) -> Array:
+        return np.array([m[name].mean() for m in memories]) / true
+
     squared = MEAN**2 + DEVIATION**2
-    for name, true in (("m_hat", MEAN), ("v_hat", squared), ("m", MEAN)):
-        quantities[f"random_{name}"] = np.array([m[name].mean() for m in memories])
-        quantities[f"random_{name}"] /= true
-    return quantities
+    return {
+        "uncorrected_average_after_one_update": read(equal, "m", 1.0)[0],
+        "share_of_rates_that_pull_more_than_the_one_below": np.mean(
+            np.diff(after_ten) < 0
+        ),
+        "corrected_average_of_equal_gradients": read(equal, "m_hat", 1.0),
+        "corrected_average_of_equal_squares": read(equal, "v_hat", 1.0),
+        "corrected_average_of_random_gradients": read(random, "m_hat", MEAN),
+        "corrected_average_of_random_squares": read(random, "v_hat", squared),
+        "uncorrected_average_of_random_gradients": read(random, "m", MEAN),
+    }
 
 
 def first_updates() -> Quantities:
@@ -138,8 +149,8 @@ def uncorrected_updates() -> Quantities:
             f"times_at_{in_name(b)}": without_over_with(b, NUM_EARLY)
             for b in SECOND_DECAYS
         },
-        "times_of_the_first": without_over_with(BETA_2, 1),
-        "times_of_a_thousand": without_over_with(BETA_2, NUM_LATER),
+        "length_of_the_first_update_over_the_corrected": without_over_with(BETA_2, 1),
+        "distance_of_1000_updates_over_the_corrected": without_over_with(BETA_2, 1000),
     }
 
 
@@ -147,9 +158,8 @@ def parts_of_adam(seed: int = SEED) -> Quantities:
     """Compare Adam, one part removed, with RMSProp and momentum of Keras.
 
     Without momentum the first decay rate is zero; without adaptive rates the divisor is
-    constant; neither has a correction. `of_keras` is Keras's own Adam with a first
-    decay rate of zero beside RMSProp with the second one. `growth` is the update after
-    200 equal gradients over the first.
+    constant; neither has a correction. What is read of Keras is its own Adam, with a
+    first decay rate of zero, beside RMSProp with the second one.
     """
     gradients = draw_gradients(seed)
     whole = partial(adam, corrected=False)
@@ -160,27 +170,25 @@ def parts_of_adam(seed: int = SEED) -> Quantities:
     slower = keras_optimizer("SGD", (1.0 - BETA_1) * RATE, momentum=BETA_1)
     sums, _ = keras_trace(slower, gradients)
     bare = keras_optimizer("Adam", beta_1=0.0, beta_2=BETA_2)
+    of_keras, _ = keras_trace(bare, gradients)
     slow = trace(partial(rmsprop, rho=BETA_2), gradients)[0]
-    equal = np.ones((200, 1))
+    equal, _ = trace(adam, np.ones((200, 1)))
     return {
-        "deviation_from_rmsprop": deviation(trace(without_momentum, gradients)[0], rms),
-        "deviation_from_momentum": deviation(trace(rates, gradients)[0], sums),
-        "deviation_of_the_whole": min(
+        "deviation_without_momentum": deviation(
+            trace(without_momentum, gradients)[0], rms
+        ),
+        "deviation_without_adaptive_rates": deviation(trace(rates, gradients)[0], sums),
+        "smallest_deviation_with_nothing_removed": min(
             deviation(trace(whole, gradients)[0], other) for other in (rms, sums)
         ),
-        "deviation_of_keras": deviation(keras_trace(bare, gradients)[0], slow),
-        **{
-            f"growth_of_{name}": updates[-1, 0] / updates[0, 0]
-            for name, updates in {
-                "adam": trace(adam, equal)[0],
-                "momentum": trace(momentum, equal)[0],
-            }.items()
-        },
+        "deviation_of_keras_without_momentum": deviation(of_keras, slow),
+        "step_after_200_equal_gradients_over_the_first": equal[-1, 0] / equal[0, 0],
     }
 
 
 MEASURES = by_name(
-    weights_of_old_gradients,
+    old_gradients_in_adam,
+    old_gradients_in_rmsprop,
     corrected_averages,
     first_updates,
     uncorrected_updates,

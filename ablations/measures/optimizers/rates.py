@@ -27,11 +27,11 @@ NUM_FOURFOLD = 16
 NUM_LONG, NUM_LAST = 20_000, 1000
 """Updates of a long training, and those at its end that are read."""
 
-KINDS = ("constant", "noisy", "valley", "slow_valley")
+KINDS = ("constant_gradients", "noisy_gradients", "a_valley", "a_slow_valley")
 RATES = np.array([0.1, 0.1, 0.1, 0.001])
 """Kinds of gradients, and the learning rate of each."""
 
-NUM_FILLED = {0.9: 100, 0.99: 1000}
+NUM_FILLED = {0.99: 1000, 0.9: 100}
 """Updates under one gradient, by rho; what is left of the start is below 1e-4."""
 
 
@@ -45,7 +45,7 @@ def fourfold_sums() -> Quantities:
     rates = updates[:, 0]
     return {
         "divisor_of_the_rate": np.array([rates[0] / rates[3], rates[3] / rates[15]]),
-        "share_of_updates_with_a_lower_rate": share_that_falls(rates),
+        "share_of_updates_at_which_the_rate_falls": share_that_falls(rates),
     }
 
 
@@ -73,24 +73,23 @@ def share_that_falls(sums: Array) -> float:
 def rates_in_the_long_run(seed: int = SEED, num_updates: int = NUM_LONG) -> Quantities:
     """Measure what is left of the learning rate after 20,000 updates, as printed.
 
-    `left` is the mean of 1 / sqrt(r) over the last 1,000 updates, by which the rate is
-    multiplied. `distance` is how far a weight went under a constant gradient, over
-    twice the rate and the root of the number of updates; `from_minimum` the mean
-    distance from the minimum of w^2 / 2 at the end, over the rate.
+    That is the mean of 1 / sqrt(r) over the last 1,000 updates, by which the rate is
+    multiplied. Distances are how far a weight goes under constant gradients, and how
+    far it is from the minimum of w^2 / 2 at the end.
     """
     quantities: dict[str, np.ndarray | float] = {}
-    rules = {"adagrad": adagrad, "rmsprop": rmsprop}
+    rules = {"sums": adagrad, "averages": rmsprop}
     for name, rule in rules.items():
         updates, r = long_training(partial(rule, rate=RATES), seed, num_updates)
         left = np.mean(1.0 / np.sqrt(r[-NUM_LAST:]), axis=0)
         for kind, share in zip(KINDS, left, strict=True):
-            quantities[f"left_of_{name}_{kind}"] = share
-        far = np.abs(1.0 - np.cumsum(updates, axis=0)[-NUM_LAST:, 2]).mean()
-        quantities[f"from_minimum_of_{name}"] = far / RATES[2]
-        if name == "adagrad":
-            quantities["share_of_sums_that_fall"] = share_that_falls(r)
-            length = 2.0 * RATES[0] * np.sqrt(num_updates)
-            quantities["distance_of_adagrad"] = updates[:, 0].sum() / length
+            quantities[f"rate_left_by_{name}_under_{kind}"] = share
+        far = np.abs(1.0 - np.cumsum(updates, axis=0)[-NUM_LAST:, 2]).mean() / RATES[2]
+        quantities[f"distance_from_the_bottom_over_the_rate_with_{name}"] = far
+        if name == "sums":
+            quantities["share_of_updates_at_which_a_sum_falls"] = share_that_falls(r)
+            far = updates[:, 0].sum() / (2.0 * RATES[0] * np.sqrt(num_updates))
+            quantities["distance_over_twice_the_rate_and_the_root_of_updates"] = far
     return quantities
 
 
@@ -98,24 +97,21 @@ def constant_gradients() -> Quantities:
     """Measure RMSProp under one gradient: its average, and its updates over the rate.
 
     `average` is over the squared gradient, for gradients of three sizes `[3]`, as
-    printed and of Keras; `update` is that after 100 updates, that of Keras with the
-    small term which it has by default.
+    printed and of Keras; `update` is the last of 100, that of Keras with the small term
+    which it has by default.
     """
     quantities: dict[str, np.ndarray | float] = {}
     sizes = np.array(list(SIZES.values()))
-    updates = np.zeros(0)
     for rho, count in NUM_FILLED.items():
         gradients = np.tile(sizes, (count, 1))
-        found, memories = trace(partial(rmsprop, rho=rho), gradients)
+        updates, memories = trace(partial(rmsprop, rho=rho), gradients)
         quantities[f"average_at_{in_name(rho)}"] = memories[-1]["r"] / sizes**2
-        updates = updates if updates.size else found
-    gradients = np.tile(sizes, (NUM_FILLED[0.9], 1))
     by_default, kept = keras_trace(keras_optimizer("RMSprop"), gradients)
     quantities["average_of_keras"] = kept[0] / sizes**2
     for place, word in enumerate(SIZES):
         quantities[f"update_at_{word}"] = updates[-1, place] / RATE
         quantities[f"update_of_keras_at_{word}"] = by_default[-1, place] / RATE
-    return {**quantities, "first_update": updates[0, 0] / RATE}
+    return {**quantities, "first_update_over_the_rate": updates[0, 0] / RATE}
 
 
 MEASURES = by_name(fourfold_sums, rates_in_the_long_run, constant_gradients)

@@ -21,7 +21,7 @@ ADAM = {"learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999}
 WIDTHS = {"small": 10, "large": 100}
 """Inputs and units of both layers of two networks."""
 
-RULES: dict[str, dict[str, Any]] = {"sgd": {"name": "SGD"}, **DEFAULTS}
+RULES: dict[str, dict[str, Any]] = {"plain": {"name": "SGD"}, **DEFAULTS}
 NUM_PUSHES = 10
 """Updates with a gradient of one, before one without."""
 
@@ -44,12 +44,14 @@ def defaults_of_optimizers() -> Quantities:
     same = [all(found[k] == v for k, v in ADAM.items()) for found in relatives]
     adam, rmsprop = defaults_of("Adam"), defaults_of("RMSprop")
     return {
-        **{f"{name}_of_adam": adam[name] for name in (*ADAM, "epsilon")},
-        "relatives": len(relatives),
-        "share_of_relatives_alike": np.mean(same),
-        "rho_of_rmsprop": rmsprop["rho"],
-        "momentum_of_rmsprop": rmsprop["momentum"],
-        "rmsprop_has_an_option": float("momentum" in rmsprop),
+        "default_learning_rate": adam["learning_rate"],
+        "default_first_decay_rate": adam["beta_1"],
+        "default_second_decay_rate": adam["beta_2"],
+        "default_small_term": adam["epsilon"],
+        "share_of_optimizers_with_two_decay_rates_that_have_these": np.mean(same),
+        "default_decay_rate_of_squares": rmsprop["rho"],
+        "default_momentum": rmsprop["momentum"],
+        "whether_momentum_is_an_option": float("momentum" in rmsprop),
     }
 
 
@@ -68,24 +70,25 @@ def slots_per_weight(optimizer: Any, width: int) -> float:
 def memory_of_optimizers() -> Quantities:
     """Count what optimizers of Keras keep for each weight, besides it and its gradient.
 
-    `training` is all three together over that of another optimizer; `curvature` is over
-    the square of the number of weights, which second-order methods keep. `growth` is
-    what the large network keeps for each weight over what the small one does.
+    Memory of training is all three together. A method with all second derivatives keeps
+    as many numbers for each weight as there are weights, here of the large network.
     """
     kept = {
         name: slots_per_weight(keras_optimizer(**settings), WIDTHS["small"])
         for name, settings in RULES.items()
     }
     large = slots_per_weight(keras_optimizer(**RULES["adam"]), WIDTHS["large"])
-    num_weights = 2 * (WIDTHS["small"] + 1) * WIDTHS["small"]
-    others = [count for name, count in kept.items() if name != "adam"]
+    num_weights = 2 * (WIDTHS["large"] + 1) * WIDTHS["large"]
+    most = max(count for name, count in kept.items() if name != "adam")
+    whole = 2 + kept["adam"]
     return {
         **{f"slots_of_{name}": count for name, count in kept.items()},
-        "growth_of_adam": large / kept["adam"],
-        "curvature_of_adam": kept["adam"] / num_weights,
-        "training_over_momentum": (2 + kept["adam"]) / (2 + kept["momentum"]),
-        "training_over_sgd": (2 + kept["adam"]) / (2 + kept["sgd"]),
-        "slots_more_than_the_others": kept["adam"] - max(others),
+        "numbers_for_each_weight_of_a_large_network_over_a_small_one": large
+        / kept["adam"],
+        "memory_over_that_of_all_second_derivatives": large / num_weights,
+        "memory_of_training_over_that_with_momentum": whole / (2 + kept["momentum"]),
+        "memory_of_training_over_that_of_plain_descent": whole / (2 + kept["plain"]),
+        "numbers_for_each_weight_more_than_under_four_other_rules": kept["adam"] - most,
     }
 
 
@@ -99,8 +102,10 @@ def update_without_gradient(optimizer: Any) -> float:
 def updates_without_gradient() -> Quantities:
     """Measure whether weights move on when their gradient is gone."""
     return {
-        f"update_of_{name}": update_without_gradient(keras_optimizer(**settings))
-        for name, settings in RULES.items()
+        f"update_of_{name}_without_gradient": update_without_gradient(
+            keras_optimizer(**RULES[name])
+        )
+        for name in ("momentum", "rmsprop")
     }
 
 

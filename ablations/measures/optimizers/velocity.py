@@ -14,6 +14,7 @@ from ablations.measures.optimizers.rules import (
     Array,
     Rule,
     adagrad,
+    deviation,
     draw_gradients,
     keras_optimizer,
     keras_trace,
@@ -36,7 +37,7 @@ TURNS = (1, 2, 5, 10)
 NUM_TURNING, NUM_READ, NUM_RANDOM = 500, 100, 100_000
 """Updates, those at the end that are read, and updates under random signs."""
 
-SCALES = (0.1, 10.0)
+SCALES = (10, 1000)
 """What a feature, and so its gradients, is multiplied by."""
 
 NUM_PRESENT, NUM_BETWEEN, NUM_AFTER = 10_000, 100, 500
@@ -54,35 +55,29 @@ def velocity_sum(gradients: Array, rate: float = RATE, gamma: float = GAMMA) -> 
 def velocity_sums(seed: int = SEED) -> Quantities:
     """Compare updates of Keras with momentum with the printed sums of gradients.
 
-    A deviation is the largest difference over the largest sum of that update. The
-    sums without weights, and Nesterov's look-ahead, are read over 50 updates.
+    A deviation is the largest difference over the largest sum, of one update or of 50.
     """
     gradients = np.random.default_rng(seed).standard_normal((NUM_SUMMED, 8))
     expected = velocity_sum(gradients)
-    name = SETTINGS["momentum"]["name"]
-    found, _ = keras_trace(keras_optimizer(name, momentum=GAMMA), gradients)
-    ahead = keras_optimizer(name, momentum=GAMMA, nesterov=True)
+    ahead = keras_optimizer(**SETTINGS["momentum"], nesterov=True)
     nesterov, _ = keras_trace(ahead, gradients)
-
-    def largest(difference: Array) -> float:
-        return float(np.abs(difference).max() / np.abs(expected).max())
-
+    found, _ = keras_trace(keras_optimizer(**SETTINGS["momentum"]), gradients)
+    plain = velocity_sum(gradients, gamma=1.0)
     return {
         **{
-            f"deviation_of_velocity_{k}": np.abs(found[k - 1] - expected[k - 1]).max()
-            / np.abs(expected[k - 1]).max()
+            f"deviation_of_velocity_{k}": deviation(found[k - 1], expected[k - 1])
             for k in COUNTED
         },
-        "deviation_of_nesterov": largest(nesterov - expected),
-        "deviation_without_weights": largest(velocity_sum(gradients, gamma=1) - found),
+        "deviation_with_nesterovs_look_ahead": deviation(nesterov, expected),
+        "deviation_of_sums_without_weights": deviation(plain, found),
     }
 
 
 def terminal_velocity() -> Quantities:
     """Measure updates under one gradient, over the update of plain gradient descent.
 
-    `reach` counts updates until 99 % of the last one; `growing` is the share of updates
-    up to there that are longer than the one before.
+    `reach` counts updates until 99 % of the last one; the share of longer steps is that
+    up to there, with a coefficient of 0.9.
     """
     quantities = {}
     for gamma in COEFFICIENTS:
@@ -92,8 +87,9 @@ def terminal_velocity() -> Quantities:
         name = in_name(gamma)
         quantities[f"times_at_{name}"] = updates[-1]
         quantities[f"updates_to_reach_it_at_{name}"] = reach
-        growing = np.diff(updates[:reach]) > 0
-        quantities[f"share_of_growing_updates_at_{name}"] = growing.mean()
+        if gamma == GAMMA:
+            growing = np.diff(updates[:reach]) > 0
+            quantities["share_of_steps_longer_than_the_one_before"] = growing.mean()
     return quantities
 
 
@@ -108,8 +104,8 @@ def size_of_updates(
 def turning_gradients(seed: int = SEED) -> Quantities:
     """Measure updates under gradients that turn, as root mean squares.
 
-    `steps` are over those of plain gradient descent at the same rate, and `straight`
-    over those of momentum under a gradient that does not turn.
+    Plain steps are those of gradient descent at the same rate, straight ones those of
+    momentum under a gradient that does not turn.
     """
     signs = {
         f"every_{k}": np.where(np.arange(NUM_TURNING) // k % 2, -1.0, 1.0)
@@ -120,8 +116,8 @@ def turning_gradients(seed: int = SEED) -> Quantities:
     for name, gradients in {**signs, "at_random": random}.items():
         num_read = NUM_READ if name in signs else NUM_RANDOM
         size = size_of_updates(gradients, num_read)
-        quantities[f"steps_turning_{name}"] = size
-        quantities[f"straight_turning_{name}"] = size * (1.0 - GAMMA)
+        quantities[f"steps_over_plain_ones_turning_{name}"] = size
+        quantities[f"steps_over_straight_ones_turning_{name}"] = size * (1.0 - GAMMA)
     return quantities
 
 
@@ -141,21 +137,22 @@ def rare_over_frequent(rule: Rule, count: int, between: int) -> float:
 def feature_rates(seed: int = SEED) -> Quantities:
     """Measure how updates follow the scale of a feature, and how often it is there.
 
-    `growth` is by how much updates of Keras grow when gradients are multiplied
-    `[T, n]`; `rare` is how far a weight goes for each unit of its gradients if they
-    come with one update of 100, over one whose gradients come with all.
+    Growth is that of updates of Keras when gradients are multiplied `[T, n]`, with
+    momentum and, for adaptive rates, with Adam. A rare feature has a gradient with one
+    update of 100; its way is for each unit of gradient, over that of a frequent one,
+    with momentum and with AdaGrad.
     """
     quantities: dict[str, np.ndarray | float] = {}
     gradients = draw_gradients(seed)
-    for name in ("momentum", "adam"):
+    for name, words in {"momentum": "", "adam": "adaptive_"}.items():
         updates, _ = keras_trace(keras_optimizer(**SETTINGS[name]), gradients)
         for scale in SCALES:
             optimizer = keras_optimizer(**SETTINGS[name])
             scaled, _ = keras_trace(optimizer, scale * gradients)
-            quantities[f"growth_of_{name}_at_{in_name(scale)}"] = scaled / updates
-    for name, rule in {"momentum": momentum, "adagrad": adagrad}.items():
-        rare = rare_over_frequent(rule, NUM_PRESENT, NUM_BETWEEN)
-        quantities[f"rare_of_{name}"] = rare
+            quantities[f"growth_of_{words}updates_at_scale_{scale}"] = scaled / updates
+    for words, rule in {"": momentum, "adaptive_": adagrad}.items():
+        name = f"{words}distance_per_gradient_of_a_rare_feature_over_a_frequent_one"
+        quantities[name] = rare_over_frequent(rule, NUM_PRESENT, NUM_BETWEEN)
     return quantities
 
 

@@ -39,6 +39,10 @@ ROWS = {
     ],
     "backpropagation": [*numbered("A-BP", 10), "A-BP-12"],
     "training": [*numbered("B-BAS", 3), *numbered("B-TRN", 9)],
+    "optimizers": [
+        *(f"A-OPT-{k}" for k in (18, 19, 20, 23, 24, 25, 27, 29, 30, 31)),
+        *(f"A-OPT-{k}" for k in (34, 35, 36, 37, 38, 39, 43, 44)),
+    ],
 }
 """The inventory rows of each chapter, each answered by exactly one claim."""
 

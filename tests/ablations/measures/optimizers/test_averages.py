@@ -35,4 +35,4 @@ def test_what_the_correction_changes_is_a_ratio_of_both_averages(beta_2):
 
 def test_adam_is_neither_of_its_parts_before_the_other_is_removed():
     found = averages.parts_of_adam(seed=7)
-    assert found["deviation_of_the_whole"] > 0.1
+    assert found["smallest_deviation_with_nothing_removed"] > 0.1
