@@ -45,6 +45,10 @@ ROWS = {
         *(f"A-BN-{k}" for k in (22, 23, 25)),
     ],
     "training": [*numbered("B-BAS", 3), *numbered("B-TRN", 9)],
+    "optimizers": [
+        *(f"A-OPT-{k}" for k in (18, 19, 20, 23, 24, 25, 27, 29, 30, 31)),
+        *(f"A-OPT-{k}" for k in (34, 35, 36, 37, 38, 39, 43, 44)),
+    ],
 }
 """The inventory rows of each chapter, each answered by exactly one claim."""
 

@@ -1,0 +1,43 @@
+"""Every weight's velocity is the same multiple of the sum of its own gradients.
+
+A rule with a rate for each weight divides by what that weight has seen.
+"""
+
+from ablations.protocol.claim import Claim
+from ablations.rigs.optimizers import DIGITS, HUNDREDTH, MOMENTUM
+from ablations.rigs.readings import at_least, equals
+
+RATES = "feature_rates"
+RARE = "distance_per_gradient_of_a_rare_feature_over_a_frequent_one"
+
+CLAIM = Claim(
+    statement="Momentum does not adjust its learning rate to single features.",
+    strength="always",
+    rows=("A-OPT-23",),
+    source=f"{MOMENTUM}, limitations",
+    core=(
+        equals(RATES, "growth_of_updates_at_scale_10", 10, 10 * DIGITS, key="ten"),
+        equals(
+            RATES,
+            "growth_of_updates_at_scale_1000",
+            1000,
+            1000 * DIGITS,
+            key="thousand",
+        ),
+        equals(RATES, RARE, 1.0, HUNDREDTH, key="rare"),
+    ),
+    controls=(
+        equals(
+            RATES, "growth_of_adaptive_updates_at_scale_10", 1, HUNDREDTH, key="adam"
+        ),
+        at_least(RATES, f"adaptive_{RARE}", 2.0, key="adagrad"),
+    ),
+    answers={
+        "core": "Yes: updates grow with the scale of a feature and are no larger for a"
+        " rare one; under Adam and AdaGrad they are adjusted.",
+        "!core": "No: updates are adjusted to the scale of a feature and to how rare it"
+        " is.",
+    },
+    how="Updates of Keras were compared before and after gradients were multiplied,"
+    " and the printed rule for gradients that come with one update of 100.",
+)

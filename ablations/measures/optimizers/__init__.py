@@ -1,0 +1,1 @@
+"""Measure what printed update rules do with gradients, and what Keras does."""
