@@ -169,15 +169,15 @@ def saddle_ways() -> Quantities:
     for place, distance in BESIDE_A_SADDLE.items():
         for rule in (*PRINTED, adam_of_keras):
             found = from_beside(rule, saddle, distance)
-            quantities[f"way_of_{rule.__name__}_from_a_{place}"] = found
+            quantities[f"distance_of_{rule.__name__}_from_a_{place}"] = found
     for rule in (sgd, adam):
         found = from_beside(rule, linear_chain, BESIDE_A_SADDLE["millionth"])
-        quantities[f"way_of_{rule.__name__}_in_a_chain"] = found
+        quantities[f"distance_of_{rule.__name__}_in_a_chain"] = found
     shaken = noisy(saddle, SADDLE_NOISE)
-    quantities["way_of_sgd_with_noise"] = from_beside(
+    quantities["distance_of_sgd_with_noise"] = from_beside(
         sgd, shaken, BESIDE_A_SADDLE["millionth"], NUM_WEIGHTS
     )
-    quantities["way_of_sgd_from_one"] = from_beside(sgd, saddle, 1.0)
+    quantities["distance_of_sgd_from_one"] = from_beside(sgd, saddle, 1.0)
     laws = {d: np.log(1.0 / d) / np.log1p(2.0 * RATE) for d in BESIDE_A_SADDLE.values()}
     off = [abs(updates_to_leave(d) - law) for d, law in laws.items()]
     return {**quantities, "deviation_of_updates_to_leave": max(off)}
@@ -192,13 +192,13 @@ def plateau_ways() -> Quantities:
     quantities: dict[str, float] = {}
     for rule in (*PRINTED, *KERAS):
         flat, steep = (on_a_slope(rule, g, PLATEAU_UPDATES) for g in (FLAT, 1.0))
-        quantities[f"way_of_{rule.__name__}"] = way(flat) / way(steep)
+        quantities[f"distance_of_{rule.__name__}"] = way(flat) / way(steep)
     for rule in (sgd, adam):
         shaken = noisy(lambda w: np.full_like(w, FLAT), PLATEAU_NOISE)
         ends = descend(rule, shaken, np.zeros(NUM_WEIGHTS), PLATEAU_UPDATES)[-1]
         quantities[f"right_way_of_{rule.__name__}"] = np.mean(ends < 0)
     steep = way(on_a_slope(sgd, 1.0, PLATEAU_UPDATES))
-    return {**quantities, "way_of_sgd_on_a_slope_of_one": steep}
+    return {**quantities, "distance_of_sgd_on_a_slope_of_one": steep}
 
 
 MEASURES = by_name(saddle_ways, plateau_ways)

@@ -39,6 +39,9 @@ ROWS = {
     ],
     "backpropagation": [*numbered("A-BP", 10), "A-BP-12"],
     "training": [*numbered("B-BAS", 3), *numbered("B-TRN", 9)],
+    "optimizers": [
+        f"A-OPT-{k}" for k in (1, 4, 5, 6, 7, 9, 10, 13, 14, 16, 22, 33, 45, 47)
+    ],
 }
 """The inventory rows of each chapter, each answered by exactly one claim."""
 
