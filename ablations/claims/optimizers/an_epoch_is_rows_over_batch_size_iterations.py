@@ -17,7 +17,7 @@ def _counts(rows: int, epochs: int) -> ExactCheck:
     words = "epoch" if epochs == 1 else "epochs"
     return equals(
         COUNTED,
-        f"over_the_printed_of_{rows}_rows_and_{epochs}_epochs",
+        f"iterations_over_the_printed_of_{rows}_rows_in_epochs_{epochs}",
         1.0,
         1e-9,
         key=f"rows_{rows}_epochs_{epochs}",

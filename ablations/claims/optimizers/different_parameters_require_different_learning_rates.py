@@ -32,8 +32,8 @@ def _gains(batch: str) -> ExactCheck:
 
 
 CLAIM = Claim(
-    statement="Different parameters require different learning rates, since those of"
-    " rare features get few updates.",
+    statement="Different parameters require different learning rates; those of rare"
+    " features, for example, get few updates.",
     strength="usually",
     rows=("A-OPT-7",),
     source=f"{NOTES}, issues with non-convex surfaces",

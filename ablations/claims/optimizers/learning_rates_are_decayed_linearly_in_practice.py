@@ -8,7 +8,7 @@ from ablations.rigs.landscapes import NOTES
 
 CLAIM = Claim(
     statement="In practice learning rates are commonly decayed linearly.",
-    strength="always",
+    strength="usually",
     rows=("A-OPT-13",),
     source=f"{NOTES}, learning rate decay",
     reference="Loshchilov and Hutter (2017), SGDR: stochastic gradient descent with"

@@ -71,7 +71,13 @@ CLAIM = Claim(
         *(_has_a_plateau(depth) for depth in DEPTHS),
     ),
     beside=(
-        equals(CURVATURES, "share_of_starts_with_both_signs", 1.0, key="both_signs"),
+        equals(
+            CURVATURES,
+            "share_of_starts_with_both_signs",
+            1.0,
+            key="both_signs",
+            label="share of random starts that curve up and down, 2 hidden layers",
+        ),
     ),
     controls=(
         at_most(SURFACES, "largest_loss_of_a_twin", 0.0, 1e-12, key="twin"),
@@ -84,8 +90,8 @@ CLAIM = Claim(
         " a rise between them, saddle points and plateaus.",
         "!core": "No: no rise between minima, no saddle point and no plateau was"
         " found.",
-        "minima_1 minima_2 minima_4": "In part: there are several minima with a rise"
-        " between them, but not all of the saddle points and plateaus looked for.",
+        "minima_1 minima_2 minima_4": "Not all of it: there are several minima with a"
+        " rise between them, but some saddle points or plateaus are missing.",
     },
     how="Losses were computed at and between points of ten tanh networks for each"
     " depth, whose targets another network of the same shape gives.",

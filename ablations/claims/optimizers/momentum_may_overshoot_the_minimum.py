@@ -46,8 +46,13 @@ CLAIM = Claim(
         ),
     ),
     controls=(
-        at_most(OVERSHOOT, "sgd_past_it_at_0_1", 0.0, key="sgd"),
-        at_most(OVERSHOOT, "sgd_past_it_at_0_01", 0.0, key="sgd_hundredth"),
+        at_most(
+            OVERSHOOT,
+            "sgd_past_it_at_0_1",
+            0.0,
+            key="sgd",
+            label="distance past the minimum, SGD, rate 0.1 over the curvature",
+        ),
     ),
     answers={
         "core": "Yes: at all four rates momentum goes past the minimum.",

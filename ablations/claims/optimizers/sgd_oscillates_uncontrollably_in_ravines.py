@@ -20,7 +20,7 @@ def _never_settles(key: str, rate: str) -> ExactCheck:
         f"last_swing_at_{rate.replace('.', '_')}",
         1.0,
         key=key,
-        label=f"step 100 across the ravine over the first, rate {rate} over the"
+        label=f"hundredth step across the ravine over the first, rate {rate} over the"
         " curvature",
         at=("rate times curvature", float(rate)),
     )

@@ -64,14 +64,14 @@ def updates_of_keras(rows: int, size: int, epochs: int) -> int:
 def iterations() -> Quantities:
     """Compare the updates that Keras makes with epochs times n / m.
 
-    `over` is the number of updates over the printed one.
+    A number of updates is over the printed one.
     """
     quantities: dict[str, float] = {}
     off = []
     for rows, size in SETTINGS:
         for epochs in EPOCHS:
             made = updates_of_keras(rows, size, epochs)
-            name = f"over_the_printed_of_{rows}_rows_and_{epochs}_epochs"
+            name = f"iterations_over_the_printed_of_{rows}_rows_in_epochs_{epochs}"
             quantities[name] = made / (epochs * rows / size)
             off.append(abs(made - epochs * math.ceil(rows / size)))
     return {**quantities, "deviation_from_rounding_up": max(off)}

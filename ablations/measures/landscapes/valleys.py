@@ -113,24 +113,23 @@ def rmsprop_beside_momentum() -> Quantities:
     """Compare RMSProp with momentum at equal rates, on a plateau and in a ravine.
 
     Swings are the way across a ravine beyond the distance covered, in the first 100
-    updates and in the last 100 of 500. `cancelled` is the last step under gradients of
-    changing signs over that under equal ones, `speeded_up` the last over the first.
+    updates and in the last 100 of 500. Steps under gradients of changing signs are
+    over those under equal ones.
     """
     flat, early, late = {}, {}, {}
     quantities: dict[str, float] = {}
-    for rule in (momentum, sgd, rmsprop, rmsprop_of_keras):
+    for rule in (momentum, rmsprop, rmsprop_of_keras):
         name, path = rule.__name__, across(rule)
         flat[name] = way(on_a_slope(rule, FLAT, PLATEAU_UPDATES))
         early[name] = wasted(path[: EARLY + 1])
         late[name] = wasted(path[-EARLY - 1 :])
         equal, changing = signs(rule, False), signs(rule, True)
-        quantities[f"cancelled_by_{name}"] = changing[-1] / equal[-1]
-        quantities[f"speeded_up_by_{name}"] = equal[-1] / equal[0]
+        quantities[f"step_under_changing_signs_of_{name}"] = changing[-1] / equal[-1]
+        quantities[f"last_step_over_the_first_of_{name}"] = equal[-1] / equal[0]
     for name in ("rmsprop", "rmsprop_of_keras"):
-        for other in ("momentum", "sgd"):
-            over = f"{name}_over_{other}"
-            quantities[f"plateau_of_{over}"] = flat[name] / flat[other]
-            quantities[f"early_swings_of_{over}"] = early[name] / early[other]
+        over = f"{name}_over_momentum"
+        quantities[f"plateau_of_{over}"] = flat[name] / flat["momentum"]
+        quantities[f"early_swings_of_{over}"] = early[name] / early["momentum"]
         beyond = late[name] - late["momentum"]
         quantities[f"late_swings_of_{name}_beyond_momentum"] = beyond
     return quantities
