@@ -7,7 +7,8 @@ AdaGrad start at 0.1. Gradients are exact, in float64.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -27,67 +28,71 @@ FLAT = 1e-6
 
 NUM_WEIGHTS, SADDLE_NOISE, PLATEAU_NOISE = 1000, 1.0, 1e-3
 
-Rule = Callable[
-    [np.ndarray, np.ndarray, np.ndarray, int],
-    tuple[np.ndarray, np.ndarray, np.ndarray],
-]
-"""Takes g, m, r and t, and returns the step at rate one, and m and r anew."""
+Memory = Mapping[str, Any]
+Rule = Callable[..., tuple[np.ndarray, Memory]]
+"""Takes what it remembers, g and the rate; returns what is taken from w, and both."""
 
 Gradient = Callable[[np.ndarray], np.ndarray]
 
 
-def sgd(g, m, r, t):
-    """Step by g."""
-    return g, m, r
+def sgd(memory: Memory, g: np.ndarray, rate: Any) -> tuple[np.ndarray, Memory]:
+    """Take eta g."""
+    return rate * g, memory
 
 
-def momentum(g, m, r, t):
-    """Step by m = gamma m + g, which is the printed velocity over the rate."""
-    m = GAMMA * m + g
-    return m, m, r
+def momentum(
+    memory: Memory, g: np.ndarray, rate: Any, gamma: Any = GAMMA
+) -> tuple[np.ndarray, Memory]:
+    """Take v <- gamma v + eta g."""
+    v = gamma * memory.get("v", 0.0) + rate * g
+    return v, {"v": v}
 
 
-def adagrad(g, m, r, t):
-    """Step by g / (sqrt(r) + delta), r = r + g^2."""
-    r = r + g**2
-    return g / (np.sqrt(r) + PRINTED_EPSILON), m, r
+def adagrad(memory: Memory, g: np.ndarray, rate: Any) -> tuple[np.ndarray, Memory]:
+    """Take eta g / (sqrt(r) + delta), r <- r + g^2."""
+    r = memory.get("r", 0.0) + g * g
+    return rate * g / (np.sqrt(r) + PRINTED_EPSILON), {"r": r}
 
 
-def adagrad_of_keras(g, m, r, t):
-    """Step by g / sqrt(0.1 + r + epsilon)."""
-    r = r + g**2
-    return g / np.sqrt(KERAS_START + r + KERAS_EPSILON), m, r
+def adagrad_of_keras(
+    memory: Memory, g: np.ndarray, rate: Any
+) -> tuple[np.ndarray, Memory]:
+    """Take eta g / sqrt(r + epsilon), with r from 0.1 on."""
+    r = memory.get("r", KERAS_START) + g * g
+    return rate * g / np.sqrt(r + KERAS_EPSILON), {"r": r}
 
 
-def rmsprop(g, m, r, t):
-    """Step by g / (sqrt(r) + delta), r = rho r + (1 - rho) g^2."""
-    r = RHO * r + (1.0 - RHO) * g**2
-    return g / (np.sqrt(r) + PRINTED_EPSILON), m, r
+def rmsprop(memory: Memory, g: np.ndarray, rate: Any) -> tuple[np.ndarray, Memory]:
+    """Take eta g / (sqrt(r) + delta), r <- rho r + (1 - rho) g^2."""
+    r = RHO * memory.get("r", 0.0) + (1.0 - RHO) * g * g
+    return rate * g / (np.sqrt(r) + PRINTED_EPSILON), {"r": r}
 
 
-def rmsprop_of_keras(g, m, r, t):
-    """Step by g / sqrt(r + epsilon)."""
-    r = RHO * r + (1.0 - RHO) * g**2
-    return g / np.sqrt(r + KERAS_EPSILON), m, r
+def rmsprop_of_keras(
+    memory: Memory, g: np.ndarray, rate: Any
+) -> tuple[np.ndarray, Memory]:
+    """Take eta g / sqrt(r + epsilon)."""
+    r = RHO * memory.get("r", 0.0) + (1.0 - RHO) * g * g
+    return rate * g / np.sqrt(r + KERAS_EPSILON), {"r": r}
 
 
-def adam(g, m, r, t):
-    """Step by m_hat / (sqrt(r_hat) + epsilon)."""
-    m, r, first, second = _moments(g, m, r, t)
-    return m / first / (np.sqrt(r / second) + PRINTED_EPSILON), m, r
+def adam(
+    memory: Memory, g: np.ndarray, rate: Any, of_keras: bool = False
+) -> tuple[np.ndarray, Memory]:
+    """Take eta m_hat / (sqrt(v_hat) + epsilon)."""
+    t = memory.get("t", 0) + 1
+    m = BETA_1 * memory.get("m", 0.0) + (1.0 - BETA_1) * g
+    v = BETA_2 * memory.get("v", 0.0) + (1.0 - BETA_2) * g * g
+    m_hat, unbiased = m / (1.0 - BETA_1**t), 1.0 - BETA_2**t
+    epsilon = KERAS_EPSILON / np.sqrt(unbiased) if of_keras else PRINTED_EPSILON
+    return rate * m_hat / (np.sqrt(v / unbiased) + epsilon), {"t": t, "m": m, "v": v}
 
 
-def adam_of_keras(g, m, r, t):
-    """Step by m_hat sqrt(1 - beta_2^t) / (sqrt(r) + epsilon)."""
-    m, r, first, second = _moments(g, m, r, t)
-    return m / first * np.sqrt(second) / (np.sqrt(r) + KERAS_EPSILON), m, r
-
-
-def _moments(g, m, r, t):
-    """Return both averages, and what corrects each."""
-    m = BETA_1 * m + (1.0 - BETA_1) * g
-    r = BETA_2 * r + (1.0 - BETA_2) * g**2
-    return m, r, 1.0 - BETA_1**t, 1.0 - BETA_2**t
+def adam_of_keras(
+    memory: Memory, g: np.ndarray, rate: Any
+) -> tuple[np.ndarray, Memory]:
+    """Take eta m_hat / (sqrt(v_hat) + epsilon / sqrt(1 - beta_2^t))."""
+    return adam(memory, g, rate, of_keras=True)
 
 
 PRINTED: tuple[Rule, ...] = (sgd, momentum, adagrad, rmsprop, adam)
@@ -103,11 +108,11 @@ def descend(
 ) -> np.ndarray:
     """Return every place that a descent comes by `[1 + updates, ...]`."""
     w = np.asarray(start, np.float64)
-    m, r = np.zeros_like(w), np.zeros_like(w)
+    memory: Memory = {}
     path = [w]
-    for t in range(1, updates + 1):
-        step, m, r = rule(gradient(w), m, r, t)
-        w = w - rate * step
+    for _ in range(updates):
+        update, memory = rule(memory, gradient(w), rate)
+        w = w - update
         path.append(w)
     return np.stack(path)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from ablations.measures.landscapes.descent import (
     FLAT,
     PLATEAU_UPDATES,
     Gradient,
+    Memory,
     Rule,
     descend,
     momentum,
@@ -102,9 +105,10 @@ def signs(rule: Rule, alternate: bool) -> np.ndarray:
     g = np.ones(STEP_UPDATES)
     if alternate:
         g[1::2] = -1.0
-    m, r, steps = np.zeros(()), np.zeros(()), []
-    for t in range(1, STEP_UPDATES + 1):
-        step, m, r = rule(g[t - 1], m, r, t)
+    memory: Memory = {}
+    steps = []
+    for each in g:
+        step, memory = rule(memory, each, 1.0)
         steps.append(float(step))
     return np.abs(steps)
 
@@ -135,16 +139,6 @@ def rmsprop_beside_momentum() -> Quantities:
     return quantities
 
 
-def heavy_ball(gamma: np.ndarray | float) -> Rule:
-    """Return momentum with a coefficient for each weight."""
-
-    def rule(g, m, r, t):
-        m = gamma * m + g
-        return m, m, r
-
-    return rule
-
-
 def past_the_minimum(path: np.ndarray) -> np.ndarray:
     """Return how far paths from one `[T, ...]` go beyond the minimum at zero."""
     return np.maximum(0.0, -path.min(axis=0))
@@ -164,9 +158,8 @@ def momentum_overshoot() -> Quantities:
             quantities[f"{rule.__name__}_past_it_at_{in_name(rate)}"] = past
     bound = (1.0 - np.sqrt(GAMMAS[:, None])) ** 2
     rates = bound * OVER_THE_BOUND
-    path = descend(
-        heavy_ball(GAMMAS[:, None]), bowl(), np.ones(rates.shape), LONG, rates
-    )
+    balls = partial(momentum, gamma=GAMMAS[:, None])
+    path = descend(balls, bowl(), np.ones(rates.shape), LONG, rates)
     agree = (past_the_minimum(path) > ROUNDING) == (rates > bound)
     return {**quantities, "share_of_rates_as_the_law_says": agree.mean()}
 

@@ -1,5 +1,7 @@
 """Swings across valleys, at rates and coefficients that nobody judges."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -39,7 +41,7 @@ def test_momentum_adds_up_equal_gradients_and_cancels_changing_ones():
 
 
 def test_heavy_balls_are_those_of_a_recurrence():
-    rule = valleys.heavy_ball(np.array([0.3, 0.6]))
+    rule = partial(momentum, gamma=np.array([0.3, 0.6]))
     path = descend(rule, valleys.bowl(2.0), np.ones(2), 2, 0.1)
     # Velocities 0.2, then 0.3 * 0.2 + 0.1 * 2 * 0.8 and 0.6 * 0.2 + 0.1 * 2 * 0.8.
     np.testing.assert_allclose(path[2], [0.8 - 0.22, 0.8 - 0.28])
@@ -47,7 +49,7 @@ def test_heavy_balls_are_those_of_a_recurrence():
 
 def test_a_ball_that_swings_through_is_told_from_one_that_creeps():
     # Complex roots, and two real ones: gamma 1/4 has its bound at a rate of 1/4.
-    rule = valleys.heavy_ball(0.25)
+    rule = partial(momentum, gamma=0.25)
     path = descend(rule, valleys.bowl(), np.ones(2), 50, np.array([0.2, 0.5]))
     creeping, swinging = valleys.past_the_minimum(path)
     assert creeping == 0.0
