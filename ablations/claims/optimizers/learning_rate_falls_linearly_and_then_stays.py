@@ -44,7 +44,7 @@ CLAIM = Claim(
             0.0,
             DIGITS,
             key="keras",
-            label="deviation of 200 printed rates from those of Keras",
+            label="deviation of 160 printed rates from those of Keras",
         ),
     ),
     beside=(
@@ -54,7 +54,7 @@ CLAIM = Claim(
             0.0,
             1e-5,
             key="sgd",
-            label="deviation of the distance in 200 updates of SGD from the sum of the"
+            label="deviation of the distance in 160 updates of SGD from the sum of the"
             " printed rates, over that sum",
         ),
     ),
@@ -64,6 +64,6 @@ CLAIM = Claim(
         " as in Keras's polynomial decay of power one.",
         "!core": "No: none of the printed rates is that of Keras's polynomial decay.",
     },
-    how="The printed rates of 200 updates were compared with Keras's polynomial decay"
+    how="The printed rates of 160 updates were compared with Keras's polynomial decay"
     " of power one.",
 )

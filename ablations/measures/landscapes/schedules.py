@@ -12,12 +12,12 @@ from ablations.measures.quantities import Quantities, by_name, to_numpy
 START, END, TAU = 0.1, 0.01, 100
 """The printed example of a decay."""
 
-NUM_UPDATES = 200
+NUM_UPDATES = 160
 
 SETTINGS = ((128, 32), (100, 32))
 """Rows and batch sizes."""
 
-EPOCHS = (1, 5)
+EPOCHS = (1, 3)
 
 
 def printed_rate(k: np.ndarray) -> np.ndarray:
