@@ -1,4 +1,8 @@
-"""Optimizers: what the printed update rules do with gradients.
+"""Optimizers: what loss surfaces look like, and what printed update rules do on them.
+
+Surfaces whose answer is known in closed form show what is true of each word: bowls,
+ravines, saddles and plateaus (`optimizers_barely_move_near_a_saddle`,
+`sgd_oscillates_uncontrollably_in_ravines`).
 
 Each rule is written down as printed and run beside Keras's on the same gradients
 (`adagrad_divides_by_the_root_of_its_sums`, `adam_computes_the_printed_algorithm`). What
@@ -9,8 +13,22 @@ is then read from the rule itself; nothing is trained.
 from ablations.protocol.chapter import ChapterWords
 
 CHAPTER = ChapterWords(
-    question="What do optimizers do with gradients?",
+    question="Why is it hard to go down a loss surface, and what do optimizers do?",
     groups={
+        "What makes the way down hard?": (
+            "loss_surfaces_are_not_convex",
+            "optimizers_barely_move_near_a_saddle",
+            "plateaus_give_an_optimizer_little_guidance",
+            "sgd_oscillates_uncontrollably_in_ravines",
+            "different_parameters_require_different_learning_rates",
+        ),
+        "What is a step, an epoch and a rate?": (
+            "mini_batch_step_takes_the_mean_gradient",
+            "an_epoch_is_rows_over_batch_size_iterations",
+            "learning_rate_falls_linearly_and_then_stays",
+            "learning_rates_are_decayed_linearly_in_practice",
+            "h100_has_80_gb_of_memory",
+        ),
         "What does momentum add up?": (
             "momentum_is_a_weighted_sum_of_all_gradients",
             "momentum_multiplies_a_constant_step_tenfold",
@@ -34,6 +52,14 @@ CHAPTER = ChapterWords(
             "adam_combines_rmsprop_and_momentum",
             "adam_needs_little_memory",
             "adam_defaults_are_as_printed",
+        ),
+        "What do momentum and RMSProp lack?": (
+            "momentum_may_overshoot_the_minimum",
+            "rmsprop_neither_speeds_up_nor_damps",
+        ),
+        "Who made them, and which is the usual one?": (
+            "optimizers_have_their_authors_and_dates",
+            "adam_is_the_default_optimizer",
         ),
     },
 )

@@ -17,7 +17,7 @@ from ablations.measures.quantities import Quantities, by_name, to_numpy
 
 Array = np.ndarray
 Memory = Mapping[str, Any]
-Rule = Callable[[Memory, Array], tuple[Array, Memory]]
+Rule = Callable[..., tuple[Array, Memory]]
 
 RATE = 1.0 / 128.0
 """Learning rate, which float32 holds exactly, as Keras keeps it."""
@@ -63,19 +63,24 @@ def adagrad(
     Keras adds its small term to r, under the root; so it does for RMSProp.
     """
     r = memory.get("r", 0.0) + g * g
-    return rate / _root(r, as_keras) * g, {"r": r}
+    return rate / _root(r, DELTA, as_keras) * g, {"r": r}
 
 
 def rmsprop(
-    memory: Memory, g: Array, rate: Any = RATE, rho: float = RHO, as_keras: bool = False
+    memory: Memory,
+    g: Array,
+    rate: Any = RATE,
+    rho: float = RHO,
+    delta: float = DELTA,
+    as_keras: bool = False,
 ) -> tuple[Array, Memory]:
     """Take eta g / (sqrt(r) + delta) with r <- rho r + (1 - rho) g^2."""
     r = rho * memory.get("r", 0.0) + (1.0 - rho) * g * g
-    return rate / _root(r, as_keras) * g, {"r": r}
+    return rate / _root(r, delta, as_keras) * g, {"r": r}
 
 
-def _root(r: Array, as_keras: bool) -> Array:
-    return np.sqrt(r + DELTA) if as_keras else np.sqrt(r) + DELTA
+def _root(r: Array, delta: float, as_keras: bool) -> Array:
+    return np.sqrt(r + delta) if as_keras else np.sqrt(r) + delta
 
 
 def adam(

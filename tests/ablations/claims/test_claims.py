@@ -46,8 +46,9 @@ ROWS = {
     ],
     "training": [*numbered("B-BAS", 3), *numbered("B-TRN", 9)],
     "optimizers": [
-        *(f"A-OPT-{k}" for k in (18, 19, 20, 23, 24, 25, 27, 29, 30, 31)),
-        *(f"A-OPT-{k}" for k in (34, 35, 36, 37, 38, 39, 43, 44)),
+        *(f"A-OPT-{k}" for k in (1, 4, 5, 6, 7, 9, 10, 13, 14, 16, 18, 19, 20)),
+        *(f"A-OPT-{k}" for k in (22, 23, 24, 25, 27, 29, 30, 31, 33, 34, 35, 36)),
+        *(f"A-OPT-{k}" for k in (37, 38, 39, 43, 44, 45, 47)),
     ],
 }
 """The inventory rows of each chapter, each answered by exactly one claim."""

@@ -1,0 +1,1 @@
+"""What optimizers do on surfaces whose answer is known in closed form."""
