@@ -145,6 +145,8 @@ PROBE_SCORES: dict[str, Score] = {
     "mean_saturated_share": _scored("saturated_share", _mean),
     "mean_slope_second_moment": _scored("slope_second_moment", _mean),
     "mean_dead_share": _scored("dead_share", _mean),
+    "mean_zero_slope_share": _scored("zero_slope_share", _mean),
+    "mean_flat_share": _scored("flat_share", _mean),
     "final_weight_norm": _scored("weight_norm", _log10_root_of_squares),
 }
 """Scores by name, one number per run `[S]` after `at` updates, the last for None.
@@ -164,5 +166,7 @@ PROBE_SCORES: dict[str, Score] = {
 | `mean_saturated_share` | mean over layers of the share of saturated units |
 | `mean_slope_second_moment` | mean over layers of the mean square of the slope |
 | `mean_dead_share` | mean over layers of the share of dead units |
+| `mean_zero_slope_share` | mean over layers of the share of units without gradient |
+| `mean_flat_share` | mean over layers of the share of units with hardly any gradient |
 | `final_weight_norm` | log10 of the norm of all weights together |
 """

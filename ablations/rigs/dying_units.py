@@ -1,0 +1,170 @@
+"""Networks whose ReLU units die, and what is put in their place.
+
+Three hidden layers of 64 units with He's weights learn 10 clusters in 20 dimensions, or
+digits, from 512 rows in 500 updates. A unit is dead if its slope is 0 on every training
+row, so that none has a gradient for its weights. Units are killed by a negative bias at
+the start, or by a multiple of the learning rate that is best for the same network.
+
+The levels of an arm are `activation`, a name of `ACTIVATIONS`, and `optimizer`; behind
+them stand `bias`, the first value of every hidden bias, `rate`, as a multiple of the
+best one, `depth`, `width` and `task`, where they are not as above.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+
+from ablations.experiments.readouts.table import readout
+from ablations.protocol.arm import Arm, Level
+from ablations.protocol.claim import SeedPlan
+from ablations.protocol.kinds import Comparison, Equivalence, SuccessRate
+from ablations.protocol.score import ScoreConfig
+from ablations.rigs.depth.recipes import (
+    BASICS,
+    CHANCE,
+    CLUSTERS,
+    accuracy,
+    deep_config,
+    tuned,
+)
+from ablations.rigs.depth.signals import HE
+from ablations.rigs.readings import Said, Told, alike, compare, mostly
+from ablations.tasks import TaskConfig
+
+DEAD = f"{BASICS}, dead neuron problem"
+TABLE = f"{BASICS}, table of activation functions"
+
+SEEDS = SeedPlan(quick=10, standard=40, full=200)
+
+FEW = CLUSTERS.replace(num_train=512)
+"""As many rows as probes look at, so that dead means dead for all of them."""
+
+TASKS: dict[str, tuple[TaskConfig, dict[str, Any]]] = {
+    "clusters": (FEW, {}),
+    "digits": (
+        TaskConfig(name="digits", num_train=512, num_val=512),
+        {"input_units": 64},
+    ),
+}
+"""What is learned, and what of the network fits it."""
+
+ACTIVATIONS: dict[str, str | dict[str, Any]] = {
+    "ReLU": "relu",
+    "leaky ReLU": {"name": "leaky_relu", "slope": 0.01},
+    "leaky ReLU, slope 0.1": {"name": "leaky_relu", "slope": 0.1},
+    "leaky ReLU, slope 0.3": {"name": "leaky_relu", "slope": 0.3},
+    "PReLU": {"name": "prelu", "slope": 0.25},
+    "PReLU from slope 0": {"name": "prelu", "slope": 0.0},
+    "ELU": "elu",
+    "GELU": "gelu",
+}
+"""Leaky ReLU has the slope of the notes, PReLU starts at that of its paper."""
+
+OPTIMIZERS = {"SGD": "sgd", "Adam": "adam"}
+RATES = {
+    "SGD": (0.01, 0.03, 0.1, 0.3, 1.0),
+    "Adam": (0.0003, 0.001, 0.003, 0.01, 0.03),
+}
+PROBES = ("zero_slope_share", "flat_share")
+LOG_STEPS = (0, 100, 200, 300, 400, 500)
+
+LOST, REPAIRED, DIED = 0.1, 0.05, 0.05
+"""Accuracy that counts as lost, and that a repair may leave; share that counts."""
+
+WHERE = (
+    "Networks of three layers of 64 units were trained for 500 updates on 512 rows of"
+    " ten classes, each at a learning rate of its own."
+)
+"""How most of the chapter knows."""
+
+DEFINED = (
+    "A unit is dead if its slope is 0 on every training row. Runs that diverge count as"
+    " having none, and are told apart."
+)
+
+
+def network(
+    activation: str = "ReLU",
+    optimizer: str = "SGD",
+    *,
+    bias: float = 0.0,
+    times: float = 1.0,
+    task: str = "clusters",
+    **changes: Any,
+) -> Arm:
+    """Return a network at its best rate, or at a multiple of it.
+
+    `changes` are `depth` and `width`. The rate is the best of five by validation rows
+    and five tuning seeds, of equally good ones the middlemost, chosen for the network
+    as it is, its bias included.
+    """
+    levels: dict[str, Level] = {"activation": activation, "optimizer": optimizer}
+    levels |= {"bias": bias} if bias else {}
+    levels |= {"rate": f"{times:g} times the best rate"} if times != 1.0 else {}
+    levels |= {} if task == "clusters" else {"task": task}
+    rows, fitting = TASKS[task]
+    config = deep_config(
+        activation=ACTIVATIONS[activation],
+        initializer=HE,
+        optimizer=OPTIMIZERS[optimizer],
+        task=rows,
+        probes=PROBES,
+        training={"log_steps": LOG_STEPS},
+        bias_start=bias,
+        **{"depth": 3, **fitting, **changes},
+    )
+    settings = {} if times == 1.0 else {"times": times}
+    rates = RATES[optimizer]
+    return tuned(config, levels | changes, rates=rates, seeds=5, **settings)
+
+
+def dead(at: int | None = None) -> ScoreConfig:
+    """Return the share of units without gradient; a diverged run counts as none."""
+    words = "share of units that are dead"
+    return ScoreConfig(
+        quantity="mean_zero_slope_share", at=at, failed_value=0.0, words=words
+    )
+
+
+def hardly_learns() -> ScoreConfig:
+    """Return the share of units with less than a thousandth of the largest slope."""
+    words = "share of units that hardly learn"
+    return ScoreConfig(quantity="mean_flat_share", failed_value=0.0, words=words)
+
+
+def few_dead(share: float = DIED) -> ScoreConfig:
+    """Return success: training ends, and with few dead units."""
+    words = f"have at most {share:.0%} of their units dead" if share else "have no unit"
+    words = words.replace("%", " %") if share else f"{words} without gradient"
+    return ScoreConfig(quantity="mean_zero_slope_share", at_most=share, words=words)
+
+
+def finite() -> ScoreConfig:
+    """Return success: the loss is a number at the end, as it is not after overflow."""
+    words = "end with a finite loss"
+    return ScoreConfig(quantity="loss", at_least=0.0, words=words)
+
+
+TEST = accuracy()
+
+
+def kills(treatment: Arm, control: Arm, **said: Unpack[Said]) -> Comparison:
+    """Predict that in one arm more units are dead at the end than in the other."""
+    return compare(treatment, "greater", control, dead(), DIED, **said)
+
+
+def die_in_training(arm: Arm, **said: Unpack[Said]) -> Comparison:
+    """Predict that more units are dead after training than before."""
+    return compare(arm, "greater", arm, dead(), DIED, dead(0), **said)
+
+
+def loses(arm: Arm, **said: Unpack[Said]) -> Comparison:
+    """Predict that ReLU networks lose accuracy to what kills their units."""
+    healthy = network(optimizer=str(arm.levels["optimizer"]))
+    return compare(arm, "less", healthy, TEST, LOST, **said)
+
+
+def repaired(arm: Arm, **said: Unpack[Said]) -> Comparison:
+    """Predict that an arm comes within five points of a healthy ReLU network."""
+    healthy = network(optimizer=str(arm.levels["optimizer"]))
+    return compare(arm, "no_less", healthy, TEST, REPAIRED, **said)
