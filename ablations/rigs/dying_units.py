@@ -5,9 +5,9 @@ digits, from 512 rows in 500 updates. A unit is dead if its slope is 0 on every 
 row, so that none has a gradient for its weights. Units are killed by a negative bias at
 the start, or by a multiple of the learning rate that is best for the same network.
 
-The levels of an arm are `activation`, a name of `ACTIVATIONS`, and `optimizer`; behind
-them stand `bias`, the first value of every hidden bias, `rate`, as a multiple of the
-best one, `depth`, `width` and `task`, where they are not as above.
+The levels of an arm are `activation`, a name of `ACTIVATIONS`, `optimizer`, `bias`, the
+first value of every hidden bias, and `rate`, in words; behind them stand `task`,
+`depth`, `width` and `updates`, where they are not as above.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from typing import Any, Unpack
 from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import SeedPlan
-from ablations.protocol.kinds import Comparison, Equivalence, SuccessRate
+from ablations.protocol.kinds import Comparison
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import (
     BASICS,
-    CHANCE,
     CLUSTERS,
+    NUM_STEPS,
     accuracy,
     deep_config,
     tuned,
 )
 from ablations.rigs.depth.signals import HE
-from ablations.rigs.readings import Said, Told, alike, compare, mostly
+from ablations.rigs.readings import Said, compare, when
 from ablations.tasks import TaskConfig
 
 DEAD = f"{BASICS}, dead neuron problem"
@@ -38,6 +38,9 @@ SEEDS = SeedPlan(quick=10, standard=40, full=200)
 
 FEW = CLUSTERS.replace(num_train=512)
 """As many rows as probes look at, so that dead means dead for all of them."""
+
+RANDOM = TaskConfig(name="random_labels", num_train=512, num_val=512, num_test=1024)
+"""Labels that can only be memorized: how many are is what a network can hold."""
 
 TASKS: dict[str, tuple[TaskConfig, dict[str, Any]]] = {
     "clusters": (FEW, {}),
@@ -66,7 +69,18 @@ RATES = {
     "Adam": (0.0003, 0.001, 0.003, 0.01, 0.03),
 }
 PROBES = ("zero_slope_share", "flat_share")
-LOG_STEPS = (0, 100, 200, 300, 400, 500)
+
+DEFAULTS = {"SGD": 0.01, "Adam": 0.001}
+"""The learning rates that Keras starts with."""
+
+MULTIPLES = {
+    1 / 3: "a third of the best rate",
+    1.0: "best rate",
+    3.0: "3 times the best rate",
+    10.0: "10 times the best rate",
+    30.0: "30 times the best rate",
+}
+"""Multiples of the best rate, as arms call them."""
 
 LOST, REPAIRED, DIED = 0.1, 0.05, 0.05
 """Accuracy that counts as lost, and that a repair may leave; share that counts."""
@@ -94,33 +108,71 @@ def network(
 ) -> Arm:
     """Return a network at its best rate, or at a multiple of it.
 
-    `changes` are `depth` and `width`. The rate is the best of five by validation rows
-    and five tuning seeds, of equally good ones the middlemost, chosen for the network
-    as it is, its bias included.
+    `changes` are `depth`, `width` and `updates`. The rate is the best of five by
+    validation rows and five tuning seeds, of equally good ones the middlemost, chosen
+    for the network as it is, its bias included.
     """
     levels: dict[str, Level] = {"activation": activation, "optimizer": optimizer}
-    levels |= {"bias": bias} if bias else {}
-    levels |= {"rate": f"{times:g} times the best rate"} if times != 1.0 else {}
+    levels |= {"bias": bias, "rate": MULTIPLES[times]}
     levels |= {} if task == "clusters" else {"task": task}
+    levels |= changes
     rows, fitting = TASKS[task]
+    updates = changes.pop("updates", NUM_STEPS)
     config = deep_config(
         activation=ACTIVATIONS[activation],
         initializer=HE,
         optimizer=OPTIMIZERS[optimizer],
         task=rows,
         probes=PROBES,
-        training={"log_steps": LOG_STEPS},
+        num_steps=updates,
         bias_start=bias,
         **{"depth": 3, **fitting, **changes},
     )
     settings = {} if times == 1.0 else {"times": times}
     rates = RATES[optimizer]
-    return tuned(config, levels | changes, rates=rates, seeds=5, **settings)
+    return tuned(config, levels, rates=rates, seeds=5, **settings)
+
+
+def by_default(optimizer: str, task: str = "clusters") -> Arm:
+    """Return a ReLU network at the learning rate that Keras starts with."""
+    arm = network(optimizer=optimizer, task=task)
+    config = arm.with_learning_rate(DEFAULTS[optimizer])
+    levels = arm.levels | {"rate": "default rate"}
+    return Arm(levels=levels, config=config)
+
+
+def taken_back(optimizer: str, times: float) -> Arm:
+    """Return ReLU networks at a multiple of the best rate, whose biases are read."""
+    arm = network(optimizer=optimizer, times=times)
+    levels = arm.levels | {"read": "biases taken back"}
+    return arm.replace(levels=levels, config=readout("dead_units", arm.config))
+
+
+def crippled(width: int, share: float = 0.0, task: str = "random labels") -> Arm:
+    """Return two layers, a share of whose units is dead from the start.
+
+    They train for 1,000 updates by Adam at one rate.
+    """
+    rows = RANDOM if task == "random labels" else FEW
+    config = deep_config(
+        activation="relu",
+        initializer=HE,
+        optimizer="adam",
+        learning_rate=0.003,
+        depth=2,
+        width=width,
+        num_steps=1000,
+        task=rows,
+    )
+    return Arm(
+        levels={"task": task, "width": width, "dead share": share},
+        config=readout("dead_units", config, dead_share=share),
+    )
 
 
 def dead(at: int | None = None) -> ScoreConfig:
     """Return the share of units without gradient; a diverged run counts as none."""
-    words = "share of units that are dead"
+    words = f"share of units that are dead {'at the end' if at is None else when(at)}"
     return ScoreConfig(
         quantity="mean_zero_slope_share", at=at, failed_value=0.0, words=words
     )
@@ -133,9 +185,10 @@ def hardly_learns() -> ScoreConfig:
 
 
 def few_dead(share: float = DIED) -> ScoreConfig:
-    """Return success: training ends, and with few dead units."""
-    words = f"have at most {share:.0%} of their units dead" if share else "have no unit"
-    words = words.replace("%", " %") if share else f"{words} without gradient"
+    """Return success: training ends, with at most a share of units dead."""
+    words = "have no dead unit"
+    if share:
+        words = f"have at most {100 * share:g} % of their units dead"
     return ScoreConfig(quantity="mean_zero_slope_share", at_most=share, words=words)
 
 
@@ -158,13 +211,17 @@ def die_in_training(arm: Arm, **said: Unpack[Said]) -> Comparison:
     return compare(arm, "greater", arm, dead(), DIED, dead(0), **said)
 
 
+def healthy(arm: Arm) -> Arm:
+    """Return the ReLU network whose units nothing kills, trained as long."""
+    more = {"updates": int(arm.levels["updates"])} if "updates" in arm.levels else {}
+    return network(optimizer=str(arm.levels["optimizer"]), **more)
+
+
 def loses(arm: Arm, **said: Unpack[Said]) -> Comparison:
     """Predict that ReLU networks lose accuracy to what kills their units."""
-    healthy = network(optimizer=str(arm.levels["optimizer"]))
-    return compare(arm, "less", healthy, TEST, LOST, **said)
+    return compare(arm, "less", healthy(arm), TEST, LOST, **said)
 
 
 def repaired(arm: Arm, **said: Unpack[Said]) -> Comparison:
     """Predict that an arm comes within five points of a healthy ReLU network."""
-    healthy = network(optimizer=str(arm.levels["optimizer"]))
-    return compare(arm, "no_less", healthy, TEST, REPAIRED, **said)
+    return compare(arm, "no_less", healthy(arm), TEST, REPAIRED, **said)

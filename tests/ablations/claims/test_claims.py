@@ -37,6 +37,10 @@ ROWS = {
         "B-DEAD-1",
         "B-DEAD-4",
     ],
+    "dying_units": [
+        *("A-ACT-21", "B-ACT-9", "B-ACT-13", "B-ACT-18", "B-ACT-31"),
+        *(f"B-DEAD-{k}" for k in (2, 3, 5, 6, 7)),
+    ],
     "backpropagation": [*numbered("A-BP", 10), "A-BP-12"],
     "training": [*numbered("B-BAS", 3), *numbered("B-TRN", 9)],
 }
