@@ -79,6 +79,6 @@ CLAIM = Claim(
     },
     how="{half16.n} networks of two layers, some of whose units were dead from the"
     " start, learned 512 random labels by heart in 1,000 updates of Adam.",
-    caveats="Layers have 16, 64 or 256 units, and all networks one learning rate, 0.003."
+    caveats="Layers have 16, 64 or 256 units; all networks train at a rate of 0.003."
     " What a network can hold is read as what it holds after that many updates.",
 )
