@@ -18,11 +18,13 @@ from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.kinds import Comparison
+from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import (
     BASICS,
     CLUSTERS,
     NUM_STEPS,
+    Changes,
     accuracy,
     deep_config,
     tuned,
@@ -97,6 +99,22 @@ DEFINED = (
 )
 
 
+def _config(
+    activation: str, optimizer: str, bias: float, task: str, **changes: Any
+) -> ArmConfig:
+    rows, fitting = TASKS[task]
+    return deep_config(
+        activation=ACTIVATIONS[activation],
+        initializer=HE,
+        optimizer=OPTIMIZERS[optimizer],
+        task=rows,
+        probes=PROBES,
+        num_steps=changes.pop("updates", NUM_STEPS),
+        bias_start=bias,
+        **{"depth": 3, **fitting, **changes},
+    )
+
+
 def network(
     activation: str = "ReLU",
     optimizer: str = "SGD",
@@ -115,22 +133,10 @@ def network(
     levels: dict[str, Level] = {"activation": activation, "optimizer": optimizer}
     levels |= {"bias": bias, "rate": MULTIPLES[times]}
     levels |= {} if task == "clusters" else {"task": task}
-    levels |= changes
-    rows, fitting = TASKS[task]
-    updates = changes.pop("updates", NUM_STEPS)
-    config = deep_config(
-        activation=ACTIVATIONS[activation],
-        initializer=HE,
-        optimizer=OPTIMIZERS[optimizer],
-        task=rows,
-        probes=PROBES,
-        num_steps=updates,
-        bias_start=bias,
-        **{"depth": 3, **fitting, **changes},
-    )
+    config = _config(activation, optimizer, bias, task, **changes)
     settings = {} if times == 1.0 else {"times": times}
     rates = RATES[optimizer]
-    return tuned(config, levels, rates=rates, seeds=5, **settings)
+    return tuned(config, levels | changes, rates=rates, seeds=5, **settings)
 
 
 def by_default(optimizer: str, task: str = "clusters") -> Arm:
@@ -144,8 +150,8 @@ def by_default(optimizer: str, task: str = "clusters") -> Arm:
 def taken_back(optimizer: str, times: float) -> Arm:
     """Return ReLU networks at a multiple of the best rate, whose biases are read."""
     arm = network(optimizer=optimizer, times=times)
-    levels = arm.levels | {"read": "biases taken back"}
-    return arm.replace(levels=levels, config=readout("dead_units", arm.config))
+    config = readout("dead_units", _config("ReLU", optimizer, 0.0, "clusters"))
+    return arm.replace(levels=arm.levels | {"read": "bias taken back"}, config=config)
 
 
 def crippled(width: int, share: float = 0.0, task: str = "random labels") -> Arm:
@@ -213,8 +219,9 @@ def die_in_training(arm: Arm, **said: Unpack[Said]) -> Comparison:
 
 def healthy(arm: Arm) -> Arm:
     """Return the ReLU network whose units nothing kills, trained as long."""
-    more = {"updates": int(arm.levels["updates"])} if "updates" in arm.levels else {}
-    return network(optimizer=str(arm.levels["optimizer"]), **more)
+    updates = int(arm.levels.get("updates", NUM_STEPS))
+    more: Changes = {} if updates == NUM_STEPS else {"updates": updates}
+    return network("ReLU", str(arm.levels["optimizer"]), **more)
 
 
 def loses(arm: Arm, **said: Unpack[Said]) -> Comparison:

@@ -4,6 +4,8 @@ A careful rate can only keep units from dying; those that start dead have no gra
 that a rate could multiply.
 """
 
+from typing import Any
+
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.dying_units import (
@@ -29,6 +31,8 @@ def _few(
     return mostly(arm, few_dead(), key=key, quick=quick)
 
 
+UNLIKE: tuple[dict[str, Any], ...] = ({"times": 1 / 3}, {"times": 3.0}, {"bias": -3.0})
+
 CLAIM = Claim(
     statement="A careful choice of the learning rate solves the dead neuron problem.",
     rows=("B-DEAD-7",),
@@ -36,11 +40,7 @@ CLAIM = Claim(
     reference="Lu, Shin, Su and Karniadakis (2020), Dying ReLU and initialization",
     axis="optimizer",
     core=tuple(_few(rule, task=task) for rule in OPTIMIZERS for task in TASKS),
-    beside=tuple(
-        _few(rule, **how)
-        for rule in OPTIMIZERS
-        for how in ({"times": 1 / 3}, {"times": 3.0}, {"bias": -3.0})
-    ),
+    beside=tuple(_few(rule, **how) for rule in OPTIMIZERS for how in UNLIKE),
     seeds=SEEDS,
     answers={
         "core sgd_best_biased": "Yes: at the best rate {sgd_best_clusters} networks on"

@@ -5,7 +5,7 @@ more units there.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison
+from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.dying_units import (
     DEAD,
@@ -15,9 +15,7 @@ from ablations.rigs.dying_units import (
     network,
     taken_back,
 )
-from ablations.rigs.readings import mostly
-
-READ = taken_back("Adam", 10)
+from ablations.rigs.readings import MOSTLY
 
 
 def _kills(bias: float, depth: int, optimizer: str = "SGD") -> Comparison:
@@ -39,9 +37,10 @@ CLAIM = Claim(
         _kills(-1, 3),
         _kills(-3, 3, "Adam"),
         _kills(-10, 3, "Adam"),
-        mostly(
-            READ,
-            ScoreConfig(
+        SuccessRate(
+            arm=taken_back("Adam", 10),
+            bound=MOSTLY,
+            score=ScoreConfig(
                 quantity="revived_share",
                 at_least=0.5,
                 words="revive most dead units once learned biases are taken back",

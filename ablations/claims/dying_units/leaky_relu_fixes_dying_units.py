@@ -22,7 +22,6 @@ from ablations.rigs.dying_units import (
 from ablations.rigs.readings import alike, compare
 
 LEAKY, NOTES = "leaky ReLU", "Deep learning notes, activation functions"
-HIGH = {"times": 10.0}
 
 
 def _repaired(
@@ -56,7 +55,7 @@ CLAIM = Claim(
         *(_repaired(*how) for how in BIASED),
         _repaired("SGD", -3.0, LEAKY, "_long", updates=LONG),
         repaired(
-            network(LEAKY, "Adam", **HIGH), key="rate", at=("rate", 10), quick=False
+            network(LEAKY, "Adam", times=10.0), key="rate", at=("rate", 10), quick=False
         ),
     ),
     beside=(
@@ -65,7 +64,7 @@ CLAIM = Claim(
         _repaired("SGD", -3.0, "leaky ReLU, slope 0.3", "_third"),
         _repaired("Adam", -10.0, "leaky ReLU, slope 0.1", "_tenth"),
         _repaired("Adam", -10.0, "leaky ReLU, slope 0.3", "_third"),
-        loses(network("ReLU", "Adam", **HIGH), key="lost_rate", quick=False),
+        loses(network("ReLU", "Adam", times=10.0), key="lost_rate", quick=False),
         alike(network(LEAKY), network("ReLU"), TEST, 0.02, key="sane"),
     ),
     controls=tuple(_lost(*how) for how in BIASED),
