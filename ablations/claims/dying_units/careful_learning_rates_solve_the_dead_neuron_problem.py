@@ -8,7 +8,7 @@ from typing import Any
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import SuccessRate
-from ablations.rigs.dying_units import (
+from ablations.rigs.dying_units.networks import (
     DEAD,
     DEFINED,
     OPTIMIZERS,

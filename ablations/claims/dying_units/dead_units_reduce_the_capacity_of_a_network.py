@@ -8,7 +8,7 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, Equivalence
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import accuracy
-from ablations.rigs.dying_units import DEAD, SEEDS, TEST, crippled
+from ablations.rigs.dying_units.networks import DEAD, SEEDS, TEST, crippled
 from ablations.rigs.readings import alike, compare, mostly
 
 MEMORY = accuracy("accuracy")

@@ -6,7 +6,7 @@ and its slope is gone, and long before that it is too small to learn from.
 
 from ablations.protocol.claim import Claim, SeedPlan
 from ablations.protocol.kinds import SuccessRate
-from ablations.rigs.dying_units import (
+from ablations.rigs.dying_units.networks import (
     TABLE,
     WHERE,
     few_dead,

@@ -7,7 +7,7 @@ more units there.
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.protocol.score import ScoreConfig
-from ablations.rigs.dying_units import (
+from ablations.rigs.dying_units.networks import (
     DEAD,
     DEFINED,
     SEEDS,

@@ -9,7 +9,7 @@ from typing import Any
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.depth.recipes import LONG
-from ablations.rigs.dying_units import (
+from ablations.rigs.dying_units.networks import (
     DEAD,
     OPTIMIZERS,
     SEEDS,

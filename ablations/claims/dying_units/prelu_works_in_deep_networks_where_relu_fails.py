@@ -10,7 +10,7 @@ from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.depth.recipes import LONG
-from ablations.rigs.dying_units import LOST, SEEDS, TABLE, TEST, network
+from ablations.rigs.dying_units.networks import LOST, SEEDS, TABLE, TEST, network
 from ablations.rigs.readings import compare
 
 DEPTHS, NARROW = (10, 20), 8

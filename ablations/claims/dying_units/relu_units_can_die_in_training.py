@@ -6,7 +6,7 @@ library, at the best rate and above it.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
-from ablations.rigs.dying_units import (
+from ablations.rigs.dying_units.networks import (
     DEFINED,
     OPTIMIZERS,
     SEEDS,

@@ -6,7 +6,7 @@ let the loss overflow, which is another way to fail.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, SuccessRate
-from ablations.rigs.dying_units import (
+from ablations.rigs.dying_units.networks import (
     DEAD,
     DEFINED,
     SEEDS,

@@ -6,7 +6,7 @@ as the input falls, so that a unit far below zero learns as little as a dead one
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
-from ablations.rigs.dying_units import (
+from ablations.rigs.dying_units.networks import (
     DEAD,
     OPTIMIZERS,
     SEEDS,
