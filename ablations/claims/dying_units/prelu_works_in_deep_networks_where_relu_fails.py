@@ -22,7 +22,7 @@ def _deep(activation: str, depth: int, optimizer: str = "Adam", **changes: Any) 
 
 def _better(depth: int, activation: str = "PReLU", end: str = "") -> Comparison:
     arms = (_deep(name, depth) for name in (activation, "ReLU"))
-    return _beats(*arms, key=f"deep{depth}{end}", quick=False)
+    return _beats(*arms, key=f"deep{depth}{end}")
 
 
 def _beats(prelu: Arm, relu: Arm, **said: Any) -> Comparison:
@@ -38,28 +38,23 @@ CLAIM = Claim(
     core=tuple(_better(depth) for depth in DEPTHS),
     beside=(
         *(_better(depth, "PReLU from slope 0", "_zero") for depth in DEPTHS),
-        _beats(
-            _deep("PReLU", 10, "SGD"), _deep("ReLU", 10, "SGD"), key="sgd", quick=False
-        ),
+        _beats(_deep("PReLU", 10, "SGD"), _deep("ReLU", 10, "SGD"), key="sgd"),
         _beats(
             _deep("PReLU", 20, updates=LONG),
             _deep("ReLU", 20, updates=LONG),
             key="long20",
-            quick=False,
         ),
         _beats(
             network("PReLU", bias=-3.0),
             network("ReLU", bias=-3.0),
             key="biased",
             at=("network", "three wide layers"),
-            quick=False,
         ),
         *(
             _beats(
                 _deep("PReLU", depth),
                 _deep("leaky ReLU", depth),
                 key=f"leaky{depth}",
-                quick=False,
             )
             for depth in DEPTHS
         ),
@@ -72,7 +67,6 @@ CLAIM = Claim(
             TEST,
             LOST,
             key=f"fails{depth}",
-            quick=False,
         )
         for depth in DEPTHS
     ),

@@ -56,8 +56,11 @@ CLAIM = Claim(
         "core": "Yes: on clusters a further {sgd3_clusters.percent} of the units die at"
         " three times the best rate, with Adam {adam10_clusters.percent} at ten times.",
         "adam10_clusters adam10_digits": "With Adam: ten times the best rate kills a"
-        " further {adam10_clusters.percent} of the units on clusters; with plain"
-        " gradient descent it is not clear.",
+        " further {adam10_clusters.percent} of the units on clusters, and"
+        " {adam10_digits.percent} on digits.",
+        "sgd3_clusters sgd3_digits": "With gradient descent: three times the best rate"
+        " kills a further {sgd3_clusters.percent} of the units on clusters, and"
+        " {sgd3_digits.percent} on digits.",
         "!core": "No: at several times the best rate hardly more units are dead.",
     },
     how=WHERE + " Then they were trained anew at multiples of that rate.",
