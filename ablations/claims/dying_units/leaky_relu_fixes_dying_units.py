@@ -21,6 +21,7 @@ from ablations.rigs.dying_units.networks import (
 )
 from ablations.rigs.readings import alike, compare
 
+DIGITS: dict[str, Any] = {"task": "digits"}
 LEAKY, NOTES = "leaky ReLU", "Deep learning notes, activation functions"
 
 
@@ -54,6 +55,7 @@ CLAIM = Claim(
     core=(
         *(_repaired(*how) for how in BIASED),
         _repaired("SGD", -3.0, LEAKY, "_long", updates=LONG),
+        *(_repaired(rule, -3.0, LEAKY, "_digits", **DIGITS) for rule in OPTIMIZERS),
         repaired(
             network(LEAKY, "Adam", times=10.0), key="rate", at=("rate", 10), quick=False
         ),
@@ -65,6 +67,14 @@ CLAIM = Claim(
         _repaired("Adam", -10.0, "leaky ReLU, slope 0.1", "_tenth"),
         _repaired("Adam", -10.0, "leaky ReLU, slope 0.3", "_third"),
         loses(network("ReLU", "Adam", times=10.0), key="lost_rate", quick=False),
+        *(
+            loses(
+                network("ReLU", rule, bias=-3.0, **DIGITS),
+                key=f"lost_{rule.lower()}_digits",
+                quick=False,
+            )
+            for rule in OPTIMIZERS
+        ),
         alike(network(LEAKY), network("ReLU"), TEST, 0.02, key="sane"),
     ),
     controls=tuple(_lost(*how) for how in BIASED),

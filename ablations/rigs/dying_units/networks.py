@@ -221,7 +221,8 @@ def healthy(arm: Arm) -> Arm:
     """Return the ReLU network whose units nothing kills, trained as long."""
     updates = int(arm.levels.get("updates", NUM_STEPS))
     more: Changes = {} if updates == NUM_STEPS else {"updates": updates}
-    return network("ReLU", str(arm.levels["optimizer"]), **more)
+    task = str(arm.levels.get("task", "clusters"))
+    return network("ReLU", str(arm.levels["optimizer"]), task=task, **more)
 
 
 def loses(arm: Arm, **said: Unpack[Said]) -> Comparison:

@@ -31,6 +31,8 @@ def test_a_healthy_network_is_a_relu_one_without_bias_that_trains_as_long():
     dying = network("leaky ReLU", "Adam", bias=-3.0, updates=2000)
     assert healthy(dying) == network("ReLU", "Adam", updates=2000)
     assert healthy(network("ReLU", bias=-3.0)) == network("ReLU")
+    digits = network("leaky ReLU", bias=-3.0, task="digits")
+    assert healthy(digits) == network("ReLU", task="digits")
     assert dying.config.model.bias_start == -3.0
     assert dying.config.training.num_steps == 2000
 
