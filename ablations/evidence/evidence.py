@@ -95,7 +95,7 @@ class Evidence:
             return None
         grid = next(each for each in grids if each.arm == arm)
         return Choice(
-            arm.with_learning_rate(grid.best),
+            arm.with_learning_rate(grid.judged),
             grid.best,
             {rate: grid.sign * grid.tried[rate] for rate in grid.in_order},
             grid.at_edge,

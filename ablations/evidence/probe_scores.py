@@ -162,6 +162,8 @@ PROBE_SCORES: dict[str, Score] = {
     "mean_dead_share": _scored("dead_share", _mean),
     "largest_dead_share": _scored("dead_share", _most),
     "activation_shift": activation_shift,
+    "mean_zero_slope_share": _scored("zero_slope_share", _mean),
+    "mean_flat_share": _scored("flat_share", _mean),
     "final_weight_norm": _scored("weight_norm", _log10_root_of_squares),
 }
 """Scores by name, one number per run `[S]` after `at` updates, the last for None.
@@ -183,5 +185,7 @@ PROBE_SCORES: dict[str, Score] = {
 | `mean_dead_share` | mean over layers of the share of dead units |
 | `largest_dead_share` | largest share of dead units of a layer |
 | `activation_shift` | mean over layers of the size of the mean over the deviation |
+| `mean_zero_slope_share` | mean over layers of the share of units without gradient |
+| `mean_flat_share` | mean over layers of the share of units with hardly any gradient |
 | `final_weight_norm` | log10 of the norm of all weights together |
 """

@@ -31,8 +31,8 @@ class Choice:
     """Hold the learning rate that tuning chose for an arm.
 
     Attributes:
-        config: The arm at that rate.
-        learning_rate: The rate, None for runs that have none.
+        config: The arm at that rate, or at the multiple of it that is judged.
+        learning_rate: The rate that is best, None for runs that have none.
         tried: Mean score at every rate of the grid, empty for an arm without tuning;
             infinitely bad where a run has no score.
         at_edge: Whether only the smallest or the largest rate of the grid is best, as
@@ -128,6 +128,12 @@ class _Grid:
         return min(
             good, key=lambda rate: (_from_middle(rate, rates), -self.tried[rate])
         )
+
+    @property
+    def judged(self) -> float:
+        """The rate at which the judged runs train."""
+        # Twelve digits, so that 3 x 0.1 is 0.3.
+        return float(f"{self.best * (self.tune.times or 1.0):.12g}")
 
     @property
     def at_edge(self) -> bool:

@@ -66,9 +66,11 @@ class TuneConfig(FrozenConfig):
             good, and the one nearest to the middle of the grid is taken.
         bounds: Smallest and largest rate that it may propose.
         oracle_seed: Seed of its proposals.
+        times: Factor on the chosen rate at which the judged runs train, to ask what a
+            rate that is too high does; None trains them at the chosen one.
     """
 
-    silent_defaults: ClassVar[frozenset[str]] = frozenset({"tolerance"})
+    silent_defaults: ClassVar[frozenset[str]] = frozenset({"tolerance", "times"})
 
     learning_rates: tuple[Positive, ...] = ()
     score: ScoreConfig
@@ -80,6 +82,7 @@ class TuneConfig(FrozenConfig):
     trials: PositiveInt | None = None
     bounds: tuple[Positive, Positive] | None = None
     oracle_seed: PositiveInt = 1
+    times: Positive | None = None
 
     def model_post_init(self, context: object) -> None:
         """Check that the best rate can lie inside the grid, or between the bounds."""

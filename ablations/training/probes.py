@@ -35,8 +35,11 @@ OF_INPUTS = (
     "slope_second_moment",
     "saturated_share",
     "preactivation_second_moment",
+    "zero_slope_share",
+    "flat_share",
 )
 PER_ACTIVATION = OF_OUTPUTS + OF_INPUTS
+OF_SLOPES = {*OF_INPUTS} - {"preactivation_second_moment"}
 PROBES = PER_WEIGHT + PER_KERNEL + PER_ACTIVATION
 """Names of what can be measured.
 
@@ -61,6 +64,10 @@ z is what enters the layer and a = phi(z) what leaves it:
 - `slope_second_moment`: mean of phi'(z)^2
 - `saturated_share`: share of units and rows where |phi'(z)| is below a tenth of the
   largest slope of phi
+- `zero_slope_share`: share of units of which phi'(z) is 0 on every row, so that no row
+  has a gradient for their weights
+- `flat_share`: share of units of which |phi'(z)| is below a thousandth of the largest
+  slope of phi on every row
 
 The slope phi' is exact, by differentiation; where phi has a kink it is the value that
 training uses. A phi that is no function of one number, as softmax, has none and 0 is
@@ -68,6 +75,9 @@ reported."""
 
 SATURATED = 0.1
 """Share of the largest slope below which a unit is saturated."""
+
+FLAT = 0.001
+"""Share of the largest slope below which a unit hardly learns from a row."""
 
 SLOPE_GRID = np.linspace(-8.0, 8.0, 321, dtype=np.float32)
 """Where the largest slope of an activation is looked for."""
@@ -290,22 +300,28 @@ def _moments(
         "activation_mean": lambda: ops.mean(a),
         "activation_variance": lambda: ops.var(a),
         "activation_second_moment": lambda: ops.mean(ops.square(a)),
-        "dead_share": lambda: ops.mean(ops.cast(ops.all(a <= 0.0, axis=0), "float32")),
+        "dead_share": lambda: _share(ops.all(a <= 0.0, axis=0)),
         "preactivation_second_moment": lambda: ops.mean(ops.square(z)),
     }
-    if {"slope_second_moment", "saturated_share"} & set(wanted):
-        slopes = _slopes(phi, z)
-        values["slope_second_moment"] = lambda: ops.mean(ops.square(slopes))
+    if OF_SLOPES & set(wanted):
+        slopes = ops.abs(_slopes(phi, z))
 
-        def saturated_share() -> Tensor:
+        def below(share: float) -> Tensor:
             # Every unit may have a function of its own, as a parametric ReLU has.
             grid = ops.ones_like(z[:1]) * SLOPE_GRID[:, None]
-            largest = ops.max(ops.abs(_slopes(phi, grid)), axis=0)
-            is_flat = ops.abs(slopes) < SATURATED * largest
-            return ops.mean(ops.cast(is_flat, "float32"))
+            return slopes < share * ops.max(ops.abs(_slopes(phi, grid)), axis=0)
 
-        values["saturated_share"] = saturated_share
+        values |= {
+            "slope_second_moment": lambda: ops.mean(ops.square(slopes)),
+            "saturated_share": lambda: _share(below(SATURATED)),
+            "zero_slope_share": lambda: _share(ops.all(slopes == 0.0, axis=0)),
+            "flat_share": lambda: _share(ops.all(below(FLAT), axis=0)),
+        }
     return {name: values[name]() for name in wanted}
+
+
+def _share(is_so: Tensor) -> Tensor:
+    return ops.mean(ops.cast(is_so, "float32"))
 
 
 def _slopes(phi: Callable[[Tensor], Tensor], z: Tensor) -> Tensor:

@@ -39,6 +39,10 @@ ROWS = {
         "B-DEAD-4",
         "B-DEAD-8",
     ],
+    "dying_units": [
+        *("A-ACT-21", "B-ACT-9", "B-ACT-13", "B-ACT-18", "B-ACT-31"),
+        *(f"B-DEAD-{k}" for k in (2, 3, 5, 6, 7)),
+    ],
     "backpropagation": [*numbered("A-BP", 10), "A-BP-12"],
     "batch_norm": [
         *(f"A-BN-{k}" for k in (5, 6, 8, 9, 10, 11, 12, 18, 19, 20)),

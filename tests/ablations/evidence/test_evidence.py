@@ -224,6 +224,17 @@ def test_equally_good_rates_give_the_one_nearest_to_the_middle(hand_made):
     assert (choice.learning_rate, choice.at_edge) == (0.3, False)
 
 
+def test_a_multiple_of_the_best_rate_is_judged_where_the_arm_asks_for_it(hand_made):
+    grid = {0.1: [1] * 4, 0.2: [2] * 4, 0.3: [0] * 4}
+    arm = tune(hand_made, grid)
+    high = arm.replace(tune=arm.tune.replace(times=3.0))
+    usual, multiple = (hand_made.evidence().choice(each) for each in (arm, high))
+    assert multiple.config == arm.with_learning_rate(0.6)
+    assert multiple.learning_rate == usual.learning_rate == 0.2
+    assert multiple.tried == usual.tried
+    assert "times" not in arm.model_dump_json()
+
+
 def test_a_rate_at_which_a_run_diverges_is_the_worst(hand_made):
     grid = {0.1: [1, 1, 1, 1], 0.2: [2, 2, 2, 2], 0.3: [9, 9, 9, math.nan]}
     choice = hand_made.evidence().choice(tune(hand_made, grid, metric="loss"))

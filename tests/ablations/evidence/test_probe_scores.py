@@ -21,6 +21,8 @@ PROBES = (
     "saturated_share",
     "slope_second_moment",
     "dead_share",
+    "zero_slope_share",
+    "flat_share",
     "weight_norm",
 )
 
@@ -127,6 +129,8 @@ def test_means_are_over_layers():
         ("mean_saturated_share", "saturated_share"),
         ("mean_slope_second_moment", "slope_second_moment"),
         ("mean_dead_share", "dead_share"),
+        ("mean_zero_slope_share", "zero_slope_share"),
+        ("mean_flat_share", "flat_share"),
     ):
         found = DERIVED[name](table(**{probe: shares}), 0)
         np.testing.assert_allclose(found, [0.3, 0.0], atol=1e-7)

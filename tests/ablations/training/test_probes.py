@@ -224,20 +224,39 @@ def test_slopes_are_exact_and_saturation_is_counted_against_the_largest(name):
     )
 
 
-def test_dead_units_are_counted():
-    config = MLPConfig(input_units=3, hidden_units=(4, 5), activation="relu")
-    training = TRAINING.replace(num_steps=0, log_steps=(), probes=("dead_share",))
-    weights, state = initial_weights(build_mlp(config, stackable=True), np.arange(3))
-    shut = [np.copy(w) for w in weights]
-    shut[0][:], shut[2][:] = 0.1, 0.1
-    shut[1][:] = 100.0
-    shut[3][:] = 1.0
-    shut[1][1, :3] = -100.0  # run 1: three of four units of layer 1
-    shut[3][2, :] = -1e6  # run 2: all of layer 2
+@pytest.mark.parametrize(
+    ("activation", "bias", "without", "hardly"),
+    [
+        ("relu", -10.0, 1, 1),
+        ("elu", -10.0, 0, 1),
+        ("elu", -50.0, 1, 1),  # exp(-50) is lost in float32 beside the 1 of ELU.
+        ({"name": "prelu", "slope": 0.05}, -50.0, 0, 0),
+    ],
+)
+def test_units_without_a_gradient_are_counted(activation, bias, without, hardly):
+    """Units are shut by a bias far below all that their inputs add up to."""
+    config = MLPConfig(input_units=3, hidden_units=(4, 5), activation=activation)
+    names = ("dead_share", "zero_slope_share", "flat_share")
+    training = TRAINING.replace(num_steps=0, log_steps=(), probes=names)
+    model = build_mlp(config, stackable=True)
+    weights, state = initial_weights(model, np.arange(3))
+    paths = [v.path for v in model.trainable_variables]
+    named = {path: np.copy(w) for path, w in zip(paths, weights, strict=True)}
+    for k in (1, 2):
+        named[f"hidden_{k}/kernel"][:], named[f"hidden_{k}/bias"][:] = 0.01, 10.0
+    named["hidden_1/bias"][1, :3] = bias  # run 1: three of four units of layer 1
+    named["hidden_2/bias"][2] = bias - 1.0  # run 2: all of layer 2
+    shut = list(named.values())
     result = train_stack(config, training, range(3), DATA, weights=(shut, state))
-    np.testing.assert_allclose(
-        result.probes["dead_share"][:, 0], [[0, 0], [0.75, 0], [0, 1]]
-    )
+    shares = np.array([[0, 0], [0.75, 0], [0, 1]])
+    for name, share in zip(names, (1, without, hardly), strict=True):
+        np.testing.assert_allclose(result.probes[name][:, 0], share * shares)
+    for variable, weight in zip(model.trainable_variables, shut, strict=True):
+        variable.assign(weight[1])
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((model(DATA.x) - DATA.y) ** 2)
+    gradient = tape.gradient(loss, model.get_layer("hidden_1").kernel).numpy()
+    assert ((gradient == 0).all(axis=0) == [without] * 3 + [False]).all()
 
 
 def test_gradients_too_small_to_be_squared_keep_their_norm():

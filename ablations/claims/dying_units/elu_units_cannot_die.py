@@ -1,0 +1,76 @@
+"""Below zero the slope of ELU is e to the input, which is never zero in real numbers.
+
+Float32 keeps seven digits: far enough below zero, ELU is minus one to the last digit
+and its slope is gone, and long before that it is too small to learn from.
+"""
+
+from ablations.protocol.claim import Claim, SeedPlan
+from ablations.protocol.kinds import SuccessRate
+from ablations.rigs.dying_units.networks import (
+    TABLE,
+    WHERE,
+    few_dead,
+    hardly_learns,
+    kills,
+    network,
+    repaired,
+)
+from ablations.rigs.readings import compare, mostly
+
+NEVER = 0.9
+"""Share of networks without a dead unit that forty can show."""
+
+BIASED = {rule: network("ELU", rule, bias=-10.0) for rule in ("SGD", "Adam")}
+
+
+def _none(optimizer: str) -> SuccessRate:
+    key = f"{optimizer.lower()}10"
+    return mostly(BIASED[optimizer], few_dead(0.0), NEVER, key=key)
+
+
+CLAIM = Claim(
+    statement="ELU units cannot die.",
+    strength="always",
+    rows=("B-ACT-31",),
+    source=f"{TABLE}, as it implies",
+    reference="Clevert, Unterthiner and Hochreiter (2016), ELU",
+    implied=True,
+    core=(_none("SGD"), _none("Adam")),
+    beside=(
+        mostly(
+            network("ELU", "Adam", times=10.0),
+            few_dead(0.0),
+            NEVER,
+            key="rate",
+        ),
+        compare(
+            BIASED["SGD"],
+            "greater",
+            network("ELU", "SGD"),
+            hardly_learns(),
+            0.05,
+            key="hardly",
+        ),
+        repaired(BIASED["SGD"], key="repaired_sgd"),
+        repaired(BIASED["Adam"], key="repaired_adam"),
+    ),
+    controls=(
+        kills(
+            network("ReLU", "SGD", bias=-10.0), network("ReLU", "SGD"), key="relu_dies"
+        ),
+    ),
+    standard_only=True,
+    seeds=SeedPlan(quick=40, standard=40, full=200),
+    answers={
+        "core !rate": "Not by a bias of minus ten; but at ten times the best rate of"
+        " Adam only {rate} networks keep a gradient for every unit.",
+        "core": "Yes: from biases of minus ten no ELU unit loses its gradient in"
+        " {sgd10} networks, where ReLU units are dead.",
+        "!core": "No: from biases of minus ten only {sgd10} networks keep a gradient"
+        " for every unit, and with Adam {adam10}.",
+    },
+    how=WHERE + " A unit counts as dead if its slope in float32 is 0 on every training"
+    " row.",
+    caveats="In real numbers the slope of ELU is never 0. In float32 it is 0 below some"
+    " minus 17.",
+)

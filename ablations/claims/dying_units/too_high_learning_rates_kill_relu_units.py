@@ -1,0 +1,68 @@
+"""One large step can carry a bias, or all weights of a unit, to where it is always off.
+
+From there no gradient brings it back. Under plain gradient descent the same steps also
+let the loss overflow, which is another way to fail.
+"""
+
+from ablations.protocol.claim import Claim
+from ablations.protocol.kinds import Comparison, SuccessRate
+from ablations.rigs.dying_units.networks import (
+    DEAD,
+    DEFINED,
+    SEEDS,
+    WHERE,
+    finite,
+    kills,
+    network,
+)
+from ablations.rigs.readings import shown
+
+
+def _kills(
+    optimizer: str, times: int, task: str = "clusters", quick: bool = False
+) -> Comparison:
+    high, best = (
+        network("ReLU", optimizer, times=k, task=task) for k in (float(times), 1.0)
+    )
+    return kills(high, best, key=f"{optimizer.lower()}{times}_{task}", quick=quick)
+
+
+def _finite(optimizer: str, times: int, quick: bool = False) -> SuccessRate:
+    arm, key = network("ReLU", optimizer, times=times), f"{optimizer.lower()}{times}"
+    return shown(arm, finite(), key=f"finite_{key}", quick=quick)
+
+
+CLAIM = Claim(
+    statement="ReLU units often die when the learning rate is too high.",
+    rows=("B-DEAD-3",),
+    source=f"{DEAD}, cause",
+    reference="Lu, Shin, Su and Karniadakis (2020), Dying ReLU and initialization",
+    axis="optimizer",
+    core=(
+        _kills("SGD", 3, quick=True),
+        _kills("SGD", 3, "digits"),
+        _kills("Adam", 10),
+        _kills("Adam", 10, "digits"),
+    ),
+    beside=(_kills("SGD", 10), _kills("Adam", 3), _kills("Adam", 30)),
+    shown=(
+        _finite("SGD", 3, quick=True),
+        _finite("SGD", 10),
+        _finite("Adam", 10),
+        _finite("Adam", 30),
+    ),
+    seeds=SEEDS,
+    answers={
+        "core": "Yes: on clusters a further {sgd3_clusters.percent} of the units die at"
+        " three times the best rate, with Adam {adam10_clusters.percent} at ten times.",
+        "adam10_clusters adam10_digits": "With Adam: ten times the best rate kills a"
+        " further {adam10_clusters.percent} of the units on clusters, and"
+        " {adam10_digits.percent} on digits.",
+        "sgd3_clusters sgd3_digits": "With gradient descent: three times the best rate"
+        " kills a further {sgd3_clusters.percent} of the units on clusters, and"
+        " {sgd3_digits.percent} on digits.",
+        "!core": "No: at several times the best rate hardly more units are dead.",
+    },
+    how=WHERE + " Then they were trained anew at multiples of that rate.",
+    caveats=DEFINED,
+)

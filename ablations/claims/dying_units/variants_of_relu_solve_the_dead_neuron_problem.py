@@ -1,0 +1,69 @@
+"""Variants differ from ReLU below zero, where a dead unit is.
+
+Leaky ReLU and PReLU keep a slope there whatever the input; those of ELU and GELU fade
+as the input falls, so that a unit far below zero learns as little as a dead one.
+"""
+
+from ablations.protocol.claim import Claim
+from ablations.protocol.kinds import Comparison
+from ablations.rigs.dying_units.networks import (
+    DEAD,
+    OPTIMIZERS,
+    SEEDS,
+    WHERE,
+    loses,
+    network,
+    repaired,
+)
+
+VARIANTS = {"leaky ReLU": "leaky", "PReLU": "prelu", "ELU": "elu", "GELU": "gelu"}
+
+
+def _repaired(variant: str, optimizer: str, bias: float) -> Comparison:
+    key = f"{VARIANTS[variant]}_{optimizer.lower()}{-bias:g}"
+    quick = variant == "leaky ReLU" and optimizer == "SGD"
+    return repaired(network(variant, optimizer, bias=bias), key=key, quick=quick)
+
+
+def _at_a_high_rate(variant: str) -> Comparison:
+    arm = network(variant, "Adam", times=10.0)
+    return repaired(arm, key=f"{VARIANTS[variant]}_rate", quick=False)
+
+
+CLAIM = Claim(
+    statement="Leaky ReLU and other variants of ReLU solve the dead neuron problem.",
+    rows=("B-DEAD-6",),
+    source=f"{DEAD}, solutions",
+    reference="Maas, Hannun and Ng (2013); Clevert, Unterthiner and Hochreiter (2016)",
+    axis="activation",
+    core=tuple(
+        _repaired(variant, rule, -3.0) for variant in VARIANTS for rule in OPTIMIZERS
+    ),
+    beside=(
+        *(_repaired(variant, "Adam", -10.0) for variant in VARIANTS),
+        *(_at_a_high_rate(variant) for variant in VARIANTS),
+    ),
+    controls=tuple(
+        loses(
+            network("ReLU", rule, bias=-3.0),
+            key=f"lost_{rule.lower()}",
+            quick=rule == "SGD",
+        )
+        for rule in OPTIMIZERS
+    ),
+    seeds=SEEDS,
+    answers={
+        "core": "Yes: from biases of minus three leaky ReLU, PReLU, ELU and GELU all"
+        " come within five percentage points of healthy ReLU networks.",
+        "!leaky_sgd3 prelu_sgd3 elu_sgd3 !gelu_sgd3": "It depends: with gradient"
+        " descent PReLU and ELU recover from biases of minus three; leaky ReLU stays"
+        " {leaky_sgd3} and GELU {gelu_sgd3} percentage points behind.",
+        "leaky_adam3 prelu_adam3 elu_adam3 gelu_adam3": "With Adam: from biases of"
+        " minus three all four variants recover.",
+        "!core": "No: from biases of minus three no variant comes within five"
+        " percentage points of a healthy ReLU network.",
+    },
+    how=WHERE + " Their biases began at minus three.",
+    caveats="Healthy is ReLU with biases of zero. PReLU starts at a slope of 0.25,"
+    " leaky ReLU has one of 0.01.",
+)

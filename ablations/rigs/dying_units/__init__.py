@@ -1,0 +1,1 @@
+"""What claims of the chapter on dying units share."""
