@@ -128,9 +128,10 @@ class ExperimentConfig(RunConfig):
 
     def summary(self) -> str:
         """Return the kind and those fields that are numbers or words."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
         fields = [
             f"{name.replace('_', ' ')} {value}"
-            for name, value in self
+            for name, value in values.items()
             if name != "kind" and isinstance(value, str | int | float)
         ]
         return ", ".join([self.title(), *fields])
