@@ -104,6 +104,9 @@ def sweep(
         executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
         stream: Where progress is shown; nowhere when None.
 
+    Where points have batch norm and do not say otherwise,
+    `training.batch_norm_statistics` is "training_rows".
+
     Raises:
         ConfigError: If there is no such setting, or a value is not usable.
 
@@ -135,7 +138,7 @@ def make_sweep(
     configs = []
     for point in points:
         try:
-            config = ArmConfig.model_validate(with_values(fields, point))
+            config = ArmConfig.model_validate(_judged(with_values(fields, point)))
         except ConfigError as error:
             shown = ", ".join(f"{k} = {v!r}" for k, v in point.items())
             raise ConfigError(f"{error} (at the point {shown})") from None
@@ -143,6 +146,18 @@ def make_sweep(
     _refuse_repeats(points, configs)
     varied = tuple(dict.fromkeys(path for point in points for path in point))
     return Sweep(varied, tuple(points), tuple(configs), _seeds(seeds))
+
+
+def _judged(fields: dict[str, Any]) -> dict[str, Any]:
+    """Let batch norm be judged with statistics of all training rows, unless told.
+
+    `keras.Model.fit` knows moving averages only.
+    """
+    model, training = fields.get("model"), fields.get("training")
+    can_have_it = isinstance(model, dict) and isinstance(training, dict)
+    if can_have_it and model.get("batch_norm") and fields.get("engine") != "fit":
+        training.setdefault("batch_norm_statistics", "training_rows")
+    return fields
 
 
 def _points(grid: Grid | Points) -> list[dict[str, Any]]:

@@ -70,6 +70,17 @@ def test_points_may_set_different_things():
     assert (activation.name, activation.output_scale) == ("tanh", 2.0)
 
 
+def test_batch_norm_is_judged_with_statistics_of_training_rows_unless_told():
+    key, norm = "training.batch_norm_statistics", {"model.batch_norm": "before"}
+    points = [{}, norm, {**norm, key: "moving"}]
+    asked = make_sweep(make_base(), points)
+    found = [config.training.batch_norm_statistics for config in asked.configs]
+    assert found == ["moving", "training_rows", "moving"]
+    fit = {**BASE, "engine": "fit"}
+    (config,) = make_sweep(fit, [norm]).configs
+    assert config.training.batch_norm_statistics == "moving"
+
+
 def test_another_optimizer_or_task_does_not_inherit_what_it_does_not_read():
     base = make_base().replace(task={"name": "spirals", "noise": 0.2})
     (config,) = make_sweep(
