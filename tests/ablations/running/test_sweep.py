@@ -2,16 +2,14 @@ import numpy as np
 import pytest
 
 from ablations.protocol.network_runs import ArmConfig
+from ablations.running.settings import flat, given_fields, with_values
 from ablations.running.sweep import (
     describe_sweep,
-    flat,
-    given_fields,
     make_sweep,
     plan_sweep,
     read_sweep,
     run_sweep,
     sweep,
-    with_values,
 )
 from ablations.tasks import make_task
 from ablations.training.train import train_stack
