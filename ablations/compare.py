@@ -232,7 +232,8 @@ class _Shelf:
             verdict = give_verdict(
                 registered, evidence, preset, num_seeds, confidence=confidence
             )
-            case = Case(claim, evidence, preset, num_seeds, confidence)
+            mine = evidence.for_claim(claim)
+            case = Case(claim, mine, preset, num_seeds, confidence)
             for arm in claim.arms.values():
                 table = _runs(case, arm)
                 if table is not None and len(table):

@@ -274,7 +274,8 @@ def source_of(standing: Standing, evidence: Evidence) -> Source:
     drawn = standing.here or standing.verdict
     # Arms are looked up by their own names; only what is written is cleaned.
     shown = replace(clean(drawn), arms=drawn.arms)
-    return Source(shown, standing.registered.claim, evidence)
+    claim = standing.registered.claim
+    return Source(shown, claim, evidence.for_claim(claim))
 
 
 def _beside(standing: Standing) -> tuple[tuple[str, str], ...]:

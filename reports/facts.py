@@ -32,7 +32,8 @@ def facts(
     presets = sorted({v.preset for v in verdicts if v.is_judged})
     most = max((arm["runs"] for arm in arms), default=0)
     seeds = (
-        f"up to {most:,} for each network, numbered from {first_seed:,}; tuning uses"
+        f"up to {most:,} for each network, numbered from {first_seed:,}; of a"
+        " rule that was revised after outcomes, from a later seed; tuning uses"
         f" seeds from {TUNING_SEEDS_START:,} on"
         if most
         else "none yet"

@@ -103,7 +103,9 @@ def write_script(found: FileSearch, table: pd.DataFrame) -> str:
         "net": True,
         "build": None,
         "estimator_imports": (),
+        # A search judges batch norm as Keras does, by moving averages.
         "momentum": MLPConfig.model_fields["batch_norm_momentum"].default,
+        "restates": False,
         "learning_rate": float(f"{best['learning_rate']:.6g}"),
         "epochs": epochs,
         "decay_epochs": epochs,

@@ -48,6 +48,9 @@ def evidence_strip(verdict: Verdict, claim: Claim) -> list[tuple[str, str]]:
     strip = [_runs(verdict), certainty(verdict), _checks(verdict), reach(claim)]
     mark = verdict.digest[:8]
     rule = ("Rule fixed first", f"before the runs it judges; its fingerprint is {mark}")
+    if claim.seeds.first:
+        fresh = f"and judged on fresh seeds, from {claim.seeds.first:,} on"
+        rule = ("Rule revised after outcomes", f"{fresh}; its fingerprint is {mark}")
     return [line for line in (*strip, rule if verdict.locked else None) if line]
 
 

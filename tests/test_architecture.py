@@ -36,6 +36,7 @@ DEVICE_MODULES = (
     "models.stackable_parts",
     "models.stock_parts",
     "ablations.training.backend",
+    "ablations.training.batch_norm",
     "ablations.bench",
     "ablations.training.early_stopping",
     "ablations.experiments.engines",

@@ -81,6 +81,22 @@ def test_first_weights_have_the_variance_of_their_rule(load, rule, variance):
     assert kernel.var() == pytest.approx(variance, rel=0.1)
 
 
+def test_statistics_of_rows_are_taken_where_there_are_none(load):
+    condition = condition_of("batch_norm_allows_higher_learning_rates", "adam_3")
+    (arm,) = condition["arms"]
+    model, random = arm["model"], np.random.default_rng(0)
+    weights = load("draws").draw_weights(model, random)
+    x, other = random.normal(size=(2, 30, model["input_units"])).astype(np.float32)
+    forward = load("retrain").forward
+    said, state = forward(model, weights, [None] * len(weights["hidden"]), x)
+    first, z = weights["hidden"][0], x @ weights["hidden"][0]["w"]
+    np.testing.assert_allclose(state[0][0], z.mean(axis=0) + first["b"], atol=1e-5)
+    np.testing.assert_allclose(state[0][1], z.var(axis=0), rtol=1e-4)
+    again, kept = forward(model, weights, state, x)
+    np.testing.assert_allclose(again, said, rtol=1e-4, atol=1e-5)
+    assert not np.allclose(forward(model, weights, kept, other)[0], said)
+
+
 def test_it_agrees_with_a_published_share_and_not_with_a_changed_network(load):
     condition = condition_of("hundred_epochs_are_enough_for_xor", "after100")
     compare = load("replicate").compare

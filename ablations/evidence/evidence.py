@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from ablations.evidence.scores import score
 from ablations.evidence.tuning import Choice, _Grid, proposal_specification
 from ablations.evidence.versions import measurement_specification
 from ablations.protocol.arm import TUNING_SEEDS_START, Arm
+from ablations.protocol.claim import Claim
 from ablations.protocol.run_config import RunConfig
 from ablations.store.codec import spec_digest
 from ablations.store.table import RunTable
@@ -61,6 +63,12 @@ class Evidence:
         self.first_seed = store.first_seed
         self._tables: dict[tuple[str, int, int], RunTable] = {}
         self._grown: dict[frozenset[Arm], list[_Grid]] = {}
+
+    def for_claim(self, claim: Claim) -> Self:
+        """Return what a claim reads: the seeds that judge it may begin later."""
+        mine = copy.copy(self)
+        mine.first_seed = self._store.first_seed + claim.seeds.first
+        return mine
 
     def runs(
         self, config: RunConfig, num_seeds: int, first_seed: int | None = None

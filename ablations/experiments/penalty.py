@@ -37,10 +37,13 @@ class PenaltyConfig(TrainedNetworksConfig):
         decay: Strength of the decay.
         optimizer: Name of the update rule.
         batch_norm: Whether batch norm stands before every ReLU.
+        batch_norm_statistics: Mean and variance that it is evaluated with, as in
+            `TrainingConfig`.
         width: Units of each hidden layer.
         depth: Number of hidden layers.
     """
 
+    silent_defaults: ClassVar[frozenset[str]] = frozenset({"batch_norm_statistics"})
     chunk_size: ClassVar[int] = 20
     seconds_per_run: ClassVar[float] = 0.05
 
@@ -55,6 +58,7 @@ class PenaltyConfig(TrainedNetworksConfig):
     depth: PositiveInt = 2
     batch_size: PositiveInt = 32
     num_steps: PositiveInt = 1500
+    batch_norm_statistics: Literal["moving", "training_rows"] = "moving"
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return `MEASURED`, and the logarithms of norm and roughness."""
@@ -75,7 +79,9 @@ class PenaltyConfig(TrainedNetworksConfig):
         numbers = self.learning_rate, self.batch_size, self.num_steps
         training = classifying(*numbers, self.optimizer, metrics=MEASURED)
         decaying = training.optimizer.replace(weight_decay=self.decay)
-        return training.replace(optimizer=decaying)
+        return training.replace(
+            optimizer=decaying, batch_norm_statistics=self.batch_norm_statistics
+        )
 
     def networks(self, seeds: np.ndarray) -> Trained:
         """Train at the strength of the penalty."""

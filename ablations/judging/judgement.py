@@ -48,7 +48,7 @@ def give_verdict(
     claim = registered.claim.under(preset)
     if claim.untestable:
         return unjudged(registered, claim.untestable)
-    case = Case(claim, evidence, preset, num_seeds, confidence)
+    case = Case(claim, evidence.for_claim(claim), preset, num_seeds, confidence)
     outcomes = tuple(judge(prediction, case) for prediction in claim.everything)
     core = [o for o in outcomes if o.role == "core"]
     decision = combine(

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, SerializeAsAny
 
@@ -16,6 +16,7 @@ from ablations.protocol.prediction import Condition, Prediction
 from models.config import (
     ConfigError,
     FrozenConfig,
+    NonNegativeInt,
     PositiveInt,
     one_of,
     requirement,
@@ -55,11 +56,22 @@ NOT_IN_RULE = {"key", "label", "words", "quick", "headline", "timed"}
 
 
 class SeedPlan(FrozenConfig):
-    """How many seeds judge each arm under each preset."""
+    """How many seeds judge each arm under each preset.
+
+    Attributes:
+        quick: Number under the quick preset.
+        standard: Number under the standard preset.
+        full: Number under the full preset.
+        first: Where they begin, counted from the first seed of a store. A rule that was
+            revised after its outcomes had been seen is judged on fresh seeds.
+    """
+
+    silent_defaults: ClassVar[frozenset[str]] = frozenset({"first"})
 
     quick: PositiveInt = 4_000
     standard: PositiveInt = 10_000
     full: PositiveInt = 40_000
+    first: NonNegativeInt = 0
 
     def count(self, preset: str) -> int:
         """Return the number of seeds under a preset."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ablations.training.config import MOVING
 from models.config import ConfigError, Finite, FrozenConfig, NonNegativeInt
 
 
@@ -37,7 +38,7 @@ class ScoreConfig(FrozenConfig):
     @property
     def range(self) -> tuple[float, float] | None:
         """Smallest and largest number possible, None where there is no such bound."""
-        part, _, name = self.quantity.rpartition("_")
+        part, _, name = self.quantity.removeprefix(MOVING).rpartition("_")
         is_share = name == "accuracy" and part in ("", "val", "test")
         return (0.0, 1.0) if self.is_success or is_share else None
 

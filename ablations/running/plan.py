@@ -156,7 +156,7 @@ def make_plan(
     Raises:
         ConfigError: If a claim asks for seeds that are kept for tuning.
     """
-    evidence = Evidence(store)
+    stored = Evidence(store)
     wanted: dict[str, tuple[RunConfig, set[int]]] = {}
     measurements: dict[str, None] = {}
     proposals: dict[str, dict[str, Any]] = {}
@@ -164,6 +164,7 @@ def make_plan(
     awaited: dict[tuple[Hashable, str], int] = {}
     for registered in claims:
         claim = registered.claim.under(preset)
+        evidence = stored.for_claim(claim)
         measurements |= dict.fromkeys(claim.measurements())
         for arm in claim.arms.values():
             count = claim.num_seeds(arm, preset, num_seeds)

@@ -25,13 +25,12 @@ from ablations.running.jobs import RunsLost
 from ablations.running.plan import Plan, Request, pack, stack_sizes, without
 from ablations.running.progress import Progress
 from ablations.running.runner import execute
+from ablations.running.settings import flat, given_fields, judged, with_values
 from ablations.store.store import Store
 from ablations.store.table import RunTable
-from ablations.tasks import TaskConfig
 from ablations.toml_file import read_toml
-from ablations.training.config import OptimizerConfig
 from ablations.training.devices import choose_device
-from models.config import ConfigError, FrozenConfig, requirement
+from models.config import ConfigError, requirement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,6 +102,9 @@ def sweep(
         executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
         stream: Where progress is shown; nowhere when None.
 
+    Where points have batch norm and do not say otherwise,
+    `training.batch_norm_statistics` is "training_rows".
+
     Raises:
         ConfigError: If there is no such setting, or a value is not usable.
 
@@ -134,7 +136,7 @@ def make_sweep(
     configs = []
     for point in points:
         try:
-            config = ArmConfig.model_validate(with_values(fields, point))
+            config = ArmConfig.model_validate(judged(with_values(fields, point)))
         except ConfigError as error:
             shown = ", ".join(f"{k} = {v!r}" for k, v in point.items())
             raise ConfigError(f"{error} (at the point {shown})") from None
@@ -190,56 +192,6 @@ def _seeds(seeds: int | Sequence[int]) -> np.ndarray:
     return values.astype(np.int64)
 
 
-def given_fields(config: ArmConfig) -> dict[str, Any]:
-    """Return a config as nested plain data without what is there by default.
-
-    Then another optimizer or task does not inherit numbers that it does not read.
-    """
-    fields = config.model_dump(mode="json", exclude_defaults=True)
-    fields["training"]["optimizer"] = _without_defaults(
-        fields["training"]["optimizer"],
-        OptimizerConfig(name=config.training.optimizer.name, learning_rate=0.0),
-        {"name", "learning_rate"},
-    )
-    named = TaskConfig(name=config.task.name)
-    fields["task"] = _without_defaults(fields["task"], named, {"name"})
-    return fields
-
-
-def _without_defaults(
-    fields: Mapping[str, Any], default: FrozenConfig, kept: set[str]
-) -> dict[str, Any]:
-    usual = default.model_dump(mode="json")
-    return {
-        k: value for k, value in fields.items() if k in kept or usual.get(k) != value
-    }
-
-
-def with_values(fields: Mapping[str, Any], point: Mapping[str, Any]) -> dict[str, Any]:
-    """Return nested fields with some values set by dotted path.
-
-    A name or number in the way of a longer path stands for a table of that name:
-    `model.activation.slope` makes `"leaky_relu"` to `{name = "leaky_relu"}`.
-
-    Raises:
-        ConfigError: If a path is empty.
-    """
-    changed: dict[str, Any] = json.loads(json.dumps(fields))
-    for path, value in point.items():
-        *outer, last = path.split(".")
-        if not all((*outer, last)):
-            raise requirement("grid", "must name settings by dotted paths", path)
-        inside = changed
-        for name in outer:
-            below = inside.get(name)
-            if not isinstance(below, dict):
-                below = {} if below is None else {"name": below}
-                inside[name] = below
-            inside = below
-        inside[last] = list(value) if isinstance(value, tuple) else value
-    return changed
-
-
 def read_sweep(path: str | Path) -> Sweep:
     """Read the sweep of a TOML file: `base`, `grid` or `points`, and `seeds`.
 
@@ -265,21 +217,6 @@ def read_sweep(path: str | Path) -> Sweep:
             raise requirement("points", "must be a list of tables", points)
         grid = [flat(point) for point in points]
     return make_sweep(fields["base"], grid, seeds=fields.get("seeds", 1))
-
-
-def flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return nested tables as one, by dotted path.
-
-    Quoted paths and nested tables mean the same in a TOML file.
-    """
-    found: dict[str, Any] = {}
-    for name, value in table.items():
-        path = f"{prefix}{name}"
-        if isinstance(value, dict):
-            found |= flat(value, f"{path}.")
-        else:
-            found[path] = value
-    return found
 
 
 def plan_sweep(asked: Sweep, store: Store | None = None) -> Plan:

@@ -16,7 +16,7 @@ from ablations.running.plan import Request, Stack
 from ablations.tasks import make_task
 from ablations.training.backend import BACKEND, gpu_names, is_out_of_memory, versions
 from ablations.training.fit import train_by_fit
-from ablations.training.metrics import HELD_OUT
+from ablations.training.metrics import HELD_OUT, rows_and_metric
 from ablations.training.train import Data, StackResult, train_stack
 
 
@@ -130,7 +130,7 @@ def _what_is_read(data: Data, members: Sequence[Request]) -> Data:
         part
         for part in HELD_OUT
         if training.outputs
-        or any(name.startswith(f"{part}_") for name in training.measured)
+        or any(rows_and_metric(name)[0] == f"_{part}" for name in training.measured)
     ]
     unread = tuple(f"_{part}" for part in HELD_OUT if part not in kept)
     return Data(**{k: v for k, v in data.arrays().items() if not k.endswith(unread)})

@@ -69,6 +69,10 @@ SCHEDULE_NUMBERS = ("schedule", "decay_steps", "final_learning_rate", "factor")
 ABSENT = -1.0
 """Stands in a hyperparameter array where a run does not use that hyperparameter."""
 
+MOVING = "moving_"
+"""What the name of a metric begins with that is measured with the moving averages of
+batch norm, where the others are measured with statistics of the training rows."""
+
 KEPT = "patience_"
 """What the hyperparameters of `OutputsConfig` begin with; its place follows."""
 
@@ -225,9 +229,16 @@ class TrainingConfig(FrozenConfig):
         record_weights: Keep the final weights of every run.
         probes: Names from `ablations.training.probes`; they cost nothing when empty.
         outputs: Which outputs to keep, if any.
+        batch_norm_statistics: Mean and variance that batch norm has wherever metrics
+            are recorded, weights chosen and outputs kept: the "moving" averages of
+            Keras, or those of all "training_rows", taken anew before every record, by
+            one more pass over them with dropout and noise off. Updates are the same,
+            and a metric whose name begins with `moving_` still has the averages.
     """
 
-    silent_defaults: ClassVar[frozenset[str]] = frozenset({"frozen_layers", "outputs"})
+    silent_defaults: ClassVar[frozenset[str]] = frozenset(
+        {"batch_norm_statistics", "frozen_layers", "outputs"}
+    )
 
     optimizer: OptimizerConfig
     loss: Literal[
@@ -255,6 +266,7 @@ class TrainingConfig(FrozenConfig):
     record_weights: bool = False
     probes: tuple[str, ...] = ()
     outputs: OutputsConfig | None = None
+    batch_norm_statistics: Literal["moving", "training_rows"] = "moving"
 
     @model_validator(mode="after")
     def _check_choices(self) -> Self:
@@ -275,6 +287,13 @@ class TrainingConfig(FrozenConfig):
         if list(self.log_steps) != sorted(set(self.log_steps)):
             raise ConfigError(
                 f"`log_steps` must increase strictly. Received: {self.log_steps}."
+            )
+        averaged = [name for name in self.measured if name.startswith(MOVING)]
+        if averaged and self.batch_norm_statistics == "moving":
+            raise ConfigError(
+                f"`metrics` must begin with {MOVING!r} only where"
+                " `batch_norm_statistics` is 'training_rows'; else all have moving"
+                f" averages. Received: {averaged}."
             )
         return self
 

@@ -126,6 +126,9 @@ def _check(model: MLPConfig, training: TrainingConfig, num_rows: int) -> None:
             raise requirement(name, f"must be off {must}", getattr(training, name))
     for metric in training.metrics:
         one_of("metrics", metric, METRICS)
+    if training.batch_norm_statistics != "moving":
+        must, received = f"must be 'moving' {must}", training.batch_norm_statistics
+        raise requirement("batch_norm_statistics", must, received)
     if training.schedule.name != "constant":
         raise requirement("schedule", f"must be constant {must}", training.schedule)
     if model.l1 or model.l2:

@@ -12,7 +12,7 @@ from typing import Any
 
 from keras import ops
 
-from ablations.training.config import TrainingConfig
+from ablations.training.config import MOVING, TrainingConfig
 from models.config import requirement
 
 Tensor = Any
@@ -184,6 +184,7 @@ def rows_and_metric(name: str) -> tuple[str, str]:
 
     The first part is what the names of the rows in a `Data` end in.
     """
+    name = name.removeprefix(MOVING)
     for rows in HELD_OUT:
         if name.startswith(f"{rows}_"):
             return f"_{rows}", name.removeprefix(f"{rows}_")

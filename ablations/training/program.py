@@ -4,7 +4,8 @@ What changes travels through the program in two dictionaries, so that a structur
 compiled once, whatever its numbers are.
 `carry` is what an update changes: `k` updates made, `row` of the curves, weights `w`,
 state `s`, optimizer `slots`, `curves`, `probes`, and per run where it `diverged_at` or
-`stopped_at`; also the weights that are `kept` for outputs.
+`stopped_at`; also the weights that are `kept` for outputs, and the state of
+`evaluation` where batch norm's statistics are taken of the training rows.
 `run` is what stays: hyperparameters `h`, layer `attributes`, `data`, `log_steps` and
 row `orders`.
 """
@@ -25,6 +26,7 @@ from keras import ops
 
 from ablations.tasks.data import Data
 from ablations.training.backend import compile_program
+from ablations.training.batch_norm import batch_norms
 from ablations.training.batches import Timetable, padded_length, takes_all_rows
 from ablations.training.config import SCHEDULE_NUMBERS, TrainingConfig
 from ablations.training.early_stopping import (
@@ -43,7 +45,7 @@ from ablations.training.probes import Probes
 from ablations.training.recorded_metrics import RecordedMetrics
 from ablations.training.result import StackResult
 from ablations.training.rolled_model import Blocks, RolledModel
-from ablations.training.stacked_model import StackedModel
+from ablations.training.stacked_model import StackedModel, all_layers
 
 Tensor = Any
 Carry = dict[str, Any]
@@ -89,6 +91,9 @@ class StackProgram:
         self._stacked = RolledModel(*parts, blocks) if blocks else StackedModel(*parts)
         self._metrics = RecordedMetrics(self._stacked, rows_are_apart)
         self._probes = Probes(self._stacked, num_rows)
+        self._restates = training.batch_norm_statistics == "training_rows" and bool(
+            batch_norms(all_layers(model))
+        )
         self._layer_numbers = self._stacked.weights.pack(
             [np.array([[_layer_number(v.path)]]) for v in model.trainable_variables]
         )
@@ -203,6 +208,8 @@ class StackProgram:
                 for name, size in self._probes.sizes().items()
             },
         }
+        if self._restates:
+            carry["evaluation"] = list(state)
         if self.training.early_stopping:
             carry |= initial_watch(self.training.early_stopping, weights, state)
         if self.training.outputs:
@@ -335,8 +342,15 @@ class StackProgram:
 
     def _record(self, carry: Carry, run: Run) -> Carry:
         """Write a row of every curve, then let early stopping judge the epoch."""
-        metrics, row = self._metrics.measure(carry, run), carry["row"]
+        row, of_training = carry["row"], carry["s"]
+        state = of_training
+        if self._restates:
+            state = self._stacked.restated(carry["w"], of_training, run)
+            carry = {**carry, "evaluation": state}
+        metrics = self._metrics.measure(carry, run, state)
         probes = self._probes.measure(carry, run)
+        # Weights are kept together with the statistics they were judged with.
+        carry = {**carry, "s": state}
         if self.training.outputs:
             value = metrics[self.training.outputs.monitor]
             carry = {**carry, "kept": keep_weights(carry, value, run["h"])}
@@ -347,10 +361,10 @@ class StackProgram:
             "probes": _with_row(carry["probes"], row, probes),
         }
         stopping = self.training.early_stopping
-        if not stopping:
-            return carry
-        value = metrics[stopping.monitor]
-        return judge_epoch(stopping, carry, value, run["h"], self._per_epoch)
+        if stopping:
+            value = metrics[stopping.monitor]
+            carry = judge_epoch(stopping, carry, value, run["h"], self._per_epoch)
+        return {**carry, "s": of_training}
 
     def _result(
         self, carry: Carry, timetable: Timetable, num_steps: np.ndarray
@@ -364,9 +378,10 @@ class StackProgram:
         stopped_at, diverged_at = carry["stopped_at"], carry["diverged_at"].copy()
         made = np.where(stopped_at < 0, num_steps, stopped_at).astype(np.int32)
         # Early stopping may keep the weights of another update than the last.
-        kept = "best_" if restored else ""
-        weights = self._stacked.weights.unpack(carry[f"{kept}w"])
-        state = self._stacked.state.unpack(carry[f"{kept}s"])
+        last = carry["w"], carry.get("evaluation", carry["s"])
+        weights, state = (carry["best_w"], carry["best_s"]) if restored else last
+        weights = self._stacked.weights.unpack(weights)
+        state = self._stacked.state.unpack(state)
         broken = (diverged_at < 0) & ~_finite(carry["w"])
         diverged_at[broken] = made[broken]
         return StackResult(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from ablations.training.config import MOVING
 from ablations.training.metrics import (
     HELD_OUT,
     METRICS,
@@ -43,18 +44,26 @@ class RecordedMetrics:
         for name in stacked.training.measured:
             one_of("metrics", rows_and_metric(name)[1], METRICS)
 
-    def measure(self, carry: Carry, run: Run) -> dict[str, Tensor]:
+    def measure(self, carry: Carry, run: Run, state: list[Tensor]) -> dict[str, Tensor]:
         """Return every metric of every run as it would be at inference, `[R]` each.
+
+        `state` is that of evaluation; names that begin with `MOVING` have the carry's.
 
         All rows pass one of our networks at once, which takes one program in place of
         three; in a network of the user, rows might have to do with each other.
         """
         names = sorted(set(self._training.measured))
-        asked = {name: rows_and_metric(name) for name in names}
         values: dict[str, Tensor] = {}
-        for group in self._groups(sorted({part for part, _ in asked.values()})):
-            mine = {name: one for name, one in asked.items() if one[0] in group}
-            values |= self._measure_together(carry, run, group, mine)
+        for is_moving in (False, True):
+            asked = {
+                name: rows_and_metric(name)
+                for name in names
+                if name.startswith(MOVING) == is_moving
+            }
+            known = carry if is_moving else {**carry, "s": state}
+            for group in self._groups(sorted({part for part, _ in asked.values()})):
+                mine = {name: one for name, one in asked.items() if one[0] in group}
+                values |= self._measure_together(known, run, group, mine)
         return values
 
     def outputs(
@@ -76,7 +85,8 @@ class RecordedMetrics:
 
     def _groups(self, parts: list[str]) -> list[list[str]]:
         """Return which parts of the rows pass the network at once."""
-        return [parts] if self._rows_are_apart else [[part] for part in parts]
+        together = self._rows_are_apart and parts
+        return [parts] if together else [[part] for part in parts]
 
     def _forward(
         self, carry: Carry, run: Run, parts: list[str]

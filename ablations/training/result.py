@@ -20,7 +20,8 @@ class StackResult:
         curves: Metric name to values `[R, T]`.
         probes: Probe name to values `[R, T, L]`.
         weights: Final trainable weights, each `[R, ...]`.
-        state: Final non-trainable weights (moving statistics), each `[R, ...]`.
+        state: Final non-trainable weights, each `[R, ...]`; of batch norm the mean and
+            variance of evaluation, as `TrainingConfig.batch_norm_statistics` says.
         diverged_at: Number of updates made before the loss or, at the end, a weight
             was not finite, -1 for none `[R]`.
         stopped_at: Number of updates made when early stopping ended the run, -1 `[R]`.

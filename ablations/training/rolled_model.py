@@ -213,6 +213,30 @@ class RolledModel(StackedModel):
         p, more = map_runs(functools.partial(through, self._tail), {**tail, "h": h})
         return p, penalty + more
 
+    def restated(
+        self, weights: list[Tensor], state: list[Tensor], run: Parts
+    ) -> list[Tensor]:
+        """Return the state with batch norm's statistics of all training rows."""
+        head, body, tail = self._parts(weights, state, run["attributes"])
+
+        def enter(one: Parts) -> tuple[Tensor, list[Tensor]]:
+            return self._head.restate(one, one["x"])
+
+        def through(network: Network, one: Parts) -> tuple[Tensor, list[Tensor]]:
+            return network.restate(one, one["h"])
+
+        def block(k: Tensor, h: Tensor, states: list[Tensor]) -> tuple[Any, ...]:
+            one = {**_block(body, k), "h": h}
+            h, new = map_runs(functools.partial(through, self._body), one)
+            written = [_written(s, k, n) for s, n in zip(states, new, strict=True)]
+            return k + 1, h, written
+
+        h, head_state = self._map(enter, head, {"x": run["data"]["x"]})
+        _, h, body_state = self._each_block(block, h, body["state"])
+        last = functools.partial(through, self._tail)
+        _, tail_state = map_runs(last, {**tail, "h": h})
+        return self._joined("state", head_state, body_state, tail_state)
+
     def gradients(
         self,
         weights: list[Tensor],

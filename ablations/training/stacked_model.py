@@ -16,6 +16,7 @@ import numpy as np
 from keras import ops
 
 from ablations.training.backend import BACKEND, map_runs, value_and_gradients
+from ablations.training.batch_norm import batch_norms, statistics_of_rows
 from ablations.training.config import TrainingConfig
 from ablations.training.metrics import mean_loss
 from ablations.training.packing import Packing
@@ -171,6 +172,7 @@ class Network:
             for layer in all_layers(self.model)
         )
         self._penalized = bool(self.model.losses) or any(regularized)
+        self._batch_norms = batch_norms(all_layers(self.model))
 
     def __call__(
         self, one: Parts, weights: list[Tensor], inputs: Tensor, *, training: bool
@@ -192,6 +194,21 @@ class Network:
                 return_losses=self._penalized,
             )
         return outputs, state, sum(losses[0]) if losses else ops.zeros(())
+
+    def restate(self, one: Parts, inputs: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """Return outputs and state, with batch norm's statistics taken of the rows.
+
+        Args:
+            one: `weights`, `state` and `attributes` of the run.
+            inputs: Rows `[B, D]`.
+        """
+        with (
+            layer_attributes(self.model, one["attributes"]),
+            statistics_of_rows(self._batch_norms),
+        ):
+            return self.model.stateless_call(
+                one["weights"], one["state"], inputs, training=False
+            )
 
     def look(
         self, one: Parts, inputs: Tensor, layers: Iterable[Any], look: Look
@@ -315,6 +332,23 @@ class StackedModel:
             return p, penalty
 
         return self._map(one_run, parts, {"x": x})
+
+    def restated(
+        self, weights: list[Tensor], state: list[Tensor], run: Parts
+    ) -> list[Tensor]:
+        """Return the state with batch norm's statistics of all training rows.
+
+        Args:
+            weights: Packed trainable weights, each `[R, ...]`.
+            state: Packed non-trainable weights, each `[R, ...]`.
+            run: `attributes` and `data` as in `gradients`.
+        """
+        parts = {"weights": weights, "state": state, "attributes": run["attributes"]}
+
+        def one_run(one: Parts) -> list[Tensor]:
+            return self._network.restate(one, one["x"])[1]
+
+        return self._map(one_run, parts, {"x": run["data"]["x"]})
 
     def targets(self, y: Tensor) -> Tensor:
         """Return targets `[1 or R, N, K]`, or weights `[1 or R, N]`, of all rows."""

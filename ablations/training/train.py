@@ -19,7 +19,7 @@ import numpy as np
 
 from ablations.tasks.data import Data
 from ablations.training.config import TrainingConfig
-from ablations.training.metrics import HELD_OUT
+from ablations.training.metrics import HELD_OUT, rows_and_metric
 from ablations.training.program import StackProgram
 from ablations.training.result import StackResult
 from ablations.training.rolled_model import equal_blocks
@@ -254,7 +254,7 @@ def _check_data(data: Data, training: TrainingConfig, num_runs: int) -> None:
         must = f"must have one set of rows per seed ({num_runs})"
         raise requirement("data.x", must, data.x.shape)
     for rows in HELD_OUT:
-        wanted = [name for name in training.measured if name.startswith(f"{rows}_")]
+        wanted = [n for n in training.measured if rows_and_metric(n)[0] == f"_{rows}"]
         wanted += ["outputs"] if training.outputs else []
         if wanted and getattr(data, f"x_{rows}") is None:
             raise requirement(

@@ -140,10 +140,12 @@ def _arm(
     optimizer = training["optimizer"].items()
     training["optimizer"] = {k: v for k, v in optimizer if v is not None}
     kept = ("optimizer", "loss", "batch_size", "clip_value", "clip_norm")
+    # Moving averages, the default, are not written down.
+    stated = {k: v for k, v in training.items() if k == "batch_norm_statistics"}
     return {
         "task": plain["task"],
         "model": plain["model"],
-        "training": {k: training[k] for k in (*kept, "clip_global_norm")},
+        "training": {k: training[k] for k in (*kept, "clip_global_norm")} | stated,
         "updates": score.at if score.at is not None else training["num_steps"],
         "quantity": score.quantity,
         "at_least": score.at_least,

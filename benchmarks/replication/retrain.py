@@ -47,13 +47,18 @@ def activate(config: dict[str, Any], z: Any) -> Any:
 def normalize(
     model: dict[str, Any], layer: Any, moving: Any, z: Any, training: bool
 ) -> tuple[Any, Any]:
-    """Apply batch norm; return what comes out, and the moving statistics."""
-    mean, variance = moving
-    if training:
+    """Apply batch norm; return what comes out, and the moving statistics.
+
+    Without such statistics those of the rows are taken, and returned.
+    """
+    mean, variance = new = (z.mean(axis=0), z.var(axis=0))
+    if moving is None:
+        moving = new
+    elif training:
         keep = model["batch_norm_momentum"]
-        new = (z.mean(axis=0), z.var(axis=0))
-        mean, variance = new
         moving = jax.tree.map(lambda a, b: keep * a + (1 - keep) * b, moving, new)
+    else:
+        mean, variance = moving
     z = (z - mean) / jnp.sqrt(variance + model["batch_norm_epsilon"])
     return z * layer["gamma"] + layer["beta"], moving
 
@@ -215,6 +220,8 @@ def measure(program: str, rate: Any, weights: Any, rows: Any, batches: Any, keys
             norm = jnp.sqrt((g["hidden"][0]["w"] ** 2).sum())
             return jnp.log10(jnp.maximum(norm, 1e-38))
         weights, state = train(arm, rate, (weights, state), (x, y), batches, key)
+        if arm["training"].get("batch_norm_statistics") == "training_rows":
+            _, state = forward(arm["model"], weights, [None] * len(state), x)
         if arm["quantity"].startswith("test_"):
             x, y = x_test, y_test
         return read(arm, y, forward(arm["model"], weights, state, x)[0])

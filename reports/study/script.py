@@ -165,14 +165,18 @@ def net_settings(result: StudyResult) -> dict[str, Any]:
     total = result.budget.epochs
     used = float(row["epochs"])
     regression = result.dataset.task == "regression"
+    build = _own_build(result)
+    # A factory of the user's may have batch norm, whatever the recipe says.
+    own = {} if build is None else {"restates": True}
     return {
         **recipe_settings(recipe, regression=regression),
+        **own,
         **preparation_settings(result.dataset, recipe.settings()),
         "learning_rate": float(f"{result.recommendation.learning_rate:.6g}"),
         "epochs": max(1, round(used)) if used == used else total,
         "decay_epochs": total,
         "short_batch": False,
-        "build": _own_build(result),
+        "build": build,
     }
 
 
@@ -190,6 +194,7 @@ def recipe_settings(recipe: Recipe, *, regression: bool) -> dict[str, Any]:
         "l2": recipe.l2,
         "batch_norm": recipe.batch_norm,
         "momentum": 0.9,
+        "restates": recipe.has_batch_norm,
         "skip": recipe.skip == "residual",
         "softmax_inside": recipe.loss == "mse" and not regression,
         "sigmoid": recipe.loss == "binary_crossentropy",

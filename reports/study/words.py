@@ -266,6 +266,12 @@ def method_sentences(result: StudyResult) -> list[str]:
         f" interval lies within {size_text(score, score.margin)} on both sides. What is"
         " neither is within noise, which does not mean that there is no difference.",
     ]
+    if any(recipe.has_batch_norm for recipe in result.recipes.values()):
+        sentences.append(
+            "Nets with batch norm were judged with the means and variances of all their"
+            " training rows, taken anew after every pass: the moving averages of"
+            " training lag behind the weights."
+        )
     if is_percentage(score):
         sentences.append(f"A point is one percentage point of {title(score)}.")
     if design.resolution is not None:

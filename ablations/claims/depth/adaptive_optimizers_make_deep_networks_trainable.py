@@ -23,7 +23,7 @@ CLAIM = Claim(
     ),
     controls=rig.CONTROLS,
     shown=rig.shown_alone(*COMPANIONS),
-    seeds=rig.SEEDS,
+    seeds=rig.FRESH_SEEDS,
     answers={
         "!alone !relu !init !rmsprop ?batch_norm": "Not settled: {alone} networks learn"
         " with Adam alone, {relu} with ReLU too; what it adds to batch norm is open.",

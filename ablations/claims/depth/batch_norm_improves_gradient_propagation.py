@@ -35,8 +35,13 @@ CLAIM = Claim(
         ),
     ),
     controls=rig.CONTROLS,
+    shown=(
+        rig.shown_moving(NORM, "learns"),
+        rig.shown_moving(LONG, "learns_long"),
+        rig.shown_moving(DEEP_NORM, "fifty_learn"),
+    ),
     standard_only=True,
-    seeds=rig.SEEDS,
+    seeds=rig.FRESH_SEEDS,
     answers={
         "sigmoid !relu ?fifty": "It depends: batch norm evens out gradients of twenty"
         " sigmoid layers with small weights, but not of twenty ReLU layers with He's;"

@@ -12,11 +12,13 @@ from ablations.rigs.depth import recipes as rig
 from ablations.rigs.depth.signals import HE, TOO_LARGE, exploding, trained
 
 NORMED = ("ReLU", "batch norm")
-LARGE: rig.Changes = {"rates": rig.TINY_RATES, "initializer": TOO_LARGE, "depth": 20}
+TINY: rig.Changes = {"rates": rig.TINY_RATES, "initializer": TOO_LARGE, "depth": 20}
+SMALL, LARGE = rig.recipe(NORMED), rig.recipe(NORMED, **TINY)
+"""Networks with batch norm from weights that are too small, and too large."""
 
 
 def _fast(depth: int, norm: str | None = None) -> Arm:
-    """Return an arm at its very best rate; its moving averages soon catch up.
+    """Return an arm at its very best rate.
 
     Near that rate some runs diverge, which few tuning seeds would miss.
     """
@@ -51,12 +53,13 @@ CLAIM = Claim(
         _faster("eight", 8, 0.9),
         # Deep networks seldom get further in 500 updates.
         _faster("twenty", 20, 0.5),
-        rig.rescues(rig.recipe(NORMED), rig.recipe(("ReLU",)), "small"),
-        rig.rescues(rig.recipe(NORMED, **LARGE), exploding(), "large"),
+        rig.rescues(SMALL, rig.recipe(("ReLU",)), "small"),
+        rig.rescues(LARGE, exploding(), "large"),
     ),
     controls=(rig.succeeds(_fast(8), "plain"),),
+    shown=(rig.shown_moving(SMALL, "small"), rig.shown_moving(LARGE, "large")),
     standard_only=True,
-    seeds=rig.SEEDS,
+    seeds=rig.FRESH_SEEDS,
     answers={
         "small large ?four ?eight ?twenty": "Yes: from small weights {small.treatment}"
         " runs learn with batch norm, {small.control} without; whether it saves a"
@@ -68,5 +71,5 @@ CLAIM = Claim(
     " to a training accuracy, or trained for 500 updates from bad starts, always on"
     " 1,024 rows of ten classes.",
     caveats=f"{rig.LEARNING} Speed is in updates, at the best rate of plain descent."
-    " Moving averages have momentum 0.9, from bad starts 0.99.",
+    f" {rig.AT_INFERENCE}",
 )

@@ -42,8 +42,9 @@ CLAIM = Claim(
     core=(_all_help("all_20", 20), _all_help("all_5", 5)),
     beside=tuple(_costs_little(remedy, n) for n in (5, 20) for remedy in REMEDIES),
     controls=(rig.succeeds(_arm(20, *REMEDIES), "learns"),),
+    shown=tuple(rig.shown_moving(_arm(n, *REMEDIES), f"all_{n}") for n in (20, 5)),
     standard_only=True,
-    seeds=rig.SEEDS,
+    seeds=rig.FRESH_SEEDS,
     answers={
         "core": "Yes: compared with none of them, together they raise test accuracy by"
         " {all_5} percentage points with five layers and {all_20} with twenty.",

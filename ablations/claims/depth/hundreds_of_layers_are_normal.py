@@ -7,6 +7,7 @@ whose branches are scaled down, leave anything to learn from.
 import math
 from typing import Any
 
+from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.depth import recipes as rig
@@ -21,16 +22,25 @@ RECIPES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def _learns(name: str, depth: int) -> SuccessRate:
-    """Predict that a recipe learns at a depth, 32 units wide."""
-    (words, switches), changes = RECIPES[name], dict[str, Any](depth=depth, width=32)
+def _arm(name: str, depth: int) -> Arm:
+    """Return a recipe at a depth, 32 units wide."""
+    switches, changes = RECIPES[name][1], dict[str, Any](depth=depth, width=32)
     if name == "tanh":
         changes |= {"activation": "tanh", "initializer": "orthogonal"}
     if name == "scaled":
         changes |= {"branch_scale": 1.0 / math.sqrt(depth)}
         changes |= {"levels": {"skip branch": "scaled branches"}}
-    arm = rig.recipe(switches, **changes)
-    return rig.succeeds(arm, f"{name}_{depth}", at=("recipe", words))
+    return rig.recipe(switches, **changes)
+
+
+def _learns(name: str, depth: int) -> SuccessRate:
+    """Predict that a recipe learns at a depth."""
+    at = ("recipe", RECIPES[name][0])
+    return rig.succeeds(_arm(name, depth), f"{name}_{depth}", at=at)
+
+
+def _moving(name: str, depth: int) -> SuccessRate:
+    return rig.shown_moving(_arm(name, depth), f"{name}_{depth}")
 
 
 CLAIM = Claim(
@@ -42,8 +52,9 @@ CLAIM = Claim(
     core=tuple(_learns(name, depth) for name in RECIPES for depth in (100, 200)),
     beside=tuple(_learns(name, 50) for name in RECIPES),
     controls=(rig.succeeds(rig.MODERN, "modern"),),
+    shown=tuple(_moving(name, n) for name in ("norm", "skips") for n in (100, 200)),
     standard_only=True,
-    seeds=rig.SEEDS,
+    seeds=rig.FRESH_SEEDS,
     answers={
         "!he_100 !he_200 tanh_100 tanh_200 !norm_100 !norm_200 skips_100 skips_200"
         " scaled_100 scaled_200": "It depends: with batch norm and skips {skips_200}"

@@ -58,8 +58,12 @@ CLAIM = Claim(
         _changes("tamed", SKIP_GAIN, MATCHED, "skip", "batch norm", quick=False),
     ),
     controls=rig.CONTROLS,
-    shown=tuple(_shown(*on) for n in range(6) for on in combinations(SWITCHES, n)),
-    seeds=rig.SEEDS,
+    shown=(
+        *(_shown(*on) for n in range(6) for on in combinations(SWITCHES, n)),
+        rig.shown_moving(recipe(("batch norm",)), "batch_norm", quick=False),
+        rig.shown_moving(MODERN, "modern"),
+    ),
+    seeds=rig.FRESH_SEEDS,
     answers={
         "core": "Yes: with all five together {together.treatment} networks of twenty"
         " layers learn, with none few do; but skips alone let {skip} learn.",

@@ -21,7 +21,7 @@ CLAIM = Claim(
     core=recipes.rescues_beside("init", *COMPANIONS, quick=("ReLU",)),
     controls=recipes.CONTROLS,
     shown=recipes.shown_alone(*COMPANIONS, quick=("ReLU", "Adam", "skip")),
-    seeds=recipes.SEEDS,
+    seeds=recipes.FRESH_SEEDS,
     answers={
         "!alone !long relu !adam batch_norm": (
             "It depends: with ReLU matched weights let {relu} networks learn, and they"

@@ -18,7 +18,7 @@ CLAIM = Claim(
     core=recipes.rescues_beside("ReLU", *COMPANIONS, quick=("init",)),
     controls=recipes.CONTROLS,
     shown=recipes.shown_alone(*COMPANIONS, quick=("init", "Adam", "skip")),
-    seeds=recipes.SEEDS,
+    seeds=recipes.FRESH_SEEDS,
     answers={
         "!alone !long init !adam batch_norm": (
             "It depends: with He's weights ReLU lets {init} networks learn, and it"

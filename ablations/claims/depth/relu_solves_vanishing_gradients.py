@@ -30,7 +30,7 @@ CLAIM = Claim(
         mostly(recipes.OLD, reaches(), key="old_reaches"),
         mostly(GLOROT, reaches(), key="glorot_reaches"),
     ),
-    seeds=recipes.SEEDS,
+    seeds=recipes.FRESH_SEEDS,
     answers={
         "!small he": (
             "It depends: the gradient reaches the first of twenty layers in {he}"

@@ -34,8 +34,13 @@ CLAIM = Claim(
     shown=(
         shown(SKIPS, recipes.balanced(), key="balanced"),
         shown(SKIPS, recipes.learns(200), key="early"),
+        *(
+            recipes.shown_moving(FIFTY[key], key, quick=False)
+            for key in FIFTY
+            if key.endswith("_norm")
+        ),
     ),
-    seeds=recipes.SEEDS,
+    seeds=recipes.FRESH_SEEDS,
     answers=yes_or_no(
         "with skips the first and last gradients of twenty sigmoid layers lie"
         " {gradients.treatment} orders of magnitude apart, without skips"

@@ -26,7 +26,7 @@ CLAIM = Claim(
         rescues(RELU, OLD, key="relu_learns", quick=False),
     ),
     controls=recipes.CONTROLS,
-    seeds=recipes.SEEDS,
+    seeds=recipes.FRESH_SEEDS,
     answers={
         "core": (
             "Yes: with skips the gradient reaches the first of twenty layers in"

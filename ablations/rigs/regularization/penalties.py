@@ -46,10 +46,21 @@ SETTINGS: dict[str, dict[str, Any]] = {
 """Where penalties are tried, by what is said of it; the rest is Adam, false labels."""
 
 
-def penalized(l2: float, setting: str = ADAM) -> Arm:
-    """Return networks under a penalty, 0 for none."""
-    config = PenaltyConfig(l2=l2, **({"task": NOISY} | SETTINGS[setting]))
+def penalized(l2: float, setting: str = ADAM, **changes: Any) -> Arm:
+    """Return networks under a penalty, 0 for none; `changes` are fields of the config.
+
+    What is asked of weights alone needs none. Where outputs of networks with batch norm
+    are judged, it has the statistics of all training rows, as `judged` says.
+    """
+    config = PenaltyConfig(l2=l2, **({"task": NOISY} | SETTINGS[setting] | changes))
     return Arm(levels={"penalty": l2, "setting": setting}, config=config)
+
+
+def judged(l2: float, setting: str) -> Arm:
+    """Return networks under a penalty whose outputs are judged."""
+    is_normed = "batch_norm" in SETTINGS[setting]
+    how = {"batch_norm_statistics": "training_rows"} if is_normed else {}
+    return penalized(l2, setting, **how)
 
 
 def decayed(decay: float) -> Arm:

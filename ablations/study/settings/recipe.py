@@ -61,7 +61,8 @@ PARTS_OFF = {
 """Parts that a recipe can do without, with the value that stands for without."""
 
 BATCH_NORM_MOMENTUM = 0.9
-"""The 0.99 of Keras needs hundreds of updates before moving statistics are right."""
+"""The 0.99 of Keras needs hundreds of updates before moving averages are right. Here
+they judge nothing: `Recipe.training` takes the statistics of all training rows."""
 
 ALMOST_NO_DECAY = 1e-30
 """Decay that changes no weight in single precision, but keeps the part in a program."""
@@ -176,6 +177,11 @@ class Recipe(FrozenConfig):
         """Return the parts that are on, of those a recipe can do without."""
         return tuple(k for k, off in PARTS_OFF.items() if getattr(self, k) != off)
 
+    @property
+    def has_batch_norm(self) -> bool:
+        """Whether hidden layers, if there are any, have batch norm."""
+        return self.batch_norm != "none" and self.depth > 0
+
     def model(self, num_inputs: int, num_outputs: int) -> MLPConfig:
         """Return the network.
 
@@ -238,6 +244,9 @@ class Recipe(FrozenConfig):
             schedule=schedule,
             log_steps=tuple(range(per_epoch, total + 1, per_epoch)),
             metrics=metrics,
+            batch_norm_statistics=(
+                "training_rows" if self.has_batch_norm else "moving"
+            ),
         )
 
 

@@ -102,7 +102,7 @@ class NetConfig(RunConfig):
     def plain_training(self) -> TrainingConfig:
         """Training as the recipe says."""
         metrics = METRICS[self.kind]
-        return self.recipe.training(
+        training = self.recipe.training(
             self.learning_rate,
             self.splits.num_rows,
             self.epochs,
@@ -111,6 +111,11 @@ class NetConfig(RunConfig):
                 *(f"{rows}_{name}" for rows in ("val", "test") for name in metrics),
             ),
         )
+        if self.build is None:
+            return training
+        is_normed = has_batch_norm(self.factory())
+        statistics = "training_rows" if is_normed else "moving"
+        return training.replace(batch_norm_statistics=statistics)
 
     @property
     def training(self) -> TrainingConfig:
@@ -257,8 +262,32 @@ def _bound(build: Factory, net: Net) -> Callable[[], Any]:
 
 
 @functools.lru_cache(maxsize=1024)
+def has_batch_norm(build: Callable[[], Any]) -> bool:
+    """Return whether a factory builds a model with batch norm, however deep inside."""
+    from ablations.training.batch_norm import batch_norms
+    from ablations.training.stacked_model import all_layers
+
+    return bool(batch_norms(all_layers(built_model(build))))
+
+
+@functools.lru_cache(maxsize=1024)
 def digest_of_model(build: Callable[[], Any]) -> str:
     """Return the SHA-256 of what a factory builds, layer by layer.
+
+    Raises:
+        ConfigError: If it builds no Keras model.
+    """
+    model = built_model(build)
+    layers = [
+        (type(layer).__module__, type(layer).__name__, _plain(layer.get_config()))
+        for layer in model.layers
+    ]
+    shapes = [(w.path.rpartition("/")[2], tuple(w.shape)) for w in model.weights]
+    return hashlib.sha256(repr((layers, shapes)).encode()).hexdigest()
+
+
+def built_model(build: Callable[[], Any]) -> Any:
+    """Return the Keras model that a factory builds.
 
     Raises:
         ConfigError: If it builds no Keras model.
@@ -270,12 +299,7 @@ def digest_of_model(build: Callable[[], Any]) -> str:
         raise ConfigError(
             f"`build` must return a keras.Model. Received: {type(model).__name__}."
         )
-    layers = [
-        (type(layer).__module__, type(layer).__name__, _plain(layer.get_config()))
-        for layer in model.layers
-    ]
-    shapes = [(w.path.rpartition("/")[2], tuple(w.shape)) for w in model.weights]
-    return hashlib.sha256(repr((layers, shapes)).encode()).hexdigest()
+    return model
 
 
 def _plain(config: dict[str, Any]) -> list[tuple[str, str]]:

@@ -1,12 +1,14 @@
 """Judging on another block of seeds: kept by its store, and disjoint from the first."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from ablations.compare import compare_stores
 from ablations.evidence.evidence import NoRuns
+from ablations.protocol.claim import SeedPlan
 from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.xor import solved, xor_arm
 from ablations.running.plan import make_plan
@@ -16,6 +18,7 @@ from ablations.session import bring_up_to_date
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
 from models.config import ConfigError
+from reports.trust import evidence_strip
 
 ARM = drawn_arm("arm", xor_arm(num_steps=100))
 FIRST = 100_000
@@ -69,6 +72,21 @@ def test_a_store_keeps_the_block_it_has_begun_with(claim, tmp_path):
     with pytest.raises(ConfigError, match="`first_seed` must be 0"):
         plan_for([claim], "quick", path, 12, FIRST)
     bring(claim, path, 0)
+
+
+def test_a_rule_that_was_revised_is_judged_on_its_own_fresh_seeds(claim, tmp_path):
+    path = tmp_path / "store.sqlite"
+    seen = bring(claim, path)
+    revised = claim.claim.replace(seeds=SeedPlan(first=50))
+    verdict = bring(replace(claim, claim=revised), path)
+    with Store.open(path, mode="read") as store:
+        seeds = store.seeds_present(spec_digest(ARM.config.specification()))
+    assert seeds.tolist() == [*range(12), *range(50, 62)]
+    assert verdict.head.n == 12
+    assert verdict.command == seen.command
+    assert verdict.digest != seen.digest
+    strip = dict(evidence_strip(verdict, revised))
+    assert strip["Rule revised after outcomes"].startswith("and judged on fresh seeds")
 
 
 def test_a_block_must_end_before_the_seeds_that_tune(claim):

@@ -2,16 +2,14 @@ import numpy as np
 import pytest
 
 from ablations.protocol.network_runs import ArmConfig
+from ablations.running.settings import flat, given_fields, with_values
 from ablations.running.sweep import (
     describe_sweep,
-    flat,
-    given_fields,
     make_sweep,
     plan_sweep,
     read_sweep,
     run_sweep,
     sweep,
-    with_values,
 )
 from ablations.tasks import make_task
 from ablations.training.train import train_stack
@@ -68,6 +66,17 @@ def test_points_may_set_different_things():
     assert asked.configs[1].task.name == "and"
     activation = asked.configs[2].model.activation
     assert (activation.name, activation.output_scale) == ("tanh", 2.0)
+
+
+def test_batch_norm_is_judged_with_statistics_of_training_rows_unless_told():
+    key, norm = "training.batch_norm_statistics", {"model.batch_norm": "before"}
+    points = [{}, norm, {**norm, key: "moving"}]
+    asked = make_sweep(make_base(), points)
+    found = [config.training.batch_norm_statistics for config in asked.configs]
+    assert found == ["moving", "training_rows", "moving"]
+    fit = {**BASE, "engine": "fit"}
+    (config,) = make_sweep(fit, [norm]).configs
+    assert config.training.batch_norm_statistics == "moving"
 
 
 def test_another_optimizer_or_task_does_not_inherit_what_it_does_not_read():

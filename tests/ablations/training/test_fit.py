@@ -91,6 +91,7 @@ def test_no_update_leaves_the_starting_weights():
         ({"record_weights": True}, "record_weights"),
         ({"metrics": ("accuracy",)}, "metrics"),
         ({"batch_size": 3}, "shuffle"),
+        ({"batch_norm_statistics": "training_rows"}, "batch_norm_statistics"),
         ({"batch_size": 2, "shuffle": "none", "num_steps": 21}, "log_steps"),
         (
             {"schedule": ScheduleConfig(name="step", decay_steps=1, factor=0.5)},

@@ -193,13 +193,25 @@ def test_runs_with_rows_of_their_own_stop_early_and_get_their_best_weights_back(
         epochs=8,
         optimizer=OptimizerConfig(name="adam", learning_rate=0.05),
         early_stopping=EarlyStoppingConfig(patience=1, restore_best_weights=True),
-        metrics=("val_loss",),
+        metrics=("val_loss", "moving_val_loss"),
+        batch_norm_statistics="training_rows",
     )
     own = Data(*(generator.normal(size=(3, n, k)).astype(np.float32) for n, k in SIZES))
     configs = [SMALL.replace(batch_norm="after", bias_start=0.1)] * 3
     ours = rolled_up(configs, training, own)
     assert_same(ours, in_one_piece(configs, training, own))
     assert np.any(ours.stopped_at > 0)
+    model = build_mlp(configs[0], stackable=True)
+    for run, best in enumerate(ours.best_at):
+        # The weights come back with the statistics that they were judged with.
+        kept = [w[run] for w in ours.weights], [s[run] for s in ours.state]
+        said, _ = model.stateless_call(*kept, own.x_val[run], training=False)
+        record = np.flatnonzero(ours.log_steps == best)
+        np.testing.assert_allclose(
+            np.square(said - own.y_val[run]).mean(),
+            ours.curves["val_loss"][run, record],
+            rtol=1e-4,
+        )
 
 
 SIZES = ((20, 3), (20, 1), (7, 3), (7, 1), (4, 3), (4, 1))

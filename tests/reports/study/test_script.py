@@ -431,7 +431,10 @@ def test_a_recommended_baseline_is_scikit_learn_code(
     [
         ("regression", {"target_transform": "log"}),
         ("regression", {"target_transform": "quantile", "scaling": "quantile"}),
-        ("classification", {"class_weight": "balanced", "ensemble": 2}),
+        (
+            "classification",
+            {"class_weight": "balanced", "ensemble": 2, "batch_norm": "after"},
+        ),
     ],
     ids=["log", "quantile", "ensemble"],
 )
@@ -461,6 +464,11 @@ def test_every_ingredient_is_trained_saved_and_asked(
         assert set(told) <= set(dataset.classes)
         models = [type(layer) for layer in fitted["model"].layers]
         assert models.count(type(fitted["model"])) == 2
+        for member in fitted["model"].layers[1:3]:
+            first, *_ = (one for one in member.layers if hasattr(one, "moving_mean"))
+            seen = np.asarray(keras.Model(member.input, first.input)(x))
+            ours = (first.moving_mean, first.moving_variance)
+            assert np.allclose(ours, (seen.mean(axis=0), seen.var(axis=0)), rtol=1e-3)
         shares = fitted["model"].predict(x, verbose=0)
         assert shares.sum(axis=1) == pytest.approx(np.ones(120), abs=1e-5)
 

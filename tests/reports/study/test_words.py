@@ -146,6 +146,16 @@ def test_the_method_names_folds_seeds_trials_and_the_test(study):
         assert part in said, part
 
 
+@pytest.mark.parametrize(("depth", "is_said"), [(2, True), (0, False)])
+def test_what_batch_norm_was_judged_with_is_said_where_a_net_has_it(
+    study, depth, is_said
+):
+    result = study()
+    some = {**result.recipes, "normed": Recipe(batch_norm="before", depth=depth)}
+    said = words.method_sentences(dataclasses.replace(result, recipes=some))
+    assert any("means and variances of all" in one for one in said) == is_said
+
+
 def test_the_data_are_told_by_rows_columns_and_classes(study):
     facts = dict(words.data_facts(study()))
     assert facts["Rows"] == "120"

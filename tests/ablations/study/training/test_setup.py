@@ -1,5 +1,6 @@
 import re
 
+import keras
 import numpy as np
 import pandas as pd
 import pytest
@@ -108,3 +109,24 @@ def test_studies_with_seeds_of_their_own_share_no_training():
 def test_a_seed_that_leaves_no_room_for_those_of_trainings_is_refused():
     with pytest.raises(ConfigError, match=r"`seed` must be at most 4294967295"):
         lay_out(seed=2**32)
+
+
+def build(config):
+    """A factory of the user's, with batch norm inside of a layer."""
+    first = [keras.Input((config.num_inputs,)), keras.layers.Dense(3)]
+    layers = [keras.layers.BatchNormalization()] if config.batch_norm != "none" else []
+    inner = keras.Sequential([*first, *layers])
+    output = keras.layers.Dense(config.num_outputs)
+    return keras.Sequential([first[0], inner, output])
+
+
+@pytest.mark.parametrize("factory", [None, build], ids=["ours", "theirs"])
+def test_nets_with_batch_norm_are_judged_with_statistics_of_all_training_rows(factory):
+    config = StudyConfig(**SMALL, factors={"batch_norm": ["none", "after"]})
+    setup = set_up(config, frame=make_frame(60), build=factory)
+    plain, normed = (candidate.nets[0] for candidate in setup.candidates)
+    assert plain.training.batch_norm_statistics == "moving"
+    assert normed.training.batch_norm_statistics == "training_rows"
+    # Keys of nets without batch norm are what they were before there was a choice.
+    told = [net.specification()["training"] for net in (plain, normed)]
+    assert ["batch_norm_statistics" in one for one in told] == [False, True]
