@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from ablations.protocol.claim import RegisteredClaim
+from ablations.protocol.run_config import RunConfig
 from ablations.running.plan import Plan
 from models.config import requirement
 
@@ -59,10 +60,17 @@ class Shard:
             stacks=tuple(
                 stack
                 for stack in plan.stacks
-                if parts[stack.members[0].config.program()] == self.number
+                if parts[program_of(stack.members[0].config)] == self.number
             ),
             measurements=tuple(m for m in plan.measurements if parts[m] == self.number),
         )
+
+
+def program_of(config: RunConfig) -> Hashable:
+    """Return what stays on one machine, whatever learning rate tuning tries."""
+    if config.get_learning_rate() is not None:
+        config = config.with_learning_rate(1.0)
+    return config.program()
 
 
 def divide(
@@ -89,9 +97,9 @@ def divide(
         for name in claim.measurements():
             seconds[root(name)] = SECONDS_TO_MEASURE
         for arm in claim.arms.values():
-            program = arm.config.program()
+            program = program_of(arm.config)
             for rival in claim.rivals(arm):
-                together[root(rival.config.program())] = root(program)
+                together[root(program_of(rival.config))] = root(program)
             num_runs = claim.num_seeds(arm, preset, num_seeds)
             if arm.tune is not None:
                 num_runs += len(arm.tune.learning_rates) * arm.tune.seeds

@@ -11,7 +11,7 @@ from ablations.protocol.arm import TuneConfig
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.xor import solved, xor_arm
 from ablations.running.plan import make_plan
-from ablations.running.shards import Shard, divide
+from ablations.running.shards import Shard, divide, program_of
 from ablations.selfcheck.synthetic import drawn_arm
 from ablations.session import bring_up_to_date, train_shard
 from ablations.store.store import Store
@@ -45,7 +45,7 @@ def test_arms_that_are_tuned_together_are_in_one_part():
     for registered in CLAIMS:
         claim = registered.claim.under("quick")
         for arm in claim.arms.values():
-            together = {parts[a.config.program()] for a in claim.rivals(arm)}
+            together = {parts[program_of(a.config)] for a in claim.rivals(arm)}
             assert len(together) <= 1
             groups += len({a.config.program() for a in claim.rivals(arm)}) > 1
     assert groups
