@@ -136,9 +136,8 @@ def beside(result: StudyResult) -> str:
         verdict = BESIDE_A_BASELINE.get(chosen.better_than_baseline, "")
     else:
         return ""
-    if chosen.better_than_baseline == "same" and said == score_text(
-        score, chosen.score
-    ):
+    is_equal = said == score_text(score, chosen.score)
+    if is_equal and chosen.better_than_baseline == "same":
         verdict = ", too"
     return f"{model} comes to {said}{verdict}."
 

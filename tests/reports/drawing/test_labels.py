@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from ablations.study.settings.digits import rounded
 from reports.drawing.labels import (
     LEADER,
     ROOM,
@@ -48,7 +49,7 @@ def test_a_value_stands_beside_a_short_line_and_below_a_long_one():
 
 
 def test_nothing_at_the_ends_of_lines_is_cut_off():
-    values = ["1", "0.05", "0.0515", "0.00132", "0.000669", "1,230", "4 × 10⁻¹⁰"]
+    values = ["1", "0.05", "0.0515", "0.00132", "0.000669", "1,230", rounded(4e-10)]
     names = ["training", "validation", "test", "sigmoid, Glorot", "WWWWWW"]
     with style():
         figure = new_figure(200.0)
