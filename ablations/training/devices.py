@@ -60,6 +60,16 @@ def choose_device(device: str) -> None:
         os.environ["JAX_PLATFORMS"] = "cpu"
 
 
+def pool_no_memory() -> None:
+    """Have TensorFlow give memory back once a program is done, on processors.
+
+    Else the allocator of oneDNN, which no compiled program here uses, keeps in pools
+    whatever a program once needed: of tables of many rows hundreds of megabytes. It
+    must be said before TensorFlow is imported, and changes no number.
+    """
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+
+
 def may_have_gpu(device: str) -> bool:
     """Return whether a device may be a GPU, without asking a backend."""
     hidden = os.environ.get("CUDA_VISIBLE_DEVICES") in ("", "-1")
