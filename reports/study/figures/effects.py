@@ -203,7 +203,7 @@ def rises(count: int) -> np.ndarray:
 def message(effects: Effects) -> str:
     """Say how many of the changes that are shown make a real difference."""
     real = sum(row.verdict in ("better", "worse") for row in effects.rows)
-    makes = "makes" if real == 1 else "make"
+    makes = "makes" if 1 in (real, len(effects.rows)) else "make"
     return f"{real} of {count(len(effects.rows), 'change')} {makes} a real difference"
 
 

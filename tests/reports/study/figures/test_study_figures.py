@@ -241,6 +241,10 @@ def test_the_title_of_a_figure_is_what_it_says(study, factorial):
     assert effects.message(effects.read(classes)) == (
         "2 of 3 changes make a real difference"
     )
+    alone = dataclasses.replace(
+        effects.read(classes), rows=effects.read(classes).rows[2:]
+    )
+    assert effects.message(alone) == "0 of 1 change makes a real difference"
     models = baselines.read(classes)
     best = max(models.models, key=lambda model: model.mean)
     assert best.name in baselines.message(models)
