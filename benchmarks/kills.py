@@ -199,6 +199,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--results", type=Path, default=Path("kills.jsonl"))
     told = parser.parse_args()
+    # A shell that starts this in the background has it ignored, and so would they.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     rows = []
     for command in told.command or sorted(COMMANDS):
         rows += run(command, told.kills, told.seed, told.results)

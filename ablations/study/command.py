@@ -90,9 +90,10 @@ def run_command(
     from ablations.running.executors import make_executor
     from ablations.store.store import Store
     from ablations.study.run import train_and_analyze
-    from ablations.training.devices import choose_device
+    from ablations.training.devices import choose_device, pool_no_memory
 
     choose_device(device)
+    pool_no_memory()
     carrier = make_executor(executor, device)
     voice.write(printable(f"Reading {config.data}.") + "\n")
     with voice.doing("Reading the data"):

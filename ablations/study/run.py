@@ -36,7 +36,7 @@ from ablations.study.training.setup import (
     Setup,
     set_up,
 )
-from ablations.training.devices import choose_device
+from ablations.training.devices import choose_device, pool_no_memory
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,6 +83,7 @@ def run_study(
         settings.setdefault("data", "a frame")
     whole = StudyConfig(**settings) if config is None else config.replace(**settings)
     choose_device(device)
+    pool_no_memory()
     with ExitStack() as stack:
         voice = stack.enter_context(Heartbeat(stream or io.StringIO()))
         with voice.doing("Reading the data"):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
+import ctypes
 import gc
 import importlib.util
 import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from models.config import ConfigError, one_of
@@ -32,6 +33,9 @@ Then how often it looks among young ones before it looks among older ones, too.
 TensorFlow makes half a million objects that stay when it is imported, and as many for
 every program; looking through them took a fifth of either.
 """
+
+M_ARENA_MAX = -8
+"""What the C library of Linux calls the number of its pools."""
 
 DEVICES = ("auto", "cpu", "gpu")
 BACKENDS = ("tensorflow", "jax")
@@ -58,6 +62,19 @@ def choose_device(device: str) -> None:
     if device == "cpu":
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
         os.environ["JAX_PLATFORMS"] = "cpu"
+
+
+def pool_no_memory() -> None:
+    """Have memory given back once a program is compiled, or done, on processors.
+
+    Else the allocator of oneDNN, which no compiled program here uses, keeps in pools
+    whatever a program once needed: of tables of many rows hundreds of megabytes. And
+    the C library of Linux keeps eight pools per core of what compiling took. Both must
+    be said before TensorFlow is imported, and change no number.
+    """
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").mallopt(M_ARENA_MAX, os.cpu_count() or 1)
 
 
 def may_have_gpu(device: str) -> bool:
@@ -99,7 +116,7 @@ def collect_rarely() -> None:
     gc.set_threshold(*GARBAGE)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _without_jax() -> Iterator[None]:
     """Hide jax from TensorFlow, which would import it for what nobody asks for here.
 
@@ -116,7 +133,7 @@ def _without_jax() -> Iterator[None]:
         del sys.modules["jax"]
 
 
-@contextmanager
+@contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Keep what native code writes to standard error off the terminal."""
     sys.stderr.flush()

@@ -21,7 +21,7 @@ from ablations.study.table.folds import Fold, make_folds
 from ablations.study.table.preprocessing import Preparation, Prepared, prepare
 from ablations.study.table.told import HowToRead
 from ablations.tasks.data import Data
-from ablations.training.devices import choose_device, load_backend
+from ablations.training.devices import choose_device, load_backend, pool_no_memory
 from ablations.tuner.folder import check_folder, claimed, identify
 from ablations.tuner.settings import SearchConfig
 from models.config import one_of, requirement
@@ -100,6 +100,7 @@ def tune_file(
     if folds is not None and folds < 2:
         raise requirement("folds", "must be at least 2", folds)
     choose_device(device)
+    pool_no_memory()
     carrier = make_executor(executor, device)
     if out is not None:
         check_folder(out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 from scipy.optimize import isotonic_regression
 
 from reports.drawing.palette import BLUE, MUTED, SERIES
@@ -23,6 +26,9 @@ BESIDE = 6.0
 
 LEADER = 12.0
 """Pixels between a line's end and its name, which a thin line crosses."""
+
+ROOM = 118.0
+"""Pixels that figures leave beside their axes for a name and its value, at least."""
 
 DASHES = ("solid", (0, (5, 2)), (0, (1.5, 1.5)))
 
@@ -51,13 +57,23 @@ class EndLabel:
     @property
     def is_value_beside(self) -> bool:
         """Whether the value fits on the last line of the name."""
-        return 0 < len(self.value) < LONGEST - len(self.lines[-1])
+        name = text_width(self.lines[-1], is_bold=True)
+        value = text_width(self.value)
+        return bool(self.value) and name + BESIDE + value <= ROOM
 
     @property
     def size(self) -> float:
         """Height in pixels, with a gap to the next."""
         is_below = bool(self.value) and not self.is_value_beside
         return LINE * (len(self.lines) + is_below) + GAP
+
+
+@functools.lru_cache(maxsize=1024)
+def text_width(text: str, *, is_bold: bool = False) -> float:
+    """Return the pixels that small letters take in the widest font of figures."""
+    weight = "bold" if is_bold else "normal"
+    font = FontProperties(family="DejaVu Sans", weight=weight, size=SMALL)
+    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
 
 
 def wrap(name: str, longest: int = LONGEST, most: int = MOST_LINES) -> list[str]:

@@ -136,6 +136,9 @@ def beside(result: StudyResult) -> str:
         verdict = BESIDE_A_BASELINE.get(chosen.better_than_baseline, "")
     else:
         return ""
+    is_equal = said == score_text(score, chosen.score)
+    if is_equal and chosen.better_than_baseline == "same":
+        verdict = ", too"
     return f"{model} comes to {said}{verdict}."
 
 
@@ -261,10 +264,9 @@ def method_sentences(result: StudyResult) -> list[str]:
         " too: chance alone makes one that is as sure, among all that are compared, in"
         f" fewer than 5 % of studies. What is counted are {_units(result)}, with the"
         " scatter of trainings added; with fewer than 100 it is splits, by the"
-        " corrected resampled t-test of Nadeau and Bengio. It is too small to matter"
-        " if its 90 %"
-        f" interval lies within {size_text(score, score.margin)} on both sides. What is"
-        " neither is within noise, which does not mean that there is no difference.",
+        " corrected resampled t-test of Nadeau and Bengio. It is too small to matter if"
+        f" {_too_small(score)}. What is neither is within noise, which does not mean"
+        " that there is no difference.",
     ]
     if any(recipe.has_batch_norm for recipe in result.recipes.values()):
         sentences.append(
@@ -293,6 +295,14 @@ def _how_split(result: StudyResult) -> str:
     if roles.groups is not None:
         text += f" that keep the rows of one {quote(roles.group_name)} together"
     return text
+
+
+def _too_small(score: Score) -> str:
+    """Say when a difference counts as too small to matter."""
+    if not score.margin:
+        return "it is surely none: the reference makes no errors"
+    ends = size_text(score, score.margin)
+    return f"its 90 % interval lies within {ends} on both sides"
 
 
 def _units(result: StudyResult) -> str:

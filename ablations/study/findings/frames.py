@@ -145,12 +145,17 @@ def with_doubts(
     """Return a recommendation with the warnings that speak against it.
 
     No score is claimed without the warning that it may hold for known persons only, and
-    nothing is given up before what the data call for was tried.
+    nothing is given up before what the data call for was tried; that a few rows decide
+    all errors is said even where their logarithms were.
     """
-    codes = {"names_repeat"}
-    if recommendation.kind == "nothing":
-        codes |= {"wide_target", "try_class_weights"}
-    doubts = (n.text for n in notes if n.code in codes and n.severity == "warning")
+    given_up = recommendation.kind == "nothing"
+    warned = {"names_repeat"} | ({"try_class_weights"} if given_up else set())
+    doubts = (
+        n.text
+        for n in notes
+        if (n.code in warned and n.severity == "warning")
+        or (n.code == "wide_target" and given_up)
+    )
     return replace(recommendation, reasons=(*recommendation.reasons, *doubts))
 
 

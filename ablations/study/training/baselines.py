@@ -19,7 +19,7 @@ from ablations.store.store import Store
 from ablations.study.table.preprocessing import PLAIN, Preparation, Prepared
 from ablations.study.table.splits import Splits
 
-BASELINES_VERSION = 2
+BASELINES_VERSION = 3
 """Number in every run's key; it grows when the same baseline is trained otherwise."""
 
 ROWS_FOR_THREADS = 5000
@@ -58,12 +58,14 @@ class Baseline:
         make: Makes a model of scikit-learn from the task and a setting.
         ingredients: What of the preparation of rows it tries as the nets do, by the
             names of `Preparation`.
+        is_drawn: Whether chance enters its fit.
     """
 
     name: str
     settings: tuple[Settings, ...]
     make: Callable[[str, Settings], Any]
     ingredients: tuple[str, ...] = ("target_transform", "class_weight")
+    is_drawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _random_forest(task: str, settings: Settings) -> Any:
     from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
     kind = RandomForestClassifier if task == "classification" else RandomForestRegressor
-    return kind(n_estimators=NUM_TREES, random_state=0, **settings)
+    return kind(**{"n_estimators": NUM_TREES, "random_state": 0, **settings})
 
 
 def _boosting(task: str, settings: Settings) -> Any:
@@ -151,8 +153,8 @@ def _boosting(task: str, settings: Settings) -> Any:
     kind = (
         HistGradientBoostingClassifier if classifies else HistGradientBoostingRegressor
     )
-    settings = {"max_iter": MOST_ROUNDS, **settings}
-    return kind(early_stopping=False, random_state=0, **settings)
+    settings = {"max_iter": MOST_ROUNDS, "random_state": 0, **settings}
+    return kind(early_stopping=False, **settings)
 
 
 BASELINES = (
@@ -171,11 +173,13 @@ BASELINES = (
             {"min_samples_leaf": 10},
         ),
         _random_forest,
+        is_drawn=True,
     ),
     Baseline(
         "gradient boosting",
         ({"learning_rate": 0.03}, {"learning_rate": 0.1}, {"learning_rate": 0.3}),
         _boosting,
+        is_drawn=True,
     ),
 )
 """Simple ones first. The dummy answers with the largest class, or with the mean or
@@ -190,6 +194,11 @@ def for_rows(baseline: Baseline, settings: Settings, num_rows: int) -> Settings:
     if baseline.make is _random_forest and num_rows > MOST_ROWS_PER_TREE:
         return {**settings, "max_samples": MOST_ROWS_PER_TREE}
     return settings
+
+
+def draw_seed(study: int, split: int) -> int:
+    """Return the seed of what is drawn in one split of a study, of its own each."""
+    return int(np.random.SeedSequence([study, split]).generate_state(1)[0])
 
 
 def wanted_baselines(everything: bool) -> tuple[Baseline, ...]:
@@ -212,6 +221,7 @@ def specification(
     prepared = {"preparations": [asdict(one) for one in own], "score": ways.score}
     return {
         **({} if is_usual else prepared),
+        **({"seed": splits.seed} if baseline.is_drawn else {}),
         "baseline": baseline.name,
         "baselines_version": BASELINES_VERSION,
         "settings": list(ways.settings_of(baseline)),
@@ -286,7 +296,8 @@ def run_baseline(
     """Return what a baseline says of the held-out rows of one split.
 
     Each setting is fitted to the training rows, as often as there are ways to prepare
-    them; the best on the validation rows is judged on the test rows. That is, for each
+    them, with a seed of the study's and the split's own where chance enters; the best
+    on the validation rows is judged on the test rows. That is, for each
     preparation, the best by cross-entropy or squared error; and of those the best by
     what the nets are judged by, as class weights never lower the cross-entropy.
     Boosting goes on until the validation rows gain no more, and counts up to its best
@@ -294,14 +305,14 @@ def run_baseline(
     """
     from threadpoolctl import threadpool_limits
 
-    plain, task = splits.prepared(place), splits.dataset.task
+    plain, seed = splits.prepared(place), draw_seed(splits.seed, place)
     num_threads = None if len(plain.x_train) >= ROWS_FOR_THREADS else 1
     started = time.perf_counter()
     best = []
     # A fit that has not converged is judged like any other.
     with warnings.catch_warnings(action="ignore"), threadpool_limits(num_threads):
         best = [
-            _best(baseline, splits.variant(how).prepared(place), plain, ways, task)
+            _best(baseline, splits.variant(how).prepared(place), plain, ways, seed)
             for how in ways.of(baseline)
         ]
         chosen = ways.best([one.on_val for one in best], plain)
@@ -323,13 +334,15 @@ def run_baseline(
 
 
 def _best(
-    baseline: Baseline, rows: Prepared, plain: Prepared, ways: Ways, task: str
+    baseline: Baseline, rows: Prepared, plain: Prepared, ways: Ways, seed: int
 ) -> _Fitted:
     """Return the best of all settings, fitted to rows that are prepared in one way."""
     best = None
+    task = "regression" if rows.scale else "classification"
+    drawn = {"random_state": seed} if baseline.is_drawn else {}
     for number, settings in enumerate(ways.settings_of(baseline)):
         sized = for_rows(baseline, settings, len(rows.x_train))
-        model = baseline.make(task, sized)
+        model = baseline.make(task, {**sized, **drawn})
         rounds = _fit(model, rows)
         said = plain.said_of(rows, said_by(model, rows.x_val, rows.y_val, rounds))
         loss = score_rows(

@@ -107,8 +107,12 @@ def _about_target(dataset: Dataset, transforms: set[str]) -> list[Note]:
             notes.append(Note("wide_target", "warning", text))
         else:
             tried = "log" in transforms and "none" in transforms
-            rest = "; nets that learn its logarithm are among the arms" * tried
-            notes.append(Note("wide_target", "info", f"{text}{rest}."))
+            text += "; nets that learn its logarithm are among the arms" * tried
+            text += (
+                ". A few large numbers decide its errors, so that it takes many rows to"
+                " be sure of a difference."
+            )
+            notes.append(Note("wide_target", "info", text))
     if "log" in transforms and curve_of(dataset, "log") == "log1p":
         text = f"{who} has zeros: `log` is the logarithm of 1 plus the target."
         notes.append(Note("log_of_one_more", "info", text))

@@ -177,6 +177,9 @@ def _draw_model(axes: Axes, model: Model, top: float, ends: Ends) -> None:
 def message(models: Models) -> str:
     """Say which model has the best mean, and whether it is a net."""
     best = models.models[0]
+    equal = sum(model.mean == best.mean for model in models.models)
+    if equal > 1:
+        return f"{equal} models share the best mean"
     what = "a net" if best.kind == "net" else "no net"
     return f"The best mean is that of {best.name}, which is {what}"
 

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ablations.study.settings.digits import exact, rounded
-from reports.drawing.labels import EndLabel, write_ends
+from reports.drawing.labels import LEADER, ROOM, EndLabel, write_ends
 from reports.drawing.palette import BLUE, GREEN, INK, VERMILLION
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.study.figures.looks import LINE, place, room, write_lines
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NAME = "curves"
 MOST_PANELS = 2
 LEFT = 58.0
-RIGHT = 116.0
+RIGHT = LEADER + ROOM
 PANEL = 150.0
 BELOW = 44.0
 GAP = 10.0

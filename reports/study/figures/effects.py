@@ -203,7 +203,7 @@ def rises(count: int) -> np.ndarray:
 def message(effects: Effects) -> str:
     """Say how many of the changes that are shown make a real difference."""
     real = sum(row.verdict in ("better", "worse") for row in effects.rows)
-    makes = "makes" if real == 1 else "make"
+    makes = "makes" if 1 in (real, len(effects.rows)) else "make"
     return f"{real} of {count(len(effects.rows), 'change')} {makes} a real difference"
 
 
@@ -219,9 +219,12 @@ def caption(effects: Effects) -> str:
         "One small dot per fold, its runs averaged; below them the mean with its 95 %"
         " interval.",
         marks_sentence(row.verdict for row in effects.rows),
-        f"The gray band is the margin: differences of less than {margin} do not"
-        " matter here.",
     ]
+    if effects.score.margin:
+        sentences.append(
+            f"The gray band is the margin: differences of less than {margin} do not"
+            " matter here."
+        )
     if outside:
         sentences.append(f"Arrows at the ends, {outside:,}, are folds beyond the axis.")
     if effects.num_effects > len(effects.rows):

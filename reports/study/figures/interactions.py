@@ -17,7 +17,7 @@ from ablations.study.findings.result import VERDICTS
 from ablations.study.settings.score import Score
 from ablations.terminal import count
 from reports.drawing.dots import Ends
-from reports.drawing.labels import EndLabel, line_look, write_ends
+from reports.drawing.labels import LEADER, ROOM, EndLabel, line_look, write_ends
 from reports.drawing.palette import GRID
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.study.figures.looks import (
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 NAME = "interactions"
 MOST_PANELS = 4
 LEFT = 62.0
-RIGHT = 118.0
+RIGHT = LEADER + ROOM
 PANEL = 150.0
 BELOW = 46.0
 GAP = 12.0

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from ablations.training import devices
-from ablations.training.devices import choose_device
+from ablations.training.devices import choose_device, pool_no_memory
 from models.config import ConfigError
 
 
@@ -44,6 +44,14 @@ def test_the_options_of_the_compiler_are_those_of_the_user_if_there_are_any(
     environment["XLA_FLAGS"] = "--xla_dump_to=here"
     choose_device("cpu")
     assert environment["XLA_FLAGS"] == "--xla_dump_to=here"
+
+
+def test_pools_of_memory_are_left_out_unless_the_user_wants_them(environment):
+    pool_no_memory()
+    assert environment["TF_ENABLE_ONEDNN_OPTS"] == "0"
+    environment["TF_ENABLE_ONEDNN_OPTS"] = "1"
+    pool_no_memory()
+    assert environment["TF_ENABLE_ONEDNN_OPTS"] == "1"
 
 
 def test_an_unknown_device_sets_nothing(environment):

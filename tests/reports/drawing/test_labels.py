@@ -1,12 +1,17 @@
 import numpy as np
 import pytest
 
+from ablations.study.settings.digits import rounded
 from reports.drawing.labels import (
+    LEADER,
+    ROOM,
     EndLabel,
     distinct,
     spread,
     wrap,
+    write_ends,
 )
+from reports.drawing.picture import WIDTH, new_figure, style
 
 
 def test_labels_that_do_not_meet_stay_where_they_are():
@@ -41,6 +46,19 @@ def test_a_value_stands_beside_a_short_line_and_below_a_long_one():
     assert not below.is_value_beside
     assert beside.size == below.size
     assert not EndLabel("ReLU", "", 0.5, "k").is_value_beside
+
+
+def test_nothing_at_the_ends_of_lines_is_cut_off():
+    values = ["1", "0.05", "0.0515", "0.00132", "0.000669", "1,230", rounded(4e-10)]
+    names = ["training", "validation", "test", "sigmoid, Glorot", "WWWWWW"]
+    with style():
+        figure = new_figure(200.0)
+        axes = figure.add_axes((0.1, 0.1, 0.9 - (LEADER + ROOM) / WIDTH, 0.8))
+        write_ends(axes, [EndLabel(n, v, 0.5, "k") for n in names for v in values])
+        for text in axes.texts:
+            assert text.get_window_extent(figure._get_renderer()).x1 <= WIDTH
+    assert EndLabel("training", "0.0515", 0.5, "k").is_value_beside
+    assert not EndLabel("validation", "0.0515", 0.5, "k").is_value_beside
 
 
 def test_no_labels_need_no_place():

@@ -92,6 +92,18 @@ def test_the_rival_has_a_sentence_of_its_own(study, kind, verdict, said):
     assert bool(found) == bool(said)
 
 
+def test_a_rival_with_the_same_score_comes_to_it_too(study):
+    result = study()
+    _, rival = words.best_baseline(result)
+    chosen = dataclasses.replace(
+        result.recommendation,
+        better_than_baseline="same",
+        score=float(rival.removesuffix(" %")) / 100,
+    )
+    found = words.beside(dataclasses.replace(result, recommendation=chosen))
+    assert found == f"A random forest comes to {rival}, too."
+
+
 def test_guessing_is_told_apart_from_the_models(study):
     told = "For comparison: always giving the same answer comes to 49.8 %."
     assert words.guessing(study()) == told

@@ -8,7 +8,7 @@ from ablations.study.table.note import Note
 
 NOTES = (
     Note("names_repeat", "warning", "Names repeat."),
-    Note("wide_target", "warning", "The target is wide."),
+    Note("wide_target", "info", "The target is wide."),
     Note("try_class_weights", "info", "Weights might help."),
     Note("few_rows", "warning", "There are few rows."),
 )

@@ -139,13 +139,17 @@ def right(wrong: int) -> np.ndarray:
     return (on_rows().tests.rows >= wrong).astype(float)
 
 
-def test_of_models_that_are_all_right_on_every_row_the_simplest_is_recommended():
-    perfect = np.ones(1000)
-    baselines = {"linear": right(300), "random forest": perfect}
-    found, choice = advise(
-        make_standings({"base": perfect, "deep": perfect}, baselines, on_rows()),
-        on_rows(),
-    )
+@pytest.mark.parametrize("num_rows", [40, 150, 1000])
+@pytest.mark.parametrize("is_error", [False, True], ids=["shares", "errors"])
+def test_of_models_that_are_perfect_on_every_row_the_simplest_is_recommended(
+    num_rows, is_error
+):
+    terms = replace(on_rows(num_rows), higher_is_better=not is_error)
+    wrong = (terms.tests.rows < 0.3 * num_rows).astype(float)
+    poor, perfect = (wrong, 0 * wrong) if is_error else (1 - wrong, 0 * wrong + 1)
+    baselines = {"linear": poor, "random forest": perfect}
+    nets = {"base": perfect, "deep": perfect}
+    found, choice = advise(make_standings(nets, baselines, terms), terms)
     assert (found.kind, found.name) == ("baseline", "random forest")
     assert choice.net == "base"
     assert found.sentence.endswith(
@@ -153,10 +157,14 @@ def test_of_models_that_are_all_right_on_every_row_the_simplest_is_recommended()
     )
 
 
-def test_at_a_tie_within_rounding_the_baseline_is_recommended():
+NOISE = np.random.default_rng(0).uniform(-2e-7, 2e-7, 1000)
+
+
+@pytest.mark.parametrize("noise", [1e-7, -1e-7, NOISE, np.abs(NOISE)])
+def test_at_a_tie_within_rounding_the_baseline_is_recommended(noise):
     exact = right(80)
     baselines = {"linear": exact}
-    nets = {"base": exact * np.float32(1 + 1e-7)}
+    nets = {"base": exact * (1 + noise)}
     found, _ = advise(make_standings(nets, baselines, on_rows()), on_rows())
     assert (found.kind, found.name) == ("baseline", "linear")
 

@@ -11,9 +11,11 @@ from ablations.study.training.baselines import (
     BASELINES,
     CHOSEN_BY,
     MOST_ROUNDS,
+    draw_seed,
     outputs_of,
     run_baseline,
     said_by,
+    specification,
 )
 from ablations.study.training.scoring import score_splits
 
@@ -62,12 +64,27 @@ def test_a_forest_that_grew_is_one_that_was_fitted_at_once():
     splits = make_splits(CLASSES)
     rows, forest = splits.prepared(0), BASELINES[2]
     found = run_baseline(forest, splits, 0)
-    whole = forest.make("classification", forest.settings[found["setting"]])
+    settings = forest.settings[found["setting"]] | {"random_state": draw_seed(0, 0)}
+    whole = forest.make("classification", settings)
     whole.fit(rows.x_train, rows.y_train.argmax(axis=1))
     for part in ("val", "test"):
         x, y = getattr(rows, f"x_{part}"), getattr(rows, f"y_{part}")
         told = said_by(whole, x, y).astype(np.float32)
         np.testing.assert_array_equal(found[f"outputs.{part}"], told)
+
+
+def test_every_split_of_every_study_draws_its_own_forest():
+    seeds = {draw_seed(study, split) for study in range(30) for split in range(30)}
+    assert len(seeds) == 900
+    plain = make_splits(CLASSES)
+    other = Splits(plain.dataset, plain.folds, seed=1)
+    assert plain.digest == other.digest
+    for baseline in BASELINES:
+        has_own = specification(baseline, plain) != specification(baseline, other)
+        assert has_own == (baseline.name in ("random forest", "gradient boosting"))
+    forest = BASELINES[2]
+    one, two = (run_baseline(forest, splits, 0) for splits in (plain, other))
+    assert (one["outputs.test"] != two["outputs.test"]).any()
 
 
 @pytest.mark.parametrize("target", [CLASSES, COLUMN * 10], ids=["classes", "numbers"])

@@ -64,6 +64,7 @@ def test_a_target_over_orders_of_magnitude_calls_for_its_logarithm():
     severity, text = notes(WIDE, target_transform="log")["wide_target"]
     assert severity == "info"
     assert "Try" not in text
+    assert "many rows" in text
 
 
 def test_equal_classes_and_usual_numbers_call_for_nothing():

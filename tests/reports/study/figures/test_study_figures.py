@@ -80,6 +80,14 @@ def test_the_axis_holds_margin_and_intervals_and_far_folds_become_arrows(study):
     assert "Arrows at the ends, 1," in effects.draw(far).caption
 
 
+def test_a_margin_of_nothing_is_no_band(study):
+    found = effects.read(study())
+    assert "differences of less than" in effects.draw(found).caption
+    exact = dataclasses.replace(found.score, margin=0.0)
+    none = effects.draw(dataclasses.replace(found, score=exact)).caption
+    assert "differences of less than" not in none
+
+
 def test_more_effects_than_can_be_drawn_are_counted(study):
     result = study()
     many = pd.concat([result.effects] * 20, ignore_index=True)
@@ -233,10 +241,17 @@ def test_the_title_of_a_figure_is_what_it_says(study, factorial):
     assert effects.message(effects.read(classes)) == (
         "2 of 3 changes make a real difference"
     )
+    alone = dataclasses.replace(
+        effects.read(classes), rows=effects.read(classes).rows[2:]
+    )
+    assert effects.message(alone) == "0 of 1 change makes a real difference"
     models = baselines.read(classes)
     best = max(models.models, key=lambda model: model.mean)
     assert best.name in baselines.message(models)
     assert "which is a net" in baselines.message(models)
+    alike = [dataclasses.replace(model, mean=1.0) for model in models.models[:2]]
+    tied = dataclasses.replace(models, models=(*alike, *models.models[2:]))
+    assert baselines.message(tied) == "2 models share the best mean"
     sizes = costs.read(classes)
     mine = dataclasses.replace(sizes.costs[0], role="shown", weights=1.0, mean=-1.0)
     small = dataclasses.replace(sizes, costs=(mine, *sizes.costs[1:]))
