@@ -4,6 +4,7 @@ This module never imports Keras, so it answers at once.
 """
 
 import math
+from itertools import pairwise
 from typing import Any, Literal, Self
 
 import pydantic
@@ -52,6 +53,9 @@ __all__ = [
     "requirement",
 ]
 
+
+MOST_WEIGHTS = 10**9
+"""Most weights of a network, 4 GB of them."""
 
 PER_LAYER = ("activation", "kernel_initializer", "dropout")
 
@@ -141,6 +145,11 @@ class MLPConfig(FrozenConfig):
                 raise requirement(
                     field, f"must have one value per hidden layer ({depth})", len(value)
                 )
+        widths = (self.input_units, *self.hidden_units, self.output_units)
+        num_weights = sum(fan_in * units for fan_in, units in pairwise(widths))
+        if num_weights > MOST_WEIGHTS:
+            must = f"must make at most {MOST_WEIGHTS:,} weights"
+            raise requirement("hidden_units", must, num_weights)
         if not self.use_bias:
             for field in ("bias_start", "output_bias_start"):
                 if getattr(self, field) != 0:

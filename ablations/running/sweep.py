@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 MAX_POINTS = 100_000
 """Most points of a sweep."""
 
+MAX_SEEDS = 100_000
+"""Most seeds of a point."""
+
 MOST_CURVE_ROWS = 2_000_000
 """Most rows of the frame of curves."""
 
@@ -182,6 +185,8 @@ def _check_number(number: int) -> None:
 def _seeds(seeds: int | Sequence[int]) -> np.ndarray:
     if isinstance(seeds, bool) or not isinstance(seeds, int | Sequence | np.ndarray):
         raise requirement("seeds", "must be a number or a list of seeds", seeds)
+    if isinstance(seeds, int) and seeds > MAX_SEEDS:
+        raise requirement("seeds", f"must be at most {MAX_SEEDS:,}", seeds)
     values = np.arange(seeds) if isinstance(seeds, int) else np.asarray(seeds)
     usable = values.ndim == 1 and values.dtype.kind in "iu"
     if not usable or not len(values) or values.min() < 0:
