@@ -145,11 +145,6 @@ class MLPConfig(FrozenConfig):
                 raise requirement(
                     field, f"must have one value per hidden layer ({depth})", len(value)
                 )
-        widths = (self.input_units, *self.hidden_units, self.output_units)
-        num_weights = sum(fan_in * units for fan_in, units in pairwise(widths))
-        if num_weights > MOST_WEIGHTS:
-            must = f"must make at most {MOST_WEIGHTS:,} weights"
-            raise requirement("hidden_units", must, num_weights)
         if not self.use_bias:
             for field in ("bias_start", "output_bias_start"):
                 if getattr(self, field) != 0:
@@ -209,6 +204,18 @@ class MLPConfig(FrozenConfig):
         if self.output_activation.name == "prelu":
             shapes["output_activation/alpha"] = (self.output_units,)
         return shapes
+
+    def check_size(self) -> None:
+        """Check that memory can hold the network.
+
+        Raises:
+            ConfigError: If it has more than `MOST_WEIGHTS` weights.
+        """
+        widths = (self.input_units, *self.hidden_units, self.output_units)
+        num_weights = sum(fan_in * units for fan_in, units in pairwise(widths))
+        if num_weights > MOST_WEIGHTS:
+            must = f"must make at most {MOST_WEIGHTS:,} weights"
+            raise requirement("hidden_units", must, num_weights)
 
     def parameter_count(self) -> tuple[int, int]:
         """Return how many parameters there are: total, trainable."""

@@ -139,6 +139,7 @@ def make_sweep(
     for point in points:
         try:
             config = ArmConfig.model_validate(with_values(fields, point))
+            config.model.check_size()
         except ConfigError as error:
             shown = ", ".join(f"{k} = {v!r}" for k, v in point.items())
             raise ConfigError(f"{error} (at the point {shown})") from None

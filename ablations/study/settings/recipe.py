@@ -72,7 +72,7 @@ SHARED_PARTS = (*WITH_PARTS, "weight_decay")
 """Parts whose strength is a number, 0 for without, so that networks with and without
 them can train in one compiled program; the strength that stands for with."""
 
-MOST_LAYERS = 1000
+MOST_LAYERS, MOST_UNITS = 1000, 20_000
 
 Option = str | int | float | bool
 
@@ -112,7 +112,7 @@ class Recipe(FrozenConfig):
     activation: str = "relu"
     initializer: str = "he_normal"
     depth: Annotated[NonNegativeInt, at_most(MOST_LAYERS)] = 2
-    width: PositiveInt = 64
+    width: Annotated[PositiveInt, at_most(MOST_UNITS)] = 64
     dropout: Rate = 0.0
     l2: NonNegative = 0.0
     weight_decay: NonNegative = 0.0

@@ -176,6 +176,7 @@ def test_a_file_says_base_grid_and_seeds(tmp_path):
         ({RATE: []}, "must hold a value"),
         ({".": [1]}, "dotted paths"),
         ({"task.name": ["xxor"]}, "Did you mean 'xor'"),
+        ({"model.hidden_units": [[10**11]]}, "at most 1,000,000,000 weights"),
         ([], "1 to 100,000 points"),
     ],
 )
