@@ -93,6 +93,25 @@ def record_problems(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"Verdict on {row[0]!a} is damaged."
 
 
+def require_whole_specs(connection: sqlite3.Connection) -> None:
+    """Check that every specification is found by the digest that it has.
+
+    One that is not would count as never asked for, and its runs as missing.
+
+    Raises:
+        Damage: If one is not what was stored, or the index of digests is not.
+    """
+    rows = connection.execute("SELECT digest, json FROM specs NOT INDEXED").fetchall()
+    for digest, text in rows:
+        if not spec_is_intact(digest, text):
+            raise Damage(f"Spec {digest!a} is not what was stored.")
+    found = connection.execute(
+        "SELECT digest FROM specs INDEXED BY sqlite_autoindex_specs_1"
+    )
+    if {digest for (digest,) in found} != {digest for digest, _ in rows}:
+        raise Damage("The index of specifications is not what was stored.")
+
+
 def damaged_run(digest: str, seed: Any) -> str:
     """Say which run is damaged."""
     key = run_key(digest, seed) if isinstance(seed, int) else "unknown"

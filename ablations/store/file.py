@@ -301,6 +301,7 @@ def _connect_to_write(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         require_version(path, version)
+        _refuse_programs(path, connection)
         # Fails here, before any training, where the file is read-only. To begin alone
         # would not: SQLite then quietly reads.
         connection.execute("BEGIN IMMEDIATE")
@@ -352,6 +353,20 @@ def _nothing() -> None:
     """Leave nothing behind."""
 
 
+def _refuse_programs(path: Path, connection: sqlite3.Connection) -> None:
+    """Refuse a store that acts by itself: what is inserted might not stay.
+
+    Raises:
+        StoreError: If it has a trigger or a view.
+    """
+    query = "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    for kind, name in connection.execute(query):
+        raise StoreError(
+            f"Store {str(path)!r} has a {kind} {name!a}, which no store of this program"
+            " has. `ablations store salvage` takes its runs over into a new store."
+        )
+
+
 def _connect(
     path: Path, mode: str, immutable: bool = False, probe: bool = False
 ) -> sqlite3.Connection:
@@ -367,7 +382,7 @@ def _connect(
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
         if probe:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            _refuse_programs(path, connection)
     except BaseException:
         connection.close()
         raise
