@@ -56,6 +56,7 @@ PRAGMA user_version = {SCHEMA_VERSION};
 
 # SQLite error codes; the low byte of an extended code.
 BUSY, READONLY, IO_ERROR, CORRUPT, FULL, CANNOT_OPEN = 5, 8, 10, 11, 13, 14
+CANNOT_SHARE = (READONLY, CANNOT_OPEN, IO_ERROR, FULL)
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 MAKE_ROOM = (
     " Runs stored before are kept; make room on the disk and give the same command"
@@ -332,9 +333,10 @@ def open_to_read(path: Path) -> tuple[sqlite3.Connection, Callable[[], None]]:
         try:
             return _connect(path, "ro", probe=True), _nothing
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF not in (READONLY, CANNOT_OPEN):
+            if error.sqlite_errorcode & 0xFF not in CANNOT_SHARE:
                 raise
-        # A read-only directory: SQLite cannot make the files it shares with a writer.
+        # A read-only directory or a full disk: SQLite cannot make the files that it
+        # shares with a writer.
         if not wal_path(path).exists() or wal_path(path).stat().st_size == 0:
             return _connect(path, "ro", immutable=True, probe=True), _nothing
         # A writer died and left its log: read a copy, where the log can be replayed.
