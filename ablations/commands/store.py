@@ -10,6 +10,7 @@ import typer
 
 from ablations.commands.options import DEFAULT_STORE, AsJson, StorePath, store_app
 from ablations.terminal import count, printable, say, say_as_it_is, say_json
+from models.config import requirement
 
 
 @store_app.command("info")
@@ -73,6 +74,31 @@ def store_merge(
                     f"Not taken: spec {digest}, seed {seed} differs from what is there."
                 )
     if differ:
+        raise typer.Exit(1)
+
+
+@store_app.command("salvage")
+def store_salvage(
+    damaged: Annotated[Path, typer.Argument(help="A store that stays as it is.")],
+    into: Annotated[Path, typer.Argument(help="The store to make.")],
+) -> None:
+    """Take over what is whole in a damaged store into a new one.
+
+    Exits with 1 if a run is lost; `run` trains it again. Verdicts are given anew.
+    """
+    from ablations.store.store import Store
+
+    if not damaged.is_file():
+        raise requirement("damaged", "must be a file", str(damaged))
+    with Store.open(into) as target:
+        found = target.salvage(damaged)
+    say(f"{count(found.num_runs, 'run')} taken over, {found.num_lost:,} lost.")
+    if not found.knows_first_seed:
+        say(
+            "The entry is lost that says at which seed the store has begun. If that"
+            " was not 0, the new store must not judge."
+        )
+    if found.num_lost or not found.knows_first_seed:
         raise typer.Exit(1)
 
 

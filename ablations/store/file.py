@@ -62,7 +62,10 @@ MAKE_ROOM = (
     " Runs stored before are kept; make room on the disk and give the same command"
     " again."
 )
-CHECK = "Run `ablations store check` on it."
+CHECK = (
+    "`ablations store check` says where, `ablations store salvage` takes over what is"
+    " whole."
+)
 OTHER_STORE = "another file with `--store`"
 LOCK_ATTEMPTS = 20
 LOCK_PAUSE_SECONDS = 0.01
