@@ -153,7 +153,7 @@ class WriterLock:
             except (BlockingIOError, PermissionError):
                 text = os.pread(self._descriptor, 32, 0).strip()
                 holder = int(text) if text.isdigit() else 0
-                if _is_alive(holder):
+                if is_alive(holder):
                     return holder
                 # Its id is on the way: the holder has the lock but has not written yet.
                 time.sleep(LOCK_PAUSE_SECONDS)
@@ -171,7 +171,8 @@ class WriterLock:
         os.close(self._descriptor)
 
 
-def _is_alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
+    """Say whether there is a process of this number."""
     if process <= 0:
         return False
     try:
