@@ -257,7 +257,7 @@ def create(path: Path) -> None:
     with explained(path):
         for leftover in (unfinished, wal_path(unfinished)):
             leftover.unlink(missing_ok=True)
-        connection = _connect(unfinished, "rwc")
+        connection = connect(unfinished, "rwc")
         try:
             connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")
             connection.execute("PRAGMA journal_mode = WAL")
@@ -298,7 +298,7 @@ def open_to_write(path: Path) -> tuple[sqlite3.Connection, Callable[[], None]]:
 
 
 def _connect_to_write(path: Path) -> sqlite3.Connection:
-    connection = _connect(path, "rw")
+    connection = connect(path, "rw")
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         # A commit survives a power cut.
@@ -335,21 +335,21 @@ def open_to_read(path: Path) -> tuple[sqlite3.Connection, Callable[[], None]]:
         )
     with explained(path):
         try:
-            return _connect(path, "ro", probe=True), _nothing
+            return connect(path, "ro", probe=True), _nothing
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in CANNOT_SHARE:
                 raise
         # A read-only directory or a full disk: SQLite cannot make the files that it
         # shares with a writer.
         if not wal_path(path).exists() or wal_path(path).stat().st_size == 0:
-            return _connect(path, "ro", immutable=True, probe=True), _nothing
+            return connect(path, "ro", immutable=True, probe=True), _nothing
         # A writer died and left its log: read a copy, where the log can be replayed.
         directory = tempfile.TemporaryDirectory(prefix="store-")
         try:
             copy = Path(directory.name) / "copy"
             copy.write_bytes(path.read_bytes())
             wal_path(copy).write_bytes(wal_path(path).read_bytes())
-            return _connect(copy, "ro", probe=True), directory.cleanup
+            return connect(copy, "ro", probe=True), directory.cleanup
         except BaseException:
             directory.cleanup()
             raise
@@ -373,9 +373,17 @@ def _refuse_programs(path: Path, connection: sqlite3.Connection) -> None:
         )
 
 
-def _connect(
+def connect(
     path: Path, mode: str, immutable: bool = False, probe: bool = False
 ) -> sqlite3.Connection:
+    """Open a SQLite file.
+
+    Args:
+        path: The file.
+        mode: "ro", "rw" or "rwc".
+        immutable: Whether to believe that nobody writes to it.
+        probe: Whether to read of it, and to refuse what no store has.
+    """
     # Quoted, a name with `?`, `#`, a line break or bytes that are no text is safe.
     quoted = urllib.parse.quote(os.fsencode(path))
     connection: Any = sqlite3.connect(

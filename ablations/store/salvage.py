@@ -11,11 +11,13 @@ import itertools
 import sqlite3
 import struct
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ablations.store.codec import RowChecksum, digest_of
+from ablations.store.file import connect
 from ablations.store.merge import (
     INSERT_RUN,
     INSERT_SPEC,
@@ -35,8 +37,7 @@ class Salvaged:
 
     Attributes:
         num_runs: Runs that were taken over.
-        num_lost: Runs that must have been there, as their numbers count up, and are
-            not whole.
+        num_lost: Runs that were there and are not whole.
         knows_first_seed: Whether the first entry, which says at which seed the store
             has begun, is whole.
     """
@@ -116,7 +117,16 @@ def salvage(path: Path, target: sqlite3.Connection) -> Salvaged:
             if number not in taken and _fits(checksums[choice], content, found):
                 taken.add(number)
                 _insert(target, choice, (*content, found))
-    return Salvaged(len(taken), seen - len(taken), not seen or 1 in texts.whole)
+    num_lost = max(_count(path, seen) - len(taken), 0)
+    return Salvaged(len(taken), num_lost, not seen or 1 in texts.whole)
+
+
+def _count(path: Path, last: int) -> int:
+    """Return how many runs a store had: as SQLite counts, else by their last number."""
+    with suppress(sqlite3.Error), closing(connect(path, "ro")) as connection:
+        query = "SELECT count(*) FROM runs NOT INDEXED"
+        return int(connection.execute(query).fetchone()[0])
+    return last
 
 
 def _fits(checksum: RowChecksum, content: tuple[Any, ...], found: Any) -> bool:
