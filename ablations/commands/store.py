@@ -10,7 +10,6 @@ import typer
 
 from ablations.commands.options import DEFAULT_STORE, AsJson, StorePath, store_app
 from ablations.terminal import count, printable, say, say_as_it_is, say_json
-from models.config import requirement
 
 
 @store_app.command("info")
@@ -86,12 +85,9 @@ def store_salvage(
 
     Exits with 1 if a run is lost; `run` trains it again. Verdicts are given anew.
     """
-    from ablations.store.store import Store
+    from ablations.store.salvage import salvage
 
-    if not damaged.is_file():
-        raise requirement("damaged", "must be a file", str(damaged))
-    with Store.open(into) as target:
-        found = target.salvage(damaged)
+    found = salvage(damaged, into)
     say(f"{count(found.num_runs, 'run')} taken over, {found.num_lost:,} lost.")
     if not found.knows_first_seed:
         say(

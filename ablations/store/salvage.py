@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ablations.store.codec import RowChecksum, digest_of
-from ablations.store.file import connect
+from ablations.store.file import connect, explained, open_to_write
 from ablations.store.merge import (
     INSERT_RUN,
     INSERT_SPEC,
@@ -26,6 +26,7 @@ from ablations.store.merge import (
     intern,
 )
 from ablations.store.pages import rows_of
+from models.config import requirement
 
 NUM_COLUMNS = 9
 """Columns of a run; other tables have fewer."""
@@ -86,16 +87,31 @@ class _Texts:
         )
 
 
-def salvage(path: Path, target: sqlite3.Connection) -> Salvaged:
-    """Add what is whole in a damaged store to a new one.
-
-    Args:
-        path: The damaged store.
-        target: The new store, in a transaction.
+def salvage(damaged: Path, into: Path) -> Salvaged:
+    """Make a new store of what is whole in a damaged one, which stays as it is.
 
     Raises:
-        OSError: If the file cannot be read.
+        ConfigError: If there are entries in the new store already, or there is no file
+            to read.
+        StoreError: If one cannot be read, or the other not be written.
     """
+    if not damaged.is_file():
+        raise requirement("damaged", "must be a file", str(damaged))
+    target, after_close = open_to_write(into)
+    try:
+        with explained(into), explained(damaged):
+            if target.execute("SELECT count(*) FROM specs").fetchone()[0]:
+                raise requirement("into", "must be a new store", str(into))
+            target.execute("BEGIN IMMEDIATE")
+            found = _take_over(damaged, target)
+            target.execute("COMMIT")
+        return found
+    finally:
+        target.close()
+        after_close()
+
+
+def _take_over(path: Path, target: sqlite3.Connection) -> Salvaged:
     texts = _Texts()
     for number, columns in rows_of(path):
         texts.add(number, columns)

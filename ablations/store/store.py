@@ -54,7 +54,6 @@ from ablations.store.merge import (
     take_over,
 )
 from ablations.store.rows import integers, result_arrays, run_columns, verdict_row
-from ablations.store.salvage import Salvaged, salvage
 from ablations.store.table import ALL_SEEDS, RunTable, read_table
 from models.config import ConfigError, one_of, requirement
 
@@ -381,18 +380,6 @@ class Store:
             except Damage:
                 with store_file.explained(other.path):
                     raise
-
-    def salvage(self, damaged: Path) -> Salvaged:
-        """Take over what is whole in a damaged store; this one must be empty.
-
-        Raises:
-            ConfigError: If this store has entries, or is open only for reading.
-            StoreError: If the file cannot be read, or this one not be written.
-        """
-        if self.spec_digests():
-            raise requirement("into", "must be a new store", str(self.path))
-        with self._transaction() as target, store_file.explained(damaged):
-            return salvage(damaged, target)
 
     def check(self) -> list[str]:
         """Read everything and return one sentence per problem."""

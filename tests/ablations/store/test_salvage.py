@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ablations.store.pages import rows_of
+from ablations.store.salvage import salvage
 from ablations.store.store import Store
 
 PAGE = 4096
@@ -41,12 +42,12 @@ def good(tmp_path_factory):
     return path, make_store(path)
 
 
-def salvage(path, folder):
+def salvage_of(path, folder):
     """Return what came of it, and the runs of the new store."""
     into = folder / "new.sqlite"
     into.unlink(missing_ok=True)
+    found = salvage(path, into)
     with Store.open(into) as store:
-        found = store.salvage(path)
         assert store.check() == []
         first_seed = store.first_seed
     assert first_seed == 1000 or not found.knows_first_seed
@@ -67,7 +68,7 @@ def test_rows_are_those_that_sqlite_reads(good):
 
 
 def test_of_a_sound_store_all_is_taken_over(good, tmp_path):
-    found, runs = salvage(good[0], tmp_path)
+    found, runs = salvage_of(good[0], tmp_path)
     assert (found.num_runs, found.num_lost) == (3 * NUM_RUNS, 0)
     assert found.knows_first_seed
     assert runs == good[1]
@@ -82,8 +83,7 @@ def test_what_only_the_log_has_is_taken_over(tmp_path):
         copy.write_bytes(path.read_bytes())
         log = path.with_name(path.name + "-wal")
         copy.with_name("copy-wal").write_bytes(log.read_bytes())
-    with Store.open(tmp_path / "new") as store:
-        assert store.salvage(copy).num_runs == 5
+    assert salvage(copy, tmp_path / "new").num_runs == 5
 
 
 @pytest.mark.parametrize("kind", ["flipped bit", "zeroed page", "no index", "cut"])
@@ -107,7 +107,7 @@ def test_only_what_was_damaged_is_lost_and_nothing_is_wrong(good, tmp_path, kind
         else:
             damaged = damaged[: int(rng.integers(len(damaged) // 2, len(damaged)))]
         bad.write_bytes(damaged)
-        found, runs = salvage(bad, tmp_path)
+        found, runs = salvage_of(bad, tmp_path)
         assert runs.items() <= expected.items()
         assert len(runs) == found.num_runs
         if kind == "flipped bit":
