@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Any, Self
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -56,12 +56,7 @@ class Interruption:
                 signal.signal(number, self._raise)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """End the process if there was a signal, without waiting for its threads."""
         if self._number:
             with suppress(AttributeError, OSError, ValueError):

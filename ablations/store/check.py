@@ -50,6 +50,12 @@ def contents(connection: sqlite3.Connection) -> dict[str, Any]:
     }
 
 
+def count_runs(connection: sqlite3.Connection) -> int:
+    """Count the runs, through no index, which could be what is damaged."""
+    query = "SELECT count(*) FROM runs NOT INDEXED"
+    return int(connection.execute(query).fetchone()[0])
+
+
 def file_problems(connection: sqlite3.Connection) -> Iterator[str]:
     """Check the structure of the file and the references between tables."""
     for (text,) in connection.execute("PRAGMA integrity_check"):

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ablations.store.check import count_runs
 from ablations.store.codec import RowChecksum, digest_of
 from ablations.store.file import connect, explained, open_to_write
 from ablations.store.merge import (
@@ -97,9 +98,11 @@ def salvage(damaged: Path, into: Path) -> Salvaged:
     """
     if not damaged.is_file():
         raise requirement("damaged", "must be a file", str(damaged))
+    with explained(damaged):
+        damaged.open("rb").close()
     target, after_close = open_to_write(into)
     try:
-        with explained(into), explained(damaged):
+        with explained(into):
             if target.execute("SELECT count(*) FROM specs").fetchone()[0]:
                 raise requirement("into", "must be a new store", str(into))
             target.execute("BEGIN IMMEDIATE")
@@ -140,8 +143,7 @@ def _take_over(path: Path, target: sqlite3.Connection) -> Salvaged:
 def _count(path: Path, last: int) -> int:
     """Return how many runs a store had: as SQLite counts, else by their last number."""
     with suppress(sqlite3.Error), closing(connect(path, "ro")) as connection:
-        query = "SELECT count(*) FROM runs NOT INDEXED"
-        return int(connection.execute(query).fetchone()[0])
+        return count_runs(connection)
     return last
 
 

@@ -28,8 +28,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 
@@ -56,9 +55,6 @@ from ablations.store.merge import (
 from ablations.store.rows import integers, result_arrays, run_columns, verdict_row
 from ablations.store.table import ALL_SEEDS, RunTable, read_table
 from models.config import ConfigError, one_of, requirement
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = ["RunTable", "Store", "StoreError", "spec_digest"]
 
@@ -128,12 +124,7 @@ class Store:
         """Use the store in a `with` statement."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """Close the store."""
         self.close()
 
@@ -342,16 +333,10 @@ class Store:
         """
         return write_frames(self._frames(), out_path)
 
-    def _frames(self) -> "Iterator[pd.DataFrame]":
-        """Yield the runs of every specification, and miss none.
-
-        Raises:
-            StoreError: If a run is damaged, or belongs to no specification.
-        """
+    def _frames(self) -> Iterator[Any]:
+        """Yield the runs of every specification as frames, and miss none."""
         with self._snapshot() as connection:
-            # Through no index, which could be what is damaged.
-            query = "SELECT count(*) FROM runs NOT INDEXED"
-            (num_left,) = connection.execute(query).fetchone()
+            num_left = store_check.count_runs(connection)
         for digest in self.spec_digests():
             table = self.load(digest)
             num_left -= len(table)
