@@ -13,7 +13,7 @@ decides all that is random; those that are in the file of results are not repeat
 from __future__ import annotations
 
 import argparse
-import importlib
+import importlib.util
 import json
 import sys
 import tempfile
@@ -39,9 +39,12 @@ def kinds() -> list[str]:
 
 def load(name: str) -> ModuleType:
     """Return a kind."""
-    if str(HERE) not in sys.path:
-        sys.path.insert(0, str(HERE))
-    return importlib.import_module(name)
+    spec = importlib.util.spec_from_file_location(f"faults_{name}", HERE / f"{name}.py")
+    if spec is None or spec.loader is None:
+        raise ImportError(name)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def upper_bound(num_losses: int, num_attempts: int) -> float:
