@@ -47,6 +47,10 @@ NAMES = {
 """What may be chosen by name."""
 
 
+RANGES = ("dropout", "l2", "learning_rate")
+"""What may be drawn from a range."""
+
+
 class Range(FrozenConfig):
     """A range of numbers to draw from, in logarithms where `log` is true."""
 
@@ -90,6 +94,8 @@ def parse_field(text: str) -> tuple[str, tuple[Any, ...] | Range]:
         must = f"must be choices, {field}=A,B, or a range, {field}=LOW:HIGH[:log]"
         raise requirement("space", must, text)
     if ":" in told:
+        if field not in RANGES:
+            raise requirement("space", f"must be choices, {field}=A,B", text)
         ends, log = told.removesuffix(":log"), told.endswith(":log")
         low, _, high = ends.partition(":")
         return field, Range(low=_number(text, low), high=_number(text, high), log=log)

@@ -16,6 +16,7 @@ from models.config import (
     one_of,
     requirement,
 )
+from models.frozen import describe
 
 CLASSES = {"label_noise": 0.0, "labels": "true", "targets": "one_hot"}
 TABLE = {"features": "raw", "scaling": "standardized"}
@@ -175,7 +176,7 @@ class TaskConfig(FrozenConfig):
             if known and value is not None and field not in SETTINGS[name]:
                 raise ConfigError(
                     f"`{field}` is not a setting of the task {name!r}, which reads"
-                    f" {tuple(SETTINGS[name])}. Received: {value!r}."
+                    f" {tuple(SETTINGS[name])}. Received: {describe(value)}."
                 )
         given = {field: v for field, v in values.items() if v is not None}
         return {**SETTINGS[name], **given}

@@ -79,6 +79,12 @@ def test_settings_that_do_not_fit_are_refused_by_name(settings, message):
         TaskConfig(**settings)
 
 
+def test_an_error_does_not_fill_the_screen_with_what_was_received():
+    with pytest.raises(ConfigError) as caught:
+        TaskConfig(name="xor", spread="x" * 100_000)
+    assert len(str(caught.value)) < 500
+
+
 def test_two_classes_may_have_a_single_column():
     for settings in ({"name": "spirals"}, {"name": "gmm10", "num_classes": 2}):
         assert TaskConfig(**settings, targets="single").class_count() == 2
