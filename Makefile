@@ -79,6 +79,12 @@ bench: $(STAMP) ## measure how fast stacks train on this machine
 replicate: $(STAMP) ## retrain published conditions by a second implementation
 	$(BIN)/python benchmarks/replication/replicate.py $(ARGS)
 
+# ARGS="--small" takes a minute; without it all attempts are made, which takes hours. A
+# second call makes only those that are missing in faults.jsonl.
+.PHONY: faults
+faults: $(STAMP) ## kill, cut, flip and fill what the suite relies on, many times over
+	$(BIN)/python benchmarks/faults/run.py $(ARGS)
+
 # A tool for this target alone, so it is not in the lock. MUTANTS names some of them, as
 # in MUTANTS='ablations.stats.ranks*'.
 MUTMUT := mutmut==3.8.1

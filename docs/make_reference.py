@@ -13,7 +13,7 @@ from pathlib import Path
 import typer
 from typer.cli import get_docs_for_click
 
-from ablations.__main__ import command_line
+from ablations.commands.command_line import command_line
 
 REFERENCE = Path(__file__).with_name("reference.md")
 

@@ -5,6 +5,7 @@ This module never imports Keras, so it answers at once.
 
 import math
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Literal, Self
 
 import pydantic
@@ -53,6 +54,9 @@ __all__ = [
     "requirement",
 ]
 
+
+MOST_WEIGHTS = 10**9
+"""Most weights of a network, 4 GB of them."""
 
 PER_LAYER = ("activation", "kernel_initializer", "dropout")
 
@@ -201,6 +205,18 @@ class MLPConfig(FrozenConfig):
         if self.output_activation.name == "prelu":
             shapes["output_activation/alpha"] = (self.output_units,)
         return shapes
+
+    def check_size(self) -> None:
+        """Check that memory can hold the network.
+
+        Raises:
+            ConfigError: If it has more than `MOST_WEIGHTS` weights.
+        """
+        widths = (self.input_units, *self.hidden_units, self.output_units)
+        num_weights = sum(fan_in * units for fan_in, units in pairwise(widths))
+        if num_weights > MOST_WEIGHTS:
+            must = f"must make at most {MOST_WEIGHTS:,} weights"
+            raise requirement("hidden_units", must, num_weights)
 
     def parameter_count(self) -> tuple[int, int]:
         """Return how many parameters there are: total, trainable."""

@@ -10,6 +10,8 @@ from typing import Annotated, Any, ClassVar, Self
 import pydantic
 
 MAX_RECEIVED_CHARACTERS = 200
+LARGEST_INTEGER = 2**63 - 1
+"""Stores, arrays and TOML have integers of 64 bits."""
 
 
 class ConfigError(ValueError):
@@ -63,11 +65,24 @@ def _number(
     def check(value: Any) -> int | float:
         # A bool is an Integral and a NaN compares false with everything.
         usable = isinstance(value, kind) and not isinstance(value, bool)
+        if usable and isinstance(value, int) and abs(value) > LARGEST_INTEGER:
+            raise ValueError(f"{must}, of 64 bits")
         if not (usable and math.isfinite(value) and accepts(value)):
             raise ValueError(must)
         return int(value) if integer else float(value)
 
     return pydantic.BeforeValidator(check)
+
+
+def at_most(limit: int) -> pydantic.AfterValidator:
+    """Return a validator that refuses more, for what would fill memory or never end."""
+
+    def check(value: int) -> int:
+        if value > limit:
+            raise ValueError(f"must be at most {limit:,}")
+        return value
+
+    return pydantic.AfterValidator(check)
 
 
 PositiveInt = Annotated[

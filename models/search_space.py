@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import pydantic
 
@@ -19,6 +19,7 @@ from models.config import (
     one_of,
     requirement,
 )
+from models.frozen import at_most
 
 OPTIMIZERS = (
     "sgd",
@@ -44,6 +45,10 @@ NAMES = {
     "optimizer": OPTIMIZERS,
 }
 """What may be chosen by name."""
+
+
+RANGES = ("dropout", "l2", "learning_rate")
+"""What may be drawn from a range."""
 
 
 class Range(FrozenConfig):
@@ -89,6 +94,8 @@ def parse_field(text: str) -> tuple[str, tuple[Any, ...] | Range]:
         must = f"must be choices, {field}=A,B, or a range, {field}=LOW:HIGH[:log]"
         raise requirement("space", must, text)
     if ":" in told:
+        if field not in RANGES:
+            raise requirement("space", f"must be choices, {field}=A,B", text)
         ends, log = told.removesuffix(":log"), told.endswith(":log")
         low, _, high = ends.partition(":")
         return field, Range(low=_number(text, low), high=_number(text, high), log=log)
@@ -111,6 +118,8 @@ def _number(text: str, told: str) -> float:
 
 Words = tuple[str, ...]
 Counts = tuple[PositiveInt, ...]
+Depths = tuple[Annotated[PositiveInt, at_most(1000)], ...]
+Widths = tuple[Annotated[PositiveInt, at_most(100_000)], ...]
 
 
 class SearchSpace(FrozenConfig):
@@ -136,8 +145,8 @@ class SearchSpace(FrozenConfig):
 
     activation: Words = ("relu", "tanh", "elu", "swish")
     initializer: Words = ("glorot_uniform", "he_normal")
-    depth: Counts = (2, 1, 3)
-    width: Counts = (32, 16, 64)
+    depth: Depths = (2, 1, 3)
+    width: Widths = (32, 16, 64)
     dropout: tuple[Rate, ...] | Range = Range(low=0.0, high=0.5)
     l2: tuple[NonNegative, ...] | Range = Range(low=1e-6, high=1e-2, log=True)
     batch_norm: Words = (OFF, "before")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from ablations.store.whole_file import write_whole
+from ablations.store.whole_file import remove_unfinished, write_whole
 from models.config import ConfigError
 
 LONGEST_SLUG = 60
@@ -39,9 +39,11 @@ def write_files(root: Path, files: Mapping[str, str | bytes]) -> None:
     try:
         root.mkdir(parents=True, exist_ok=True)
         root = root.resolve(strict=True)
+        for folder in {(root / name).parent for name in files}:
+            folder.mkdir(parents=True, exist_ok=True)
+            remove_unfinished(folder)
         for name, content in files.items():
             path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
             if path.parent.resolve(strict=True) != path.parent:
                 raise ConfigError(
                     f"`{path.parent}` must be a folder of the report, not a link."

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from ablations.__main__ import command_line
+from ablations.commands.command_line import command_line
 from ablations.judging.standing import published_verdicts
 from reports.explorers import addresses
 

@@ -205,10 +205,10 @@ def status(
     names: Names = None, preset: Preset = "quick", store: StorePath = DEFAULT_STORE
 ) -> None:
     """Show which runs are there and which are missing."""
-    from ablations.running.stored import plan_for, runs_by_status
+    from ablations.running.stored import is_there, plan_for, runs_by_status
 
     claims = select(names, preset)
-    if not store.exists():
+    if not is_there(store):
         say(f"No store at {store}; `ablations run` makes one.")
     for claim in claims:
         if not claim.claim.untestable and claim.claim.under(preset).untestable:

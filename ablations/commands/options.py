@@ -80,7 +80,9 @@ Seeds = Annotated[
 
 FirstSeed = Annotated[
     int | None,
-    typer.Option(help="First seed that judges, kept by a new store; 0.", min=0),
+    typer.Option(
+        help="First seed that judges, kept by a new store; 0.", min=0, max=2**62
+    ),
 ]
 
 Device = Annotated[str, typer.Option(help="Where to train: auto, cpu or gpu.")]

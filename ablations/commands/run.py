@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ablations.store.whole_file import require_writable
 from ablations.terminal import say, say_as_it_is
 from models.config import ConfigError, one_of
 
@@ -134,6 +135,7 @@ def reproduce(
     from ablations.session import bring_up_to_date
 
     claims = select(None, preset)
+    require_writable(out)
     verdicts = bring_up_to_date(
         claims, preset, None, device, store, sys.stdout, executor=executor
     )
@@ -162,6 +164,7 @@ def _write_report(claims: Sequence[RegisteredClaim], out: Path, path: Path) -> P
     from reports.render import write_report
 
     with Store.open(path, mode="read") as store:
+        require_writable(out)
         found = standings(claims, store.verdicts())
         verdicts = [s.here or s.verdict for s in found]
         arms = [arm for verdict in verdicts for arm in verdict.arms]

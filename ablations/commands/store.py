@@ -76,6 +76,28 @@ def store_merge(
         raise typer.Exit(1)
 
 
+@store_app.command("salvage")
+def store_salvage(
+    damaged: Annotated[Path, typer.Argument(help="A store that stays as it is.")],
+    into: Annotated[Path, typer.Argument(help="The store to make.")],
+) -> None:
+    """Take over what is whole in a damaged store into a new one.
+
+    Exits with 1 if a run is lost; `run` trains it again. Verdicts are given anew.
+    """
+    from ablations.store.salvage import salvage
+
+    found = salvage(damaged, into)
+    say(f"{count(found.num_runs, 'run')} taken over, {found.num_lost:,} lost.")
+    if not found.knows_first_seed:
+        say(
+            "The entry is lost that says at which seed the store has begun. If that"
+            " was not 0, the new store must not judge."
+        )
+    if found.num_lost or not found.knows_first_seed:
+        raise typer.Exit(1)
+
+
 @store_app.command("check")
 def store_check(store: StorePath = DEFAULT_STORE) -> None:
     """Read everything in the store and name what is damaged."""

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 MAX_POINTS = 100_000
 """Most points of a sweep."""
 
+MAX_SEEDS = 100_000
+"""Most seeds of a point."""
+
 MOST_CURVE_ROWS = 2_000_000
 """Most rows of the frame of curves."""
 
@@ -137,6 +140,7 @@ def make_sweep(
     for point in points:
         try:
             config = ArmConfig.model_validate(judged(with_values(fields, point)))
+            config.model.check_size()
         except ConfigError as error:
             shown = ", ".join(f"{k} = {v!r}" for k, v in point.items())
             raise ConfigError(f"{error} (at the point {shown})") from None
@@ -183,6 +187,8 @@ def _check_number(number: int) -> None:
 def _seeds(seeds: int | Sequence[int]) -> np.ndarray:
     if isinstance(seeds, bool) or not isinstance(seeds, int | Sequence | np.ndarray):
         raise requirement("seeds", "must be a number or a list of seeds", seeds)
+    if isinstance(seeds, int) and seeds > MAX_SEEDS:
+        raise requirement("seeds", f"must be at most {MAX_SEEDS:,}", seeds)
     values = np.arange(seeds) if isinstance(seeds, int) else np.asarray(seeds)
     usable = values.ndim == 1 and values.dtype.kind in "iu"
     if not usable or not len(values) or values.min() < 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,14 @@ from ablations.protocol.experiment import ExperimentConfig, checked
 from ablations.protocol.network_runs import STACK_SIZES
 from ablations.protocol.run_config import RunConfig
 from ablations.running.machine import describe_machine, package_versions
+from ablations.running.own_code import failure, witnessed
 from ablations.running.plan import Request, Stack
 from ablations.tasks import make_task
 from ablations.training.backend import BACKEND, gpu_names, is_out_of_memory, versions
 from ablations.training.fit import train_by_fit
 from ablations.training.metrics import HELD_OUT, rows_and_metric
 from ablations.training.train import Data, StackResult, train_stack
+from models.config import ConfigError
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,17 @@ def train(stack: Stack) -> list[Trained]:
         return [_run_experiment(member) for member in stack.members]
     if config.engine == "fit":
         return [_trained_by_fit(member) for member in stack.members]
+    what = f"A model of `build` cannot be trained in {stack.name}"
+    is_own = config.factory() is not None
     try:
-        return _trained_together(stack)
+        with witnessed(what) if is_own else nullcontext():
+            return _trained_together(stack)
+    except ConfigError:
+        raise
     except Exception as error:
         if not is_out_of_memory(error):
+            if is_own:
+                raise failure(what, error) from error
             raise
     # Out of the handler, so that the error no longer holds the memory.
     if stack.num_runs == 1:

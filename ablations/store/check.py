@@ -50,6 +50,12 @@ def contents(connection: sqlite3.Connection) -> dict[str, Any]:
     }
 
 
+def count_runs(connection: sqlite3.Connection) -> int:
+    """Count the runs, through no index, which could be what is damaged."""
+    query = "SELECT count(*) FROM runs NOT INDEXED"
+    return int(connection.execute(query).fetchone()[0])
+
+
 def file_problems(connection: sqlite3.Connection) -> Iterator[str]:
     """Check the structure of the file and the references between tables."""
     for (text,) in connection.execute("PRAGMA integrity_check"):
@@ -91,6 +97,25 @@ def record_problems(connection: sqlite3.Connection) -> Iterator[str]:
     for row in connection.execute("SELECT claim, digest, json, checksum FROM verdicts"):
         if not verdict_is_intact(row):
             yield f"Verdict on {row[0]!a} is damaged."
+
+
+def require_whole_specs(connection: sqlite3.Connection) -> None:
+    """Check that every specification is found by the digest that it has.
+
+    One that is not would count as never asked for, and its runs as missing.
+
+    Raises:
+        Damage: If one is not what was stored, or the index of digests is not.
+    """
+    rows = connection.execute("SELECT digest, json FROM specs NOT INDEXED").fetchall()
+    for digest, text in rows:
+        if not spec_is_intact(digest, text):
+            raise Damage(f"Spec {digest!a} is not what was stored.")
+    found = connection.execute(
+        "SELECT digest FROM specs INDEXED BY sqlite_autoindex_specs_1"
+    )
+    if {digest for (digest,) in found} != {digest for digest, _ in rows}:
+        raise Damage("The index of specifications is not what was stored.")
 
 
 def damaged_run(digest: str, seed: Any) -> str:

@@ -56,12 +56,16 @@ PRAGMA user_version = {SCHEMA_VERSION};
 
 # SQLite error codes; the low byte of an extended code.
 BUSY, READONLY, IO_ERROR, CORRUPT, FULL, CANNOT_OPEN = 5, 8, 10, 11, 13, 14
+CANNOT_SHARE = (READONLY, CANNOT_OPEN, IO_ERROR, FULL)
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 MAKE_ROOM = (
     " Runs stored before are kept; make room on the disk and give the same command"
     " again."
 )
-CHECK = "Run `ablations store check` on it."
+CHECK = (
+    "`ablations store check` says where, `ablations store salvage` takes over what is"
+    " whole."
+)
 OTHER_STORE = "another file with `--store`"
 LOCK_ATTEMPTS = 20
 LOCK_PAUSE_SECONDS = 0.01
@@ -149,7 +153,7 @@ class WriterLock:
             except (BlockingIOError, PermissionError):
                 text = os.pread(self._descriptor, 32, 0).strip()
                 holder = int(text) if text.isdigit() else 0
-                if _is_alive(holder):
+                if is_alive(holder):
                     return holder
                 # Its id is on the way: the holder has the lock but has not written yet.
                 time.sleep(LOCK_PAUSE_SECONDS)
@@ -167,7 +171,8 @@ class WriterLock:
         os.close(self._descriptor)
 
 
-def _is_alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
+    """Say whether there is a process of this number."""
     if process <= 0:
         return False
     try:
@@ -252,7 +257,7 @@ def create(path: Path) -> None:
     with explained(path):
         for leftover in (unfinished, wal_path(unfinished)):
             leftover.unlink(missing_ok=True)
-        connection = _connect(unfinished, "rwc")
+        connection = connect(unfinished, "rwc")
         try:
             connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")
             connection.execute("PRAGMA journal_mode = WAL")
@@ -293,7 +298,7 @@ def open_to_write(path: Path) -> tuple[sqlite3.Connection, Callable[[], None]]:
 
 
 def _connect_to_write(path: Path) -> sqlite3.Connection:
-    connection = _connect(path, "rw")
+    connection = connect(path, "rw")
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         # A commit survives a power cut.
@@ -301,6 +306,7 @@ def _connect_to_write(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         require_version(path, version)
+        _refuse_programs(path, connection)
         # Fails here, before any training, where the file is read-only. To begin alone
         # would not: SQLite then quietly reads.
         connection.execute("BEGIN IMMEDIATE")
@@ -329,20 +335,21 @@ def open_to_read(path: Path) -> tuple[sqlite3.Connection, Callable[[], None]]:
         )
     with explained(path):
         try:
-            return _connect(path, "ro", probe=True), _nothing
+            return connect(path, "ro", probe=True), _nothing
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF not in (READONLY, CANNOT_OPEN):
+            if error.sqlite_errorcode & 0xFF not in CANNOT_SHARE:
                 raise
-        # A read-only directory: SQLite cannot make the files it shares with a writer.
+        # A read-only directory or a full disk: SQLite cannot make the files that it
+        # shares with a writer.
         if not wal_path(path).exists() or wal_path(path).stat().st_size == 0:
-            return _connect(path, "ro", immutable=True, probe=True), _nothing
+            return connect(path, "ro", immutable=True, probe=True), _nothing
         # A writer died and left its log: read a copy, where the log can be replayed.
         directory = tempfile.TemporaryDirectory(prefix="store-")
         try:
             copy = Path(directory.name) / "copy"
             copy.write_bytes(path.read_bytes())
             wal_path(copy).write_bytes(wal_path(path).read_bytes())
-            return _connect(copy, "ro", probe=True), directory.cleanup
+            return connect(copy, "ro", probe=True), directory.cleanup
         except BaseException:
             directory.cleanup()
             raise
@@ -352,9 +359,31 @@ def _nothing() -> None:
     """Leave nothing behind."""
 
 
-def _connect(
+def _refuse_programs(path: Path, connection: sqlite3.Connection) -> None:
+    """Refuse a store that acts by itself: what is inserted might not stay.
+
+    Raises:
+        StoreError: If it has a trigger or a view.
+    """
+    query = "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    for kind, name in connection.execute(query):
+        raise StoreError(
+            f"Store {str(path)!r} has a {kind} {name!a}, which no store of this program"
+            " has. `ablations store salvage` takes its runs over into a new store."
+        )
+
+
+def connect(
     path: Path, mode: str, immutable: bool = False, probe: bool = False
 ) -> sqlite3.Connection:
+    """Open a SQLite file.
+
+    Args:
+        path: The file.
+        mode: "ro", "rw" or "rwc".
+        immutable: Whether to believe that nobody writes to it.
+        probe: Whether to read of it, and to refuse what no store has.
+    """
     # Quoted, a name with `?`, `#`, a line break or bytes that are no text is safe.
     quoted = urllib.parse.quote(os.fsencode(path))
     connection: Any = sqlite3.connect(
@@ -367,7 +396,7 @@ def _connect(
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
         if probe:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            _refuse_programs(path, connection)
     except BaseException:
         connection.close()
         raise

@@ -28,7 +28,6 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -83,6 +82,7 @@ class Store:
         self._connection = connection
         self._writable = writable
         self._after_close = after_close
+        self._has_whole_specs = False
         self._shapes: dict[int, dict[str, tuple[str, tuple[int, ...]]]] = {}
 
     @classmethod
@@ -124,12 +124,7 @@ class Store:
         """Use the store in a `with` statement."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """Close the store."""
         self.close()
 
@@ -197,7 +192,7 @@ class Store:
 
     def spec_digests(self) -> list[str]:
         """Return the digests of all specifications, oldest first."""
-        with self._snapshot() as connection:
+        with self._of_whole_specs() as connection:
             rows = connection.execute("SELECT digest FROM specs ORDER BY id")
             return [digest for (digest,) in rows]
 
@@ -257,7 +252,7 @@ class Store:
 
     def seeds_present(self, spec_digest: str) -> np.ndarray:
         """Return the seeds [S] that were run, whatever came of it, in order."""
-        with self._snapshot() as connection:
+        with self._of_whole_specs() as connection:
             rows = connection.execute(
                 f"SELECT seed {ALL_SEEDS} ORDER BY seed", (spec_digest,)
             )
@@ -284,7 +279,7 @@ class Store:
             StoreError: If a run is damaged; names its key.
         """
         wanted = None if seeds is None else integers("seeds", seeds).tolist()
-        with self._snapshot() as connection:
+        with self._of_whole_specs() as connection:
             return read_table(connection, spec_digest, wanted, names)
 
     def put_verdicts(self, verdicts: Sequence[Mapping[str, Any]]) -> None:
@@ -336,19 +331,20 @@ class Store:
             ConfigError: If the file cannot be written or has another suffix.
             StoreError: If a run is damaged.
         """
-        return write_frames(
-            (
-                run_frame(digest, self.spec(digest), table)
-                for digest, table in self._tables()
-            ),
-            out_path,
-        )
+        return write_frames(self._frames(), out_path)
 
-    def _tables(self) -> Iterator[tuple[str, RunTable]]:
+    def _frames(self) -> Iterator[Any]:
+        """Yield the runs of every specification as frames, and miss none."""
+        with self._snapshot() as connection:
+            num_left = store_check.count_runs(connection)
         for digest in self.spec_digests():
             table = self.load(digest)
+            num_left -= len(table)
             if len(table):
-                yield digest, table
+                yield run_frame(digest, self.spec(digest), table)
+        if num_left:
+            with store_file.explained(self.path):
+                raise Damage(f"Runs that no specification has: {num_left:,}.")
 
     def merge(self, other: "Store") -> Merged:
         """Take over the runs of another store, all or none; verdicts are judged anew.
@@ -386,7 +382,7 @@ class Store:
         return problems
 
     def _spec_id(self, digest: str) -> int | None:
-        with self._snapshot() as connection:
+        with self._of_whole_specs() as connection:
             row = connection.execute(
                 "SELECT id FROM specs WHERE digest = ?", (digest,)
             ).fetchone()
@@ -425,6 +421,15 @@ class Store:
             finally:
                 with suppress(sqlite3.Error):
                     self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _of_whole_specs(self) -> Iterator[sqlite3.Connection]:
+        """Read one state of the store, in which no specification is damaged."""
+        with self._snapshot() as connection:
+            if not self._has_whole_specs:
+                store_check.require_whole_specs(connection)
+                self._has_whole_specs = True
+            yield connection
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

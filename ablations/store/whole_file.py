@@ -6,10 +6,14 @@ import os
 import tempfile
 from pathlib import Path
 
+from ablations.store.file import is_alive
 from models.config import requirement
 
 PREFIX = ".writing-"
-"""How the names of files begin that a process has not finished, or never will."""
+"""How the names of files begin that a process has not finished, or never will.
+
+Those of `write_whole` go on with the number of the process.
+"""
 
 PROBE_BYTES = 65_536
 
@@ -22,7 +26,8 @@ def write_whole(path: Path, content: str | bytes, *, sync: bool = True) -> None:
         content: Bytes, or a text that is written as UTF-8.
         sync: Whether the file must survive a power cut once this returns.
     """
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=PREFIX)
+    prefix = f"{PREFIX}{os.getpid()}-"
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=prefix)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content if isinstance(content, bytes) else content.encode())
@@ -40,6 +45,14 @@ def finish(temporary: Path, path: Path, *, sync: bool = True) -> None:
     os.replace(temporary, path)
     if sync:
         _sync(path.parent)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what processes that have died had begun to write into a folder."""
+    for path in folder.glob(f"{PREFIX}*"):
+        number = path.name.removeprefix(PREFIX).partition("-")[0]
+        if number.isdecimal() and not is_alive(int(number)):
+            path.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

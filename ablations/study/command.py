@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,12 @@ from ablations.study.settings.config import StudyConfig, parse_factor, read_conf
 from ablations.study.training.setup import Setup, set_up
 from ablations.terminal import printable
 from models.config import requirement
+
+SECRET = re.compile(
+    r"(?i)([\w-]*(?:key|token|secret|passw(?:or)?d|signature|credentials?)=)[^&\s]+"
+    r"|//[^/@\s]+(@)"
+)
+"""A value that the word before it calls secret, or who somebody is in an address."""
 
 
 def config_from(
@@ -108,8 +115,13 @@ def run_command(
 
 
 def command_line() -> str:
-    """Return the command as it was typed."""
-    return shlex.join(["ablations", *sys.argv[1:]])
+    """Return the command as it was typed, without what looks like a secret."""
+    return shlex.join(["ablations", *map(_without_secrets, sys.argv[1:])])
+
+
+def _without_secrets(word: str) -> str:
+    """Return a word with stars for passwords in addresses and values of keys."""
+    return SECRET.sub(lambda found: f"{found[1] or '//'}***{found[2] or ''}", word)
 
 
 def summarize(result: StudyResult) -> list[str]:

@@ -16,6 +16,7 @@ from models.config import (
     one_of,
     requirement,
 )
+from models.frozen import describe
 
 CLASSES = {"label_noise": 0.0, "labels": "true", "targets": "one_hot"}
 TABLE = {"features": "raw", "scaling": "standardized"}
@@ -94,6 +95,12 @@ NUM_CLASSES = {
 REGRESSIONS = ("regression8", "teacher", "diabetes")
 """Tasks whose targets are numbers and not classes."""
 
+MOST_NUMBERS = 10**8
+"""Most inputs and targets of all rows of a task together, 800 MB of them."""
+
+MOST_USEFUL = 14
+"""Most inputs that a target of boxes depends on: each of them makes 3 times as many."""
+
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "digits": {
         "features": ("raw", "engineered", "shuffled_pixels"),
@@ -161,15 +168,15 @@ class TaskConfig(FrozenConfig):
     @model_validator(mode="before")
     @classmethod
     def _fill_defaults(cls, values: Any) -> Any:
-        if not isinstance(values, dict) or values.get("name") not in SETTINGS:
+        name = values.get("name") if isinstance(values, dict) else None
+        if not isinstance(name, str) or name not in SETTINGS:
             return values
-        name = values["name"]
         for field, value in values.items():
             known = field in cls.model_fields and field != "name"
             if known and value is not None and field not in SETTINGS[name]:
                 raise ConfigError(
                     f"`{field}` is not a setting of the task {name!r}, which reads"
-                    f" {tuple(SETTINGS[name])}. Received: {value!r}."
+                    f" {tuple(SETTINGS[name])}. Received: {describe(value)}."
                 )
         given = {field: v for field, v in values.items() if v is not None}
         return {**SETTINGS[name], **given}
@@ -197,6 +204,16 @@ class TaskConfig(FrozenConfig):
         if self.num_useful and self.num_useful > (self.num_inputs or 0):
             must = f"must be at most `num_inputs` ({self.num_inputs})"
             raise requirement("num_useful", must, self.num_useful)
+        if (self.num_useful or 0) > MOST_USEFUL:
+            must = f"must be at most {MOST_USEFUL}"
+            raise requirement("num_useful", must, self.num_useful)
+        rows = sum(
+            getattr(self, f"num_{part}") or 0 for part in ("train", "val", "test")
+        )
+        columns = (self.num_inputs or 1) + (self.num_classes or 1)
+        if rows * columns > MOST_NUMBERS:
+            must = f"must make at most {MOST_NUMBERS:,} numbers, rows times columns"
+            raise requirement("task", must, rows * columns)
         most = NUM_ROWS_TO_SPLIT.get(self.name)
         split = (self.num_train or 0) + (self.num_val or 0)
         if most is not None and split > most:

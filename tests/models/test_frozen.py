@@ -41,6 +41,8 @@ GOOD = {"inner": {"width": 3}}
     [
         ({"steps": -1}, "`steps` must be a non-negative integer. Received: -1."),
         ({"steps": 1.0}, "`steps` must be a non-negative integer. Received: 1.0."),
+        ({"steps": 2**63}, "`steps` must be a non-negative integer, of 64 bits."),
+        ({"gain": 10**400}, "`gain` must be a positive number, of 64 bits."),
         ({"steps": True}, "`steps` must be a non-negative integer. Received: True."),
         ({"steps": "3"}, "`steps` must be a non-negative integer. Received: '3'."),
         ({"gain": 0}, "`gain` must be a positive number. Received: 0."),

@@ -105,7 +105,17 @@ def test_a_field_is_read_as_a_user_types_it():
 
 @pytest.mark.parametrize(
     "text",
-    ["witdh=3", "width", "width=", "dropout=a", "l2=1:", "l2=2:1", "=", "l2=0:1:x"],
+    [
+        "witdh=3",
+        "width=1:2",
+        "width",
+        "width=",
+        "dropout=a",
+        "l2=1:",
+        "l2=2:1",
+        "=",
+        "l2=0:1:x",
+    ],
 )
 def test_what_is_no_field_is_refused(text):
     with pytest.raises(ConfigError):

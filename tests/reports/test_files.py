@@ -1,4 +1,7 @@
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -70,3 +73,16 @@ def test_nothing_but_the_files_is_left(tmp_path):
     write_files(tmp_path / "new/out", {"a.txt": "1", "b/c.txt": "2"})
     found = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*.*")}
     assert found == {"new/out/a.txt", "new/out/b/c.txt"}
+
+
+def test_what_a_killed_process_had_begun_to_write_is_removed(tmp_path):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left = tmp_path / "tables" / f".writing-{ended.pid}-abc"
+    left.parent.mkdir()
+    left.touch()
+    mine = tmp_path / f".writing-{os.getpid()}-abc"
+    mine.touch()
+    write_files(tmp_path, {"tables/a.csv": "a"})
+    assert not left.exists()
+    assert mine.exists()

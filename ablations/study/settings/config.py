@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -21,6 +22,7 @@ from models.config import (
     one_of,
     requirement,
 )
+from models.frozen import at_most
 
 PRESETS: dict[str, dict[str, int]] = {
     "quick": {"folds": 5, "repeats": 2, "trials": 3},
@@ -86,6 +88,14 @@ RESERVED = frozenset(
 
 MOST_SEEDS = 100
 """Most trainings per split."""
+
+MOST_SPLITS = 1000
+"""Most splits, of all repeats together."""
+
+MOST_EPOCHS = 10_000
+
+MOST_TRIALS = 21
+"""Most rates around the usual one: they then reach five powers of ten to both sides."""
 
 LARGEST_SEED = 2**32 - 1
 """Largest seed of a study: those of its trainings have 63 bits."""
@@ -164,10 +174,10 @@ class StudyConfig(FrozenConfig):
     build: str | None = None
     folds: PositiveInt | None = None
     repeats: PositiveInt | None = None
-    seeds: PositiveInt = 1
-    trials: PositiveInt | None = None
+    seeds: Annotated[PositiveInt, at_most(MOST_SEEDS)] = 1
+    trials: Annotated[PositiveInt, at_most(MOST_TRIALS)] | None = None
     learning_rates: tuple[Positive, ...] | None = None
-    epochs: PositiveInt | None = None
+    epochs: Annotated[PositiveInt, at_most(MOST_EPOCHS)] | None = None
     score: str | None = None
     margin: Positive | None = None
     baselines: bool = True
@@ -205,8 +215,9 @@ class StudyConfig(FrozenConfig):
         if self.num_splits < 4:
             must = "and `repeats` must make at least 4 splits together"
             raise requirement("folds", must, self.num_splits)
-        if self.seeds > MOST_SEEDS:
-            raise requirement("seeds", f"must be at most {MOST_SEEDS}", self.seeds)
+        if self.num_splits > MOST_SPLITS:
+            must = f"and `repeats` must make at most {MOST_SPLITS:,} splits together"
+            raise requirement("folds", must, self.num_splits)
         if self.seed > LARGEST_SEED:
             raise requirement("seed", f"must be at most {LARGEST_SEED}", self.seed)
         rates = self.learning_rates
@@ -388,7 +399,9 @@ def parse_level(text: str) -> Option:
         return text == "true"
     for kind in (int, float):
         try:
-            return kind(text)
-        except ValueError:
+            number = kind(text)
+            if math.isfinite(number):
+                return number
+        except (ValueError, OverflowError):
             continue
     return text

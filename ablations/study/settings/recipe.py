@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import field_validator
 
@@ -26,6 +26,7 @@ from models.config import (
     Rate,
     one_of,
 )
+from models.frozen import at_most
 
 LOSSES = {
     "classification": ("crossentropy", "mse", "binary_crossentropy"),
@@ -72,6 +73,8 @@ SHARED_PARTS = (*WITH_PARTS, "weight_decay")
 """Parts whose strength is a number, 0 for without, so that networks with and without
 them can train in one compiled program; the strength that stands for with."""
 
+MOST_LAYERS, MOST_UNITS = 1000, 20_000
+
 Option = str | int | float | bool
 
 
@@ -109,8 +112,8 @@ class Recipe(FrozenConfig):
 
     activation: str = "relu"
     initializer: str = "he_normal"
-    depth: NonNegativeInt = 2
-    width: PositiveInt = 64
+    depth: Annotated[NonNegativeInt, at_most(MOST_LAYERS)] = 2
+    width: Annotated[PositiveInt, at_most(MOST_UNITS)] = 64
     dropout: Rate = 0.0
     l2: NonNegative = 0.0
     weight_decay: NonNegative = 0.0

@@ -11,6 +11,7 @@ import pydantic
 
 from ablations.protocol.network_runs import ENGINE_VERSION, STACK_BYTES
 from ablations.protocol.run_config import RunConfig
+from ablations.running.own_code import blamed
 from ablations.study.settings.recipe import (
     ALMOST_NO_DECAY,
     SHARED_PARTS,
@@ -258,7 +259,20 @@ class NetConfig(RunConfig):
 @functools.lru_cache(maxsize=1024)
 def _bound(build: Factory, net: Net) -> Callable[[], Any]:
     """Return one function object per factory and recipe, as programs are kept by it."""
-    return functools.partial(build, net)
+    return functools.partial(_build, build, net)
+
+
+def _build(build: Factory, net: Net) -> Any:
+    """Call a factory of the user's.
+
+    Raises:
+        ConfigError: If it fails; says for which levels.
+    """
+    plain, options = Recipe().settings(), dict(net.options)
+    levels = {k: v for k, v in net.settings().items() if plain.get(k, v) != v} | options
+    shown = ", ".join(f"{name} {level}" for name, level in levels.items())
+    with blamed(f"`build` failed for {shown or 'the plain levels'}"):
+        return build(net)
 
 
 @functools.lru_cache(maxsize=1024)

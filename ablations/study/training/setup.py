@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ablations.running.own_code import blamed
 from ablations.stats.resampled import detectable_from_spread
 from ablations.stats.row_errors import FEWEST_UNITS, RowTests, detectable_by_rows
 from ablations.stats.row_scores import rarer_class
@@ -40,7 +41,7 @@ from ablations.study.training.ingredients import (
 from ablations.study.training.net import NetConfig
 from ablations.study.training.runs import Candidate, Work, lay_out, share_runs
 from ablations.terminal import count
-from models.config import ConfigError, one_of, requirement
+from models.config import one_of, requirement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -388,14 +389,9 @@ def load_factory(address: str | None) -> Callable[..., Any] | None:
     if address is None:
         return None
     module_name, _, function = address.rpartition(":")
-    try:
-        with _folder_is_importable(Path.cwd()):
-            module = _import(module_name)
-    except Exception as error:  # whatever the user's module raises
-        raise ConfigError(
-            f"`build` cannot be imported: {type(error).__name__}: {error}."
-            f" Received: {address!r}."
-        ) from None
+    what = f"`build` cannot be imported from {address!r}"
+    with _folder_is_importable(Path.cwd()), blamed(what):
+        module = _import(module_name)
     found = getattr(module, function, None)
     if not callable(found):
         must = f"must name a function of {module_name!r}"

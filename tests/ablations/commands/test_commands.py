@@ -497,3 +497,26 @@ def test_a_config_that_cannot_be_is_refused_in_one_line(make, message):
         make()
     assert message in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("verb", ["verdicts", "status"])
+def test_a_store_of_links_that_lead_nowhere_is_not_a_store_without_runs(
+    run_command, tmp_path, verb
+):
+    (tmp_path / "loop").symlink_to("loop")
+    done = run_command(verb, "A-XOR-3", "--store", "loop")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "loop" in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["report", "reproduce"])
+def test_a_folder_that_no_report_can_be_written_to_is_refused_first(
+    run_command, tmp_path, verb
+):
+    (tmp_path / "taken").write_text("a file")
+    Store.open(tmp_path / "runs.sqlite").close()
+    done = run_command(verb, "--out", "taken", "--store", "runs.sqlite")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "`out` cannot be made" in line

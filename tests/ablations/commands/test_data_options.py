@@ -5,7 +5,7 @@ import typer
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from ablations.__main__ import command_line
+from ablations.commands.command_line import command_line
 from ablations.commands.data_options import DATA_OPTIONS, takes_data_options
 from ablations.study import StudyConfig
 

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ablations.protocol.network_runs import ArmConfig
 from ablations.running.settings import flat, given_fields, with_values
@@ -183,6 +185,7 @@ def test_a_file_says_base_grid_and_seeds(tmp_path):
         ({RATE: []}, "must hold a value"),
         ({".": [1]}, "dotted paths"),
         ({"task.name": ["xxor"]}, "Did you mean 'xor'"),
+        ({"model.hidden_units": [[10**11]]}, "at most 1,000,000,000 weights"),
         ([], "1 to 100,000 points"),
     ],
 )
@@ -191,7 +194,7 @@ def test_a_setting_that_cannot_be_used_is_named_with_its_point(grid, words):
         make_sweep(BASE, grid)
 
 
-@pytest.mark.parametrize("seeds", [0, -1, [], [1, 1], [-1], 1.5, True, "x"])
+@pytest.mark.parametrize("seeds", [0, -1, [], [1, 1], [-1], 1.5, True, "x", 10**12])
 def test_seeds_must_be_different_and_not_negative(seeds):
     with pytest.raises(ConfigError, match="`seeds` must be"):
         make_sweep(BASE, {}, seeds=seeds)
@@ -205,6 +208,12 @@ def test_seeds_must_be_different_and_not_negative(seeds):
         ("[base]\n", "Exactly one of `grid` and `points`"),
         ("grid = 1\n[base]\n", "`grid` must be a table"),
         ("points = [1]\n[base]\n", "`points` must be a list of tables"),
+        (
+            FILE + "[grid]\nx.y = [2026-01-01]",
+            r"`grid.x.y\[0\]` must be no date or time",
+        ),
+        (FILE + "[grid]\nx = [07:30:00]", r"`grid.x\[0\]` must be no date or time"),
+        (f"[base]\nx = {2**63}\n[grid]\n", "`base.x` must be an integer of 64 bits"),
         ("more = 1\n[base]\n[grid]\n", "'more'"),
     ],
 )
@@ -213,3 +222,35 @@ def test_a_file_that_is_no_sweep_is_refused(tmp_path, text, words):
     path.write_text(text)
     with pytest.raises(ConfigError, match=words):
         read_sweep(path)
+
+
+HOSTILE = (
+    "2026-01-01 2026-01-01T10:00:00Z 07:30:00 [] {} [[1]] [{a=1}] {a=1} true nan inf"
+    " -1 0 1e300 99999999999 ['tanh',['x']] '' 'a' {name=[1]} ['a'] [2026-01-01]"
+).split()
+HOSTILE += ["1" * 402, str(2**63), "[" * 40 + "]" * 40, '"\\u0000\\u001b[31m"']
+
+
+@pytest.fixture(scope="module")
+def sweep_file(tmp_path_factory):
+    """Return the path of a file that every example writes anew."""
+    return tmp_path_factory.mktemp("sweep") / "sweep.toml"
+
+
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_no_value_in_a_file_ends_in_anything_but_an_error_of_one_line(sweep_file, data):
+    lines = [*FILE.splitlines(), "[grid]", '"model.l2" = [0.0, 0.1]']
+    place = data.draw(st.sampled_from([i for i, x in enumerate(lines) if "=" in x]))
+    name = lines[place].partition(" =")[0]
+    inner = data.draw(
+        st.sampled_from(["{}", "[{}]", "{{name = {}}}", "{{noise = {}}}"])
+    )
+    lines[place] = f"{name} = {inner.format(data.draw(st.sampled_from(HOSTILE)))}"
+    sweep_file.write_text("\n".join(lines))
+    try:
+        described = describe_sweep(read_sweep(sweep_file))
+    except ConfigError as error:
+        described = str(error)
+    assert described
+    assert max(map(len, described.splitlines())) < 1_000

@@ -162,6 +162,69 @@ def test_a_record_that_was_changed_does_not_verify(path, statement, what):
             ]
 
 
+def flip_digest(path, place):
+    """Flip a bit of the first digest: in the table of specifications, or its index."""
+    with Store.open(path, "read") as store:
+        digest = store.spec_digests()[0].encode()
+    content = bytearray(path.read_bytes())
+    found = [i for i in range(len(content)) if content.startswith(digest, i)]
+    json_follows = [content[i + len(digest)] == ord("{") for i in found]
+    content[found[json_follows.index(place == "table")] + 5] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("place", ["table", "index"])
+@pytest.mark.parametrize("mode", ["read", "write"])
+def test_a_flipped_bit_in_a_digest_does_not_hide_its_runs(path, tmp_path, place, mode):
+    expected = make_store(path)
+    flip_digest(path, place)
+    reads = (
+        lambda store: store.export(tmp_path / "runs.csv"),
+        lambda store: store.spec_digests(),
+        lambda store: [store.seeds_present(digest) for digest in expected],
+        lambda store: [store.load(digest) for digest in expected],
+    )
+    with Store.open(path, mode) as store:
+        for read in reads:
+            with pytest.raises(StoreError, match="is not what was stored"):
+                read(store)
+        assert store.check()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["DELETE FROM specs WHERE id = 1", "UPDATE runs SET spec = 77 WHERE id = 3"],
+)
+def test_no_run_is_left_out_of_a_table_silently(path, tmp_path, statement):
+    make_store(path)
+    connection = sqlite3.connect(path)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+    with Store.open(path, "read") as store:
+        with pytest.raises(StoreError, match="Runs that no specification has"):
+            store.export(tmp_path / "runs.csv")
+    assert not (tmp_path / "runs.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON runs BEGIN DELETE FROM runs; END",
+        "CREATE TRIGGER t BEFORE INSERT ON runs BEGIN SELECT raise(IGNORE); END",
+        "CREATE VIEW t AS SELECT * FROM runs",
+    ],
+)
+@pytest.mark.parametrize("mode", ["read", "write"])
+def test_a_store_that_acts_by_itself_is_refused(path, statement, mode):
+    make_store(path)
+    connection = sqlite3.connect(path)
+    connection.execute(statement)
+    connection.close()
+    with pytest.raises(StoreError, match=r"has a (trigger|view) 't', which no store"):
+        Store.open(path, mode)
+
+
 def test_a_sound_store_has_no_problems(path):
     make_store(path)
     for mode in ("read", "write"):

@@ -1,4 +1,5 @@
 import os
+import resource
 import shutil
 import signal
 import sqlite3
@@ -314,6 +315,17 @@ def test_a_store_nobody_may_write_can_be_read(state):
     finally:
         folder.chmod(0o755)
         shutil.rmtree(folder)
+
+
+def test_a_full_disk_does_not_stop_reading(path):
+    digest = fill(path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        with Store.open(path, "read") as store:
+            assert store.seeds_present(digest).tolist() == [0, 1, 2]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def test_a_file_nobody_may_write_is_refused_before_any_run(tmp_path):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ablations.study.command import summarize
+from ablations.study.command import command_line, summarize
 from ablations.study.run import run_study
 from ablations.study.settings.config import StudyConfig
 
@@ -152,3 +152,18 @@ def test_the_summary_says_what_is_real_and_what_is_not(table):
     assert lines[0].startswith(("Use the neural network", "Use none of"))
     assert any(line.startswith(("No difference", "depth=0")) for line in lines)
     assert "Runs trained now: " in lines[-1]
+
+
+def test_the_command_is_shown_without_secrets(monkeypatch):
+    words = [
+        "study",
+        "https://me:hunter2@host/rows.csv?a=1&api_key=hunter2&b=2",
+        "--data=TOKEN=hunter2",
+        "keys=3.csv",
+        "dropout=0,0.2",
+    ]
+    monkeypatch.setattr("sys.argv", ["ablations", *words])
+    shown = command_line()
+    assert "hunter2" not in shown
+    assert shown.count("***") == 3
+    assert shown.endswith("keys=3.csv dropout=0,0.2")

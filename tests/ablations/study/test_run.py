@@ -343,6 +343,19 @@ def test_a_factory_whose_models_cannot_be_stacked_is_refused(factory, words):
         run_study(config, frame=make_frame(2), build=factory, device="cpu")
 
 
+def exit_for_two(config):
+    """A factory that ends the program for one of its levels."""
+    if dict(config.options)["a"] == 2:
+        raise SystemExit(5)
+    return build(config)
+
+
+def test_a_factory_that_fails_is_refused_with_the_levels_that_it_failed_for():
+    config = StudyConfig(data="a frame", target="y", factors={"a": [1, 2]}, **SMALL)
+    with pytest.raises(ConfigError, match=r"`build` failed for .*a 2: SystemExit: 5"):
+        run_study(config, frame=make_frame(2), build=exit_for_two, device="cpu")
+
+
 def test_a_regression_is_judged_in_the_unit_of_its_target():
     frame = make_frame(3)
     frame["y"] = 100.0 + 10.0 * frame["x0"]

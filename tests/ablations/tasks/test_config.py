@@ -61,6 +61,15 @@ def test_a_setting_that_the_task_does_not_read_is_refused_by_name(name):
         ),
         ({"name": "digits", "num_train": 1200}, "must together be at most 1,300"),
         ({"name": "tabular", "num_useful": 21}, "`num_useful` must be at most"),
+        (
+            {"name": "gmm10", "num_train": 10**10},
+            "`task` must make at most 100,000,000",
+        ),
+        (
+            {"name": "tabular", "num_inputs": 50, "num_useful": 40},
+            "`num_useful` must be at most 14",
+        ),
+        ({"name": ["gmm10"]}, "`name` must be a string"),
         ({"name": "gmm10", "label_noise": 1.0}, "`label_noise` must be at least 0"),
         ({"name": "gmm10", "num_trian": 5}, "`num_trian` is not a field"),
     ],
@@ -68,6 +77,12 @@ def test_a_setting_that_the_task_does_not_read_is_refused_by_name(name):
 def test_settings_that_do_not_fit_are_refused_by_name(settings, message):
     with pytest.raises(ConfigError, match=message):
         TaskConfig(**settings)
+
+
+def test_an_error_does_not_fill_the_screen_with_what_was_received():
+    with pytest.raises(ConfigError) as caught:
+        TaskConfig(name="xor", spread="x" * 100_000)
+    assert len(str(caught.value)) < 500
 
 
 def test_two_classes_may_have_a_single_column():

@@ -52,6 +52,11 @@ def test_levels_are_read_as_numbers_where_they_are_numbers():
     assert parse_factor("activation=relu,tanh") == ("activation", ("relu", "tanh"))
 
 
+@pytest.mark.parametrize("level", ["nan", "inf", "1e400", "1" * 402, "1" * 5000])
+def test_a_level_that_no_number_can_hold_stays_a_word(level):
+    assert parse_factor(f"depth={level}") == ("depth", (level,))
+
+
 @pytest.mark.parametrize("text", ["dropout", "=1,2", "dropout=", "dropout=1,,2"])
 def test_a_factor_without_name_or_levels_is_refused(text):
     with pytest.raises(ConfigError, match="must be like dropout="):
@@ -72,6 +77,11 @@ def test_a_factor_without_name_or_levels_is_refused(text):
         ({"margin": 0}, "`margin` must be"),
         ({"group": "a", "time": "b"}, "`time` must be left out with `group`"),
         ({"time": "b", "repeats": 2}, "`repeats` must be 1 with `time`"),
+        ({"repeats": 100_000}, "at most 1,000 splits together"),
+        ({"epochs": 99_999_999_999}, "`epochs` must be at most 10,000"),
+        ({"trials": 1000}, "`trials` must be at most 21"),
+        ({"factors": {"depth": [10**6]}}, "`factors.depth` must be at most 1,000"),
+        ({"factors": {"depth": [10**402]}}, "`factors.depth"),
         ({"scor": "accuracy"}, "Did you mean `score`"),
     ],
 )

@@ -1,0 +1,107 @@
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from ablations.commands.interruption import SIGNALS, describe
+
+GO_ON = " The same command continues where it stopped."
+START = (
+    "import sys, time\n"
+    "from concurrent.futures import ThreadPoolExecutor\n"
+    "from ablations.commands import interruption\n"
+    "interruption.SECONDS_TO_TIDY = float(sys.argv[1])\n"
+    "with interruption.Interruption(['run']):\n"
+)
+SWALLOWS = (
+    "    while True:\n"
+    "        try:\n"
+    "            print('ready', flush=True)\n"
+    "            time.sleep(600)\n"
+    "        except KeyboardInterrupt:\n"
+    "            pass\n"
+)
+HAS_THREADS = (
+    "    ThreadPoolExecutor(1).submit(time.sleep, 600)\n"
+    "    print('ready', flush=True)\n"
+    "    time.sleep(600)\n"
+)
+
+
+def send(numbers: list[int], body: str, seconds: float) -> tuple[int, str]:
+    """Return exit code and errors of a process that gets signals once it is ready."""
+    words = [sys.executable, "-c", START + body, str(seconds)]
+    with subprocess.Popen(  # noqa: S603 - our own script
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        for number in numbers:
+            process.stdout.readline()
+            process.send_signal(number)
+        _, errors = process.communicate(timeout=60)
+        return process.returncode, errors
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_ends_a_process_that_would_not_hear_of_it(number):
+    name = signal.Signals(number).name
+    text = "Interrupted." if number == signal.SIGINT else f"Ended by {name}."
+    code, errors = send([number], SWALLOWS, 0.1)
+    assert (code, errors) == (128 + number, f"ablations: {text}{GO_ON}\n")
+
+
+def test_threads_that_train_are_not_waited_for():
+    code, errors = send([signal.SIGINT], HAS_THREADS, 600)
+    assert (code, errors) == (130, f"ablations: Interrupted.{GO_ON}\n")
+
+
+def test_a_second_signal_ends_at_once_what_is_still_tidied_up():
+    code, errors = send([signal.SIGTERM, signal.SIGINT], SWALLOWS, 600)
+    assert (code, errors) == (143, f"ablations: Ended by SIGTERM.{GO_ON}\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "goes_on"),
+    [
+        (["run", "A-XOR-3"], True),
+        (["run", "--dry-run"], False),
+        (["tune", "--data", "x", "--out", "y"], True),
+        (["tune", "--data", "x"], False),
+        (["verdicts"], False),
+        ([], False),
+    ],
+)
+def test_only_a_command_that_goes_on_is_said_to(arguments, goes_on):
+    said = describe(arguments, signal.SIGINT)
+    assert said == "Interrupted." + GO_ON * goes_on
+
+
+@pytest.mark.parametrize(
+    ("where", "code", "said"),
+    [("closed", 0, ""), ("unread", 1, ""), ("/dev/full", 2, "No space left on device")],
+)
+def test_output_that_nobody_takes_is_no_traceback(where, code, said):
+    reads, writes = os.pipe()
+    os.close(reads)
+    full = os.open("/dev/full", os.O_WRONLY)
+    done = subprocess.run(
+        [sys.executable, "-m", "ablations", "--version"],
+        stdout=full if where == "/dev/full" else writes,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        text=True,
+        check=False,
+        preexec_fn=(lambda: os.close(1)) if where == "closed" else None,
+    )
+    os.close(writes)
+    os.close(full)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == bool(said)
+    assert said in done.stderr
