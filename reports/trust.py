@@ -16,6 +16,7 @@ PLAIN_TASKS = {
     "digits": "images of digits",
     "gmm10": "made-up clusters of ten classes",
     "iris": "a table of irises",
+    "mnist1d": "made-up signals of digits",
     "or": "the four rows of OR",
     "random_labels": "labels drawn by chance",
     "regression8": "a made-up regression",

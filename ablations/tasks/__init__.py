@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ablations.tasks import real, synthetic
+from ablations.tasks import real, signals, synthetic
 from ablations.tasks.config import TaskConfig
 from ablations.tasks.data import Data
 from ablations.tasks.task import FixedTask, SeededTask, Task
@@ -59,6 +59,7 @@ DRAWN: dict[str, Callable[[TaskConfig, int], Data]] = {
     "random_labels": synthetic.random_labels,
     "regression8": synthetic.regression8,
     "teacher": synthetic.teacher,
+    "mnist1d": signals.mnist1d,
     "digits": real.split,
     "breast_cancer_split": real.split,
     "wine": real.split,

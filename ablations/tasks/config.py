@@ -59,6 +59,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "activation": "tanh",
         "noise": 0.0,
     },
+    "mnist1d": {**_sizes(4000, 1000, 1000), "features": "raw", **CLASSES},
     "digits": {
         "num_train": 1000,
         "num_val": 300,
@@ -84,6 +85,7 @@ NUM_ROWS_TO_SPLIT = {
 
 NUM_CLASSES = {
     "spirals": 2,
+    "mnist1d": 10,
     "digits": 10,
     "breast_cancer_split": 2,
     "wine": 3,
@@ -95,6 +97,7 @@ REGRESSIONS = ("regression8", "teacher", "diabetes")
 """Tasks whose targets are numbers and not classes."""
 
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
+    "mnist1d": {"features": ("raw", "shuffled_pixels")},
     "digits": {
         "features": ("raw", "engineered", "shuffled_pixels"),
         "scaling": ("centered", "unit", "standardized", "raw"),
@@ -111,7 +114,8 @@ USUAL_CHOICES = {
 class TaskConfig(FrozenConfig):
     """Name a task of `SETTINGS`, and change some of its settings.
 
-    What each task is stands in `ablations.tasks.synthetic` and `ablations.tasks.real`.
+    What each task is stands in `ablations.tasks.synthetic`, `ablations.tasks.signals`
+    and `ablations.tasks.real`.
 
     Args:
         name: The task.
@@ -129,7 +133,8 @@ class TaskConfig(FrozenConfig):
         labels: `random` draws every label, also those of validation and test rows,
             uniformly and independently of the inputs.
         features: `engineered` appends what `ablations.tasks.features` makes;
-            `shuffled_pixels` puts the pixels of all images into one order per seed.
+            `shuffled_pixels` puts the pixels of all images, or the points of all
+            signals, into one order per seed.
         scaling: `standardized` by mean and standard deviation of the training rows,
             `unit` pixels from 0 to 1, `centered` those minus their training means,
             `raw` as they are on file.
