@@ -111,13 +111,15 @@ class ArmConfig(RunConfig):
     def summary(self) -> str:
         """Describe the arm in one line."""
         model, training = self.model, self.training
-        sizes = (model.input_units, *model.hidden_units, model.output_units)
-        activations = sorted({a.name for a in model.per_layer("activation")})
+        sizes = (model.input_units, *_hidden_sizes(model), model.output_units)
+        convolutions = model.convolution_layers()
+        activations = {a.name for a in model.per_layer("activation")}
+        activations |= {c.activation.name for c in convolutions if c.activation}
         in_updates = training.num_steps is not None
         steps = training.num_steps if in_updates else training.epochs
         parts = [
             "-".join(map(str, sizes)),
-            " and ".join(activations) or "no hidden layer",
+            " and ".join(sorted(activations)) or "no hidden layer",
             f"{training.optimizer.name} {training.optimizer.learning_rate:g}",
             training.loss,
             f"{steps:,} {'updates' if in_updates else 'epochs'} on {self.task.name}",
@@ -128,7 +130,7 @@ class ArmConfig(RunConfig):
 
     def title(self) -> str:
         """Return task, layers and optimizer."""
-        hidden = "-".join(str(units) for units in self.model.hidden_units)
+        hidden = "-".join(_hidden_sizes(self.model))
         by_fit = " by fit" if self.engine == "fit" else ""
         optimizer = self.training.optimizer.name
         return f"{self.task.name} {hidden or 'linear'} {optimizer}{by_fit}"
@@ -146,7 +148,7 @@ class ArmConfig(RunConfig):
         task = make_task(self.task)
         batch = min(self.training.batch_size or task.num_rows, task.num_rows)
         total, _ = self.model.parameter_count()
-        widths = (self.model.input_units, *self.model.hidden_units)
+        widths = self.model.layer_units()
         in_cache = 4 * (5 * total + 3 * batch * sum(widths))
         # A layer's inputs and outputs are there at once.
         in_memory = 4 * 2 * task.most_rows * max(widths)
@@ -167,9 +169,9 @@ class ArmConfig(RunConfig):
         updates = self.training.total_steps(make_task(self.task).num_rows) * num_runs
         if self.engine == "fit":
             return SECONDS_TO_COMPILE + SECONDS_PER_FIT_UPDATE * updates
-        total, _ = self.model.parameter_count()
         # Small networks cost about as much as 50 weights.
-        return SECONDS_TO_COMPILE + SECONDS_PER_WEIGHT * updates * (total + 50)
+        work = self.model.multiplications() + 50
+        return SECONDS_TO_COMPILE + SECONDS_PER_WEIGHT * updates * work
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return the metrics whose curves are stored."""
@@ -217,6 +219,7 @@ class ArmConfig(RunConfig):
         model, training = self.model, self.training
         rules: list[InitializerConfig | None] = [
             *model.per_layer("kernel_initializer"),
+            *(layer.kernel_initializer for layer in model.convolution_layers()),
             model.output_kernel_initializer,
         ]
         drawn = any(
@@ -227,3 +230,9 @@ class ArmConfig(RunConfig):
         dropped = any(model.per_layer("dropout")) or bool(model.input_dropout)
         own_rows = task is not None and task.per_seed
         return drawn or shuffled or dropped or bool(model.gaussian_noise) or own_rows
+
+
+def _hidden_sizes(model: MLPConfig) -> list[str]:
+    """Return filters of convolutions and units of hidden layers, as they are told."""
+    filters = [f"{layer.filters} filters" for layer in model.convolutions]
+    return [*filters, *map(str, model.hidden_units)]
