@@ -17,6 +17,7 @@ PLAIN_TASKS = {
     "gmm10": "made-up clusters of ten classes",
     "iris": "a table of irises",
     "mnist1d": "made-up signals of digits",
+    "mnist5k": "larger images of digits",
     "or": "the four rows of OR",
     "random_labels": "labels drawn by chance",
     "regression8": "a made-up regression",

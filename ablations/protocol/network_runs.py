@@ -111,13 +111,14 @@ class ArmConfig(RunConfig):
     def summary(self) -> str:
         """Describe the arm in one line."""
         model, training = self.model, self.training
-        sizes = (model.input_units, *_hidden_sizes(model), model.output_units)
+        sizes = (model.input_units, *model.hidden_units, model.output_units)
         convolutions = model.convolution_layers()
         activations = {a.name for a in model.per_layer("activation")}
         activations |= {c.activation.name for c in convolutions if c.activation}
         in_updates = training.num_steps is not None
         steps = training.num_steps if in_updates else training.epochs
         parts = [
+            *([f"convolutions of {_filters(model)} filters"] if convolutions else []),
             "-".join(map(str, sizes)),
             " and ".join(sorted(activations)) or "no hidden layer",
             f"{training.optimizer.name} {training.optimizer.learning_rate:g}",
@@ -130,7 +131,9 @@ class ArmConfig(RunConfig):
 
     def title(self) -> str:
         """Return task, layers and optimizer."""
-        hidden = "-".join(_hidden_sizes(self.model))
+        hidden = "-".join(str(units) for units in self.model.hidden_units)
+        if self.model.convolutions:
+            hidden = f"conv {_filters(self.model)} {hidden}".strip()
         by_fit = " by fit" if self.engine == "fit" else ""
         optimizer = self.training.optimizer.name
         return f"{self.task.name} {hidden or 'linear'} {optimizer}{by_fit}"
@@ -232,7 +235,6 @@ class ArmConfig(RunConfig):
         return drawn or shuffled or dropped or bool(model.gaussian_noise) or own_rows
 
 
-def _hidden_sizes(model: MLPConfig) -> list[str]:
-    """Return filters of convolutions and units of hidden layers, as they are told."""
-    filters = [f"{layer.filters} filters" for layer in model.convolutions]
-    return [*filters, *map(str, model.hidden_units)]
+def _filters(model: MLPConfig) -> str:
+    """Return the filters of all convolutions, as they are told."""
+    return "-".join(str(layer.filters) for layer in model.convolutions)

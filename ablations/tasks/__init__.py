@@ -61,6 +61,7 @@ DRAWN: dict[str, Callable[[TaskConfig, int], Data]] = {
     "teacher": synthetic.teacher,
     "mnist1d": signals.mnist1d,
     "digits": real.split,
+    "mnist5k": real.split,
     "breast_cancer_split": real.split,
     "wine": real.split,
     "iris": real.split,

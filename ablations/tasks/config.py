@@ -67,6 +67,13 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "scaling": "centered",
         **CLASSES,
     },
+    "mnist5k": {
+        "num_train": 3000,
+        "num_val": 1000,
+        "features": "raw",
+        "scaling": "centered",
+        **CLASSES,
+    },
     "breast_cancer_split": {"num_train": 300, "num_val": 99, **TABLE, **CLASSES},
     "wine": {"num_train": 90, "num_val": 35, **TABLE, **CLASSES},
     "iris": {"num_train": 75, "num_val": 30, **TABLE, **CLASSES},
@@ -76,6 +83,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
 
 NUM_ROWS_TO_SPLIT = {
     "digits": 1300,
+    "mnist5k": 4000,
     "breast_cancer_split": 399,
     "wine": 125,
     "iris": 105,
@@ -87,6 +95,7 @@ NUM_CLASSES = {
     "spirals": 2,
     "mnist1d": 10,
     "digits": 10,
+    "mnist5k": 10,
     "breast_cancer_split": 2,
     "wine": 3,
     "iris": 3,
@@ -96,12 +105,14 @@ NUM_CLASSES = {
 REGRESSIONS = ("regression8", "teacher", "diabetes")
 """Tasks whose targets are numbers and not classes."""
 
+IMAGE_SCALINGS = ("centered", "unit", "standardized", "raw")
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "mnist1d": {"features": ("raw", "shuffled_pixels")},
     "digits": {
         "features": ("raw", "engineered", "shuffled_pixels"),
-        "scaling": ("centered", "unit", "standardized", "raw"),
+        "scaling": IMAGE_SCALINGS,
     },
+    "mnist5k": {"features": ("raw", "shuffled_pixels"), "scaling": IMAGE_SCALINGS},
 }
 """Choices of a task that are not those of `USUAL_CHOICES`."""
 
