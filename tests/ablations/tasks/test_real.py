@@ -155,3 +155,17 @@ def test_images_of_28_by_28_pixels_are_500_of_every_digit():
     drawn = rows("mnist5k", num_train=40, num_val=10, scaling="unit")
     assert drawn.x.shape == (1, 40, 784)
     assert (drawn.x.min(), drawn.x.max()) == (0.0, 1.0)
+
+
+def test_tables_of_statsmodels_are_those_that_it_describes():
+    sets = pytest.importorskip("statsmodels.datasets")
+    marriages = sets.fair.load_pandas()
+    x, had_affair = loaded("fair")
+    assert x.shape == (6366, 8)
+    np.testing.assert_array_equal(x, marriages.data.drop(columns="affairs"))
+    np.testing.assert_array_equal(had_affair == 1, marriages.data.affairs > 0)
+    visits = sets.randhie.load_pandas()
+    x, y = loaded("randhie")
+    assert x.shape == (20_190, 9)
+    np.testing.assert_array_equal(x, visits.exog)
+    np.testing.assert_array_equal(y, visits.endog)
