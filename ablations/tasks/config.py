@@ -17,7 +17,13 @@ from models.config import (
     requirement,
 )
 
-CLASSES = {"label_noise": 0.0, "labels": "true", "targets": "one_hot"}
+CLASSES = {
+    "label_noise": 0.0,
+    "labels": "true",
+    "targets": "one_hot",
+    # Nothing rather than 0, so that the keys of runs without them stay as they were.
+    "wrong_labels": None,
+}
 TABLE = {"features": "raw", "scaling": "standardized"}
 
 
@@ -143,7 +149,10 @@ class TaskConfig(FrozenConfig):
         num_classes: Number of classes.
         spread: Standard deviation within a mode.
         noise: Standard deviation of what is added to positions or targets.
-        label_noise: Share of training labels that are drawn anew, uniformly.
+        label_noise: Share of training labels that are drawn anew, uniformly; some come
+            out as they were.
+        wrong_labels: Share of training labels that become another class, each of the
+            others equally likely. A larger share holds the rows of a smaller one.
         width: Hidden units of the teacher.
         activation: Activation of the teacher.
         labels: `random` draws every label, also those of validation and test rows,
@@ -172,6 +181,7 @@ class TaskConfig(FrozenConfig):
     spread: NonNegative | None = None
     noise: NonNegative | None = None
     label_noise: Rate | None = None
+    wrong_labels: Rate | None = None
     width: PositiveInt | None = None
     activation: Literal["tanh", "relu"] | None = None
     labels: Literal["true", "random"] | None = None
@@ -193,6 +203,8 @@ class TaskConfig(FrozenConfig):
                     f" {tuple(SETTINGS[name])}. Received: {value!r}."
                 )
         given = {field: v for field, v in values.items() if v is not None}
+        if given.get("wrong_labels") == 0:
+            del given["wrong_labels"]
         return {**SETTINGS[name], **given}
 
     @model_validator(mode="after")
@@ -213,6 +225,9 @@ class TaskConfig(FrozenConfig):
         if self.features == "engineered" and self.scaling != usual:
             must = f"must be {usual!r} for engineered features"
             raise requirement("scaling", must, self.scaling)
+        if self.wrong_labels and (self.label_noise or self.labels == "random"):
+            must = "must be 0 where `label_noise` or `labels` changes labels, too"
+            raise requirement("wrong_labels", must, self.wrong_labels)
         if self.num_classes == 1:
             raise requirement("num_classes", "must be at least 2", 1)
         if self.num_useful and self.num_useful > (self.num_inputs or 0):
