@@ -6,10 +6,11 @@ This module never imports Keras, so it answers at once.
 import math
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import pydantic
 
+from models.convolution import ConvolutionConfig
 from models.frozen import (
     ConfigError,
     Finite,
@@ -40,6 +41,7 @@ __all__ = [
     "INITIALIZERS",
     "ActivationConfig",
     "ConfigError",
+    "ConvolutionConfig",
     "Finite",
     "Fraction",
     "FrozenConfig",
@@ -69,6 +71,9 @@ class MLPConfig(FrozenConfig):
     `noise_k`, `dropout_k`. A block of `skip_every` hidden layers (the last may be
     shorter) ends in `branch_scale_b` and `skip_b`. `output` and `output_activation`
     close the network. Without hidden layers it is a generalized linear model.
+    Convolution k, `conv_k` and `conv_k_activation`, comes before the hidden layers,
+    which read its units in one row; batch norm, noise, dropout and skips are of hidden
+    layers alone.
 
     A setting of a part that is off (`batch_norm_momentum` without batch norm,
     `branch_scale` without a skip) waits until a variant turns the part on.
@@ -102,9 +107,17 @@ class MLPConfig(FrozenConfig):
         skip_every: Hidden layers in a block.
         branch_scale: Factor on a block's output before the addition.
         input_skip: Whether the output layer also reads the inputs.
+        convolutions: Convolutions before the hidden layers, with the biases, the first
+            bias and the penalties of these.
+        input_shape: What the inputs are row by row, `(points,)` of a signal or
+            `(height, width)` of an image; None is a signal.
         output_units: Number of outputs.
         output_activation: A name is enough.
     """
+
+    silent_defaults: ClassVar[frozenset[str]] = frozenset(
+        {"convolutions", "input_shape"}
+    )
 
     input_units: PositiveInt
     hidden_units: tuple[PositiveInt, ...]
@@ -134,6 +147,8 @@ class MLPConfig(FrozenConfig):
     skip_every: PositiveInt = 1
     branch_scale: Finite = 1.0
     input_skip: pydantic.StrictBool = False
+    convolutions: tuple[ConvolutionConfig, ...] = ()
+    input_shape: tuple[PositiveInt, ...] | None = None
     output_units: PositiveInt = 1
     output_activation: Activation = ActivationConfig(name="linear")
 
@@ -156,7 +171,79 @@ class MLPConfig(FrozenConfig):
         if self.output_kernel_initializer is None and self.kernel_initializer == ():
             must = "must be given where there is no hidden one to take"
             raise requirement("output_kernel_initializer", must, None)
+        self._check_convolutions()
         return self
+
+    def _check_convolutions(self) -> None:
+        shape = self.input_shape
+        if shape is not None and (
+            len(shape) not in (1, 2) or math.prod(shape) != self.input_units
+        ):
+            must = "must be (points,) or (height, width), and its product `input_units`"
+            raise requirement("input_shape", f"{must} ({self.input_units})", shape)
+        for k, layer in enumerate(self.convolutions):
+            for part in ("activation", "kernel_initializer"):
+                if getattr(layer, part) is None and getattr(self, part) == ():
+                    must = "must be given where there is no hidden one to take"
+                    raise requirement(f"convolutions[{k}].{part}", must, None)
+        self.feature_shapes()
+
+    def feature_shapes(self) -> list[tuple[int, ...]]:
+        """Return the shapes of inputs and convolutions, channels last.
+
+        Raises:
+            ConfigError: If a kernel is larger than what it slides over.
+        """
+        shapes = [(*(self.input_shape or (self.input_units,)), 1)]
+        for k, layer in enumerate(self.convolutions):
+            try:
+                shapes.append(layer.output_shape(shapes[-1]))
+            except ConfigError as error:
+                text = str(error).replace("`", f"`convolutions[{k}].", 1)
+                raise ConfigError(text) from None
+        return shapes
+
+    def convolution_layers(self) -> tuple[ConvolutionConfig, ...]:
+        """Return the convolutions with what they take from the hidden layers."""
+
+        def of_hidden(field: str) -> Any:
+            value = getattr(self, field)
+            return value[0] if isinstance(value, tuple) else value
+
+        return tuple(
+            layer.replace(
+                activation=layer.activation or of_hidden("activation"),
+                kernel_initializer=layer.kernel_initializer
+                or of_hidden("kernel_initializer"),
+            )
+            for layer in self.convolutions
+        )
+
+    def layer_units(self) -> tuple[int, ...]:
+        """Return the units of inputs, convolutions and hidden layers.
+
+        A convolution has twice those of its inputs in all windows, and its outputs.
+        """
+        sizes = [self.input_units]
+        shapes = self.feature_shapes()
+        for layer, shape, after in zip(
+            self.convolutions, shapes, shapes[1:], strict=False
+        ):
+            window = math.prod(layer.kernel_shape(shape)[:-1])
+            sizes += [math.prod(after[:-1]) * window, math.prod(after)]
+        return (*sizes, *self.hidden_units)
+
+    def multiplications(self) -> int:
+        """Return about how often a row is multiplied: its weights, in every window."""
+        total, _ = self.parameter_count()
+        shapes = self.feature_shapes()
+        again = (
+            math.prod(layer.kernel_shape(shape)) * (math.prod(after[:-1]) - 1)
+            for layer, shape, after in zip(
+                self.convolutions, shapes, shapes[1:], strict=False
+            )
+        )
+        return total + sum(again)
 
     def per_layer(self, field: str) -> tuple[Any, ...]:
         """Return one value per hidden layer of a setting in `PER_LAYER`."""
@@ -186,7 +273,14 @@ class MLPConfig(FrozenConfig):
         The order is that of the layers in the network.
         """
         shapes: dict[str, tuple[int, ...]] = {}
-        widths = (self.input_units, *self.hidden_units)
+        features = self.feature_shapes()
+        for k, layer in enumerate(self.convolution_layers(), 1):
+            shapes[f"conv_{k}/kernel"] = layer.kernel_shape(features[k - 1])
+            if self.use_bias:
+                shapes[f"conv_{k}/bias"] = (layer.filters,)
+            if layer.activation is not None and layer.activation.name == "prelu":
+                shapes[f"conv_{k}_activation/alpha"] = (math.prod(features[k]),)
+        widths = (math.prod(features[-1]), *self.hidden_units)
         ends = {block[-1]: (b, block[0]) for b, block in enumerate(self.blocks(), 1)}
         activations = self.per_layer("activation")
         for k in range(1, len(widths)):
@@ -241,7 +335,7 @@ class MLPConfig(FrozenConfig):
         dropout = tuple(0.5 if rate else 0.0 for rate in self.per_layer("dropout"))
         drops = bool(self.input_dropout) or any(dropout)
         penalized = bool(self.l1 or self.l2) and bool(
-            self.hidden_units or self.regularize_output
+            self.hidden_units or self.convolutions or self.regularize_output
         )
         noisy = bool(self.gaussian_noise and self.hidden_units)
         return type(self)(
@@ -265,6 +359,8 @@ class MLPConfig(FrozenConfig):
             skip_every=self.skip_every if residual else 1,
             branch_scale=2.0 if residual and self.branch_scale != 1 else 1.0,
             input_skip=self.input_skip,
+            convolutions=tuple(c.structure() for c in self.convolution_layers()),
+            input_shape=self.input_shape if self.convolutions else None,
             output_units=self.output_units,
             output_activation=self.output_activation.structure(),
         )
@@ -274,6 +370,10 @@ class MLPConfig(FrozenConfig):
         values: dict[str, float] = {}
         if self.input_dropout:
             values["input_dropout.rate"] = self.input_dropout
+        for k, layer in enumerate(self.convolution_layers(), 1):
+            values |= self._penalties(f"conv_{k}")
+            own = {} if layer.activation is None else layer.activation.continuous()
+            values |= {f"conv_{k}_activation.{n}": value for n, value in own.items()}
         rates = self.per_layer("dropout")
         for k, activation in enumerate(self.per_layer("activation"), 1):
             values |= self._penalties(f"hidden_{k}")

@@ -6,6 +6,7 @@ on JAX. The layers here draw with Threefry, keyed by the state of an ordinary
 compiled, alone or in a stack.
 """
 
+import itertools
 import math
 from typing import Any
 
@@ -13,7 +14,14 @@ import keras
 import numpy as np
 from keras import ops
 
-from models.config import Finite, FrozenConfig, NonNegative, Rate, one_of
+from models.config import (
+    ConvolutionConfig,
+    Finite,
+    FrozenConfig,
+    NonNegative,
+    Rate,
+    one_of,
+)
 from models.randomness import threefry2x32
 
 ELEMENT_ROUNDS = 13
@@ -238,6 +246,113 @@ class Scale(keras.layers.Layer):
     def get_config(self) -> dict[str, Any]:
         """Return what makes the same layer again."""
         return {**super().get_config(), "value": self.value}
+
+
+@keras.saving.register_keras_serializable(package="models")
+class PatchConvolution(keras.layers.Layer):
+    """Multiply every window of a signal or image by one kernel, as a dense layer does.
+
+    The same numbers as `keras.layers.Conv1D` or `Conv2D`, whose kernels TensorFlow
+    cannot map over a stack. Rows come in and go out flat: `[batch, units]`.
+
+    Args:
+        filters: Number of filters.
+        kernel_size: Offsets along each axis.
+        stride: Places from one window to the next.
+        padding: "valid" or "same".
+        shape: What a row is, channels last.
+        use_bias: Whether every filter has a bias.
+        kernel_initializer: Initializer of the kernel.
+        bias_initializer: Initializer of the bias.
+        kernel_regularizer: Penalty on the kernel, or None.
+        **kwargs: Passed to `keras.layers.Layer`.
+
+    Raises:
+        ConfigError: If a setting is out of range or no window fits.
+    """
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int,
+        stride: int,
+        padding: str,
+        shape: tuple[int, ...],
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        """Check the settings; see the class."""
+        super().__init__(**kwargs)
+        self._config = ConvolutionConfig(
+            filters=filters, kernel_size=kernel_size, stride=stride, padding=padding
+        )
+        self.shape = tuple(shape)
+        self.output_grid = self._config.output_shape(self.shape)
+        self.use_bias = use_bias
+        self.kernel_initializer = keras.initializers.get(kernel_initializer)
+        self.bias_initializer = keras.initializers.get(bias_initializer)
+        self.kernel_regularizer = keras.regularizers.get(kernel_regularizer)
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Create kernel and bias."""
+        self.kernel = self.add_weight(
+            shape=self._config.kernel_shape(self.shape),
+            initializer=self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            name="kernel",
+        )
+        if self.use_bias:
+            self.bias = self.add_weight(
+                shape=(self._config.filters,),
+                initializer=self.bias_initializer,
+                name="bias",
+            )
+
+    def call(self, inputs: Any) -> Any:
+        """Return what the filters say of every window, `[batch, units]`."""
+        windows = [self._config.windows(size) for size in self.shape[:-1]]
+        x = ops.reshape(inputs, (-1, *self.shape))
+        padding = [(before, behind) for _, before, behind in windows]
+        x = ops.pad(x, ((0, 0), *padding, (0, 0)))
+        offsets = range(self._config.kernel_size)
+        # One slice per offset: a compiler pulls gradients back through slices faster
+        # than through a gather.
+        parts = [
+            x[(slice(None), *map(self._slice, corner, windows))]
+            for corner in itertools.product(offsets, repeat=len(windows))
+        ]
+        patches = ops.concatenate(parts, axis=-1)
+        kernel = ops.reshape(self.kernel, (-1, self._config.filters))
+        y = ops.matmul(ops.reshape(patches, (-1, kernel.shape[0])), kernel)
+        if self.use_bias:
+            y = y + self.bias
+        return ops.reshape(y, (-1, math.prod(self.output_grid)))
+
+    def _slice(self, offset: int, windows: tuple[int, int, int]) -> slice:
+        stride = self._config.stride
+        return slice(offset, offset + (windows[0] - 1) * stride + 1, stride)
+
+    def compute_output_shape(
+        self, input_shape: tuple[int | None, ...]
+    ) -> tuple[int | None, ...]:
+        """Return batch and units."""
+        return (input_shape[0], math.prod(self.output_grid))
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what makes the same layer again."""
+        sizes = ("filters", "kernel_size", "stride", "padding")
+        return {
+            **super().get_config(),
+            **{name: getattr(self._config, name) for name in sizes},
+            "shape": self.shape,
+            "use_bias": self.use_bias,
+            "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
+            "bias_initializer": keras.initializers.serialize(self.bias_initializer),
+            "kernel_regularizer": keras.regularizers.serialize(self.kernel_regularizer),
+        }
 
 
 @keras.saving.register_keras_serializable(package="models")

@@ -1,5 +1,6 @@
 """Multi-layer perceptrons as ordinary Keras models."""
 
+import re
 from typing import Any
 
 import keras
@@ -48,7 +49,10 @@ def build_mlp(
     x = inputs
     if config.input_dropout:
         x = parts.dropout(config, config.input_dropout, "input_dropout")(x)
-    start = entry = x
+    start = x
+    for k in range(1, len(config.convolutions) + 1):
+        x = _convolution(config, parts, k, rules, x)
+    entry = x
     blocks = {block[-1]: number for number, block in enumerate(config.blocks(), 1)}
     for k in range(1, len(config.hidden_units) + 1):
         x = _hidden(config, parts, k, rules, x)
@@ -81,16 +85,23 @@ def _rule(config: MLPConfig, path: str) -> InitializerConfig:
         return InitializerConfig(name="constant", value=1.0)
     if weight in ("beta", "moving_mean"):
         return InitializerConfig(name="zeros")
+    convolution = re.match(r"conv_(\d+)", layer)
     if weight == "bias":
-        first = config.bias_start if kind == "hidden" else config.output_bias_start
+        is_output = layer == "output"
+        first = config.output_bias_start if is_output else config.bias_start
         return InitializerConfig(name="constant", value=first)
     if weight == "alpha":
-        is_output = layer == "output_activation"
-        activations = config.per_layer("activation")
-        activation = (
-            config.output_activation if is_output else activations[int(number) - 1]
-        )
+        if convolution:
+            place = int(convolution.group(1)) - 1
+            activation = config.convolution_layers()[place].activation
+        elif layer == "output_activation":
+            activation = config.output_activation
+        else:
+            activation = config.per_layer("activation")[int(number) - 1]
         return InitializerConfig(name="constant", value=activation.start_slope)
+    if convolution:
+        place = int(convolution.group(1)) - 1
+        return config.convolution_layers()[place].kernel_initializer
     kernels = config.per_layer("kernel_initializer")
     if kind == "hidden":
         return kernels[int(number) - 1]
@@ -101,6 +112,15 @@ def _rule(config: MLPConfig, path: str) -> InitializerConfig:
 
 
 Rules = dict[str, keras.initializers.Initializer]
+
+
+def _convolution(config: MLPConfig, parts: Parts, k: int, rules: Rules, x: Any) -> Any:
+    """Append convolution k and its activation."""
+    layer, shape = config.convolution_layers()[k - 1], config.feature_shapes()[k - 1]
+    name = f"conv_{k}"
+    settings = _kernel_settings(config, parts, name, rules)
+    x = parts.convolution(layer, shape, name, **settings)(x)
+    return parts.activation(layer.activation, f"{name}_activation")(x)
 
 
 def _hidden(config: MLPConfig, parts: Parts, k: int, rules: Rules, x: Any) -> Any:
@@ -140,18 +160,24 @@ def _residual(
 def _dense(
     config: MLPConfig, parts: Parts, name: str, units: int, rules: Rules
 ) -> layers.Dense:
+    settings = _kernel_settings(config, parts, name, rules)
+    return layers.Dense(units, name=name, **settings)
+
+
+def _kernel_settings(
+    config: MLPConfig, parts: Parts, name: str, rules: Rules
+) -> dict[str, Any]:
+    """Return what Keras is told of the kernel and the bias of a layer."""
     is_penalized = name != "output" or config.regularize_output
     penalty: regularizers.Regularizer | None = None
     if is_penalized and (config.l1 or config.l2):
         penalty = parts.penalty(config.l1, config.l2)
-    return layers.Dense(
-        units,
-        use_bias=config.use_bias,
-        kernel_initializer=rules[f"{name}/kernel"],
-        bias_initializer=rules.get(f"{name}/bias", "zeros"),
-        kernel_regularizer=penalty,
-        name=name,
-    )
+    return {
+        "use_bias": config.use_bias,
+        "kernel_initializer": rules[f"{name}/kernel"],
+        "bias_initializer": rules.get(f"{name}/bias", "zeros"),
+        "kernel_regularizer": penalty,
+    }
 
 
 def _batch_norm(config: MLPConfig, k: int) -> layers.BatchNormalization:

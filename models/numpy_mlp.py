@@ -221,6 +221,9 @@ def check_followable(config: MLPConfig) -> None:
     if config.skip is not None or config.input_skip:
         must = "must be off where layers are followed"
         raise requirement("skip", must, config.skip or "input_skip")
+    if config.convolutions:
+        must = "must be off where layers are followed"
+        raise requirement("convolutions", must, config.convolutions)
     if config.batch_norm == "after" or not config.use_bias:
         must = "must be None or 'before', with biases, where layers are followed"
         raise requirement("batch_norm", must, config.batch_norm)

@@ -3,14 +3,18 @@
 A run made of them is the same alone and in a stack.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from keras import regularizers
 
 from models.activations import ActivationLayer
-from models.config import ActivationConfig, MLPConfig
+from models.config import ActivationConfig, ConvolutionConfig, MLPConfig
 from models.layers import (
     CounterDropout,
     CounterGaussianNoise,
     ElasticNet,
+    PatchConvolution,
     Scale,
 )
 
@@ -23,6 +27,15 @@ class StackableParts:
         """Return an activation y = c f(a x + b) + d."""
         settings = config.model_dump(exclude={"name"})
         return ActivationLayer(config.name, **settings, name=name)
+
+    @staticmethod
+    def convolution(
+        config: ConvolutionConfig, shape: tuple[int, ...], name: str, **settings: Any
+    ) -> Callable[[Any], Any]:
+        """Return what convolves flat rows of a shape, channels last."""
+        sizes = ("filters", "kernel_size", "stride", "padding")
+        own = {field: getattr(config, field) for field in sizes}
+        return PatchConvolution(**own, shape=shape, name=name, **settings)
 
     @staticmethod
     def dropout(config: MLPConfig, rate: float, name: str) -> CounterDropout:

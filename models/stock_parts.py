@@ -9,7 +9,7 @@ from typing import Any
 
 from keras import initializers, layers, ops, regularizers
 
-from models.config import ActivationConfig, MLPConfig
+from models.config import ActivationConfig, ConvolutionConfig, MLPConfig
 from models.layers import CounterDropout
 
 KERAS_NAMES = {"swish": "silu"}
@@ -41,6 +41,24 @@ class StockParts:
             return x
 
         return apply
+
+    @staticmethod
+    def convolution(
+        config: ConvolutionConfig, shape: tuple[int, ...], name: str, **settings: Any
+    ) -> Callable[[Any], Any]:
+        """Return what convolves flat rows of a shape, channels last."""
+        kind = layers.Conv1D if len(shape) == 2 else layers.Conv2D
+        convolve = kind(
+            config.filters,
+            config.kernel_size,
+            config.stride,
+            config.padding,
+            name=name,
+            **settings,
+        )
+        unfold = layers.Reshape(shape, name=f"{name}_places")
+        flatten = layers.Flatten(name=f"{name}_units")
+        return lambda x: flatten(convolve(unfold(x)))
 
     @staticmethod
     def dropout(config: MLPConfig, rate: float, name: str) -> layers.Layer:

@@ -112,12 +112,15 @@ class ArmConfig(RunConfig):
         """Describe the arm in one line."""
         model, training = self.model, self.training
         sizes = (model.input_units, *model.hidden_units, model.output_units)
-        activations = sorted({a.name for a in model.per_layer("activation")})
+        convolutions = model.convolution_layers()
+        activations = {a.name for a in model.per_layer("activation")}
+        activations |= {c.activation.name for c in convolutions if c.activation}
         in_updates = training.num_steps is not None
         steps = training.num_steps if in_updates else training.epochs
         parts = [
+            *([f"convolutions of {_filters(model)} filters"] if convolutions else []),
             "-".join(map(str, sizes)),
-            " and ".join(activations) or "no hidden layer",
+            " and ".join(sorted(activations)) or "no hidden layer",
             f"{training.optimizer.name} {training.optimizer.learning_rate:g}",
             training.loss,
             f"{steps:,} {'updates' if in_updates else 'epochs'} on {self.task.name}",
@@ -129,6 +132,8 @@ class ArmConfig(RunConfig):
     def title(self) -> str:
         """Return task, layers and optimizer."""
         hidden = "-".join(str(units) for units in self.model.hidden_units)
+        if self.model.convolutions:
+            hidden = f"conv {_filters(self.model)} {hidden}".strip()
         by_fit = " by fit" if self.engine == "fit" else ""
         optimizer = self.training.optimizer.name
         return f"{self.task.name} {hidden or 'linear'} {optimizer}{by_fit}"
@@ -146,7 +151,7 @@ class ArmConfig(RunConfig):
         task = make_task(self.task)
         batch = min(self.training.batch_size or task.num_rows, task.num_rows)
         total, _ = self.model.parameter_count()
-        widths = (self.model.input_units, *self.model.hidden_units)
+        widths = self.model.layer_units()
         in_cache = 4 * (5 * total + 3 * batch * sum(widths))
         # A layer's inputs and outputs are there at once.
         in_memory = 4 * 2 * task.most_rows * max(widths)
@@ -167,9 +172,9 @@ class ArmConfig(RunConfig):
         updates = self.training.total_steps(make_task(self.task).num_rows) * num_runs
         if self.engine == "fit":
             return SECONDS_TO_COMPILE + SECONDS_PER_FIT_UPDATE * updates
-        total, _ = self.model.parameter_count()
         # Small networks cost about as much as 50 weights.
-        return SECONDS_TO_COMPILE + SECONDS_PER_WEIGHT * updates * (total + 50)
+        work = self.model.multiplications() + 50
+        return SECONDS_TO_COMPILE + SECONDS_PER_WEIGHT * updates * work
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return the metrics whose curves are stored."""
@@ -217,6 +222,7 @@ class ArmConfig(RunConfig):
         model, training = self.model, self.training
         rules: list[InitializerConfig | None] = [
             *model.per_layer("kernel_initializer"),
+            *(layer.kernel_initializer for layer in model.convolution_layers()),
             model.output_kernel_initializer,
         ]
         drawn = any(
@@ -227,3 +233,8 @@ class ArmConfig(RunConfig):
         dropped = any(model.per_layer("dropout")) or bool(model.input_dropout)
         own_rows = task is not None and task.per_seed
         return drawn or shuffled or dropped or bool(model.gaussian_noise) or own_rows
+
+
+def _filters(model: MLPConfig) -> str:
+    """Return the filters of all convolutions, as they are told."""
+    return "-".join(str(layer.filters) for layer in model.convolutions)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ablations.tasks import real, synthetic
+from ablations.tasks import real, signals, synthetic
 from ablations.tasks.config import TaskConfig
 from ablations.tasks.data import Data
 from ablations.tasks.task import FixedTask, SeededTask, Task
@@ -59,11 +59,15 @@ DRAWN: dict[str, Callable[[TaskConfig, int], Data]] = {
     "random_labels": synthetic.random_labels,
     "regression8": synthetic.regression8,
     "teacher": synthetic.teacher,
+    "mnist1d": signals.mnist1d,
     "digits": real.split,
+    "mnist5k": real.split,
     "breast_cancer_split": real.split,
     "wine": real.split,
     "iris": real.split,
     "diabetes": real.split,
+    "fair": real.split,
+    "randhie": real.split,
 }
 """Tasks whose rows a seed draws or splits."""
 

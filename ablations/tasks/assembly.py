@@ -50,16 +50,21 @@ def assemble(config: TaskConfig, seed: int, parts: Mapping[str, Rows]) -> Data:
 def _classes(
     config: TaskConfig, seed: int, part: str, labels: np.ndarray
 ) -> np.ndarray:
-    """Return targets `[N, K]` of labels `[N]`, some of which are drawn anew."""
+    """Return targets `[N, K]` of labels `[N]`, some drawn anew or made wrong."""
     count, size = config.class_count(), len(labels)
     other = generator(config.name, f"{part}/other_label", seed).integers(
         count, size=size
     )
     if config.labels == "random":
         labels = other
-    elif config.label_noise and part == "train":
+    elif part == "train":
         chance = generator(config.name, "label_noise", seed).random(size)
-        labels = np.where(chance < config.label_noise, other, labels)
+        if config.wrong_labels:
+            steps = generator(config.name, "wrong_label", seed)
+            wrong = (labels + steps.integers(1, count, size=size)) % count
+            labels = np.where(chance < config.wrong_labels, wrong, labels)
+        elif config.label_noise:
+            labels = np.where(chance < config.label_noise, other, labels)
     if config.targets == "single":
         return labels[:, None]
     return np.eye(count)[labels]

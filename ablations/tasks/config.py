@@ -18,7 +18,13 @@ from models.config import (
 )
 from models.frozen import describe
 
-CLASSES = {"label_noise": 0.0, "labels": "true", "targets": "one_hot"}
+CLASSES = {
+    "label_noise": 0.0,
+    "labels": "true",
+    "targets": "one_hot",
+    # Nothing rather than 0, so that the keys of runs without them stay as they were.
+    "wrong_labels": None,
+}
 TABLE = {"features": "raw", "scaling": "standardized"}
 
 
@@ -60,9 +66,17 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "activation": "tanh",
         "noise": 0.0,
     },
+    "mnist1d": {**_sizes(4000, 1000, 1000), "features": "raw", **CLASSES},
     "digits": {
         "num_train": 1000,
         "num_val": 300,
+        "features": "raw",
+        "scaling": "centered",
+        **CLASSES,
+    },
+    "mnist5k": {
+        "num_train": 3000,
+        "num_val": 1000,
         "features": "raw",
         "scaling": "centered",
         **CLASSES,
@@ -71,28 +85,36 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "wine": {"num_train": 90, "num_val": 35, **TABLE, **CLASSES},
     "iris": {"num_train": 75, "num_val": 30, **TABLE, **CLASSES},
     "diabetes": {"num_train": 250, "num_val": 72, **TABLE, "targets": "signed"},
+    "fair": {"num_train": 4000, "num_val": 1000, **TABLE, **CLASSES},
+    "randhie": {"num_train": 12_000, "num_val": 4000, **TABLE, "targets": "signed"},
 }
 """The settings that each task reads, with what they are unless given."""
 
 NUM_ROWS_TO_SPLIT = {
     "digits": 1300,
+    "mnist5k": 4000,
     "breast_cancer_split": 399,
     "wine": 125,
     "iris": 105,
     "diabetes": 322,
+    "fair": 5000,
+    "randhie": 16_000,
 }
 """Rows of real data that a seed splits; the others are the fixed test part."""
 
 NUM_CLASSES = {
     "spirals": 2,
+    "mnist1d": 10,
     "digits": 10,
+    "mnist5k": 10,
     "breast_cancer_split": 2,
     "wine": 3,
     "iris": 3,
+    "fair": 2,
 }
 """Classes of the tasks in which their number is no setting."""
 
-REGRESSIONS = ("regression8", "teacher", "diabetes")
+REGRESSIONS = ("regression8", "teacher", "diabetes", "randhie")
 """Tasks whose targets are numbers and not classes."""
 
 MOST_NUMBERS = 10**8
@@ -101,11 +123,14 @@ MOST_NUMBERS = 10**8
 MOST_USEFUL = 14
 """Most inputs that a target of boxes depends on: each of them makes 3 times as many."""
 
+IMAGE_SCALINGS = ("centered", "unit", "standardized", "raw")
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
+    "mnist1d": {"features": ("raw", "shuffled_pixels")},
     "digits": {
         "features": ("raw", "engineered", "shuffled_pixels"),
-        "scaling": ("centered", "unit", "standardized", "raw"),
+        "scaling": IMAGE_SCALINGS,
     },
+    "mnist5k": {"features": ("raw", "shuffled_pixels"), "scaling": IMAGE_SCALINGS},
 }
 """Choices of a task that are not those of `USUAL_CHOICES`."""
 
@@ -118,7 +143,8 @@ USUAL_CHOICES = {
 class TaskConfig(FrozenConfig):
     """Name a task of `SETTINGS`, and change some of its settings.
 
-    What each task is stands in `ablations.tasks.synthetic` and `ablations.tasks.real`.
+    What each task is stands in `ablations.tasks.synthetic`, `ablations.tasks.signals`
+    and `ablations.tasks.real`.
 
     Args:
         name: The task.
@@ -130,13 +156,17 @@ class TaskConfig(FrozenConfig):
         num_classes: Number of classes.
         spread: Standard deviation within a mode.
         noise: Standard deviation of what is added to positions or targets.
-        label_noise: Share of training labels that are drawn anew, uniformly.
+        label_noise: Share of training labels that are drawn anew, uniformly; some come
+            out as they were.
+        wrong_labels: Share of training labels that become another class, each of the
+            others equally likely. A larger share holds the rows of a smaller one.
         width: Hidden units of the teacher.
         activation: Activation of the teacher.
         labels: `random` draws every label, also those of validation and test rows,
             uniformly and independently of the inputs.
         features: `engineered` appends what `ablations.tasks.features` makes;
-            `shuffled_pixels` puts the pixels of all images into one order per seed.
+            `shuffled_pixels` puts the pixels of all images, or the points of all
+            signals, into one order per seed.
         scaling: `standardized` by mean and standard deviation of the training rows,
             `unit` pixels from 0 to 1, `centered` those minus their training means,
             `raw` as they are on file.
@@ -158,6 +188,7 @@ class TaskConfig(FrozenConfig):
     spread: NonNegative | None = None
     noise: NonNegative | None = None
     label_noise: Rate | None = None
+    wrong_labels: Rate | None = None
     width: PositiveInt | None = None
     activation: Literal["tanh", "relu"] | None = None
     labels: Literal["true", "random"] | None = None
@@ -179,6 +210,8 @@ class TaskConfig(FrozenConfig):
                     f" {tuple(SETTINGS[name])}. Received: {describe(value)}."
                 )
         given = {field: v for field, v in values.items() if v is not None}
+        if given.get("wrong_labels") == 0:
+            del given["wrong_labels"]
         return {**SETTINGS[name], **given}
 
     @model_validator(mode="after")
@@ -199,6 +232,9 @@ class TaskConfig(FrozenConfig):
         if self.features == "engineered" and self.scaling != usual:
             must = f"must be {usual!r} for engineered features"
             raise requirement("scaling", must, self.scaling)
+        if self.wrong_labels and (self.label_noise or self.labels == "random"):
+            must = "must be 0 where `label_noise` or `labels` changes labels, too"
+            raise requirement("wrong_labels", must, self.wrong_labels)
         if self.num_classes == 1:
             raise requirement("num_classes", "must be at least 2", 1)
         if self.num_useful and self.num_useful > (self.num_inputs or 0):

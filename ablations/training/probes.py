@@ -49,8 +49,8 @@ Per trainable weight `[R, T, V]`, in the order of `model.trainable_variables`:
 - `update_ratio`: norm of the next update over norm of the weight
 - `weight_norm`
 
-Per kernel `[R, T, L + 1]`, those of hidden_1, ..., hidden_L and output, and so for no
-bias, weight of batch norm or projection of a skip:
+Per kernel `[R, T, L + 1]`, those of convolutions, hidden_1, ..., hidden_L and output,
+and so for no bias, weight of batch norm or projection of a skip:
 
 - `kernel_gradient_norm`, `kernel_update_ratio`: as above
 

@@ -410,7 +410,12 @@ def _numbers_read(h: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _layer_number(path: str) -> float:
-    """Return the number of the hidden layer that a variable belongs to, or infinity."""
+    """Return the number of the hidden layer that a variable belongs to, or infinity.
+
+    Convolutions count with the first.
+    """
+    if path.startswith("conv_"):
+        return 1.0
     found = re.search(r"(?:hidden|batch_norm|activation)_(\d+)/", path)
     return float(found.group(1)) if found else math.inf
 

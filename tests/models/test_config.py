@@ -217,6 +217,8 @@ def test_turning_a_part_on_changes_the_structure():
         {"output_activation": "sigmoid"},
         {"hidden_units": (4, 4)},
         {"use_bias": False},
+        {"convolutions": ({"filters": 1},)},
+        {"convolutions": ({"filters": 1, "padding": "same"},)},
     ]
     structures = [config.replace(**change).structure() for change in variants]
     assert len({config.structure(), *structures}) == len(variants) + 1
@@ -238,6 +240,7 @@ def test_a_setting_of_a_part_that_is_off_makes_no_difference():
         dropout_unit="batch",
         noise_kind="multiplicative",
         regularize_output=True,
+        input_shape=(5, 1),
     )
     assert variant.structure() == config.structure()
     assert variant.continuous() == config.continuous() == {}

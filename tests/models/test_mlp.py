@@ -201,8 +201,11 @@ def small_configs(draw):
     depth = draw(st.integers(0, 3))
     widths = st.tuples(*[st.integers(1, 3)] * depth)
     names = st.sampled_from(["relu", "prelu", "leaky_relu", "softmax"])
+    convolution = {"filters": 2, "kernel_size": 2, "kernel_initializer": "he_normal"}
+    convolution["activation"] = draw(names)
     return MLPConfig(
         input_units=2,
+        convolutions=draw(st.sampled_from([(), (convolution,)])),
         hidden_units=draw(widths),
         activation=draw(st.tuples(*[names] * depth)),
         use_bias=draw(st.booleans()),
@@ -380,6 +383,9 @@ MADE_OF_KERAS = {
     "skip": PLAIN.replace(hidden_units=(4, 3, 3), skip="residual", dropout=0.2),
     "one mask": PLAIN.replace(dropout=0.2, dropout_unit="batch", l2=1e-3),
     "factors of noise": PLAIN.replace(gaussian_noise=0.1, noise_kind="multiplicative"),
+    "convolution": PLAIN.replace(
+        convolutions=({"filters": 2, "stride": 2, "padding": "same"},), dropout=0.2
+    ),
     "everything": EVERYTHING,
 }
 LOAD_ALL = """

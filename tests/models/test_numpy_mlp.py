@@ -146,6 +146,7 @@ def test_one_network_of_many_answers_alone():
         ({"activation": "gelu"}, "activation"),
         ({"skip": "residual"}, "skip"),
         ({"input_skip": True}, "skip"),
+        ({"convolutions": ({"filters": 2},)}, "convolutions"),
         ({"batch_norm": "after"}, "batch_norm"),
         ({"use_bias": False}, "batch_norm"),
     ],

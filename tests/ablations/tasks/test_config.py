@@ -24,7 +24,8 @@ def test_a_task_without_settings_is_dumped_as_its_name_alone(name):
 @pytest.mark.parametrize("name", DRAWN)
 def test_what_is_not_given_is_what_the_table_says(name):
     config = TaskConfig(name=name)
-    assert config.model_dump() == {"name": name, **SETTINGS[name]}
+    told = {k: v for k, v in SETTINGS[name].items() if v is not None}
+    assert config.model_dump() == {"name": name, **told}
     assert config == TaskConfig(name=name, **SETTINGS[name])
     assert TaskConfig.model_validate_json(config.model_dump_json()) == config
     assert config.replace(num_train=20).num_train == 20
@@ -40,6 +41,7 @@ def test_a_setting_that_the_task_does_not_read_is_refused_by_name(name):
         "scaling": "raw",
         "targets": "one_hot",
         "label_noise": 0.1,
+        "wrong_labels": 0.1,
     }
     for field in others:
         with pytest.raises(ConfigError, match=f"^`{field}` is not a setting of"):
@@ -71,6 +73,15 @@ def test_a_setting_that_the_task_does_not_read_is_refused_by_name(name):
         ),
         ({"name": ["gmm10"]}, "`name` must be a string"),
         ({"name": "gmm10", "label_noise": 1.0}, "`label_noise` must be at least 0"),
+        (
+            {"name": "iris", "label_noise": 0.1, "wrong_labels": 0.1},
+            "`wrong_labels` must be 0 where `label_noise` or `labels` changes",
+        ),
+        (
+            {"name": "iris", "labels": "random", "wrong_labels": 0.1},
+            "`wrong_labels` must be 0 where `label_noise` or `labels` changes",
+        ),
+        ({"name": "diabetes", "wrong_labels": 0.1}, "`wrong_labels` is not a setting"),
         ({"name": "gmm10", "num_trian": 5}, "`num_trian` is not a field"),
     ],
 )
@@ -83,6 +94,14 @@ def test_an_error_does_not_fill_the_screen_with_what_was_received():
     with pytest.raises(ConfigError) as caught:
         TaskConfig(name="xor", spread="x" * 100_000)
     assert len(str(caught.value)) < 500
+
+
+def test_no_wrong_labels_are_written_as_they_always_were():
+    none = TaskConfig(name="gmm10", wrong_labels=0.0)
+    assert none == TaskConfig(name="gmm10")
+    assert "wrong_labels" not in none.model_dump()
+    assert TaskConfig(name="gmm10", wrong_labels=0.1).model_dump()["wrong_labels"]
+    assert TaskConfig(name="gmm10", wrong_labels=0.1).replace(wrong_labels=0) == none
 
 
 def test_two_classes_may_have_a_single_column():

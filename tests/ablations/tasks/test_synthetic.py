@@ -78,6 +78,28 @@ def test_label_noise_draws_a_share_of_the_training_labels_anew_and_no_others():
     np.testing.assert_array_equal(clean.x, noisy.x)
 
 
+@pytest.mark.parametrize(("name", "num_classes"), [("digits", 10), ("spirals", 2)])
+def test_wrong_labels_are_all_wrong_and_the_first_of_more(name, num_classes):
+    clean, few, many = (
+        rows(name, range(8), num_train=900, wrong_labels=share)
+        for share in (0.0, 0.1, 0.4)
+    )
+    wrong = [classes(data.y) != classes(clean.y) for data in (few, many)]
+    for share, found in zip((0.1, 0.4), wrong, strict=True):
+        # 7,200 rows, four errors; a label that stayed would be missing here.
+        error = 4 * np.sqrt(share * (1 - share) / found.size)
+        assert found.mean() == pytest.approx(share, abs=error)
+    assert not (wrong[0] & ~wrong[1]).any()
+    assert (classes(few.y) == classes(many.y))[wrong[0]].all()
+    assert not np.array_equal(wrong[1][0], wrong[1][1])
+    # Each of the other classes is as likely as any.
+    steps = (classes(many.y) - classes(clean.y))[wrong[1]] % num_classes
+    shares = np.bincount(steps, minlength=num_classes)[1:] / steps.size
+    np.testing.assert_allclose(shares, 1 / (num_classes - 1), atol=0.025)
+    for part in ("x", "x_val", "y_val", "x_test", "y_test"):
+        np.testing.assert_array_equal(getattr(clean, part), getattr(many, part))
+
+
 @pytest.mark.parametrize("part", ["y", "y_val", "y_test"])
 def test_random_labels_agree_with_the_true_ones_by_chance(part):
     true, random = (rows("gmm10", range(5), labels=kind) for kind in ("true", "random"))

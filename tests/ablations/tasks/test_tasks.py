@@ -1,12 +1,14 @@
 """Tasks hold the rows they are named after, always the same."""
 
 import operator
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
 
 from ablations.tasks import CORNERS, FIXED, FixedTask, TaskConfig, make_task
 from ablations.tasks.config import SETTINGS
+from ablations.tasks.real import FILES
 from models.config import ConfigError
 
 OPERATORS = {
@@ -57,8 +59,9 @@ def test_the_same_name_gives_the_same_rows(name):
 
 
 def test_tasks_differ_in_their_digests():
-    digests = {make_task(TaskConfig(name=name)).digest for name in SETTINGS}
-    assert len(digests) == len(SETTINGS)
+    names = [name for name in SETTINGS if find_spec(FILES.get(name, ("numpy", ""))[0])]
+    digests = {make_task(TaskConfig(name=name)).digest for name in names}
+    assert len(digests) == len(names) > 10
 
 
 def test_the_digest_sees_every_array_its_shape_and_its_place():

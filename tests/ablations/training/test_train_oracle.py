@@ -388,6 +388,20 @@ NETWORKS = {
         {"hidden_units": (5, 5), "skip": "residual", "branch_scale": 0.5},
         {"hidden_units": (5, 5), "skip": "residual", "branch_scale": 0.2},
     ),
+    "convolutions": (
+        {
+            "activation": {"name": "leaky_relu", "slope": 0.1},
+            "convolutions": ({"filters": 2, "kernel_size": 2},),
+            "l2": 0.01,
+        },
+        {
+            "activation": {"name": "leaky_relu", "slope": 0.5},
+            "convolutions": (
+                {"filters": 2, "kernel_size": 2, "kernel_initializer": "he_normal"},
+            ),
+            "l2": 0.1,
+        },
+    ),
     "no_hidden_layer": ({"hidden_units": ()}, {"hidden_units": ()}),
 }
 
