@@ -43,9 +43,9 @@ CLAIM = Claim(
     standard_only=True,
     seeds=rig.FRESH_SEEDS,
     answers={
-        "sigmoid !relu ?fifty": "It depends: batch norm evens out gradients of twenty"
-        " sigmoid layers with small weights, but not of twenty ReLU layers with He's;"
-        " fifty are open.",
+        "sigmoid !relu !fifty": "It depends: batch norm evens out gradients of twenty"
+        " sigmoid layers with small weights, but not of twenty or fifty ReLU layers"
+        " with He's.",
         "core": "Yes: batch norm evens out the gradients of sigmoid and ReLU layers.",
         "!core": "No: batch norm evens out the gradients of neither kind of layers.",
     },

@@ -23,9 +23,9 @@ CLAIM = Claim(
     shown=recipes.shown_alone(*COMPANIONS, quick=("ReLU", "Adam", "skip")),
     seeds=recipes.FRESH_SEEDS,
     answers={
-        "!alone !long relu !adam batch_norm": (
-            "It depends: with ReLU matched weights let {relu} networks learn, and they"
-            " help batch norm; alone or with Adam they do not suffice."
+        "!alone !long relu !adam batch_norm_alone": (
+            "It depends: with ReLU matched weights let {relu} networks learn; alone or"
+            " with Adam they do not; batch norm needs no help."
         ),
         "core": "Yes: with matched weights most networks of twenty layers learn alone"
         " and in any company tried.",

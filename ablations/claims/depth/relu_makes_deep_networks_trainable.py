@@ -20,9 +20,9 @@ CLAIM = Claim(
     shown=recipes.shown_alone(*COMPANIONS, quick=("init", "Adam", "skip")),
     seeds=recipes.FRESH_SEEDS,
     answers={
-        "!alone !long init !adam batch_norm": (
-            "It depends: with He's weights ReLU lets {init} networks learn, and it"
-            " helps batch norm; alone or with Adam it does not suffice."
+        "!alone !long init !adam batch_norm_alone": (
+            "It depends: with He's weights ReLU lets {init} networks learn; alone or"
+            " with Adam it does not; batch norm needs no help."
         ),
         "core": "Yes: with ReLU most networks of twenty layers learn alone and in any"
         " company tried.",
