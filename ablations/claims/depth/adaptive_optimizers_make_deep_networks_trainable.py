@@ -25,9 +25,10 @@ CLAIM = Claim(
     shown=rig.shown_alone(*COMPANIONS),
     seeds=rig.FRESH_SEEDS,
     answers={
-        "!alone !relu !init !rmsprop batch_norm_alone skip_alone": "No: {alone} networks"
-        " learn with Adam alone, {relu} with ReLU too; with batch norm or skips most"
-        " learn without it.",
+        "!alone !relu !init !rmsprop batch_norm_alone skip_alone": (
+            "No: {alone} networks learn with Adam alone, {relu} with ReLU too; with"
+            " batch norm or skips most learn without it."
+        ),
         "core": "Yes: Adam makes deep networks learn alone and beside all else tried.",
         "!core": "No: Adam is too little alone and adds too little to all else tried.",
     },
