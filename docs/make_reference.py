@@ -18,7 +18,12 @@ from ablations.commands.command_line import command_line
 REFERENCE = Path(__file__).with_name("reference.md")
 
 PUBLIC: dict[str, tuple[str, ...]] = {
-    "models.config": ("MLPConfig", "ActivationConfig", "InitializerConfig"),
+    "models.config": (
+        "MLPConfig",
+        "ActivationConfig",
+        "InitializerConfig",
+        "ConvolutionConfig",
+    ),
     "models.mlp": ("build_mlp",),
     "ablations.tasks.config": ("TaskConfig",),
     "ablations.training.config": (
