@@ -104,6 +104,7 @@ def rival_values(name: str, setup: Setup) -> np.ndarray:
 
 def study_values(setup: Setup, path: Path) -> tuple[str, np.ndarray, Any, Any]:
     """Run a study; return what it recommends, its value of every test, and terms."""
+    from ablations.running.executors import Local
     from ablations.running.heartbeat import Heartbeat
     from ablations.store.store import Store
     from ablations.study.findings.frames import make_terms
@@ -119,7 +120,7 @@ def study_values(setup: Setup, path: Path) -> tuple[str, np.ndarray, Any, Any]:
     from ablations.study.training.scoring import read_judged
 
     with Heartbeat(io.StringIO()) as voice, Store.open(path) as store:
-        found = train_and_analyze(setup, store, "cpu", voice).recommendation
+        found = train_and_analyze(setup, store, Local("cpu"), voice).recommendation
         # All is there now: nothing is trained again.
         tuned = tune(setup, store, voice)
         setup = tuned.setup

@@ -216,7 +216,8 @@ def message(interactions: Interactions) -> str:
     """Say how many of the pairs that are shown surely change each other's effect."""
     panels = interactions.panels
     real = sum(panel.verdict in ("better", "worse") for panel in panels)
-    return f"{real} of {count(len(panels), 'pair')} surely change each other's effect"
+    pairs = count(len(panels), "pair")
+    return f"In {real} of {pairs} each surely changes the other's effect"
 
 
 def caption(interactions: Interactions) -> str:

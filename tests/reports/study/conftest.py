@@ -371,8 +371,8 @@ def make_factorial() -> StudyResult:
                 comparison=f"{factor} {level} against {plain}",
                 factor=factor,
                 level=level,
-                arm=None,
-                reference=None,
+                arm=f"{factor}={level}",
+                reference=f"{factor}={plain}",
                 gain=0.04,
                 verdict="better",
             )

@@ -263,7 +263,7 @@ def test_the_title_of_a_figure_is_what_it_says(study, factorial):
     assert float(told.split()[-1]) == pytest.approx(half, rel=0.01)
     pairs = interactions.read(factorial)
     real = sum(panel.verdict in ("better", "worse") for panel in pairs.panels)
-    assert interactions.message(pairs).startswith(f"{real} of ")
+    assert interactions.message(pairs).startswith(f"In {real} of ")
 
 
 def test_the_title_of_calibration_and_of_curves_are_numbers_that_are_drawn(study):
