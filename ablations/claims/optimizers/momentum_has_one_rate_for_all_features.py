@@ -7,7 +7,7 @@ from ablations.protocol.claim import Claim
 from ablations.rigs.optimizers import DIGITS, HUNDREDTH, MOMENTUM
 from ablations.rigs.readings import at_least, equals
 
-RATES = "feature_rates"
+RATES, FEATURE = "feature_rates", "feature"
 RARE = "distance_per_gradient_of_a_rare_feature_over_a_frequent_one"
 
 CLAIM = Claim(
@@ -15,16 +15,17 @@ CLAIM = Claim(
     strength="always",
     rows=("A-OPT-23",),
     source=f"{MOMENTUM}, limitations",
+    axis=FEATURE,
     core=(
-        equals(RATES, "growth_of_updates_at_scale_10", 10, 10 * DIGITS, key="ten"),
-        equals(
-            RATES,
-            "growth_of_updates_at_scale_1000",
-            1000,
-            1000 * DIGITS,
-            key="thousand",
+        *(
+            equals(
+                *(RATES, f"growth_of_updates_at_scale_{times}", times, times * DIGITS),
+                key=key,
+                at=(FEATURE, f"{times:,} times as large"),
+            )
+            for key, times in {"ten": 10, "thousand": 1000}.items()
         ),
-        equals(RATES, RARE, 1.0, HUNDREDTH, key="rare"),
+        equals(RATES, RARE, 1.0, HUNDREDTH, key="rare", at=(FEATURE, "rare")),
     ),
     controls=(
         equals(
