@@ -17,7 +17,7 @@ DISTANCE = "distance_over_twice_the_rate_and_the_root_of_updates"
 def _shrinks(key: str, kind: str) -> ExactCheck:
     """Predict that a hundredth of the learning rate is left at most."""
     quantity = f"rate_left_by_sums_under_{kind.replace(' ', '_')}"
-    label = f"share of the rate left after 20,000 updates under {kind}"
+    label = f"share of the rate left after 20,000 updates, {kind}"
     return at_most(LONG, quantity, 0.01, key=key, label=label, at=(KIND, kind))
 
 

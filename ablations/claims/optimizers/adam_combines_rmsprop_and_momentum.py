@@ -42,7 +42,7 @@ CLAIM = Claim(
             "deviation_of_keras_without_momentum",
             tolerance=HUNDREDTH,
             key="keras",
-            label="deviation of Keras's Adam from RMSProp, beta 1 of zero",
+            label="deviation of Keras's Adam from RMSProp, without momentum alone",
             at=("component removed", "momentum"),
         ),
     ),
@@ -53,8 +53,9 @@ CLAIM = Claim(
     answers={
         "core !growth": "Yes: with one part removed it is the other; but its mean,"
         " unlike a sum, does not lengthen steps when gradients agree.",
-        "rmsprop momentum !keras": "No, it adds a correction: without that and one part"
-        " Adam is the other, but Keras's Adam with beta 1 of zero is not RMSProp.",
+        "rmsprop momentum !keras": "No, it also corrects its averages: without that and"
+        " one part it is the other; Keras's Adam with only momentum removed is not"
+        " RMSProp.",
         "core": "Yes: with one part removed it is the other.",
         "!core": "No: with one part removed it is not the other.",
     },

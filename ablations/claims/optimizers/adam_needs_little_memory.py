@@ -52,7 +52,7 @@ CLAIM = Claim(
     answers={
         "second !over_plain": "It depends on what one compares: little beside all"
         " second derivatives, but weights, gradients and averages take {over_plain}"
-        " times plain descent's memory.",
+        " times the memory of plain descent.",
         "over_plain !second": "It depends on what one compares: at most half more than"
         " plain descent needs, but over a hundredth of all second derivatives.",
         "core": "Yes: under a hundredth of all second derivatives, and at most half"

@@ -38,9 +38,7 @@ CLAIM = Claim(
         _counts(100, 1),
         _counts(100, 3),
         equals(
-            COUNTED,
-            "deviation_from_rounding_up",
-            0.0,
+            *(COUNTED, "deviation_from_rounding_up", 0.0),
             key="rounded_up",
             label="deviation of the iterations from n / m rounded up in each epoch",
         ),

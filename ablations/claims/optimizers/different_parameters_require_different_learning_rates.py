@@ -79,13 +79,13 @@ CLAIM = Claim(
         " 32 or all, and few of these move rare weights.",
         "!core": "No: own rates save less than half of the updates, and rare weights"
         " move in more than a tenth of them.",
-        "!one !thirty_two all few_one !few_thirty_two !few_all": "Own rates save most"
-        " updates if each sees all rows; in batches noise caps the rare rate, too. Few"
-        " updates move rare weights only with single rows.",
-        "one thirty_two all few_one !few_all": "Own rates at least halve the updates;"
-        " but few updates move rare weights only in small batches.",
-        "!one thirty_two all few_one !few_all": "Own rates at least halve the updates,"
-        " but not with single rows, where few updates move rare weights.",
+        "!one !thirty_two all few_one !few_thirty_two !few_all": "Mixed: own rates save"
+        " most updates if each sees all rows, and under half in batches; few updates"
+        " move rare weights only with single rows.",
+        "one thirty_two all few_one !few_all": "Mixed: own rates at least halve the"
+        " updates, but few of them move rare weights only in small batches.",
+        "!one thirty_two all few_one !few_all": "Mixed: own rates at least halve the"
+        " updates, but not with single rows, where few updates move rare weights.",
     },
     how="For a linear unit with features in 90, 9 and 1 % of rows, errors were computed"
     " in closed form at 1,401 rates.",

@@ -58,7 +58,13 @@ CLAIM = Claim(
             " printed rates, over that sum",
         ),
     ),
-    controls=(at_most(DECAY, "rate_after_150_without_a_stop", 0.0, key="no_stop"),),
+    controls=(
+        at_most(
+            *(DECAY, "rate_after_150_without_a_stop", 0.0),
+            key="no_stop",
+            label="rate after 150 updates if the line goes on",
+        ),
+    ),
     answers={
         "core": "Yes: halfway it is {after_50}, at the end and ever after {after_100},"
         " as in Keras's polynomial decay of power one.",

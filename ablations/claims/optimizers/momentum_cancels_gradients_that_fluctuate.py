@@ -36,6 +36,7 @@ CLAIM = Claim(
         at_most(
             *(TURNING, f"{PLAIN}_at_random", 0.9),
             key="random",
+            label="steps over plain ones, the gradient turning at random",
             at=("turning period", "random"),
         ),
     ),

@@ -21,6 +21,7 @@ CLAIM = Claim(
             equals(
                 *(RATES, f"growth_of_updates_at_scale_{times}", times, times * DIGITS),
                 key=key,
+                label=f"growth of updates when gradients are {times:,} times as large",
                 at=(FEATURE, f"{times:,} times as large"),
             )
             for key, times in {"ten": 10, "thousand": 1000}.items()
@@ -29,9 +30,15 @@ CLAIM = Claim(
     ),
     controls=(
         equals(
-            RATES, "growth_of_adaptive_updates_at_scale_10", 1, HUNDREDTH, key="adam"
+            *(RATES, "growth_of_adaptive_updates_at_scale_10", 1, HUNDREDTH),
+            key="adam",
+            label="growth of updates when gradients are 10 times as large, Adam",
         ),
-        at_least(RATES, f"adaptive_{RARE}", 2.0, key="adagrad"),
+        at_least(
+            *(RATES, f"adaptive_{RARE}", 2.0),
+            key="adagrad",
+            label="distance per gradient of a rare feature over a frequent, AdaGrad",
+        ),
     ),
     answers={
         "core": "Yes: updates grow with the scale of a feature and are no larger for a"

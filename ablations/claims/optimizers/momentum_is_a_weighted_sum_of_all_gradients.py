@@ -36,11 +36,17 @@ CLAIM = Claim(
     core=tuple(_is_the_sum(update) for update in (1, 2, 3, 50)),
     beside=(
         equals(
-            SUMS, "deviation_with_nesterovs_look_ahead", 0.0, DIGITS, key="nesterov"
+            *(SUMS, "deviation_with_nesterovs_look_ahead", 0.0, DIGITS),
+            key="nesterov",
+            label="deviation from the printed sums with Nesterov's look-ahead",
         ),
     ),
     controls=(
-        at_least(SUMS, "deviation_of_sums_without_weights", 0.1, key="unweighted"),
+        at_least(
+            *(SUMS, "deviation_of_sums_without_weights", 0.1),
+            key="unweighted",
+            label="deviation of sums in which all gradients count alike",
+        ),
     ),
     answers={
         "core !nesterov": "Yes: updates of Keras are these sums, to six digits; with"

@@ -35,9 +35,7 @@ CLAIM = Claim(
     beside=(
         *(_overshoots(key) for key in RATES if key != "tenth"),
         equals(
-            OVERSHOOT,
-            "share_of_rates_as_the_law_says",
-            1.0,
+            *(OVERSHOOT, "share_of_rates_as_the_law_says", 1.0),
             key="law",
             label="share of coefficients and rates at which it overshoots as the law"
             " says",
@@ -45,9 +43,7 @@ CLAIM = Claim(
     ),
     controls=(
         at_most(
-            OVERSHOOT,
-            "sgd_past_it_at_0_1",
-            0.0,
+            *(OVERSHOOT, "sgd_past_it_at_0_1", 0.0),
             key="sgd",
             label="distance past the minimum, SGD, rate 0.1 over the curvature",
         ),

@@ -49,15 +49,18 @@ CLAIM = Claim(
         _stays("adam_from_a_trillionth", "adam_closer", "from a trillionth, Adam"),
         _stays("sgd_with_noise", "noise", "from a millionth, SGD with noise"),
         equals(
-            SADDLE,
-            "deviation_of_updates_to_leave",
-            0.0,
-            1.0,
+            *(SADDLE, "deviation_of_updates_to_leave", 0.0, 1.0),
             key="law",
-            label="updates by which SGD's leaving differs from its law",
+            label="most updates by which SGD leaves sooner or later than its law says",
         ),
     ),
-    controls=(at_least(SADDLE, "distance_of_sgd_from_one", 0.5, key="far"),),
+    controls=(
+        at_least(
+            *(SADDLE, "distance_of_sgd_from_one", 0.5),
+            key="far",
+            label="distance over that on a slope of one, from one, SGD",
+        ),
+    ),
     answers={
         "core": "Yes: beside a saddle no optimizer gets a hundredth as far as on an"
         " even slope.",
@@ -65,15 +68,18 @@ CLAIM = Claim(
         " on an even slope.",
         "sgd momentum chain_sgd !adagrad !rmsprop"
         " !adam !adam_of_keras !chain_adam": "It depends on the optimizer: SGD barely"
-        " moves, with or without momentum; AdaGrad, RMSProp and Adam move on.",
+        " moves, with or without momentum; AdaGrad, RMSProp and Adam as printed move"
+        " on.",
         "sgd !momentum chain_sgd !adagrad !rmsprop"
         " !adam !adam_of_keras !chain_adam": "It depends on the optimizer: plain SGD"
-        " barely moves; momentum, AdaGrad, RMSProp and Adam move on.",
+        " barely moves; momentum, AdaGrad, RMSProp and Adam as printed move on.",
         "sgd chain_sgd !adam !chain_adam": "It depends on the optimizer: SGD barely"
         " moves, and Adam moves on.",
     },
-    how="One hundred updates by the printed rules were computed beside the saddle of"
-    " x² - y², and on a slope of one.",
+    how="One hundred updates by the printed rules were computed beside the saddles of"
+    " x² - y² and of two linear layers, and on a slope of one.",
     caveats="Near is read as a millionth, barely as a hundredth of the distance on"
-    " the slope, each optimizer by its own. Exactly at the saddle none of them moves.",
+    " the slope, each optimizer by its own. Exactly at the saddle none of them moves."
+    " AdaGrad's sums start at zero, as printed; from 0.1 on, as in Keras, its first"
+    " steps are shorter.",
 )

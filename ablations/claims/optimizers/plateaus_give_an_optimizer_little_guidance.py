@@ -36,9 +36,7 @@ CLAIM = Claim(
     ),
     beside=tuple(
         at_most(
-            PLATEAU,
-            f"right_way_of_{rule}",
-            0.6,
+            *(PLATEAU, f"right_way_of_{rule}", 0.6),
             key=f"{rule}_in_noise",
             label="share of weights that end on the lower side, in noise a thousand"
             f" times the slope, {OPTIMIZERS[rule]}",
@@ -46,7 +44,11 @@ CLAIM = Claim(
         for rule in ("sgd", "adam")
     ),
     controls=(
-        equals(PLATEAU, "distance_of_sgd_on_a_slope_of_one", 10.0, 1e-9, key="slope"),
+        equals(
+            *(PLATEAU, "distance_of_sgd_on_a_slope_of_one", 10.0, 1e-9),
+            key="slope",
+            label="distance in 1,000 updates on a slope of one, SGD",
+        ),
     ),
     answers={
         "core": "Yes: on a slope of a millionth no optimizer gets a hundredth as far as"
@@ -55,8 +57,8 @@ CLAIM = Claim(
         " as far as on a slope of one.",
         "sgd momentum !adagrad !rmsprop !adam adagrad_of_keras rmsprop_of_keras"
         " !adam_of_keras": "It depends on the optimizer: SGD, momentum and Keras's"
-        " AdaGrad and RMSProp nearly stand still; Adam and the other two as printed"
-        " move on.",
+        " AdaGrad and RMSProp nearly stand still; Adam, and AdaGrad and RMSProp as"
+        " printed, move on.",
         "sgd momentum !adagrad !rmsprop !adam": "It depends on the optimizer: SGD and"
         " momentum stand still; AdaGrad, RMSProp and Adam as printed move on.",
         "sgd momentum !adam": "It depends on the optimizer: SGD and momentum stand"

@@ -18,8 +18,16 @@ CLAIM = Claim(
     " of keras.optimizers.RMSprop",
     core=(equals(GONE, "update_of_rmsprop_without_gradient", 0.0, key="gone"),),
     beside=(
-        equals(DEFAULTS, "default_momentum", 0.0, key="default"),
-        equals(DEFAULTS, "whether_momentum_is_an_option", 0.0, key="option"),
+        equals(
+            *(DEFAULTS, "default_momentum", 0.0),
+            key="default",
+            label="momentum of Keras's RMSProp by default",
+        ),
+        equals(
+            *(DEFAULTS, "whether_momentum_is_an_option", 0.0),
+            key="option",
+            label="whether RMSProp of Keras offers momentum, one for yes",
+        ),
     ),
     controls=(
         at_least(GONE, "update_of_momentum_without_gradient", 0.1, key="momentum"),

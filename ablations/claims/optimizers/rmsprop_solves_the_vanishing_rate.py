@@ -17,7 +17,7 @@ BOTTOM = "distance_from_the_bottom_over_the_rate_with"
 def _stays(key: str, kind: str) -> ExactCheck:
     """Predict that half of the learning rate is left at least."""
     quantity = f"rate_left_by_averages_under_{kind.replace(' ', '_')}"
-    label = f"rate after 20,000 updates over the learning rate, under {kind}"
+    label = f"rate after 20,000 updates over the learning rate, {kind}"
     return at_least(LONG, quantity, 0.5, key=key, label=label, at=(KIND, kind))
 
 

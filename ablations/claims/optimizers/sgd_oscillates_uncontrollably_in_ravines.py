@@ -54,17 +54,13 @@ CLAIM = Claim(
     ),
     beside=(
         equals(
-            SWINGS,
-            "share_of_rates_as_the_bounds_say",
-            1.0,
+            *(SWINGS, "share_of_rates_as_the_bounds_say", 1.0),
             key="bounds",
             label="share of rates at which it changes sides above one and grows above"
             " two only",
         ),
         at_least(
-            SWINGS,
-            "updates_along_the_ravine",
-            1000.0,
+            *(SWINGS, "updates_along_the_ravine", 1000.0),
             key="along",
             label="updates until a hundredth is left along a ravine 1,000 times"
             " flatter, rate 1 over the curvature",
@@ -76,8 +72,8 @@ CLAIM = Claim(
         "!core": "No: at all three rates it seldom changes sides and the swings die"
         " out.",
         "!half !one_and_a_half above_two !sides_half sides_one_and_a_half"
-        " sides_above_two": "It depends on the rate: above one over the steepest"
-        " curvature SGD changes sides, but only above two do the swings grow.",
+        " sides_above_two": "Mixed: above one over the steepest curvature SGD changes"
+        " sides, but only above two do the swings grow.",
         "!half !one_and_a_half above_two": "It depends on the rate: below two over the"
         " steepest curvature swings die out, above it they grow.",
         "!half one_and_a_half above_two": "It depends on the rate: at half over the"
