@@ -7,8 +7,8 @@ with a rate that is smaller by what turns a sum into a mean.
 from functools import partial
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.optimizers import ADAM, DIGITS, HUNDREDTH
-from ablations.rigs.readings import at_least, equals
+from ablations.rigs.optimizers import ADAM, HUNDREDTH
+from ablations.rigs.readings import DIGITS, at_least, equals
 
 PARTS = "parts_of_adam"
 GROWTH = "step_after_200_equal_gradients_over_the_first"

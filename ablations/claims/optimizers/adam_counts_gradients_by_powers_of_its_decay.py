@@ -7,8 +7,8 @@ gradient.
 from functools import partial
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.optimizers import ADAM, DIGITS
-from ablations.rigs.readings import at_least, equals
+from ablations.rigs.optimizers import ADAM
+from ablations.rigs.readings import DIGITS, at_least, equals
 
 OLD, AGE = "old_gradients_in_adam", "gradient's age"
 check = partial(equals, OLD, tolerance=DIGITS)

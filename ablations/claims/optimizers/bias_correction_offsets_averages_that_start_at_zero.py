@@ -8,8 +8,8 @@ from itertools import product
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
-from ablations.rigs.optimizers import ADAM, DIGITS, HUNDREDTH, SIZES, in_words
-from ablations.rigs.readings import at_most, equals
+from ablations.rigs.optimizers import ADAM, HUNDREDTH, SIZES, in_words
+from ablations.rigs.readings import DIGITS, at_most, equals
 
 MEANS = "corrected_averages"
 KIND, TRUE = "kind of gradient", ("gradients", "squares")

@@ -85,8 +85,8 @@ CLAIM = Claim(
         "core twin level high": "Yes: with two and four hidden layers there are equal"
         " minima with a rise between them, saddle points and plateaus.",
         "minima_2 minima_4 saddle_2 saddle_4 !plateau_4": "Nearly: there are several"
-        " minima with a rise between them, and saddle points; but with four hidden"
-        " layers the plateau's gradient is over a millionth.",
+        " minima with a rise between them, and saddle points; with four hidden"
+        " layers not every plateau is flat to a millionth.",
         "core": "Yes: with two and four hidden layers signs of all three were found,"
         " though not all that they rest on.",
         "!core": "No: no rise between minima, no saddle point and no plateau was"

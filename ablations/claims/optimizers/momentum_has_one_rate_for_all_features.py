@@ -4,8 +4,8 @@ A rule with a rate for each weight divides by what that weight has seen.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.optimizers import DIGITS, HUNDREDTH, MOMENTUM
-from ablations.rigs.readings import at_least, equals
+from ablations.rigs.optimizers import HUNDREDTH, MOMENTUM
+from ablations.rigs.readings import DIGITS, at_least, equals
 
 RATES, FEATURE = "feature_rates", "feature"
 RARE = "distance_per_gradient_of_a_rare_feature_over_a_frequent_one"
