@@ -51,8 +51,8 @@ CLAIM = Claim(
     answers={
         "core thousandth hundredth one": "Yes: at all four rates momentum goes past the"
         " minimum.",
-        "core !thousandth": "Yes: it goes past by {tenth.percent} at a tenth over the"
-        " curvature; at a thousandth it does not.",
+        "core !thousandth": "Yes: at a rate of a tenth over the curvature it goes past"
+        " by {tenth.percent}; at a thousandth it does not.",
         "core": "Yes: at a rate of a tenth over the curvature it goes past by"
         " {tenth.percent} of the distance.",
         "!core": "No: at a rate of a tenth over the curvature momentum does not go past"

@@ -41,8 +41,8 @@ CLAIM = Claim(
         at_most(LONG, "rate_left_by_sums_under_constant_gradients", 0.01, key="sums"),
     ),
     answers={
-        "core !settles adagrad": "Yes; but since the rate stays, it never"
-        " settles: in a valley it ends {settles} rates from the bottom, which AdaGrad"
+        "core !settles adagrad": "Yes; but since the rate stays, it never settles: in a"
+        " valley it ends {settles} learning rates from the bottom, which AdaGrad"
         " reaches.",
         "core": "Yes: under constant, noisy and vanishing gradients at least half of"
         " the rate is left.",
