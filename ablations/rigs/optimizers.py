@@ -13,9 +13,6 @@ ADAM = f"{NOTES}, Adam"
 
 RULES = "printed_rules"
 
-DIGITS = 1e-6
-"""Largest deviation of numbers that agree to six digits, as float32 lets them."""
-
 HUNDREDTH = 0.01
 """Largest difference between updates that are one rule in practice."""
 

@@ -2,7 +2,8 @@
 
 Surfaces whose answer is known in closed form show what is true of each word: bowls,
 ravines, saddles and plateaus (`optimizers_barely_move_near_a_saddle`,
-`sgd_oscillates_uncontrollably_in_ravines`).
+`sgd_oscillates_uncontrollably_in_ravines`). What is small for SGD is not small for
+rules that divide by the size of gradients.
 
 Each rule is written down as printed and run beside Keras's on the same gradients
 (`adagrad_divides_by_the_root_of_its_sums`, `adam_computes_the_printed_algorithm`). What
@@ -10,10 +11,60 @@ the notes say of a rule, such as how long its steps become or what is left of it
 is then read from the rule itself; nothing is trained.
 """
 
-from ablations.protocol.chapter import ChapterWords
+from ablations.protocol.chapter import ChapterWords, Told
 
 CHAPTER = ChapterWords(
     question="Why is it hard to go down a loss surface, and what do optimizers do?",
+    answer=(
+        Told(
+            text="[Beside a saddle](optimizers_barely_move_near_a_saddle) and [on a"
+            " plateau](plateaus_give_an_optimizer_little_guidance) SGD nearly stands"
+            " still, and Adam moves on as on a slope.",
+            presumes={
+                "optimizers_barely_move_near_a_saddle": "conditional",
+                "plateaus_give_an_optimizer_little_guidance": "conditional",
+            },
+        ),
+        Told(
+            text="Momentum makes steps [ten times as"
+            " long](momentum_multiplies_a_constant_step_tenfold) where gradients agree,"
+            " and [longer, too](momentum_cancels_gradients_that_fluctuate) where they"
+            " turn at random.",
+            presumes={
+                "momentum_multiplies_a_constant_step_tenfold": "supported",
+                "momentum_cancels_gradients_that_fluctuate": "conditional",
+            },
+        ),
+        Told(
+            text="[AdaGrad](adagrad_rate_shrinks_until_it_is_infinitesimal) lowers its"
+            " rate as long as gradients last;"
+            " [RMSProp](rmsprop_solves_the_vanishing_rate) keeps it, and so does not"
+            " settle in a valley.",
+            presumes={
+                "adagrad_rate_shrinks_until_it_is_infinitesimal": "conditional",
+                "rmsprop_solves_the_vanishing_rate": "supported",
+            },
+        ),
+        Told(
+            text="[Correcting](bias_correction_offsets_averages_that_start_at_zero)"
+            " Adam's averages makes them right from the first update; [without"
+            " it](adam_without_correction_starts_too_slowly) first steps would be too"
+            " long.",
+            presumes={
+                "bias_correction_offsets_averages_that_start_at_zero": "supported",
+                "adam_without_correction_starts_too_slowly": "refuted",
+            },
+        ),
+        Told(
+            text="Keras's [AdaGrad](adagrad_divides_by_the_root_of_its_sums) and"
+            " [Adam](adam_computes_the_printed_algorithm) are the printed rules, but"
+            " not for tiny gradients: one small term stands elsewhere.",
+            presumes={
+                "adagrad_divides_by_the_root_of_its_sums": "refuted",
+                "adam_computes_the_printed_algorithm": "refuted",
+            },
+        ),
+    ),
     groups={
         "What makes the way down hard?": (
             "loss_surfaces_are_not_convex",
@@ -26,16 +77,15 @@ CHAPTER = ChapterWords(
             "mini_batch_step_takes_the_mean_gradient",
             "an_epoch_is_rows_over_batch_size_iterations",
             "learning_rate_falls_linearly_and_then_stays",
-            "learning_rates_are_decayed_linearly_in_practice",
-            "h100_has_80_gb_of_memory",
         ),
-        "What does momentum add up?": (
+        "What does momentum add up, and what not?": (
             "momentum_is_a_weighted_sum_of_all_gradients",
             "momentum_multiplies_a_constant_step_tenfold",
             "momentum_cancels_gradients_that_fluctuate",
+            "momentum_may_overshoot_the_minimum",
             "momentum_has_one_rate_for_all_features",
         ),
-        "What becomes of the learning rate?": (
+        "What do AdaGrad and RMSProp make of the learning rate?": (
             "adagrad_divides_by_the_root_of_its_sums",
             "adagrad_rate_is_inversely_proportional_to_its_sums",
             "adagrad_rate_shrinks_until_it_is_infinitesimal",
@@ -43,6 +93,7 @@ CHAPTER = ChapterWords(
             "rmsprop_weighs_history_by_ninety_percent",
             "rmsprop_solves_the_vanishing_rate",
             "rmsprop_has_no_momentum",
+            "rmsprop_neither_speeds_up_nor_damps",
         ),
         "What does Adam put together?": (
             "adam_computes_the_printed_algorithm",
@@ -53,13 +104,47 @@ CHAPTER = ChapterWords(
             "adam_needs_little_memory",
             "adam_defaults_are_as_printed",
         ),
-        "What do momentum and RMSProp lack?": (
-            "momentum_may_overshoot_the_minimum",
-            "rmsprop_neither_speeds_up_nor_damps",
-        ),
-        "Who made them, and which is the usual one?": (
-            "optimizers_have_their_authors_and_dates",
+        "What can only be looked up?": (
             "adam_is_the_default_optimizer",
+            "learning_rates_are_decayed_linearly_in_practice",
+            "optimizers_have_their_authors_and_dates",
+            "h100_has_80_gb_of_memory",
+        ),
+    },
+    surprises={
+        "rmsprop_neither_speeds_up_nor_damps": Told(
+            text="Without any momentum RMSProp gets farther over a plateau than"
+            " momentum does:"
+            " {rmsprop_neither_speeds_up_nor_damps.plateau_rmsprop_of_keras} times as"
+            " far in Keras.",
+            presumes={"rmsprop_neither_speeds_up_nor_damps": "refuted"},
+        ),
+        "momentum_cancels_gradients_that_fluctuate": Told(
+            text="Where gradients turn at random, momentum makes steps"
+            " {momentum_cancels_gradients_that_fluctuate.random} times as long.",
+            presumes={"momentum_cancels_gradients_that_fluctuate": "conditional"},
+        ),
+        "adam_is_the_default_optimizer": Told(
+            text="Unless told otherwise, Keras does not train with Adam.",
+            presumes={"adam_is_the_default_optimizer": "conditional"},
+        ),
+    },
+    quiz=(
+        "adam_without_correction_starts_too_slowly",
+        "momentum_cancels_gradients_that_fluctuate",
+        "rmsprop_neither_speeds_up_nor_damps",
+        "adagrad_rate_is_inversely_proportional_to_its_sums",
+        "momentum_multiplies_a_constant_step_tenfold",
+    ),
+    examples={
+        "Why does AdaGrad stop learning?": (
+            "adagrad_rate_shrinks_until_it_is_infinitesimal"
+        ),
+        "Why does Adam correct its averages?": (
+            "bias_correction_offsets_averages_that_start_at_zero"
+        ),
+        "Does momentum calm noisy gradients?": (
+            "momentum_cancels_gradients_that_fluctuate"
         ),
     },
 )

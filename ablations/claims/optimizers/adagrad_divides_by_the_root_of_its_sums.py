@@ -28,9 +28,8 @@ CLAIM = Claim(
     reference="Duchi, Hazan and Singer (2011), Adaptive subgradient methods for online"
     " learning and stochastic optimization",
     axis="gradient size",
-    core=(as_printed("adagrad", "one"), as_printed("adagrad", "a_thousandth")),
+    core=tuple(as_printed("adagrad", size) for size in SIZES),
     beside=(
-        as_printed("adagrad", "a_millionth"),
         as_far("adagrad", "a_millionth"),
         *(with_its_term("adagrad", size) for size in SIZES),
         *(
@@ -48,11 +47,13 @@ CLAIM = Claim(
     ),
     controls=(FAULTS,),
     answers={
-        "core !far_a_millionth moved_a_millionth": "Yes; but for gradients of a"
-        " millionth the printed updates are {far_a_millionth} times Keras's, whose"
-        " small term stands under the root.",
-        "core": "Yes: for gradients of one and of a thousandth updates of Keras are the"
-        " printed ones, to a hundredth.",
+        "one a_thousandth !a_millionth !far_a_millionth moved_a_millionth": "No, not"
+        " where gradients are tiny: for a millionth the printed updates are"
+        " {far_a_millionth} times Keras's, whose small term stands under the root.",
+        "one a_thousandth !a_millionth": "No, not where gradients are tiny: for a"
+        " millionth updates of Keras are not the printed ones.",
+        "core": "Yes: for gradients of one, a thousandth and a millionth updates of"
+        " Keras are the printed ones, to a hundredth.",
         "!core": "No: updates of Keras are not the printed ones.",
     },
     how=COMPARED,

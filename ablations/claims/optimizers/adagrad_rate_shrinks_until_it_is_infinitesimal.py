@@ -10,14 +10,15 @@ from ablations.rigs.optimizers import ADAGRAD
 from ablations.rigs.readings import at_most, equals
 
 LONG = "rates_in_the_long_run"
+KIND = "kind of gradient"
 DISTANCE = "distance_over_twice_the_rate_and_the_root_of_updates"
 
 
 def _shrinks(key: str, kind: str) -> ExactCheck:
     """Predict that a hundredth of the learning rate is left at most."""
     quantity = f"rate_left_by_sums_under_{kind.replace(' ', '_')}"
-    label = f"share of the rate left after 20,000 updates under {kind}"
-    return at_most(LONG, quantity, 0.01, key=key, label=label, at=("gradients", key))
+    label = f"share of the rate left after 20,000 updates, {kind}"
+    return at_most(LONG, quantity, 0.01, key=key, label=label, at=(KIND, kind))
 
 
 CLAIM = Claim(
@@ -28,24 +29,24 @@ CLAIM = Claim(
     source=f"{ADAGRAD}, limitation",
     reference="Duchi, Hazan and Singer (2011), Adaptive subgradient methods for online"
     " learning and stochastic optimization",
-    axis="gradients",
+    axis=KIND,
     core=(
         equals(LONG, "share_of_updates_at_which_a_sum_falls", 0.0, key="falling"),
         _shrinks("constant", "constant gradients"),
         _shrinks("noisy", "noisy gradients"),
         _shrinks("valley", "a valley"),
-    ),
-    beside=(
         _shrinks("slow_valley", "a slow valley"),
-        equals(LONG, DISTANCE, 1.0, 0.01, key="distance"),
     ),
+    beside=(equals(LONG, DISTANCE, 1.0, 0.01, key="distance"),),
     answers={
         "falling constant noisy !valley": "It depends: sums never fall, but grow only"
         " while gradients last; in a valley {valley.percent} of the rate is left.",
+        "falling constant noisy !slow_valley": "It depends: sums never fall, but in a"
+        " slow valley {slow_valley.percent} of the rate is left.",
         "core": "Yes: under constant, noisy and vanishing gradients less than a"
         " hundredth of the rate is left.",
-        "falling !constant !noisy !valley": "No: sums never fall, but after 20,000"
-        " constant gradients {constant.percent} of the rate is left.",
+        "falling !constant !noisy !valley !slow_valley": "No: sums never fall, but"
+        " after 20,000 constant gradients {constant.percent} of the rate is left.",
         "!core": "No: sums fall, and more than a hundredth of the rate is left.",
     },
     how="The printed rule took 20,000 updates under a constant gradient, under noise,"

@@ -7,8 +7,8 @@ with a rate that is smaller by what turns a sum into a mean.
 from functools import partial
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.optimizers import ADAM, DIGITS, HUNDREDTH
-from ablations.rigs.readings import at_least, equals
+from ablations.rigs.optimizers import ADAM, HUNDREDTH
+from ablations.rigs.readings import DIGITS, at_least, equals
 
 PARTS = "parts_of_adam"
 GROWTH = "step_after_200_equal_gradients_over_the_first"
@@ -22,35 +22,40 @@ CLAIM = Claim(
     source=f"{ADAM}, what it combines",
     reference="Kingma and Ba (2015), Adam: a method for stochastic optimization,"
     " section 5",
+    axis="component removed",
     core=(
         check(
             "deviation_without_momentum",
             tolerance=DIGITS,
             key="rmsprop",
             label="deviation from RMSProp, without momentum and correction",
+            at=("component removed", "momentum"),
         ),
         check(
             "deviation_without_adaptive_rates",
             tolerance=DIGITS,
             key="momentum",
             label="deviation from momentum, without adaptive rates and correction",
+            at=("component removed", "adaptive rates"),
         ),
-    ),
-    beside=(
         check(
             "deviation_of_keras_without_momentum",
             tolerance=HUNDREDTH,
             key="keras",
-            label="deviation of Keras's Adam from RMSProp, beta 1 of zero",
+            label="deviation of Keras's Adam from RMSProp, without momentum alone",
+            at=("component removed", "momentum"),
         ),
-        at_least(PARTS, GROWTH, 2.0, key="growth"),
     ),
+    beside=(at_least(PARTS, GROWTH, 2.0, key="growth"),),
     controls=(
         at_least(PARTS, "smallest_deviation_with_nothing_removed", 0.1, key="whole"),
     ),
     answers={
         "core !growth": "Yes: with one part removed it is the other; but its mean,"
         " unlike a sum, does not lengthen steps when gradients agree.",
+        "rmsprop momentum !keras": "No, it also corrects its averages: without that and"
+        " one part it is the other; Keras's Adam with only momentum removed is not"
+        " RMSProp.",
         "core": "Yes: with one part removed it is the other.",
         "!core": "No: with one part removed it is not the other.",
     },

@@ -23,19 +23,21 @@ CLAIM = Claim(
     reference="Kingma and Ba (2015), Adam: a method for stochastic optimization,"
     " algorithm 1",
     axis="gradient size",
-    core=(as_printed("adam", "one"), as_printed("adam", "a_thousandth")),
+    core=tuple(as_printed("adam", size) for size in SIZES),
     beside=(
-        as_printed("adam", "a_millionth"),
         as_far("adam", "a_millionth"),
         *(with_its_term("adam", size) for size in SIZES),
     ),
     controls=(FAULTS,),
     answers={
-        "core !far_a_millionth moved_a_millionth": "Yes; but for gradients of a"
-        " millionth the printed updates are {far_a_millionth} times Keras's, which"
-        " adds its small term before the correction.",
-        "core": "Yes: for gradients of one and of a thousandth updates of Keras are the"
-        " printed ones, to a hundredth.",
+        "one a_thousandth !a_millionth !far_a_millionth moved_a_millionth": "No, not"
+        " where gradients are tiny: for a millionth the printed updates are"
+        " {far_a_millionth} times Keras's, which adds its small term before the"
+        " correction.",
+        "one a_thousandth !a_millionth": "No, not where gradients are tiny: for a"
+        " millionth updates of Keras are not the printed ones.",
+        "core": "Yes: for gradients of one, a thousandth and a millionth updates of"
+        " Keras are the printed ones, to a hundredth.",
         "!core": "No: updates of Keras are not the printed ones.",
     },
     how=COMPARED,

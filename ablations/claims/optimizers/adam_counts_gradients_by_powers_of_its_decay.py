@@ -7,10 +7,10 @@ gradient.
 from functools import partial
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.optimizers import ADAM, DIGITS
-from ablations.rigs.readings import at_least, equals
+from ablations.rigs.optimizers import ADAM
+from ablations.rigs.readings import DIGITS, at_least, equals
 
-OLD = "old_gradients_in_adam"
+OLD, AGE = "old_gradients_in_adam", "gradient's age"
 check = partial(equals, OLD, tolerance=DIGITS)
 
 CLAIM = Claim(
@@ -20,10 +20,11 @@ CLAIM = Claim(
     rows=("A-OPT-36",),
     source=f"{ADAM}, expanded equation",
     reference="Kingma and Ba (2015), Adam: a method for stochastic optimization",
+    axis=AGE,
     core=(
-        check("share_of_the_newest_gradient", 0.1, key="newest"),
-        check("share_of_the_gradient_before", 0.09, key="second"),
-        check("share_of_the_gradient_before_that", 0.081, key="third"),
+        check("share_of_the_newest_gradient", 0.1, key="newest", at=(AGE, 0)),
+        check("share_of_the_gradient_before", 0.09, key="second", at=(AGE, 1)),
+        check("share_of_the_gradient_before_that", 0.081, key="third", at=(AGE, 2)),
         check("deviation_of_50_shares_from_a_geometric_sequence", 0.0, key="powers"),
     ),
     beside=(at_least(OLD, "share_of_the_ten_newest_gradients", 0.9, key="ten"),),

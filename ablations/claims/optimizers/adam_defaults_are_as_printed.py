@@ -9,21 +9,24 @@ from ablations.protocol.claim import Claim
 from ablations.rigs.optimizers import ADAM
 from ablations.rigs.readings import at_least, equals
 
-DEFAULTS = "defaults_of_optimizers"
+DEFAULTS, PARAMETER = "defaults_of_optimizers", "parameter"
 check = partial(equals, DEFAULTS)
 
 CLAIM = Claim(
     statement="Common defaults of Adam are 0.9 and 0.999 for the decay rates and 0.001"
     " for the learning rate.",
-    strength="always",
+    strength="usually",
     rows=("A-OPT-44",),
     source=f"{ADAM}, defaults",
     reference="Kingma and Ba (2015), Adam: a method for stochastic optimization,"
     " algorithm 1; Keras, documentation of keras.optimizers.Adam",
+    axis=PARAMETER,
     core=(
-        check("default_first_decay_rate", 0.9, key="beta_1"),
-        check("default_second_decay_rate", 0.999, key="beta_2"),
-        check("default_learning_rate", 0.001, key="rate"),
+        check("default_first_decay_rate", 0.9, key="beta_1", at=(PARAMETER, "beta 1")),
+        check(
+            "default_second_decay_rate", 0.999, key="beta_2", at=(PARAMETER, "beta 2")
+        ),
+        check("default_learning_rate", 0.001, key="rate", at=(PARAMETER, "rate")),
     ),
     beside=(
         check("default_small_term", 1e-8, 1e-12, key="epsilon"),

@@ -20,7 +20,7 @@ def _is_less(turns: int) -> ExactCheck:
         0.9,
         key=f"every_{turns}",
         label=f"steps over plain ones, the gradient turning with every {EVERY[turns]}",
-        at=("updates between turns", turns),
+        at=("turning period", turns),
     )
 
 
@@ -29,10 +29,20 @@ CLAIM = Claim(
     strength="usually",
     rows=("A-OPT-20",),
     source=f"{MOMENTUM}, what velocity does",
-    axis="updates between turns",
-    core=tuple(_is_less(turns) for turns in EVERY),
+    axis="turning period",
+    core=(
+        _is_less(1),
+        _is_less(2),
+        at_most(
+            *(TURNING, f"{PLAIN}_at_random", 0.9),
+            key="random",
+            label="steps over plain ones, the gradient turning at random",
+            at=("turning period", "random"),
+        ),
+    ),
     beside=(
-        at_most(TURNING, f"{PLAIN}_at_random", 0.9, key="random"),
+        _is_less(5),
+        _is_less(10),
         at_most(
             TURNING,
             "steps_over_straight_ones_turning_every_1",
@@ -50,13 +60,15 @@ CLAIM = Claim(
         ),
     ),
     answers={
-        "every_1 !every_10": "It depends: gradients that turn with every update leave"
-        " {every_1} of a plain step; those that turn every tenth make it {every_10}"
+        "every_1 every_2 !random": "It depends: gradients that turn with every update"
+        " leave {every_1} of a plain step; ones that turn at random make it {random}"
         " times as long.",
-        "core": "Yes: steps are shorter than plain ones, however fast the gradient"
-        " turns.",
-        "!core": "No: steps are no shorter than plain ones, however fast the gradient"
-        " turns.",
+        "core !every_10": "Yes, if they turn fast: steps are shorter than plain ones;"
+        " where gradients turn every tenth update they are {every_10} times as long.",
+        "core": "Yes: steps are shorter than plain ones, whether the gradient turns"
+        " regularly or at random.",
+        "!core": "No: steps are not even a tenth shorter than plain ones, whether the"
+        " gradient turns regularly or at random.",
     },
     how="The printed rule, with a coefficient of 0.9, took steps along gradients of one"
     " size that turn every 1 to 10 updates.",

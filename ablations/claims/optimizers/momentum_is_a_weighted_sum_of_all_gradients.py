@@ -5,18 +5,15 @@ So a gradient has been multiplied once for each update since its own.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck
-from ablations.rigs.optimizers import DIGITS, MOMENTUM
-from ablations.rigs.readings import at_least, equals
+from ablations.rigs.optimizers import MOMENTUM
+from ablations.rigs.readings import agrees, at_least
 
 SUMS = "velocity_sums"
 
 
 def _is_the_sum(update: int) -> ExactCheck:
-    return equals(
-        SUMS,
-        f"deviation_of_velocity_{update}",
-        0.0,
-        DIGITS,
+    return agrees(
+        *(SUMS, f"deviation_of_velocity_{update}"),
         key=f"update_{update}",
         label=f"deviation of Keras's update {update} from the printed sum",
         at=("update", update),
@@ -35,12 +32,18 @@ CLAIM = Claim(
     axis="update",
     core=tuple(_is_the_sum(update) for update in (1, 2, 3, 50)),
     beside=(
-        equals(
-            SUMS, "deviation_with_nesterovs_look_ahead", 0.0, DIGITS, key="nesterov"
+        agrees(
+            *(SUMS, "deviation_with_nesterovs_look_ahead"),
+            key="nesterov",
+            label="deviation from the printed sums with Nesterov's look-ahead",
         ),
     ),
     controls=(
-        at_least(SUMS, "deviation_of_sums_without_weights", 0.1, key="unweighted"),
+        at_least(
+            *(SUMS, "deviation_of_sums_without_weights", 0.1),
+            key="unweighted",
+            label="deviation of sums in which all gradients count alike",
+        ),
     ),
     answers={
         "core !nesterov": "Yes: updates of Keras are these sums, to six digits; with"

@@ -28,21 +28,25 @@ CLAIM = Claim(
     rows=("A-OPT-29",),
     source=f"{RMSPROP}, constant gradient",
     reference="Tieleman and Hinton (2012), Lecture 6.5, RMSProp",
+    axis="decay rate",
     core=(
         average(
             quantity="average_at_0_9",
             key="rho_0_9",
             label="average over the squared gradient, decay rate 0.9",
+            at=("decay rate", 0.9),
         ),
         average(
             quantity="average_at_0_99",
             key="rho_0_99",
             label="average over the squared gradient, decay rate 0.99",
+            at=("decay rate", 0.99),
         ),
         average(
             quantity="average_of_keras",
             key="keras",
             label="average over the squared gradient, RMSProp of Keras",
+            at=("decay rate", 0.9),
         ),
     ),
     beside=(

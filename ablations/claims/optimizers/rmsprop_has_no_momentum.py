@@ -16,19 +16,27 @@ CLAIM = Claim(
     source=f"{RMSPROP}, limitation",
     reference="Tieleman and Hinton (2012), Lecture 6.5, RMSProp; Keras, documentation"
     " of keras.optimizers.RMSprop",
-    core=(
-        equals(GONE, "update_of_rmsprop_without_gradient", 0.0, key="gone"),
-        equals(DEFAULTS, "default_momentum", 0.0, key="default"),
+    core=(equals(GONE, "update_of_rmsprop_without_gradient", 0.0, key="gone"),),
+    beside=(
+        equals(
+            *(DEFAULTS, "default_momentum", 0.0),
+            key="default",
+            label="momentum of Keras's RMSProp by default",
+        ),
+        equals(
+            *(DEFAULTS, "whether_momentum_is_an_option", 0.0),
+            key="option",
+            label="whether RMSProp of Keras offers momentum, one for yes",
+        ),
     ),
-    beside=(equals(DEFAULTS, "whether_momentum_is_an_option", 0.0, key="option"),),
     controls=(
         at_least(GONE, "update_of_momentum_without_gradient", 0.1, key="momentum"),
     ),
     answers={
-        "core !option": "Yes: once the gradient is zero, nothing moves; Keras offers"
-        " momentum as an option, which is off by default.",
+        "core default !option": "Yes: once the gradient is zero, nothing moves; Keras"
+        " offers momentum as an option, which is off by default.",
         "core": "Yes: once the gradient is zero, nothing moves.",
-        "!core": "No: weights move on once the gradient is zero, by default.",
+        "!core": "No: weights move on once the gradient is zero.",
     },
     how="Ten gradients of one and one of zero were given to Keras's optimizers, and"
     " defaults were read from signatures.",

@@ -57,17 +57,17 @@ CLAIM = Claim(
         *(_is_slow(rule) for rule in FORMS),
         *(_swings(rule) for rule in FORMS),
         *(_keeps_swinging(rule) for rule in FORMS),
-    ),
-    beside=(
         at_most(
             *(BESIDE, "last_step_over_the_first_of_rmsprop", 1.0),
             key="speed",
             label="last step over the first under equal gradients, RMSProp",
+            at=("place", "even slope"),
         ),
         equals(
             *(BESIDE, "step_under_changing_signs_of_rmsprop", 1.0, 1e-6),
             key="cancel",
             label="step under changing signs over that under equal ones, RMSProp",
+            at=("place", "changing signs"),
         ),
     ),
     controls=(
@@ -81,8 +81,6 @@ CLAIM = Claim(
     answers={
         "core": "Yes: it gets no farther than momentum over a plateau, and swings no"
         " less across a ravine.",
-        "!core": "No: it gets farther than momentum over a plateau and swings less"
-        " across a ravine, early and late.",
         f"{FASTER} {CALMER} {LATER}": "No: it outruns momentum on a plateau and at"
         " first swings less in a ravine; only later it keeps swinging where momentum"
         " rests.",

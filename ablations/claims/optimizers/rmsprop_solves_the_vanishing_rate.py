@@ -10,23 +10,24 @@ from ablations.rigs.optimizers import RMSPROP
 from ablations.rigs.readings import at_least, at_most
 
 LONG = "rates_in_the_long_run"
+KIND = "kind of gradient"
 BOTTOM = "distance_from_the_bottom_over_the_rate_with"
 
 
 def _stays(key: str, kind: str) -> ExactCheck:
     """Predict that half of the learning rate is left at least."""
     quantity = f"rate_left_by_averages_under_{kind.replace(' ', '_')}"
-    label = f"rate after 20,000 updates over the learning rate, under {kind}"
-    return at_least(LONG, quantity, 0.5, key=key, label=label, at=("gradients", key))
+    label = f"rate after 20,000 updates over the learning rate, {kind}"
+    return at_least(LONG, quantity, 0.5, key=key, label=label, at=(KIND, kind))
 
 
 CLAIM = Claim(
     statement="RMSProp solves AdaGrad's problem of the vanishing learning rate.",
-    strength="always",
+    strength="usually",
     rows=("A-OPT-31",),
     source=f"{RMSPROP}, constant gradient",
     reference="Tieleman and Hinton (2012), Lecture 6.5, RMSProp",
-    axis="gradients",
+    axis=KIND,
     core=(
         _stays("constant", "constant gradients"),
         _stays("noisy", "noisy gradients"),
@@ -40,8 +41,8 @@ CLAIM = Claim(
         at_most(LONG, "rate_left_by_sums_under_constant_gradients", 0.01, key="sums"),
     ),
     answers={
-        "core !settles adagrad": "Yes; but since the rate stays, it never"
-        " settles: in a valley it ends {settles} rates from the bottom, which AdaGrad"
+        "core !settles adagrad": "Yes; but since the rate stays, it never settles: in a"
+        " valley it ends {settles} learning rates from the bottom, which AdaGrad"
         " reaches.",
         "core": "Yes: under constant, noisy and vanishing gradients at least half of"
         " the rate is left.",

@@ -6,8 +6,8 @@ A squared gradient so counts by a constant factor less with each update that fol
 from functools import partial
 
 from ablations.protocol.claim import Claim
-from ablations.rigs.optimizers import DIGITS, RMSPROP
-from ablations.rigs.readings import at_least, equals
+from ablations.rigs.optimizers import RMSPROP
+from ablations.rigs.readings import DIGITS, at_least, equals
 
 OLD = "old_gradients_in_rmsprop"
 check = partial(equals, OLD, tolerance=DIGITS)

@@ -34,6 +34,7 @@ def _changes_sides(key: str, rate: str) -> ExactCheck:
         0.5,
         key=f"sides_{key}",
         label=f"share of updates that change sides, rate {rate} over the curvature",
+        at=("rate times curvature", float(rate)),
     )
 
 
@@ -47,33 +48,36 @@ CLAIM = Claim(
     " al. (2021), Gradient descent on neural networks typically occurs at the edge of"
     " stability",
     axis="rate times curvature",
-    core=tuple(_never_settles(key, rate) for key, rate in RATES.items()),
-    beside=(
+    core=(
+        *(_never_settles(key, rate) for key, rate in RATES.items()),
         *(_changes_sides(key, rate) for key, rate in RATES.items()),
+    ),
+    beside=(
         equals(
-            SWINGS,
-            "share_of_rates_as_the_bounds_say",
-            1.0,
+            *(SWINGS, "share_of_rates_as_the_bounds_say", 1.0),
             key="bounds",
             label="share of rates at which it changes sides above one and grows above"
             " two only",
         ),
         at_least(
-            SWINGS,
-            "updates_along_the_ravine",
-            1000.0,
+            *(SWINGS, "updates_along_the_ravine", 1000.0),
             key="along",
             label="updates until a hundredth is left along a ravine 1,000 times"
             " flatter, rate 1 over the curvature",
         ),
     ),
     answers={
+        "core": "Yes: at all three rates it changes sides and the swings go on as wide"
+        " as they began.",
+        "!core": "No: at all three rates it seldom changes sides and the swings die"
+        " out.",
+        "!half !one_and_a_half above_two !sides_half sides_one_and_a_half"
+        " sides_above_two": "Mixed: at rates above one over the steepest curvature SGD"
+        " changes sides, but only above two do the swings grow.",
         "!half !one_and_a_half above_two": "It depends on the rate: below two over the"
         " steepest curvature swings die out, above it they grow.",
         "!half one_and_a_half above_two": "It depends on the rate: at half over the"
         " steepest curvature swings die out, at one and a half they do not.",
-        "core": "Yes: at all three rates the swings go on as wide as they began.",
-        "!core": "No: at all three rates the swings die out.",
     },
     how="A thousand noisy descents of 100 updates were computed across a ravine, at"
     " three rates.",

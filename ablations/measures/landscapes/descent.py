@@ -8,17 +8,18 @@ AdaGrad start at 0.1. Gradients are exact, in float64.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ablations.measures.optimizers.rules import (
+    RULES,
     Array,
     Memory,
     Rule,
     adagrad,
     adam,
-    momentum,
     rmsprop,
 )
 from ablations.measures.quantities import Quantities, by_name
@@ -43,24 +44,14 @@ def sgd(memory: Memory, g: Array, rate: Any) -> tuple[Array, Memory]:
     return rate * g, memory
 
 
-def adagrad_of_keras(memory: Memory, g: Array, rate: Any) -> tuple[Array, Memory]:
-    """Take eta g / sqrt(r + epsilon), with r from 0.1 on."""
-    r = memory.get("r", KERAS_START) + g * g
-    return rate * g / np.sqrt(r + KERAS_EPSILON), {"r": r}
-
-
-def rmsprop_of_keras(memory: Memory, g: Array, rate: Any) -> tuple[Array, Memory]:
-    """Take eta g / sqrt(r + epsilon)."""
-    return rmsprop(memory, g, rate, delta=KERAS_EPSILON, as_keras=True)
-
-
-def adam_of_keras(memory: Memory, g: Array, rate: Any) -> tuple[Array, Memory]:
-    """Take eta m_hat / (sqrt(v_hat) + epsilon / sqrt(1 - beta_2^t))."""
-    return adam(memory, g, rate, delta=KERAS_EPSILON, as_keras=True)
-
-
-PRINTED: tuple[Rule, ...] = (sgd, momentum, adagrad, rmsprop, adam)
-KERAS: tuple[Rule, ...] = (adagrad_of_keras, rmsprop_of_keras, adam_of_keras)
+PRINTED: dict[str, Rule] = {"sgd": sgd, **RULES}
+KERAS: dict[str, Rule] = {
+    "adagrad_of_keras": partial(
+        adagrad, start=KERAS_START, delta=KERAS_EPSILON, as_keras=True
+    ),
+    "rmsprop_of_keras": partial(rmsprop, delta=KERAS_EPSILON, as_keras=True),
+    "adam_of_keras": partial(adam, delta=KERAS_EPSILON, as_keras=True),
+}
 
 
 def descend(
@@ -136,12 +127,12 @@ def saddle_ways() -> Quantities:
     """
     quantities: dict[str, float] = {}
     for place, distance in BESIDE_A_SADDLE.items():
-        for rule in (*PRINTED, adam_of_keras):
-            found = from_beside(rule, saddle, distance)
-            quantities[f"distance_of_{rule.__name__}_from_a_{place}"] = found
-    for rule in (sgd, adam):
-        found = from_beside(rule, linear_chain, BESIDE_A_SADDLE["millionth"])
-        quantities[f"distance_of_{rule.__name__}_in_a_chain"] = found
+        for name in (*PRINTED, "adam_of_keras"):
+            found = from_beside((PRINTED | KERAS)[name], saddle, distance)
+            quantities[f"distance_of_{name}_from_a_{place}"] = found
+    for name in ("sgd", "adam"):
+        found = from_beside(PRINTED[name], linear_chain, BESIDE_A_SADDLE["millionth"])
+        quantities[f"distance_of_{name}_in_a_chain"] = found
     shaken = noisy(saddle, SADDLE_NOISE)
     quantities["distance_of_sgd_with_noise"] = from_beside(
         sgd, shaken, BESIDE_A_SADDLE["millionth"], NUM_WEIGHTS
@@ -159,13 +150,14 @@ def plateau_ways() -> Quantities:
     thousandth is added to each gradient.
     """
     quantities: dict[str, float] = {}
-    for rule in (*PRINTED, *KERAS):
+    for name, rule in (PRINTED | KERAS).items():
         flat, steep = (on_a_slope(rule, g, PLATEAU_UPDATES) for g in (FLAT, 1.0))
-        quantities[f"distance_of_{rule.__name__}"] = way(flat) / way(steep)
-    for rule in (sgd, adam):
+        quantities[f"distance_of_{name}"] = way(flat) / way(steep)
+    for name in ("sgd", "adam"):
         shaken = noisy(lambda w: np.full_like(w, FLAT), PLATEAU_NOISE)
-        ends = descend(rule, shaken, np.zeros(NUM_WEIGHTS), PLATEAU_UPDATES)[-1]
-        quantities[f"right_way_of_{rule.__name__}"] = np.mean(ends < 0)
+        start = np.zeros(NUM_WEIGHTS)
+        ends = descend(PRINTED[name], shaken, start, PLATEAU_UPDATES)[-1]
+        quantities[f"right_way_of_{name}"] = np.mean(ends < 0)
     steep = way(on_a_slope(sgd, 1.0, PLATEAU_UPDATES))
     return {**quantities, "distance_of_sgd_on_a_slope_of_one": steep}
 

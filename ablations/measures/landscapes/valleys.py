@@ -8,19 +8,17 @@ import numpy as np
 
 from ablations.measures.landscapes.descent import (
     FLAT,
+    KERAS,
     PLATEAU_UPDATES,
+    PRINTED,
     Gradient,
-    Memory,
-    Rule,
     descend,
-    momentum,
     noisy,
     on_a_slope,
-    rmsprop,
-    rmsprop_of_keras,
     sgd,
     way,
 )
+from ablations.measures.optimizers.rules import Rule, momentum, trace
 from ablations.measures.quantities import Quantities, by_name, in_name
 
 CURVATURES = (0.5, 1.5, 2.1)
@@ -102,15 +100,10 @@ def across(rule: Rule) -> np.ndarray:
 
 def signs(rule: Rule, alternate: bool) -> np.ndarray:
     """Return steps under gradients of one, all of one sign or of changing signs."""
-    g = np.ones(STEP_UPDATES)
+    g = np.ones((STEP_UPDATES, 1))
     if alternate:
         g[1::2] = -1.0
-    memory: Memory = {}
-    steps = []
-    for each in g:
-        step, memory = rule(memory, each, 1.0)
-        steps.append(float(step))
-    return np.abs(steps)
+    return np.abs(trace(partial(rule, rate=1.0), g)[0][:, 0])
 
 
 def rmsprop_beside_momentum() -> Quantities:
@@ -122,8 +115,9 @@ def rmsprop_beside_momentum() -> Quantities:
     """
     flat, early, late = {}, {}, {}
     quantities: dict[str, float] = {}
-    for rule in (momentum, rmsprop, rmsprop_of_keras):
-        name, path = rule.__name__, across(rule)
+    for name in ("momentum", "rmsprop", "rmsprop_of_keras"):
+        rule = (PRINTED | KERAS)[name]
+        path = across(rule)
         flat[name] = way(on_a_slope(rule, FLAT, PLATEAU_UPDATES))
         early[name] = wasted(path[: EARLY + 1])
         late[name] = wasted(path[-EARLY - 1 :])

@@ -56,14 +56,19 @@ def momentum(
 
 
 def adagrad(
-    memory: Memory, g: Array, rate: Any = RATE, as_keras: bool = False
+    memory: Memory,
+    g: Array,
+    rate: Any = RATE,
+    start: float = 0.0,
+    delta: float = DELTA,
+    as_keras: bool = False,
 ) -> tuple[Array, Memory]:
     """Take eta g / (sqrt(r) + delta) with r <- r + g^2.
 
     Keras adds its small term to r, under the root; so it does for RMSProp.
     """
-    r = memory.get("r", 0.0) + g * g
-    return rate / _root(r, DELTA, as_keras) * g, {"r": r}
+    r = memory.get("r", start) + g * g
+    return rate / _root(r, delta, as_keras) * g, {"r": r}
 
 
 def rmsprop(

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from ablations.measures.landscapes import descent
+from ablations.measures.optimizers import rules
 from ablations.measures.quantities import to_numpy
 
 OF_KERAS = {
@@ -22,9 +23,8 @@ def test_a_form_of_keras_makes_its_steps(name):
     weight = keras.Variable(np.array([1.0, 1e-3], np.float32))
     for _ in range(5):
         optimizer.apply([2.0 * weight.value], [weight])
-    path = descent.descend(
-        getattr(descent, name), lambda w: 2.0 * w, np.array([1.0, 1e-3]), 5, 0.1
-    )
+    rule = (descent.PRINTED | descent.KERAS)[name]
+    path = descent.descend(rule, lambda w: 2.0 * w, np.array([1.0, 1e-3]), 5, 0.1)
     np.testing.assert_allclose(to_numpy(weight.value), path[-1], rtol=2e-5, atol=1e-8)
 
 
@@ -32,10 +32,10 @@ def test_a_form_of_keras_makes_its_steps(name):
     ("rule", "steps"),
     [
         (descent.sgd, [3.0, 3.0]),
-        (descent.momentum, [3.0, 5.7]),
-        (descent.adagrad, [1.0, 1 / np.sqrt(2)]),
-        (descent.rmsprop, [1 / np.sqrt(0.1), 1 / np.sqrt(0.19)]),
-        (descent.adam, [1.0, 1.0]),
+        (rules.momentum, [3.0, 5.7]),
+        (rules.adagrad, [1.0, 1 / np.sqrt(2)]),
+        (rules.rmsprop, [1 / np.sqrt(0.1), 1 / np.sqrt(0.19)]),
+        (rules.adam, [1.0, 1.0]),
     ],
 )
 def test_the_first_two_steps_of_a_printed_rule_on_a_slope_of_three(rule, steps):
@@ -45,7 +45,7 @@ def test_the_first_two_steps_of_a_printed_rule_on_a_slope_of_three(rule, steps):
 
 def test_epsilon_holds_an_adaptive_rule_back_where_gradients_are_smaller():
     def first_step(slope):
-        return descent.way(descent.on_a_slope(descent.adam, slope, 1))
+        return descent.way(descent.on_a_slope(rules.adam, slope, 1))
 
     assert first_step(1e-8) == pytest.approx(first_step(1.0) / 2, rel=1e-6)
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from ablations.measures.landscapes import valleys
-from ablations.measures.landscapes.descent import descend, momentum, noisy, rmsprop, sgd
+from ablations.measures.landscapes.descent import descend, noisy, sgd
+from ablations.measures.optimizers.rules import momentum, rmsprop
 
 
 @pytest.mark.parametrize(
