@@ -46,7 +46,7 @@ CLAIM = Claim(
     axis="batch size",
     implied=True,
     core=(*map(_tells, SIZES), *map(_passes, SIZES)),
-    controls=(
+    beside=(
         agrees(SMALL, "deviation_from_keras", "keras", "deviation from Keras's layer"),
     ),
     answers={

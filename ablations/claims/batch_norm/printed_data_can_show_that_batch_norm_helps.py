@@ -33,7 +33,7 @@ CLAIM = Claim(
             label="accuracy on new rows that inputs gain over guessing",
         ),
     ),
-    controls=(
+    beside=(
         # Tolerances are the sampling error of 50,000 labels.
         equals(DATA, "share_of_ones", 0.5, 0.01, key="ones"),
         equals(DATA, "lowest_loss_of_a_constant", 0.6931, 0.001, key="constant"),
