@@ -1,7 +1,7 @@
 """Without biases a ReLU unit is on where a weighted sum is above zero, at any scale.
 
-So weights twice as large switch no unit on or off; what helps is more units, a bias
-above zero, or an activation that is never off.
+So weights twice as large switch no unit on or off; what helps is more units, or an
+activation that is never off.
 """
 
 from ablations.protocol.claim import Claim, SeedPlan
@@ -48,9 +48,9 @@ CLAIM = Claim(
     ),
     seeds=SeedPlan(quick=50, standard=200, full=1000),
     answers={
-        "!core !glorot_4 !glorot_16 bias": "Not its scale: with He's weights hardly"
-        " fewer units are dead at the start than with small or Xavier's; a positive"
-        " bias helps.",
+        "!core !glorot_4 !glorot_16 !bias": "No: with He's weights hardly fewer"
+        " units are dead at the start than with small or Xavier's; a positive bias does"
+        " not help either.",
         "!core": "No: with He's weights hardly fewer units are dead at the start"
         " than with small ones.",
         "core glorot_4 glorot_16": "Yes: with He's weights fewer units are dead at the"

@@ -65,9 +65,23 @@ CLAIM = Claim(
             "difference in training of a softmax at half the rate from a sigmoid",
         ),
         *map(_is_worse, OTHERS),
-        equals(OUTPUTS, "share_of_probabilities_of_sigmoid", 1.0, key="sigmoid"),
+        equals(
+            OUTPUTS,
+            "share_of_probabilities_of_sigmoid",
+            1.0,
+            key="sigmoid",
+            label="share of sums that become a probability, sigmoid",
+        ),
     ),
-    controls=(at_least(OUTPUTS, "loss_saved_by_learning", 0.05, key="learned"),),
+    controls=(
+        at_least(
+            OUTPUTS,
+            "loss_saved_by_learning",
+            0.05,
+            key="learned",
+            label="loss that the sigmoid saves by learning, in nats",
+        ),
+    ),
     answers={
         "core !better same relu leaky_relu elu tanh linear": "Yes, with an equal:"
         " softmax over two outputs is the same function; other activations do not"

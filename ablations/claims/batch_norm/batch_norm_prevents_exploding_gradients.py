@@ -49,9 +49,9 @@ CLAIM = Claim(
     controls=tuple(map(_plain, CASES)),
     seeds=recipes.SEEDS,
     answers={
-        "tanh_20 relu_20 linear_20 !tanh_100 !relu_100 !linear_100": "In 20 layers,"
-        " yes; in 100 layers gradients explode with batch norm itself, whatever the"
-        " activation.",
+        "tanh_20 relu_20 linear_20 !tanh_100 !relu_100 linear_100": "In 20 layers,"
+        " yes; in 100 layers of ReLU or tanh gradients explode with batch norm itself,"
+        " in linear ones not.",
         "tanh_20 relu_20 linear_20 !relu_100": "In 20 layers, yes; in 100 ReLU layers"
         " gradients explode with batch norm itself.",
         "core": "Yes: gradients do not explode in up to 100 layers, though weights are"

@@ -14,7 +14,7 @@ UNDONE = "batch_norm_undone"
 
 def _comes_back(quantity: str, key: str, words: str, missed: float) -> ExactCheck:
     """Predict what a feature misses when it comes back, in its deviations."""
-    label = f"distance to what went in, in deviations, {words}"
+    label = f"distance to what went in, in deviations; {words}"
     return at_most(UNDONE, quantity, missed, key=key, label=label)
 
 
