@@ -47,7 +47,7 @@ CHAPTER = ChapterWords(
         Told(
             text="In front of it [biases learn"
             " nothing](dense_layers_in_front_of_batch_norm_need_biases), and large"
-            " kernels may [shrink without"
+            " kernels may [shrink with hardly any"
             " effect](l2_in_front_of_batch_norm_restrains_the_network) on what comes"
             " out.",
             presumes={

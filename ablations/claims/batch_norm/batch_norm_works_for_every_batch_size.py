@@ -60,7 +60,7 @@ CLAIM = Claim(
     },
     how="Ten thousand batches each of 1, 2, 4 and 32 normal numbers were normalized,"
     " and random gradients sent back through them.",
-    caveats="A quarter that comes through counts as working; of batches of two the"
-    " rest is what epsilon leaves. Convolutions have many numbers per feature even in a"
-    " batch of one.",
+    caveats="A quarter that comes through counts as working; what comes through in"
+    " batches of two is left by epsilon. Scale and shift come after. Convolutions have"
+    " many numbers per feature even in a batch of one.",
 )
