@@ -127,6 +127,11 @@ CHAPTER = ChapterWords(
                 "one_hidden_layer_approximates_any_continuous_function": "refuted"
             },
         ),
+        "proper_initialization_prevents_dead_units": Told(
+            text="He's weights leave as many ReLU units dead at the start as small"
+            " weights do.",
+            presumes={"proper_initialization_prevents_dead_units": "refuted"},
+        ),
     },
     quiz=(
         "dead_units_stop_learning",
@@ -136,6 +141,9 @@ CHAPTER = ChapterWords(
         "relu_is_a_linear_function",
     ),
     examples={
+        "Does a better initializer prevent dead ReLU units?": (
+            "proper_initialization_prevents_dead_units"
+        ),
         "Do dead ReLU units ever come back?": "dead_units_stop_learning",
         "Why does softmax return nan?": "softmax_formula_as_written_can_be_computed",
     },

@@ -41,6 +41,9 @@ CLAIM = Claim(
     controls=(rarely(shifted("relu", "he"), NEAR, key="relu"),),
     seeds=recipes.SEEDS,
     answers={
+        "near_glorot near_orthogonal !near_he he": "With Xavier's or orthogonal"
+        " weights, yes; with He's, means lie {he.treatment} deviations from zero, less"
+        " than ReLU's {he.control}.",
         "!core glorot he orthogonal": "Not quite: means are nearer to zero than those"
         " of ReLU, but not within a tenth of a deviation.",
         "core": "Yes: mean activations stay within a tenth of a deviation of zero.",

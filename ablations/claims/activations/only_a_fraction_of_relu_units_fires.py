@@ -1,6 +1,7 @@
 """A unit with weights around zero is off for half of what it is given.
 
-A bias moves that share; sigmoid and tanh units put out something for nearly every row.
+A bias below zero turns most of them off; sigmoid and tanh units put out something for
+nearly every row.
 """
 
 from ablations.protocol.claim import Claim
@@ -48,8 +49,8 @@ CLAIM = Claim(
     controls=(rarely(at_start("linear", "he"), OFF, key="linear"),),
     seeds=recipes.SEEDS,
     answers={
-        "core half !biased_up": "Yes: about half are off for any one row at the start;"
-        " a positive bias switches them all on.",
+        "core half biased_up": "Yes: about half are off for any one row at the start,"
+        " and a quarter or more if all have a bias of 1.",
         "core half": "Yes: about half are off for any one row at the start.",
         "core": "Yes: a quarter or more are off for any one row at the start.",
         "!core": "No: fewer than a quarter are off for any one row at the start.",

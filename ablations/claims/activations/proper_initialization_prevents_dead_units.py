@@ -1,7 +1,7 @@
 """Without biases a ReLU unit is on where a weighted sum is above zero, at any scale.
 
-So weights twice as large switch no unit on or off; what helps is more units, a bias
-above zero, or an activation that is never off.
+So weights twice as large switch no unit on or off; what helps is more units, or an
+activation that is never off.
 """
 
 from ablations.protocol.claim import Claim, SeedPlan
@@ -14,6 +14,8 @@ from ablations.rigs.readings import compare, mostly, rarely, shown
 UNITS = ScoreConfig(
     quantity="mean_dead_share", better="lower", at=0, words="share of dead units"
 )
+
+WIDTHS = (4, 16)
 
 
 def _is_less(width: int, improper: str) -> Comparison:
@@ -32,8 +34,9 @@ CLAIM = Claim(
     source=f"{DEAD}, solutions",
     reference="Lu, Shin, Su and Karniadakis (2020), Dying ReLU and initialization",
     axis="width",
-    core=tuple(_is_less(width, w) for width in (4, 16) for w in ("small", "glorot")),
+    core=tuple(_is_less(width, "small") for width in WIDTHS),
     beside=(
+        *(_is_less(width, "glorot") for width in WIDTHS),
         compare(BIASED, "less", narrow("relu", "he", 16), UNITS, 0.05, key="bias"),
         mostly(narrow("relu", "he", 16), alive(), key="wide_alive"),
         rarely(narrow("relu", "he", 4), alive(), key="narrow_alive"),
@@ -45,12 +48,15 @@ CLAIM = Claim(
     ),
     seeds=SeedPlan(quick=50, standard=200, full=1000),
     answers={
-        "!core bias": "Not its scale: with He's weights hardly fewer units are dead at"
-        " the start than with small or Xavier's; a positive bias helps.",
+        "!core !glorot_4 !glorot_16 !bias": "No: with He's weights hardly fewer"
+        " units are dead at the start than with small or Xavier's; a positive bias does"
+        " not help either.",
         "!core": "No: with He's weights hardly fewer units are dead at the start"
-        " than with small or Xavier's.",
+        " than with small ones.",
+        "core glorot_4 glorot_16": "Yes: with He's weights fewer units are dead at the"
+        " start than with small or Xavier's.",
         "core": "Yes: with He's weights fewer units are dead at the start than with"
-        " small or Xavier's.",
+        " small ones.",
     },
     how="Units that are off for all rows were counted in {small_16.n} untrained"
     " networks of 20 layers, four or 16 units wide, for each start.",

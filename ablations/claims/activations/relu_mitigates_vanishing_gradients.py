@@ -39,11 +39,10 @@ CLAIM = Claim(
     ),
     seeds=recipes.SEEDS,
     answers={
-        "sigmoid_glorot sigmoid_he !tanh_glorot !tanh_orthogonal": "Compared with"
-        " sigmoid, yes; compared with tanh not, if both have Xavier's or orthogonal"
-        " weights.",
-        "sigmoid_glorot sigmoid_he !tanh_glorot": "Compared with sigmoid, yes; compared"
-        " with tanh not, if both have Xavier's weights.",
+        "sigmoid_small sigmoid_glorot sigmoid_he sigmoid_orthogonal"
+        " !tanh_small !tanh_glorot !tanh_he !tanh_orthogonal": "Compared with sigmoid,"
+        " yes; compared with tanh not: from none of four starts is ReLU's first"
+        " gradient ten times that of tanh.",
         "core": "Yes: with each start its first gradient is at least ten times that of"
         " sigmoid and of tanh.",
         "!core": "No: from no start is its first gradient ten times that of sigmoid or"

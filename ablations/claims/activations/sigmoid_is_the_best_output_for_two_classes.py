@@ -27,7 +27,6 @@ def _is_worse(name: str) -> ExactCheck:
         0.99,
         key=name,
         label=f"share of sums that become a probability, {OTHERS[name]}",
-        at=("activation", OTHERS[name]),
     )
 
 
@@ -36,7 +35,6 @@ CLAIM = Claim(
     rows=("B-ACT-35",),
     source=f"{BASICS}, choice of the output layer",
     reference="Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.2.2",
-    axis="activation",
     core=(
         at_most(
             OUTPUTS,
@@ -44,9 +42,7 @@ CLAIM = Claim(
             0.001,
             key="no_worse",
             label="lowest loss of a sigmoid less that of two softmax outputs, in nats",
-            at=("activation", "softmax"),
         ),
-        *map(_is_worse, OTHERS),
     ),
     beside=(
         at_least(
@@ -68,15 +64,29 @@ CLAIM = Claim(
             "paths",
             "difference in training of a softmax at half the rate from a sigmoid",
         ),
+        *map(_is_worse, OTHERS),
+        equals(
+            OUTPUTS,
+            "share_of_probabilities_of_sigmoid",
+            1.0,
+            key="sigmoid",
+            label="share of sums that become a probability, sigmoid",
+        ),
     ),
     controls=(
-        equals(OUTPUTS, "share_of_probabilities_of_sigmoid", 1.0, key="sigmoid"),
-        at_least(OUTPUTS, "loss_saved_by_learning", 0.05, key="learned"),
+        at_least(
+            OUTPUTS,
+            "loss_saved_by_learning",
+            0.05,
+            key="learned",
+            label="loss that the sigmoid saves by learning, in nats",
+        ),
     ),
     answers={
-        "core !better same": "Yes, with an equal: softmax over two outputs is the same"
-        " function; other activations do not always give a probability.",
-        "core": "Yes: of what the notes list no other output does better.",
+        "core !better same relu leaky_relu elu tanh linear": "Yes, with an equal:"
+        " softmax over two outputs is the same function; other activations do not"
+        " always give a probability.",
+        "core": "Yes: two softmax outputs reach no lower loss.",
         "!no_worse": "No: two softmax outputs reach a lower loss.",
     },
     how="Each activation was given sums from -10 to 10, and a sigmoid and two softmax"

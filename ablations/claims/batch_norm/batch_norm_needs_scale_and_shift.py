@@ -45,5 +45,6 @@ CLAIM = Claim(
     },
     how="Units with random scales and shifts were replaced by ones without, with the"
     " best sign in front and the best factor and constant behind.",
-    caveats="One unit stands for one unit; several can come nearer.",
+    caveats="Needed is what leaves a hundredth of a unit's variance missing, or more."
+    " One unit stands for one unit; several can come nearer.",
 )

@@ -49,6 +49,7 @@ CLAIM = Claim(
     },
     how="The first layer's gradient was measured in {sigmoid_small_20.n} untrained"
     " networks for each start and depth, in batches of 512 rows.",
-    caveats="A gradient of norm 0.001 or more has not vanished. At the start only.",
+    caveats="A gradient of norm 0.001 or more has not vanished, but may have exploded."
+    " At the start only.",
     figure="gradient_depth",
 )

@@ -1,7 +1,7 @@
 """A row alone is its own mean, so it comes out as zero whatever it is.
 
 Of two rows one comes out as one and the other as minus one, so that small changes
-change nothing, and no gradient comes through to the layers below.
+change nothing, and hardly any gradient comes through to the layers below.
 """
 
 from ablations.protocol.claim import Claim
@@ -46,13 +46,13 @@ CLAIM = Claim(
     axis="batch size",
     implied=True,
     core=(*map(_tells, SIZES), *map(_passes, SIZES)),
-    controls=(
+    beside=(
         agrees(SMALL, "deviation_from_keras", "keras", "deviation from Keras's layer"),
     ),
     answers={
         "!outputs_1 !gradient_1 !gradient_2 outputs_4 gradient_4": "No: a row alone"
-        " always comes out as zero, and from batches of two no gradient comes through;"
-        " four rows are enough.",
+        " always comes out as zero, and from batches of two hardly any gradient comes"
+        " through; four rows are enough.",
         "!outputs_1 !gradient_1 outputs_2 gradient_2": "No: a row alone always comes"
         " out as zero; two rows are enough.",
         "core": "Yes: outputs and gradients come through in batches of one, too.",
@@ -60,6 +60,7 @@ CLAIM = Claim(
     },
     how="Ten thousand batches each of 1, 2, 4 and 32 normal numbers were normalized,"
     " and random gradients sent back through them.",
-    caveats="A quarter that comes through counts as working. Convolutions have many"
-    " numbers per feature even in a batch of one.",
+    caveats="A quarter that comes through counts as working; what comes through in"
+    " batches of two is left by epsilon. Scale and shift come after. Convolutions have"
+    " many numbers per feature even in a batch of one.",
 )

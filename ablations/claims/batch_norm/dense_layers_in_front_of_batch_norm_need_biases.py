@@ -17,7 +17,6 @@ CLAIM = Claim(
     rows=("A-BN-19",),
     source=f"{CODE}, whose dense layers keep their biases; that they serve is implied",
     reference="Ioffe and Szegedy (2015), Batch normalization, section 3.2",
-    axis="phase",
     implied=True,
     core=(
         at_least(
@@ -26,7 +25,6 @@ CLAIM = Claim(
             0.001,
             key="gradient",
             label="gradient of the biases over that of the kernels, both layers",
-            at=("phase", "training"),
         ),
         at_least(
             BIASES,
@@ -34,7 +32,6 @@ CLAIM = Claim(
             0.01,
             key="training",
             label="largest change of a probability by other biases, training",
-            at=("phase", "training"),
         ),
     ),
     beside=(

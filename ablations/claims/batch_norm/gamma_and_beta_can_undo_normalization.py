@@ -14,8 +14,8 @@ UNDONE = "batch_norm_undone"
 
 def _comes_back(quantity: str, key: str, words: str, missed: float) -> ExactCheck:
     """Predict what a feature misses when it comes back, in its deviations."""
-    label = f"distance to what went in, in deviations, {words}"
-    return at_most(UNDONE, quantity, missed, key=key, label=label, at=("rows", words))
+    label = f"distance to what went in, in deviations; {words}"
+    return at_most(UNDONE, quantity, missed, key=key, label=label)
 
 
 CLAIM = Claim(
@@ -24,7 +24,6 @@ CLAIM = Claim(
     rows=("A-BN-8",),
     source=f"{NOTES}, gamma and beta",
     reference="Ioffe and Szegedy (2015), Batch normalization, section 3",
-    axis="rows",
     core=(
         _comes_back(
             "missed_after_learning", "learned", "a batch, learned on it", DIGITS

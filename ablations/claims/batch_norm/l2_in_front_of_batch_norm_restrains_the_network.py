@@ -32,7 +32,7 @@ def _changes(key: str, other: str = "") -> ExactCheck:
         0.01,
         key=f"{key}_{other}" if other else key,
         label=f"largest change of a probability, kernels {sizes}{words}",
-        at=("kernels shrink", sizes),
+        at=("kernel size", sizes),
     )
 
 
@@ -43,7 +43,7 @@ CLAIM = Claim(
     source=f"{CODE}, regularization of both hidden layers",
     reference="van Laarhoven (2017), L2 regularization versus batch and weight"
     " normalization",
-    axis="kernels shrink",
+    axis="kernel size",
     core=(_changes("ten"), _changes("one")),
     beside=(
         _changes("ten", "text"),

@@ -14,7 +14,7 @@ from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth import recipes, signals
 from ablations.rigs.readings import mostly, trend
 
-AXIS = "starting weights"
+AXIS = "initial weights"
 STARTS = {
     "small": recipes.SMALL,
     "glorot": signals.GLOROT,
@@ -54,6 +54,12 @@ def fades(activation: str, weights: str) -> Trend:
         label=label,
         at=at,
     )
+
+
+def vanishes(activation: str, weights: str) -> SuccessRate:
+    """Predict that less than a thousandth of a gradient reaches the first layer."""
+    arm, at = at_start(activation, weights), (AXIS, WORDS[weights])
+    return mostly(arm, signals.vanished(), key=f"{weights}_vanished", at=at)
 
 
 def fades_unless_linear(weights: str = "orthogonal") -> SuccessRate:
