@@ -52,8 +52,6 @@ CLAIM = Claim(
         _as_a_smaller_one(64, 0.75),
         _costs_on_clusters(16),
         _costs_on_clusters(64),
-    ),
-    controls=(
         mostly(
             crippled(16, 0.5),
             ScoreConfig(
