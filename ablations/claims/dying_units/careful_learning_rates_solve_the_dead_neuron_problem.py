@@ -46,6 +46,9 @@ CLAIM = Claim(
     answers={
         "core sgd_best_biased": "Yes: at the best rate {sgd_best_clusters} networks on"
         " clusters have few dead units, even if biases began at minus three.",
+        "core !sgd_best_biased": "Yes, in training: at the best rate"
+        " {sgd_best_clusters} networks have few dead units, but from biases of minus"
+        " three {sgd_best_biased} do.",
         "core": "Yes, against dying in training: at the best rate {sgd_best_clusters}"
         " networks on clusters have few dead units, and with Adam"
         " {adam_best_clusters}.",

@@ -58,8 +58,8 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SeedPlan(quick=40, standard=40, full=200),
     answers={
-        "sgd10 adam10 !rate": "Not by a bias of minus ten; but at ten times the best"
-        " rate of Adam only {rate} networks keep a gradient for every unit.",
+        "sgd10 adam10 !rate": "No, in float32: at ten times the best rate of Adam"
+        " {rate.missed} networks have ELU units whose slope is rounded to zero.",
         "core relu_dies": "Yes: from biases of minus ten no ELU unit loses its gradient"
         " in {sgd10} networks, where ReLU units are dead.",
         "!core": "No: from biases of minus ten only {sgd10} networks keep a gradient"
@@ -67,6 +67,7 @@ CLAIM = Claim(
     },
     how=WHERE + " A unit counts as dead if its slope in float32 is 0 on every training"
     " row.",
-    caveats="In real numbers the slope of ELU is never 0. In float32 it is 0 below some"
-    " minus 17.",
+    caveats="In real numbers the slope of ELU is never 0. TensorFlow computes it as the"
+    " output plus 1, which float32 rounds to 0 below some minus 17. A unit that keeps"
+    " its gradient may still hardly learn.",
 )

@@ -75,8 +75,8 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "core": "Yes: in ten layers of eight units PReLU is {deep10} percentage points"
-        " ahead of ReLU, in twenty {deep20}.",
+        "core": "Yes: in twenty layers of eight units PReLU gets {deep20.treatment} of"
+        " the test rows right, ReLU {deep20.control}; in ten it leads, too.",
         "deep10 !deep20": "It depends: in ten layers of eight units PReLU is {deep10}"
         " percentage points ahead of ReLU, in twenty less than five.",
         "!deep10 deep20": "It depends: in twenty layers of eight units PReLU is"

@@ -57,6 +57,9 @@ CLAIM = Claim(
     ),
     seeds=SEEDS,
     answers={
+        "core !adam3_clusters !sgd3_clusters": "Yes, but only far above the best rate:"
+        " ten times that of Adam kills a further {adam10_clusters.percent} of units,"
+        " three times {adam3_clusters.percent}.",
         "core": "Yes: at ten times the best rate of Adam a further"
         " {adam10_clusters.percent} of the units on clusters die, with gradient descent"
         " {sgd10_clusters.percent}.",
