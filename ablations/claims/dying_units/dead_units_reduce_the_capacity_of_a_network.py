@@ -52,8 +52,6 @@ CLAIM = Claim(
         _as_a_smaller_one(64, 0.75),
         _costs_on_clusters(16),
         _costs_on_clusters(64),
-    ),
-    controls=(
         mostly(
             crippled(16, 0.5),
             ScoreConfig(
@@ -68,9 +66,9 @@ CLAIM = Claim(
     answers={
         "core": "Yes: with half its units dead a wide network learns {half256}"
         " percentage points fewer random labels by heart, a narrow one {half16}.",
-        "half16 half64 !half256": "It depends: half of the units dead cost narrow"
-        " networks {half16} percentage points of the random labels they hold, the"
-        " widest under five.",
+        "half16 half64 !half256": "It depends: half of the units dead cost the"
+        " narrowest networks {half16} percentage points of random labels held, wider"
+        " ones {half64}, the widest under five.",
         "half16 !half64 !half256": "It depends: half of the units dead cost the"
         " narrowest networks {half16} percentage points of the random labels they"
         " hold, wider ones under five.",

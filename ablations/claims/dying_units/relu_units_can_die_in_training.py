@@ -43,8 +43,8 @@ CLAIM = Claim(
         _die("SGD", 3),
         _die("Adam", 3),
         _die("Adam", 10),
+        *(_by_default(rule, task) for rule in OPTIMIZERS for task in TASKS),
     ),
-    beside=tuple(_by_default(rule, task) for rule in OPTIMIZERS for task in TASKS),
     seeds=SEEDS,
     answers={
         "sgd1_clusters adam1_clusters": "Yes: on clusters {sgd1_clusters.percent} of"
