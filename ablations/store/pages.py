@@ -18,10 +18,11 @@ from pathlib import Path
 from ablations.store.file import wal_path
 
 Value = None | int | float | str | bytes
-Row = tuple[int, tuple[Value, ...]]
+Row = tuple[Value, tuple[Value, ...]]
 """Number of a row in its table, and its columns."""
 
-TABLE_LEAF = 13
+TABLE_LEAF, INDEX_LEAF = 13, 10
+MAGIC = b"SQLite format 3\0"
 FILE_HEADER, LEAF_HEADER = 100, 8
 LOG_HEADER, FRAME_HEADER = 32, 24
 USUAL_PAGE = 4096
@@ -31,6 +32,8 @@ INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 
 def rows_of(path: Path) -> Iterator[Row]:
     """Yield every row that a page of a file or of its log holds, some perhaps twice.
+
+    A page of an index gives its columns, of which the last is the number of the row.
 
     Args:
         path: A SQLite file with a write-ahead log or without.
@@ -48,13 +51,14 @@ def rows_of(path: Path) -> Iterator[Row]:
 
             last = max(-(-len(content) // size), *logged, 1)
             for number in range(1, last + 1):
-                yield from _rows_of_page(page, number, size)
+                yield from _rows_of_page(page, page(number), size)
 
 
 def _page_size(content: mmap.mmap) -> int:
     (size,) = struct.unpack(">H", content[16:18].ljust(2, b"\0"))
     size = 65536 if size == 1 else size
-    return size if size >= 512 and size & (size - 1) == 0 else USUAL_PAGE
+    is_header = content[:16] == MAGIC and size >= 512 and size & (size - 1) == 0
+    return size if is_header else USUAL_PAGE
 
 
 def _pages_of_log(path: Path, size: int) -> dict[int, bytes]:
@@ -72,11 +76,10 @@ def _pages_of_log(path: Path, size: int) -> dict[int, bytes]:
 
 
 def _rows_of_page(
-    page: Callable[[int], bytes], number: int, size: int
+    page: Callable[[int], bytes], content: bytes, size: int
 ) -> Iterator[Row]:
-    content = page(number)
-    header = FILE_HEADER if number == 1 else 0
-    if len(content) < size or content[header] != TABLE_LEAF:
+    header = FILE_HEADER if content.startswith(MAGIC) else 0
+    if len(content) < size or content[header] not in (TABLE_LEAF, INDEX_LEAF):
         return
     (num_cells,) = struct.unpack(">H", content[header + 3 : header + 5])
     first = header + LEAF_HEADER
@@ -84,18 +87,39 @@ def _rows_of_page(
     for (cell,) in struct.iter_unpack(">H", content[first : first + 2 * num_cells]):
         # A damaged cell says nothing of the others.
         with suppress(ValueError, IndexError, struct.error):
-            yield _row(page, content, cell, size)
+            if content[header] == TABLE_LEAF:
+                number, place = _varint(content, _varint(content, cell)[1])
+                record = _record(page, content, (cell, place), size, size - 35)
+                yield number, _columns(record)
+            else:
+                place = _varint(content, cell)[1]
+                most = (size - 12) * 64 // 255 - 23
+                record = _record(page, content, (cell, place), size, most)
+                columns = _columns(record)
+                yield columns[-1], columns
 
 
-def _row(page: Callable[[int], bytes], content: bytes, cell: int, size: int) -> Row:
-    """Return the row of a cell.
+def _record(
+    page: Callable[[int], bytes],
+    content: bytes,
+    cell: tuple[int, int],
+    size: int,
+    most: int,
+) -> bytes:
+    """Return the columns of a cell as they are stored.
+
+    Args:
+        page: Returns a page by its number.
+        content: The page of the cell.
+        cell: Where the cell begins, and where its columns do.
+        size: Bytes of a page.
+        most: Bytes of a cell that stand on its page, at most.
 
     Raises:
         ValueError, IndexError, struct.error: If it is damaged.
     """
-    length, place = _varint(content, cell)
-    number, place = _varint(content, place)
-    most, least = size - 35, (size - 12) * 32 // 255 - 23
+    length, _ = _varint(content, cell[0])
+    place, least = cell[1], (size - 12) * 32 // 255 - 23
     inside = length
     if length > most:
         inside = least + (length - least) % (size - 4)
@@ -115,7 +139,7 @@ def _row(page: Callable[[int], bytes], content: bytes, cell: int, size: int) -> 
         record = b"".join(parts)
     if len(record) != length:
         raise ValueError("A row is cut.")
-    return number, _columns(record)
+    return record
 
 
 def _columns(record: bytes) -> tuple[Value, ...]:

@@ -65,16 +65,19 @@ class _Texts:
     layouts: dict[int, set[str]] = field(default_factory=dict)
     machines: dict[int, set[str]] = field(default_factory=dict)
 
-    def add(self, number: int, columns: tuple[Any, ...]) -> None:
-        """Take a row of a small table; nothing is done with one of another."""
-        text = columns[-1] if columns else None
+    def add(self, number: Any, columns: tuple[Any, ...]) -> None:
+        """Take a row of a small table or its index; nothing is done with others."""
+        if not isinstance(number, int) or len(columns) not in (2, 3):
+            return
+        # An index has the number last, and a table the text.
+        text = columns[0] if columns[-1] == number else columns[-1]
         if not isinstance(text, str):
             return
         if len(columns) == 3:
             self.specs.setdefault(number, set()).add(text)
             if columns[1] == digest_of(text):
                 self.whole[number] = text
-        elif len(columns) == 2:
+        elif text.startswith(("[", "{")):
             # A layout is a list, a machine a table.
             among = self.layouts if text.startswith("[") else self.machines
             among.setdefault(number, set()).add(text)
@@ -125,7 +128,7 @@ def _take_over(path: Path, target: sqlite3.Connection) -> Salvaged:
     checksums: dict[tuple[str, str, str], RowChecksum] = {}
     taken, seen = set[int](), 0
     for number, columns in rows_of(path):
-        if len(columns) != NUM_COLUMNS:
+        if len(columns) != NUM_COLUMNS or not isinstance(number, int):
             continue
         seen = max(seen, number)
         _, spec, seed, status, diverged_at, layout, machine, payload, found = columns

@@ -32,6 +32,12 @@ def prepare(folder: Path) -> None:
     """Make nothing."""
 
 
+def heed() -> None:
+    """Heed all signals, also where this script was told to ignore some."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+
+
 def attempt(prepared: None, rng: np.random.Generator, folder: Path) -> str:
     """Send one signal; return what went wrong."""
     number = SIGNALS[rng.integers(len(SIGNALS))]
@@ -44,7 +50,7 @@ def attempt(prepared: None, rng: np.random.Generator, folder: Path) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=heed,
     )
     try:
         process.wait(seconds)

@@ -118,6 +118,17 @@ def test_only_what_was_damaged_is_lost_and_nothing_is_wrong(good, tmp_path, kind
             assert found.num_lost == len(expected) - len(runs)
 
 
+def test_layouts_are_read_of_their_index_and_pages_wherever_they_are(good, tmp_path):
+    content = bytearray(good[0].read_bytes())
+    for start in range(PAGE, len(content), PAGE):
+        page = content[start : start + PAGE]
+        if page[0] == 13 and b'[["score"' in page:
+            content[start : start + PAGE] = bytes(PAGE)
+    content[:PAGE], content[-PAGE:] = content[-PAGE:], content[:PAGE]
+    (tmp_path / "bad.sqlite").write_bytes(content)
+    assert salvage_of(tmp_path / "bad.sqlite", tmp_path)[1] == good[1]
+
+
 def test_the_command_says_what_is_lost(good, tmp_path, run_command):
     content = bytearray(good[0].read_bytes())
     content[content.find(good[1][min(good[1])]) + 3] ^= 1
