@@ -197,7 +197,7 @@ def for_rows(baseline: Baseline, settings: Settings, num_rows: int) -> Settings:
 
 
 def draw_seed(study: int, split: int) -> int:
-    """Return the seed of what is drawn in one split of a study, of its own each."""
+    """Return the seed of all that is drawn in one split of a study."""
     return int(np.random.SeedSequence([study, split]).generate_state(1)[0])
 
 

@@ -109,7 +109,7 @@ def _about_target(dataset: Dataset, transforms: set[str]) -> list[Note]:
             tried = "log" in transforms and "none" in transforms
             text += "; nets that learn its logarithm are among the arms" * tried
             text += (
-                ". A few large numbers decide its errors, so that it takes many rows to"
+                ". A few large numbers decide the errors, so that it takes many rows to"
                 " be sure of a difference."
             )
             notes.append(Note("wide_target", "info", text))
