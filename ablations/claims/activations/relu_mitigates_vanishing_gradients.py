@@ -41,7 +41,7 @@ CLAIM = Claim(
     answers={
         "sigmoid_small sigmoid_glorot sigmoid_he sigmoid_orthogonal"
         " !tanh_small !tanh_glorot !tanh_he !tanh_orthogonal": "Compared with sigmoid,"
-        " yes; compared with tanh not: from none of four starts is ReLU's first"
+        " yes; compared with tanh, no: from none of four starts is ReLU's first"
         " gradient ten times that of tanh.",
         "core": "Yes: with each start its first gradient is at least ten times that of"
         " sigmoid and of tanh.",

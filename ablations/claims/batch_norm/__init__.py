@@ -36,8 +36,9 @@ CHAPTER = ChapterWords(
             },
         ),
         Told(
-            text="Gamma and beta [can undo it](gamma_and_beta_can_undo_normalization)"
-            " for one batch; in front of ReLU [gamma is not"
+            text="Gamma and beta [can undo"
+            " the normalization](gamma_and_beta_can_undo_normalization) of one"
+            " batch; in front of ReLU [gamma is not"
             " needed](batch_norm_needs_scale_and_shift).",
             presumes={
                 "gamma_and_beta_can_undo_normalization": "supported",
@@ -45,7 +46,7 @@ CHAPTER = ChapterWords(
             },
         ),
         Told(
-            text="In front of it [biases learn"
+            text="In front of batch norm [biases learn"
             " nothing](dense_layers_in_front_of_batch_norm_need_biases), and large"
             " kernels may [shrink with hardly any"
             " effect](l2_in_front_of_batch_norm_restrains_the_network) on what comes"

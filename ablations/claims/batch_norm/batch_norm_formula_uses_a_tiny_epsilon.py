@@ -75,7 +75,7 @@ CLAIM = Claim(
     ),
     answers={
         "core !default": "Yes: Keras computes just that; but the printed code keeps"
-        " Keras's default epsilon, which is another one.",
+        " Keras's default epsilon, which is not the one in the text.",
         "core": "Yes: Keras computes just that, and a feature that never changes comes"
         " out as zero.",
         "!core": "No: Keras computes something else.",

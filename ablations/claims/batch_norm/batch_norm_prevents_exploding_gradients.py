@@ -49,8 +49,9 @@ CLAIM = Claim(
     controls=tuple(map(_plain, CASES)),
     seeds=recipes.SEEDS,
     answers={
-        "tanh_20 relu_20 linear_20 !relu_100": "In 20 layers, yes; in 100 ReLU layers"
-        " gradients explode with batch norm itself.",
+        "tanh_20 relu_20 linear_20 !relu_100 linear_100": "In 20 layers, yes; in 100"
+        " ReLU layers gradients explode with batch norm as well, in as many linear"
+        " ones they do not.",
         "core": "Yes: gradients do not explode in up to 100 layers, though weights are"
         " far too large.",
         "!core": "No: gradients explode with batch norm as well.",

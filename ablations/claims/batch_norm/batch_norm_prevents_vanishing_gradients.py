@@ -43,8 +43,8 @@ CLAIM = Claim(
     controls=tuple(map(_plain, CASES)),
     seeds=recipes.SEEDS,
     answers={
-        "core": "Yes: the gradient reaches the first of 20 and of 50 layers from all"
-        " four starts from which it vanishes without batch norm.",
+        "core": "Yes: the gradient reaches the first of 20 and of 50 layers from each"
+        " of four starts from which it vanishes without batch norm.",
         "!core": "No: gradients vanish from all four starts, with batch norm as well.",
     },
     how="The first layer's gradient was measured in {sigmoid_small_20.n} untrained"

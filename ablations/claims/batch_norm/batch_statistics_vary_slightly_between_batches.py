@@ -66,8 +66,9 @@ CLAIM = Claim(
         ),
     ),
     answers={
-        "core !means_4 !variances_4": "Yes, from 32 rows on: there means vary by"
-        " {means_32.percent} of a feature's deviation; with four rows both vary much.",
+        "core !means_4 !variances_4": "Yes, from 32 rows on, where means vary by"
+        " {means_32.percent} of a feature's deviation; with four rows it is more than a"
+        " third.",
         "core means_4 variances_4": "Yes: by less than a third, even in batches of"
         " four.",
         "core": "Yes: by less than a third, in batches of 32 and of 256.",
@@ -77,5 +78,6 @@ CLAIM = Claim(
     },
     how="Means and variances of ten thousand batches each of 4, 32 and 256 normal"
     " numbers were computed.",
-    caveats="Slightly is read as by a third or less.",
+    caveats="Slightly is read as by a third or less. Variances of skewed features vary"
+    " more than those of normal ones.",
 )

@@ -44,4 +44,6 @@ CLAIM = Claim(
     },
     how="Gamma and beta were set, or learned by gradient descent, to give back a batch"
     " of 32 rows, and then used on a hundred other batches and at inference.",
+    caveats="Changes are root mean squares over rows, of the feature that changes"
+    " most.",
 )

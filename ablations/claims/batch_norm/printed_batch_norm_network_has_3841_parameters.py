@@ -41,8 +41,8 @@ CLAIM = Claim(
         _counted("bytes_not_trainable", 768),
     ),
     answers={
-        "core": "Yes: Keras counts the same, layer by layer, in all and in bytes.",
-        "!total": "No: Keras counts another number of parameters in all.",
+        "core": "Yes: Keras counts the same, layer by layer, in total and in bytes.",
+        "!total": "No: Keras counts another number of parameters in total.",
         "!core": "No: Keras counts other numbers everywhere.",
     },
     how="Keras built the network from the arguments of the printed code, and its"

@@ -33,7 +33,7 @@ CHAPTER = ChapterWords(
         Told(
             text="[A careful"
             " rate](careful_learning_rates_solve_the_dead_neuron_problem) keeps units"
-            " alive, but brings back none that start dead.",
+            " alive, but does not mend networks that start with dead ones.",
             presumes={
                 "careful_learning_rates_solve_the_dead_neuron_problem": "supported"
             },
@@ -76,9 +76,9 @@ CHAPTER = ChapterWords(
     },
     surprises={
         "leaky_relu_fixes_dying_units": Told(
-            text="Under plain gradient descent leaky ReLU revives nothing: from biases"
-            " of minus three it ends {leaky_relu_fixes_dying_units.sgd3} percentage"
-            " points behind.",
+            text="Under plain gradient descent leaky ReLU with a slope of 0.01 revives"
+            " nothing: from biases of minus three it ends"
+            " {leaky_relu_fixes_dying_units.sgd3} percentage points behind.",
             presumes={"leaky_relu_fixes_dying_units": "inconclusive"},
         ),
         "large_negative_biases_kill_relu_units": Told(

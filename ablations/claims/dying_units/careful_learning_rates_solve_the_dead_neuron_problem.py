@@ -59,5 +59,6 @@ CLAIM = Claim(
         " hundred units dead.",
     },
     how=WHERE + " Few are at most five of a hundred units.",
-    caveats=DEFINED,
+    caveats=f"{DEFINED} A rate need not be very careful: three times the best one"
+    " leaves most networks with few dead units, too.",
 )

@@ -58,16 +58,17 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SeedPlan(quick=40, standard=40, full=200),
     answers={
-        "sgd10 adam10 !rate": "No, in float32: at ten times the best rate of Adam"
+        "sgd10 adam10 !rate": "Not in float32: at ten times the best rate of Adam"
         " {rate.missed} networks have ELU units whose slope is rounded to zero.",
         "core relu_dies": "Yes: from biases of minus ten no ELU unit loses its gradient"
         " in {sgd10} networks, where ReLU units are dead.",
         "!core": "No: from biases of minus ten only {sgd10} networks keep a gradient"
         " for every unit, and with Adam {adam10}.",
     },
-    how=WHERE + " A unit counts as dead if its slope in float32 is 0 on every training"
-    " row.",
-    caveats="In real numbers the slope of ELU is never 0. TensorFlow computes it as the"
-    " output plus 1, which float32 rounds to 0 below some minus 17. A unit that keeps"
-    " its gradient may still hardly learn.",
+    how=WHERE + " Their biases began at minus ten, or the rate was ten times the best"
+    " one.",
+    caveats="A unit is dead if its slope in float32 is 0 on every training row. In real"
+    " numbers the slope of ELU is never 0. TensorFlow computes it as the output plus 1,"
+    " which float32 rounds to 0 below some minus 17. A unit that keeps its gradient may"
+    " still hardly learn.",
 )

@@ -76,7 +76,7 @@ CLAIM = Claim(
     seeds=SEEDS,
     answers={
         "core": "Yes: in twenty layers of eight units PReLU gets {deep20.treatment} of"
-        " the test rows right, ReLU {deep20.control}; in ten it leads, too.",
+        " the test rows right, ReLU {deep20.control}; in ten layers it leads, too.",
         "deep10 !deep20": "It depends: in ten layers of eight units PReLU is {deep10}"
         " percentage points ahead of ReLU, in twenty less than five.",
         "!deep10 deep20": "It depends: in twenty layers of eight units PReLU is"
@@ -85,7 +85,8 @@ CLAIM = Claim(
         " five percentage points over ReLU.",
     },
     how="Narrow networks of ten and twenty layers, {deep10.n} of each kind, were"
-    " trained for 500 updates of Adam on 512 rows of ten classes.",
-    caveats="Each network has a learning rate of its own. ReLU fails is read as ten"
-    " points behind two layers of the same width.",
+    " trained for 500 updates on 512 rows of ten classes, most by Adam.",
+    caveats="Each network has a learning rate of its own. That ReLU fails is read as"
+    " ten points behind two layers of the same width; PReLU is compared with ReLU"
+    " of its own depth, not with two layers.",
 )

@@ -39,8 +39,9 @@ CLAIM = Claim(
     ),
     beside=(equals(LONG, DISTANCE, 1.0, 0.01, key="distance"),),
     answers={
-        "falling constant noisy !valley": "It depends: sums never fall, but grow only"
-        " while gradients last; in a valley {valley.percent} of the rate is left.",
+        "falling constant noisy !valley slow_valley": "It depends: sums never fall, but"
+        " grow only while gradients last; in a quick descent {valley.percent} of the"
+        " rate is left.",
         "falling constant noisy !slow_valley": "It depends: sums never fall, but in a"
         " slow valley {slow_valley.percent} of the rate is left.",
         "core": "Yes: under constant, noisy and vanishing gradients less than a"
@@ -52,6 +53,6 @@ CLAIM = Claim(
     how="The printed rule took 20,000 updates under a constant gradient, under noise,"
     " and down a valley from a distance of one, at a rate of 0.1.",
     caveats="Infinitesimally small is read as less than a hundredth of the learning"
-    " rate. The valley is half the square of one weight; in a slow one"
-    " the rate is a hundredth of that.",
+    " rate. The valley is half the square of one weight; in a slow descent"
+    " the learning rate is a hundredth of that.",
 )

@@ -53,12 +53,12 @@ CLAIM = Claim(
     answers={
         "core !growth": "Yes: with one part removed it is the other; but its mean,"
         " unlike a sum, does not lengthen steps when gradients agree.",
-        "rmsprop momentum !keras": "No, it also corrects its averages: without that and"
-        " one part it is the other; Keras's Adam with only momentum removed is not"
-        " RMSProp.",
+        "rmsprop momentum !keras": "Not these two alone: it also corrects its averages;"
+        " without that it is RMSProp once momentum is removed, and momentum once"
+        " adaptive rates are.",
         "core": "Yes: with one part removed it is the other.",
         "!core": "No: with one part removed it is not the other.",
     },
-    how="Five updates of the printed rule, without its correction, were compared with"
-    " those of Keras's RMSProp and momentum.",
+    how="Five updates of the printed rule without its correction, and of Keras's Adam"
+    " without momentum, were compared with those of Keras's RMSProp and momentum.",
 )

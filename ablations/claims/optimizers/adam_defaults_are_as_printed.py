@@ -38,8 +38,8 @@ CLAIM = Claim(
         ),
     ),
     answers={
-        "core !epsilon": "Yes: all three are Keras's defaults; its small term is"
-        " another than the paper's.",
+        "core !epsilon": "Yes: all three are Keras's defaults; only its small"
+        " term is not the paper's.",
         "core": "Yes: all three are Keras's defaults.",
         "!core": "No: none of the three is Keras's default.",
     },

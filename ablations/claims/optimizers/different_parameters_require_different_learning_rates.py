@@ -80,8 +80,8 @@ CLAIM = Claim(
         "!core": "No: own rates save less than half of the updates, and rare weights"
         " move in more than a tenth of them.",
         "!one !thirty_two all few_one !few_thirty_two !few_all": "Mixed: own rates save"
-        " most updates if each sees all rows, and under half in batches; few updates"
-        " move rare weights only with single rows.",
+        " most updates when all rows are used at once, under half in batches; rare"
+        " weights get few only with single rows.",
         "one thirty_two all few_one !few_all": "Mixed: own rates at least halve the"
         " updates, but few of them move rare weights only in small batches.",
         "!one thirty_two all few_one !few_all": "Mixed: own rates at least halve the"

@@ -71,6 +71,6 @@ CLAIM = Claim(
         " gradient turns regularly or at random.",
     },
     how="The printed rule, with a coefficient of 0.9, took steps along gradients of one"
-    " size that turn every 1 to 10 updates.",
+    " size that turn every 1 to 10 updates or at random.",
     caveats="Steps are compared at the same learning rate.",
 )

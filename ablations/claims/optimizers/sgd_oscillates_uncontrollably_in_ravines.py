@@ -73,7 +73,7 @@ CLAIM = Claim(
         " out.",
         "!half !one_and_a_half above_two !sides_half sides_one_and_a_half"
         " sides_above_two": "Mixed: at rates above one over the steepest curvature SGD"
-        " changes sides, but only above two do the swings grow.",
+        " changes sides, but only above two over it do the swings grow.",
         "!half !one_and_a_half above_two": "It depends on the rate: below two over the"
         " steepest curvature swings die out, above it they grow.",
         "!half one_and_a_half above_two": "It depends on the rate: at half over the"

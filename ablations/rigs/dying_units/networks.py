@@ -214,6 +214,7 @@ def kills(treatment: Arm, control: Arm, **said: Unpack[Said]) -> Comparison:
 
 def die_in_training(arm: Arm, **said: Unpack[Said]) -> Comparison:
     """Predict that more units are dead after training than before."""
+    said.setdefault("label", f"share of units that die in training, {arm.name}")
     return compare(arm, "greater", arm, dead(), DIED, dead(0), **said)
 
 
