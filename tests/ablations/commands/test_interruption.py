@@ -39,13 +39,22 @@ def send(numbers: list[int], body: str, seconds: float) -> tuple[int, str]:
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=_ignore_nothing,
     ) as process:
-        for number in numbers:
-            process.stdout.readline()
-            process.send_signal(number)
-        _, errors = process.communicate(timeout=60)
+        try:
+            for number in numbers:
+                process.stdout.readline()
+                process.send_signal(number)
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
         return process.returncode, errors
+
+
+def _ignore_nothing() -> None:
+    """Undo what `nohup` or a shell in the background would leave to the process."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize("number", SIGNALS)
