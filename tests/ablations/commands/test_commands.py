@@ -408,7 +408,7 @@ def contents(folder: Path) -> dict[str, bytes | None]:
         (("verdicts", "nothing"), "`claim` must be a claim"),
         (
             ("list", "--chapter", "xo"),
-            "`chapter` must be one of ('activations', 'backpropagation', 'depth',",
+            "`chapter` must be one of ('activations', 'backpropagation', 'batch_norm',",
         ),
         (("run", "A-XOR-3", "--preset", "quik"), "Did you mean 'quick'?"),
         (("run", "A-XOR-3", "--device", "tpu"), "`device` must be one of"),

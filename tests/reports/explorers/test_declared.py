@@ -6,6 +6,8 @@ from collections import Counter
 import pytest
 
 from ablations.claims.registry import all_claims
+from ablations.evidence.probe_scores import PROBE_SCORES
+from ablations.protocol.network_runs import ArmConfig
 from models.config import ConfigError
 from reports.explorers import EXPLORERS, addresses
 from reports.explorers.declared import address_of, control, switch
@@ -13,7 +15,12 @@ from reports.explorers.states import arm_of
 
 
 def test_every_chapter_that_trains_has_explorers_and_they_are_six_or_more():
-    chapters = {each.chapter for each in all_claims().values() if each.claim.arms}
+    chapters = {
+        each.chapter
+        for each in all_claims().values()
+        for arm in each.claim.arms.values()
+        if not isinstance(arm.config, ArmConfig) or arm.config.training.num_steps
+    }
     assert set(EXPLORERS) == chapters
     assert sum(map(len, EXPLORERS.values())) >= 6
 
@@ -45,7 +52,10 @@ def test_every_score_is_recorded_by_its_arms(declared):
     for options in declared.states():
         config = arm_of(arms, declared.levels(options)).config
         reading = declared.reading(options)
-        assert reading.quantity in config.recorded_metrics()
+        measured = config.recorded_metrics()
+        if reading.quantity in PROBE_SCORES:
+            measured = PROBE_SCORES if config.training.probes else ()
+        assert reading.quantity in measured
         assert reading.at in (None, *config.recorded_steps())
         assert declared.measure in ("", *config.recorded_metrics())
 

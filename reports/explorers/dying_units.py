@@ -1,0 +1,79 @@
+"""What can be explored of dying units: first biases and learning rates."""
+
+from ablations.rigs.dying_units.networks import dead
+from reports.explorers.declared import ExplorerConfig, control
+
+BIASES = {"zero": 0.0, "minus one": -1.0, "minus three": -3.0, "minus ten": -10.0}
+RATES = {
+    "the best rate": "best rate",
+    "three times the best rate": "3 times the best rate",
+    "ten times the best rate": "10 times the best rate",
+}
+AXIS = "units that are dead at the end, a dot per seed"
+
+EXPLORERS = (
+    ExplorerConfig(
+        id="biases",
+        question="Which biases kill ReLU units?",
+        claim="large_negative_biases_kill_relu_units",
+        controls=(
+            control("depth", "Hidden layers", {"one layer": 1, "three layers": 3}),
+            control(
+                "bias",
+                "First biases",
+                BIASES,
+                "slider",
+                shorts={words: f"{bias:g}" for words, bias in BIASES.items()},
+            ),
+        ),
+        score=dead(),
+        where={"optimizer": "SGD"},
+        chart="columns",
+        axis=AXIS,
+        says={
+            "base": "With {depth} and biases that start at zero, {mean} of the units"
+            " are dead after training.",
+            "more": "With {depth} and biases of {bias}, {mean} of the units are dead"
+            " after training.",
+            "less": "With {depth} and biases of {bias}, {mean} of the units are dead"
+            " after training.",
+            "same": "With {depth}, biases of {bias} kill no more units than biases of"
+            " zero, to one percentage point.",
+        },
+        base=("zero",),
+        first=("three layers", "minus three"),
+        starts={"the usual start": ("three layers", "zero")},
+    ),
+    ExplorerConfig(
+        id="rates",
+        question="How fast is too fast for ReLU units?",
+        claim="too_high_learning_rates_kill_relu_units",
+        controls=(
+            control("optimizer", "Optimizer", {"SGD": "SGD", "Adam": "Adam"}),
+            control(
+                "rate",
+                "Learning rate",
+                RATES,
+                "slider",
+                shorts=dict(zip(RATES, ("best", "x 3", "x 10"), strict=True)),
+            ),
+        ),
+        score=dead(),
+        where={"task": None},
+        chart="columns",
+        axis=AXIS,
+        says={
+            "base": "At {rate} of {optimizer}, {mean} of the units are dead after"
+            " training.",
+            "more": "At {rate}, {mean} of the units die under {optimizer}.",
+            "less": "At {rate}, {mean} of the units die under {optimizer}, fewer than"
+            " at the best rate.",
+            "same": "At {rate}, no more units die under {optimizer} than at that one, to"
+            " one percentage point.",
+        },
+        base=("the best rate",),
+        first=("Adam", "ten times the best rate"),
+        starts={"the other optimizer": ("SGD", "ten times the best rate")},
+    ),
+)
+"""The chapter's explorers."""
