@@ -68,8 +68,8 @@ EXPLORERS = (
             "more": "At {rate}, {mean} of the units die under {optimizer}.",
             "less": "At {rate}, {mean} of the units die under {optimizer}, fewer than"
             " at the best rate.",
-            "same": "At {rate}, no more units die under {optimizer} than at that, to one"
-            " percentage point.",
+            "same": "At {rate}, no more units die under {optimizer} than at that,"
+            " to one percentage point.",
         },
         base=("the best rate",),
         first=("Adam", "ten times the best rate"),
