@@ -30,7 +30,12 @@ CLAIM = Claim(
     axis=AXIS,
     core=tuple(_is_larger(other, w) for w in STARTS for other in ("sigmoid", "tanh")),
     beside=tuple(
-        mostly(at_start("relu", w, depth=d), signals.arrives(), key=f"relu_{w}_{d}")
+        mostly(
+            at_start("relu", w, depth=d),
+            signals.arrives(),
+            key=f"relu_{w}_{d}",
+            quick=d == 20,
+        )
         for w in ("glorot", "he")
         for d in (20, 50)
     ),

@@ -31,8 +31,9 @@ def _arm(key: str, depth: int, norm: str | None = "before") -> Arm:
 
 
 def _is_bounded(key: str, depth: int) -> SuccessRate:
-    at = ("depth", depth)
-    return mostly(_arm(key, depth), BOUNDED, key=f"{key}_{depth}", at=at)
+    arm = _arm(key, depth)
+    key, at, quick = f"{key}_{depth}", ("depth", depth), depth == DEPTHS[0]
+    return mostly(arm, BOUNDED, key=key, at=at, quick=quick)
 
 
 def _plain(key: str) -> SuccessRate:

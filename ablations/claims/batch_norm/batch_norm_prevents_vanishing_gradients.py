@@ -23,8 +23,8 @@ DEPTHS = (20, 50)
 def _reaches(key: str, depth: int) -> SuccessRate:
     activation, weights = CASES[key]
     arm = at_start(activation, weights, depth=depth, batch_norm="before")
-    at = ("depth", depth)
-    return mostly(arm, recipes.reaches(), key=f"{key}_{depth}", at=at)
+    key, at, quick = f"{key}_{depth}", ("depth", depth), depth == DEPTHS[0]
+    return mostly(arm, recipes.reaches(), key=key, at=at, quick=quick)
 
 
 def _plain(key: str) -> SuccessRate:
