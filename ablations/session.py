@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
@@ -61,19 +61,8 @@ def bring_up_to_date(
         RunsLost: If runs were lost with their workers; all else is stored and judged.
         ConfigError: If the device is not there or the store cannot be used.
     """
-    # What is asked for is refused, if need be, before a store is made.
-    choose_device(device)
-    collect_rarely()
-    with ExitStack() as stack:
-        carrier = stack.enter_context(closing(make_executor(executor, device)))
-        if not path.exists():
-            carrier.begin()  # There is something to train.
-        make_plan(claims, preset, NoRuns(first_seed or 0), num_seeds)
-        if device == "gpu":
-            carrier.machine()
-        store = stack.enter_context(Store.open(path))
-        if first_seed is not None:
-            store.begin_at(first_seed)
+    asked = (claims, preset, num_seeds, device, path, first_seed, executor)
+    with _made_ready(*asked) as (carrier, store):
         locks = lock_rules(claims, store)
         laid_down = _lay_down(claims, preset, num_seeds, until_decided)
         found: dict[str, Verdict] = {}
@@ -136,20 +125,45 @@ def train_shard(
         RunsLost: If runs were lost with their workers; all else is stored.
         ConfigError: If the device is not there or the store cannot be used.
     """
-    choose_device(device)
-    collect_rarely()
     parts = divide(claims, preset, shard.count, num_seeds)
 
     def part_of(plan: Plan) -> Plan:
         return shard.of_plan(plan, parts)
 
-    with closing(make_executor(executor, device)) as carrier, Store.open(path) as store:
-        if first_seed is not None:
-            store.begin_at(first_seed)
+    asked = (claims, preset, num_seeds, device, path, first_seed, executor)
+    with _made_ready(*asked) as (carrier, store):
         lock_rules(claims, store)
         failures = _train(claims, preset, num_seeds, carrier, store, stream, part_of)
     if failures:
         raise RunsLost(failures)
+
+
+@contextmanager
+def _made_ready(
+    claims: Sequence[RegisteredClaim],
+    preset: str,
+    num_seeds: int | None,
+    device: str,
+    path: Path,
+    first_seed: int | None,
+    executor: str,
+) -> Iterator[tuple[Executor, Store]]:
+    """Yield who trains and the store, once all that is asked for can be had.
+
+    What cannot be is refused before a store is made.
+    """
+    choose_device(device)
+    collect_rarely()
+    with closing(make_executor(executor, device)) as carrier:
+        if not path.exists():
+            carrier.begin()  # There is something to train.
+        make_plan(claims, preset, NoRuns(first_seed or 0), num_seeds)
+        if device == "gpu":
+            carrier.machine()
+        with Store.open(path) as store:
+            if first_seed is not None:
+                store.begin_at(first_seed)
+            yield carrier, store
 
 
 def _lay_down(
