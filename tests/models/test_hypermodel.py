@@ -4,6 +4,7 @@ import keras
 import keras_tuner
 import numpy as np
 import pytest
+import tensorflow
 
 from ablations.training.config import OptimizerConfig
 from ablations.training.fit import keras_optimizer
@@ -11,6 +12,9 @@ from models import search_space
 from models.config import ConfigError
 from models.hypermodel import OPTIMIZERS, MLPHyperModel
 from models.search_space import OFF, SearchSpace
+
+# What the functions of a data pipeline do matters to nobody here.
+pytestmark = pytest.mark.filterwarnings("ignore:Even though the `tf.config")
 
 EVERYTHING = SearchSpace(
     batch_norm=(OFF, "before", "after"),
@@ -25,6 +29,14 @@ TUNERS = {
     "Hyperband": {"max_epochs": 2, "factor": 2},
     "GridSearch": {"max_trials": 3},
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_is_compiled():
+    """Make the few updates of a test one by one, as a compiler takes longer."""
+    tensorflow.config.run_functions_eagerly(True)
+    yield
+    tensorflow.config.run_functions_eagerly(False)
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,10 @@
 from dataclasses import replace
 
-import pytest
-
 from ablations.claims.registry import all_claims
 from ablations.protocol.claim import Claim
 from ablations.rigs.xor import solved
 from reports.trust import PLAIN_TASKS, certainty, evidence_strip, reach
+from tests.every import every_claim
 
 
 def test_certainty_is_high_where_all_is_decided_and_enough_was_run(verdict, outcome):
@@ -48,7 +47,7 @@ def test_the_strip_counts_runs_and_checks_and_names_the_rule(
     assert evidence_strip(verdict(preset=""), claim) == []
 
 
-@pytest.mark.parametrize("claim", all_claims().values(), ids=all_claims())
+@every_claim
 def test_the_reach_of_every_claim_is_told_without_names_of_the_code(claim):
     told = reach(claim.claim)
     assert told is None or "_" not in told[1]

@@ -1,5 +1,6 @@
 """The contract of claim files: one set of tests for all of them."""
 
+import itertools
 import re
 from collections import Counter
 
@@ -14,6 +15,7 @@ from ablations.protocol.claim import PRESETS
 from ablations.protocol.kinds import Agreement, Comparison, SuccessRate
 from ablations.stats.proportions import clopper_pearson
 from ablations.store.table import RunTable
+from tests.every import every_claim
 
 
 def numbered(section: str, count: int) -> list[str]:
@@ -56,8 +58,6 @@ ROWS = {
     ],
 }
 """The inventory rows of each chapter, each answered by exactly one claim."""
-
-every_claim = pytest.mark.parametrize("claim", all_claims().values(), ids=all_claims())
 
 
 @pytest.mark.parametrize("chapter", ROWS)
@@ -136,11 +136,9 @@ def table_of(**arrays: np.ndarray) -> RunTable:
 
 
 @every_claim
-@pytest.mark.parametrize("preset", PRESETS)
-def test_the_best_outcome_would_decide_every_success_rate(claim, preset):
-    for prediction in claim.claim.judged:
-        if not isinstance(prediction, SuccessRate | Agreement):
-            continue
+def test_the_best_outcome_would_decide_every_success_rate(claim):
+    rates = [p for p in claim.claim.judged if isinstance(p, SuccessRate | Agreement)]
+    for prediction, preset in itertools.product(rates, PRESETS):
         n = min(claim.claim.num_seeds(arm, preset) for arm in prediction.arms())
         if getattr(prediction, "direction", "at_least") == "at_least":
             assert clopper_pearson(n, n).low >= prediction.bound

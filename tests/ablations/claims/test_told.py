@@ -34,21 +34,19 @@ from ablations.rigs.xor import solved, xor_arm
 from ablations.selfcheck.synthetic import drawn_arm
 from ablations.stats.multiple import holm
 from models.config import ConfigError
+from tests.every import every, every_claim
 
 NEGATIVE = re.compile(r"\b(overflow|diverg|fail|never\b|none\b)", re.IGNORECASE)
 """Words that turn what a run does into its opposite."""
 
 LEVEL = 0.05 + 1e-12
 
-every_claim = pytest.mark.parametrize("claim", all_claims().values(), ids=all_claims())
 PUBLISHED = {
     id_: (all_claims()[id_], verdict)
     for id_, verdict in published_verdicts().items()
     if id_ in all_claims()
 }
-every_verdict = pytest.mark.parametrize(
-    ("claim", "verdict"), PUBLISHED.values(), ids=PUBLISHED
-)
+every_verdict = every(PUBLISHED)
 
 
 # Sentences and patterns.

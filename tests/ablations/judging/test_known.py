@@ -12,13 +12,12 @@ from ablations.judging.standing import published_verdicts, standings
 from ablations.protocol.claim import RegisteredClaim
 from ablations.protocol.known import KnownResult
 from models.config import ConfigError
+from tests.every import every
 
 PUBLISHED = published_verdicts()
 KNOWN = [(claim, result) for claim in all_claims().values() for result in claim.known]
-every_known = pytest.mark.parametrize(
-    ("claim", "result"),
-    KNOWN,
-    ids=[f"{claim.id}-{result.authors.split()[0]}" for claim, result in KNOWN],
+every_known = every(
+    {f"{claim.id}: {found.result}": (claim, found) for claim, found in KNOWN}
 )
 
 
