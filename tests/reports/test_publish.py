@@ -82,17 +82,18 @@ def test_a_page_without_markers_is_refused_by_name():
 def test_runs_of_few_seeds_do_not_contradict_what_is_published(run_command):
     # All seeds of the quick preset and the other chapters take minutes; `ablations
     # reproduce` is for them. The claim with tuned rates, half of the work, is run by
-    # the tests of the commands.
-    untuned = [
+    # the tests of the commands, and claims of many arms compile the longest.
+    quick = [
         claim.id
         for claim in select_claims(["xor"])
-        if not any(arm.tune for arm in claim.claim.arms.values())
+        if len(arms := claim.claim.arms) <= 6
+        and not any(arm.tune for arm in arms.values())
     ]
-    done = run_command("run", *untuned, "--seeds", "100")
+    done = run_command("run", *quick, "--seeds", "100")
     assert done.returncode == 0, done.stdout  # 1 where a condition contradicts
     shown = json.loads(run_command("verdicts", "xor", "--json").stdout)
     seen = [record["rerun"] for record in shown if record["rerun"]]
-    assert len(seen) >= 20
+    assert len(seen) >= 18
     count = {word: sum(len(one[word]) for one in seen) for word in WORDS}
     assert count["contradicting"] == 0
     assert count["same"] > 3 * count["undecided"]
