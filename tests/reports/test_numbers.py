@@ -77,8 +77,8 @@ def test_limits_say_their_side():
         (1234.6, "1,235"),
         (0.0, "0"),
         (1.0 - 1e-9, "1"),
-        (1.35e-8, "1.4 × 10⁻⁸"),
-        (-3.4e38, "\N{MINUS SIGN}3.4 × 10³⁸"),
+        (1.35e-8, "1.4 \N{MULTIPLICATION SIGN} 10⁻⁸"),
+        (-3.4e38, "\N{MINUS SIGN}3.4 \N{MULTIPLICATION SIGN} 10³⁸"),
     ],
 )
 def test_a_measured_number_stands_in_full_or_in_three_digits(value, text):
