@@ -95,6 +95,9 @@ TIP = "tip:"
 DEFINED_COLOR = re.compile(r'(<defs><path\b[^>]*?) (?:stroke|fill)="#[^"]*"')
 NOTHING = re.compile(r'<path d="M [-\d. ]+"[^>]*/>|<g></g>|<defs></defs>')
 
+ALONE = re.compile(r"<g>(<(?:path|use)\b[^>]*/>|<text\b[^>]*>[^<]*</text>)</g>")
+"""A group of one thing, which says nothing of it."""
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -205,7 +208,7 @@ def _tidy(text: str, name: str, alternative: str) -> str:
     # style rules do not reach the copies that `use` makes.
     while (smaller := DEFINED_COLOR.sub(r"\1", body)) != body:
         body = smaller
-    while (smaller := NOTHING.sub("", body)) != body:
+    while (smaller := ALONE.sub(r"\1", NOTHING.sub("", body))) != body:
         body = smaller
     body = TAG.sub(lambda tag: PATH.sub(lambda d: shortened(d[0]), tag[0]), body)
     return (
