@@ -221,7 +221,7 @@ class Verdict:
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Verdict:
-        """Return the verdict that `record` wrote, or `brief_record` but for rules.
+        """Return the verdict of a record; a brief one gives it no rules in words.
 
         Raises:
             ConfigError: If the data are of another format.
