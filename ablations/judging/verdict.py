@@ -214,7 +214,7 @@ class Verdict:
         outcomes = [_unusual(each, Outcome) for each in record["outcomes"]]
         told = _unusual(record, Verdict) | {"outcomes": outcomes, "format": FORMAT}
         for each in (told, *outcomes):
-            del each["rule"]
+            each.pop("rule", None)
         if told["finding"] == finding_of(self.core):
             del told["finding"]
         return told
