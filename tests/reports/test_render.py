@@ -370,8 +370,9 @@ def test_statements_stand_by_verdict_as_tiles_and_by_question_as_cards(
     apart = (tmp_path / "report.md").read_text(encoding="utf-8")
     apart = apart[apart.index("Against the notes") : apart.index("### [XOR]")]
     assert re.findall(r"#c(\d)\)", apart) == ["0"]
-    # Above the tiles and in the heading of the chapter, whose bar shows those five.
-    assert text.count("5 statements and 1 of our own") == 2
+    # The bar of the chapter shows those five.
+    assert text.count(" 5 statements and 1 of our own<") == 1
+    assert text.count(">5 and 1 of our own<") == 1
     assert ">Verdicts on 5 statements<" in text
 
 
