@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 
 from ablations.evidence.evidence import Evidence
@@ -255,7 +256,7 @@ def make_card(standing: Standing, evidence: Evidence, order: int = 0) -> Card:
     """Return the card of a claim; its figures are drawn from the runs at hand."""
     pictures, missing = draw_figures(source_of(standing, evidence))
     verdict = clean(standing.verdict)
-    prefix = slug(verdict.id)
+    names = [_short(f"{verdict.id}-{picture.name}") for picture in pictures]
     return Card(
         order,
         verdict,
@@ -264,9 +265,14 @@ def make_card(standing: Standing, evidence: Evidence, order: int = 0) -> Card:
         _beside(standing),
         tuple(clean(evidence_strip(verdict, standing.registered.claim))),
         tuple(clean(standing.known)),
-        tuple(picture.renamed(f"{prefix}-{picture.name}") for picture in pictures),
+        tuple(p.renamed(name) for p, name in zip(pictures, names, strict=True)),
         tuple(missing),
     )
+
+
+def _short(name: str) -> str:
+    """Return a short name of a figure, which stands at every marker that it draws."""
+    return f"f{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def source_of(standing: Standing, evidence: Evidence) -> Source:

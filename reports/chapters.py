@@ -14,7 +14,7 @@ from ablations.claims.registry import chapter_words, chapters
 from ablations.judging.telling import tell
 from ablations.protocol.chapter import LINK, ChapterWords
 from reports.cards import Card, markdown_page
-from reports.counts import chapter_title, count_verdicts
+from reports.counts import chapter_title, count_verdicts, num_statements
 from reports.files import slug
 
 MOST_SURPRISES, MOST_ASKED = 6, 10
@@ -103,6 +103,11 @@ class Chapter:
     def page(self) -> str:
         """Name of its Markdown file."""
         return markdown_page(self.name)
+
+    @property
+    def size(self) -> str:
+        """How many statements it has, those of our own apart."""
+        return num_statements([card.verdict for card in self.cards])
 
     @property
     def counts(self) -> dict[str, int]:

@@ -33,6 +33,14 @@ def count_verdicts(verdicts: Sequence[Verdict]) -> dict[str, int]:
     return {word: words.count(word) for word in told}
 
 
+def num_statements(verdicts: Sequence[Verdict]) -> str:
+    """Say how many statements of the notes there are, and how many of our own."""
+    own = sum(verdict.implied for verdict in verdicts)
+    noted = len(verdicts) - own
+    told = [count(noted, "statement")] if noted or not own else []
+    return " and ".join([*told, *([f"{own:,} of our own"] if own else [])])
+
+
 def summary(verdicts: Sequence[Verdict]) -> str:
     """Say in one sentence what was found of the statements of the notes."""
     counts = count_verdicts(verdicts)
@@ -69,7 +77,7 @@ def stamp(standings: Sequence[Standing]) -> list[str]:
     groups: dict[tuple[str, str, bool], int] = {}
     for standing in standings:
         verdict = standing.verdict
-        if verdict.is_judged:
+        if verdict.is_judged and not verdict.implied:
             source = "Published" if verdict is standing.published else "Judged here"
             key = (source, verdict.preset, verdict.coverage.is_whole)
             groups[key] = groups.get(key, 0) + 1

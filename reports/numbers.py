@@ -12,6 +12,9 @@ from ablations.judging.wording import brief, share_of
 SHARE = "share of runs"
 DIFFERENCE = "difference in share of runs"
 DASH = "\N{EN DASH}"
+MOST_DIGITS = 17
+"""Digits that tell any two doubles apart."""
+
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -98,15 +101,49 @@ def limits(bound: float, direction: str, unit: str, *, sign: bool = True) -> str
     return (relation.get(direction, "") if sign else "") + shown
 
 
+def measured(value: float, digits: int = 3) -> str:
+    """Write a number that was measured exactly: whole ones in full, others briefly.
+
+    Examples:
+        >>> [measured(x) for x in (2015.0, 65504.0, 0.99877)]
+        ['2015', '65,504', '0.999']
+    """
+    size = abs(value)
+    sign = "\N{MINUS SIGN}" if value < 0 else ""
+    if size < 1e9 and value.is_integer():
+        return sign + (f"{size:,.0f}" if size >= 1e4 else f"{size:.0f}")
+    if 1e-4 <= size < 1e6:
+        decimals = max(digits - 1 - math.floor(math.log10(size)), 0)
+        text = f"{size:,.{decimals}f}"
+        return sign + (text.rstrip("0").rstrip(".") if "." in text else text)
+    mantissa, exponent = f"{size:.{digits - 2}e}".split("e")
+    power = str(int(exponent)).translate(SUPERSCRIPTS)
+    return f"{sign}{mantissa.removesuffix('.0')} \N{MULTIPLICATION SIGN} 10{power}"
+
+
+def told_from(value: float, bound: float | None) -> str:
+    """Write a measured number with enough digits that it does not read like another."""
+    digits = 3
+    if bound is not None and value != bound:
+        while digits < MOST_DIGITS and measured(value, digits) == measured(
+            bound, digits
+        ):
+            digits += 1
+    return measured(value, digits)
+
+
 def brief_estimate(outcome: Outcome) -> str:
     """Write what came out of a condition in a few digits, empty for other units.
 
     A share is a count of runs or a percentage; a difference of shares or accuracies is
-    in percentage points.
+    in percentage points; what was measured exactly stands as it is.
     """
     value, unit = outcome.estimate, outcome.unit
     if value is None or not math.isfinite(value):
         return ""
+    if outcome.kind == "exact":
+        has_failed = outcome.outcome == "fails"
+        return told_from(value, outcome.bound if has_failed else None)
     if unit == SHARE:
         return share_of(value, outcome.n, MOST_COUNTED)
     if unit.endswith((SHARE, "accuracy")):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import importlib.resources
+import re
 from collections.abc import Iterable, Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -19,6 +20,8 @@ from reports.drawing.palette import DARK, dark_rules
 from reports.drawing.picture import Picture
 
 TEMPLATES = importlib.resources.files("reports") / "templates"
+PERCENT = re.compile(r"(?<=\d) (?=%)")
+"""The blank that a line must not end at."""
 
 
 def environment() -> Environment:
@@ -44,8 +47,14 @@ def environment() -> Environment:
         "md_inline": markdown.escape_inline,
         "md_prose": markdown.prose,
         "commands": markdown.split_commands,
+        "unbroken": unbroken,
     }
     return made
+
+
+def unbroken(text: str) -> str:
+    """Return text in which no line ends between a number and its percent sign."""
+    return PERCENT.sub("\N{NO-BREAK SPACE}", text)
 
 
 def stylesheet(script: str = "", *, more: Sequence[str] = ()) -> tuple[Markup, str]:

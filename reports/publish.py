@@ -178,8 +178,7 @@ def publish(store_path: Path, generated: str) -> None:
     (PUBLISHED / "verdicts").mkdir()
     for chapter in dict.fromkeys(v.chapter for v in verdicts):
         mine = [_record(v) for v in verdicts if v.chapter == chapter]
-        lines = [json.dumps(r, ensure_ascii=False, sort_keys=True) for r in mine]
-        text = "[\n" + ",\n".join(lines) + "\n]\n"
+        text = "[\n" + ",\n".join(map(_line, mine)) + "\n]\n"
         path = PUBLISHED / "verdicts" / f"{chapter}.json"
         path.write_text(text, encoding="utf-8")
     refresh_readme()
@@ -188,7 +187,11 @@ def publish(store_path: Path, generated: str) -> None:
 def _record(verdict: Verdict) -> dict[str, Any]:
     """Return a verdict as plain data, without the machines of its arms."""
     arms = [{k: arm[k] for k in arm if k != "machines"} for arm in verdict.arms]
-    return {**verdict.record(), "arms": arms}
+    return replace(verdict, arms=tuple(arms)).brief_record()
+
+
+def _line(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def refresh_readme() -> None:

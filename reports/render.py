@@ -120,6 +120,7 @@ def _overview(cards: Sequence[Card], chapters: Sequence[Chapter]) -> dict[str, A
     ranked = sorted(cards, key=lambda card: card.rank)
     index = make_index(verdicts).record()
     explorers = [explorer for each in chapters for explorer in each.explorers]
+    counts = count_verdicts(verdicts)
     return {
         "title": TITLE,
         "chapters": chapters,
@@ -130,9 +131,9 @@ def _overview(cards: Sequence[Card], chapters: Sequence[Chapter]) -> dict[str, A
         "examples": in_turn([each.examples for each in chapters], len(cards)),
         "states": {f"{e.id}/{row.address}" for e in explorers for row in e.rows},
         "tried": {e.claim: e for e in reversed(explorers)},
-        "counts": count_verdicts(verdicts),
+        "counts": counts,
         "num_own": sum(card.group == OWN for card in cards),
-        "total": len(cards),
+        "total": sum(counts.values()),
         "summary": summary(verdicts),
         "glossary": GLOSSARY,
         "index": {**index, "anchors": [card.anchor for card in cards]},

@@ -174,6 +174,8 @@ def rule_lines(rule: str) -> list[str]:
     found: dict[str, list[str]] = {}
     for line in rule.splitlines():
         condition, holds, rest = line.partition(": holds if")
+        if not holds:
+            condition, rest = "", line
         found.setdefault(holds + rest, []).append(condition)
     return [" / ".join(conditions) + rest for rest, conditions in found.items()]
 

@@ -22,7 +22,6 @@ VERDICT_COLUMNS = (
     "answer",
     "how",
     "coverage",
-    "finding",
     "estimate",
     "low",
     "high",
@@ -70,8 +69,10 @@ CONDITION_COLUMNS = (
     "high_without_failed",
     "seeds_that_decide",
     "reason",
-    "text",
 )
+DIGITS = 6
+"""Digits of numbers in the tables; the JSON of verdicts has all of them."""
+
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the start of a formula."""
 
@@ -144,8 +145,15 @@ def _csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([[csv_cell(value) for value in row] for row in rows])
+    writer.writerows([[csv_cell(_rounded(value)) for value in row] for row in rows])
     return buffer.getvalue()
+
+
+def _rounded(value: Any) -> Any:
+    """Return a number with few digits, anything else as it is."""
+    if not isinstance(value, float) or value.is_integer():
+        return value
+    return float(f"{value:.{DIGITS}g}")
 
 
 def verdict_table_markdown(verdicts: Sequence[Verdict], report: str = ".") -> str:

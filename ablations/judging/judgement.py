@@ -11,7 +11,7 @@ from ablations.judging.case import CONFIDENCE, Case
 from ablations.judging.combine import Decision, combine
 from ablations.judging.judge import judge, judge_together
 from ablations.judging.lock import Lock
-from ablations.judging.outcome import Outcome
+from ablations.judging.outcome import Outcome, finding_of
 from ablations.judging.preconditions import machine_mixture
 from ablations.judging.tuning_record import tuning_record
 from ablations.judging.verdict import (
@@ -109,21 +109,6 @@ def command(
     seeds = "" if num_seeds is None else f" --seeds {num_seeds}"
     first = f" --first-seed {first_seed}" if first_seed else ""
     return f"ablations run {registered.id} --preset {preset}{seeds}{first}"
-
-
-def finding_of(core: Sequence[Outcome]) -> str:
-    """Say with all numbers what every condition came to."""
-    groups = (
-        ("Holds", "holds"),
-        ("Fails", "fails"),
-        ("Undecided", "undecided"),
-        ("Not tested", "untested"),
-    )
-    return " ".join(
-        f"{name}: {'; '.join(o.text for o in core if o.outcome == word)}."
-        for name, word in groups
-        if any(o.outcome == word for o in core)
-    )
 
 
 def _if_it_counts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -50,7 +51,7 @@ class Outcome:
     kind: str
     outcome: Word
     text: str
-    rule: str
+    rule: str = ""
     estimate: float | None = None
     low: float | None = None
     high: float | None = None
@@ -119,6 +120,21 @@ def untested(
         text=f"{prediction.label}: not tested, {reason.removesuffix('.')}",
         reason=reason,
         details={} if num_seeds is None else {"seeds_that_decide": num_seeds},
+    )
+
+
+def finding_of(core: Sequence[Outcome]) -> str:
+    """Say with all numbers what every condition came to."""
+    groups = (
+        ("Holds", "holds"),
+        ("Fails", "fails"),
+        ("Undecided", "undecided"),
+        ("Not tested", "untested"),
+    )
+    return " ".join(
+        f"{name}: {'; '.join(o.text for o in core if o.outcome == word)}."
+        for name, word in groups
+        if any(o.outcome == word for o in core)
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from html import escape
 from typing import Any
 
 from ablations.evidence.versions import evidence_version
-from ablations.judging.outcome import Outcome, plain
+from ablations.judging.outcome import Outcome, finding_of, plain
 from ablations.judging.rule_text import rule_of
 from ablations.protocol.claim import LEFT_OUT, RegisteredClaim
 from models.config import requirement
@@ -204,9 +204,24 @@ class Verdict:
             }
         )
 
+    def brief_record(self) -> dict[str, Any]:
+        """Return `record` without what reading it makes anew.
+
+        That is whatever is as by default, the finding, which repeats the outcomes, and
+        the rules in words, which are the claim's.
+        """
+        record = self.record()
+        outcomes = [_unusual(each, Outcome) for each in record["outcomes"]]
+        told = _unusual(record, Verdict) | {"outcomes": outcomes, "format": FORMAT}
+        for each in (told, *outcomes):
+            each.pop("rule", None)
+        if told["finding"] == finding_of(self.core):
+            del told["finding"]
+        return told
+
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Verdict:
-        """Return the verdict that `record` wrote.
+        """Return the verdict of a record; a brief one gives it no rules in words.
 
         Raises:
             ConfigError: If the data are of another format.
@@ -214,21 +229,34 @@ class Verdict:
         if record.get("format") != FORMAT:
             must = f"must be {FORMAT}; `ablations run` judges the claim anew"
             raise requirement("format", must, record.get("format"))
-        known = {f.name: record[f.name] for f in fields(cls)}
+        outcomes = tuple(Outcome(**each) for each in record["outcomes"])
+        finding = finding_of([each for each in outcomes if each.role == "core"])
         return cls(
             **{
-                **known,
+                **{"rule": "", "finding": finding},
+                **{f.name: record[f.name] for f in fields(cls) if f.name in record},
                 "rows": tuple(record["rows"]),
                 "coverage": Coverage(**record["coverage"]),
-                "outcomes": tuple(Outcome(**each) for each in record["outcomes"]),
-                "looks": tuple(record["looks"]),
-                "arms": tuple(record["arms"]),
+                "outcomes": outcomes,
+                "looks": tuple(record.get("looks", ())),
+                "arms": tuple(record.get("arms", ())),
             }
         )
 
     def described_by(self, registered: RegisteredClaim) -> Verdict:
         """Return the verdict with what the claim says today where it only explains."""
         return replace(self, **description(registered))
+
+
+def _unusual(record: dict[str, Any], kind: type[Verdict | Outcome]) -> dict[str, Any]:
+    """Return the fields of a record that are not as by default."""
+    usual = plain(
+        {
+            f.name: f.default if f.default_factory is MISSING else f.default_factory()
+            for f in fields(kind)
+        }
+    )
+    return {k: v for k, v in record.items() if k in usual and v != usual[k]}
 
 
 def description(registered: RegisteredClaim) -> dict[str, Any]:

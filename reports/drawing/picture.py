@@ -11,6 +11,7 @@ import io
 import re
 import textwrap
 import warnings
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from html import escape
@@ -20,7 +21,7 @@ from cycler import cycler
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from reports.drawing.palette import GRID, INK, MUTED, PAPER, dark_rules
+from reports.drawing.palette import DARK, GRID, INK, MUTED, PAPER, dark_rules
 
 WIDTH = 340
 """Width of every figure in CSS pixels; narrow, so that it still reads on a phone."""
@@ -86,10 +87,16 @@ KEPT = {
 }
 NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 TAG = re.compile(r"<[^>]+>")
+REFERENCE = re.compile(r'(href="#|url\(#)([\w-]+)')
+PATH = re.compile(r'(?<=\sd=")[^"]*')
+COMMAND = re.compile(r"[A-DF-Za-df-z]")
 TIP = "tip:"
 """What the `gid` of a drawn thing starts with that has words of its own."""
 DEFINED_COLOR = re.compile(r'(<defs><path\b[^>]*?) (?:stroke|fill)="#[^"]*"')
 NOTHING = re.compile(r'<path d="M [-\d. ]+"[^>]*/>|<g></g>|<defs></defs>')
+
+ALONE = re.compile(r"<g>(<(?:path|use)\b[^>]*/>|<text\b[^>]*>[^<]*</text>)</g>")
+"""A group of one thing, which says nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -131,8 +138,10 @@ class Picture:
         )
         height = f"{float(height) + room:g}"
         paper = f'<rect width="{width}" height="{height}" fill="{PAPER}"/>{title}'
+        colors = {k: dark for k, dark in DARK.items() if f'"{k}"' in f"{paper}{rest}"}
         style = (
-            f"<style>@media (prefers-color-scheme: dark) {{\n{dark_rules()}\n}}</style>"
+            "<style>@media (prefers-color-scheme: dark) {\n"
+            f"{dark_rules(colors)}\n}}</style>"
         )
         opening = re.sub(r'viewBox="[^"]*"', f'viewBox="0 0 {width} {height}"', opening)
         body, end = rest.rsplit("</svg>", 1)
@@ -190,33 +199,51 @@ def _tidy(text: str, name: str, alternative: str) -> str:
     for element in ("metadata", "style"):
         body = re.sub(rf"<{element}\b.*?</{element}>", "", body, flags=re.DOTALL)
     body = re.sub(rf'<g id="{TIP}([^"]*)">', r"<g><title>\1</title>", body)
-    used = set(re.findall(r'(?:href="#|url\(#)([\w-]+)', body))
+    used = dict.fromkeys(found[2] for found in REFERENCE.finditer(body))
+    names = {identifier: f"{name}-{n}" for n, identifier in enumerate(used)}
     # Only tags are rewritten: what stands between them is text that a claim wrote.
-    body = TAG.sub(lambda tag: _tidy_tag(tag[0], name, used), body)
+    body = TAG.sub(lambda tag: _tidy_tag(tag[0], names), body)
     body = re.sub(r">\s+<", "><", body)
     # A marker's uses carry its colors; its own would stay light on a dark page, for
     # style rules do not reach the copies that `use` makes.
     while (smaller := DEFINED_COLOR.sub(r"\1", body)) != body:
         body = smaller
-    while (smaller := NOTHING.sub("", body)) != body:
+    while (smaller := ALONE.sub(r"\1", NOTHING.sub("", body))) != body:
         body = smaller
+    body = TAG.sub(lambda tag: PATH.sub(lambda d: shortened(d[0]), tag[0]), body)
     return (
         f'<svg viewBox="{view_box}" role="img" aria-label="{escape(alternative)}"'
         f' font-family="{FONTS}" stroke-linejoin="round">{body}</svg>'
     )
 
 
-def _tidy_tag(tag: str, name: str, used: set[str]) -> str:
+def _tidy_tag(tag: str, names: Mapping[str, str]) -> str:
     tag = re.sub(r'(?<=\s)style="([^"]*)"', _attributes, tag)
     tag = re.sub(r'(?<=\s)(d|x|y|width|height|transform)="([^"]*)"', _rounded, tag)
     tag = re.sub(
         r'\sid="([^"]*)"',
-        lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "",
+        lambda found: f' id="{names[found[1]]}"' if found[1] in names else "",
         tag,
     )
     tag = re.sub(r'\stransform="rotate\(-?0 [^"]*"', "", tag)
-    tag = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", tag)
+    tag = REFERENCE.sub(lambda found: f"{found[1]}{names[found[2]]}", tag)
     return re.sub(r"\s+(?=/?>)", "", " ".join(tag.split()))
+
+
+def shortened(path: str) -> str:
+    """Leave out the command of a line where the one before it implies it.
+
+    Examples:
+        >>> shortened("M 0 0 L 1 0 L 2 1 z")
+        'M 0 0 1 0 2 1 z'
+    """
+    before, *others = path.split(" L ")
+    text = before
+    for part in others:
+        is_implied = COMMAND.findall(before)[-1] in "ML"
+        text += f"{' ' if is_implied else ' L '}{part}"
+        before = f"L {part}"
+    return text
 
 
 def _attributes(found: re.Match[str]) -> str:

@@ -173,7 +173,7 @@
     }
     const number = all(".card:not([hidden])").length;
     find("#see").hidden = !group;
-    shown.textContent = group ? `${number} of ${tiles.length} statements are shown.` : "All statements are shown.";
+    shown.textContent = group ? `${number} ${number === 1 ? "statement is" : "statements are"} shown.` : "All statements are shown.";
   }
 
   for (const button of buttons) {

@@ -1,7 +1,15 @@
 from dataclasses import replace
 
 from ablations.judging.verdict import Coverage
-from reports.counts import count_runs, count_verdicts, origin, rerun, stamp, summary
+from reports.counts import (
+    count_runs,
+    count_verdicts,
+    num_statements,
+    origin,
+    rerun,
+    stamp,
+    summary,
+)
 
 
 def test_verdicts_are_counted_and_absent_ones_are_zero(verdict):
@@ -19,6 +27,14 @@ def test_statements_of_our_own_are_in_no_count(verdict):
     counts = count_verdicts([verdict(), verdict(implied=True)])
     assert counts["supported"] == 1
     assert summary([verdict(implied=True)]) == "Nothing was tested yet."
+
+
+def test_statements_of_our_own_are_told_apart(verdict):
+    noted, own = verdict(), verdict(implied=True)
+    assert num_statements([noted]) == "1 statement"
+    assert num_statements([noted, noted, own]) == "2 statements and 1 of our own"
+    assert num_statements([own]) == "1 of our own"
+    assert num_statements([]) == "0 statements"
 
 
 def test_what_was_judged_in_part_counts_as_nothing_else(verdict):
@@ -69,7 +85,7 @@ def test_counts_say_their_presets_and_whether_rules_are_whole(standing, verdict)
         ]
     )
     assert told == [
-        "Judged here, preset standard: 2 statements judged by the whole rule.",
+        "Judged here, preset standard: 1 statement judged by the whole rule.",
         "Judged here, preset quick: 1 statement judged by a part of the rule, so far.",
         "Published, preset standard: 1 statement judged by the whole rule.",
         "1 statement of our own is in no count.",

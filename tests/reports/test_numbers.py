@@ -1,14 +1,18 @@
+from dataclasses import replace
+
 import pytest
 
 from reports.numbers import (
     DIFFERENCE,
     SHARE,
+    brief_estimate,
     coverage,
     decade,
     hundredths,
     in_unit,
     interval,
     limits,
+    measured,
     percent,
 )
 
@@ -61,3 +65,37 @@ def test_limits_say_their_side():
     assert limits(0.02, "within", DIFFERENCE) == "±2.0 points"
     assert limits(0.8, "at_most", "ratio") == "≤ 0.8"
     assert limits(0.8, "at_most", "ratio", sign=False) == "0.8"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (2015.0, "2015"),
+        (65504.0, "65,504"),
+        (-0.75, "\N{MINUS SIGN}0.75"),
+        (0.99877, "0.999"),
+        (1234.6, "1,235"),
+        (0.0, "0"),
+        (1.0 - 1e-9, "1"),
+        (1.35e-8, "1.4 \N{MULTIPLICATION SIGN} 10⁻⁸"),
+        (-3.4e38, "\N{MINUS SIGN}3.4 \N{MULTIPLICATION SIGN} 10³⁸"),
+    ],
+)
+def test_a_measured_number_stands_in_full_or_in_three_digits(value, text):
+    assert measured(value) == text
+
+
+@pytest.mark.parametrize(
+    ("word", "value", "bound", "text"),
+    [
+        ("holds", 20.0855, 20.1, "20.1"),
+        ("fails", 20.0855, 20.1, "20.09"),
+        ("fails", 2.0, 0.0, "2"),
+        ("fails", float("inf"), 0.0, ""),
+    ],
+)
+def test_what_was_measured_is_told_from_the_bound_that_it_misses(
+    outcome, word, value, bound, text
+):
+    found = outcome(kind="exact", unit="loss", outcome=word, estimate=value)
+    assert brief_estimate(replace(found, bound=bound)) == text

@@ -43,6 +43,11 @@ def test_every_figure_the_published_report_shows_is_there():
     assert shown <= {path.name for path in (PUBLISHED / "figures").iterdir()}
 
 
+def test_what_is_published_is_small_enough_to_be_cloned():
+    sizes = [path.stat().st_size for path in PUBLISHED.rglob("*") if path.is_file()]
+    assert sum(sizes) < 12_000_000
+
+
 def test_a_changed_verdict_makes_the_readme_stale():
     page = README.read_text(encoding="utf-8")
     for changes in ({"answer": "Something else."}, {"verdict": "not tested"}):

@@ -370,6 +370,18 @@ def test_statements_stand_by_verdict_as_tiles_and_by_question_as_cards(
     apart = (tmp_path / "report.md").read_text(encoding="utf-8")
     apart = apart[apart.index("Against the notes") : apart.index("### [XOR]")]
     assert re.findall(r"#c(\d)\)", apart) == ["0"]
+    # The bar of the chapter shows those five.
+    assert text.count(" 5 statements and 1 of our own<") == 1
+    assert text.count(">5 and 1 of our own<") == 1
+    assert ">Verdicts on 5 statements<" in text
+
+
+def test_no_line_of_an_answer_ends_before_a_percent_sign(
+    tmp_path, standing, empty_evidence
+):
+    shown = standing(answer="In 42 % of 100 runs.")
+    text = write([shown], empty_evidence, tmp_path).read_text(encoding="utf-8")
+    assert "In 42\N{NO-BREAK SPACE}% of 100 runs." in text
 
 
 def test_the_page_of_all_statements_has_six_surprises_and_a_quiz_of_ten(whole):

@@ -8,6 +8,7 @@ from reports.rows import (
     design_notes,
     outcome_rows,
     own_reason,
+    rule_lines,
     sentence,
 )
 
@@ -53,6 +54,16 @@ def test_an_exact_check_has_no_interval(verdict, outcome):
     exact = outcome(kind="exact", unit="bytes", estimate=36.0, direction="equal")
     (row,) = rows_of(verdict(outcomes=(exact,)))
     assert (row["interval"], row["estimate"]) == ("exact", "36")
+
+
+def test_conditions_that_are_judged_alike_share_a_line_and_nothing_else_does():
+    rule = "a: holds if x.\nb: holds if y.\nc: holds if x.\nQuick: a.\nUsual: all."
+    assert rule_lines(rule) == [
+        "a / c: holds if x.",
+        "b: holds if y.",
+        "Quick: a.",
+        "Usual: all.",
+    ]
 
 
 def test_the_tuning_grid_is_shown_with_its_choice(verdict):

@@ -51,6 +51,15 @@ def test_a_verdict_survives_a_round_trip_through_json(verdict):
         assert Verdict.from_record(json.loads(text)) == each
 
 
+def test_a_brief_record_lacks_only_what_the_claim_and_the_outcomes_say(verdict):
+    outcomes = tuple(replace(each, rule="") for each in verdict.outcomes)
+    ruleless = replace(verdict, rule="", outcomes=outcomes)
+    for each in (ruleless, replace(ruleless, finding="Another one.")):
+        brief = json.loads(json.dumps(each.brief_record()))
+        assert Verdict.from_record(brief) == each
+    assert len(json.dumps(brief)) < 0.7 * len(json.dumps(verdict.record()))
+
+
 def test_a_verdict_on_nothing_survives_a_round_trip_too(make_claim):
     for claim in (make_claim(share()), make_claim(untestable="It is history.")):
         never = not_run(claim)

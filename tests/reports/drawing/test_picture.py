@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 import pytest
 
 from reports.drawing.palette import BLUE, DARK, SERIES
-from reports.drawing.picture import Picture, new_figure, style, to_svg
+from reports.drawing.picture import Picture, new_figure, shortened, style, to_svg
 
 HOSTILE = 'a & <b id="x" style="y"> $\\frac{1}$ "q" 日本 ✗'
 
@@ -77,11 +77,20 @@ def test_two_pictures_on_a_page_share_no_identifier():
         assert set(used) == ids
 
 
+def test_a_line_is_written_without_the_letters_that_the_one_before_implies():
+    path = "M 0 0 L 1 0 L 2.5 -1 C 1 1 2 2 3 3 L 4 4 L 5 5 z M 6 6 L 7 7"
+    assert shortened(path) == "M 0 0 1 0 2.5 -1 C 1 1 2 2 3 3 L 4 4 5 5 z M 6 6 7 7"
+    assert not re.search(r' d="M [-\d. ]+ L ', draw())
+
+
 def test_a_file_stands_alone_with_paper_in_both_schemes():
     text = Picture("test", draw(), "", "").file_text()
     root = ElementTree.fromstring(text)  # noqa: S314
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert "prefers-color-scheme: dark" in text
+    rules, drawn = text.split("</style>")
+    dark = set(re.findall(r'svg \[fill="([^"]*)"\]', rules))
+    assert dark == set(re.findall(r'(?:fill|stroke)="(#[0-9a-f]{6})"', drawn))
     assert root.find("{http://www.w3.org/2000/svg}rect").get("fill") == "#ffffff"
 
 

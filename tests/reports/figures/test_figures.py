@@ -30,7 +30,7 @@ def test_a_claim_has_the_figure_it_names_and_no_other(named):
     (picture,), missing = draw_figures(named("curves"))
     assert picture.name == "curves"
     assert picture.title
-    assert picture.numbers.startswith("what,where,value")
+    assert picture.numbers.startswith("what,where,0")
     assert not missing
 
 
