@@ -61,6 +61,12 @@ CLAIM = Claim(
     answers={
         "core": "Yes: without batch norm six layers need {clusters_6.times} times as"
         " many updates; one update with it takes {time} times as long.",
+        "!clusters_3 clusters_6 clusters_20": "It depends on depth: three layers gain"
+        " little; without batch norm six need {clusters_6.times} times as many updates,"
+        " twenty {clusters_20.times} times.",
+        "!clusters_3 !clusters_6 clusters_20": "It depends on depth: without batch norm"
+        " twenty layers need {clusters_20.times} times as many updates; with three and"
+        " six it saves little.",
         "!core": "No: batch norm does not save a fifth of updates, at any depth tried.",
     },
     how="ReLU networks, {clusters_6.n} for each depth with and without batch norm, were"

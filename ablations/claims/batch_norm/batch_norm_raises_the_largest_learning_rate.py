@@ -23,7 +23,8 @@ LIMIT = ScoreConfig(quantity="log10_largest_rate", words=f"{RATE} at which most 
 def _higher(key: str) -> Comparison:
     arms = rig.limit("before", *CASES[key]), rig.limit(None, *CASES[key])
     margin = math.log10(HIGHER)
-    return compare(arms[0], "greater", arms[1], LIMIT, margin, key=key)
+    at = ("optimizer", "Adam" if key == "adam" else "plain descent")
+    return compare(arms[0], "greater", arms[1], LIMIT, margin, key=key, at=at)
 
 
 def _much_higher(key: str) -> Comparison:

@@ -78,7 +78,7 @@ CLAIM = Claim(
         "core": "Yes: in batches of 32 batch norm adds {gain_32} of test accuracy, and"
         " more than with all rows in one batch.",
         "gain_8 gain_32 !noise_8 !noise_32": "It reduces overfitting, but not by noise:"
-        " with all rows in one batch it gains as much.",
+        " with all rows in one batch it gains about as much.",
         "!gain_32 gain_8 noise_8": "It depends on the batch: batches of eight rows"
         " gain {gain_8} of test accuracy by batch norm, those of 32 do not.",
         "!core": "No: networks with batch norm do not classify test rows better, nor"

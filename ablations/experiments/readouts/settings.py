@@ -37,6 +37,7 @@ class RateLimitConfig(ReadoutConfig):
     """
 
     chunk_size: ClassVar[int] = 10
+    networks_per_stack: ClassVar[int | None] = 50
     seconds_per_run: ClassVar[float] = 0.5
 
     kind: Literal["rate_limit"] = "rate_limit"

@@ -1,12 +1,9 @@
-"""What is timed are updates that train, of networks that differ by batch norm."""
-
-import pytest
+"""What is timed are updates that train a network with batch norm."""
 
 from ablations.measures.batch_norm.cost import update_of
 
 
-@pytest.mark.parametrize("batch_norm", [False, True])
-def test_updates_that_are_timed_lower_the_loss(batch_norm):
-    update = update_of(1, batch_norm=batch_norm)
+def test_updates_that_are_timed_lower_the_loss():
+    update = update_of(1, batch_norm=True)
     losses = [update() for _ in range(20)]
     assert losses[-1] < losses[0]
