@@ -41,7 +41,7 @@ CLAIM = Claim(
         " settings.",
     },
     how="Networks, {six.n} for each case with and without batch norm, were tried with"
-    " five rates times five scales of their first weights, for 500 updates each.",
+    " five rates times five scales of their first weights, for 300 updates each.",
     caveats="Rates go from 0.01 to 1 and factors on first weights from a quarter to 4."
     f" To learn is to classify half of the training rows. {rig.ALL_ROWS}",
 )

@@ -70,7 +70,7 @@ CLAIM = Claim(
         "!core": "No: the largest rates at which networks learn are hardly higher with"
         " it.",
     },
-    how="The largest rate at which four of five networks learn within 500 updates was"
+    how="The largest rate at which four of five networks learn within 300 updates was"
     " searched on {six.n} draws of 1,024 rows, with batch norm and without.",
     caveats="To learn is to classify half of the training rows. Weights are He's; how"
     f" high the limit is also depends on them. {rig.ALL_ROWS}",

@@ -127,6 +127,9 @@ def timed(norm: Place, depth: int, task: str = "clusters", moved: str = "") -> A
     return Arm(levels=levels, config=config, tune=tune)
 
 
+TO_LEARN = 300
+"""Updates of networks that only learn or do not."""
+
 LIMITS = {"sgd": (0.1, 1000.0), "adam": (0.002, 20.0)}
 """Four orders of magnitude in which the largest learning rate is searched."""
 
@@ -134,8 +137,8 @@ LIMITS = {"sgd": (0.1, 1000.0), "adam": (0.002, 20.0)}
 def limit(norm: Place, depth: int, optimizer: str = "sgd") -> Arm:
     """Return networks whose largest learning rate is searched."""
     lowest, highest = LIMITS[optimizer]
-    networks = config_of(norm, depth, optimizer=optimizer)
-    ends = {"lowest": lowest, "highest": highest, "halvings": 6}
+    networks = config_of(norm, depth, optimizer=optimizer, num_steps=TO_LEARN)
+    ends = {"lowest": lowest, "highest": highest}
     config = readout("rate_limit", networks, **ends)
     levels = levels_of(norm, depth, "relu", optimizer, "clusters")
     return Arm(levels=levels, config=config)
@@ -148,7 +151,7 @@ GRID = (0.01, 0.03, 0.1, 0.3, 1.0)
 
 def settings(norm: Place, depth: int, activation: str = "relu") -> Arm:
     """Return networks that are tried with 25 pairs of a rate and a factor."""
-    networks = config_of(norm, depth, activation)
+    networks = config_of(norm, depth, activation, num_steps=TO_LEARN)
     config = readout("trainable_settings", networks, rates=GRID, gains=GAINS)
     levels = levels_of(norm, depth, activation, "sgd", "clusters")
     return Arm(levels=levels, config=config)

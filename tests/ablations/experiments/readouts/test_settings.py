@@ -1,5 +1,6 @@
 """Limits are found by halving, and settings at which networks learn are counted."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -53,7 +54,8 @@ def test_the_limit_is_the_same_as_one_rate_after_the_other_gives():
 def test_kernels_are_scaled_and_nothing_else():
     model = FIELDS["model"].replace(batch_norm="before")
     built = build_mlp(model, seed=1)
-    drawn = [np.stack([v, 2.0 * v]) for v in map(np.array, built.trainable_weights)]
+    first = map(keras.ops.convert_to_numpy, built.trainable_weights)
+    drawn = [np.stack([one, 2.0 * one]) for one in first]
     scaled = scaled_kernels(model, drawn, np.array([1.0, 4.0]))
     for variable, before, after in zip(
         built.trainable_weights, drawn, scaled, strict=True
