@@ -62,9 +62,9 @@ CLAIM = Claim(
         "noise_8 !noise_32 size": "It depends on the batch: eight rows give the noise"
         " of dropping a share of {size.first}, which is similar; more give less,"
         " {size.last}.",
-        "core": "Yes: batches give as much noise as dropping a tenth of units or more,"
-        " a share of {size.first} with eight rows and {size.last} with more.",
-        "!core": "No: batches give less noise than dropping a tenth of units does, a"
+        "core size": "Yes: batches give as much noise as dropping a tenth of units, a"
+        " share of {size.first} with eight rows and {size.last} with more.",
+        "!core size": "No: batches give less noise than dropping a tenth of units, a"
         " share of {size.first} with eight rows and {size.last} with more.",
     },
     how="The variance that batches give to outputs of the first hidden layer was"

@@ -59,8 +59,11 @@ CLAIM = Claim(
     standard_only=True,
     seeds=rig.SEEDS,
     answers={
-        "core": "Yes: without batch norm six layers need {clusters_6.times} times as"
-        " many updates; one update with it takes {time} times as long.",
+        "core time": "Yes: without batch norm six layers need {clusters_6.times} times"
+        " as many updates; one update with it takes {time} times as long.",
+        "core !time": "In updates, yes: without batch norm six layers need"
+        " {clusters_6.times} times as many; but each takes {time} times as long with"
+        " it.",
         "!clusters_3 clusters_6 clusters_20": "It depends on depth: three layers gain"
         " little; without batch norm six need {clusters_6.times} times as many updates,"
         " twenty {clusters_20.times} times.",
