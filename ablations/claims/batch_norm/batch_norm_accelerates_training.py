@@ -14,14 +14,17 @@ from ablations.rigs.readings import at_most
 SAVES, HALVES = 0.25, 1.0
 """Excess of a network without batch norm that counts, and that outweighs an update
 which takes twice as long."""
-TASKS = {"clusters": (3, 6, 20), "MNIST-1D": (6,)}
-TARGETS = {3: 0.9, 6: 0.9, 20: 0.5}
 NAMES = {"clusters": "clusters", "MNIST-1D": "signals"}
-CASES = [(task, depth) for task, depths in TASKS.items() for depth in depths]
+TARGETS = {
+    ("clusters", 3): 0.9,
+    ("clusters", 6): 0.9,
+    ("clusters", 20): 0.5,
+    ("MNIST-1D", 6): 0.5,
+}
 
 
 def _faster(task: str, depth: int, margin: float, label: str = "") -> TimeToTarget:
-    share = TARGETS[depth]
+    share = TARGETS[task, depth]
     words = f"classify {100 * share:.0f} % of the training rows"
     end = f", {NAMES[task]}, depth {depth}"
     return TimeToTarget(
@@ -45,9 +48,9 @@ CLAIM = Claim(
     reference="Ioffe and Szegedy (2015), Batch normalization: accelerating deep network"
     " training",
     axis="depth",
-    core=tuple(_faster(*case, SAVES) for case in CASES),
+    core=tuple(_faster(*case, SAVES) for case in TARGETS),
     beside=(
-        *(_faster(*case, HALVES, RATIO) for case in CASES),
+        *(_faster(*case, HALVES, RATIO) for case in TARGETS),
         at_most(
             "time_of_batch_norm",
             "time_ratio",
@@ -73,7 +76,8 @@ CLAIM = Claim(
         "!core": "No: batch norm does not save a fifth of updates, at any depth tried.",
     },
     how="ReLU networks, {clusters_6.n} for each depth with and without batch norm, were"
-    " timed to a training accuracy of 90 %, or 50 % with twenty layers.",
-    caveats="Every network trains by plain gradient descent at the rate by which it has"
-    f" learned most after {rig.HEADSTART} updates. {rig.ALL_ROWS}",
+    " timed to a training accuracy of 90 % on clusters, or 50 % where that is hard.",
+    caveats="Hard are twenty layers, and signals. Every network trains by plain descent"
+    " at the rate by which it has learned most after 50 updates, or 200 where that is"
+    f" hard. {rig.ALL_ROWS}",
 )

@@ -93,9 +93,9 @@ def config_of(
 STEPS = (0, *range(10, 200, 10), *range(200, 501, 25))
 """Numbers of updates at which networks that are timed are recorded."""
 
-HEADSTART = 200
-"""Updates after which the learning rate of a network that is timed is chosen."""
-
+HEADSTARTS = {True: 50, False: 200}
+"""Updates after which the learning rate of a network that is timed is chosen, by
+whether it learns fast: clusters, in up to six layers."""
 
 MOVED: dict[str, dict[str, Any]] = {
     "units dropped for a batch": BATCH,
@@ -108,16 +108,17 @@ SHARE_MOVED = 0.2
 
 
 def timed(norm: Place, depth: int, task: str = "clusters", moved: str = "") -> Arm:
-    """Return a network at the rate by which it has learned most after 200 updates.
+    """Return a network at the rate by which it has learned most at its headstart.
 
     `moved` is a name of `MOVED`, empty for nothing.
     """
+    headstart = HEADSTARTS[depth <= 6 and task == "clusters"]
     score = ScoreConfig(
         quantity="accuracy",
-        at=HEADSTART,
+        at=headstart,
         better="higher",
         failed_value=0.0,
-        words=f"reach a training accuracy in {HEADSTART} updates",
+        words=f"reach a training accuracy in {headstart} updates",
     )
     changes = (MOVED[moved] | {"dropout": SHARE_MOVED}) if moved else {}
     config = config_of(norm, depth, task=task, log_steps=STEPS, **changes)
@@ -165,7 +166,7 @@ def drifting(norm: Place, activation: str, depth: int) -> Arm:
     return Arm(levels=levels, config=config)
 
 
-TAKEN = (0, *range(10, 300, 10), *range(300, 501, 20))
+TAKEN = (*range(0, 80, 2), *range(80, 201, 5))
 """Numbers of updates at which networks are taken, if they have the same loss."""
 
 
