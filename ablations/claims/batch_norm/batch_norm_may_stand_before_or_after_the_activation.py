@@ -22,8 +22,8 @@ CASES = {
 
 def _same(key: str) -> Equivalence:
     before, after = (rig.placed(place, *CASES[key]) for place in ("before", "after"))
-    told = {"key": key, "at": ("activation", rig.WORDS[CASES[key][0]])}
-    return alike(after, before, accuracy(), POINT, **told)
+    at = ("activation", rig.WORDS[CASES[key][0]])
+    return alike(after, before, accuracy(), POINT, key=key, at=at)
 
 
 CLAIM = Claim(

@@ -26,8 +26,8 @@ FIFTH = 0.1
 def _less(key: str, quantity: str, words: str, end: str = "") -> Comparison:
     norm, plain = (rig.drifting(place, *CASES[key]) for place in ("before", None))
     score = ScoreConfig(quantity=quantity, better="lower", words=words)
-    told = {"key": f"{key}{end}", "at": ("depth", CASES[key][1])}
-    return compare(norm, "less", plain, score, FIFTH, **told)
+    at = ("depth", CASES[key][1])
+    return compare(norm, "less", plain, score, FIFTH, key=key + end, at=at)
 
 
 CLAIM = Claim(

@@ -11,7 +11,7 @@ from ablations.protocol.kinds import Comparison, Interaction, SuccessRate
 from ablations.rigs.batch_norm import NOTES
 from ablations.rigs.normalization import networks as rig
 from ablations.rigs.normalization.networks import overfitting
-from ablations.rigs.readings import interaction, mostly
+from ablations.rigs.readings import Told, interaction, mostly
 from ablations.rigs.regularization.readings import (
     MEMORIZES,
     TIE,
@@ -30,8 +30,8 @@ def _noise(size: int) -> Interaction:
     arms = [
         overfitting(norm, rows) for rows in (rig.ROWS, size) for norm in (False, True)
     ]
-    told = {"key": f"noise_{size}", "at": ("batch", size), "quick": False}
-    return interaction(arms, accuracy(), TIE, **told)
+    key, at = f"noise_{size}", ("batch", size)
+    return interaction(arms, accuracy(), TIE, key=key, at=at, quick=False)
 
 
 def _memorizes(size: int) -> SuccessRate:
@@ -44,8 +44,8 @@ def _arms(size: int) -> tuple[Arm, Arm]:
 
 
 def _gains(size: int) -> Comparison:
-    told = {"at": ("batch", size), "quick": size == 32}
-    return generalizes(*_arms(size), key=f"gain_{size}", **told)
+    key, at, quick = f"gain_{size}", ("batch", size), size == 32
+    return generalizes(*_arms(size), key=key, at=at, quick=quick)
 
 
 def _fits_less(size: int) -> Comparison:
@@ -54,10 +54,9 @@ def _fits_less(size: int) -> Comparison:
 
 def _by_averages(size: int) -> Comparison:
     """Predict that moving averages do no worse than all training rows."""
-    told = {"key": f"moving_{size}", "quick": size == 32}
-    return within_runs(
-        overfitting(True, size), MOVING, accuracy(), direction="no_less", **told
-    )
+    key, told = f"moving_{size}", Told(quick=size == 32)
+    arm, usual = overfitting(True, size), accuracy()
+    return within_runs(arm, MOVING, usual, direction="no_less", key=key, **told)
 
 
 ALL = generalizes(*_arms(rig.ROWS), direction="no_greater", key="all_rows", quick=False)

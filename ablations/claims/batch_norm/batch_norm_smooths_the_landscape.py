@@ -45,8 +45,8 @@ def _smoother(key: str) -> Comparison:
 
 def _turns_less(key: str) -> Comparison:
     norm, plain = _arms(key)
-    told = {"key": f"{key}_turn", "at": ("depth", CASES[key][0])}
-    return compare(norm, "less", plain, TURN, 0.05, **told)
+    key, at = f"{key}_turn", ("depth", CASES[key][0])
+    return compare(norm, "less", plain, TURN, 0.05, key=key, at=at)
 
 
 def _matched(key: str) -> Equivalence:

@@ -49,9 +49,9 @@ def _arm(key: str, moved: str = "") -> Arm:
 
 
 def _ends_lower(key: str) -> Comparison:
-    told = {"key": f"{key}_end", "at": ("depth", CASES[key][1])}
-    shifted, end = _arm(key, BY_BATCH), accuracy("accuracy")
-    return compare(shifted, "less", _arm(key), end, POINT, **told)
+    moved, plain, at = _arm(key, BY_BATCH), _arm(key), ("depth", CASES[key][1])
+    end = accuracy("accuracy")
+    return compare(moved, "less", plain, end, POINT, key=f"{key}_end", at=at)
 
 
 CLAIM = Claim(

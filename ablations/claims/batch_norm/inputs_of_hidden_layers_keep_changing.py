@@ -36,8 +36,8 @@ def _moves(key: str) -> SuccessRate:
 def _goes_on(key: str) -> Comparison:
     """Predict that nine later passes together move inputs as far as the first did."""
     arm, margin = rig.drifting(None, *CASES[key]), math.log10(5.0)
-    told = {"key": f"{key}_later", "at": ("depth", CASES[key][1])}
-    return compare(arm, "no_less", arm, DRIFT, margin, AT_FIRST, **told)
+    key, at = f"{key}_later", ("depth", CASES[key][1])
+    return compare(arm, "no_less", arm, DRIFT, margin, AT_FIRST, key=key, at=at)
 
 
 CLAIM = Claim(
