@@ -135,6 +135,6 @@ def walked(
     lengths = [np.linalg.norm(flat(each), axis=1) for each in (weights, gradient)]
     factor = distance * lengths[0] / lengths[1]
     return [
-        np.float32(w - factor.reshape(-1, *[1] * (w.ndim - 1)) * g)
+        (w - factor.reshape(-1, *[1] * (w.ndim - 1)) * g).astype(np.float32)
         for w, g in zip(weights, gradient, strict=True)
     ]

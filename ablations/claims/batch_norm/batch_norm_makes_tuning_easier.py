@@ -12,14 +12,22 @@ from ablations.rigs.normalization import networks as rig
 from ablations.rigs.readings import compare, mostly
 
 TENTH = 0.1
-SHARE = ScoreConfig(quantity="share_that_learn", words="share of settings that learn")
-SOME = SHARE.replace(at_least=0.04, words="learn at one setting or more")
+SHARE = ScoreConfig(
+    quantity="share_that_learn",
+    words="share of 25 pairs of a rate and a scale of first weights that learn",
+)
+SOME = SHARE.replace(at_least=0.04, words="learn at one pair or more")
 CASES = {"three": (3, "relu"), "six": (6, "relu"), "sigmoid": (3, "sigmoid")}
+NETWORKS = {
+    "three": "three ReLU layers",
+    "six": "six ReLU layers",
+    "sigmoid": "three sigmoid layers",
+}
 
 
 def _wider(key: str) -> Comparison:
     norm, plain = (rig.settings(place, *CASES[key]) for place in ("before", None))
-    at = ("network", key)
+    at = ("network", NETWORKS[key])
     return compare(norm, "greater", plain, SHARE, TENTH, key=key, at=at)
 
 

@@ -16,8 +16,10 @@ from ablations.rigs.readings import compare, mostly, rarely
 HIGHER, THREE = 1.5, 3.0
 """How many times as high a rate is that is higher, and that is much higher."""
 CASES = {"three": (3, "sgd"), "six": (6, "sgd"), "adam": (6, "adam")}
-RATE = "log10 of the largest rate"
-LIMIT = ScoreConfig(quantity="log10_largest_rate", words=f"{RATE} at which most learn")
+LIMIT = ScoreConfig(
+    quantity="log10_largest_rate",
+    words="log10 of the largest rate at which four of five networks learn",
+)
 
 
 def _higher(key: str) -> Comparison:
