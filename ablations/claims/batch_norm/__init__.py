@@ -9,6 +9,10 @@ lag behind decides how networks with batch norm are to be measured at all
 The printed code puts biases and an L2 penalty on layers whose size and mean batch norm
 takes off again (`dense_layers_in_front_of_batch_norm_need_biases`,
 `l2_in_front_of_batch_norm_restrains_the_network`).
+
+What it does for training is asked of networks with it and without, always with
+statistics of all training rows at inference: how fast they learn, at which rates, from
+how large weights, how their layers' inputs and losses move, and what noise they get.
 """
 
 from ablations.protocol.chapter import ChapterWords, Told
