@@ -9,6 +9,10 @@ lag behind decides how networks with batch norm are to be measured at all
 The printed code puts biases and an L2 penalty on layers whose size and mean batch norm
 takes off again (`dense_layers_in_front_of_batch_norm_need_biases`,
 `l2_in_front_of_batch_norm_restrains_the_network`).
+
+What it does for training is asked of networks with it and without, always with
+statistics of all training rows at inference: how fast they learn, at which rates, from
+how large weights, how their layers' inputs and losses move, and what noise they get.
 """
 
 from ablations.protocol.chapter import ChapterWords, Told
@@ -77,6 +81,7 @@ CHAPTER = ChapterWords(
         "What are scale and shift for?": (
             "gamma_and_beta_can_undo_normalization",
             "batch_norm_needs_scale_and_shift",
+            "batch_norm_without_scale_and_shift_loses_power",
         ),
         "Which gradients come through?": (
             "batch_norm_prevents_vanishing_gradients",
@@ -85,6 +90,23 @@ CHAPTER = ChapterWords(
         "What becomes of the layers in front of it?": (
             "dense_layers_in_front_of_batch_norm_need_biases",
             "l2_in_front_of_batch_norm_restrains_the_network",
+        ),
+        "Does it help training?": (
+            "batch_norm_accelerates_training",
+            "batch_norm_raises_the_largest_learning_rate",
+            "batch_norm_smooths_the_landscape",
+            "batch_norm_makes_tuning_easier",
+            "batch_norm_may_stand_before_or_after_the_activation",
+        ),
+        "Do the inputs of layers keep changing?": (
+            "inputs_of_hidden_layers_keep_changing",
+            "changing_inputs_slow_training_down",
+            "batch_norm_mitigates_changing_distributions",
+        ),
+        "Does its noise regularize?": (
+            "batch_norm_regularizes_by_the_noise_of_batches",
+            "batch_noise_is_similar_to_dropout",
+            "dropout_and_batch_norm_go_together",
         ),
         "What does the printed program show?": (
             "printed_batch_norm_network_has_3841_parameters",

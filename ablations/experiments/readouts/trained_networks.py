@@ -272,6 +272,31 @@ class ReadoutConfig(TrainedNetworksConfig):
         optimizer = self.training.optimizer.replace(learning_rate=rate)
         return self.replace(training=self.training.replace(optimizer=optimizer))
 
+    def train_to_loss(
+        self, seeds: np.ndarray, target: float
+    ) -> tuple[Trained, np.ndarray]:
+        """Train networks of seeds `[S]` to a loss on their training rows.
+
+        Each is taken at the first record at which its loss is at most the target, or
+        at the end, if it does not get there.
+
+        Returns:
+            The networks, and the numbers of updates at which they were taken `[S]`.
+        """
+        data, training = self.rows(seeds), self.get_training()
+        whole = self.train(seeds, data).result
+        reached = whole.curves["loss"] <= target
+        first = np.where(reached.any(axis=1), reached.argmax(axis=1), -1)
+        taken_at = np.asarray(whole.log_steps)[first]
+        # The same seeds take the same path again, and end where they are told. One more
+        # run goes on to the end, so that the program is the same too.
+        company = np.append(np.arange(len(seeds)), 0)
+        ends = (*taken_at, whole.log_steps[-1])
+        trainings = [training.replace(num_steps=int(k)) for k in ends]
+        rows = data.of_runs(company)
+        trained = self.train(seeds[company], rows, training=trainings)
+        return trained.first(len(seeds)), taken_at
+
 
 def check_logits(training: TrainingConfig) -> None:
     """Refuse trainings that count no updates, or do not read logits."""

@@ -80,18 +80,7 @@ class UnitAblationConfig(ReadoutConfig):
         Returns:
             As `ExperimentConfig.run`, with `taken_at` `[S]`, numbers of updates.
         """
-        data, training = self.rows(seeds), self.get_training()
-        whole = self.train(seeds, data).result
-        reached = whole.curves["loss"] <= self.target_loss
-        first = np.where(reached.any(axis=1), reached.argmax(axis=1), -1)
-        taken_at = np.asarray(whole.log_steps)[first]
-        # The same seeds take the same path again, and end where they are told. One more
-        # run goes on to the end, so that the program is the same too.
-        company = np.append(np.arange(len(seeds)), 0)
-        ends = (*taken_at, whole.log_steps[-1])
-        trainings = [training.replace(num_steps=int(k)) for k in ends]
-        rows = data.of_runs(company)
-        trained = self.train(seeds[company], rows, training=trainings).first(len(seeds))
+        trained, taken_at = self.train_to_loss(seeds, self.target_loss)
         found = self.read(trained) | {"taken_at": taken_at.astype(np.int32)}
         return self.arrange(found, trained.diverged_at)
 

@@ -47,8 +47,7 @@ ROWS = {
     ],
     "backpropagation": [*numbered("A-BP", 10), "A-BP-12"],
     "batch_norm": [
-        *(f"A-BN-{k}" for k in (5, 6, 8, 9, 10, 11, 12, 18, 19, 20)),
-        *(f"A-BN-{k}" for k in (22, 23, 25)),
+        *numbered("A-BN", 25),
     ],
     "training": [*numbered("B-BAS", 3), *numbered("B-TRN", 9)],
     "optimizers": [

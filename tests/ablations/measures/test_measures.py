@@ -7,13 +7,14 @@ import pytest
 
 from ablations import measures
 from ablations.judging.standing import published_verdicts
+from ablations.measures.batch_norm import cost
 from ablations.measures.depth import threads
 from ablations.measures.regularization import ensembles
 from ablations.protocol.kinds import ExactCheck
 from models.config import ConfigError
 from tests.every import every_claim
 
-TIMINGS = {*ensembles.TIMINGS, *threads.MEASURES}
+TIMINGS = {*cost.MEASURES, *ensembles.TIMINGS, *threads.MEASURES}
 PUBLISHED = published_verdicts()
 
 measured = functools.cache(measures.measure)

@@ -1,0 +1,1 @@
+"""What claims on networks with batch norm have in common."""
