@@ -21,7 +21,7 @@ STEEP, STEEP_CENTERED = "steep sigmoid", "steep centered sigmoid"
 
 
 def _of(activation: str, task: str) -> Arm:
-    return network(activation, task, DEPTH)
+    return network(activation, task, DEPTH, fast=True)
 
 
 def _sooner(one: str, other: str, task: str, key: str, **told: Any) -> TimeToTarget:
@@ -74,6 +74,6 @@ CLAIM = Claim(
     },
     how="Sigmoids were centered, made four times as steep, or both, in networks of four"
     " layers on four tasks, {flat_clusters.n} of each kind.",
-    caveats=f"{league.OWN_RATE} Faster is 1.25 times as fast at classifying half of the"
-    " training rows, or three quarters where there are two classes.",
+    caveats=f"{league.FOR_SPEED} Faster is 1.25 times as fast at classifying half of"
+    " the training rows, or three quarters where there are two classes.",
 )

@@ -9,7 +9,7 @@ from ablations.protocol.kinds import TimeToTarget
 from ablations.rigs import league
 from ablations.rigs.activations import NOTES
 from ablations.rigs.depth import starts
-from ablations.rigs.league import DEEP, FASTER, SHALLOW, network, sooner
+from ablations.rigs.league import DEEP, SHALLOW, network, sooner
 from ablations.rigs.readings import mostly
 
 WHAT = "updates until half is learned, orthogonal over Xavier's weights"
@@ -17,16 +17,16 @@ WHAT = "updates until half is learned, orthogonal over Xavier's weights"
 
 def _slower(task: str, depth: int) -> TimeToTarget:
     """Predict that tanh takes at least 1.1 times the updates of ReLU."""
-    relu, tanh = (network(name, task, depth) for name in ("ReLU", "tanh"))
-    return sooner(relu, tanh, FASTER, key=f"{task}_{depth}")
+    relu, tanh = (network(name, task, depth, fast=True) for name in ("ReLU", "tanh"))
+    return sooner(relu, tanh, key=f"{task}_{depth}")
 
 
 def _kept(task: str, depth: int) -> TimeToTarget:
     """Predict that weights which keep gradients make tanh faster."""
-    tanh = network("tanh", task, depth)
-    orthogonal = network("tanh", task, depth, weights="orthogonal")
+    tanh = network("tanh", task, depth, fast=True)
+    orthogonal = network("tanh", task, depth, weights="orthogonal", fast=True)
     key, label = f"{task}_{depth}_orthogonal", f"{WHAT}; tanh, {task}, depth {depth}"
-    return sooner(orthogonal, tanh, FASTER, key=key, label=label)
+    return sooner(orthogonal, tanh, key=key, label=label)
 
 
 CLAIM = Claim(
@@ -44,7 +44,7 @@ CLAIM = Claim(
         starts.fades("tanh", "orthogonal").replace(key="fades_orthogonal"),
     ),
     controls=(
-        mostly(network("tanh", "clusters"), league.learned("clusters"), key="learned"),
+        mostly(network("tanh", fast=True), league.learned("clusters"), key="learned"),
     ),
     standard_only=True,
     seeds=league.SEEDS,
@@ -73,6 +73,6 @@ CLAIM = Claim(
     },
     how="Networks of ten layers on three tasks and of twenty on one took 1,000 updates"
     " by Adam, {clusters_10.n} of each kind.",
-    caveats=f"{league.OWN_RATE} Fast is few updates until half of the training rows are"
-    " classified. How gradients fade was measured at the start.",
+    caveats=f"{league.FOR_SPEED} Fast is few updates until half of the training rows"
+    " are classified. How gradients fade was measured at the start.",
 )

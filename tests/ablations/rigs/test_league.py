@@ -63,6 +63,13 @@ def test_slopes_starts_and_rates_train_in_one_stack():
     assert len({arm.name for arm in relu}) == 4
 
 
+def test_a_rate_for_speed_is_chosen_from_the_same_runs_but_early():
+    usual, fast = network("ELU", "digits", 10), network("ELU", "digits", 10, fast=True)
+    assert fast.config == usual.config
+    assert fast.tune == usual.tune.replace(score=usual.tune.score.replace(at=300))
+    assert fast.name != usual.name
+
+
 def test_a_target_lies_between_chance_and_certainty():
     for task, share in TARGETS.items():
         chance = 1.0 / TASKS[task][2]
