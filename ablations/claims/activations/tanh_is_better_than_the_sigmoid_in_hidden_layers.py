@@ -4,6 +4,8 @@ Gradients shrink less from layer to layer, which counts for more the more layers
 are. A learning rate of its own makes up for a part of it.
 """
 
+from typing import Any
+
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs import league
@@ -13,7 +15,7 @@ from ablations.rigs.readings import mostly
 
 
 def _better(
-    key: str, task: str, depth: int = SHALLOW, updates: int | None = None, **how: str
+    key: str, task: str, depth: int = SHALLOW, updates: int | None = None, **how: Any
 ) -> Comparison:
     tanh, sigmoid = (network(name, task, depth, **how) for name in ("tanh", "sigmoid"))
     return better(tanh, "greater", sigmoid, updates=updates, key=key)
