@@ -23,8 +23,8 @@ def _keeps_up(slope: float, task: str, depth: int, end: str = "") -> Comparison:
 
 
 def _as_smaller(task: str) -> Equivalence:
-    arms = (network(name, task, DEEPER) for name in (f"{LEAKY}, slope 0.001", LEAKY))
-    return as_good(*arms, key=f"{task}_smaller")
+    smaller = network(f"{LEAKY}, slope 0.001", task, DEEPER)
+    return as_good(smaller, network(LEAKY, task, DEEPER), key=f"{task}_smaller")
 
 
 CLAIM = Claim(

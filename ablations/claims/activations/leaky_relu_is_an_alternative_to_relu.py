@@ -10,13 +10,11 @@ from ablations.rigs.activations import BASICS
 from ablations.rigs.league import DEPTHS, TASKS, as_good, in_test, network
 from ablations.rigs.readings import mostly
 
-PAIR = ("leaky ReLU", "no_less", "ReLU")
-
 
 def _alike(task: str, depth: int) -> Equivalence:
-    arms = (network(name, task, depth) for name in ("leaky ReLU", "ReLU"))
+    leaky, relu = (network(name, task, depth) for name in ("leaky ReLU", "ReLU"))
     label = f"gap in test accuracy to ReLU; {task}, depth {depth}"
-    return as_good(*arms, key=f"{task}_{depth}_alike", label=label)
+    return as_good(leaky, relu, key=f"{task}_{depth}_alike", label=label)
 
 
 CLAIM = Claim(
@@ -27,7 +25,7 @@ CLAIM = Claim(
     " activations in convolutional network",
     axis="depth",
     core=tuple(
-        in_test(*PAIR, task, depth, key=f"{task}_{depth}")
+        in_test("leaky ReLU", "no_less", "ReLU", task, depth, key=f"{task}_{depth}")
         for depth in DEPTHS
         for task in TASKS
     ),

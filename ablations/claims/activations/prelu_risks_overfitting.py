@@ -3,7 +3,7 @@
 A network with many times as many weights as rows can memorize false labels without it.
 """
 
-from ablations.protocol.arm import Arm
+from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.activations import BASICS
@@ -25,7 +25,11 @@ KINDS = {"ReLU": "relu", "PReLU": {"name": "prelu", "slope": 0.25}}
 
 def _network(activation: str, rows: int, noise: float) -> Arm:
     task = NOISY.replace(num_train=rows, label_noise=noise)
-    levels = {"activation": activation, "rows": rows, "labels": labels_of(noise)}
+    levels: dict[str, Level] = {
+        "activation": activation,
+        "rows": rows,
+        "labels": labels_of(noise),
+    }
     return Arm(
         levels=levels, config=noisy_config(task=task, activation=KINDS[activation])
     )
