@@ -1,7 +1,7 @@
 """A league of activations: the same networks on several tasks, all else being equal.
 
-Networks of 32 units a layer, two or six layers deep unless an arm says otherwise, train
-by Adam for 1,000 updates of 32 rows. Each activation starts from weights that suit it,
+Networks of 24 units a layer, two or six layers deep unless an arm says otherwise, train
+by Adam for 600 updates of 32 rows. Each activation starts from weights that suit it,
 He's for the ReLU family and Xavier's else, and has a learning rate of its own: of five
 rates the best on validation rows and five tuning seeds, the middlemost of those within
 half a point. The task is the unit of what is said in general: three are drawn by a rule
@@ -34,8 +34,8 @@ DEPTHS = SHALLOW, DEEPER = 2, 6
 DEEP = (("clusters", 10), ("digits", 10), ("signals", 10), ("clusters", 20))
 """Tasks and depths at which deep networks are asked how fast they learn."""
 
-WIDTH, UPDATES, EARLY, SOON = 32, 1000, 200, 300
-STEPS = (0, 20, 40, 70, 100, 150, EARLY, SOON, 400, 600, 800, UPDATES)
+WIDTH, UPDATES, EARLY, SOON = 24, 600, 150, 200
+STEPS = (0, 20, 40, 70, 100, EARLY, SOON, 300, 400, 500, UPDATES)
 """Numbers of updates at which runs are recorded."""
 
 TASKS: dict[str, tuple[TaskConfig, int, int]] = {
@@ -48,8 +48,8 @@ TASKS: dict[str, tuple[TaskConfig, int, int]] = {
 }
 """What is learned, its inputs and its classes."""
 
-TARGETS = {"clusters": 0.5, "digits": 0.5, "signals": 0.5, "spirals": 0.75}
-"""Training accuracy that counts as having learned, about half the way from chance."""
+TARGETS = {"clusters": 0.5, "digits": 0.5, "signals": 0.3, "spirals": 0.75}
+"""Training accuracy that counts as having learned, well above chance."""
 
 ACTIVATIONS: dict[str, str | dict[str, Any]] = {
     "linear": "linear",
@@ -69,12 +69,11 @@ ACTIVATIONS: dict[str, str | dict[str, Any]] = {
     "leaky ReLU, slope 0.001": {"name": "leaky_relu", "slope": 0.001},
     "leaky ReLU, slope 0.1": {"name": "leaky_relu", "slope": 0.1},
     "leaky ReLU, slope 0.3": {"name": "leaky_relu", "slope": 0.3},
-    "PReLU": {"name": "prelu", "slope": 0.25},
     "ELU": "elu",
     "GELU": "gelu",
 }
-"""Leaky ReLU has the slope of the notes, PReLU starts at that of its paper, and a steep
-sigmoid has the slope 1 at zero, as tanh has."""
+"""Leaky ReLU has the slope of the notes, and a steep sigmoid has the slope 1 at zero, as
+tanh has."""
 
 LIKE_A_SIGMOID = ("linear", "softmax", "tanh")
 """Activations without "sigmoid" in their name that start from Xavier's weights."""
@@ -88,8 +87,8 @@ POINT, FASTER = 0.01, 0.1
 """What matters: a percentage point of accuracy, and being 1.1 times as fast."""
 
 HOW = (
-    "Networks of two and six layers of 32 units took 1,000 updates by Adam on each of"
-    " six tasks"
+    "Networks of two and six layers of 24 units took 600 updates by Adam on each of six"
+    " tasks"
 )
 """How the league knows; how many networks there were comes behind."""
 
@@ -97,7 +96,7 @@ OWN_RATE = (
     "Each activation has a learning rate of its own, and weights at the start that suit"
     " it."
 )
-FOR_SPEED = f"{OWN_RATE} Rates are the best after 300 updates."
+FOR_SPEED = f"{OWN_RATE} Rates are the best after 200 updates."
 
 
 def network(
@@ -124,7 +123,7 @@ def network(
         gain: Factor on all weights at the start.
         times: Factor on the learning rate that was chosen.
         inputs: Scaling of pixels, empty for that of the task.
-        fast: Whether the rate is the best after 300 updates, not at the end.
+        fast: Whether the rate is the best after 200 updates, not at the end.
         model: Further fields of `MLPConfig`.
     """
     rows, num_inputs, num_classes = TASKS[task]

@@ -75,5 +75,5 @@ CLAIM = Claim(
     how="Sigmoids were centered, made four times as steep, or both, in networks of four"
     " layers on four tasks, {flat_clusters.n} of each kind.",
     caveats=f"{league.FOR_SPEED} Faster is 1.25 times as fast at classifying half of"
-    " the training rows, or three quarters where there are two classes.",
+    " the training rows, three quarters of the spirals, or 30 % of the signals.",
 )

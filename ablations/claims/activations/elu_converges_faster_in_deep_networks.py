@@ -68,8 +68,8 @@ CLAIM = Claim(
         "!clusters_10 !clusters_20": "Not on clusters, where ELU is less than a tenth"
         " faster than ReLU in ten layers and in twenty.",
     },
-    how="Networks of ten layers on three tasks and of twenty on one took 1,000 updates"
+    how="Networks of ten layers on three tasks and of twenty on one took 600 updates"
     " by Adam, {clusters_10.n} of each kind.",
     caveats=f"{league.FOR_SPEED} Converging is classifying half of the training rows,"
-    " counted in updates. What an update takes in seconds is another claim's matter.",
+    " or 30 % of the signals, counted in updates. What an update takes in seconds is another claim's matter.",
 )

@@ -20,7 +20,7 @@ from ablations.rigs.league import (
 from ablations.rigs.readings import mostly
 
 RIVALS = {"leaky": "leaky ReLU", "elu": "ELU", "gelu": "GELU"}
-OTHERS = (*RIVALS.values(), "PReLU", "tanh", "sigmoid")
+OTHERS = (*RIVALS.values(), "tanh", "sigmoid")
 
 
 def _no_worse(rival: str, task: str, depth: int) -> Comparison:

@@ -66,7 +66,7 @@ def test_slopes_starts_and_rates_train_in_one_stack():
 def test_a_rate_for_speed_is_chosen_from_the_same_runs_but_early():
     usual, fast = network("ELU", "digits", 10), network("ELU", "digits", 10, fast=True)
     assert fast.config == usual.config
-    assert fast.tune == usual.tune.replace(score=usual.tune.score.replace(at=300))
+    assert fast.tune == usual.tune.replace(score=usual.tune.score.replace(at=200))
     assert fast.name != usual.name
 
 
@@ -81,5 +81,5 @@ def test_a_target_lies_between_chance_and_certainty():
 def test_sooner_asks_for_the_whole_budget_of_its_arms():
     one, other = network("ELU", depth=10), network("ReLU", depth=10)
     prediction = sooner(one, other, 0.25, key="sooner")
-    assert prediction.budget == one.config.training.num_steps == 1000
+    assert prediction.budget == one.config.training.num_steps == 600
     assert prediction.bound == pytest.approx(0.8)
