@@ -71,5 +71,5 @@ CLAIM = Claim(
     how="Networks of ten layers on three tasks and of twenty on one took 600 updates"
     " by Adam, {clusters_10.n} of each kind.",
     caveats=f"{league.FOR_SPEED} Converging is classifying half of the training rows,"
-    " or 30 % of the signals, counted in updates. What an update takes in seconds is another claim's matter.",
+    " or 30 % of the signals, counted in updates, which may differ in seconds.",
 )

@@ -74,5 +74,5 @@ CLAIM = Claim(
     how="Networks of ten layers on three tasks and of twenty on one took 600 updates"
     " by Adam, {clusters_10.n} of each kind.",
     caveats=f"{league.FOR_SPEED} Fast is few updates until half of the training rows"
-    " are classified, or 30 % of the signals. How gradients fade was measured at the start.",
+    " are classified, or 30 % of the signals. Gradients were measured at the start.",
 )
