@@ -72,7 +72,7 @@ ACTIVATIONS: dict[str, str | dict[str, Any]] = {
     "ELU": "elu",
     "GELU": "gelu",
 }
-"""Leaky ReLU has the slope of the notes; a steep sigmoid has that of tanh at zero, 1."""
+"""Leaky ReLU has the slope of the notes, a steep sigmoid that of tanh at zero, 1."""
 
 LIKE_A_SIGMOID = ("linear", "softmax", "tanh")
 """Activations without "sigmoid" in their name that start from Xavier's weights."""
