@@ -6,9 +6,16 @@ told from none.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, Equivalence
-from ablations.rigs import league
 from ablations.rigs.activations import NOTES
-from ablations.rigs.league import DEEPER, SHALLOW, TASKS, as_good, in_test, network
+from ablations.rigs.league import networks as league
+from ablations.rigs.league.networks import (
+    DEEPER,
+    SHALLOW,
+    TASKS,
+    as_good,
+    in_test,
+    network,
+)
 from ablations.rigs.readings import Said, mostly
 
 LARGER, LEAKY = (0.1, 0.3), "leaky ReLU"

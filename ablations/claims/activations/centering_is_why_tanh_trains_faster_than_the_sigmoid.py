@@ -10,9 +10,9 @@ from typing import Any
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import TimeToTarget
-from ablations.rigs import league
 from ablations.rigs.activations import NOTES
-from ablations.rigs.league import TARGETS, learned, network, sooner
+from ablations.rigs.league import networks as league
+from ablations.rigs.league.networks import TARGETS, learned, network, sooner
 from ablations.rigs.readings import mostly
 
 DEPTH, FASTER = 4, 0.25

@@ -9,9 +9,9 @@ from typing import Any
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, TimeToTarget
-from ablations.rigs import league
 from ablations.rigs.activations import BASICS
-from ablations.rigs.league import DEEP, SHALLOW, better, network, sooner
+from ablations.rigs.league import networks as league
+from ablations.rigs.league.networks import DEEP, SHALLOW, better, network, sooner
 from ablations.rigs.readings import mostly
 
 

@@ -5,9 +5,9 @@ Where hardly a unit dies there is little for the slope to repair.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Equivalence
-from ablations.rigs import league
 from ablations.rigs.activations import BASICS
-from ablations.rigs.league import DEPTHS, TASKS, as_good, in_test, network
+from ablations.rigs.league import networks as league
+from ablations.rigs.league.networks import DEPTHS, TASKS, as_good, in_test, network
 from ablations.rigs.readings import mostly
 
 

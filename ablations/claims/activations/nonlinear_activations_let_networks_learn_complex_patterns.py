@@ -5,9 +5,9 @@ Where classes lie in boxes or around each other, no straight border is enough.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, Equivalence
-from ablations.rigs import league
 from ablations.rigs.activations import BASICS, NOTES
-from ablations.rigs.league import as_good, in_test, network
+from ablations.rigs.league import networks as league
+from ablations.rigs.league.networks import as_good, in_test, network
 from ablations.rigs.readings import mostly
 
 MUCH = 0.05

@@ -6,9 +6,9 @@ depends on the task more than on the depth.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, League
-from ablations.rigs import league
 from ablations.rigs.activations import BASICS
-from ablations.rigs.league import (
+from ablations.rigs.league import networks as league
+from ablations.rigs.league.networks import (
     DEEPER,
     DEPTHS,
     SHALLOW,

@@ -5,9 +5,9 @@ the outputs.
 """
 
 from ablations.protocol.claim import Claim
-from ablations.rigs import league
 from ablations.rigs.activations import NOTES
-from ablations.rigs.league import DEEPER, TASKS, in_test, network
+from ablations.rigs.league import networks as league
+from ablations.rigs.league.networks import DEEPER, TASKS, in_test, network
 from ablations.rigs.readings import mostly
 
 WORSE = 0.02

@@ -8,9 +8,16 @@ from typing import Any
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
-from ablations.rigs import league
 from ablations.rigs.activations import BASICS, NOTES
-from ablations.rigs.league import DEPTHS, EARLY, SHALLOW, TASKS, better, network
+from ablations.rigs.league import networks as league
+from ablations.rigs.league.networks import (
+    DEPTHS,
+    EARLY,
+    SHALLOW,
+    TASKS,
+    better,
+    network,
+)
 from ablations.rigs.readings import mostly
 
 

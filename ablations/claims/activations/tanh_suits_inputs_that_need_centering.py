@@ -7,9 +7,9 @@ is largest.
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, Interaction
-from ablations.rigs import league
 from ablations.rigs.activations import BASICS
-from ablations.rigs.league import DEPTHS, POINT, better, network, on_test_rows
+from ablations.rigs.league import networks as league
+from ablations.rigs.league.networks import DEPTHS, POINT, better, network, on_test_rows
 from ablations.rigs.readings import interaction, mostly
 
 

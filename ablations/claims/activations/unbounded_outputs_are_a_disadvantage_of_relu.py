@@ -8,9 +8,9 @@ from typing import Any
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
-from ablations.rigs import league
 from ablations.rigs.activations import BASICS
-from ablations.rigs.league import DEEPER, better, network
+from ablations.rigs.league import networks as league
+from ablations.rigs.league.networks import DEEPER, better, network
 from ablations.rigs.readings import mostly
 
 MUCH = 0.02

@@ -6,10 +6,10 @@ further part of. ReLU with He's weights keeps the size of a gradient on average.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import TimeToTarget
-from ablations.rigs import league
 from ablations.rigs.activations import NOTES
 from ablations.rigs.depth import starts
-from ablations.rigs.league import DEEP, SHALLOW, network, sooner
+from ablations.rigs.league import networks as league
+from ablations.rigs.league.networks import DEEP, SHALLOW, network, sooner
 from ablations.rigs.readings import mostly
 
 WHAT = "updates until half is learned, orthogonal over Xavier's weights"

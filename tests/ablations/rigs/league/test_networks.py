@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ablations.rigs.league import (
+from ablations.rigs.league.networks import (
     ACTIVATIONS,
     TARGETS,
     TASKS,
