@@ -64,7 +64,7 @@ CLAIM = Claim(
         " more speed; a steeper slope makes networks on clusters"
         " {slope_clusters.times} times as fast.",
         "!core": "No: centering alone makes networks less than a quarter faster, on"
-        " each of four tasks and at both slopes.",
+        " each of three tasks and at both slopes.",
         "flat_clusters !steep_clusters": "With the sigmoid's slope, where centering"
         " makes networks on clusters {flat_clusters.times} times as fast; with tanh's"
         " slope it does not.",
@@ -73,7 +73,7 @@ CLAIM = Claim(
         " it does not.",
     },
     how="Sigmoids were centered, made four times as steep, or both, in networks of four"
-    " layers on four tasks, {flat_clusters.n} of each kind.",
+    " layers on three tasks, {flat_clusters.n} of each kind.",
     caveats=f"{league.FOR_SPEED} Faster is 1.25 times as fast at classifying half of"
-    " the training rows, three quarters of the spirals, or 30 % of the signals.",
+    " the training rows, or 30 % of the signals.",
 )

@@ -48,7 +48,7 @@ TASKS: dict[str, tuple[TaskConfig, int, int]] = {
 }
 """What is learned, its inputs and its classes."""
 
-TARGETS = {"clusters": 0.5, "digits": 0.5, "signals": 0.3, "spirals": 0.75}
+TARGETS = {"clusters": 0.5, "digits": 0.5, "signals": 0.3}
 """Training accuracy that counts as having learned, well above chance."""
 
 ACTIVATIONS: dict[str, str | dict[str, Any]] = {
