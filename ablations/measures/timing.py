@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
+from scipy import special
 
 SHORTEST = 2e-3
 """Seconds that one timing lasts at least; short steps are repeated within it."""
 
+TAIL = 0.025
+"""Chance that an interval leaves out on either side."""
+
 
 def seconds_of(
-    step: Callable[[], None],
+    step: Callable[[], Any],
     repeats: int,
     clock: Callable[[], float] = time.perf_counter,
 ) -> float:
@@ -28,7 +34,7 @@ def enough_repeats(seconds: float) -> int:
     return max(1, round(SHORTEST / max(seconds, 1e-7)))
 
 
-def median_ratio(
+def ratios_in_turn(
     first: Callable[[], float],
     second: Callable[[], float],
     clock: Callable[[], float] = time.perf_counter,
@@ -36,8 +42,8 @@ def median_ratio(
     seconds: float,
     fewest: int,
     most: int,
-) -> float:
-    """Return the median ratio of two timings that take turns.
+) -> list[float]:
+    """Return the ratios of two timings that take turns, a number for each pair.
 
     Args:
         first: Returns the time that it took.
@@ -54,4 +60,47 @@ def median_ratio(
         calls = (first, second) if len(ratios) % 2 else (second, first)
         taken = {call: call() for call in calls}
         ratios.append(taken[first] / taken[second])
-    return float(np.median(ratios))
+    return ratios
+
+
+def work_ratios(
+    step: Callable[[], Any],
+    unit: Callable[[], Any],
+    *,
+    seconds: float,
+    fewest: int,
+    most: int,
+) -> list[float]:
+    """Return ratios of the seconds of a step to those of a unit, taken in turn.
+
+    The seconds are those in which this thread computed, not those it waited.
+    """
+    clock = time.thread_time
+    step(), unit()
+    repeats = {s: enough_repeats(seconds_of(s, 1, clock)) for s in (step, unit)}
+
+    def taken(call: Callable[[], Any]) -> float:
+        return seconds_of(call, repeats[call], clock) / repeats[call]
+
+    return ratios_in_turn(
+        lambda: taken(step),
+        lambda: taken(unit),
+        clock,
+        seconds=seconds,
+        fewest=fewest,
+        most=most,
+    )
+
+
+def median_at_least(values: Sequence[float]) -> float:
+    """Return the lower end of the 95 % interval of a median.
+
+    The k-th smallest of n values lies above the median of what they are drawn from
+    only if fewer than k lie below it, which has the chance P(B < k), B binomial of n
+    and a half; k is the largest for which that is at most 2.5 %. Below six values
+    there is none, and the interval has no end.
+    """
+    ordered = np.sort(np.asarray(values, np.float64))
+    n = len(ordered)
+    count = sum(special.bdtr(k, n, 0.5) <= TAIL for k in range(n))
+    return float(ordered[count - 1]) if count else -math.inf

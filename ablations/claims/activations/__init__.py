@@ -16,6 +16,9 @@ A unit whose sum is negative for every training row is called dead. Off for ever
 training row is not off for every input (`dead_unit_outputs_zero_for_every_input`), and
 a unit of a deeper layer has inputs that move while others learn
 (`dead_units_stop_learning`).
+
+What is best for hidden layers is asked of a league on six tasks, each activation with
+weights and a learning rate of its own (`relu_is_best_for_hidden_layers`).
 """
 
 from ablations.protocol.chapter import ChapterWords, Told
@@ -69,6 +72,7 @@ CHAPTER = ChapterWords(
         "What does a network gain from activations?": (
             "deep_linear_networks_are_one_linear_layer",
             "one_hidden_layer_approximates_any_continuous_function",
+            "nonlinear_activations_let_networks_learn_complex_patterns",
             "activations_act_as_a_threshold_gate",
             "relu_is_the_most_popular_hidden_activation",
         ),
@@ -102,6 +106,26 @@ CHAPTER = ChapterWords(
             "dead_unit_outputs_zero_for_every_input",
             "dead_units_stop_learning",
             "proper_initialization_prevents_dead_units",
+        ),
+        "Which activation suits hidden layers?": (
+            "relu_is_best_for_hidden_layers",
+            "unbounded_outputs_are_a_disadvantage_of_relu",
+            "leaky_relu_is_an_alternative_to_relu",
+            "a_slope_of_a_hundredth_suits_leaky_relu",
+            "prelu_learns_its_slope",
+            "prelu_risks_overfitting",
+            "elu_converges_faster_in_deep_networks",
+            "tanh_is_better_than_the_sigmoid_in_hidden_layers",
+            "centering_is_why_tanh_trains_faster_than_the_sigmoid",
+            "vanishing_gradients_slow_down_tanh",
+            "tanh_suits_inputs_that_need_centering",
+            "softmax_is_for_output_layers_and_hardly_for_hidden_ones",
+        ),
+        "What does an activation cost?": (
+            "relu_is_fast_to_compute",
+            "zero_one_slopes_make_backpropagation_cheaper",
+            "elu_is_slower_to_compute_than_relu",
+            "sparse_activations_make_computation_faster",
         ),
         "What does softmax do?": (
             "softmax_gives_a_probability_distribution",

@@ -9,7 +9,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from ablations.measures.quantities import Quantities, by_name
-from ablations.measures.timing import enough_repeats, median_ratio, seconds_of
+from ablations.measures.timing import enough_repeats, ratios_in_turn, seconds_of
 
 WIDTHS = (16, 64, 256, 1024)
 BATCH_SIZES = (32, 256)
@@ -69,13 +69,14 @@ def speed_up(step: Callable[[], None], controller: ThreadpoolController) -> floa
 
     timed(2, 1)  # the first product of a thread starts it
     repeats = enough_repeats(max(timed(num, 1) for num in (1, 2)))
-    return median_ratio(
+    ratios = ratios_in_turn(
         lambda: timed(1, repeats),
         lambda: timed(2, repeats),
         seconds=SECONDS,
         fewest=FEWEST,
         most=MOST,
     )
+    return float(np.median(ratios))
 
 
 def thread_speed_up() -> Quantities:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
@@ -12,7 +11,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from ablations.measures.quantities import Quantities, by_name, in_name
-from ablations.measures.timing import enough_repeats, median_ratio, seconds_of
+from ablations.measures.timing import work_ratios
 
 CORRELATIONS = (0.0, 0.5, 0.9)
 NUM_MODELS, NUM_DRAWS = 10, 200_000
@@ -132,25 +131,9 @@ def training_step(
 
 
 def time_ratio(step: Callable[[], None], unit: Callable[[], None]) -> float:
-    """Return the median ratio of seconds of a step to those of a unit.
-
-    The seconds are those in which this thread computed, not those it waited.
-    """
-    clock = time.thread_time
-    step(), unit()
-    repeats = {s: enough_repeats(seconds_of(s, 1, clock)) for s in (step, unit)}
-
-    def seconds(call: Callable[[], None]) -> float:
-        return seconds_of(call, repeats[call], clock) / repeats[call]
-
-    return median_ratio(
-        lambda: seconds(step),
-        lambda: seconds(unit),
-        clock,
-        seconds=SECONDS,
-        fewest=FEWEST,
-        most=MOST,
-    )
+    """Return the median ratio of seconds of a step to those of a unit."""
+    times: dict[str, Any] = {"seconds": SECONDS, "fewest": FEWEST, "most": MOST}
+    return float(np.median(work_ratios(step, unit, **times)))
 
 
 @threadpool_limits.wrap(limits=1, user_api="blas")

@@ -1,0 +1,73 @@
+"""A slope of a hundredth keeps a gradient, and leaves the function nearly that of ReLU.
+
+The larger the slope, the nearer the layer is to a linear one; small ones can hardly be
+told from none.
+"""
+
+from ablations.protocol.claim import Claim
+from ablations.protocol.kinds import Comparison, Equivalence
+from ablations.rigs.activations import NOTES
+from ablations.rigs.league import networks as league
+from ablations.rigs.league.networks import (
+    DEEPER,
+    SHALLOW,
+    TASKS,
+    as_good,
+    in_test,
+    network,
+)
+from ablations.rigs.readings import Said, mostly
+
+LARGER, LEAKY = (0.1, 0.3), "leaky ReLU"
+
+
+def _keeps_up(slope: float, task: str, depth: int, end: str = "") -> Comparison:
+    other = f"{LEAKY}, slope {slope:g}"
+    key = f"{task}_{slope:g}{end}".replace(".", "_")
+    label = f"test accuracy, slope 0.01 less {slope:g}; {task}, depth {depth}"
+    said: Said = {"key": key, "label": label, "at": ("slope", slope)}
+    return in_test(LEAKY, "no_less", other, task, depth, **said)
+
+
+def _as_smaller(task: str) -> Equivalence:
+    smaller = network(f"{LEAKY}, slope 0.001", task, DEEPER)
+    return as_good(smaller, network(LEAKY, task, DEEPER), key=f"{task}_smaller")
+
+
+CLAIM = Claim(
+    statement="The slope of leaky ReLU is a small constant, such as 0.01.",
+    rows=("A-ACT-23",),
+    source=f"{NOTES}, leaky ReLU",
+    reference="Maas, Hannun and Ng (2013), Rectifier nonlinearities; Xu et al. (2015)",
+    axis="slope",
+    core=tuple(_keeps_up(slope, task, DEEPER) for slope in LARGER for task in TASKS),
+    beside=(
+        *(
+            _keeps_up(slope, task, SHALLOW, "_shallow")
+            for slope in LARGER
+            for task in TASKS
+        ),
+        *map(_as_smaller, TASKS),
+    ),
+    controls=(mostly(network(LEAKY), league.learned("clusters"), key="learned"),),
+    standard_only=True,
+    seeds=league.SEEDS,
+    answers={
+        "core": "Yes: in six layers slopes of 0.1 and 0.3 gain less than a percentage"
+        " point over a hundredth, on all six tasks.",
+        "!core": "No: in six layers larger slopes gain more than a percentage point on"
+        " all six tasks.",
+        "clusters_0_1 !clusters_0_3": "Not on every task: on clusters a slope of a"
+        " third gains {clusters_0_3} percentage points over a hundredth, a tenth less"
+        " than one.",
+        "!clusters_0_1 !clusters_0_3": "Not the best on every task: on clusters slopes"
+        " of a tenth and of a third gain {clusters_0_1} and {clusters_0_3} percentage"
+        " points.",
+        "clusters_0_1 clusters_0_3": "Not surely on every task: on clusters slopes of a"
+        " tenth and of a third gain less than a percentage point over a hundredth.",
+    },
+    how=f"{league.HOW}, {{clusters_0_1.n}} of each kind, with slopes from 0.001 to"
+    " 0.3.",
+    caveats=f"{league.OWN_RATE} A good slope is read as one that no larger one beats by"
+    " a percentage point.",
+)

@@ -1,0 +1,1 @@
+"""Activations on several tasks, all else being equal."""
