@@ -8,11 +8,12 @@ import pytest
 from ablations import measures
 from ablations.claims.registry import all_claims
 from ablations.measures.depth import threads
+from ablations.measures.optimizers import effort
 from ablations.measures.regularization import ensembles
 from ablations.protocol.kinds import ExactCheck
 from models.config import ConfigError
 
-TIMINGS = {*ensembles.TIMINGS, *threads.MEASURES}
+TIMINGS = {*effort.TIMINGS, *ensembles.TIMINGS, *threads.MEASURES}
 
 
 measured = functools.cache(measures.measure)
