@@ -1,0 +1,100 @@
+"""Momentum adds up the small gradients along a valley, and those across it cancel.
+
+With the best coefficient a bowl takes about the root of the updates that SGD needs, if
+not noise but the steepest direction sets the rate.
+"""
+
+from ablations.protocol.claim import Claim
+from ablations.protocol.kinds import Comparison, ExactCheck
+from ablations.rigs.league import (
+    SEARCHED,
+    SEEDS,
+    TARGET,
+    TASKS,
+    WHERE,
+    arm,
+    faster,
+    lower,
+    named,
+)
+from ablations.rigs.optimizers import MOMENTUM
+from ablations.rigs.readings import at_least, at_most, equals
+
+GAINS = "momentum_gains"
+
+
+def _bowl(condition: int) -> ExactCheck:
+    """Predict a tenth fewer updates in a bowl of this condition."""
+    return at_least(
+        *(GAINS, f"gain_at_{condition}", 1.1),
+        key=f"bowl_{condition}",
+        label=f"updates of SGD over those of momentum in a bowl of condition"
+        f" {condition:,}",
+        at=("condition", condition),
+    )
+
+
+def _network(task: str) -> Comparison:
+    momentum, sgd = (arm(name, task) for name in ("momentum", "SGD"))
+    return faster(momentum, sgd, named(task), quick=False)
+
+
+ALL_ROWS = {"batch_size": 1024, "num_steps": 64}
+
+CLAIM = Claim(
+    statement="Momentum accelerates optimization compared with plain SGD.",
+    strength="usually",
+    rows=("A-OPT-21",),
+    source=f"{MOMENTUM}; methods to accelerate the optimization",
+    reference="Polyak (1964), Some methods of speeding up the convergence of iteration"
+    " methods; Sutskever et al. (2013), On the importance of initialization and"
+    " momentum in deep learning",
+    axis="condition",
+    core=(
+        *(_bowl(condition) for condition in (10, 100, 1000)),
+        *(_network(task) for task in TASKS),
+    ),
+    beside=(
+        equals(
+            *(GAINS, "power_of_the_gain", 0.5, 0.05),
+            key="root",
+            label="power of the condition by which the gain grows, best coefficients",
+        ),
+        at_most(
+            *("momentum_gains_in_noise", "gain_with_noise", 1.1),
+            key="noise",
+            label="updates of SGD over those of momentum in a bowl of condition 100"
+            " with much noise",
+        ),
+        at_least(
+            *("momentum_gains_in_noise", "gain_without_noise", 1.1),
+            key="no_noise",
+            label="updates of SGD over those of momentum in the same bowl without"
+            " noise",
+        ),
+        lower(
+            arm("momentum", "clusters", **ALL_ROWS),
+            arm("SGD", "clusters", **ALL_ROWS),
+            "all_rows",
+            quick=False,
+        ),
+    ),
+    seeds=SEEDS,
+    answers={
+        "core": "Yes: at its best rate momentum needs fewer updates in every bowl and"
+        " on all four tasks.",
+        "!core": "No: at its best rate momentum saves no tenth of SGD's updates, in no"
+        " bowl and on no task.",
+        "!bowl_10 bowl_1000 clusters spirals mnist1d digits": "It depends on the"
+        " surface: momentum is faster in long valleys and on all four tasks, slower in"
+        " a nearly round bowl.",
+        "!bowl_10 bowl_1000 !clusters !spirals !mnist1d !digits": "It depends on the"
+        " surface: momentum is faster in long valleys, but on none of four tasks when"
+        " SGD has its best rate.",
+        "!bowl_10 bowl_1000": "It depends on the surface: momentum is faster in long"
+        " valleys and slower in nearly round bowls; tasks differ.",
+    },
+    how=f"{SEARCHED[:-1]}; for bowls the best rate is known from algebra.",
+    caveats=f"{WHERE} {TARGET} Momentum has the coefficient 0.9. With all rows losses"
+    " are compared, after 64 updates.",
+)
