@@ -7,12 +7,13 @@ import pytest
 
 from ablations import measures
 from ablations.claims.registry import all_claims
+from ablations.measures.backpropagation import cost
 from ablations.measures.depth import threads
 from ablations.measures.regularization import ensembles
 from ablations.protocol.kinds import ExactCheck
 from models.config import ConfigError
 
-TIMINGS = {*ensembles.TIMINGS, *threads.MEASURES}
+TIMINGS = {*ensembles.TIMINGS, *threads.MEASURES, *cost.MEASURES}
 
 
 measured = functools.cache(measures.measure)
