@@ -52,7 +52,7 @@ CLAIM = Claim(
         "!tanh_1": "No: as far again beyond the interval of the fit, tanh is {tanh_1}"
         " off a sine of height one.",
     },
-    how="A sine was fitted by least squares to 256 random hidden units on two intervals,"
-    " and the fit was read up to twice as far out; medians of five draws.",
+    how="A sine was fitted by least squares to 256 random hidden units on two"
+    " intervals, and the fit was read up to twice as far out; medians of five draws.",
     caveats="A wider interval can be fitted with more units, but never the whole line.",
 )

@@ -95,9 +95,9 @@ CLAIM = Claim(
     ),
     seeds=SEEDS,
     answers={
-        "mse !bce hidden_sgd": "It depends: hidden layers learn {hidden_sgd.times} times"
-        " as slowly, outputs with squared error start {mse} times as slowly, with"
-        " cross-entropy not at all.",
+        "mse !bce hidden_sgd": "It depends: hidden layers learn {hidden_sgd.times}"
+        " times as slowly, outputs with squared error start {mse} times as slowly,"
+        " with cross-entropy not at all.",
         "mse !bce": "It depends: saturated outputs start {mse} times as slowly with"
         " squared error, and with cross-entropy not at all.",
         "core": "Yes: saturated hidden layers learn {hidden_sgd.times} times as slowly,"
@@ -107,6 +107,6 @@ CLAIM = Claim(
     },
     how="One sigmoid was followed from sums up to 8 on the wrong side, and"
     " {hidden_sgd.n} networks of two layers learned from hidden biases of 0 and of 8.",
-    caveats="To learn is to classify half of the training rows; a run that has not after"
-    f" 2,000 updates counts with these. {OWN_RATE}",
+    caveats="To learn is to classify half of the training rows; a run that has not"
+    f" after 2,000 updates counts with these. {OWN_RATE}",
 )

@@ -1,7 +1,6 @@
 """Counts of updates against the time that the flow takes, fits against polynomials."""
 
 import keras
-import numpy as np
 import pytest
 from scipy.integrate import quad
 
