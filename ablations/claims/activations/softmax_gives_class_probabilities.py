@@ -41,8 +41,8 @@ CLAIM = Claim(
     beside=tuple(map(_is_mended, TASKS)),
     seeds=SEEDS,
     answers={
-        "core": "Yes: after a short and after a long training probabilities are right to"
-        " five percentage points, on clusters in {clusters_3000} networks.",
+        "core": "Yes: after a short and after a long training probabilities are right"
+        " to five percentage points, on clusters in {clusters_3000} networks.",
         "!core": "No: neither after a short nor after a long training are probabilities"
         " right to five percentage points, on clusters in {clusters_3000} networks.",
         "clusters_100 !clusters_3000": "It depends on training: {clusters_100} networks"
@@ -54,8 +54,8 @@ CLAIM = Claim(
         "!clusters_3000": "Not in general: on overlapping clusters probabilities are"
         " right to five percentage points in {clusters_3000} networks after long"
         " training.",
-        "clusters_3000": "It depends on the task: on overlapping clusters {clusters_3000}"
-        " networks are right to five percentage points.",
+        "clusters_3000": "It depends on the task: on overlapping clusters"
+        " {clusters_3000} networks are right to five percentage points.",
     },
     how="What {clusters_3000.n} networks of two layers said of test rows, after 100 and"
     " after 3,000 updates, was compared with how often they were right, in fifteen"
