@@ -14,7 +14,7 @@ from ablations.protocol.claim import SeedPlan
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.recipes import CLUSTERS, accuracy, deep_config, tuned
-from ablations.rigs.depth.signals import HE
+from ablations.rigs.depth.signals import GLOROT, HE
 from ablations.rigs.readings import when
 from ablations.tasks import TaskConfig
 
@@ -118,3 +118,23 @@ def loss(at: int) -> ScoreConfig:
     """Return the training loss, in nats; a run that diverged counts as guessing."""
     words = f"training loss {when(at)}"
     return ScoreConfig(quantity="loss", at=at, failed_value=2.3, words=words)
+
+
+SIGMOID_RATES = {"sgd": (0.1, 0.3, 1.0, 3.0, 10.0), "adam": RATES["adam"]}
+
+
+def sigmoids(bias: float, optimizer: str) -> Arm:
+    """Return two hidden layers of sigmoids whose sums start around a bias."""
+    rates = SIGMOID_RATES[optimizer]
+    config = network(
+        "clusters",
+        activation="sigmoid",
+        initializer=GLOROT,
+        optimizer=optimizer,
+        num_steps=2000,
+        bias_start=bias,
+        learning_rate=rates[2],
+        training={"log_steps": (0, 25, 50, 100, 150, 200, 300, 500, 700, 1000, 1400)},
+    )
+    levels = {"activation": "sigmoid", "optimizer": optimizer, "first bias": bias}
+    return tuned(config, levels, rates=rates, seeds=5)

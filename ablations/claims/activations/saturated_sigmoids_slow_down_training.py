@@ -4,21 +4,15 @@ Cross-entropy divides that slope out again, squared error does not; hidden sigmo
 it in their gradients whatever the loss is.
 """
 
-from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import ExactCheck, TimeToTarget
 from ablations.rigs.activations import NOTES
-from ablations.rigs.depth.recipes import OWN_RATE, deep_config, learns, tuned
-from ablations.rigs.depth.signals import GLOROT
+from ablations.rigs.depth.recipes import OWN_RATE, learns
 from ablations.rigs.readings import at_least, equals
-from ablations.rigs.training import SEEDS
+from ablations.rigs.training import SEEDS, sigmoids
 
 STARTS = "saturated_start"
 LOSSES = {"mse": "squared error", "bce": "cross-entropy"}
-RATES = {
-    "sgd": (0.1, 0.3, 1.0, 3.0, 10.0),
-    "adam": (0.0003, 0.001, 0.003, 0.01, 0.03),
-}
 SLOWER = 0.5
 """Excess of updates that counts: half as many again."""
 
@@ -31,26 +25,11 @@ def _delays(loss: str) -> ExactCheck:
     return at_least(STARTS, quantity, bound, key=loss, label=label, at=at)
 
 
-def _network(bias: float, optimizer: str) -> Arm:
-    """Return two hidden layers of sigmoids whose sums start around a bias."""
-    config = deep_config(
-        initializer=GLOROT,
-        optimizer=optimizer,
-        depth=2,
-        num_steps=2000,
-        bias_start=bias,
-        learning_rate=RATES[optimizer][2],
-        training={"log_steps": (0, 25, 50, 100, 150, 200, 300, 500, 700, 1000, 1400)},
-    )
-    levels = {"activation": "sigmoid", "optimizer": optimizer, "first bias": bias}
-    return tuned(config, levels, rates=RATES[optimizer], seeds=5)
-
-
 def _hidden(optimizer: str, words: str) -> TimeToTarget:
     """Predict that saturated hidden layers take half as long again to learn."""
     return TimeToTarget(
-        treatment=_network(8.0, optimizer),
-        control=_network(0.0, optimizer),
+        treatment=sigmoids(8.0, optimizer),
+        control=sigmoids(0.0, optimizer),
         score=learns(),
         budget=2000,
         margin=SLOWER,
