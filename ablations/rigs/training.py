@@ -96,7 +96,7 @@ LABELS: dict[str, dict[str, Any]] = {
 }
 """Labels of training rows; random ones are random for test rows, too."""
 
-EARLIER, LAST = 2400, 3000
+EARLIER, LAST = 4800, 6000
 """Updates at which networks count as converged if their loss is the same."""
 
 
@@ -107,7 +107,7 @@ def fitted(task: str, labels: str = "true labels") -> Arm:
     config = network(
         task,
         task=rows.replace(**LABELS[labels]),
-        learning_rate=0.001,
+        learning_rate=0.003,
         num_steps=LAST,
         training={"log_steps": steps},
     )

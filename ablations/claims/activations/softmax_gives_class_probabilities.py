@@ -19,15 +19,14 @@ SHORT, LONG = 100, 3000
 def _is_calibrated(key: str, updates: int) -> SuccessRate:
     """Predict that most networks are right in their numbers to five points."""
     arm = asked_for_probabilities(TASKS[key], updates)
-    told = {"key": f"{key}_{updates}", "quick": key == "clusters"}
-    return mostly(arm, calibrated(), **told)
+    return mostly(arm, calibrated(), key=f"{key}_{updates}")
 
 
 def _is_mended(key: str) -> SuccessRate:
     """Predict that one temperature for all rows makes up for long training."""
     arm = asked_for_probabilities(TASKS[key], LONG)
     score = calibrated("scaled_calibration_error")
-    return mostly(arm, score, key=f"scaled_{key}", quick=False)
+    return mostly(arm, score, key=f"scaled_{key}")
 
 
 CLAIM = Claim(
@@ -39,6 +38,7 @@ CLAIM = Claim(
     axis="updates",
     core=tuple(_is_calibrated(key, at) for at in (SHORT, LONG) for key in TASKS),
     beside=tuple(map(_is_mended, TASKS)),
+    standard_only=True,
     seeds=SEEDS,
     answers={
         "core": "Yes: after a short and after a long training probabilities are right"

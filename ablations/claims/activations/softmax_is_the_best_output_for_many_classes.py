@@ -12,7 +12,7 @@ from ablations.protocol.score import ScoreConfig
 from ablations.rigs.activations import BASICS
 from ablations.rigs.depth.recipes import OWN_RATE
 from ablations.rigs.heads import SEEDS, TEST, classifier
-from ablations.rigs.readings import compare
+from ablations.rigs.readings import Said, compare
 
 TASKS = {"clusters": "overlapping clusters", "digits": "digits", "signals": "signals"}
 RIVALS = {"sigmoids": "sigmoid", "squares": "squared error"}
@@ -27,23 +27,21 @@ NATS = ScoreConfig(
 def _is_no_worse(key: str, rival: str) -> Comparison:
     """Predict that softmax loses no more than half a point to another head."""
     arms = classifier(TASKS[key], "softmax"), classifier(TASKS[key], RIVALS[rival])
-    told = {"key": f"{key}_{rival}", "at": ("task", TASKS[key])}
-    quick = (key, rival) == ("clusters", "squares")
-    return compare(arms[0], "no_less", arms[1], TEST, TIE, quick=quick, **told)
+    told: Said = {"key": f"{key}_{rival}", "at": ("task", TASKS[key])}
+    return compare(arms[0], "no_less", arms[1], TEST, TIE, **told)
 
 
 def _is_better(key: str, rival: str) -> Comparison:
     """Predict that softmax gains half a point on another head."""
     arms = classifier(TASKS[key], "softmax"), classifier(TASKS[key], RIVALS[rival])
-    told = {"key": f"better_{key}_{rival}", "quick": False}
     label = f"gain in test accuracy by softmax on {RIVALS[rival]}, {TASKS[key]}"
-    return compare(arms[0], "greater", arms[1], TEST, TIE, label=label, **told)
+    told: Said = {"key": f"better_{key}_{rival}", "label": label}
+    return compare(arms[0], "greater", arms[1], TEST, TIE, **told)
 
 
 def _has_better_probabilities(key: str) -> Comparison:
     arms = classifier(TASKS[key], "softmax"), classifier(TASKS[key], "sigmoid")
-    told = {"key": f"nats_{key}", "quick": False}
-    return compare(arms[0], "less", arms[1], NATS, 0.02, **told)
+    return compare(arms[0], "less", arms[1], NATS, 0.02, key=f"nats_{key}")
 
 
 CLAIM = Claim(
@@ -58,6 +56,7 @@ CLAIM = Claim(
         *(_is_better(*each) for each in product(TASKS, RIVALS)),
         *map(_has_better_probabilities, TASKS),
     ),
+    standard_only=True,
     seeds=SEEDS,
     answers={
         "core !better_clusters_sigmoids !better_digits_sigmoids"

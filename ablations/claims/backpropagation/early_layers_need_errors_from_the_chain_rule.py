@@ -23,20 +23,18 @@ def _learns_nothing(key: str) -> Comparison:
     """Predict that random feedback is worth no more than hidden layers that stay."""
     task, depth = SETTINGS[key]
     arms = taught(task, "random", depth), taught(task, "none", depth)
-    told = {"key": key, "quick": key == "clusters_2"}
-    return compare(arms[0], "no_greater", arms[1], TEST, TAUGHT, **told)
+    return compare(arms[0], "no_greater", arms[1], TEST, TAUGHT, key=key)
 
 
 def _is_as_good(key: str) -> Comparison:
     task, depth = SETTINGS[key]
     arms = taught(task, "random", depth), taught(task, "chain", depth)
-    told = {"key": f"near_{key}", "quick": False}
-    return compare(arms[0], "no_less", arms[1], TEST, NEAR, **told)
+    return compare(arms[0], "no_less", arms[1], TEST, NEAR, key=f"near_{key}")
 
 
 CLAIM = Claim(
-    statement="Weights in early layers can only learn from the error that the chain"
-    " rule sends back to them.",
+    statement="Weights in early layers need the error that the chain rule sends back to"
+    " them.",
     strength="always",
     rows=("A-BP-11",),
     source=f"{NOTES}, problem of weights in early layers",
@@ -55,6 +53,7 @@ CLAIM = Claim(
             key="worth",
         ),
     ),
+    standard_only=True,
     seeds=SEEDS,
     answers={
         "!core": "No: errors sent back through fixed random weights teach them, too:"

@@ -18,7 +18,7 @@ FEW, MANY = 5.0, 10.0
 def _said(key: str, power: int, words: str) -> Said:
     at = ("parameters", float(10**power))
     label = f"{words}, {10**power:,} parameters"
-    return {"key": f"{key}_{power}", "at": at, "label": label, "quick": False}
+    return {"key": f"{key}_{power}", "at": at, "label": label}
 
 
 def _is_cheap(power: int) -> ExactCheck:
@@ -49,9 +49,9 @@ CLAIM = Claim(
             0.8,
             key="power",
             label="power of the number of parameters by which differences lose",
-            quick=False,
         ).replace(timed=True),
     ),
+    standard_only=True,
     answers={
         "core": "Yes: a gradient costs at most {cheap_6} forward passes with a million"
         " parameters; by differences it takes {saves_6} times as long.",
