@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from ablations.experiments.readouts.table import readout
-from ablations.protocol.arm import Arm
+from ablations.protocol.arm import Arm, Level
 from ablations.protocol.claim import SeedPlan
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
@@ -25,6 +25,9 @@ RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)
 TEST = accuracy()
 TIE = 0.01
 """A point of accuracy, or of the variance of the targets."""
+
+WITHIN = 0.05
+"""Error of probabilities that counts as none."""
 
 OVERLAPPING = TaskConfig(
     name="gmm10", spread=0.9, num_train=1000, num_val=500, num_test=4000
@@ -55,10 +58,9 @@ def _network(task: str, head: str, **changes: Any) -> ArmConfig:
     num_outputs = num_classes
     if num_classes == 2 and head != "softmax":
         rows, num_outputs = rows.replace(targets="single"), 1
-    training = HEADS[head]
+    metrics = ("loss", "accuracy", "val_accuracy", "test_accuracy")
     if head in ("softmax", "sigmoid") and num_outputs > 2:
-        metrics = ("loss", "accuracy", "val_accuracy", "test_accuracy")
-        training = training | {"metrics": (*metrics, "test_crossentropy")}
+        metrics += ("test_crossentropy",)
     fields: dict[str, Any] = {
         "activation": "relu",
         "initializer": HE,
@@ -66,7 +68,7 @@ def _network(task: str, head: str, **changes: Any) -> ArmConfig:
         "depth": 2,
         "num_steps": 1000,
         "task": rows,
-        "training": training,
+        "training": HEADS[head] | {"metrics": metrics},
     }
     sizes = {"input_units": num_inputs, "output_units": num_outputs}
     return deep_config(**fields | sizes | changes)
@@ -82,15 +84,15 @@ def classifier(task: str, head: str) -> Arm:
 def asked_for_probabilities(task: str, updates: int) -> Arm:
     """Return softmax networks at a rate of 0.003, and how right their numbers are."""
     config = _network(task, "softmax", num_steps=updates, learning_rate=0.003)
-    levels = {"head": "softmax", "task": task, "updates": updates}
+    levels: dict[str, Level] = {"head": "softmax", "task": task, "updates": updates}
     return Arm(levels=levels, config=readout("calibration", config))
 
 
-def calibrated(quantity: str = "calibration_error", within: float = 0.05) -> Any:
+def calibrated(quantity: str = "calibration_error") -> ScoreConfig:
     """Return success: probabilities are right to five percentage points on average."""
     scaled = " once scaled" if quantity != "calibration_error" else ""
-    words = f"are right in their probabilities to {100 * within:g} points{scaled}"
-    return ScoreConfig(quantity=quantity, at_most=within, words=words)
+    words = f"are right in their probabilities to {100 * WITHIN:g} points{scaled}"
+    return ScoreConfig(quantity=quantity, at_most=WITHIN, words=words)
 
 
 OUTPUTS = {"linear": "linear", "ReLU": "relu", "softplus": "softplus"}
@@ -105,5 +107,6 @@ def regressor(task: str, signs: str, output: str) -> Arm:
     """
     rows = NUMBERS[task].replace(targets=SIGNS[signs])
     arm = on_numbers(rows, 2, output_activation=OUTPUTS[output], num_steps=1000)
-    levels = {"output": f"{output} output", "task": task, "targets": signs}
+    levels: dict[str, Level] = {"output": f"{output} output", "task": task}
+    levels |= {"targets": signs}
     return arm.replace(levels=levels)

@@ -44,9 +44,9 @@ RATES = {
 TEST, TRAINING = accuracy(), accuracy("accuracy")
 
 
-def network(task: str, *, depth: int = 2, **changes: Any) -> ArmConfig:
-    """Return a network for a task, changed as `deep_config`."""
-    rows, fitting = TASKS[task]
+def network(name: str, *, depth: int = 2, **changes: Any) -> ArmConfig:
+    """Return a network for a task of `TASKS`, changed as `deep_config`."""
+    rows, fitting = TASKS[name]
     fields: dict[str, Any] = {
         "activation": "relu",
         "initializer": HE,
@@ -136,5 +136,6 @@ def sigmoids(bias: float, optimizer: str) -> Arm:
         learning_rate=rates[2],
         training={"log_steps": (0, 25, 50, 100, 150, 200, 300, 500, 700, 1000, 1400)},
     )
-    levels = {"activation": "sigmoid", "optimizer": optimizer, "first bias": bias}
+    levels: dict[str, Level] = {"activation": "sigmoid", "optimizer": optimizer}
+    levels |= {"first bias": bias}
     return tuned(config, levels, rates=rates, seeds=5)

@@ -19,8 +19,9 @@ CLOSE = 0.1
 def _stays_close(name: str, half: int) -> ExactCheck:
     """Predict a small error up to twice as far as the fit reaches."""
     label = f"largest error beyond the interval, {WORDS[name]}, fitted {HALVES[half]}"
-    told = {"key": f"{name}_{half}", "label": label, "at": ("half length", half)}
-    return at_most(FITS, f"largest_error_beyond_{half}_pi_{name}", CLOSE, **told)
+    quantity, key = f"largest_error_beyond_{half}_pi_{name}", f"{name}_{half}"
+    at = ("half length", half)
+    return at_most(FITS, quantity, CLOSE, key=key, label=label, at=at)
 
 
 def _is_close(name: str, half: int) -> ExactCheck:

@@ -82,8 +82,8 @@ CLAIM = Claim(
         " {clusters_5.control}.",
         "!core": "No: two and five linear hidden layers gain a percentage point or more"
         " on one layer, on clusters {clusters_2}.",
-        "clusters_2 clusters_5 digits_2 digits_5 !few_2": "Not with few rows: from 64 digits"
-        " {few_2.treatment} of test rows are right with two linear hidden layers,"
+        "clusters_2 clusters_5 digits_2 digits_5 !few_2": "Not with few rows: from 64"
+        " digits {few_2.treatment} of test rows are right with two linear layers more,"
         " {few_2.control} without.",
         "clusters_2 !digits_2": "Not everywhere: on digits {digits_2.treatment} of"
         " test rows are right with two linear hidden layers, {digits_2.control}"
