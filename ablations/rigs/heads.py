@@ -91,7 +91,7 @@ def asked_for_probabilities(task: str, updates: int) -> Arm:
 def calibrated(quantity: str = "calibration_error") -> ScoreConfig:
     """Return success: probabilities are right to five percentage points on average."""
     scaled = " once scaled" if quantity != "calibration_error" else ""
-    words = f"are right in their probabilities to {100 * WITHIN:g} points{scaled}"
+    words = f"give probabilities right to {100 * WITHIN:g} percentage points{scaled}"
     return ScoreConfig(quantity=quantity, at_most=WITHIN, words=words)
 
 

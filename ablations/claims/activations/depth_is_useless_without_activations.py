@@ -77,12 +77,12 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "core": "Yes: two and five linear hidden layers gain less than a percentage"
-        " point on one layer: on clusters {clusters_5.treatment} of test rows against"
-        " {clusters_5.control}.",
+        "core": "Yes: linear hidden layers gain less than a point on one layer: on"
+        " clusters {clusters_5.treatment} of test rows with five, {clusters_5.control}"
+        " with none.",
         "!core": "No: two and five linear hidden layers gain a percentage point or more"
         " on one layer, on clusters {clusters_2}.",
-        "clusters_2 clusters_5 digits_2 digits_5 !few_2": "Not with few rows: from 64"
+        "clusters_2 clusters_5 digits_2 digits_5 !few_2": "Not with few rows: from few"
         " digits {few_2.treatment} of test rows are right with two linear layers more,"
         " {few_2.control} without.",
         "clusters_2 !digits_2": "Not everywhere: on digits {digits_2.treatment} of"

@@ -47,7 +47,7 @@ CLAIM = Claim(
     seeds=SEEDS,
     answers={
         "core": "Yes: with a sigmoid {spirals_squares.treatment} of test rows are right"
-        " on spirals, and no task is a point better with squared error or hinge loss.",
+        " on spirals; squared error and hinge loss are nowhere a point better.",
         "!core": "No: squared error and hinge loss are at least a point better on all"
         " three tasks, on spirals {spirals_squares}.",
         "spirals_squares": "Mostly: with a sigmoid {spirals_squares.treatment} of test"

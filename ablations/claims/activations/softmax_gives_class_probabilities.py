@@ -45,12 +45,12 @@ CLAIM = Claim(
         " to five percentage points, on clusters in {clusters_3000} networks.",
         "!core": "No: neither after a short nor after a long training are probabilities"
         " right to five percentage points, on clusters in {clusters_3000} networks.",
-        "clusters_100 !clusters_3000": "It depends on training: {clusters_100} networks"
-        " are right to five points on clusters after a short one, {clusters_3000} after"
-        " a long one.",
-        "!clusters_100 clusters_3000": "It depends on training: {clusters_3000}"
-        " networks are right to five points on clusters after a long one,"
-        " {clusters_100} after a short one.",
+        "clusters_100 !clusters_3000": "It depends on training: on clusters"
+        " {clusters_100} are right to five points after a short one, {clusters_3000}"
+        " after a long one.",
+        "!clusters_100 clusters_3000": "It depends on training: on clusters"
+        " {clusters_3000} are right to five points after a long one, {clusters_100}"
+        " after a short one.",
         "!clusters_3000": "Not in general: on overlapping clusters probabilities are"
         " right to five percentage points in {clusters_3000} networks after long"
         " training.",
