@@ -120,22 +120,33 @@ def loss(at: int) -> ScoreConfig:
     return ScoreConfig(quantity="loss", at=at, failed_value=2.3, words=words)
 
 
-SIGMOID_RATES = {"sgd": (0.1, 0.3, 1.0, 3.0, 10.0), "adam": RATES["adam"]}
+SLOW_RATES = {"sgd": (0.1, 0.3, 1.0, 3.0, 10.0), "adam": RATES["adam"]}
+LOSSES = {"mse": "squared error", "binary_crossentropy": "cross-entropy"}
+TWO_CLASSES = CLUSTERS.replace(num_classes=2, targets="single")
+OFTEN = (0, 25, 50, 100, 150, 200, 300, 500, 700, 1000, 1400)
 
 
-def sigmoids(bias: float, optimizer: str) -> Arm:
+def _from_bias(config: dict[str, Any], optimizer: str, **levels: Level) -> Arm:
+    """Return networks that train for 2,000 updates at a rate of their own."""
+    rates = SLOW_RATES[optimizer]
+    own = {"optimizer": optimizer, "num_steps": 2000, "learning_rate": rates[2]}
+    return tuned(network("clusters", **config, **own), levels, rates=rates, seeds=5)
+
+
+def saturated_layers(bias: float, optimizer: str) -> Arm:
     """Return two hidden layers of sigmoids whose sums start around a bias."""
-    rates = SIGMOID_RATES[optimizer]
-    config = network(
-        "clusters",
-        activation="sigmoid",
-        initializer=GLOROT,
-        optimizer=optimizer,
-        num_steps=2000,
-        bias_start=bias,
-        learning_rate=rates[2],
-        training={"log_steps": (0, 25, 50, 100, 150, 200, 300, 500, 700, 1000, 1400)},
-    )
-    levels: dict[str, Level] = {"activation": "sigmoid", "optimizer": optimizer}
-    levels |= {"first bias": bias}
-    return tuned(config, levels, rates=rates, seeds=5)
+    config = {"activation": "sigmoid", "initializer": GLOROT, "bias_start": bias}
+    config |= {"training": {"log_steps": OFTEN}}
+    words = {"sgd": "plain descent", "adam": "Adam"}[optimizer]
+    return _from_bias(config, optimizer, layers="hidden layers", by=words, bias=bias)
+
+
+def saturated_output(bias: float, loss: str) -> Arm:
+    """Return a sigmoid of two classes whose sums start around a bias; see `LOSSES`.
+
+    Layers below it are ReLU; it trains by plain descent.
+    """
+    config = {"task": TWO_CLASSES, "output_units": 1, "output_bias_start": bias}
+    config |= {"training": {"loss": loss, "from_logits": False, "log_steps": OFTEN}}
+    config |= {"output_activation": "sigmoid"}
+    return _from_bias(config, "sgd", layers="output", by=LOSSES[loss], bias=bias)

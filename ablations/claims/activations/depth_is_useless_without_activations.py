@@ -9,8 +9,9 @@ from itertools import product
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, TimeToTarget
+from ablations.protocol.score import ScoreConfig
 from ablations.rigs.activations import NOTES
-from ablations.rigs.depth.recipes import CLUSTERS, OWN_RATE, deep_config, learns, tuned
+from ablations.rigs.depth.recipes import CLUSTERS, OWN_RATE, deep_config, tuned
 from ablations.rigs.heads import SEEDS, TEST, TIE
 from ablations.rigs.readings import compare
 from ablations.tasks import TaskConfig
@@ -25,6 +26,11 @@ RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
 STEPS = (0, 10, 20, 30, 40, 50, 70, 100, 150, 200, 300, 500, 1000)
 FASTER = 0.25
 """A fifth fewer updates."""
+
+BEGINS = ScoreConfig(
+    quantity="accuracy", at_least=0.3, words="classify three of ten training rows"
+)
+"""What a linear layer reaches on every task."""
 
 
 def _linear(task: str, depth: int) -> Arm:
@@ -56,7 +62,7 @@ def _is_no_faster(task: str) -> TimeToTarget:
     return TimeToTarget(
         treatment=_linear(task, 2),
         control=_linear(task, 0),
-        score=learns(),
+        score=BEGINS,
         budget=2000,
         margin=FASTER,
         direction="no_less",

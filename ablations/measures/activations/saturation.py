@@ -49,10 +49,9 @@ def saturated_start() -> Quantities:
     """Count the updates of a sigmoid of target 0 that starts far on the wrong side.
 
     Its one weight is z itself, of input 1, and the rate is 0.1. Counted are those until
-    the output is below 0.1, and those of the first unit of the way; the delay is the
-    latter from 8 over the latter from 1. Growth is the natural logarithm of the factor
-    by which the former grow from 6 to 8, per unit; the step is by how much they grow
-    from 6 to 8 over that from 4 to 6.
+    the output is below 0.1. Growth is the natural logarithm of the factor by which they
+    grow from a start of 6 to one of 8, per unit; the step is by how much they grow from
+    6 to 8 over that from 4 to 6.
     """
     goal = np.log(RIGHT / (1.0 - RIGHT))
     quantities: dict[str, float] = {}
@@ -60,8 +59,6 @@ def saturated_start() -> Quantities:
         counts = {start: updates_until(slope, start, goal) for start in STARTS}
         for start, count in counts.items():
             quantities[f"updates_from_{start}_{loss}"] = count
-        first = {start: updates_until(slope, start, start - 1.0) for start in (1, 8)}
-        quantities[f"delay_{loss}"] = first[8] / first[1]
         quantities[f"growth_{loss}"] = np.log(counts[8] / counts[6]) / 2.0
         steps = counts[8] - counts[6], counts[6] - counts[4]
         quantities[f"step_{loss}"] = steps[0] / steps[1]
