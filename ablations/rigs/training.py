@@ -29,6 +29,7 @@ TASKS: dict[str, tuple[TaskConfig, dict[str, Any]]] = {
     ),
     "clusters": (CLUSTERS, {}),
     "digits": (DIGITS, {"input_units": 64}),
+    "digits, 64 rows": (DIGITS.replace(num_train=64), {"input_units": 64}),
     "digits, pixels from 0 to 1": (
         DIGITS.replace(scaling="unit"),
         {"input_units": 64},
@@ -126,6 +127,12 @@ TWO_CLASSES = CLUSTERS.replace(num_classes=2, targets="single")
 OFTEN = (0, 25, 50, 100, 150, 200, 300, 500, 700, 1000, 1400)
 
 
+def reaches(share: float) -> ScoreConfig:
+    """Return success: a share of the training rows is classified as labeled."""
+    words = f"reach a training accuracy of {100 * share:g} %"
+    return ScoreConfig(quantity="accuracy", at_least=share, words=words)
+
+
 def _from_bias(config: dict[str, Any], optimizer: str, **levels: Level) -> Arm:
     """Return networks that train for 2,000 updates at a rate of their own."""
     rates = SLOW_RATES[optimizer]
@@ -150,3 +157,21 @@ def saturated_output(bias: float, loss: str) -> Arm:
     config |= {"training": {"loss": loss, "from_logits": False, "log_steps": OFTEN}}
     config |= {"output_activation": "sigmoid"}
     return _from_bias(config, "sgd", layers="output", by=LOSSES[loss], bias=bias)
+
+
+def linear(task: str, depth: int) -> Arm:
+    """Return networks without activations, by plain descent for 2,000 updates.
+
+    `depth` counts hidden layers; without any it is one linear layer.
+    """
+    config = network(
+        task,
+        activation="linear",
+        initializer="glorot_uniform",
+        optimizer="sgd",
+        depth=depth,
+        num_steps=2000,
+        training={"log_steps": (10, 20, 30, *OFTEN[1:])},
+    )
+    levels: dict[str, Level] = {"hidden layers": f"{depth} linear hidden layers"}
+    return _at_best_rate(config, levels | {"task": task})
