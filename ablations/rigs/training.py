@@ -124,7 +124,7 @@ def loss(at: int) -> ScoreConfig:
 SLOW_RATES = {"sgd": (0.1, 0.3, 1.0, 3.0, 10.0), "adam": RATES["adam"]}
 LOSSES = {"mse": "squared error", "binary_crossentropy": "cross-entropy"}
 TWO_CLASSES = CLUSTERS.replace(num_classes=2, targets="single")
-OFTEN = (0, 25, 50, 100, 150, 200, 300, 500, 700, 1000, 1400)
+OFTEN = (0, 5, 10, 25, 50, 100, 150, 200, 300, 500, 700, 1000, 1400)
 
 
 def reaches(share: float) -> ScoreConfig:
@@ -171,7 +171,7 @@ def linear(task: str, depth: int) -> Arm:
         optimizer="sgd",
         depth=depth,
         num_steps=2000,
-        training={"log_steps": (10, 20, 30, *OFTEN[1:])},
+        training={"log_steps": OFTEN},
     )
     levels: dict[str, Level] = {"hidden layers": f"{depth} linear hidden layers"}
     return _at_best_rate(config, levels | {"task": task})

@@ -6,8 +6,7 @@ it in their gradients whatever the loss is.
 
 from ablations.protocol.arm import Arm
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import TimeToTarget
-from ablations.protocol.score import ScoreConfig
+from ablations.protocol.kinds import ExactCheck, TimeToTarget
 from ablations.rigs.activations import NOTES
 from ablations.rigs.depth.recipes import OWN_RATE
 from ablations.rigs.readings import equals
@@ -18,21 +17,19 @@ from ablations.rigs.training import (
     saturated_output,
 )
 
-STARTS = "saturated_start"
 SLOWER = 0.5
 """Excess of updates that counts: half as many again."""
 
 
-def _is_slower(key: str, arms: tuple[Arm, Arm], score: ScoreConfig) -> TimeToTarget:
+def _is_slower(key: str, far: Arm, near: Arm, share: float) -> TimeToTarget:
     """Predict that a saturated start takes half as many updates again.
 
     Guessing is right in half of the rows where classes are two, else in a tenth.
     """
-    far, near = arms
     return TimeToTarget(
         treatment=far,
         control=near,
-        score=score,
+        score=reaches(share),
         budget=2000,
         margin=SLOWER,
         direction="greater",
@@ -42,14 +39,20 @@ def _is_slower(key: str, arms: tuple[Arm, Arm], score: ScoreConfig) -> TimeToTar
 
 
 def _output(key: str, loss: str) -> TimeToTarget:
-    arms = saturated_output(8.0, loss), saturated_output(0.0, loss)
-    return _is_slower(key, arms, reaches(0.8))
+    return _is_slower(key, *(saturated_output(bias, loss) for bias in (8.0, 0.0)), 0.8)
 
 
 def _hidden(key: str) -> TimeToTarget:
-    arms = saturated_layers(8.0, key), saturated_layers(0.0, key)
-    return _is_slower(key, arms, reaches(0.5))
+    return _is_slower(key, *(saturated_layers(bias, key) for bias in (8.0, 0.0)), 0.5)
 
+
+def _law(key: str, quantity: str, label: str) -> ExactCheck:
+    """Predict how updates grow with the start of a single sigmoid."""
+    return equals("saturated_start", quantity, 1.0, 0.1, key=key, label=label)
+
+
+EXPONENTIAL = "logarithm of the factor in updates per unit of start, squared error"
+LINEAR = "added updates from 6 to 8 over those from 4 to 6, cross-entropy"
 
 CLAIM = Claim(
     statement="Gradients of a sigmoid near zero for large inputs slow down training.",
@@ -65,22 +68,8 @@ CLAIM = Claim(
         _hidden("adam"),
     ),
     beside=(
-        equals(
-            STARTS,
-            "growth_mse",
-            1.0,
-            0.1,
-            key="exponential",
-            label="logarithm of the factor in updates per unit of start, squared error",
-        ),
-        equals(
-            STARTS,
-            "step_bce",
-            1.0,
-            0.1,
-            key="linear",
-            label="added updates from 6 to 8 over those from 4 to 6, cross-entropy",
-        ),
+        _law("exponential", "growth_mse", EXPONENTIAL),
+        _law("linear", "step_bce", LINEAR),
     ),
     standard_only=True,
     seeds=SEEDS,
