@@ -79,8 +79,8 @@ CLAIM = Claim(
         "!core": "No: from a bias of 8 neither outputs nor hidden layers need half as"
         " many updates again.",
         "mse sgd !bce": "It depends: saturated hidden layers learn {sgd.times} times as"
-        " slowly, an output with squared error {mse.times} times, with cross-entropy"
-        " not.",
+        " slowly, an output with squared error {mse.times} times, one with"
+        " cross-entropy hardly.",
         "sgd !bce": "It depends: saturated hidden layers learn {sgd.times} times as"
         " slowly, but an output with cross-entropy hardly more slowly.",
         "sgd": "It depends: from a bias of 8 hidden layers learn {sgd.times} times as"
