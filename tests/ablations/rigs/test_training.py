@@ -7,6 +7,8 @@ from ablations.rigs.heads import CLASSES, HEADS, classifier, regressor
 from ablations.rigs.training import biased, fitted, linear, taught
 from ablations.tasks import make_task
 
+OUTPUTS = ("ReLU", "linear")
+
 
 @pytest.mark.parametrize("depth", [2, 4])
 def test_errors_are_handed_down_in_three_ways_and_all_else_is_equal(depth):
@@ -41,15 +43,13 @@ def test_without_hidden_layers_a_linear_network_is_one_layer():
     }
 
 
-@pytest.mark.parametrize("task", CLASSES)
 @pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("task", ["spirals", "breast cancer", "affairs"])
 def test_a_head_has_as_many_outputs_as_its_task_has_targets(task, head):
-    if head == "hinge" and CLASSES[task][2] > 2:
-        return
     config = classifier(task, head).config
     data = make_task(config.task).rows_of_run(900_000)
     assert data.y.shape[-1] == config.model.output_units
-    assert data.x.shape[-1] == config.model.input_units
+    assert data.x.shape[-1] == config.model.input_units == CLASSES[task][1]
 
 
 def test_outputs_for_numbers_differ_in_their_activation_only():
@@ -57,6 +57,3 @@ def test_outputs_for_numbers_differ_in_their_activation_only():
     model = bent.config.model.replace(output_activation="linear")
     assert model == straight.config.model
     assert (make_task(bent.config.task).rows_of_run(900_000).y >= 0.0).all()
-
-
-OUTPUTS = ("ReLU", "linear")
