@@ -58,7 +58,7 @@ def _network(task: str, head: str, **changes: Any) -> ArmConfig:
     num_outputs = num_classes
     if num_classes == 2 and head != "softmax":
         rows, num_outputs = rows.replace(targets="single"), 1
-    metrics = ("loss", "accuracy", "val_accuracy", "test_accuracy")
+    metrics: tuple[str, ...] = ("loss", "accuracy", "val_accuracy", "test_accuracy")
     if head in ("softmax", "sigmoid") and num_outputs > 2:
         metrics += ("test_crossentropy",)
     fields: dict[str, Any] = {

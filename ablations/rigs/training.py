@@ -84,7 +84,7 @@ def taught(task: str, error: str, depth: int = 2) -> Arm:
 
 def biased(task: str, bias: bool, *, batch_norm: bool = False) -> Arm:
     """Return a network by Adam with or without the biases of all its layers."""
-    norm = {"batch_norm": "before"} if batch_norm else {}
+    norm: dict[str, Any] = {"batch_norm": "before"} if batch_norm else {}
     config = network(task, use_bias=bias, **norm)
     levels: dict[str, Level] = {"bias": "with biases" if bias else "without biases"}
     return _at_best_rate(config, levels | {"batch norm": batch_norm, "task": task})
@@ -136,7 +136,8 @@ def reaches(share: float) -> ScoreConfig:
 def _from_bias(config: dict[str, Any], optimizer: str, **levels: Level) -> Arm:
     """Return networks that train for 2,000 updates at a rate of their own."""
     rates = SLOW_RATES[optimizer]
-    own = {"optimizer": optimizer, "num_steps": 2000, "learning_rate": rates[2]}
+    own: dict[str, Any] = {"optimizer": optimizer, "num_steps": 2000}
+    own |= {"learning_rate": rates[2]}
     return tuned(network("clusters", **config, **own), levels, rates=rates, seeds=5)
 
 

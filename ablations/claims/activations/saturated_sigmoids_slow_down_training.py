@@ -39,11 +39,13 @@ def _is_slower(key: str, far: Arm, near: Arm, share: float) -> TimeToTarget:
 
 
 def _output(key: str, loss: str) -> TimeToTarget:
-    return _is_slower(key, *(saturated_output(bias, loss) for bias in (8.0, 0.0)), 0.8)
+    far, near = saturated_output(8.0, loss), saturated_output(0.0, loss)
+    return _is_slower(key, far, near, 0.8)
 
 
 def _hidden(key: str) -> TimeToTarget:
-    return _is_slower(key, *(saturated_layers(bias, key) for bias in (8.0, 0.0)), 0.5)
+    far, near = saturated_layers(8.0, key), saturated_layers(0.0, key)
+    return _is_slower(key, far, near, 0.5)
 
 
 def _law(key: str, quantity: str, label: str) -> ExactCheck:

@@ -36,6 +36,8 @@ SEEDS = np.array([900_001, 900_002])
 def test_a_layer_computes_what_a_dense_one_does_and_hands_errors_down_otherwise():
     layer, x = FeedbackDense(3), ops.convert_to_tensor(np.float32([[1.0, -2.0]]))
     layer.build((None, 2))
+    rng = np.random.default_rng(0)
+    layer.set_weights([rng.normal(size=w.shape) for w in layer.get_weights()])
     kernel, bias, feedback = (np.array(w) for w in layer.get_weights())
     np.testing.assert_allclose(layer(x), x @ kernel + bias, rtol=1e-6)
     error = np.float32([[0.5, -1.0, 2.0]])
