@@ -10,9 +10,9 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, TimeToTarget
 from ablations.rigs.activations import NOTES
 from ablations.rigs.depth.recipes import OWN_RATE
-from ablations.rigs.heads import TIE
 from ablations.rigs.readings import compare
-from ablations.rigs.training import SEEDS, TEST, linear, reaches
+from ablations.rigs.training.heads import TIE
+from ablations.rigs.training.networks import SEEDS, TEST, linear, reaches
 
 TASKS = {"clusters": "clusters", "digits": "digits", "few": "digits, 64 rows"}
 FASTER = 0.25

@@ -8,8 +8,8 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.activations import BASICS
 from ablations.rigs.depth.classical import SAME_ROWS
-from ablations.rigs.heads import NUMBERS, SEEDS, SIGNS, TIE, regressor
 from ablations.rigs.readings import compare, error
+from ablations.rigs.training.heads import NUMBERS, SEEDS, SIGNS, TIE, regressor
 
 SHORT = {"of both signs": "signed", "from zero up": "up"}
 

@@ -10,7 +10,7 @@ from ablations.protocol.kinds import ExactCheck, TimeToTarget
 from ablations.rigs.activations import NOTES
 from ablations.rigs.depth.recipes import OWN_RATE
 from ablations.rigs.readings import equals
-from ablations.rigs.training import (
+from ablations.rigs.training.networks import (
     SEEDS,
     reaches,
     saturated_layers,

@@ -10,8 +10,8 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.activations import BASICS
 from ablations.rigs.depth.classical import SAME_ROWS
-from ablations.rigs.heads import SEEDS, TEST, TIE, classifier
 from ablations.rigs.readings import Said, compare
+from ablations.rigs.training.heads import SEEDS, TEST, TIE, classifier
 
 TASKS = {"spirals": "spirals", "cancer": "breast cancer", "affairs": "affairs"}
 RIVALS = {"squares": "squared error", "hinge": "hinge"}

@@ -8,7 +8,7 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.backpropagation import NOTES
 from ablations.rigs.readings import compare
-from ablations.rigs.training import SEEDS, TEST, taught
+from ablations.rigs.training.networks import SEEDS, TEST, taught
 
 SETTINGS = {
     "clusters_2": ("clusters", 2),

@@ -11,7 +11,7 @@ from ablations.protocol.kinds import SuccessRate
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs import xor
 from ablations.rigs.readings import alike, mostly
-from ablations.rigs.training import EARLIER, LAST, SEEDS, fitted, loss
+from ablations.rigs.training.networks import EARLIER, LAST, SEEDS, fitted, loss
 
 XOR = xor.network("ReLU")
 WRONG, RANDOM = "a fifth of the labels wrong", "random labels"
@@ -85,5 +85,5 @@ CLAIM = Claim(
     " new rows; on XOR for its four rows.",
     caveats="Right is nine of ten test rows, and most are six of ten networks. Whether"
     " networks had converged was read from their mean loss, which changed by less than"
-    " a twentieth of a nat in the last fifth of 6,000 updates.",
+    " a twentieth of a nat in the last fifth of 4,000 updates.",
 )

@@ -7,7 +7,7 @@ one class; with many inputs few rows share a ray, and some input may serve as a 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.readings import compare
-from ablations.rigs.training import SEEDS, TEST, biased
+from ablations.rigs.training.networks import SEEDS, TEST, biased
 
 TASKS = {
     "spirals": "spirals",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy import stats
 from threadpoolctl import threadpool_limits
 
 from ablations.measures.quantities import Quantities, by_name
@@ -85,6 +84,8 @@ def median_between(ratios: np.ndarray) -> tuple[float, float, float]:
 
     At least six ratios have such an interval; of fewer its ends are infinite.
     """
+    from scipy import stats
+
     ordered, n = np.sort(ratios), len(ratios)
     below = int(stats.binom.ppf(0.025, n, 0.5)) - 1
     if below < 0:

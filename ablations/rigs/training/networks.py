@@ -97,7 +97,7 @@ LABELS: dict[str, dict[str, Any]] = {
 }
 """Labels of training rows; random ones are random for test rows, too."""
 
-EARLIER, LAST = 4800, 6000
+EARLIER, LAST = 3200, 4000
 """Updates at which networks count as converged if their loss is the same."""
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from ablations.protocol.network_runs import ArmConfig
-from ablations.rigs.heads import CLASSES, HEADS, classifier, regressor
-from ablations.rigs.training import biased, fitted, linear, taught
+from ablations.rigs.training.heads import CLASSES, HEADS, classifier, regressor
+from ablations.rigs.training.networks import biased, fitted, linear, taught
 from ablations.tasks import make_task
 
 OUTPUTS = ("ReLU", "linear")
