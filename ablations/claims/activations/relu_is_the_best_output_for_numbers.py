@@ -9,7 +9,8 @@ from ablations.protocol.kinds import Comparison
 from ablations.rigs.activations import BASICS
 from ablations.rigs.depth.classical import SAME_ROWS
 from ablations.rigs.readings import compare, error
-from ablations.rigs.training.heads import NUMBERS, SEEDS, SIGNS, TIE, regressor
+from ablations.rigs.training.heads import NUMBERS, SIGNS, TIE, regressor
+from ablations.rigs.training.networks import SEEDS
 
 SHORT = {"of both signs": "signed", "from zero up": "up"}
 

@@ -11,7 +11,8 @@ from ablations.protocol.kinds import Comparison
 from ablations.rigs.activations import BASICS
 from ablations.rigs.depth.classical import SAME_ROWS
 from ablations.rigs.readings import Said, compare
-from ablations.rigs.training.heads import SEEDS, TEST, TIE, classifier
+from ablations.rigs.training.heads import TIE, classifier
+from ablations.rigs.training.networks import SEEDS, TEST
 
 TASKS = {"spirals": "spirals", "cancer": "breast cancer", "affairs": "affairs"}
 RIVALS = {"squares": "squared error", "hinge": "hinge"}

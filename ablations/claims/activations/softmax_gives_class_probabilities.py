@@ -9,7 +9,8 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.activations import BASICS
 from ablations.rigs.readings import mostly
-from ablations.rigs.training.heads import SEEDS, asked_for_probabilities, calibrated
+from ablations.rigs.training.heads import asked_for_probabilities, calibrated
+from ablations.rigs.training.networks import SEEDS
 
 TASKS = {"clusters": "overlapping clusters", "digits": "digits", "signals": "signals"}
 SHORT, LONG = 100, 3000

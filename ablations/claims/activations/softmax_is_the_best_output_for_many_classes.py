@@ -12,7 +12,8 @@ from ablations.protocol.score import ScoreConfig
 from ablations.rigs.activations import BASICS
 from ablations.rigs.depth.recipes import OWN_RATE
 from ablations.rigs.readings import Said, compare
-from ablations.rigs.training.heads import SEEDS, TEST, classifier
+from ablations.rigs.training.heads import classifier
+from ablations.rigs.training.networks import SEEDS, TEST
 
 TASKS = {"clusters": "overlapping clusters", "digits": "digits", "signals": "signals"}
 RIVALS = {"sigmoids": "sigmoid", "squares": "squared error"}

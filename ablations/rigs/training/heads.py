@@ -11,18 +11,15 @@ from typing import Any
 
 from ablations.experiments.readouts.table import readout
 from ablations.protocol.arm import Arm, Level
-from ablations.protocol.claim import SeedPlan
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.classical import DIABETES, INTERACTIONS
 from ablations.rigs.depth.classical import network as on_numbers
-from ablations.rigs.depth.recipes import accuracy, deep_config, tuned
+from ablations.rigs.depth.recipes import deep_config, tuned
 from ablations.rigs.depth.signals import HE
+from ablations.rigs.training.networks import RATES
 from ablations.tasks import TaskConfig
 
-SEEDS = SeedPlan(quick=10, standard=40, full=200)
-RATES = (0.0003, 0.001, 0.003, 0.01, 0.03)
-TEST = accuracy()
 TIE = 0.01
 """A point of accuracy, or of the variance of the targets."""
 
@@ -78,7 +75,7 @@ def classifier(task: str, head: str) -> Arm:
     """Return a network that classifies a task of `CLASSES` by a head."""
     config = _network(task, head)
     levels = {"head": head, "task": task}
-    return tuned(config, levels, rates=RATES, seeds=5, tolerance=0.003)
+    return tuned(config, levels, rates=RATES["adam"], seeds=5, tolerance=0.003)
 
 
 def asked_for_probabilities(task: str, updates: int) -> Arm:
