@@ -3,6 +3,7 @@
 import keras
 import pytest
 from scipy.integrate import quad
+from threadpoolctl import threadpool_limits
 
 from ablations.measures.activations.saturation import (
     MOST_UPDATES,
@@ -15,6 +16,12 @@ from ablations.measures.activations.saturation import (
 from ablations.training.backend import value_and_gradients
 
 LOSSES = {"mse": "mean_squared_error", "bce": "binary_crossentropy"}
+
+
+@pytest.fixture
+def one_thread():
+    with threadpool_limits(limits=1, user_api="blas"):
+        yield
 
 
 @pytest.mark.parametrize("loss", SLOPES)
@@ -52,7 +59,7 @@ def test_a_start_that_is_there_needs_no_update_and_a_flat_loss_never_ends():
     assert updates_until(lambda z: 0.0, 1.0, 0.0) == MOST_UPDATES
 
 
-def test_what_is_fitted_is_right_inside_and_a_line_stays_right_beyond(monkeypatch):
+def test_what_is_fitted_is_right_inside_and_a_line_stays_right_beyond(one_thread):
     inside, _ = error_beyond("tanh", 1.0, 900_000)
     assert inside < 1e-4
     # On so short an interval the sine is a line, which layers without bends follow on.
