@@ -70,9 +70,13 @@ CHAPTER = ChapterWords(
     ),
     groups={
         "What does a network gain from activations?": (
+            "real_data_are_rarely_linear",
             "deep_linear_networks_are_one_linear_layer",
+            "depth_is_useless_without_activations",
             "one_hidden_layer_approximates_any_continuous_function",
             "nonlinear_activations_let_networks_learn_complex_patterns",
+            "approximation_holds_on_the_whole_line",
+            "the_theorem_is_why_networks_are_powerful",
             "activations_act_as_a_threshold_gate",
             "relu_is_the_most_popular_hidden_activation",
         ),
@@ -92,6 +96,7 @@ CHAPTER = ChapterWords(
         ),
         "Which gradients come through?": (
             "sigmoid_slope_is_near_zero_far_from_zero",
+            "saturated_sigmoids_slow_down_training",
             "sigmoid_has_a_smooth_gradient",
             "relu_has_slope_one_and_never_saturates_above_zero",
             "elu_is_smooth_for_negative_inputs",
@@ -127,9 +132,15 @@ CHAPTER = ChapterWords(
             "elu_is_slower_to_compute_than_relu",
             "sparse_activations_make_computation_faster",
         ),
+        "Which output layer fits the task?": (
+            "sigmoid_is_the_best_output_for_two_classes",
+            "sigmoid_is_useful_for_binary_classification",
+            "softmax_is_the_best_output_for_many_classes",
+            "softmax_gives_class_probabilities",
+            "relu_is_the_best_output_for_numbers",
+        ),
         "What does softmax do?": (
             "softmax_gives_a_probability_distribution",
-            "sigmoid_is_the_best_output_for_two_classes",
             "softmax_leaves_losers_a_small_probability",
             "a_small_lead_takes_the_majority_share",
             "temperature_makes_softmax_uniform_or_one_hot",

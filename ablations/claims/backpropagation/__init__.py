@@ -53,6 +53,7 @@ CHAPTER = ChapterWords(
             "derivatives_of_nested_functions_multiply",
             "smaller_gears_turn_three_and_six_times",
             "gradient_descent_subtracts_rate_times_gradient",
+            "early_layers_need_errors_from_the_chain_rule",
         ),
         "Is every printed line right?": (
             "printed_forward_pass_is_that_of_two_dense_layers",

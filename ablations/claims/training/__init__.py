@@ -49,6 +49,7 @@ CHAPTER = ChapterWords(
         "What is a network made of?": (
             "layers_have_one_node_per_feature_and_output",
             "neurons_add_up_weighted_inputs_and_apply_an_activation",
+            "neurons_need_a_bias",
             "networks_consist_of_perceptrons",
         ),
         "Are the printed equations right?": (
@@ -63,6 +64,12 @@ CHAPTER = ChapterWords(
             "printed_equations_give_every_gradient",
             "weights_and_biases_move_against_their_gradients",
             "repeated_updates_lower_the_loss_until_it_converges",
+        ),
+        "What does training cost, and what is it worth?": (
+            "backpropagation_computes_gradients_efficiently",
+            "backpropagation_makes_many_layers_trainable",
+            "networks_that_converge_predict_right",
+            "trained_networks_generalize_to_unseen_data",
         ),
     },
     surprises={

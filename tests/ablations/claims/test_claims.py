@@ -35,6 +35,8 @@ ROWS = {
         *(f"A-ACT-{k}" for k in (2, 5, 7, 8, 10, 11, 15, 18, 19, 20, 22)),
         *(f"A-ACT-{k}" for k in (24, 25, 26, 27, 28, 29, 31)),
         "A-ACT-17",
+        *("A-ACT-3", "A-ACT-4", "A-ACT-6", "A-ACT-9", "A-ACT-32"),
+        *("B-ACT-19", "B-ACT-32", "B-ACT-34", "B-ACT-37"),
         *(f"B-ACT-{k}" for k in (1, 2, 3, 4, 12, 14, 20, 22, 26, 27, 33, 35)),
         *(f"B-ACT-{k}" for k in (5, 8, 21, 24, 28)),
         *(f"A-ACT-{k}" for k in (1, 12, 13, 14, 16, 23, 30)),
@@ -47,11 +49,11 @@ ROWS = {
         *("A-ACT-21", "B-ACT-9", "B-ACT-13", "B-ACT-18", "B-ACT-31"),
         *(f"B-DEAD-{k}" for k in (2, 3, 5, 6, 7)),
     ],
-    "backpropagation": [*numbered("A-BP", 10), "A-BP-12"],
+    "backpropagation": numbered("A-BP", 12),
     "batch_norm": [
         *numbered("A-BN", 25),
     ],
-    "training": [*numbered("B-BAS", 3), *numbered("B-TRN", 9)],
+    "training": [*numbered("B-BAS", 5), *numbered("B-TRN", 12)],
     "optimizers": [
         *(f"A-OPT-{k}" for k in (1, 4, 5, 6, 7, 9, 10, 13, 14, 16, 18, 19, 20)),
         *(f"A-OPT-{k}" for k in (22, 23, 24, 25, 27, 29, 30, 31, 33, 34, 35, 36)),

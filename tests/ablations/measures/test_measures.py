@@ -8,6 +8,7 @@ import pytest
 from ablations import measures
 from ablations.judging.standing import published_verdicts
 from ablations.measures.activations import seconds
+from ablations.measures.backpropagation import cost
 from ablations.measures.batch_norm import cost
 from ablations.measures.depth import threads
 from ablations.measures.optimizers import effort
@@ -16,7 +17,13 @@ from ablations.protocol.kinds import ExactCheck
 from models.config import ConfigError
 from tests.every import every_claim
 
-TIMINGS = {*cost.MEASURES, *effort.TIMINGS, *ensembles.TIMINGS, *seconds.MEASURES, *threads.MEASURES}
+TIMINGS = {
+    *cost.MEASURES,
+    *effort.TIMINGS,
+    *ensembles.TIMINGS,
+    *seconds.MEASURES,
+    *threads.MEASURES,
+}
 PUBLISHED = published_verdicts()
 
 measured = functools.cache(measures.measure)

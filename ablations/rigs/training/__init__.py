@@ -1,0 +1,1 @@
+"""What claims on training and on output layers share."""
