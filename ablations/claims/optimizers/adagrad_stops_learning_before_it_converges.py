@@ -6,7 +6,8 @@ beside rules that forget, when all have their best rate and lower it alike.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
-from ablations.rigs.league import (
+from ablations.rigs.optimizers import ADAGRAD
+from ablations.rigs.rate_search import (
     SEARCHED,
     SEEDS,
     TENTH,
@@ -17,7 +18,6 @@ from ablations.rigs.league import (
     lower,
     named,
 )
-from ablations.rigs.optimizers import ADAGRAD
 
 LONG = 2048
 PLACES = (WRONG, "MNIST-1D")

@@ -6,7 +6,8 @@ advantage may be gone.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
-from ablations.rigs.league import (
+from ablations.rigs.optimizers import ADAM
+from ablations.rigs.rate_search import (
     SEARCHED,
     SEEDS,
     TARGET,
@@ -17,7 +18,6 @@ from ablations.rigs.league import (
     lower,
     named,
 )
-from ablations.rigs.optimizers import ADAM
 
 
 def _beats(rival: str, task: str, trials: int = 16, **changes: int) -> Comparison:

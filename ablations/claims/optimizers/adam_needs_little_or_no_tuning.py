@@ -6,7 +6,8 @@ of a search, and beside what rival rules lose.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
-from ablations.rigs.league import (
+from ablations.rigs.optimizers import ADAM
+from ablations.rigs.rate_search import (
     BY_DEFAULT,
     FEWER_TRIALS,
     NEAR,
@@ -19,7 +20,6 @@ from ablations.rigs.league import (
     named,
     updates,
 )
-from ablations.rigs.optimizers import ADAM
 from ablations.rigs.readings import compare
 
 

@@ -7,7 +7,7 @@ may have no ridges in the way.
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.landscapes import NOTES
-from ablations.rigs.league import ACCURACY, SEEDS, WHERE, WRONG, arm, named
+from ablations.rigs.rate_search import ACCURACY, SEEDS, WHERE, WRONG, arm, named
 from ablations.rigs.readings import at_least, at_most, compare
 
 WELLS = "two_valleys"

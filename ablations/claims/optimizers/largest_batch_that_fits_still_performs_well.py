@@ -9,7 +9,15 @@ from itertools import pairwise
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.landscapes import NOTES
-from ablations.rigs.league import ACCURACY, NUM_ROWS, SEARCHED, SEEDS, WHERE, arm, named
+from ablations.rigs.rate_search import (
+    ACCURACY,
+    NUM_ROWS,
+    SEARCHED,
+    SEEDS,
+    WHERE,
+    arm,
+    named,
+)
 from ablations.rigs.readings import compare
 
 SIZES, PLACES = (8, 32, 128, NUM_ROWS), ("clusters", "MNIST-1D")

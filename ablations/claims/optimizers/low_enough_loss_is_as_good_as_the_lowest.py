@@ -7,7 +7,7 @@ even mean that more of them were learned.
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.landscapes import NOTES
-from ablations.rigs.league import (
+from ablations.rigs.rate_search import (
     ACCURACY,
     SEARCHED,
     SEEDS,

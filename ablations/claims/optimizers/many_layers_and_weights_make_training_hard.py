@@ -6,7 +6,7 @@ Every layer multiplies gradients once more, which good starting weights hold eve
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Trend
 from ablations.rigs.landscapes import NOTES
-from ablations.rigs.league import (
+from ablations.rigs.rate_search import (
     NEAR_ENOUGH,
     SEARCHED,
     SEEDS,

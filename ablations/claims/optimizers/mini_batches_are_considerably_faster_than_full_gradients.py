@@ -7,7 +7,7 @@ all rows are better, and machines that work on many rows at once make them cheap
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.landscapes import NOTES
-from ablations.rigs.league import (
+from ablations.rigs.rate_search import (
     LOSS,
     NUM_ROWS,
     PASSES,

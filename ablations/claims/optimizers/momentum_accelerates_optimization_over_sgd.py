@@ -6,7 +6,8 @@ not noise but the steepest direction sets the rate.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, ExactCheck
-from ablations.rigs.league import (
+from ablations.rigs.optimizers import MOMENTUM
+from ablations.rigs.rate_search import (
     SEARCHED,
     SEEDS,
     TARGET,
@@ -17,7 +18,6 @@ from ablations.rigs.league import (
     lower,
     named,
 )
-from ablations.rigs.optimizers import MOMENTUM
 from ablations.rigs.readings import at_least, at_most, equals
 
 GAINS = "momentum_gains"

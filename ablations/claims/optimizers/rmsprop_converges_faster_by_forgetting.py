@@ -6,7 +6,8 @@ the start demands. A good first rate may make up for that.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
-from ablations.rigs.league import (
+from ablations.rigs.optimizers import RMSPROP
+from ablations.rigs.rate_search import (
     SEARCHED,
     SEEDS,
     TARGET,
@@ -17,7 +18,6 @@ from ablations.rigs.league import (
     lower,
     named,
 )
-from ablations.rigs.optimizers import RMSPROP
 from ablations.rigs.readings import at_least
 
 

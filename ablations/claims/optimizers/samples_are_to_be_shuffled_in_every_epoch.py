@@ -7,7 +7,7 @@ for all epochs has none of that, and new ones have little to add.
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.landscapes import NOTES
-from ablations.rigs.league import (
+from ablations.rigs.rate_search import (
     LOSS,
     ORDERS,
     SEARCHED,

@@ -7,7 +7,7 @@ there is nothing to settle, and falling rates only slow down.
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison, ExactCheck
 from ablations.rigs.landscapes import NOTES
-from ablations.rigs.league import SEEDS, TENTH, WHERE, WRONG, arm, lower, named
+from ablations.rigs.rate_search import SEEDS, TENTH, WHERE, WRONG, arm, lower, named
 from ablations.rigs.readings import at_least, at_most
 
 FLOORS = "noise_floors"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import numpy as np
 
 from ablations.measures.quantities import Quantities, by_name
-from ablations.measures.timing import enough_repeats, median_ratio, seconds_of
+from ablations.measures.timing import enough_repeats, ratios_in_turn, seconds_of
 from models.config import MLPConfig
 
 DEPTH, WIDTH, BATCH_SIZE = 6, 64, 32
@@ -52,15 +51,14 @@ def time_of_batch_norm() -> Quantities:
     def seconds(update: Callable[[], float]) -> float:
         return seconds_of(update, repeats[update]) / repeats[update]
 
-    ratio = median_ratio(
+    ratios = ratios_in_turn(
         lambda: seconds(normed),
         lambda: seconds(plain),
-        time.perf_counter,
         seconds=SECONDS,
         fewest=FEWEST,
         most=MOST,
     )
-    return {"time_ratio": ratio}
+    return {"time_ratio": np.median(ratios)}
 
 
 MEASURES = by_name(time_of_batch_norm)
