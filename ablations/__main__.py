@@ -6,7 +6,8 @@ they start to train.
 
 from __future__ import annotations
 
-import _signal  # `signal` itself takes longer than all that comes before it here
+# `signal` only wraps it, and takes longer than all that comes before it here.
+import _signal  # type: ignore[import-not-found]
 import os
 import sys
 

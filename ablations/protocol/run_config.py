@@ -56,6 +56,10 @@ class RunConfig(FrozenConfig):
         """Return whether the runs made together are one compiled program."""
         return True
 
+    def is_own(self) -> bool:
+        """Return whether it takes code of the user's, which no other process has."""
+        return False
+
     @abstractmethod
     def guess_seconds(self, num_runs: int) -> float:
         """Return about how long so many runs take on two cores."""

@@ -19,6 +19,7 @@ class Job:
         seconds: Guess of the time that it takes.
         alone: What it must have for itself: nothing, the one place in a process where
             such jobs take turns, or the whole machine, since it is timed.
+        is_own: Whether it calls code of the user's, which only this process imported.
     """
 
     do: Callable[[Any], Any]
@@ -27,6 +28,7 @@ class Job:
     program: Hashable = None
     seconds: float = 1.0
     alone: Literal["", "process", "machine"] = ""
+    is_own: bool = False
 
     def __call__(self) -> Any:
         """Do it."""

@@ -27,7 +27,7 @@ from ablations.running.machine import memory_gib, num_cores
 from ablations.training.devices import XLA_OPTIONS, may_have_gpu
 from models.config import ConfigError
 
-MEMORY_OF_WORKER = 1.5 * 2**30
+MEMORY_OF_WORKER = 1.0 * 2**30
 """Main memory in bytes with which a worker is renewed."""
 
 SHARE_OF_MEMORY = 0.5
@@ -65,9 +65,15 @@ It imports no script of the user a second time, as `multiprocessing` would.
 """
 
 
-def processes(device: str) -> Dispatcher:
-    """Return an executor with a worker process for every core, or one for a GPU."""
+def processes(device: str, most_workers: int | None = None) -> Dispatcher:
+    """Return an executor with a worker process for every core, or one for a GPU.
+
+    Args:
+        device: Where to train.
+        most_workers: Worker processes at most; None for no limit.
+    """
     number = 1 if may_have_gpu(device) else num_cores()
+    number = min(number, most_workers or number)
     share = SHARE_OF_MEMORY * memory_gib() * 2**30 / number
     return Dispatcher(ProcessCrew(device), number, min(MEMORY_OF_WORKER, share))
 

@@ -181,6 +181,10 @@ class NetConfig(RunConfig):
         """Return the strength of every part of the program's network."""
         return {} if self.build else layer_numbers(self.model, self.parts)
 
+    def is_own(self) -> bool:
+        """Return whether a factory of the user's builds the model."""
+        return self.build is not None
+
     def factory(self) -> Callable[[], Any] | None:
         """Return the function that builds the user's model for this recipe."""
         if self.build is None:

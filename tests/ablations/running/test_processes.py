@@ -14,7 +14,7 @@ import pytest
 
 from ablations.rigs.xor import xor_arm
 from ablations.running.dispatch import Dispatcher
-from ablations.running.executors import Local, make_executor
+from ablations.running.executors import MOST_WORKERS, Local, make_executor
 from ablations.running.jobs import Job
 from ablations.running.plan import Plan, Request, pack
 from ablations.running.processes import ProcessCrew, ProcessWorker
@@ -52,6 +52,27 @@ def test_a_process_gives_what_this_process_gives(carrier):
             for key, array in ours.arrays.items():
                 np.testing.assert_array_equal(array, theirs.arrays[key], err_msg=key)
     assert carrier.machine() == Local("cpu").machine()
+
+
+def test_more_programs_than_this_process_may_compile_are_left_to_others(carrier):
+    # A worker begins a group of processes of its own.
+    def asked(*programs: int | None) -> list[Job]:
+        return [Job(os.getpgid, 0, "", program=number) for number in programs]
+
+    hired = []
+    local = Local("cpu", 2, lambda *asked: hired.append(asked) or carrier)
+
+    def where(*programs: int | None) -> list[bool]:
+        done = {job.program: group for job, group in local.carry(asked(*programs))}
+        return [done[number] == os.getpgid(0) for number in programs]
+
+    assert where(0, 1, None) == [True] * 3
+    assert where(1, 2, 3, None) == [True, False, False, False]
+    assert where(0, 1, None) == [True] * 3
+    assert where(*range(4, 9)) == [False] * 5
+    assert hired == [("cpu", MOST_WORKERS)]
+    own = Job(os.getpgid, 0, "own model", program=9, is_own=True)
+    assert dict(local.carry([*asked(10), own]))[own] == os.getpgid(0)
 
 
 def test_an_error_in_a_process_is_raised_here(carrier):

@@ -1,0 +1,168 @@
+"""Measure what a sweep of many structures takes: memory of all processes, and time.
+
+    python benchmarks/structures.py --structures 300
+    python benchmarks/structures.py --structures 2000 --executor processes
+
+Every structure is a hidden layer of another width, of which one run makes two updates,
+so that nearly all of the time and memory goes into tracing and compiling. Memory is
+read once a second: as resident, in which pages that processes share count for each of
+them, and as the proportional share, in which they count once. Processor time is that of
+the command and of all that it starts, by tenths of the structures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from ablations.terminal import say
+
+SWEEP = """\
+seeds = 1
+
+[base.task]
+name = "xor"
+
+[base.model]
+input_units = 2
+activation = "tanh"
+
+[base.training]
+optimizer = {{name = "adam", learning_rate = 0.05}}
+num_steps = 2
+metrics = ["loss"]
+
+[grid]
+"model.hidden_units" = {widths}
+"""
+PARTS = 10
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Look(NamedTuple):
+    """What was seen at a moment: runs done, seconds of processor, and bytes."""
+
+    done: int
+    seconds: float
+    resident: int
+    shared_out: int
+    processes: int
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and its children."""
+    found = [pid]
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            fields = _fields(int(entry.name))
+            if fields and int(fields[1]) == pid:
+                found.append(int(entry.name))
+    return found
+
+
+def _fields(pid: int) -> list[str]:
+    """Return what Linux says of a process from its state on, nothing if it ended."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    return text.rpartition(")")[2].split()
+
+
+def look(pid: int, done: int) -> Look:
+    """Return what a command and its workers use now."""
+    pids, ticks, resident, shared_out = family(pid), 0, 0, 0
+    for one in pids:
+        fields = _fields(one)
+        # A worker that was waited for counts among the children of the command.
+        ticks += sum(map(int, fields[11 : 15 if one == pid else 13]))
+        try:
+            text = Path(f"/proc/{one}/smaps_rollup").read_text(encoding="ascii")
+        except OSError:
+            continue
+        resident += 1024 * int(re.search(r"^Rss:\s+(\d+)", text, re.M)[1])
+        shared_out += 1024 * int(re.search(r"^Pss:\s+(\d+)", text, re.M)[1])
+    return Look(done, ticks / TICKS, resident, shared_out, len(pids))
+
+
+def measure(words: Sequence[str], folder: Path) -> list[Look]:
+    """Run a command, and return what it used, second by second."""
+    process = subprocess.Popen(  # noqa: S603 (our own command)
+        [sys.executable, "-m", "ablations", *words],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    done = [0]
+
+    def read() -> None:
+        for line in process.stdout or ():
+            if found := re.match(r"([\d,]+) of [\d,]+ runs", line):
+                done[0] = int(found[1].replace(",", ""))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    looks = []
+    while process.poll() is None:
+        looks.append(look(process.pid, done[0]))
+        time.sleep(1.0)
+    reader.join()
+    if process.returncode:
+        raise SystemExit(f"The command ended with {process.returncode}.")
+    return [one for one in looks if one.processes and one.resident]
+
+
+def by_part(looks: Sequence[Look], number: int) -> list[float]:
+    """Return the processor time of a structure in each tenth of them, in seconds."""
+    found = []
+    for part in range(PARTS):
+        ends = number * part // PARTS, number * (part + 1) // PARTS
+        first, last = (
+            next((one for one in looks if one.done >= max(end, 1)), looks[-1])
+            for end in ends
+        )
+        found.append((last.seconds - first.seconds) / max(last.done - first.done, 1))
+    return found
+
+
+def main() -> None:
+    """Measure as told, and say what came out."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--structures", type=int, default=300)
+    parser.add_argument("--executor", default="auto")
+    told = parser.parse_args()
+    number = told.structures
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        widths = [[width] for width in range(1, number + 1)]
+        text = SWEEP.format(widths=widths)
+        (folder / "sweep.toml").write_text(text, encoding="utf-8")
+        words = ["sweep", "sweep.toml", "--device", "cpu", "--executor", told.executor]
+        looks = measure(words, folder)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = used.ru_utime + used.ru_stime
+    say(f"{number:,} structures, {told.executor}: {max(x.processes for x in looks)}")
+    say(f"processes at most, {seconds:,.0f} s of processor.")
+    for name in ("resident", "shared_out"):
+        most = max(getattr(one, name) for one in looks)
+        say(f"Memory of all processes, {name}: {most / 1e9:.2f} GB at most.")
+    tenths = by_part(looks, number)
+    say("Seconds of processor per structure, by tenths:")
+    say(" ".join(f"{one:.2f}" for one in tenths))
+    say("Memory (GB, shared out) after each tenth of the time:")
+    marks = [looks[len(looks) * part // PARTS] for part in range(PARTS)]
+    say(" ".join(f"{one.shared_out / 1e9:.2f}" for one in (*marks, looks[-1])))
+
+
+if __name__ == "__main__":
+    main()
