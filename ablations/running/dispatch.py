@@ -26,7 +26,7 @@ TIMES_THE_GUESS = 100.0
 """A job may take so many seconds, and so many times what was guessed on top."""
 
 MOST_PROGRAMS = 64
-"""Programs after which a worker is renewed: what is compiled is never released."""
+"""Programs that a process compiles: what is compiled is never released."""
 
 SECONDS_BETWEEN_LOOKS = 1.0
 

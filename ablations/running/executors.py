@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from threadpoolctl import threadpool_limits
 
+from ablations.running.dispatch import MOST_PROGRAMS
 from ablations.running.jobs import Executor, Job
 from ablations.running.machine import num_cores
 from ablations.training.devices import load_backend
@@ -21,9 +22,6 @@ EXECUTORS = ("auto", "local", "processes")
 
 MOST_WORKERS = 4
 """Stacks that train at once, at most: each also uses several threads of its own."""
-
-MOST_PROGRAMS = 32
-"""Programs that this process compiles: none gives back all of its memory."""
 
 
 def make_executor(name: str, device: str) -> Executor:
