@@ -25,7 +25,7 @@ LONGEST_JOB = 3600.0
 TIMES_THE_GUESS = 100.0
 """A job may take so many seconds, and so many times what was guessed on top."""
 
-MOST_PROGRAMS = 64
+MOST_PROGRAMS = 32
 """Programs that a process compiles: what is compiled is never released."""
 
 SECONDS_BETWEEN_LOOKS = 1.0
