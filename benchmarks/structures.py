@@ -90,8 +90,9 @@ def look(pid: int, done: int) -> Look:
             text = Path(f"/proc/{one}/smaps_rollup").read_text(encoding="ascii")
         except OSError:
             continue
-        resident += 1024 * int(re.search(r"^Rss:\s+(\d+)", text, re.M)[1])
-        shared_out += 1024 * int(re.search(r"^Pss:\s+(\d+)", text, re.M)[1])
+        sizes = dict(re.findall(r"^(\w+): +(\d+) kB", text, re.M))
+        resident += 1024 * int(sizes.get("Rss", 0))
+        shared_out += 1024 * int(sizes.get("Pss", 0))
     return Look(done, ticks / TICKS, resident, shared_out, len(pids))
 
 
@@ -151,17 +152,16 @@ def main() -> None:
         looks = measure(words, folder)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = used.ru_utime + used.ru_stime
-    say(f"{number:,} structures, {told.executor}: {max(x.processes for x in looks)}")
-    say(f"processes at most, {seconds:,.0f} s of processor.")
-    for name in ("resident", "shared_out"):
-        most = max(getattr(one, name) for one in looks)
-        say(f"Memory of all processes, {name}: {most / 1e9:.2f} GB at most.")
-    tenths = by_part(looks, number)
-    say("Seconds of processor per structure, by tenths:")
-    say(" ".join(f"{one:.2f}" for one in tenths))
-    say("Memory (GB, shared out) after each tenth of the time:")
-    marks = [looks[len(looks) * part // PARTS] for part in range(PARTS)]
-    say(" ".join(f"{one.shared_out / 1e9:.2f}" for one in (*marks, looks[-1])))
+    most = max(one.processes for one in looks)
+    say(f"{number:,} structures, {told.executor}, {most} processes at most:")
+    say(f"{seconds:,.0f} s of processor, {seconds / number:.2f} s for a structure.")
+    resident, shared_out = (
+        max(getattr(one, name) for one in looks) / 1e9
+        for name in ("resident", "shared_out")
+    )
+    say(f"Memory at most: {resident:.2f} GB resident, {shared_out:.2f} GB shared out.")
+    tenths = " ".join(f"{one:.2f}" for one in by_part(looks, number))
+    say(f"Seconds for a structure, tenth by tenth: {tenths}.")
 
 
 if __name__ == "__main__":
