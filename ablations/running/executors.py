@@ -1,4 +1,4 @@
-"""Choose who carries out jobs: threads of this process, or processes."""
+"""Choose who carries out jobs: threads of this process, processes, or Ray."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import Any, TypeVar
 
 from threadpoolctl import threadpool_limits
 
+from ablations.running.dispatch import Dispatcher
 from ablations.running.jobs import Executor, Job
 from ablations.running.machine import num_cores
 from ablations.training.devices import load_backend
-from models.config import one_of
+from models.config import one_of, requirement
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-EXECUTORS = ("auto", "local", "processes")
+EXECUTORS = ("auto", "local", "processes", "ray")
 
 MOST_WORKERS = 4
 """Stacks that train at once, at most: each also uses several threads of its own."""
@@ -28,18 +29,26 @@ def make_executor(name: str, device: str) -> Executor:
 
     Args:
         name: One of `EXECUTORS`; `auto` means threads, as processes cost as much time
-            on two cores.
+            on two cores. `ray:ADDRESS` names a cluster that is there.
         device: Where to train: `auto`, `cpu` or `gpu`.
 
     Raises:
-        ConfigError: If there is no such executor.
+        ConfigError: If there is no such executor, or Ray is not installed.
     """
-    one_of("executor", name, EXECUTORS)
-    if name != "processes":
-        return Local(device)
-    from ablations.running.processes import processes
+    kind, colon, address = name.partition(":")
+    one_of("executor", kind, EXECUTORS)
+    if colon and not (kind == "ray" and address):
+        must = "must be a name alone, or ray:ADDRESS"
+        raise requirement("executor", must, name)
+    if kind == "processes":
+        from ablations.running.processes import ProcessCrew
 
-    return processes(device)
+        return Dispatcher(ProcessCrew(device))
+    if kind == "ray":
+        from ablations.running.actors import ActorCrew
+
+        return Dispatcher(ActorCrew(device, address))
+    return Local(device)
 
 
 class Local:

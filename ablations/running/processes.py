@@ -21,14 +21,11 @@ import sys
 from collections.abc import Sequence
 from multiprocessing.connection import Connection, wait
 
-from ablations.running.dispatch import Dispatcher, Message
+from ablations.running.dispatch import MEMORY_OF_WORKER, Message
 from ablations.running.jobs import Job
 from ablations.running.machine import memory_gib, num_cores
-from ablations.training.devices import XLA_OPTIONS, may_have_gpu
-from models.config import ConfigError
-
-MEMORY_OF_WORKER = 1.5 * 2**30
-"""Main memory in bytes with which a worker is renewed."""
+from ablations.running.worker import environment, packed
+from ablations.training.devices import may_have_gpu
 
 SHARE_OF_MEMORY = 0.5
 """All workers are renewed before they use more than so much of the machine's memory."""
@@ -37,21 +34,6 @@ LONGEST_WRITE = 60
 """Seconds after which a worker that takes no more bytes counts as lost."""
 
 SECONDS_TO_END = 5.0
-
-ONE_THREAD = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
-}
-"""There is a worker for every core; more threads would only wait for each other."""
-
-COMPILED_WHOLE = "--xla_cpu_parallel_codegen_split_count=1"
-"""A program cut into parts for threads that compile them costs a tenth more.
-
-With our other options the numbers are the same to the last bit.
-"""
 
 PROGRAM = """\
 import json, sys
@@ -63,21 +45,6 @@ serve(number, device)
 
 It imports no script of the user a second time, as `multiprocessing` would.
 """
-
-
-def processes(device: str) -> Dispatcher:
-    """Return an executor with a worker process for every core, or one for a GPU."""
-    number = 1 if may_have_gpu(device) else num_cores()
-    share = SHARE_OF_MEMORY * memory_gib() * 2**30 / number
-    return Dispatcher(ProcessCrew(device), number, min(MEMORY_OF_WORKER, share))
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment of a worker: that of this process, for one thread."""
-    flags = os.environ.get("XLA_FLAGS", XLA_OPTIONS)
-    if flags == XLA_OPTIONS:
-        flags = f"{flags} {COMPILED_WHOLE}"
-    return {**os.environ, **ONE_THREAD, "XLA_FLAGS": flags}
 
 
 class ProcessWorker:
@@ -100,7 +67,7 @@ class ProcessWorker:
                 [sys.executable, "-c", PROGRAM, told],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
-                env=_environment(),
+                env={**os.environ, **environment()},
                 # Ctrl-C is for this process, which ends the others.
                 start_new_session=True,
             )
@@ -112,13 +79,7 @@ class ProcessWorker:
         Raises:
             ConfigError: If the job is made of what another process cannot have.
         """
-        try:
-            sent = pickle.dumps((number, job.do, job.what), pickle.HIGHEST_PROTOCOL)
-        except (pickle.PicklingError, AttributeError, TypeError) as error:
-            raise ConfigError(
-                f"`executor` must be 'local' for {job.name}: what it is made of cannot"
-                f" be sent to another process ({error})."
-            ) from error
+        sent = packed(number, job)
         with contextlib.suppress(OSError):
             self.connection.send_bytes(sent)
 
@@ -150,11 +111,19 @@ class ProcessCrew:
 
     Args:
         device: Where they train.
+        num_workers: Processes at most; one for every core, or one for a GPU, if 0.
     """
 
-    def __init__(self, device: str) -> None:
+    def __init__(self, device: str, num_workers: int = 0) -> None:
         """Start none yet."""
-        self._device = device
+        self._device, self._num_workers = device, num_workers
+
+    def open(self) -> tuple[int, float]:
+        """Return how many processes there may be, and how large each."""
+        own = 1 if may_have_gpu(self._device) else num_cores()
+        number = self._num_workers or own
+        share = SHARE_OF_MEMORY * memory_gib() * 2**30 / number
+        return number, min(MEMORY_OF_WORKER, share)
 
     def hire(self) -> ProcessWorker:
         """Start a process."""
@@ -167,3 +136,6 @@ class ProcessCrew:
         ready = wait([worker.connection for worker in workers], seconds)
         heard = [worker for worker in workers if worker.connection in ready]
         return [(worker, worker.hear()) for worker in heard]
+
+    def close(self) -> None:
+        """Do nothing: nothing but processes was opened."""

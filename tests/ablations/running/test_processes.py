@@ -23,7 +23,6 @@ from ablations.store.store import spec_digest
 from models.config import ConfigError
 
 SECONDS_TO_END = 20.0
-MEMORY = 2**33
 
 
 def jobs():
@@ -37,7 +36,7 @@ def jobs():
 @pytest.fixture(scope="module")
 def carrier():
     """Return an executor with one worker process, the only one that trains here."""
-    with closing(Dispatcher(ProcessCrew("cpu"), 1, MEMORY)) as carrier:
+    with closing(Dispatcher(ProcessCrew("cpu", 1))) as carrier:
         yield carrier
 
 
@@ -109,7 +108,15 @@ def runs(pid: int) -> bool:
     return state != "Z"
 
 
-def test_the_executor_is_one_of_those_there_are():
-    with pytest.raises(ConfigError, match="Did you mean 'local'"):
-        make_executor("locl", "cpu")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("locl", "Did you mean 'local'"),
+        ("local:8", "must be a name alone, or ray:ADDRESS. Received: 'local:8'"),
+        ("ray:", "must be a name alone, or ray:ADDRESS"),
+    ],
+)
+def test_the_executor_is_one_of_those_there_are(name, said):
+    with pytest.raises(ConfigError, match=said):
+        make_executor(name, "cpu")
     assert isinstance(make_executor("auto", "cpu"), Local)
