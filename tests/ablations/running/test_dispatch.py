@@ -201,6 +201,15 @@ def test_a_worker_is_renewed_after_many_programs():
     ]
 
 
+def test_a_program_goes_to_the_worker_that_has_compiled_it():
+    crew = FakeCrew(well)
+    jobs = [job for p in "abcd" for job in jobs_of(4, program=p, seconds=0.1)]
+    assert len(list(dispatcher(crew).carry(jobs))) == len(jobs)
+    programs = [{job.program for job in worker.given} for worker in crew.hired]
+    assert sorted(map(len, programs)) == [2, 2]
+    assert not set.intersection(*programs)
+
+
 def test_what_is_timed_runs_here_when_nobody_else_runs():
     crew = FakeCrew(well)
     timed = Job(lambda x: [len(w.given) for w in crew.hired], 0, "t", alone="machine")
