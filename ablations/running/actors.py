@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import logging
-import os
 import pickle
 import signal
 import threading
@@ -135,7 +134,6 @@ class ActorCrew:
         Raises:
             ConfigError: If the cluster cannot be reached, or has no GPU for `gpu`.
         """
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         import ray
 
         self._is_ours = not ray.is_initialized()
