@@ -10,8 +10,11 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import logging
+import os
 import pickle
+import re
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -32,6 +35,11 @@ from models.config import ConfigError, requirement
 
 LONGEST_FETCH = 60.0
 """Seconds after which a result that does not arrive counts as lost, with its worker."""
+
+SECONDS_TO_REACH = 10.0
+"""Seconds in which a cluster must answer."""
+
+ADDRESS = re.compile(r"(?:ray://)?(?P<host>[^/]+):(?P<port>\d+)")
 
 BESIDE = "beside"
 """The actor's thread that says that it lives, whatever the other one does."""
@@ -132,10 +140,14 @@ class ActorCrew:
         """Return how many cores, or GPUs, the cluster has, and memory for each.
 
         Raises:
-            ConfigError: If the cluster cannot be reached, or has no GPU for `gpu`.
+            ConfigError: If the cluster cannot be reached, is not the one that this
+                process has, or has no GPU for `gpu`.
         """
         import ray
 
+        if self._address and ray.is_initialized():
+            must = "must be 'ray' where this process is connected to a cluster"
+            raise requirement("executor", must, f"ray:{self._address}")
         self._is_ours = not ray.is_initialized()
         if self._is_ours:
             with _our_signals():
@@ -152,16 +164,22 @@ class ActorCrew:
     def _connect(self) -> None:
         import ray
 
+        address = self._address or os.environ.get("RAY_ADDRESS", "")
+        place = ADDRESS.fullmatch(address)
         try:
+            if place:
+                # Ray itself goes on trying for longer than anybody waits.
+                to = place["host"], int(place["port"])
+                socket.create_connection(to, SECONDS_TO_REACH).close()
             ray.init(
                 self._address or None,
                 include_dashboard=False,
                 log_to_driver=False,
                 logging_level=logging.ERROR,
             )
-        except (ConnectionError, RuntimeError, ValueError) as error:
-            must = f"must be a cluster that can be used ({_first_line(error)})"
-            raise requirement("executor", must, f"ray:{self._address}") from error
+        except (OSError, OverflowError, RuntimeError, ValueError) as error:
+            must = f"must be a cluster that can be reached ({_first_line(error)})"
+            raise requirement("executor", must, f"ray:{address}") from error
 
     def hire(self) -> ActorWorker:
         """Have Ray start an actor where a core, or a GPU, is free."""

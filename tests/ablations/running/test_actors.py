@@ -28,6 +28,14 @@ def test_without_ray_an_error_says_how_to_install_it(name):
         make_executor(name, "cpu")
 
 
+@pytest.mark.skipif(not HAS_RAY, reason="Ray is not installed.")
+def test_a_cluster_that_is_not_there_is_refused():
+    with pytest.raises(
+        ConfigError, match="`executor` must be a cluster that can be reached"
+    ):
+        make_executor("ray:127.0.0.1:1", "cpu").begin()
+
+
 @pytest.fixture(scope="module")
 def carrier():
     """Return an executor on a Ray of its own."""
@@ -72,6 +80,8 @@ def test_an_error_in_an_actor_is_raised_here(carrier):
         list(carrier.carry([Job(operator.inv, "", "")]))
 
 
-def test_a_cluster_that_is_not_there_is_refused(carrier):
-    with pytest.raises(ConfigError, match="`executor` must be a cluster that can be"):
-        make_executor("ray:127.0.0.1:1", "cpu").begin()
+def test_another_cluster_than_the_one_that_is_connected_is_refused(carrier):
+    with pytest.raises(
+        ConfigError, match="`executor` must be 'ray' where this process"
+    ):
+        make_executor("ray:local", "cpu").begin()
