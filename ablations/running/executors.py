@@ -1,4 +1,4 @@
-"""Choose who carries out jobs: threads of this process, or processes."""
+"""Choose who carries out jobs: threads of this process, processes, or Ray."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any, TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from ablations.running.dispatch import MOST_PROGRAMS
+from ablations.running.dispatch import MOST_PROGRAMS, Dispatcher
 from ablations.running.jobs import Executor, Job
 from ablations.running.machine import num_cores
 from ablations.training.devices import load_backend
-from models.config import one_of
+from models.config import one_of, requirement
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-EXECUTORS = ("auto", "local", "processes")
+EXECUTORS = ("auto", "local", "processes", "ray")
 
 MOST_WORKERS = 4
 """Stacks that train at once, at most: each also uses several threads of its own."""
@@ -29,20 +29,30 @@ def make_executor(name: str, device: str) -> Executor:
 
     Args:
         name: One of `EXECUTORS`; `auto` means `local`, as processes cost as much time
-            on two cores.
+            on two cores. `ray:ADDRESS` names a cluster that is there.
         device: Where to train: `auto`, `cpu` or `gpu`.
 
     Raises:
-        ConfigError: If there is no such executor.
+        ConfigError: If there is no such executor, or Ray is not installed.
     """
-    one_of("executor", name, EXECUTORS)
-    return _processes(device) if name == "processes" else Local(device)
+    kind, colon, address = name.partition(":")
+    one_of("executor", kind, EXECUTORS)
+    if colon and not (kind == "ray" and address):
+        must = "must be a name alone, or ray:ADDRESS"
+        raise requirement("executor", must, name)
+    if kind == "processes":
+        return _processes(device)
+    if kind == "ray":
+        from ablations.running.actors import ActorCrew
+
+        return Dispatcher(ActorCrew(device, address))
+    return Local(device)
 
 
-def _processes(device: str, most_workers: int | None = None) -> Executor:
-    from ablations.running.processes import processes
+def _processes(device: str, most: int = 0) -> Executor:
+    from ablations.running.processes import ProcessCrew
 
-    return processes(device, most_workers)
+    return Dispatcher(ProcessCrew(device, most))
 
 
 class Local:

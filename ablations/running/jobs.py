@@ -72,7 +72,9 @@ class Executor(Protocol):
         """
 
     def machine(self) -> dict[str, object]:
-        """Return what is stored beside every run: machine, versions, device.
+        """Return what is stored beside a run: its machine, versions and device.
+
+        While results are yielded, that is where the last one was made.
 
         Raises:
             ConfigError: If the device is not there.

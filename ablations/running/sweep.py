@@ -102,7 +102,7 @@ def sweep(
         store: File that keeps the runs, so that a stopped sweep continues; without it
             they are not kept.
         device: `auto`, `cpu` or `gpu`.
-        executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
+        executor: Who trains, a name that `make_executor` takes.
         stream: Where progress is shown; nowhere when None.
 
     Where points have batch norm and do not say otherwise,
@@ -278,7 +278,7 @@ def run_sweep(
         asked: The sweep.
         store: File that keeps the runs; made if it is not there. None keeps nothing.
         device: `auto`, `cpu` or `gpu`.
-        executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
+        executor: Who trains, a name that `make_executor` takes.
         stream: Where progress is shown; nowhere when None.
 
     Raises:
