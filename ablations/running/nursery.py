@@ -22,9 +22,14 @@ from ablations.running.worker import environment
 from ablations.running.worker import serve as work
 from ablations.training.devices import import_backend, may_have_gpu
 
-SECONDS_TO_END = 5.0
+SECONDS_TO_END = 2.0
 SECONDS_TO_ANSWER = 60.0
-MOST_BYTES = 64
+
+MOMENT = 0.5
+"""Seconds in which a worker that ends by itself has ended."""
+
+NUM_BYTES = 8
+"""Length of a number as it is sent."""
 
 NO_THREAD = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
 """Without it Arrow, which pandas imports, starts a thread, and none may fork then."""
@@ -60,6 +65,10 @@ def start(name: str, number: int, device: str) -> subprocess.Popen[bytes]:
     )
 
 
+def _sent(number: int) -> bytes:
+    return f"{number:{NUM_BYTES}d}".encode()
+
+
 class Nursery:
     """The driver's side: a process that starts others.
 
@@ -69,7 +78,7 @@ class Nursery:
 
     def __init__(self, device: str) -> None:
         """Start it; what it is asked meanwhile it does later."""
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control, theirs = socket.socketpair()
         self._control.settimeout(SECONDS_TO_ANSWER)
         with theirs:
             self._process = start(__name__, theirs.fileno(), device)
@@ -82,18 +91,20 @@ class Nursery:
             OSError: If this process has died.
         """
         self._num_born += 1
-        said = [str(self._num_born).encode()]
+        said = [_sent(self._num_born)]
         socket.send_fds(self._control, said, [connection.fileno()])
         return self._num_born
 
-    def end(self, number: int) -> int | None:
-        """End a worker at once, and return its exit code, None where nobody knows.
+    def end(self, number: int) -> None:
+        """End a worker at once; nobody waits for that."""
+        with contextlib.suppress(OSError):
+            self._control.send(_sent(-number))
 
-        That of a worker who has ended by itself is its own.
-        """
+    def how_it_ended(self, number: int) -> int | None:
+        """Return the exit code of a worker that ends, None where nobody knows it."""
         with contextlib.suppress(OSError, ValueError):
-            self._control.send(str(number).encode())
-            return int(self._control.recv(MOST_BYTES))
+            self._control.send(_sent(number))
+            return int(self._control.recv(NUM_BYTES))
         return None
 
     def close(self) -> None:
@@ -138,36 +149,40 @@ def serve(number: int, device: str) -> None:
 
     Args:
         number: File descriptor of a socket. A number with a socket asks for a worker,
-            one alone to end that worker and to say its exit code.
+            one alone for the exit code of that worker, which ends, one below zero to
+            end it without a word.
         device: Where workers train.
     """
     control = socket.socket(fileno=number)
     forks = _is_ready_to_fork(device)
     workers: dict[int, _Fork | subprocess.Popen[bytes]] = {}
     while True:
-        said, given, _, _ = socket.recv_fds(control, MOST_BYTES, 1)
+        said, given, _, _ = socket.recv_fds(control, NUM_BYTES, 1)
         if not said:
             break
+        name = int(said)
         if given:
             # A fork would inherit what is open, a program started anew does not.
             os.set_inheritable(given[0], True)
-            workers[int(said)] = (
+            workers[name] = (
                 _Fork(given[0], device, control)
                 if forks
                 else start("ablations.running.worker", given[0], device)
             )
             os.close(given[0])
-        else:
-            control.send(str(_ended(workers.pop(int(said)))).encode())
+            continue
+        code = _ended(workers.pop(abs(name)), MOMENT if name > 0 else 0.0)
+        if name > 0:
+            control.send(_sent(code))
     for worker in workers.values():
         worker.kill()
     os._exit(0)
 
 
-def _ended(worker: _Fork | subprocess.Popen[bytes]) -> int:
-    """End a worker; one that is ending by itself is given a moment."""
+def _ended(worker: _Fork | subprocess.Popen[bytes], seconds: float) -> int:
+    """End a worker, unless it has done so itself within so many seconds."""
     with contextlib.suppress(subprocess.TimeoutExpired):
-        return worker.wait(0.1)
+        return worker.wait(seconds)
     worker.kill()
     return worker.wait()
 

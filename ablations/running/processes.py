@@ -53,7 +53,6 @@ class ProcessWorker:
                 self.connection.close()
                 raise
         self._has_ended = False
-        self._code: int | None = None
 
     def give(self, number: int, job: Job) -> None:
         """Send a job; a worker that has died is noticed when it is listened to.
@@ -74,17 +73,13 @@ class ProcessWorker:
 
     def stop(self) -> None:
         """End the process at once."""
-        self._end()
+        if not self._has_ended:
+            self._nursery.end(self._number)
         self.connection.close()
 
-    def _end(self) -> int | None:
-        """End the process, unless it has ended, and return its exit code."""
-        if not self._has_ended:
-            self._has_ended, self._code = True, self._nursery.end(self._number)
-        return self._code
-
     def _how_it_ended(self) -> str:
-        code = self._end()
+        code = self._nursery.how_it_ended(self._number)
+        self._has_ended = True
         if code is None:
             return "ended, nobody knows how"
         if code >= 0:
