@@ -119,9 +119,9 @@ def measure(words: Sequence[str], folder: Path, longest: float) -> list[Look]:
         looks.append(look(process.pid, done[0]))
         time.sleep(1.0)
         if time.monotonic() > ends:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
     reader.join()
-    if process.returncode not in (0, 128 + signal.SIGINT):
+    if process.returncode not in (0, 128 + signal.SIGTERM):
         raise SystemExit(f"The command ended with {process.returncode}.")
     return [one for one in looks if one.resident]
 
