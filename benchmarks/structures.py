@@ -16,6 +16,7 @@ import argparse
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -96,8 +97,8 @@ def look(pid: int, done: int) -> Look:
     return Look(done, ticks / TICKS, resident, shared_out, len(pids))
 
 
-def measure(words: Sequence[str], folder: Path) -> list[Look]:
-    """Run a command, and return what it used, second by second."""
+def measure(words: Sequence[str], folder: Path, longest: float) -> list[Look]:
+    """Run a command for so many seconds, and return what it used in each."""
     process = subprocess.Popen(  # noqa: S603 (our own command)
         [sys.executable, "-m", "ablations", *words],
         cwd=folder,
@@ -113,14 +114,16 @@ def measure(words: Sequence[str], folder: Path) -> list[Look]:
 
     reader = threading.Thread(target=read)
     reader.start()
-    looks = []
+    looks, ends = [], time.monotonic() + longest
     while process.poll() is None:
         looks.append(look(process.pid, done[0]))
         time.sleep(1.0)
+        if time.monotonic() > ends:
+            process.terminate()
     reader.join()
-    if process.returncode:
+    if process.returncode not in (0, 128 + signal.SIGTERM):
         raise SystemExit(f"The command ended with {process.returncode}.")
-    return [one for one in looks if one.processes and one.resident]
+    return [one for one in looks if one.resident]
 
 
 def by_part(looks: Sequence[Look], number: int) -> list[float]:
@@ -141,6 +144,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--structures", type=int, default=300)
     parser.add_argument("--executor", default="auto")
+    parser.add_argument("--minutes", type=float, default=24 * 60.0, help="at most")
     told = parser.parse_args()
     number = told.structures
     with tempfile.TemporaryDirectory() as place:
@@ -149,7 +153,8 @@ def main() -> None:
         text = SWEEP.format(widths=widths)
         (folder / "sweep.toml").write_text(text, encoding="utf-8")
         words = ["sweep", "sweep.toml", "--device", "cpu", "--executor", told.executor]
-        looks = measure(words, folder)
+        looks = measure(words, folder, 60 * told.minutes)
+    number = looks[-1].done or number
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = used.ru_utime + used.ru_stime
     most = max(one.processes for one in looks)
