@@ -39,14 +39,18 @@ FIT_RUNS = 25
 """Runs by `keras.Model.fit` that are stored at a time."""
 
 
-SECONDS_TO_COMPILE = 1.2
+SECONDS_TO_COMPILE = {"start": 0.6, "updates": 0.6, "probe": 0.45, "batch_norm": 1.2}
 
 
-SECONDS_PER_WEIGHT = 2.2e-9
+SECONDS_PER_UPDATE = 3.5e-8
+SECONDS_PER_PRODUCT = 1.0e-10
+SECONDS_PER_UNIT = 2.0e-9
+SECONDS_PER_WEIGHT = 0.5e-9
 
 
 SECONDS_PER_FIT_UPDATE = 1.5e-3
-"""What a stack took on two cores, for guesses of the time left."""
+"""What a run took on one core, for guesses of the time: an update, and what comes on
+top for a product with a weight and for a unit, each of a row, and for a weight."""
 
 
 FIXED_INITIALIZERS = ("zeros", "ones", "constant", "identity")
@@ -168,13 +172,31 @@ class ArmConfig(RunConfig):
         return self.engine == "stack"
 
     def guess_seconds(self, num_runs: int) -> float:
-        """Return about how long so many runs take on two cores."""
-        updates = self.training.total_steps(make_task(self.task).num_rows) * num_runs
+        """Return about how long so many runs take on one core, once compiled."""
+        training, task = self.training, make_task(self.task)
+        updates = training.total_steps(task.num_rows)
         if self.engine == "fit":
-            return SECONDS_TO_COMPILE + SECONDS_PER_FIT_UPDATE * updates
-        # Small networks cost about as much as 50 weights.
-        work = self.model.multiplications() + 50
-        return SECONDS_TO_COMPILE + SECONDS_PER_WEIGHT * updates * work
+            return SECONDS_PER_FIT_UPDATE * updates * num_runs
+        products, units = self.model.multiplications(), sum(self.model.layer_units())
+        per_row = SECONDS_PER_PRODUCT * products + SECONDS_PER_UNIT * units
+        batch = min(training.batch_size or task.num_rows, task.num_rows)
+        per_update = SECONDS_PER_UPDATE + batch * per_row
+        per_update += SECONDS_PER_WEIGHT * self.model.parameter_count()[0]
+        records = (
+            training.epochs if training.early_stopping else len(training.log_steps)
+        )
+        per_record = task.most_rows * per_row
+        return num_runs * (updates * per_update + (records or 1) * per_record)
+
+    def seconds_to_compile(self) -> float:
+        """Return about how long the program takes to compile on one core."""
+        parts = SECONDS_TO_COMPILE
+        seconds = parts["start"] + parts["probe"] * len(self.training.probes)
+        if self.training.num_steps != 0:
+            seconds += parts["updates"]
+        if self.model.batch_norm:
+            seconds += parts["batch_norm"]
+        return seconds
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return the metrics whose curves are stored."""
