@@ -39,18 +39,32 @@ FIT_RUNS = 25
 """Runs by `keras.Model.fit` that are stored at a time."""
 
 
-SECONDS_TO_COMPILE = {"start": 0.6, "updates": 0.6, "probe": 0.45, "batch_norm": 1.2}
+SECONDS_TO_COMPILE = {
+    "program": 0.6,
+    "updates": 0.3,
+    "layer": 0.2,
+    "probe": 0.45,
+    "batch_norm": 1.2,
+}
+"""What a program took to compile on one core, and what parts of it add to that: its
+updates, a layer of them, a probe, and batch norm in each pass that has it."""
 
 
+MOST_LAYERS_COMPILED = 4
+"""More layers are a loop over equal blocks, compiled once."""
+
+
+SECONDS_TO_BEGIN = 0.03
 SECONDS_PER_UPDATE = 3.5e-8
 SECONDS_PER_PRODUCT = 1.0e-10
-SECONDS_PER_UNIT = 2.0e-9
+SECONDS_PER_UNIT = 1.4e-9
 SECONDS_PER_WEIGHT = 0.5e-9
 
 
 SECONDS_PER_FIT_UPDATE = 1.5e-3
-"""What a run took on one core, for guesses of the time: an update, and what comes on
-top for a product with a weight and for a unit, each of a row, and for a weight."""
+"""What was measured on one core: the start of a stack; an update of a run, and on top
+of it a product with a weight and a unit, both of each row, and a weight; and an update
+by `fit`."""
 
 
 FIXED_INITIALIZERS = ("zeros", "ones", "constant", "identity")
@@ -186,17 +200,19 @@ class ArmConfig(RunConfig):
             training.epochs if training.early_stopping else len(training.log_steps)
         )
         per_record = task.most_rows * per_row
-        return num_runs * (updates * per_update + (records or 1) * per_record)
+        per_run = updates * per_update + (records or 1) * per_record
+        return SECONDS_TO_BEGIN + num_runs * per_run
 
     def seconds_to_compile(self) -> float:
         """Return about how long the program takes to compile on one core."""
-        parts = SECONDS_TO_COMPILE
-        seconds = parts["start"] + parts["probe"] * len(self.training.probes)
-        if self.training.num_steps != 0:
-            seconds += parts["updates"]
-        if self.model.batch_norm:
-            seconds += parts["batch_norm"]
-        return seconds
+        parts, training, model = SECONDS_TO_COMPILE, self.training, self.model
+        seconds = parts["program"] + parts["probe"] * len(training.probes)
+        passes = 1 if training.batch_norm_statistics == "moving" else 2
+        if training.num_steps != 0:
+            layers = min(len(model.layer_units()), MOST_LAYERS_COMPILED)
+            seconds += parts["updates"] + parts["layer"] * layers
+            passes += 2
+        return seconds + (parts["batch_norm"] * passes if model.batch_norm else 0.0)
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return the metrics whose curves are stored."""

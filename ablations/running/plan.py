@@ -29,7 +29,7 @@ FEW_STACKS = 5
 
 SECONDS_TO_START = 5.0
 SECONDS_TO_STORE = 1.6e-5
-SECONDS_TO_MEASURE = 0.15
+SECONDS_TO_MEASURE = 0.25
 """What the start of a command, the storing of a run and a measurement take."""
 
 WORTH_OF_TWO_CORES = 1.4

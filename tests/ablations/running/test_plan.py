@@ -383,6 +383,19 @@ def test_the_guess_of_the_time_grows_with_runs_updates_and_by_fit():
     assert seconds(10) < seconds(10, engine="fit")
 
 
+@pytest.mark.parametrize(
+    ("hidden_units", "num_steps", "seconds", "seconds_to_compile"),
+    [((2,), 5000, 1.52, 1.4), ((16,), 500, 0.42, 1.4), ((), 2000, 0.25, 1.0)],
+)
+def test_the_guess_is_near_what_4000_runs_took_on_one_core(
+    hidden_units, num_steps, seconds, seconds_to_compile
+):
+    arm = xor_arm(hidden_units=hidden_units, num_steps=num_steps)
+    # A machine of another make is further away than that.
+    assert arm.guess_seconds(4000) == pytest.approx(seconds, rel=0.5)
+    assert arm.seconds_to_compile() == pytest.approx(seconds_to_compile, rel=0.5)
+
+
 def test_a_program_is_compiled_for_the_first_of_its_stacks_alone():
     one, other = (
         Request(name, xor_arm(num_steps=steps), np.arange(9000))
