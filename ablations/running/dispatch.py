@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from ablations.running.jobs import Failure, Job
+from ablations.running.jobs import Failure, Job, NoWorker
 from ablations.running.machine import describe_machine
 from ablations.running.schedule import Schedule, Turn
 
@@ -262,7 +262,7 @@ class Dispatcher:
             self._num_unready += 1
             nobody = not any(other.machine for other in self._seats)
             if nobody and self._num_unready > TRIES * self._num_workers:
-                raise RuntimeError(f"No worker can be started; the last one {why}.")
+                raise NoWorker(f"No worker can be started; the last one {why}.")
         self._hire()
         if seat.turn is None:
             return

@@ -62,6 +62,10 @@ class RunsLost(Exception):
         super().__init__("\n".join([*lines, last]))
 
 
+class NoWorker(Exception):
+    """Say that nobody can be had to carry out jobs."""
+
+
 class Executor(Protocol):
     """Carry out jobs, several at once; it is used by one thread."""
 

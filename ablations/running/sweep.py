@@ -250,8 +250,8 @@ def describe_sweep(asked: Sweep) -> str:
     plan = plan_sweep(asked)
     lines = [
         f"{len(asked.points):,} points x {len(asked.seeds):,} seeds:"
-        f" {plan.num_wanted:,} runs in {len(plan.stacks):,} stacks; about"
-        f" {plan.seconds:,.0f} s on two cores.",
+        f" {plan.num_wanted:,} runs in {len(plan.stacks):,} stacks;"
+        f" {plan.describe_time()}.",
         *(f"  {path}: {_values(asked, path)}" for path in asked.varied),
     ]
     return "\n".join(lines)

@@ -243,6 +243,10 @@ class NetConfig(RunConfig):
         updates = self.training.total_steps(self.splits.num_rows)
         return updates * (SECONDS_PER_UPDATE + per_run * num_runs)
 
+    def seconds_to_compile(self) -> float:
+        """Return about how long any program of a study takes to compile."""
+        return SECONDS_TO_COMPILE
+
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return the metrics whose curves are stored."""
         return self.training.metrics

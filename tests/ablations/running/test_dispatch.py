@@ -11,7 +11,7 @@ from ablations.running.dispatch import (
     Dispatcher,
     Message,
 )
-from ablations.running.jobs import Failure, Job
+from ablations.running.jobs import Failure, Job, NoWorker
 
 MEMORY = 1000
 
@@ -160,7 +160,7 @@ def test_the_error_of_a_job_that_another_has_by_now_is_not_heard():
 def test_workers_that_never_start_end_the_command():
     crew = FakeCrew(dies)
     crew.hire = lambda: FakeWorkerThatNeverStarts()
-    with pytest.raises(RuntimeError, match="No worker can be started"):
+    with pytest.raises(NoWorker, match="No worker can be started"):
         list(dispatcher(crew).carry(jobs_of(1)))
 
 
