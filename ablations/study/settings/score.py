@@ -25,6 +25,9 @@ SMALLEST_POINTS = 0.005
 ERRORS = ("rmse", "mae")
 """Scores in the unit of the target."""
 
+LOG_UNITS = {"log": "in the logarithm", "log1p": "in the logarithm of 1 more"}
+"""What differences of RMSLE are counted in, by what the logarithm is of."""
+
 
 @dataclass(frozen=True)
 class Score:
@@ -59,7 +62,12 @@ class Score:
     @property
     def is_of_numbers(self) -> bool:
         """Whether the target is a number, not a class."""
-        return self.is_in_unit_of_target or self.name == "r2"
+        return self.is_in_unit_of_target or self.name in ("r2", "rmsle")
+
+    @property
+    def is_of_ratios(self) -> bool:
+        """Whether it says by what factor answers are off."""
+        return self.unit == LOG_UNITS["log"]
 
     def error(self, value: float) -> float:
         """Return how far a score is from the best one."""

@@ -27,6 +27,7 @@ TITLES = {
     "rmse": "root mean squared error",
     "mae": "mean absolute error",
     "r2": "explained variance, R²",
+    "rmsle": "root mean squared logarithmic error",
 }
 """What the scores are called in a sentence."""
 

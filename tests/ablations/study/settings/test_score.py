@@ -2,7 +2,13 @@ import math
 
 import pytest
 
-from ablations.study.settings.score import Score, amount, size_and_side, with_margin
+from ablations.study.settings.score import (
+    LOG_UNITS,
+    Score,
+    amount,
+    size_and_side,
+    with_margin,
+)
 
 ACCURACY = Score("accuracy", True, 0.01, "points", 100.0)
 ERROR = Score("rmse", False, 2.0, "price")
@@ -26,6 +32,13 @@ def test_an_amount_has_no_sign_and_its_unit_agrees_with_it(difference, said):
 
 def test_an_error_is_told_in_the_unit_of_the_target():
     assert amount(-1234.0, ERROR) == "1,200 in the unit of 'price'"
+
+
+def test_an_error_of_the_logarithm_is_told_as_such():
+    error = Score("rmsle", False, 0.03, LOG_UNITS["log"])
+    assert amount(-0.214, error) == "0.21 in the logarithm"
+    assert error.is_of_ratios
+    assert not Score("rmsle", False, 0.03, LOG_UNITS["log1p"]).is_of_ratios
 
 
 def test_the_side_is_a_word_whichever_way_the_score_is_better():
