@@ -47,16 +47,26 @@ MOST_TRIES = 3
 SECONDS_BETWEEN = 0.02
 """How often the processor time of a command is looked at."""
 
+STUDY = """
+data = "rows.csv"
+target = "y"
+folds = 4
+repeats = 1
+trials = 2
+epochs = 10
+factors = { dropout = [0.0, 0.3] }
+recipe = { depth = 1, width = 8 }
+"""
+SPACE = ("activation=relu,tanh", "depth=1", "width=4,8", "skip=off", "batch_norm=off")
+"""Small networks, so that what is written takes much of the time."""
+
 COMMANDS = {
     "tune": (
         *("tune", "--data", "rows.csv", "--target", "y", "--oracle", "bayesian"),
         *("--trials", "60", "--max-epochs", "4", "--out", "o", "--device", "cpu"),
+        *itertools.chain(*(("--space", field) for field in SPACE)),
     ),
-    "study": (
-        *("study", "--data", "rows.csv", "--target", "y", "--out", "o"),
-        *("--factor", "dropout=0,0.3", "--folds", "4", "--repeats", "1"),
-        *("--trials", "2", "--device", "cpu"),
-    ),
+    "study": ("study", "run", "study.toml", "--out", "o", "--device", "cpu"),
 }
 TABLES = {
     "tune": ("trials.csv",),
@@ -81,6 +91,7 @@ def start(command: str, folder: Path) -> subprocess.Popen[bytes]:
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "rows.csv").exists():
         write_rows(folder / "rows.csv")
+        (folder / "study.toml").write_text(STUDY, encoding="utf-8")
     with (folder / "said").open("w") as said, (folder / "errors").open("w") as errors:
         return subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-m", "ablations", *COMMANDS[command]],
