@@ -63,7 +63,7 @@ SPACE = ("activation=relu,tanh", "depth=1", "width=4,8", "skip=off", "batch_norm
 COMMANDS = {
     "tune": (
         *("tune", "--data", "rows.csv", "--target", "y", "--oracle", "bayesian"),
-        *("--trials", "60", "--max-epochs", "4", "--out", "o", "--device", "cpu"),
+        *("--trials", "40", "--max-epochs", "3", "--out", "o", "--device", "cpu"),
         *itertools.chain(*(("--space", field) for field in SPACE)),
     ),
     "study": ("study", "run", "study.toml", "--out", "o", "--device", "cpu"),

@@ -239,7 +239,7 @@ preset = "standard"
 # score = "accuracy"
 
 # Smallest difference that matters, in the unit of the score (0.01 is a point);
-# otherwise a tenth of the error of the reference, and at most a point.
+# otherwise a tenth of the error of the reference, and at most a point, or 0.1 of rmsle.
 # margin = 0.01
 
 # Also train models that are no networks.

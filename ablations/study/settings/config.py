@@ -147,7 +147,7 @@ class StudyConfig(FrozenConfig):
             unequal, the area under the ROC curve), or the root mean squared error
             (where the target spans orders of magnitude, that of its logarithm).
         margin: Smallest difference that matters; None takes a tenth of the error of the
-            reference, and at most a point of accuracy.
+            reference, and at most a point of accuracy, or 0.1 of RMSLE.
         baselines: Whether to train models that are no networks, for comparison.
         seed: Chooses the splits, and the seeds of all trainings.
         store: File that keeps the runs; None puts it into the folder of the report.

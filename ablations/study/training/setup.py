@@ -214,9 +214,9 @@ class Setup:
         """Say the margin, or what it will follow from."""
         if math.isfinite(self.score.margin):
             return amount(self.score.margin, self.score)
-        most = " at most 1 point" if self.score.is_share else ""
-        reference = self.arms.arms[0].name
-        return f"a tenth of the error of {reference!r}{most and ',' + most}"
+        said = f"a tenth of the error of {self.arms.arms[0].name!r}"
+        most = self.score.largest_margin
+        return f"{said}, at most {amount(most, self.score)}" if math.isfinite(most) else said
 
     def _matrix(self, width: int) -> Iterator[str]:
         """Return one line per arm: all levels of the reference, then what differs."""

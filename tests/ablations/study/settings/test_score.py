@@ -58,6 +58,8 @@ def test_the_side_is_a_word_whichever_way_the_score_is_better():
         # A reference that broke down does not make everything small.
         (Score("rmse", False, math.nan, "price"), 9e9, 3989.0, 398.9),
         (ERROR, 593.0, 3989.0, 2.0),
+        (Score("rmsle", False, math.nan, LOG_UNITS["log"]), 0.4, 2.8, 0.04),
+        (Score("rmsle", False, math.nan, LOG_UNITS["log"]), 4.8, 2.8, 0.1),
     ],
 )
 def test_a_margin_is_a_tenth_of_the_error_of_the_reference_unless_told(
