@@ -71,8 +71,7 @@ def describe_ingredients(
     """
     recipes = list(recipes)
     notes = _about_classes(dataset, {recipe.class_weight for recipe in recipes})
-    transforms = {recipe.target_transform for recipe in recipes}
-    notes += _about_target(dataset, transforms, score)
+    notes += _about_target(dataset, {one.target_transform for one in recipes}, score)
     if dataset.weights is not None:
         text = (
             f"Rows count by column {quote(dataset.weight_name)}, in training and in all"

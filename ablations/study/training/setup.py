@@ -216,7 +216,9 @@ class Setup:
             return amount(self.score.margin, self.score)
         said = f"a tenth of the error of {self.arms.arms[0].name!r}"
         most = self.score.largest_margin
-        return f"{said}, at most {amount(most, self.score)}" if math.isfinite(most) else said
+        if not math.isfinite(most):
+            return said
+        return f"{said}, at most {amount(most, self.score)}"
 
     def _matrix(self, width: int) -> Iterator[str]:
         """Return one line per arm: all levels of the reference, then what differs."""
