@@ -44,7 +44,7 @@ SIGNALS = (signal.SIGKILL, signal.SIGINT, signal.SIGTERM)
 MOST_TRIES = 3
 """Repeats of a command after which a folder counts as one that needs a person."""
 
-SECONDS_BETWEEN = 0.02
+SECONDS_BETWEEN = 0.1
 """How often the processor time of a command is looked at."""
 
 STUDY = """
