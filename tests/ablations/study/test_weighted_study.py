@@ -42,10 +42,10 @@ def studies():
 
 
 def scores_by_transform(study) -> dict[str, np.ndarray]:
-    """Return the score of every split, by transform."""
+    """Return the mean absolute error of every split, by transform."""
     runs = study.runs[study.runs["kind"] == "net"].sort_values("split")
     transform = study.arms.set_index("arm")["target_transform"]
-    groups = runs.groupby(runs["arm"].map(transform))["score"]
+    groups = runs.groupby(runs["arm"].map(transform))["mae"]
     return {name: scores.to_numpy() for name, scores in groups}
 
 
