@@ -111,13 +111,13 @@ def study_values(setup: Setup, path: Path) -> tuple[str, np.ndarray, Any, Any]:
     from ablations.study.findings.scores import Scores
     from ablations.study.run import train_and_analyze
     from ablations.study.training.baselines import (
-        DUMMY,
         outputs_of,
         stored_baselines,
         wanted_baselines,
     )
     from ablations.study.training.budget import tune
     from ablations.study.training.scoring import read_judged
+    from ablations.study.training.ways import DUMMY
 
     with Heartbeat(io.StringIO()) as voice, Store.open(path) as store:
         found = train_and_analyze(setup, store, Local("cpu"), voice).recommendation

@@ -62,7 +62,7 @@ StudyScore = Annotated[
     str | None,
     typer.Option(
         help="accuracy, balanced_accuracy, auc, average_precision, f1 or log_loss; for"
-        " numbers rmse, mae or r2."
+        " numbers rmse, mae, r2 or rmsle (the error of the logarithm)."
     ),
 ]
 

@@ -235,11 +235,11 @@ preset = "standard"
 # epochs = 30
 
 # accuracy, balanced_accuracy, auc, average_precision, f1 or log_loss; for numbers
-# rmse, mae or r2. All others are shown beside it.
+# rmse, mae, r2 or rmsle, the error of the logarithm. Others are shown beside it.
 # score = "accuracy"
 
 # Smallest difference that matters, in the unit of the score (0.01 is a point);
-# otherwise a tenth of the error of the reference, and at most a point.
+# otherwise a tenth of the error of the reference, and at most a point, or 0.1 of rmsle.
 # margin = 0.01
 
 # Also train models that are no networks.

@@ -19,7 +19,6 @@ from ablations.study.findings.frames import analyze
 from ablations.study.findings.result import StudyResult
 from ablations.study.settings.config import StudyConfig
 from ablations.study.training.baselines import (
-    DUMMY,
     outputs_of,
     stored_baselines,
     train_baselines,
@@ -36,6 +35,7 @@ from ablations.study.training.setup import (
     Setup,
     set_up,
 )
+from ablations.study.training.ways import DUMMY
 from ablations.training.devices import choose_device, pool_no_memory
 
 if TYPE_CHECKING:

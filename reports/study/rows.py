@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ablations.study.findings.result import VERDICTS
 from ablations.study.settings.config import SCORES
-from ablations.study.training.baselines import DUMMY
+from ablations.study.training.ways import DUMMY
 from reports.numbers import DASH
 from reports.study.readings.net import shown_net
 from reports.study.readings.numbers import (

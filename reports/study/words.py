@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ablations.study.findings.result import VERDICTS
 from ablations.study.findings.sentences import model_name
-from ablations.study.settings.digits import exact
+from ablations.study.settings.digits import exact, rounded
 from ablations.study.table.note import quote
-from ablations.study.training.baselines import DUMMY
+from ablations.study.training.ways import DUMMY
 from ablations.terminal import count
 from reports.render import HARDWARE, describe_machine
 from reports.study.readings.net import shown_net
@@ -90,6 +91,9 @@ def achievement(score: Score, value: float) -> str:
     if score.is_in_unit_of_target:
         unit = f", {unit_phrase(score)}" if unit_phrase(score) else ""
         return f"its {title(score)} on new rows is about {said}{unit}"
+    if score.is_of_ratios:
+        factor = rounded(math.exp(value))
+        return f"its {title(score)} on new rows is about {said}, a factor of {factor}"
     return f"its {title(score)} on new rows is about {said}"
 
 

@@ -25,9 +25,7 @@ from ablations.study.findings.scores import Scores
 from ablations.study.settings.designs import name_of
 from ablations.study.settings.score import Score, with_margin
 from ablations.study.table.note import Note, quote_all
-from ablations.study.training.baselines import (
-    DUMMY,
-)
+from ablations.study.training.chosen_score import describe_score
 from ablations.study.training.ingredients import describe_ingredients
 from ablations.study.training.net import MONITORED
 from ablations.study.training.runs import (
@@ -41,9 +39,9 @@ from ablations.study.training.scoring import (
 from ablations.study.training.setup import (
     Setup,
     describe_aliases,
-    describe_score,
     num_parameters,
 )
+from ablations.study.training.ways import DUMMY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -304,7 +302,7 @@ def _data_notes(setup: Setup) -> tuple[Note, ...]:
         *setup.dataset.notes,
         *describe_folds(setup.dataset, setup.splits.folds),
         *describe_score(setup.config, setup.dataset, setup.score),
-        *describe_ingredients(setup.dataset, setup.recipes.values()),
+        *describe_ingredients(setup.dataset, setup.recipes.values(), setup.score.name),
     )
 
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from ablations.study.findings import analysis
 from ablations.study.findings.analysis import Terms
-from ablations.study.settings.config import SCORES
 from ablations.study.training.baselines import outputs_of, wanted_baselines
+from ablations.study.training.chosen_score import scores_of
 from ablations.study.training.scoring import Judged, score_splits, score_test_rows
 from ablations.study.training.setup import Setup
 
@@ -43,7 +43,7 @@ class Scores:
             **{key: outputs_of(one) for key, one in baselines.items()},
             **{key: one.outputs for key, one in judged.items()},
         }
-        names = SCORES[setup.dataset.task]
+        names = scores_of(setup.dataset, name)
         self._tested = {
             key: score_splits(names, one, "test", splits)
             for key, one in self._outputs.items()

@@ -55,7 +55,8 @@ def range_of(one: ArmDifference, score: Score) -> str:
 
 def _bare(side: str, score: Score) -> str:
     """Leave a long unit out that was told before."""
-    return side.replace(f" in the unit of {score.unit!r}", "")
+    unit = score.unit if score.is_of_logarithms else f"in the unit of {score.unit!r}"
+    return side.replace(f" {unit}", "")
 
 
 def text_of(arm: str, reference: str, one: ArmDifference, score: Score) -> str:

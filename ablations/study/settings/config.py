@@ -47,7 +47,7 @@ SCORES = {
         "average_precision",
         "f1",
     ),
-    "regression": ("rmse", "mae", "r2"),
+    "regression": ("rmse", "mae", "r2", "rmsle"),
 }
 """Scores by task."""
 
@@ -145,9 +145,9 @@ class StudyConfig(FrozenConfig):
             where the validation loss still falls.
         score: What arms are judged by; None takes accuracy (where classes are very
             unequal, the area under the ROC curve), or the root mean squared error
-            (where the target spans orders of magnitude, the mean absolute error).
+            (where the target spans orders of magnitude, that of its logarithm).
         margin: Smallest difference that matters; None takes a tenth of the error of the
-            reference, and at most a point of accuracy.
+            reference, and at most a point of accuracy, or 0.1 of RMSLE.
         baselines: Whether to train models that are no networks, for comparison.
         seed: Chooses the splits, and the seeds of all trainings.
         store: File that keeps the runs; None puts it into the folder of the report.

@@ -10,8 +10,8 @@ from ablations.study.settings.digits import rounded
 MARGIN = 0.1
 """Smallest difference that matters unless told, as a share of the reference's error."""
 
-LARGEST_MARGIN = 0.01
-"""The same at most, for scores between 0 and 1: a point."""
+LARGEST_MARGIN, LARGEST_LOG_MARGIN = 0.01, 0.1
+"""The same at most: a point of scores between 0 and 1, about 10 % of RMSLE."""
 
 SHARES = ("accuracy", "balanced_accuracy", "auc", "average_precision", "f1")
 """Scores between 0 and 1, which are told in percent and their differences in points."""
@@ -24,6 +24,9 @@ SMALLEST_POINTS = 0.005
 
 ERRORS = ("rmse", "mae")
 """Scores in the unit of the target."""
+
+LOG_UNITS = {"log": "in the logarithm", "log1p": "in the logarithm of 1 more"}
+"""What differences of RMSLE are counted in, by what the logarithm is of."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,24 @@ class Score:
     @property
     def is_of_numbers(self) -> bool:
         """Whether the target is a number, not a class."""
-        return self.is_in_unit_of_target or self.name == "r2"
+        return self.is_in_unit_of_target or self.is_of_logarithms or self.name == "r2"
+
+    @property
+    def is_of_logarithms(self) -> bool:
+        """Whether it is an error of the logarithm of the target."""
+        return self.unit in LOG_UNITS.values()
+
+    @property
+    def is_of_ratios(self) -> bool:
+        """Whether it says by what factor answers are off."""
+        return self.unit == LOG_UNITS["log"]
+
+    @property
+    def largest_margin(self) -> float:
+        """The largest margin that is taken unless another is told."""
+        if self.is_share:
+            return LARGEST_MARGIN
+        return LARGEST_LOG_MARGIN if self.is_of_logarithms else math.inf
 
     def error(self, value: float) -> float:
         """Return how far a score is from the best one."""
@@ -69,8 +89,9 @@ class Score:
 def with_margin(score: Score, reference: float, dummy: float) -> Score:
     """Return the score with the margin that follows from the reference's error.
 
-    A tenth of it, and at most a point of accuracy and other shares. A reference that
-    does worse than guessing counts as guessing. A margin that was told stays.
+    A tenth of it, and at most a point of accuracy and other shares, or 0.1 of RMSLE. A
+    reference that does worse than guessing counts as guessing. A margin that was told
+    stays.
 
     Args:
         score: The score.
@@ -88,9 +109,7 @@ def with_margin(score: Score, reference: float, dummy: float) -> Score:
     if math.isfinite(score.margin):
         return score
     margin = MARGIN * min(score.error(reference), score.error(dummy))
-    if score.is_share:
-        margin = min(margin, LARGEST_MARGIN)
-    return replace(score, margin=margin)
+    return replace(score, margin=min(margin, score.largest_margin))
 
 
 def number_of(difference: float, score: Score) -> str:

@@ -46,6 +46,8 @@ class Preparation:
 
 PLAIN = Preparation()
 
+LOGARITHM = Preparation(target_transform="log")
+
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
@@ -85,7 +87,7 @@ class Prepared:
         """Return answers `[...]` to other targets of these rows as answers to these."""
         if self is other or self.scale is None:
             return said
-        return self.scale.forward(other.in_units(said))
+        return self.scale.forward(self.scale.floored(other.in_units(said)))
 
 
 def prepare(

@@ -60,13 +60,24 @@ class TargetScale:
 
     def forward(self, y: np.ndarray) -> np.ndarray:
         """Return what a network learns in place of numbers y of any shape."""
+        return (self.turned(y) - self.mean) / self.std
+
+    def turned(self, y: np.ndarray) -> np.ndarray:
+        """Return f of numbers y of any shape."""
         if self.knots is not None and self.scores is not None:
-            turned = np.interp(y, self.knots, self.scores)
-        elif self.curve == "none":
-            turned = y
-        else:
-            turned = np.log(y) if self.curve == "log" else np.log1p(y)
-        return (turned - self.mean) / self.std
+            return np.interp(y, self.knots, self.scores)
+        if self.curve == "none":
+            return y
+        return np.log(y) if self.curve == "log" else np.log1p(y)
+
+    def floored(self, said: np.ndarray) -> np.ndarray:
+        """Return answers in the unit of the target as those that f can turn.
+
+        A model that learned no logarithm may answer with numbers that have none: what
+        is below the smallest number of the training rows becomes that number.
+        """
+        is_log = self.curve in ("log", "log1p")
+        return np.maximum(said, self.low) if is_log else said
 
     def back(self, z: np.ndarray) -> np.ndarray:
         """Return answers of a network in the unit of the target, of the same shape."""

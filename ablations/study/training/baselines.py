@@ -16,19 +16,21 @@ from ablations.running.machine import num_cores, release_memory
 from ablations.stats.row_scores import score_rows
 from ablations.store.codec import spec_digest
 from ablations.store.store import Store
-from ablations.study.table.preprocessing import PLAIN, Preparation, Prepared
+from ablations.study.table.preprocessing import PLAIN, Prepared
 from ablations.study.table.splits import Splits
+from ablations.study.training.ways import (
+    DUMMY,
+    PLAIN_WAY,
+    Baseline,
+    Settings,
+    Ways,
+)
 
 BASELINES_VERSION = 3
 """Number in every run's key; it grows when the same baseline is trained otherwise."""
 
 ROWS_FOR_THREADS = 5000
 """Fewer rows are fitted faster by one thread than by several that wait for another."""
-
-CHOSEN_BY = {"classification": "crossentropy", "regression": "rmse"}
-"""Score on validation rows that a setting is chosen by; less is better."""
-
-DUMMY = "dummy"
 
 NUM_TREES = 100
 TREES_TO_CHOOSE = 30
@@ -44,79 +46,6 @@ PATIENCE = 20
 SECONDS_PER_SPLIT, SECONDS_PER_CELL = 0.5, 4e-5
 """What all baselines took on two cores, for guesses of the time: a split, and a cell of
 its training rows, for numbers or two classes."""
-
-Settings = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Baseline:
-    """A model that is no network, and the settings that it tries.
-
-    Attributes:
-        name: What reports call it.
-        settings: What it tries; the best on the validation rows is judged.
-        make: Makes a model of scikit-learn from the task and a setting.
-        ingredients: What of the preparation of rows it tries as the nets do, by the
-            names of `Preparation`.
-        is_drawn: Whether chance enters its fit.
-    """
-
-    name: str
-    settings: tuple[Settings, ...]
-    make: Callable[[str, Settings], Any]
-    ingredients: tuple[str, ...] = ("target_transform", "class_weight")
-    is_drawn: bool = False
-
-
-@dataclass(frozen=True)
-class Ways:
-    """How baselines have rows prepared, and how the best way is found.
-
-    Attributes:
-        preparations: Those of the nets.
-        score: Name of what the nets are judged by.
-        higher_is_better: Whether more of it is better.
-        positive: The class that is looked for.
-    """
-
-    preparations: tuple[Preparation, ...] = (PLAIN,)
-    score: str = "crossentropy"
-    higher_is_better: bool = False
-    positive: int = 1
-
-    def of(self, baseline: Baseline) -> tuple[Preparation, ...]:
-        """Return the different ways that a baseline tries."""
-        ways = (
-            Preparation(**{name: getattr(one, name) for name in baseline.ingredients})
-            for one in self.preparations
-        )
-        return tuple(dict.fromkeys(ways))
-
-    def settings_of(self, baseline: Baseline) -> tuple[Settings, ...]:
-        """Return the settings that a baseline tries.
-
-        Of all answers that are always the same, the median has the smallest absolute
-        error, as the mean has the smallest squared one.
-        """
-        if baseline.name == DUMMY and self.score == "mae":
-            return ({"strategy": "median"},)
-        return baseline.settings
-
-    def loss(self, task: str) -> str:
-        """Return the score that settings are chosen by; less is better."""
-        return "mae" if self.score == "mae" else CHOSEN_BY[task]
-
-    def best(self, said: Sequence[np.ndarray], rows: Prepared) -> int:
-        """Return which outputs `[N, K]` for the validation rows are best."""
-        if len(said) == 1:
-            return 0
-        sign = 1.0 if self.higher_is_better else -1.0
-        args = (self.positive, rows.weight_val)
-        found = [score_rows(self.score, rows.y_val, one, *args).value for one in said]
-        return int(np.argmax(sign * np.array(found)))
-
-
-PLAIN_WAY = Ways()
 
 
 def _dummy(task: str, settings: Settings) -> Any:
@@ -217,7 +146,7 @@ def specification(
 ) -> dict[str, Any]:
     """Return the plain data that the key of a baseline's runs is the digest of."""
     own = ways.of(baseline)
-    is_usual = own == (PLAIN,) and ways.score != "mae"
+    is_usual = own == (PLAIN,) and ways.score not in ("mae", "rmsle")
     prepared = {"preparations": [asdict(one) for one in own], "score": ways.score}
     return {
         **({} if is_usual else prepared),
@@ -273,8 +202,8 @@ class _Fitted:
         model: The model of scikit-learn.
         rows: What it was fitted to.
         rounds: Rounds of boosting that count, 0 for a model without rounds.
-        on_val: What it says of the validation rows [N, K], as they are plainly
-            prepared.
+        on_val: What it says of the validation rows [N, K], as an answer to the targets
+            of `rows`.
         loss: What settings are chosen by.
         number: Which setting it has.
     """
@@ -306,26 +235,27 @@ def run_baseline(
     from threadpoolctl import threadpool_limits
 
     plain, seed = splits.prepared(place), draw_seed(splits.seed, place)
+    judged = splits.variant(ways.judged).prepared(place)
     num_threads = None if len(plain.x_train) >= ROWS_FOR_THREADS else 1
     started = time.perf_counter()
     best = []
     # A fit that has not converged is judged like any other.
     with warnings.catch_warnings(action="ignore"), threadpool_limits(num_threads):
         best = [
-            _best(baseline, splits.variant(how).prepared(place), plain, ways, seed)
+            _best(baseline, splits.variant(how).prepared(place), judged, ways, seed)
             for how in ways.of(baseline)
         ]
-        chosen = ways.best([one.on_val for one in best], plain)
+        said = [judged.said_of(one.rows, one.on_val) for one in best]
+        chosen = ways.best(said, judged)
         one = best[chosen]
         on_val, rows = one.on_val, one.rows
         if _is_forest(one.model):
             _grow(one.model, rows, NUM_TREES)
-            on_val = plain.said_of(rows, said_by(one.model, rows.x_val, rows.y_val))
-        said = said_by(one.model, rows.x_test, rows.y_test, one.rounds)
-        on_test = plain.said_of(rows, said)
+            on_val = said_by(one.model, rows.x_val, rows.y_val)
+        on_test = said_by(one.model, rows.x_test, rows.y_test, one.rounds)
     return {
-        "outputs.val": on_val.astype(np.float32),
-        "outputs.test": on_test.astype(np.float32),
+        "outputs.val": plain.said_of(rows, on_val).astype(ways.dtype),
+        "outputs.test": plain.said_of(rows, on_test).astype(ways.dtype),
         "setting": np.int32(one.number),
         "preparation": np.int32(chosen),
         "rounds": np.int32(one.rounds),
@@ -334,7 +264,7 @@ def run_baseline(
 
 
 def _best(
-    baseline: Baseline, rows: Prepared, plain: Prepared, ways: Ways, seed: int
+    baseline: Baseline, rows: Prepared, judged: Prepared, ways: Ways, seed: int
 ) -> _Fitted:
     """Return the best of all settings, fitted to rows that are prepared in one way."""
     best = None
@@ -344,9 +274,12 @@ def _best(
         sized = for_rows(baseline, settings, len(rows.x_train))
         model = baseline.make(task, {**sized, **drawn})
         rounds = _fit(model, rows)
-        said = plain.said_of(rows, said_by(model, rows.x_val, rows.y_val, rounds))
+        said = said_by(model, rows.x_val, rows.y_val, rounds)
         loss = score_rows(
-            ways.loss(task), plain.y_val, said, weights=rows.weight_val
+            ways.loss(task),
+            judged.y_val,
+            judged.said_of(rows, said),
+            weights=rows.weight_val,
         ).value
         # The worse is let go: a forest of many rows is large.
         if best is None or loss < best.loss:

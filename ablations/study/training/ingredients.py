@@ -59,11 +59,19 @@ def _largest_share(dataset: Dataset) -> float:
     return float(np.bincount(dataset.target).max() / len(dataset))
 
 
-def describe_ingredients(dataset: Dataset, recipes: Iterable[Recipe]) -> list[Note]:
-    """Return what the data call for, and what is done to weigh and transform them."""
+def describe_ingredients(
+    dataset: Dataset, recipes: Iterable[Recipe], score: str
+) -> list[Note]:
+    """Return what the data call for, and what is done to weigh and transform them.
+
+    Args:
+        dataset: The data.
+        recipes: Those of all arms.
+        score: Name of what arms are judged by.
+    """
     recipes = list(recipes)
     notes = _about_classes(dataset, {recipe.class_weight for recipe in recipes})
-    notes += _about_target(dataset, {recipe.target_transform for recipe in recipes})
+    notes += _about_target(dataset, {one.target_transform for one in recipes}, score)
     if dataset.weights is not None:
         text = (
             f"Rows count by column {quote(dataset.weight_name)}, in training and in all"
@@ -92,7 +100,7 @@ def _about_classes(dataset: Dataset, class_weights: set[str]) -> list[Note]:
     return [Note("try_class_weights", "warning" if severe else "info", text)]
 
 
-def _about_target(dataset: Dataset, transforms: set[str]) -> list[Note]:
+def _about_target(dataset: Dataset, transforms: set[str], score: str) -> list[Note]:
     notes = []
     who = f"The target {quote(dataset.target_name)}"
     if spans_orders(dataset):
@@ -108,19 +116,22 @@ def _about_target(dataset: Dataset, transforms: set[str]) -> list[Note]:
         else:
             tried = "log" in transforms and "none" in transforms
             text += "; nets that learn its logarithm are among the arms" * tried
-            text += (
-                ". A few large numbers decide the errors, so that it takes many rows to"
-                " be sure of a difference."
-            )
+            text += "."
+            if score != "rmsle":
+                text += (
+                    " A few large numbers decide the errors, so that it takes many rows"
+                    " to be sure of a difference; `--score rmsle` judges by errors of"
+                    " the logarithm."
+                )
             notes.append(Note("wide_target", "info", text))
     if "log" in transforms and curve_of(dataset, "log") == "log1p":
         text = f"{who} has zeros: `log` is the logarithm of 1 plus the target."
         notes.append(Note("log_of_one_more", "info", text))
     if transforms != {"none"}:
         text = (
-            "Answers of nets that learn a transformed target are turned back, and all"
-            " scores are in its own unit; no such answer lies outside of the numbers of"
-            " the training rows."
+            "Answers of nets that learn a transformed target are turned back into its"
+            " own unit before they are scored; no such answer lies outside of the"
+            " numbers of the training rows."
         )
         notes.append(Note("transformed_target", "info", text))
     return notes

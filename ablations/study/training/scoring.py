@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ablations.stats.row_scores import normalized, rarer_class, score_rows
+from ablations.stats.row_scores import Scored, normalized, rarer_class, score_rows
 from ablations.store.store import Store
 from ablations.study.table.splits import Splits
+from ablations.study.table.target_scale import TargetScale, curve_of
 from ablations.study.training.net import METRICS, MONITORED, NetConfig
 from ablations.study.training.runs import Candidate, epochs_kept
 
@@ -153,7 +154,7 @@ def mean_of_members(values: np.ndarray, lost: np.ndarray) -> np.ndarray:
 
 def with_dummy(said: np.ndarray, dummy: np.ndarray) -> np.ndarray:
     """Return outputs `[J, S, N, K]` with those of the dummy where there are none."""
-    return np.where(np.isnan(said), dummy, said).astype(np.float32)
+    return np.where(np.isnan(said), dummy, said).astype(dummy.dtype)
 
 
 def targets_of(splits: Splits, part: str, split: int) -> np.ndarray:
@@ -174,11 +175,9 @@ def score_splits(
     """Return scores of outputs `[J, S]`, by name."""
     said = outputs[part]
     found = {name: np.zeros(said.shape[:2]) for name in names}
-    positive = _positive(splits)
     for j, s, y, p in _each_run(said, part, splits):
-        weights = getattr(splits.prepared(j), f"weight_{part}")
         for name in names:
-            found[name][j, s] = score_rows(name, y, p, positive, weights).value
+            found[name][j, s] = _scored(name, y, p, splits, j, part).value
     return found
 
 
@@ -190,15 +189,24 @@ def score_test_rows(name: str, outputs: Outputs, splits: Splits) -> np.ndarray:
     said = outputs["test"]
     found = np.zeros(said.shape[:3])
     for j, s, y, p in _each_run(said, "test", splits):
-        weights = splits.prepared(j).weight_test
-        scored = score_rows(name, y, p, _positive(splits), weights)
+        scored = _scored(name, y, p, splits, j, "test")
         found[j, s] = scored.value + scored.influence
     return found
 
 
-def _positive(splits: Splits) -> int:
-    """Return the class that is looked for, the rarer one of two."""
-    return rarer_class(splits.dataset.target) if splits.dataset.classes else 1
+def _scored(
+    name: str, y: np.ndarray, p: np.ndarray, splits: Splits, split: int, part: str
+) -> Scored:
+    """Score a part of a split; RMSLE is the RMSE of logarithms."""
+    dataset = splits.dataset
+    if name == "rmsle":
+        known = dataset.target[splits.folds[split].train]
+        scale = TargetScale.fit(known, curve_of(dataset, "log"))
+        name, y, p = "rmse", scale.turned(y), scale.turned(scale.floored(p))
+    # Of two classes the rarer one is looked for.
+    positive = rarer_class(dataset.target) if dataset.classes else 1
+    weights = getattr(splits.prepared(split), f"weight_{part}")
+    return score_rows(name, y, p, positive, weights)
 
 
 def _each_run(

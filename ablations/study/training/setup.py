@@ -20,7 +20,6 @@ from ablations.stats.row_errors import FEWEST_UNITS, RowTests, detectable_by_row
 from ablations.stats.row_scores import rarer_class
 from ablations.study.settings.config import (
     BATCH_OF_LARGE,
-    SCORES,
     StudyConfig,
 )
 from ablations.study.settings.designs import Arms, make_arms, name_of
@@ -28,20 +27,20 @@ from ablations.study.settings.digits import rounded
 from ablations.study.settings.recipe import Recipe
 from ablations.study.settings.score import ERRORS, SHARES, Score, about, amount
 from ablations.study.settings.usual import LARGE
-from ablations.study.table.note import Note, quote
 from ablations.study.table.splits import SEEDS_PER_SPLIT, Splits
-from ablations.study.table.target_scale import spans_orders
+from ablations.study.table.target_scale import TargetScale, curve_of
 from ablations.study.table.told import HowToRead
-from ablations.study.training.baselines import Ways, guess_seconds
+from ablations.study.training.baselines import guess_seconds
+from ablations.study.training.chosen_score import choose_score
 from ablations.study.training.ingredients import (
     check_suits,
-    has_unequal_classes,
     suggested_factors,
 )
 from ablations.study.training.net import NetConfig
 from ablations.study.training.runs import Candidate, Work, lay_out, share_runs
+from ablations.study.training.ways import Ways
 from ablations.terminal import count
-from models.config import one_of, requirement
+from models.config import requirement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +49,7 @@ if TYPE_CHECKING:
 
 USUAL_SPREAD = {
     **dict.fromkeys(SHARES, 0.5),
-    **dict.fromkeys(ERRORS, 0.05),
+    **dict.fromkeys((*ERRORS, "rmsle"), 0.05),
     "crossentropy": 0.1,
     "r2": 0.05,
 }
@@ -138,6 +137,9 @@ class Setup:
             spread *= (2 * 0.85 * 0.15 / len(self.splits.folds[0].test)) ** 0.5
         elif name in ERRORS:
             spread *= float(np.std(self.dataset.target))
+        elif name == "rmsle":
+            curve = curve_of(self.dataset, "log")
+            spread *= TargetScale.fit(self.dataset.target, curve).std
         num_units = self.tests.num_units
         if num_units >= FEWEST_UNITS:
             return detectable_by_rows(
@@ -212,9 +214,11 @@ class Setup:
         """Say the margin, or what it will follow from."""
         if math.isfinite(self.score.margin):
             return amount(self.score.margin, self.score)
-        most = " at most 1 point" if self.score.is_share else ""
-        reference = self.arms.arms[0].name
-        return f"a tenth of the error of {reference!r}{most and ',' + most}"
+        said = f"a tenth of the error of {self.arms.arms[0].name!r}"
+        most = self.score.largest_margin
+        if not math.isfinite(most):
+            return said
+        return f"{said}, at most {amount(most, self.score)}"
 
     def _matrix(self, width: int) -> Iterator[str]:
         """Return one line per arm: all levels of the reference, then what differs."""
@@ -333,51 +337,6 @@ def _make_recipes(
             must = f"must be at most {most}, as a split has {SEEDS_PER_SPLIT} seeds"
             raise requirement("ensemble", must, recipe.ensemble)
     return recipes
-
-
-def choose_score(config: StudyConfig, dataset: Dataset) -> Score:
-    """Return what arms are judged by.
-
-    Raises:
-        ConfigError: If the score asked for does not suit the task.
-    """
-    if config.score is not None:
-        name = one_of("score", config.score, SCORES[dataset.task])
-    elif dataset.task == "regression":
-        name = "mae" if spans_orders(dataset) else "rmse"
-    else:
-        name = "auc" if has_unequal_classes(dataset) else "accuracy"
-    margin = math.nan if config.margin is None else config.margin
-    if name in SHARES:
-        return Score(name, True, margin, "points", 100.0)
-    units = {"r2": "of R2", "crossentropy": "nats"}
-    unit = units.get(name, dataset.target_name)
-    return Score(name, name == "r2", margin, unit)
-
-
-def describe_score(
-    config: StudyConfig, dataset: Dataset, score: Score
-) -> tuple[Note, ...]:
-    """Return what a reader must know of the score, where it is not the usual one."""
-    if config.score is not None or score.name not in ("auc", "mae"):
-        return ()
-    if score.name == "mae":
-        text = (
-            f"The target {quote(dataset.target_name)} spans orders of magnitude, so"
-            " that models are judged by the mean absolute error: squared errors would"
-            " be those of a few rows. Always the same answer is the median then."
-        )
-        return (Note("judged_by_distance", "info", text),)
-    shares = np.bincount(dataset.target) / len(dataset)
-    largest = int(shares.argmax())
-    text = (
-        f"{100 * shares[largest]:.0f} % of the rows are of the class"
-        f" {quote(dataset.classes[largest])}, so models are judged by AUC: how often a"
-        " row of a class gets a higher probability of it than a row of another class."
-        " Guessing has 50 %, and no threshold enters. Other scores are in the tables;"
-        " for judging by one of them set `score`, such as average_precision or f1."
-    )
-    return (Note("unequal_classes", "info", text),)
 
 
 def load_factory(address: str | None) -> Callable[..., Any] | None:

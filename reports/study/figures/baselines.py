@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ablations.study.settings.score import Score
-from ablations.study.training.baselines import DUMMY
+from ablations.study.training.ways import DUMMY
 from ablations.terminal import count
 from reports.drawing.dots import Ends, draw_interval
 from reports.drawing.palette import BLUE, GRID, INK, ORANGE

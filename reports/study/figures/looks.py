@@ -14,7 +14,7 @@ from ablations.study.settings.score import Score
 from reports.drawing.dots import STEPS, Ends
 from reports.drawing.palette import BLUE, GREEN, INK, MUTED, PURPLE, VERMILLION
 from reports.drawing.picture import WIDTH
-from reports.study.readings.numbers import is_percentage, title, unit_phrase
+from reports.study.readings.numbers import is_percentage, title
 
 LOOKS = {
     "better": ("o", GREEN, GREEN),
@@ -99,8 +99,9 @@ def _signed(value: float) -> str:
 
 def difference_axis(score: Score) -> str:
     """Name an axis of differences, and say which side is better."""
-    # The name of a target may be too long for an axis; it is told above.
-    unit = f", {score.unit}" if score.unit and not unit_phrase(score) else ""
+    # The name of a target may be too long for an axis; it is told above. The titles of
+    # other scores of numbers say what they are counted in.
+    unit = f", {score.unit}" if score.unit and not score.is_of_numbers else ""
     side = "right is better" if score.higher_is_better else "left is better"
     return f"difference in {title(score)}{unit}; {side}"
 

@@ -27,6 +27,7 @@ TITLES = {
     "rmse": "root mean squared error",
     "mae": "mean absolute error",
     "r2": "explained variance, R²",
+    "rmsle": "root mean squared logarithmic error",
 }
 """What the scores are called in a sentence."""
 
@@ -77,7 +78,7 @@ def size_text(score: Score, value: Any) -> str:
     """Write how large a difference is, without a sign, and in what unit."""
     if not is_number(value):
         return DASH
-    if score.is_in_unit_of_target:
+    if score.is_in_unit_of_target or score.is_of_logarithms:
         return number_of(value, score)
     return amount(value, score)
 

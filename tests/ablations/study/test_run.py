@@ -12,7 +12,6 @@ from ablations.study.findings.result import EFFECT_COLUMNS
 from ablations.study.table.overview import warning_lines
 from ablations.study.table.splits import seeds_of
 from ablations.study.training.baselines import (
-    DUMMY,
     outputs_of,
     stored_baselines,
     wanted_baselines,
@@ -20,6 +19,7 @@ from ablations.study.training.baselines import (
 from ablations.study.training.net import METRICS
 from ablations.study.training.scoring import Judged, read_judged, score_splits
 from ablations.study.training.setup import set_up
+from ablations.study.training.ways import DUMMY
 from ablations.training.train import train_stack
 from models.config import ConfigError
 

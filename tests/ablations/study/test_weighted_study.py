@@ -42,10 +42,10 @@ def studies():
 
 
 def scores_by_transform(study) -> dict[str, np.ndarray]:
-    """Return the score of every split, by transform."""
+    """Return the mean absolute error of every split, by transform."""
     runs = study.runs[study.runs["kind"] == "net"].sort_values("split")
     transform = study.arms.set_index("arm")["target_transform"]
-    groups = runs.groupby(runs["arm"].map(transform))["score"]
+    groups = runs.groupby(runs["arm"].map(transform))["mae"]
     return {name: scores.to_numpy() for name, scores in groups}
 
 
@@ -76,7 +76,7 @@ def test_what_is_done_to_weights_and_target_is_said(studies):
 
 
 def test_linear_models_try_what_the_nets_try_and_keep_the_best():
-    config = {"factors": {"target_transform": ("none", "log")}}
+    config = {"factors": {"target_transform": ("none", "log")}, "score": "mae"}
     settings = {k: v for k, v in SETTINGS.items() if k != "frame"} | config
     setup = set_up(StudyConfig(data="frame", **settings), frame=FRAME)
     linear = next(one for one in BASELINES if one.name == "linear")

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from ablations.study.settings.recipe import Recipe
+from ablations.study.settings.score import LOG_UNITS, Score
 from ablations.study.table.groups import Roles
 from reports.study import words
 
@@ -42,6 +43,16 @@ def test_the_first_sentence_says_what_to_use_and_how_good_it_is(
     assert found == said
     assert len(found.split()) <= 27
     assert len(NUMBER.findall(found)) <= 2
+
+
+def test_an_error_of_the_logarithm_is_told_as_a_factor():
+    score = Score("rmsle", False, 0.03, LOG_UNITS["log"])
+    assert words.achievement(score, 0.308) == (
+        "its root mean squared logarithmic error on new rows is about 0.308, a factor"
+        " of 1.36"
+    )
+    zeros = Score("rmsle", False, 0.03, LOG_UNITS["log1p"])
+    assert "factor" not in words.achievement(zeros, 0.308)
 
 
 @pytest.mark.parametrize(

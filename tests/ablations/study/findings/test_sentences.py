@@ -10,10 +10,11 @@ from ablations.study.findings.sentences import (
     range_of,
     text_of,
 )
-from ablations.study.settings.score import Score
+from ablations.study.settings.score import LOG_UNITS, Score
 
 ACCURACY = Score("accuracy", True, 0.01, "points", 100.0)
 ERROR = Score("rmse", False, 2.0, "price")
+RATIOS = Score("rmsle", False, 0.1, LOG_UNITS["log"])
 SPLITS = RowTests.of([np.array([j]) for j in range(15)], [0] * 15)
 TERMS = Terms(SPLITS, 0.25, 0.01, higher_is_better=True, step=5)
 
@@ -33,6 +34,8 @@ def test_a_linear_model_is_named_by_what_it_predicts():
         (-2.0, 5.0, ERROR, "from 5 worse to 2 better"),
         (2.0, 5.0, ERROR, "2 to 5 in the unit of 'price' worse"),
         (-5.0, 0.0, ERROR, "from no difference to 5 better"),
+        (-0.024, 0.1, RATIOS, "from 0.1 worse to 0.024 better"),
+        (0.3, 0.4, RATIOS, "0.3 to 0.4 in the logarithm worse"),
     ],
 )
 def test_an_interval_names_its_unit_once_and_the_worse_end_first(

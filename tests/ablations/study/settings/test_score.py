@@ -2,7 +2,13 @@ import math
 
 import pytest
 
-from ablations.study.settings.score import Score, amount, size_and_side, with_margin
+from ablations.study.settings.score import (
+    LOG_UNITS,
+    Score,
+    amount,
+    size_and_side,
+    with_margin,
+)
 
 ACCURACY = Score("accuracy", True, 0.01, "points", 100.0)
 ERROR = Score("rmse", False, 2.0, "price")
@@ -28,6 +34,13 @@ def test_an_error_is_told_in_the_unit_of_the_target():
     assert amount(-1234.0, ERROR) == "1,200 in the unit of 'price'"
 
 
+def test_an_error_of_the_logarithm_is_told_as_such():
+    error = Score("rmsle", False, 0.03, LOG_UNITS["log"])
+    assert amount(-0.214, error) == "0.21 in the logarithm"
+    assert error.is_of_ratios
+    assert not Score("rmsle", False, 0.03, LOG_UNITS["log1p"]).is_of_ratios
+
+
 def test_the_side_is_a_word_whichever_way_the_score_is_better():
     assert size_and_side(0.03, ACCURACY) == "3 points better"
     assert size_and_side(-0.03, ACCURACY) == "3 points worse"
@@ -45,6 +58,8 @@ def test_the_side_is_a_word_whichever_way_the_score_is_better():
         # A reference that broke down does not make everything small.
         (Score("rmse", False, math.nan, "price"), 9e9, 3989.0, 398.9),
         (ERROR, 593.0, 3989.0, 2.0),
+        (Score("rmsle", False, math.nan, LOG_UNITS["log"]), 0.4, 2.8, 0.04),
+        (Score("rmsle", False, math.nan, LOG_UNITS["log"]), 4.8, 2.8, 0.1),
     ],
 )
 def test_a_margin_is_a_tenth_of_the_error_of_the_reference_unless_told(

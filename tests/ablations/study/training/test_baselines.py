@@ -9,7 +9,6 @@ from ablations.study.table.folds import make_folds
 from ablations.study.table.splits import Splits
 from ablations.study.training.baselines import (
     BASELINES,
-    CHOSEN_BY,
     MOST_ROUNDS,
     draw_seed,
     outputs_of,
@@ -18,6 +17,7 @@ from ablations.study.training.baselines import (
     specification,
 )
 from ablations.study.training.scoring import score_splits
+from ablations.study.training.ways import CHOSEN_BY
 
 
 def make_splits(target: np.ndarray, **options) -> Splits:

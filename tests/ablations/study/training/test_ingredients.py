@@ -12,6 +12,7 @@ from ablations.study.training.baselines import (
     run_baseline,
     specification,
 )
+from ablations.study.training.chosen_score import describe_score, scores_of
 from ablations.study.training.ingredients import (
     check_suits,
     describe_ingredients,
@@ -31,9 +32,10 @@ def frame(y, **columns) -> pd.DataFrame:
     return pd.DataFrame({"x": x[0], "z": x[1], "y": y, **columns})
 
 
-def notes(y, **ingredients) -> dict[str, tuple[str, str]]:
+def notes(y, score="rmse", **ingredients) -> dict[str, tuple[str, str]]:
     """Return severity and text of what is said where all nets have one recipe."""
-    found = describe_ingredients(load_dataset(frame(y), "y"), [Recipe(**ingredients)])
+    recipes = [Recipe(**ingredients)]
+    found = describe_ingredients(load_dataset(frame(y), "y"), recipes, score)
     return {note.code: (note.severity, note.text) for note in found}
 
 
@@ -65,6 +67,9 @@ def test_a_target_over_orders_of_magnitude_calls_for_its_logarithm():
     assert severity == "info"
     assert "Try" not in text
     assert "many rows" in text
+    assert "`--score rmsle`" in text
+    _, text = notes(WIDE, "rmsle", target_transform="log")["wide_target"]
+    assert "many rows" not in text
 
 
 def test_equal_classes_and_usual_numbers_call_for_nothing():
@@ -95,14 +100,32 @@ def test_what_is_called_for_is_tried_unless_something_else_is_said():
         assert "target_transform" not in study(WIDE, **settings).factors
 
 
-def test_a_target_over_orders_of_magnitude_is_judged_by_distances():
-    assert study(WIDE).score.name == "mae"
+def test_a_target_over_orders_of_magnitude_is_judged_by_ratios():
+    for y, unit in ((WIDE, ""), (np.append(WIDE, 0.0), " of 1 more")):
+        setup = study(y)
+        assert setup.score.name == "rmsle"
+        assert setup.score.unit == f"in the logarithm{unit}"
+        (note,) = describe_score(setup.config, setup.dataset, setup.score)
+        assert "'y' spans orders of magnitude" in note.text
+        assert ("of 1 plus the target" in note.text) == bool(unit)
     assert study(WIDE, score="rmse").score.name == "rmse"
     assert study(generator.normal(size=400)).score.name == "rmse"
 
 
+def test_ratios_are_shown_beside_other_scores_where_the_target_spans_orders():
+    usual = load_dataset(frame(np.abs(generator.normal(9, 2, 400))), "y")
+    assert "rmsle" in scores_of(load_dataset(frame(WIDE), "y"), "mae")
+    assert "rmsle" in scores_of(usual, "rmsle")
+    assert "rmsle" not in scores_of(usual, "rmse")
+
+
+def test_ratios_of_negative_numbers_are_refused_by_name_and_value():
+    with pytest.raises(ConfigError, match=r"`score`.*smallest of 'y' is -2\.5"):
+        study(np.append(WIDE, -2.5), score="rmsle")
+
+
 def test_always_the_same_answer_is_the_median_where_distances_count():
-    setup = study(WIDE, factors={"dropout": [0, 0.3]})
+    setup = study(WIDE, score="mae", factors={"dropout": [0, 0.3]})
     dummy = BASELINES[0]
     said = run_baseline(dummy, setup.splits, 0, setup.ways)["outputs.test"]
     plain, known = setup.splits.prepared(0), WIDE[setup.splits.folds[0].train]

@@ -64,6 +64,25 @@ def test_errors_are_in_the_unit_of_the_target():
     assert ours[1, 0] > 5
 
 
+@pytest.mark.parametrize("has_zeros", [False, True])
+def test_ratios_are_those_of_scikit_learn_and_no_answer_is_too_small(has_zeros):
+    splits = make_splits("regression")
+    if has_zeros:
+        splits.dataset.target[:9] = 0.0
+    fold, scale = splits.folds[0], splits.prepared(0).scale
+    known, test = (splits.dataset.target[rows] for rows in (fold.train, fold.test))
+    said = np.where(np.arange(len(test)) % 2, -50.0, 1010.0)[:, None]
+    outputs = {"test": scale.forward(said)[None, None]}
+    ours = score_splits(["rmsle"], outputs, "test", splits)["rmsle"].item()
+    floored = np.maximum(said, known.min())
+    theirs = (
+        metrics.root_mean_squared_log_error(test[:, None], floored)
+        if has_zeros
+        else metrics.root_mean_squared_error(np.log(test[:, None]), np.log(floored))
+    )
+    assert ours == pytest.approx(theirs, rel=1e-9)
+
+
 def test_the_rarer_of_two_classes_is_looked_for():
     splits = make_splits("classification")
     outputs = make_outputs(splits)
@@ -94,6 +113,6 @@ def test_members_that_broke_down_do_not_count_and_the_dummy_stands_for_all_of_th
     mean = mean_of_members(said, lost)
     assert mean.shape == (1, 3, 1, 1)
     np.testing.assert_array_equal(mean[0, :, 0, 0], [2.0, 4.0, np.nan])
-    whole = with_dummy(mean, np.full((1, 1, 1, 1), 7.0))
+    whole = with_dummy(mean, np.full((1, 1, 1, 1), 7.0, np.float32))
     assert whole.dtype == np.float32
     assert whole[0, :, 0, 0].tolist() == [2.0, 4.0, 7.0]

@@ -7,8 +7,9 @@ import pytest
 
 from ablations.study.settings.config import SCORES, StudyConfig
 from ablations.study.table.splits import split_of
+from ablations.study.training.chosen_score import choose_score, describe_score
 from ablations.study.training.runs import choose_size
-from ablations.study.training.setup import choose_score, describe_score, set_up
+from ablations.study.training.setup import set_up
 from models.config import ConfigError
 
 SMALL = {"data": "a frame", "target": "y", "folds": 4, "repeats": 1, "trials": 3}
