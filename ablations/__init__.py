@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # What this imports comes before a command can heed Ctrl-C.
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from ablations.judging.verdict import Verdict
@@ -53,6 +53,8 @@ def _standing_verdicts(
     names: tuple[str, ...] | list[str], store: str | Path | None
 ) -> list[Verdict]:
     """Return the verdicts on some claims, published or from a store."""
+    from pathlib import Path
+
     from ablations.claims.registry import select_claims
     from ablations.judging.standing import standings
     from ablations.store.store import Store

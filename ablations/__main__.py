@@ -6,12 +6,17 @@ they start to train.
 
 from __future__ import annotations
 
-import signal
+# `signal` only wraps it, and takes longer than all that comes before it here.
+import _signal  # type: ignore[import-not-found]
+import os
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import FrameType
+
+TOO_EARLY = b"ablations: Interrupted before it began. Give the same command again.\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -24,13 +29,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if arguments is not None:
         _run(arguments)
         return
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        # A Ctrl-C during the imports below then ends the process without a traceback.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for number in (_signal.SIGINT, _signal.SIGTERM, _signal.SIGHUP):
+        if _signal.getsignal(number) != _signal.SIG_IGN:
+            _signal.signal(number, _end_at_once)
     from ablations.commands.interruption import Interruption
 
     with Interruption(sys.argv[1:]):
         _run(sys.argv[1:])
+
+
+def _end_at_once(number: int, frame: FrameType | None) -> None:
+    """End the process: what heeds signals is not imported yet."""
+    try:
+        os.write(2, TOO_EARLY)
+    finally:
+        os._exit(128 + number)
 
 
 def _run(arguments: Sequence[str]) -> None:

@@ -55,7 +55,7 @@ def bring_up_to_date(
             of the first look.
         first_seed: First of the seeds that judge; None takes the store's, 0 for a new
             one.
-        executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
+        executor: Who trains, a name that `make_executor` takes.
 
     Raises:
         RunsLost: If runs were lost with their workers; all else is stored and judged.

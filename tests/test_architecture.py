@@ -99,7 +99,7 @@ SEARCHED_FOR_KINDS = {"ablations.experiments", "ablations.experiments.readouts"}
 REGISTERS = {"callback", "command", "register_keras_serializable"}
 # What only tests use, and why it stays.
 ONLY_TESTED = {
-    "ablations.running.worker.serve": "for worker processes: processes.PROGRAM runs it",
+    "ablations.running.nursery.serve": "for a process: nursery.PROGRAM runs it",
     "ablations.load_verdict": "for notebooks: docs/example.ipynb calls it",
     "ablations.load_verdicts": "for notebooks: docs/example.ipynb calls it",
     "reports.explorers.addresses": "for the lessons: docs/teaching.md links to them",

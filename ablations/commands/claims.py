@@ -196,7 +196,7 @@ def describe_cost(plan: Plan, preset: str) -> str:
         f"Preset {preset}: {plan.num_missing:,} of {plan.num_wanted:,} runs to train"
         f"{later} in {count(len(plan.stacks), 'stack')},"
         f" {count(len(plan.measurements), 'measurement')} to make;"
-        f" about {plan.seconds:,.0f} s on two cores."
+        f" {plan.describe_time()}."
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any, TextIO
 import typer
 
 from ablations.commands.options import app
-from ablations.running.jobs import RunsLost
+from ablations.running.jobs import NoWorker, RunsLost
 from ablations.terminal import printable
 from models.config import ConfigError
 
@@ -56,7 +56,7 @@ def run(arguments: Sequence[str]) -> None:
     except MemoryError as error:
         _complain(f"Out of memory. {error}")
         sys.exit(1)
-    except RunsLost as error:
+    except (NoWorker, RunsLost) as error:
         _complain(str(error))
         sys.exit(1)
 

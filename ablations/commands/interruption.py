@@ -3,7 +3,8 @@
 What is stored is whole at every moment, so that a process may end at any. Python alone
 would raise an error in the main thread, where an import or a callback may swallow it,
 and would then wait for all that trains in other threads.
-Nothing slow is imported here: it is the first that a command does.
+Nothing slow is imported here: it is the first that a command does, and while it is
+imported `ablations.__main__` ends the process itself.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Interruption:
         """Heed nothing yet."""
         self._arguments = arguments
         self._number = 0
+        self._is_inside = False
         self._ending = threading.Lock()
         self._heard, self._told = os.pipe()
 
@@ -54,6 +56,7 @@ class Interruption:
         for number in SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._raise)
+        self._is_inside = True
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -66,6 +69,8 @@ class Interruption:
     def _raise(self, number: int, frame: FrameType | None) -> None:
         if not self._number:
             self._number = number
+            if not self._is_inside:
+                self._end()  # Nobody would catch it.
             raise KeyboardInterrupt
 
     def _watch(self) -> None:

@@ -92,7 +92,8 @@ Executor = Annotated[
     typer.Option(
         "--executor",
         envvar="ABLATIONS_EXECUTOR",
-        help="Who trains: local, processes, or auto, which is local.",
+        help="Who trains: local, processes, ray, ray:ADDRESS of a cluster, or auto,"
+        " which is local.",
     ),
 ]
 

@@ -12,7 +12,7 @@ import typer
 
 from ablations.store.whole_file import require_writable
 from ablations.terminal import say, say_as_it_is
-from models.config import ConfigError, one_of
+from models.config import ConfigError
 
 if TYPE_CHECKING:
     from ablations.judging.standing import Standing
@@ -66,7 +66,7 @@ def run(
     Exits with 1 if a condition contradicts what is published of it.
     """
     from ablations.judging.standing import beside_published
-    from ablations.running.executors import EXECUTORS
+    from ablations.running.executors import make_executor
     from ablations.running.shards import Shard
     from ablations.running.stored import plan_for
     from ablations.session import bring_up_to_date, train_shard
@@ -89,7 +89,7 @@ def run(
         return
     if dry_run:
         choose_device(device)
-        one_of("executor", executor, EXECUTORS)
+        make_executor(executor, device)
         say(describe_cost(plan_for(claims, preset, store, seeds, first_seed), preset))
         if until_decided:
             say(describe_looks(claims, preset, seeds))

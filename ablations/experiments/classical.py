@@ -43,10 +43,10 @@ inputs x variance of the inputs). Forests have 200 trees.
 """
 
 SECONDS_PER_TRIAL = {
-    "logistic_regression": 0.1,
+    "logistic_regression": 0.02,
     "linear_svm": 0.1,
     "ridge": 0.01,
-    "rbf_svm": 0.5,
+    "rbf_svm": 0.03,
     "random_forest": 1.0,
     "gradient_boosting": 2.0,
 }

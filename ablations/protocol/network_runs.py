@@ -39,14 +39,32 @@ FIT_RUNS = 25
 """Runs by `keras.Model.fit` that are stored at a time."""
 
 
-SECONDS_TO_COMPILE = 1.2
+SECONDS_TO_COMPILE = {
+    "program": 0.6,
+    "updates": 0.3,
+    "layer": 0.2,
+    "probe": 0.45,
+    "batch_norm": 1.2,
+}
+"""What a program took to compile on one core, and what parts of it add to that: its
+updates, a layer of them, a probe, and batch norm in each pass that has it."""
 
 
-SECONDS_PER_WEIGHT = 2.2e-9
+MOST_LAYERS_COMPILED = 4
+"""More layers are a loop over equal blocks, compiled once."""
+
+
+SECONDS_TO_BEGIN = 0.03
+SECONDS_PER_UPDATE = 3.5e-8
+SECONDS_PER_PRODUCT = 1.0e-10
+SECONDS_PER_UNIT = 1.4e-9
+SECONDS_PER_WEIGHT = 0.5e-9
 
 
 SECONDS_PER_FIT_UPDATE = 1.5e-3
-"""What a stack took on two cores, for guesses of the time left."""
+"""What was measured on one core: the start of a stack; an update of a run, and on top
+of it a product with a weight and a unit, both of each row, and a weight; and an update
+by `fit`."""
 
 
 FIXED_INITIALIZERS = ("zeros", "ones", "constant", "identity")
@@ -168,13 +186,33 @@ class ArmConfig(RunConfig):
         return self.engine == "stack"
 
     def guess_seconds(self, num_runs: int) -> float:
-        """Return about how long so many runs take on two cores."""
-        updates = self.training.total_steps(make_task(self.task).num_rows) * num_runs
+        """Return about how long so many runs take on one core, once compiled."""
+        training, task = self.training, make_task(self.task)
+        updates = training.total_steps(task.num_rows)
         if self.engine == "fit":
-            return SECONDS_TO_COMPILE + SECONDS_PER_FIT_UPDATE * updates
-        # Small networks cost about as much as 50 weights.
-        work = self.model.multiplications() + 50
-        return SECONDS_TO_COMPILE + SECONDS_PER_WEIGHT * updates * work
+            return SECONDS_PER_FIT_UPDATE * updates * num_runs
+        products, units = self.model.multiplications(), sum(self.model.layer_units())
+        per_row = SECONDS_PER_PRODUCT * products + SECONDS_PER_UNIT * units
+        batch = min(training.batch_size or task.num_rows, task.num_rows)
+        per_update = SECONDS_PER_UPDATE + batch * per_row
+        per_update += SECONDS_PER_WEIGHT * self.model.parameter_count()[0]
+        records = (
+            training.epochs if training.early_stopping else len(training.log_steps)
+        )
+        per_record = task.most_rows * per_row
+        per_run = updates * per_update + (records or 1) * per_record
+        return SECONDS_TO_BEGIN + num_runs * per_run
+
+    def seconds_to_compile(self) -> float:
+        """Return about how long the program takes to compile on one core."""
+        parts, training, model = SECONDS_TO_COMPILE, self.training, self.model
+        seconds = parts["program"] + parts["probe"] * len(training.probes)
+        passes = 1 if training.batch_norm_statistics == "moving" else 2
+        if training.num_steps != 0:
+            layers = min(len(model.layer_units()), MOST_LAYERS_COMPILED)
+            seconds += parts["updates"] + parts["layer"] * layers
+            passes += 2
+        return seconds + (parts["batch_norm"] * passes if model.batch_norm else 0.0)
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return the metrics whose curves are stored."""

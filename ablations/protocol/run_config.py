@@ -56,9 +56,20 @@ class RunConfig(FrozenConfig):
         """Return whether the runs made together are one compiled program."""
         return True
 
+    def is_own(self) -> bool:
+        """Return whether it takes code of the user's, which no other process has."""
+        return False
+
     @abstractmethod
     def guess_seconds(self, num_runs: int) -> float:
-        """Return about how long so many runs take on two cores."""
+        """Return about how long so many runs take on one core, once compiled."""
+
+    def seconds_to_compile(self) -> float:
+        """Return about how long their program takes to compile, 0 where there is none.
+
+        That is in seconds on one core.
+        """
+        return 0.0
 
     @abstractmethod
     def recorded_metrics(self) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from ablations.running.jobs import Failure, Job
+from ablations.running.jobs import Failure, Job, NoWorker
+from ablations.running.machine import describe_machine
 from ablations.running.schedule import Schedule, Turn
 
 TRIES = 3
@@ -25,8 +26,11 @@ LONGEST_JOB = 3600.0
 TIMES_THE_GUESS = 100.0
 """A job may take so many seconds, and so many times what was guessed on top."""
 
-MOST_PROGRAMS = 64
-"""Programs after which a worker is renewed: what is compiled is never released."""
+MOST_PROGRAMS = 32
+"""Programs that a process compiles: what is compiled is never released."""
+
+MEMORY_OF_WORKER = 1.0 * 2**30
+"""Main memory in bytes with which a worker is renewed, at most."""
 
 SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -69,6 +73,17 @@ class Worker(Protocol):
 class Crew(Protocol):
     """Whoever hires workers and hears what they say."""
 
+    def open(self) -> tuple[int, float]:
+        """Make ready to hire.
+
+        Returns:
+            Workers at most, and the main memory in bytes with which one is renewed
+            before it compiles anything more.
+
+        Raises:
+            ConfigError: If nobody can be hired for what was asked for.
+        """
+
     def hire(self) -> Worker:
         """Return a new worker, who may take a while to be ready."""
 
@@ -80,7 +95,17 @@ class Crew(Protocol):
         Args:
             workers: Whom this crew has hired.
             seconds: How long to wait where nobody says anything.
+
+        Returns:
+            At most one word of each.
         """
+
+    def close(self) -> None:
+        """Let go of whatever was opened, once all workers are stopped."""
+
+
+_Found = tuple[Job, Any, dict[str, object] | None]
+"""A job, its result, and the machine of the worker that gave it, if any did."""
 
 
 @dataclass(eq=False)
@@ -89,7 +114,7 @@ class _Seat:
 
     worker: Worker
     heard: float
-    is_ready: bool = False
+    machine: dict[str, object] | None = None
     programs: set[int] = field(default_factory=set)
     memory: int = 0
     turn: Turn | None = None
@@ -102,22 +127,13 @@ class Dispatcher:
 
     Args:
         crew: Who hires workers.
-        num_workers: Workers at most.
-        most_memory: Main memory in bytes with which a worker is renewed before it
-            compiles anything more.
         clock: Tells the seconds that went by.
     """
 
-    def __init__(
-        self,
-        crew: Crew,
-        num_workers: int,
-        most_memory: float,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, crew: Crew, clock: Callable[[], float] = time.monotonic) -> None:
         """Hire nobody yet."""
-        self._crew, self._num_workers = crew, num_workers
-        self._most_memory, self._clock = most_memory, clock
+        self._crew, self._clock = crew, clock
+        self._num_workers, self._most_memory = 0, 0.0
         self._schedule = Schedule()
         self._seats: list[_Seat] = []
         self._lost: dict[Job, int] = {}
@@ -126,11 +142,16 @@ class Dispatcher:
 
     def begin(self) -> None:
         """Hire all workers."""
+        if not self._num_workers:
+            self._num_workers, self._most_memory = self._crew.open()
         while len(self._seats) < self._num_workers:
             self._hire()
 
     def machine(self) -> dict[str, object]:
-        """Return what the first worker that is ready says of its machine."""
+        """Return what a worker says of its machine: who gave the last result.
+
+        Before there is one, that is the first worker that is ready.
+        """
         self.begin()
         while self._machine is None:
             list(self._heard())
@@ -146,15 +167,22 @@ class Dispatcher:
             found = list(self._heard())
             # Nobody waits while results are stored.
             self._give()
-            yield from found
+            for job, result, machine in found:
+                self._machine = machine or self._machine
+                yield job, result
         for job in jobs:
             if job.alone == "machine":
-                yield job, job()
+                result = job()
+                self._machine = {**(self._machine or {}), **describe_machine()}
+                yield job, result
 
     def close(self) -> None:
         """End all workers."""
         while self._seats:
             self._seats.pop().worker.stop()
+        if self._num_workers:
+            self._crew.close()
+            self._num_workers = 0
 
     def _forget(self) -> None:
         """Forget jobs of an earlier call that an error has ended."""
@@ -192,7 +220,7 @@ class Dispatcher:
         many = len(seat.programs) >= MOST_PROGRAMS
         return bool(seat.programs) and (many or seat.memory > self._most_memory)
 
-    def _heard(self) -> Iterator[tuple[Job, Any]]:
+    def _heard(self) -> Iterator[_Found]:
         """Wait for what workers say, and yield what is finished."""
         seats = {id(seat.worker): seat for seat in self._seats}
         workers = [seat.worker for seat in self._seats]
@@ -202,8 +230,8 @@ class Dispatcher:
             seat.memory = message.memory or seat.memory
             asked = seat.turn is not None and message.number == seat.number
             if message.kind == "ready":
-                self._machine, seat.is_ready = message.content, True
-                self._num_unready = 0
+                seat.machine, self._num_unready = message.content, 0
+                self._machine = self._machine or seat.machine
             elif message.kind == "lost":
                 yield from self._replace(seat, str(message.content))
             elif message.kind == "raised" and (asked or message.number == AT_START):
@@ -211,10 +239,10 @@ class Dispatcher:
             elif message.kind == "done" and asked and seat.turn is not None:
                 job, seat.turn = seat.turn.job, None
                 self._lost.pop(job, None)
-                yield job, message.content
+                yield job, message.content, seat.machine
         yield from self._give_up()
 
-    def _give_up(self) -> Iterator[tuple[Job, Any]]:
+    def _give_up(self) -> Iterator[_Found]:
         """Replace whoever is silent, or takes for ever."""
         now = self._clock()
         for seat in list(self._seats):
@@ -225,19 +253,20 @@ class Dispatcher:
                 longest = LONGEST_JOB + TIMES_THE_GUESS * seat.turn.job.seconds
                 yield from self._replace(seat, f"took more than {longest:,.0f} seconds")
 
-    def _replace(self, seat: _Seat, why: str) -> Iterator[tuple[Job, Any]]:
+    def _replace(self, seat: _Seat, why: str) -> Iterator[_Found]:
         """Hire somebody else, who gets the job, unless it has cost too many."""
         if seat not in self._seats:
             return
         self._dismiss(seat)
-        if not seat.is_ready:
+        if seat.machine is None:
             self._num_unready += 1
-            if self._num_unready > TRIES * self._num_workers:
-                raise RuntimeError(f"No worker can be started; the last one {why}.")
+            nobody = not any(other.machine for other in self._seats)
+            if nobody and self._num_unready > TRIES * self._num_workers:
+                raise NoWorker(f"No worker can be started; the last one {why}.")
         self._hire()
         if seat.turn is None:
             return
-        if not seat.is_ready:
+        if seat.machine is None:
             self._schedule.put_back(seat.turn)
             return
         job = seat.turn.job
@@ -246,4 +275,5 @@ class Dispatcher:
             self._schedule.put_back(seat.turn)
             return
         del self._lost[job]
-        yield job, Failure(job.name, f"{TRIES} workers were lost; the last one {why}")
+        reason = f"{TRIES} workers were lost; the last one {why}"
+        yield job, Failure(job.name, reason), None

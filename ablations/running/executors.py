@@ -1,23 +1,24 @@
-"""Choose who carries out jobs: threads of this process, or processes."""
+"""Choose who carries out jobs: threads of this process, processes, or Ray."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import chain, islice
 from typing import Any, TypeVar
 
 from threadpoolctl import threadpool_limits
 
+from ablations.running.dispatch import MOST_PROGRAMS, Dispatcher
 from ablations.running.jobs import Executor, Job
 from ablations.running.machine import num_cores
 from ablations.training.devices import load_backend
-from models.config import one_of
+from models.config import one_of, requirement
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-EXECUTORS = ("auto", "local", "processes")
+EXECUTORS = ("auto", "local", "processes", "ray")
 
 MOST_WORKERS = 4
 """Stacks that train at once, at most: each also uses several threads of its own."""
@@ -27,31 +28,55 @@ def make_executor(name: str, device: str) -> Executor:
     """Return the executor of a name; nothing is imported or started yet.
 
     Args:
-        name: One of `EXECUTORS`; `auto` means threads, as processes cost as much time
-            on two cores.
+        name: One of `EXECUTORS`; `auto` means `local`, as processes cost as much time
+            on two cores. `ray:ADDRESS` names a cluster that is there.
         device: Where to train: `auto`, `cpu` or `gpu`.
 
     Raises:
-        ConfigError: If there is no such executor.
+        ConfigError: If there is no such executor, or Ray is not installed.
     """
-    one_of("executor", name, EXECUTORS)
-    if name != "processes":
-        return Local(device)
-    from ablations.running.processes import processes
+    kind, colon, address = name.partition(":")
+    one_of("executor", kind, EXECUTORS)
+    if colon and not (kind == "ray" and address):
+        must = "must be a name alone, or ray:ADDRESS"
+        raise requirement("executor", must, name)
+    if kind == "processes":
+        return _processes(device)
+    if kind == "ray":
+        from ablations.running.actors import ActorCrew
 
-    return processes(device)
+        return Dispatcher(ActorCrew(device, address))
+    return Local(device)
+
+
+def _processes(device: str, most: int = 0) -> Executor:
+    from ablations.running.processes import ProcessCrew
+
+    return Dispatcher(ProcessCrew(device, most))
 
 
 class Local:
     """Carry out jobs in threads of this process; see `ablations.running.jobs.Executor`.
 
+    Where jobs need more programs than it may compile, processes that end with the
+    memory of theirs do what it has not compiled for already.
+
     Args:
         device: Where to train.
+        most_programs: Programs that it may compile.
+        hire: Returns who does the rest, given the device and how many at most.
     """
 
-    def __init__(self, device: str) -> None:
+    def __init__(
+        self,
+        device: str,
+        most_programs: int = MOST_PROGRAMS,
+        hire: Callable[[str, int], Executor] = _processes,
+    ) -> None:
         """Import no backend yet."""
-        self._device = device
+        self._device, self._most_programs, self._hire = device, most_programs, hire
+        self._others: Executor | None = None
+        self._programs: set[Hashable] = set()
         self._machine: dict[str, object] = {}
 
     def begin(self) -> None:
@@ -59,6 +84,8 @@ class Local:
 
     def machine(self) -> dict[str, object]:
         """Return what is stored beside every run."""
+        if not self._machine and self._others:
+            self._machine = self._others.machine()
         if not self._machine:
             load_backend(self._device)
             from ablations.running.work import machine
@@ -68,6 +95,19 @@ class Local:
 
     def carry(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Any]]:
         """Yield every job with its result, what needs the whole machine first."""
+        asked = {job.program for job in jobs if job.program is not None}
+        if len(self._programs | asked) <= self._most_programs:
+            self._programs |= asked
+            yield from self._in_threads(jobs)
+            return
+        ours = {job for job in jobs if job.program in self._programs or job.is_own}
+        if ours:
+            yield from self._in_threads([job for job in jobs if job in ours])
+        if self._others is None:
+            self._others = self._hire(self._device, MOST_WORKERS)
+        yield from self._others.carry([job for job in jobs if job not in ours])
+
+    def _in_threads(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Any]]:
         load_backend(self._device)
         from ablations.training.backend import gpu_names
 
@@ -83,7 +123,9 @@ class Local:
             yield from run_concurrently(Job.__call__, together, workers, in_turn)
 
     def close(self) -> None:
-        """Do nothing: threads end with what they do."""
+        """End the processes; threads end with what they do."""
+        if self._others:
+            self._others.close()
 
 
 def num_workers(cores: int, *, on_gpu: bool) -> int:

@@ -19,6 +19,7 @@ class Job:
         seconds: Guess of the time that it takes.
         alone: What it must have for itself: nothing, the one place in a process where
             such jobs take turns, or the whole machine, since it is timed.
+        is_own: Whether it calls code of the user's, which only this process imported.
     """
 
     do: Callable[[Any], Any]
@@ -27,6 +28,7 @@ class Job:
     program: Hashable = None
     seconds: float = 1.0
     alone: Literal["", "process", "machine"] = ""
+    is_own: bool = False
 
     def __call__(self) -> Any:
         """Do it."""
@@ -60,6 +62,10 @@ class RunsLost(Exception):
         super().__init__("\n".join([*lines, last]))
 
 
+class NoWorker(Exception):
+    """Say that nobody can be had to carry out jobs."""
+
+
 class Executor(Protocol):
     """Carry out jobs, several at once; it is used by one thread."""
 
@@ -70,7 +76,9 @@ class Executor(Protocol):
         """
 
     def machine(self) -> dict[str, object]:
-        """Return what is stored beside every run: machine, versions, device.
+        """Return what is stored beside a run: its machine, versions and device.
+
+        While results are yielded, that is where the last one was made.
 
         Raises:
             ConfigError: If the device is not there.

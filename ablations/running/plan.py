@@ -27,6 +27,14 @@ from models.config import requirement
 FEW_STACKS = 5
 """Runs that fit into so many stacks of a size need no larger ones."""
 
+SECONDS_TO_START = 5.0
+SECONDS_TO_STORE = 1.6e-5
+SECONDS_TO_MEASURE = 0.25
+"""What the start of a command, the storing of a run and a measurement take."""
+
+WORTH_OF_TWO_CORES = 1.4
+"""What two cores are worth: not all of the work can be shared."""
+
 LEAD = 3
 """Programs that are begun before a program is expected to be compiled."""
 
@@ -47,10 +55,12 @@ class Stack:
     Attributes:
         members: Digest, arm and seeds `[S]` of each arm that has runs in the stack.
         pad_to: Size that the stack is filled up to.
+        compiles: Whether its program is compiled for it, as for the first of several.
     """
 
     members: tuple[Request, ...]
     pad_to: int
+    compiles: bool = True
 
     @property
     def num_runs(self) -> int:
@@ -64,8 +74,12 @@ class Stack:
 
     @property
     def work(self) -> float:
-        """Guess of the time that training takes, in seconds on two cores."""
-        return self.members[0].config.guess_seconds(self.num_runs)
+        """Guess of the time that it takes, in seconds on one core."""
+        config = self.members[0].config
+        # Idle places cost as much as runs.
+        size = self.pad_to if config.is_stacked() else self.num_runs
+        seconds = SECONDS_TO_STORE * self.num_runs + config.guess_seconds(size)
+        return seconds + (config.seconds_to_compile() if self.compiles else 0.0)
 
 
 @dataclass(frozen=True)
@@ -100,8 +114,21 @@ class Plan:
 
     @property
     def seconds(self) -> float:
-        """Guess of the time that training takes, in seconds on two cores."""
+        """Guess of the time that training takes, in seconds on one core."""
         return sum(stack.work for stack in self.stacks)
+
+    def describe_time(self) -> str:
+        """Say how long a command takes that does all of this, on one core and on two.
+
+        A second core helps with all but the start, and not with all of that.
+        """
+        if not self.num_steps:
+            return "nothing to do"
+        one = self.seconds + SECONDS_TO_MEASURE * len(self.measurements)
+        first, second = (
+            SECONDS_TO_START + one / cores for cores in (1.0, WORTH_OF_TWO_CORES)
+        )
+        return f"about {second:,.0f} s on two cores, {first:,.0f} s on one"
 
 
 @dataclass(frozen=True)
@@ -284,6 +311,7 @@ def _mixed(stacks: Sequence[Stack]) -> list[Stack]:
             mixed.append(groups[number][0])
         if number >= LEAD:
             for turn, stack in enumerate(groups[number - LEAD][1:]):
+                stack = replace(stack, compiles=False)
                 heapq.heappush(ready, (turn, number, stack))
         started = min(number + 1, len(groups))
         while ready and len(mixed) - started < num_others * started // len(groups):

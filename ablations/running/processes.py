@@ -10,25 +10,19 @@ socket of its own. They end when this process does, however it ends.
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import pickle
 import signal
 import socket
 import struct
-import subprocess
-import sys
 from collections.abc import Sequence
 from multiprocessing.connection import Connection, wait
 
-from ablations.running.dispatch import Dispatcher, Message
+from ablations.running.dispatch import MEMORY_OF_WORKER, Message
 from ablations.running.jobs import Job
 from ablations.running.machine import memory_gib, num_cores
-from ablations.training.devices import XLA_OPTIONS, may_have_gpu
-from models.config import ConfigError
-
-MEMORY_OF_WORKER = 1.5 * 2**30
-"""Main memory in bytes with which a worker is renewed."""
+from ablations.running.nursery import Nursery
+from ablations.running.worker import packed
+from ablations.training.devices import may_have_gpu
 
 SHARE_OF_MEMORY = 0.5
 """All workers are renewed before they use more than so much of the machine's memory."""
@@ -36,75 +30,29 @@ SHARE_OF_MEMORY = 0.5
 LONGEST_WRITE = 60
 """Seconds after which a worker that takes no more bytes counts as lost."""
 
-SECONDS_TO_END = 5.0
-
-ONE_THREAD = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
-}
-"""There is a worker for every core; more threads would only wait for each other."""
-
-COMPILED_WHOLE = "--xla_cpu_parallel_codegen_split_count=1"
-"""A program cut into parts for threads that compile them costs a tenth more.
-
-With our other options the numbers are the same to the last bit.
-"""
-
-PROGRAM = """\
-import json, sys
-number, device, *sys.path = json.loads(sys.argv[1])
-from ablations.running.worker import serve
-serve(number, device)
-"""
-"""What a worker runs: the code of this process, found where this one finds it.
-
-It imports no script of the user a second time, as `multiprocessing` would.
-"""
-
-
-def processes(device: str) -> Dispatcher:
-    """Return an executor with a worker process for every core, or one for a GPU."""
-    number = 1 if may_have_gpu(device) else num_cores()
-    share = SHARE_OF_MEMORY * memory_gib() * 2**30 / number
-    return Dispatcher(ProcessCrew(device), number, min(MEMORY_OF_WORKER, share))
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment of a worker: that of this process, for one thread."""
-    flags = os.environ.get("XLA_FLAGS", XLA_OPTIONS)
-    if flags == XLA_OPTIONS:
-        flags = f"{flags} {COMPILED_WHOLE}"
-    return {**os.environ, **ONE_THREAD, "XLA_FLAGS": flags}
-
 
 class ProcessWorker:
     """A process that does jobs.
 
     Args:
-        device: Where it trains.
+        nursery: Who starts it, and ends it.
     """
 
-    def __init__(self, device: str) -> None:
-        """Start the process; it is ready later."""
+    def __init__(self, nursery: Nursery) -> None:
+        """Have the process started; it is ready later."""
         ours, theirs = socket.socketpair()
         for option in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
             # A process that was stopped must not stop this one.
             limit = struct.pack("@ll", LONGEST_WRITE, 0)
             ours.setsockopt(socket.SOL_SOCKET, option, limit)
-        with theirs:
-            told = json.dumps([theirs.fileno(), device, *sys.path])
-            self._process = subprocess.Popen(  # noqa: S603 (our own code)
-                [sys.executable, "-c", PROGRAM, told],
-                stdin=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                env=_environment(),
-                # Ctrl-C is for this process, which ends the others.
-                start_new_session=True,
-            )
         self.connection = Connection(ours.detach())
+        with theirs:
+            try:
+                self._nursery, self._number = nursery, nursery.bear(theirs)
+            except OSError:
+                self.connection.close()
+                raise
+        self._has_ended = False
 
     def give(self, number: int, job: Job) -> None:
         """Send a job; a worker that has died is noticed when it is listened to.
@@ -112,13 +60,7 @@ class ProcessWorker:
         Raises:
             ConfigError: If the job is made of what another process cannot have.
         """
-        try:
-            sent = pickle.dumps((number, job.do, job.what), pickle.HIGHEST_PROTOCOL)
-        except (pickle.PicklingError, AttributeError, TypeError) as error:
-            raise ConfigError(
-                f"`executor` must be 'local' for {job.name}: what it is made of cannot"
-                f" be sent to another process ({error})."
-            ) from error
+        sent = packed(number, job)
         with contextlib.suppress(OSError):
             self.connection.send_bytes(sent)
 
@@ -131,15 +73,15 @@ class ProcessWorker:
 
     def stop(self) -> None:
         """End the process at once."""
-        self._process.kill()
-        self._process.wait()
+        if not self._has_ended:
+            self._nursery.end(self._number)
         self.connection.close()
 
     def _how_it_ended(self) -> str:
-        try:
-            code = self._process.wait(SECONDS_TO_END)
-        except subprocess.TimeoutExpired:
-            return "was stuck"
+        code = self._nursery.how_it_ended(self._number)
+        self._has_ended = True
+        if code is None:
+            return "ended, nobody knows how"
         if code >= 0:
             return f"ended with exit code {code}"
         return f"was ended by {signal.Signals(-code).name}"
@@ -150,15 +92,29 @@ class ProcessCrew:
 
     Args:
         device: Where they train.
+        most: Processes at most; one for every core, or one for a GPU, if 0.
     """
 
-    def __init__(self, device: str) -> None:
+    def __init__(self, device: str, most: int = 0) -> None:
         """Start none yet."""
-        self._device = device
+        self._device, self._most = device, most
+        self._nursery: Nursery | None = None
+
+    def open(self) -> tuple[int, float]:
+        """Return how many processes there may be, and how large each."""
+        own = 1 if may_have_gpu(self._device) else num_cores()
+        number = min(own, self._most or own)
+        share = SHARE_OF_MEMORY * memory_gib() * 2**30 / number
+        return number, min(MEMORY_OF_WORKER, share)
 
     def hire(self) -> ProcessWorker:
         """Start a process."""
-        return ProcessWorker(self._device)
+        if self._nursery is not None:
+            with contextlib.suppress(OSError):
+                return ProcessWorker(self._nursery)
+            self.close()
+        self._nursery = Nursery(self._device)
+        return ProcessWorker(self._nursery)
 
     def listen(
         self, workers: Sequence[ProcessWorker], seconds: float
@@ -167,3 +123,9 @@ class ProcessCrew:
         ready = wait([worker.connection for worker in workers], seconds)
         heard = [worker for worker in workers if worker.connection in ready]
         return [(worker, worker.hear()) for worker in heard]
+
+    def close(self) -> None:
+        """End whoever starts processes."""
+        if self._nursery is not None:
+            self._nursery.close()
+            self._nursery = None

@@ -103,6 +103,7 @@ def list_jobs(plan: Plan) -> list[Job]:
             stack.name,
             (stack.members[0].config.program(), stack.pad_to),
             stack.work,
+            is_own=stack.members[0].config.is_own(),
         )
         for stack in plan.stacks
     ]

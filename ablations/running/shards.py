@@ -16,11 +16,8 @@ from typing import Self
 
 from ablations.protocol.claim import RegisteredClaim
 from ablations.protocol.run_config import RunConfig
-from ablations.running.plan import Plan
+from ablations.running.plan import SECONDS_TO_MEASURE, Plan
 from models.config import requirement
-
-SECONDS_TO_MEASURE = 1.0
-"""Guess of the time that a measurement takes."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +104,8 @@ def divide(
             more = num_runs - counted.get(arm.digest, 0)
             if more > 0:
                 counted[arm.digest] = num_runs
+                if program not in seconds:
+                    seconds[program] = arm.config.seconds_to_compile()
                 seconds[program] += arm.config.guess_seconds(more)
     groups: defaultdict[Hashable, list[Hashable]] = defaultdict(list)
     for key in seconds:

@@ -102,7 +102,7 @@ def sweep(
         store: File that keeps the runs, so that a stopped sweep continues; without it
             they are not kept.
         device: `auto`, `cpu` or `gpu`.
-        executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
+        executor: Who trains, a name that `make_executor` takes.
         stream: Where progress is shown; nowhere when None.
 
     Where points have batch norm and do not say otherwise,
@@ -250,8 +250,8 @@ def describe_sweep(asked: Sweep) -> str:
     plan = plan_sweep(asked)
     lines = [
         f"{len(asked.points):,} points x {len(asked.seeds):,} seeds:"
-        f" {plan.num_wanted:,} runs in {len(plan.stacks):,} stacks; about"
-        f" {plan.seconds:,.0f} s on two cores.",
+        f" {plan.num_wanted:,} runs in {len(plan.stacks):,} stacks;"
+        f" {plan.describe_time()}.",
         *(f"  {path}: {_values(asked, path)}" for path in asked.varied),
     ]
     return "\n".join(lines)
@@ -278,7 +278,7 @@ def run_sweep(
         asked: The sweep.
         store: File that keeps the runs; made if it is not there. None keeps nothing.
         device: `auto`, `cpu` or `gpu`.
-        executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
+        executor: Who trains, a name that `make_executor` takes.
         stream: Where progress is shown; nowhere when None.
 
     Raises:

@@ -67,7 +67,7 @@ def run_study(
         store: File that keeps the runs, so that a stopped study continues; without
             it, and without `store` in the config, runs are not kept.
         device: `auto`, `cpu` or `gpu`.
-        executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
+        executor: Who trains, a name that `make_executor` takes.
         stream: Where progress is shown; nowhere when None.
         command: What is shown as the command that repeats the study.
         settings: Fields of a `StudyConfig`, or changes to `config`.

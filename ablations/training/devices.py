@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import ctypes
 import gc
+import importlib
 import importlib.util
 import logging
 import os
@@ -85,14 +86,25 @@ def may_have_gpu(device: str) -> bool:
     )
 
 
+def import_backend(device: str) -> None:
+    """Import Keras and its backend for a device, and use neither yet.
+
+    Raises:
+        ConfigError: If there is no such device or backend.
+    """
+    choose_device(device)
+    collect_rarely()
+    with _quiet(), _without_jax():
+        importlib.import_module("ablations.training.backend")
+
+
 def load_backend(device: str) -> None:
-    """Import Keras and its backend for a device.
+    """Import Keras and its backend for a device, and find the device.
 
     Raises:
         ConfigError: If there is no such device or backend, or no GPU for `gpu`.
     """
-    choose_device(device)
-    collect_rarely()
+    import_backend(device)
     with _quiet(), _without_jax():
         from ablations.training.backend import BACKEND, gpu_names
 

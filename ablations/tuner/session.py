@@ -87,7 +87,7 @@ def tune_file(
         report: As in `tune`.
         out: As in `tune`.
         device: Where to train: "auto", "cpu" or "gpu".
-        executor: Who trains, one of `ablations.running.executors.EXECUTORS`.
+        executor: Who trains, a name that `make_executor` takes.
         **settings: `oracle`, `trials`, `max_epochs`, `objective`, ... of `tune`.
 
     Raises:

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
+from ablations.__main__ import TOO_EARLY
 from ablations.store.store import Store
 
 WHAT = (
     "SIGINT, SIGTERM or SIGHUP reaches `run` at a random moment: it ends within 5"
-    " seconds, says how to go on or, before it has begun to listen, nothing, and the"
-    " store is intact."
+    " seconds, says how to go on or, before it has begun to listen, that it had not"
+    " begun or nothing, and the store is intact."
 )
 FULL, SMALL = 300, 2
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -24,7 +25,7 @@ LONGEST, EARLIEST = 20.0, 0.3
 """Seconds after which a signal is sent, at most and at least."""
 
 SECONDS_TO_END = 5.0
-GO_ON = "The same command continues where it stopped."
+GO_ON = ("The same command continues where it stopped.\n", TOO_EARLY.decode())
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -62,7 +63,7 @@ def attempt(prepared: None, rng: np.random.Generator, folder: Path) -> str:
     told = f"{number.name} after {seconds:.2f} s: exit code {process.returncode}"
     if process.returncode not in (0, 128 + number, -number):
         return f"{told}, {errors[-300:]!r}"
-    if process.returncode == 128 + number and not errors.endswith(f"{GO_ON}\n"):
+    if process.returncode == 128 + number and not errors.endswith(GO_ON):
         return f"{told}, {errors[-300:]!r}"
     if process.returncode == -number and errors:
         return f"{told}, {errors[-300:]!r}"

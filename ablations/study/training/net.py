@@ -181,6 +181,10 @@ class NetConfig(RunConfig):
         """Return the strength of every part of the program's network."""
         return {} if self.build else layer_numbers(self.model, self.parts)
 
+    def is_own(self) -> bool:
+        """Return whether a factory of the user's builds the model."""
+        return self.build is not None
+
     def factory(self) -> Callable[[], Any] | None:
         """Return the function that builds the user's model for this recipe."""
         if self.build is None:
@@ -238,6 +242,10 @@ class NetConfig(RunConfig):
         per_run = SECONDS_PER_WEIGHT * (total + 200) * max(batch, 8) / 32
         updates = self.training.total_steps(self.splits.num_rows)
         return updates * (SECONDS_PER_UPDATE + per_run * num_runs)
+
+    def seconds_to_compile(self) -> float:
+        """Return about how long any program of a study takes to compile."""
+        return SECONDS_TO_COMPILE
 
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return the metrics whose curves are stored."""

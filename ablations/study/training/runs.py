@@ -16,7 +16,14 @@ import numpy as np
 from ablations.running.heartbeat import Heartbeat
 from ablations.running.jobs import Executor, RunsLost
 from ablations.running.machine import release_memory
-from ablations.running.plan import Plan, Request, Step, pack, without
+from ablations.running.plan import (
+    WORTH_OF_TWO_CORES,
+    Plan,
+    Request,
+    Step,
+    pack,
+    without,
+)
 from ablations.running.progress import Progress
 from ablations.running.runner import execute
 from ablations.store.store import Store
@@ -29,9 +36,6 @@ from ablations.study.training.net import (
     SMALLEST_STACK,
     NetConfig,
 )
-
-CORES_IN_GUESS = 1.4
-"""What two cores are worth: not all of the work can be shared."""
 
 SECONDS_TO_RELEASE = 5.0
 """Memory is given back so often while stacks train; programs leave much behind."""
@@ -127,7 +131,7 @@ class Work:
     def seconds(self, times: int = 1) -> float:
         """Return a guess of the time on two cores, with so many times the epochs."""
         work = self.seconds_to_compile + times * self.seconds_to_train
-        return work / CORES_IN_GUESS
+        return work / WORTH_OF_TWO_CORES
 
 
 def lay_out(candidates: Sequence[Candidate], num_splits: int, num_seeds: int) -> Work:

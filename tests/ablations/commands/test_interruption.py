@@ -2,12 +2,15 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from ablations.__main__ import TOO_EARLY
 from ablations.commands.interruption import SIGNALS, describe
 
 GO_ON = " The same command continues where it stopped."
+INTERRUPTED = f"ablations: Interrupted.{GO_ON}\n"
 START = (
     "import sys, time\n"
     "from concurrent.futures import ThreadPoolExecutor\n"
@@ -23,6 +26,29 @@ SWALLOWS = (
     "        except KeyboardInterrupt:\n"
     "            pass\n"
 )
+SIGNALS_WHILE_HEEDING = """\
+import os, signal
+from ablations.commands.interruption import Interruption
+
+def and_signal(number, handler, install=signal.signal):
+    install(number, handler)
+    os.kill(os.getpid(), signal.SIGINT)
+
+signal.signal = and_signal
+with Interruption(["run"]):
+    pass
+"""
+SIGNALS_ITSELF = """\
+import os, sys
+
+class AtImport:
+    def find_spec(self, name, path, target=None):
+        if name == {name!r}:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), {number:d})
+
+sys.meta_path.insert(0, AtImport())
+"""
 HAS_THREADS = (
     "    ThreadPoolExecutor(1).submit(time.sleep, 600)\n"
     "    print('ready', flush=True)\n"
@@ -51,6 +77,20 @@ def send(numbers: list[int], body: str, seconds: float) -> tuple[int, str]:
         return process.returncode, errors
 
 
+def run_alone(*words: str, first: Path = Path()) -> subprocess.CompletedProcess[str]:
+    """Run Python, which looks for what it imports in a folder first."""
+    folders = [str(first.resolve()), *filter(None, sys.path)]
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, *words],
+        capture_output=True,
+        cwd=first,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(folders)},
+        text=True,
+        check=False,
+        preexec_fn=_ignore_nothing,
+    )
+
+
 def _ignore_nothing() -> None:
     """Undo what `nohup` or a shell in the background would leave to the process."""
     for number in SIGNALS:
@@ -67,12 +107,47 @@ def test_a_signal_ends_a_process_that_would_not_hear_of_it(number):
 
 def test_threads_that_train_are_not_waited_for():
     code, errors = send([signal.SIGINT], HAS_THREADS, 600)
-    assert (code, errors) == (130, f"ablations: Interrupted.{GO_ON}\n")
+    assert (code, errors) == (130, INTERRUPTED)
 
 
 def test_a_second_signal_ends_at_once_what_is_still_tidied_up():
     code, errors = send([signal.SIGTERM, signal.SIGINT], SWALLOWS, 600)
     assert (code, errors) == (143, f"ablations: Ended by SIGTERM.{GO_ON}\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "said"),
+    [
+        # The first import once signals are heeded, and the first of a command.
+        ("ablations.commands", signal.SIGINT, TOO_EARLY.decode()),
+        ("ablations.commands", signal.SIGTERM, TOO_EARLY.decode()),
+        ("ablations.commands.command_line", signal.SIGINT, INTERRUPTED),
+        ("typer", signal.SIGINT, INTERRUPTED),
+    ],
+)
+def test_a_signal_amid_the_imports_is_no_traceback(name, number, said, tmp_path):
+    # Python imports this module by itself before it runs a program.
+    text = SIGNALS_ITSELF.format(name=name, number=number)
+    (tmp_path / "sitecustomize.py").write_text(text, encoding="utf-8")
+    done = run_alone("-m", "ablations", "run", "A-XOR-3", first=tmp_path)
+    assert (done.returncode, done.stderr) == (128 + number, said)
+
+
+def test_a_signal_while_signals_begin_to_be_heeded_is_no_traceback():
+    done = run_alone("-c", SIGNALS_WHILE_HEEDING)
+    assert (done.returncode, done.stderr) == (130, INTERRUPTED)
+
+
+def test_nothing_else_is_imported_before_signals_are_heeded():
+    # Without `site`, which imports for others what would be hidden here.
+    program = (
+        "import os, sys\n"
+        "before = set(sys.modules)\n"
+        "import ablations.__main__\n"
+        "print(*sorted(set(sys.modules) - before))\n"
+    )
+    done = run_alone("-S", "-c", program)
+    assert done.stdout.split() == ["__future__", "ablations", "ablations.__main__"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from ablations.running.dispatch import (
     Dispatcher,
     Message,
 )
-from ablations.running.jobs import Failure, Job
+from ablations.running.jobs import Failure, Job, NoWorker
 
 MEMORY = 1000
 
@@ -47,6 +47,13 @@ class FakeCrew:
 
     def __init__(self, *behaviors) -> None:
         self.behaviors, self.hired, self.now = list(behaviors), [], 0.0
+        self.num_workers, self.closed = 2, 0
+
+    def open(self):
+        return self.num_workers, MEMORY
+
+    def close(self):
+        self.closed += 1
 
     def hire(self):
         few = len(self.behaviors) == 1
@@ -89,7 +96,8 @@ def late(number, job):
 
 
 def dispatcher(crew: FakeCrew, num_workers: int = 2) -> Dispatcher:
-    return Dispatcher(crew, num_workers, MEMORY, clock=crew.clock)
+    crew.num_workers = num_workers
+    return Dispatcher(crew, clock=crew.clock)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +160,7 @@ def test_the_error_of_a_job_that_another_has_by_now_is_not_heard():
 def test_workers_that_never_start_end_the_command():
     crew = FakeCrew(dies)
     crew.hire = lambda: FakeWorkerThatNeverStarts()
-    with pytest.raises(RuntimeError, match="No worker can be started"):
+    with pytest.raises(NoWorker, match="No worker can be started"):
         list(dispatcher(crew).carry(jobs_of(1)))
 
 
@@ -193,6 +201,15 @@ def test_a_worker_is_renewed_after_many_programs():
     ]
 
 
+def test_a_program_goes_to_the_worker_that_has_compiled_it():
+    crew = FakeCrew(well)
+    jobs = [job for p in "abcd" for job in jobs_of(4, program=p, seconds=0.1)]
+    assert len(list(dispatcher(crew).carry(jobs))) == len(jobs)
+    programs = [{job.program for job in worker.given} for worker in crew.hired]
+    assert sorted(map(len, programs)) == [2, 2]
+    assert not set.intersection(*programs)
+
+
 def test_what_is_timed_runs_here_when_nobody_else_runs():
     crew = FakeCrew(well)
     timed = Job(lambda x: [len(w.given) for w in crew.hired], 0, "t", alone="machine")
@@ -209,3 +226,43 @@ def test_closing_ends_everybody_and_may_be_done_twice():
     carrier.close()
     assert all(worker.stopped for worker in crew.hired)
     assert len(crew.hired) == 2
+    assert crew.closed == 1
+
+
+def test_a_crew_that_was_never_opened_is_not_closed():
+    crew = FakeCrew(well)
+    dispatcher(crew).close()
+    assert not crew.closed
+
+
+def test_every_result_is_told_with_the_machine_that_made_it():
+    crew = FakeCrew(well)
+    carrier = dispatcher(crew)
+    carrier.begin()
+    for name, worker in zip("ab", crew.hired, strict=True):
+        worker.said = [Message("ready", content={"processor": name})]
+    found = {job: carrier.machine() for job, _ in carrier.carry(jobs_of(8))}
+    made = [(w, job) for w in crew.hired for job in w.given]
+    assert len({id(worker) for worker, _ in made}) == 2
+    for worker, job in made:
+        name = "ab"[crew.hired.index(worker)]
+        assert found[job] == {"processor": name}
+
+
+def test_those_who_work_finish_though_nobody_else_can_be_started():
+    """A cluster that has lost a machine has no place for all that it had."""
+    crew = FakeCrew(well)
+    carrier = dispatcher(crew)
+    carrier.begin()
+    crew.hired[1].said = [Message("lost", content="was ended by SIGKILL")]
+    crew.behaviors = [busy]
+    hire = crew.hire
+
+    def hire_in_vain():
+        worker = hire()
+        worker.said = [Message("lost", content="never started")]
+        return worker
+
+    crew.hire = hire_in_vain
+    assert len(list(carrier.carry(jobs_of(30)))) == 30
+    assert len(crew.hired) > TRIES * 2 + 1

@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from ablations.protocol.kinds import Agreement, ExactCheck, SuccessRate
 from ablations.protocol.network_runs import DATA_BYTES, FIT_RUNS, STACK_SIZES, ArmConfig
 from ablations.rigs.depth.recipes import recipe_config
 from ablations.rigs.xor import solved, xor_arm
-from ablations.running.plan import FEW_STACKS, LEAD, Request, make_plan, pack
+from ablations.running.plan import FEW_STACKS, LEAD, Plan, Request, make_plan, pack
 from ablations.selfcheck.synthetic import drawn_arm
 from ablations.store.store import spec_digest
 from ablations.tasks import TaskConfig, make_task
@@ -379,6 +381,46 @@ def test_the_guess_of_the_time_grows_with_runs_updates_and_by_fit():
 
     assert seconds(10) < seconds(4000) < seconds(4000, num_steps=5000)
     assert seconds(10) < seconds(10, engine="fit")
+
+
+@pytest.mark.parametrize(
+    ("hidden_units", "num_steps", "seconds", "seconds_to_compile"),
+    [((2,), 5000, 1.52, 1.4), ((16,), 500, 0.42, 1.4), ((), 2000, 0.25, 1.0)],
+)
+def test_the_guess_is_near_what_4000_runs_took_on_one_core(
+    hidden_units, num_steps, seconds, seconds_to_compile
+):
+    arm = xor_arm(hidden_units=hidden_units, num_steps=num_steps)
+    # A machine of another make is further away than that.
+    assert arm.guess_seconds(4000) == pytest.approx(seconds, rel=0.5)
+    assert arm.seconds_to_compile() == pytest.approx(seconds_to_compile, rel=0.5)
+
+
+def test_a_program_is_compiled_for_the_first_of_its_stacks_alone():
+    one, other = (
+        Request(name, xor_arm(num_steps=steps), np.arange(9000))
+        for name, steps in (("one", 100), ("other", 200))
+    )
+    stacks = pack([one, other])
+    assert one.config.program() == other.config.program()
+    assert [stack.compiles for stack in stacks] == [True] + [False] * 5
+    plan = Plan(tuple(stacks), (), 18000, 0, waiting=False)
+    alone = sum(pack([each])[0].work for each in (one, other))
+    assert plan.seconds < 3 * alone - 4 * one.config.seconds_to_compile()
+
+
+def test_the_time_of_a_plan_is_said_for_one_core_and_for_two():
+    plan = Plan(
+        tuple(pack([Request("", xor_arm(), np.arange(9000))])),
+        (),
+        9000,
+        0,
+        waiting=False,
+    )
+    two, one = map(int, re.findall(r"\d+", plan.describe_time()))
+    assert plan.seconds < one < 2 * two
+    assert two < one
+    assert Plan((), (), 0, 0, waiting=False).describe_time() == "nothing to do"
 
 
 def test_the_quick_preset_plans_nothing_that_it_leaves_out(make_claim):

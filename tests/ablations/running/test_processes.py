@@ -14,16 +14,15 @@ import pytest
 
 from ablations.rigs.xor import xor_arm
 from ablations.running.dispatch import Dispatcher
-from ablations.running.executors import Local, make_executor
+from ablations.running.executors import MOST_WORKERS, Local, make_executor
 from ablations.running.jobs import Job
 from ablations.running.plan import Plan, Request, pack
-from ablations.running.processes import ProcessCrew, ProcessWorker
+from ablations.running.processes import ProcessCrew
 from ablations.running.runner import list_jobs
 from ablations.store.store import spec_digest
 from models.config import ConfigError
 
 SECONDS_TO_END = 20.0
-MEMORY = 2**33
 
 
 def jobs():
@@ -37,7 +36,7 @@ def jobs():
 @pytest.fixture(scope="module")
 def carrier():
     """Return an executor with one worker process, the only one that trains here."""
-    with closing(Dispatcher(ProcessCrew("cpu"), 1, MEMORY)) as carrier:
+    with closing(Dispatcher(ProcessCrew("cpu", 1))) as carrier:
         yield carrier
 
 
@@ -54,6 +53,27 @@ def test_a_process_gives_what_this_process_gives(carrier):
     assert carrier.machine() == Local("cpu").machine()
 
 
+def test_more_programs_than_this_process_may_compile_are_left_to_others(carrier):
+    # A worker begins a group of processes of its own.
+    def asked(*programs: int | None) -> list[Job]:
+        return [Job(os.getpgid, 0, "", program=number) for number in programs]
+
+    hired = []
+    local = Local("cpu", 2, lambda *asked: hired.append(asked) or carrier)
+
+    def where(*programs: int | None) -> list[bool]:
+        done = {job.program: group for job, group in local.carry(asked(*programs))}
+        return [done[number] == os.getpgid(0) for number in programs]
+
+    assert where(0, 1, None) == [True] * 3
+    assert where(1, 2, 3, None) == [True, False, False, False]
+    assert where(0, 1, None) == [True] * 3
+    assert where(*range(4, 9)) == [False] * 5
+    assert hired == [("cpu", MOST_WORKERS)]
+    own = Job(os.getpgid, 0, "own model", program=9, is_own=True)
+    assert dict(local.carry([*asked(10), own]))[own] == os.getpgid(0)
+
+
 def test_an_error_in_a_process_is_raised_here(carrier):
     with pytest.raises(TypeError, match="bad operand"):
         list(carrier.carry([Job(operator.truth, 1, "fine"), Job(operator.inv, "", "")]))
@@ -64,20 +84,60 @@ def test_what_cannot_be_sent_is_refused_by_name(carrier):
         list(carrier.carry([Job(lambda x: x, 1, "own model")]))
 
 
-def test_a_worker_that_was_killed_says_by_what():
-    worker = ProcessWorker("cpu")
-    os.kill(worker._process.pid, signal.SIGKILL)
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        (Job(signal.raise_signal, signal.SIGKILL, ""), "was ended by SIGKILL"),
+        (Job(os._exit, 3, ""), "ended with exit code 3"),
+    ],
+)
+def test_a_worker_that_has_ended_says_how(carrier, ends, said):
+    worker = carrier._crew.hire()
+    worker.give(1, ends)
     while (message := worker.hear()).kind != "lost":
         continue
     worker.stop()
-    assert message.content == "was ended by SIGKILL"
+    assert message.content == said
+
+
+def test_workers_start_at_once_where_what_is_slow_was_imported(carrier):
+    crew = carrier._crew
+    list(carrier.carry([Job(operator.truth, 1, "")]))
+    parents = set()
+    for _ in range(2):
+        worker = crew.hire()
+        worker.give(1, Job(eval, "__import__('os').getppid()", ""))
+        while (message := worker.hear()).kind != "done":
+            continue
+        parents.add(message.content)
+        worker.stop()
+    assert parents == {crew._nursery._process.pid}
+
+
+def test_whoever_starts_workers_is_replaced_if_it_dies(carrier):
+    crew = carrier._crew
+    crew._nursery._process.kill()
+    crew._nursery._process.wait()
+    for worker in (crew.hire(), crew.hire()):
+        worker.give(1, Job(operator.neg, 2, ""))
+        while (message := worker.hear()).kind != "done":
+            continue
+        worker.stop()
+        assert message.content == -2
 
 
 DRIVER = """
-import time
-from ablations.running.processes import ProcessWorker
-workers = [ProcessWorker("cpu") for _ in range(2)]
-print(*(worker._process.pid for worker in workers), flush=True)
+import os, time
+from ablations.running.jobs import Job
+from ablations.running.processes import ProcessCrew
+crew = ProcessCrew("cpu", 1)
+crew.open()
+worker = crew.hire()
+# A worker begins a group of processes of its own.
+worker.give(1, Job(os.getpgid, 0, ""))
+while (message := worker.hear()).kind != "done":
+    continue
+print(message.content, crew._nursery._process.pid, flush=True)
 time.sleep(60)
 """
 
@@ -109,7 +169,15 @@ def runs(pid: int) -> bool:
     return state != "Z"
 
 
-def test_the_executor_is_one_of_those_there_are():
-    with pytest.raises(ConfigError, match="Did you mean 'local'"):
-        make_executor("locl", "cpu")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("locl", "Did you mean 'local'"),
+        ("local:8", "must be a name alone, or ray:ADDRESS. Received: 'local:8'"),
+        ("ray:", "must be a name alone, or ray:ADDRESS"),
+    ],
+)
+def test_the_executor_is_one_of_those_there_are(name, said):
+    with pytest.raises(ConfigError, match=said):
+        make_executor(name, "cpu")
     assert isinstance(make_executor("auto", "cpu"), Local)
