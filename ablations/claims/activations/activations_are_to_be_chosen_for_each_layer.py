@@ -28,8 +28,8 @@ MIXES = {
 def _first(key: str, name: str, task: str) -> League:
     """Predict that a network surely beats those of one activation alone."""
     others = [other for other in UNIFORM.values() if other != name]
-    said = {"key": f"{key}_{task}", "label": f"rank of {name} on {task}"}
-    return ranked_first(name, others, task, SHALLOW, **said)
+    key, label = f"{key}_{task}", f"rank of {name} on {task}"
+    return ranked_first(name, others, task, SHALLOW, key=key, label=label)
 
 
 def _gains(key: str, task: str) -> Comparison:

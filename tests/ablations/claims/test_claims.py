@@ -17,7 +17,6 @@ from ablations.stats.proportions import clopper_pearson
 from ablations.store.table import RunTable
 from tests.every import every_claim
 
-
 SECTIONS = {
     "A-INT": 21,
     "A-XOR": 23,
