@@ -59,11 +59,11 @@ CLAIM = Claim(
     answers={
         "core": "Yes: on all six tasks each of three mixes is surely ahead of ReLU,"
         " tanh and ELU in both layers.",
-        "!core": "No: on all six tasks each of three mixes surely loses to ReLU, tanh or"
-        " ELU in both layers.",
+        "!core": "No: on all six tasks each of three mixes surely loses to ReLU, tanh"
+        " or ELU in both layers.",
         **{
-            f"{key}_{task}": f"For example on {task}, where {mix} is ahead of ReLU, tanh"
-            " and ELU in both layers."
+            f"{key}_{task}": f"For example on {task}, where {mix} is ahead of ReLU,"
+            " tanh and ELU in both layers."
             for task in TASKS
             for key, mix in MIXES.items()
         },

@@ -90,8 +90,8 @@ CLAIM = Claim(
         for key, name in NAMES.items()
     ),
     answers={
-        "core wide_relu wide_leaky": "Yes, with few units: {stuck_relu} of networks with"
-        " two ReLU units get stuck at a high loss on XOR, with sixteen hardly any.",
+        "core wide_relu wide_leaky": "Yes, with few units: {stuck_relu} of networks"
+        " with two ReLU units get stuck at a high loss on XOR, with sixteen hardly any.",
         "core": "Yes: with two hidden units {stuck_relu} of ReLU networks get stuck at"
         " a high loss on XOR, and {stuck_leaky} of leaky ones.",
         "!core": "No: with two hidden units hardly any network gets stuck at a high"
