@@ -91,7 +91,8 @@ CLAIM = Claim(
     ),
     answers={
         "core wide_relu wide_leaky": "Yes, with few units: {stuck_relu} of networks"
-        " with two ReLU units get stuck at a high loss on XOR, with sixteen hardly any.",
+        " with two ReLU units get stuck at a high loss on XOR, with sixteen hardly"
+        " any.",
         "core": "Yes: with two hidden units {stuck_relu} of ReLU networks get stuck at"
         " a high loss on XOR, and {stuck_leaky} of leaky ones.",
         "!core": "No: with two hidden units hardly any network gets stuck at a high"
