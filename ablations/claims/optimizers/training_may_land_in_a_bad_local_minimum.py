@@ -81,13 +81,10 @@ CLAIM = Claim(
             for prediction in (
                 *(_stays(key, name), _still(key, name), _slow(key, name)),
                 rarely(network(name, MANY), _stuck(), 0.01, key=f"wide_{key}"),
+                mostly(network(name, FEW), GOOD, 0.05, key=f"good_{key}"),
             )
         ),
         rarely(DIGITS, POOR, 0.2, key="digits", quick=False),
-    ),
-    controls=tuple(
-        mostly(network(name, FEW), GOOD, 0.05, key=f"good_{key}")
-        for key, name in NAMES.items()
     ),
     answers={
         "core wide_relu wide_leaky": "Yes, with few units: {stuck_relu} of networks"
