@@ -59,6 +59,7 @@ def xor_arm(
     engine: Literal["stack", "fit"] = "stack",
     metrics: tuple[str, ...] = ("loss", "max_error", "solved"),
     record_weights: bool = False,
+    probes: tuple[str, ...] = (),
     **model: Any,
 ) -> ArmConfig:
     """Return the printed program with changes.
@@ -72,6 +73,7 @@ def xor_arm(
         engine: `stack` or `fit`.
         metrics: What is recorded.
         record_weights: Keep the final weights.
+        probes: What is recorded of gradients.
         model: Changed fields of `MLPConfig`.
     """
     network: dict[str, Any] = {
@@ -91,6 +93,7 @@ def xor_arm(
             log_steps=tuple(k for k in LOG_STEPS if k <= num_steps),
             metrics=metrics,
             record_weights=record_weights,
+            probes=probes,
         ),
         engine=engine,
     )

@@ -114,6 +114,7 @@ CHAPTER = ChapterWords(
         ),
         "Which activation suits hidden layers?": (
             "relu_is_best_for_hidden_layers",
+            "activations_are_to_be_chosen_for_each_layer",
             "unbounded_outputs_are_a_disadvantage_of_relu",
             "leaky_relu_is_an_alternative_to_relu",
             "a_slope_of_a_hundredth_suits_leaky_relu",

@@ -68,6 +68,7 @@ CHAPTER = ChapterWords(
     groups={
         "What makes the way down hard?": (
             "loss_surfaces_are_not_convex",
+            "training_may_land_in_a_bad_local_minimum",
             "low_enough_loss_is_as_good_as_the_lowest",
             "optimizers_barely_move_near_a_saddle",
             "plateaus_give_an_optimizer_little_guidance",

@@ -181,8 +181,8 @@ def tuned(
 
 def deep_config(
     *,
-    activation: str | dict[str, Any] = "sigmoid",
-    initializer: InitializerConfig | str = SMALL,
+    activation: str | dict[str, Any] | tuple[str | dict[str, Any], ...] = "sigmoid",
+    initializer: InitializerConfig | str | tuple[InitializerConfig, ...] = SMALL,
     optimizer: str = "sgd",
     learning_rate: float | None = None,
     depth: int = DEPTH,

@@ -74,6 +74,9 @@ ACTIVATIONS: dict[str, str | dict[str, Any]] = {
 }
 """Leaky ReLU has the slope of the notes, a steep sigmoid that of tanh at zero, 1."""
 
+THEN = " then "
+"""Stands between the activations of layers that differ."""
+
 LIKE_A_SIGMOID = ("linear", "softmax", "tanh")
 """Activations without "sigmoid" in their name that start from Xavier's weights."""
 
@@ -98,6 +101,12 @@ OWN_RATE = (
 FOR_SPEED = f"{OWN_RATE} Rates are the best after 200 updates."
 
 
+def _suited(activation: str) -> str:
+    """Return the initializer that suits an activation."""
+    saturates = activation in LIKE_A_SIGMOID or "sigmoid" in activation
+    return "glorot_uniform" if saturates else "he_normal"
+
+
 def network(
     activation: str,
     task: str = "clusters",
@@ -114,7 +123,7 @@ def network(
     """Return a network of the league.
 
     Args:
-        activation: A name of `ACTIVATIONS`.
+        activation: A name of `ACTIVATIONS`, or one per layer with `THEN` between.
         task: A name of `TASKS`.
         depth: Hidden layers.
         optimizer: A name of `RATES`.
@@ -126,11 +135,16 @@ def network(
         model: Further fields of `MLPConfig`.
     """
     rows, num_inputs, num_classes = TASKS[task]
-    saturates = activation in LIKE_A_SIGMOID or "sigmoid" in activation
-    suited = "glorot_uniform" if saturates else "he_normal"
+    names = activation.split(THEN)
+    starts = [
+        InitializerConfig(name=weights or _suited(name), gain=gain) for name in names
+    ]
+    is_mixed = len(names) > 1
     config = deep_config(
-        activation=ACTIVATIONS[activation],
-        initializer=InitializerConfig(name=weights or suited, gain=gain),
+        activation=tuple(map(ACTIVATIONS.__getitem__, names))
+        if is_mixed
+        else ACTIVATIONS[activation],
+        initializer=tuple(starts) if is_mixed else starts[0],
         optimizer=optimizer,
         depth=depth,
         width=WIDTH,

@@ -83,3 +83,15 @@ def test_sooner_asks_for_the_whole_budget_of_its_arms():
     prediction = sooner(one, other, 0.25, key="sooner")
     assert prediction.budget == one.config.training.num_steps == 600
     assert prediction.bound == pytest.approx(0.8)
+
+
+def test_a_mix_has_an_activation_and_weights_of_its_own_in_every_layer():
+    arm = network("tanh then ReLU", "digits")
+    model = arm.config.model
+    assert [part.name for part in model.activation] == ["tanh", "relu"]
+    starts = [part.name for part in model.kernel_initializer]
+    assert starts == ["glorot_uniform", "he_normal"]
+    assert model.output_kernel_initializer is None
+    relu = network("ReLU", "digits")
+    assert arm.tune == relu.tune
+    assert arm.config.training == relu.config.training
