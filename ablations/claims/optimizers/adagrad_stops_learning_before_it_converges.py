@@ -29,7 +29,7 @@ def _stops(task: str, rival: str = "RMSProp", steps: int = 512) -> Comparison:
     parts = (named(task), *(["long"] if changes else []))
     key = "_".join(parts if rival == "RMSProp" else (rival.lower(), *parts))
     ours, theirs = (arm(name, task, **changes) for name in ("AdaGrad", rival))
-    return higher(ours, theirs, key, at=("updates", steps))
+    return higher(ours, theirs, key)
 
 
 CLAIM = Claim(
@@ -40,7 +40,7 @@ CLAIM = Claim(
     source=f"{ADAGRAD}, limitation",
     reference="Duchi, Hazan and Singer (2011), Adaptive subgradient methods; Zeiler"
     " (2012), ADADELTA: an adaptive learning rate method",
-    axis="updates",
+    axis="task",
     core=(
         *(_stops(task) for task in ("spirals", *PLACES)),
         *(_stops(task, steps=LONG) for task in PLACES),

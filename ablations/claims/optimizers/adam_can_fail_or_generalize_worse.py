@@ -43,8 +43,6 @@ CLAIM = Claim(
             key="amsgrad",
             label="AMSGrad's loss over the best in the example of Reddi",
         ),
-    ),
-    controls=(
         at_most(
             *(ASTRAY, "regret_of_sgd", 0.1),
             key="sgd",

@@ -33,22 +33,24 @@ CLAIM = Claim(
     source=f"{NOTES}, learning rate decay",
     reference="Li, Wei and Ma (2019), Towards explaining the regularization effect of"
     " initial large learning rate in training neural networks",
-    axis="optimizer",
+    axis="rival schedule",
     core=(
         at_least(
             *(WELLS, "more_by_high_then_low_than_by_low", 0.5),
             key="escapes",
             label="share of descents that end in the deeper of two valleys, high then"
             " low rate less low",
+            at=("rival schedule", "low"),
         ),
         at_most(
             *(WELLS, "left_by_high_then_low_over_high", 0.5),
             key="settles",
             label="loss left in two valleys, high then low rate over high",
+            at=("rival schedule", "high"),
         ),
-        *(_tells_more(rule, task) for rule in ("SGD", "Adam") for task in PLACES),
     ),
     beside=(
+        *(_tells_more(rule, task) for rule in ("SGD", "Adam") for task in PLACES),
         at_least(
             *(WELLS, "share_of_high_then_low", 0.9),
             key="deep",

@@ -52,7 +52,7 @@ CLAIM = Claim(
     " Choromanska et al. (2015), The loss surfaces of multilayer networks",
     axis="task",
     core=tuple(_no_better(task) for task in PLACES),
-    controls=tuple(_lower(task) for task in PLACES),
+    beside=tuple(_lower(task) for task in PLACES),
     standard_only=True,
     seeds=SEEDS,
     answers={

@@ -12,7 +12,6 @@ from ablations.rigs.readings import at_least, at_most
 
 FLOORS = "noise_floors"
 PLACES = (WRONG, "MNIST-1D")
-RATES = {"tenth": "0.1", "hundredth": "0.01"}
 
 
 def _settles(key: str, rate: str) -> ExactCheck:
@@ -42,17 +41,20 @@ CLAIM = Claim(
     source=f"{NOTES}, learning rate decay",
     reference="Robbins and Monro (1951), A stochastic approximation method; You et al."
     " (2019), How does learning rate decay help modern neural networks?",
-    axis="optimizer",
+    axis="task",
     core=(
-        *(_settles(*rate) for rate in RATES.items()),
+        _settles("tenth", "0.1"),
         *(_gains(rule, task) for rule in ("SGD", "Adam") for task in PLACES),
     ),
     beside=(
+        _settles("hundredth", "0.01"),
         at_least(
             *(FLOORS, "floor_over_that_of_a_tenth", 5.0),
             key="floor",
             label="error that a rate of 0.1 leaves, over that of a tenth of it",
         ),
+    ),
+    controls=(
         at_least(
             *(FLOORS, "left_without_noise", 1.0),
             key="no_noise",
