@@ -69,4 +69,5 @@ CLAIM = Claim(
     how=SEARCHED,
     caveats=f"{WHERE} {TARGET} Momentum has the coefficient 0.9. Updates of Adam cost"
     " more, which is a matter of another claim.",
+    figure="optimizer_league",
 )
