@@ -59,15 +59,17 @@ CLAIM = Claim(
     ),
     seeds=SEEDS,
     answers={
-        "core": "Yes: high and then low rates find the deeper of two valleys, and make"
-        " networks a point more accurate on new rows.",
-        "!core": "No: high and then low rates neither find the deeper of two valleys"
-        " nor make networks a point more accurate.",
-        "escapes settles !sgd_wrong_labels !sgd_mnist1d !adam_wrong_labels"
-        " !adam_mnist1d": "It depends: between two valleys of a curve, yes; networks"
-        " are not a point more accurate than with their best steady rate.",
-        "escapes settles": "Mixed: between two valleys of a curve, yes; networks are a"
-        " point more accurate in some of four settings only.",
+        "core ?sgd_wrong_labels sgd_mnist1d !adam_wrong_labels ?adam_mnist1d": "Yes, on"
+        " a curve with two valleys; falling rates surely make networks a point more"
+        " accurate in one of four settings.",
+        "core": "Yes, on a curve with two valleys: rates that are high and then low"
+        " find the deeper one, and settle in it.",
+        "!core": "No: on a curve with two valleys rates that are high and then low"
+        " neither find the deeper one nor settle.",
+        "escapes !settles": "It depends on the rival: on a curve with two valleys a low"
+        " rate finds the deeper one less often; a high one settles as well.",
+        "!escapes settles": "It depends on the rival: on a curve with two valleys a"
+        " high rate does not settle; a low one finds the deeper as often.",
     },
     how="Five hundred descents between two valleys were computed, and networks trained"
     " at rates that fall or stay, the best of 16.",
