@@ -85,7 +85,7 @@ CLAIM = Claim(
         " of four tasks.",
         "!clusters spirals ?mnist1d !digits all_rows": "It depends on the task:"
         " momentum surely saves a tenth of SGD's updates on spirals only; with"
-        " gradients of all rows it is far ahead.",
+        " gradients of all rows its loss ends {all_rows.power} times lower.",
         "!clusters spirals !digits": "It depends on the task: momentum saves a tenth of"
         " SGD's updates on spirals, but not on clusters or digits.",
     },
