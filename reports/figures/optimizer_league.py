@@ -20,7 +20,7 @@ SHOWN = (TRIALS[0], TRIALS[-1])
 TOLD = {"optimizer", "task"}
 """Levels of the arms that are drawn; those with others stand elsewhere."""
 
-LEFT = 82.0
+LEFT = 88.0
 HEAD = 56.0
 ROW = 30.0
 GAP = 8.0
@@ -145,8 +145,11 @@ def _draw_cell(axes: Axes, box: Box, words: str, is_first: bool) -> None:
 
 def title(standings: Standings) -> str:
     """Say who is first, or within noise of it, on how many tasks."""
-    told = [f"with {s.name} {_most(standings, s)}" for s in standings.by_trials]
-    return f"First or within noise of it: {', '.join(told)}"
+    told: dict[str, list[str]] = {}
+    for standing in standings.by_trials:
+        told.setdefault(_most(standings, standing), []).append(f"with {standing.name}")
+    parts = [f"{who}, {' and '.join(when)}" for who, when in told.items()]
+    return f"First, or within noise of it: {'; '.join(parts)}"
 
 
 def _most(standings: Standings, standing: Standing) -> str:

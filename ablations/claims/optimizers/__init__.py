@@ -51,7 +51,7 @@ CHAPTER = ChapterWords(
         Told(
             text="[Adam](adam_converges_faster) is not surely faster than SGD when both"
             " have searched their rates, and in short training [its default"
-            " rate](adam_needs_little_or_no_tuning) is far from the best one.",
+            " rate](adam_needs_little_or_no_tuning) is far from the best.",
             presumes={
                 "adam_converges_faster": "inconclusive",
                 "adam_needs_little_or_no_tuning": "refuted",

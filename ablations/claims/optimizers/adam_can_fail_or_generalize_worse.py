@@ -61,8 +61,7 @@ CLAIM = Claim(
     ),
     answers={
         "core usual sgd_new": "Yes: in one example it ends near the worst place, though"
-        " not with usual settings; in another {worse.percent} of new rows are wrong,"
-        " with SGD none.",
+        " not with usual settings; in another {worse.percent} of new rows are wrong.",
         "core": "Yes: two published examples show it, one that it fails to converge,"
         " the other that it generalizes worse.",
         "astray !worse": "Yes: it ends near the worst place in one published example;"

@@ -61,7 +61,7 @@ CLAIM = Claim(
         " point of test accuracy against the one before.",
         "clusters_32 ?clusters_128 ?mnist1d_32 ?mnist1d_128 !clusters_1024"
         " !mnist1d_1024": "Not settled: up to 128 rows, losing a point of accuracy is"
-        " not ruled out; after equal passes all 1,024 rows at once surely lose more.",
+        " not ruled out; all 1,024 at once surely lose more.",
     },
     how=SEARCHED,
     caveats=f"{WHERE} That powers of two are faster, and what fits into memory, is"

@@ -61,7 +61,7 @@ CLAIM = Claim(
         "!core": "No: four times the updates halve the training loss and bring over a"
         " point of test accuracy on all three tasks.",
         "clusters mnist1d ?wrong_labels lower_clusters lower_mnist1d"
-        " lower_wrong_labels": "Not settled: four times the updates at least halve the"
+        " lower_wrong_labels": "Not settled: four times the updates halve the"
         " training loss and surely bring under a point of test accuracy on two of three"
         " tasks.",
         "wrong_labels !clusters !mnist1d": "It depends on the labels: a lower training"

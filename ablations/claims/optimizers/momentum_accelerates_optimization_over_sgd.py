@@ -84,8 +84,8 @@ CLAIM = Claim(
         "!core": "No: at its best rate momentum saves no tenth of SGD's updates on any"
         " of four tasks.",
         "!clusters spirals ?mnist1d !digits all_rows": "It depends on the task:"
-        " momentum surely saves a tenth of SGD's updates on spirals only; with"
-        " gradients of all rows its loss ends {all_rows.power} times lower.",
+        " momentum surely saves a tenth of SGD's updates on spirals only; in full"
+        " batches its loss ends {all_rows.power} times lower.",
         "!clusters spirals !digits": "It depends on the task: momentum saves a tenth of"
         " SGD's updates on spirals, but not on clusters or digits.",
     },

@@ -48,8 +48,8 @@ def test_the_picture_says_who_is_first(texts):
     picture = optimizer_league.draw(data)
     assert {"with one random rate", "with the best of 16"} <= set(texts(picture.svg))
     assert picture.title == (
-        "First or within noise of it: with one random rate Adam on 2 of 2 tasks, with"
-        " the best of 16 SGD on 2 of 2 tasks"
+        "First, or within noise of it: Adam on 2 of 2 tasks, with one random rate; SGD"
+        " on 2 of 2 tasks, with the best of 16"
     )
     told = "digits: Adam 20 (first or within noise), SGD 20."
     assert told in picture.alternative
