@@ -136,9 +136,16 @@ def _draw_cell(axes: Axes, box: Box, words: str, is_first: bool) -> None:
     size = (box.width - 2 * MARGIN, box.height - 2 * MARGIN)
     strength = STRONGEST if is_first else FAINTEST
     axes.add_patch(Rectangle(place, *size, facecolor=BLUE, alpha=strength, linewidth=0))
-    edge = {"edgecolor": INK if is_first else GRID, "linewidth": 1.6 if is_first else 1}
-    axes.add_patch(Rectangle(place, *size, facecolor="none", **edge))
-    weight = "bold" if is_first else "normal"
+    edge, weight = (INK, "bold") if is_first else (GRID, "normal")
+    axes.add_patch(
+        Rectangle(
+            place,
+            *size,
+            facecolor="none",
+            edgecolor=edge,
+            linewidth=1.6 if is_first else 0.8,
+        )
+    )
     x, y = box.middle
     axes.text(x, y, words, ha="center", va="center", fontsize=SMALL, fontweight=weight)
 
