@@ -45,7 +45,7 @@ TARGETS = {"clusters": 0.05, "spirals": 0.15, "MNIST-1D": 0.4, "digits": 0.05}
 
 TARGET = (
     "The target is a training loss of 5 to 40 % of that of guessing, by task, chosen on"
-    " other seeds and networks."
+    " other seeds and networks. Losses are read at updates that are 1.25 times apart."
 )
 
 OPTIMIZERS: dict[str, Any] = {

@@ -19,6 +19,8 @@ from ablations.rigs.rate_search import (
     named,
 )
 
+RIVALS = ("momentum", "AdaGrad", "RMSProp")
+
 
 def _beats(rival: str, task: str, trials: int = 16, **changes: int) -> Comparison:
     """Predict a tenth fewer updates to the target than a rival takes."""
@@ -42,9 +44,9 @@ CLAIM = Claim(
     " Schmidt, Schneider and Hennig (2021), Descending through a crowded valley; Choi"
     " et al. (2019), On empirical comparisons of optimizers for deep learning",
     axis="task",
-    core=tuple(_beats(rival, task) for rival in ("SGD", "momentum") for task in TASKS),
+    core=tuple(_beats("SGD", task) for task in TASKS),
     beside=(
-        *(_beats(rival, task) for rival in ("AdaGrad", "RMSProp") for task in TASKS),
+        *(_beats(rival, task) for rival in RIVALS for task in TASKS),
         *(_beats("momentum", task, trials=1) for task in TASKS),
         *(_ends_lower("momentum", task) for task in TASKS),
         _beats("momentum", "clusters", depth=10),
@@ -52,19 +54,20 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SEEDS,
     answers={
+        "core !rmsprop_clusters !rmsprop_spirals !rmsprop_mnist1d !rmsprop_digits": ""
+        "Yes: on all four tasks the best of 16 rates takes Adam fewer updates than SGD,"
+        " though not than RMSProp.",
         "core": "Yes: on all four tasks the best of 16 rates takes Adam fewer updates"
-        " than SGD and than momentum.",
+        " than SGD.",
         "!core": "No: with the best of 16 rates each, Adam is not a tenth faster than"
-        " SGD or momentum on any task.",
-        "sgd_clusters sgd_spirals sgd_mnist1d sgd_digits !momentum_clusters"
-        " !momentum_spirals !momentum_mnist1d !momentum_digits": "It depends on the"
-        " rival: on all four tasks Adam is faster than plain SGD, and on none faster"
-        " than momentum.",
-        "sgd_clusters sgd_spirals sgd_mnist1d sgd_digits": "It depends on the rival:"
-        " Adam is faster than plain SGD on all four tasks, but not everywhere faster"
-        " than momentum.",
+        " SGD on any of four tasks.",
+        "?sgd_clusters sgd_spirals ?sgd_mnist1d sgd_digits !rmsprop_clusters"
+        " !rmsprop_spirals !rmsprop_mnist1d !rmsprop_digits": "Not settled: with"
+        " searched rates Adam surely saves a tenth of SGD's updates on two of four"
+        " tasks, and of RMSProp's on none.",
     },
     how=SEARCHED,
     caveats=f"{WHERE} {TARGET} Momentum has the coefficient 0.9. Updates of Adam cost"
     " more, which is a matter of another claim.",
+    figure="optimizer_league",
 )

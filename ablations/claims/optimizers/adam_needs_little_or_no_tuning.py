@@ -93,5 +93,6 @@ CLAIM = Claim(
     how="Networks were trained at Keras's constant rate and at 24 random ones over four"
     " decades, which fall to zero.",
     caveats=f"{WHERE} {TARGET} Only the rate was searched. What never gets there counts"
-    " with 512 updates, and so looks less slow than it is.",
+    " with 512 updates, and so looks less slow than it is. These are few updates; what"
+    " the rate of Keras costs in long training was not tested.",
 )

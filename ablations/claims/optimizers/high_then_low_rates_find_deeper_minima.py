@@ -33,22 +33,24 @@ CLAIM = Claim(
     source=f"{NOTES}, learning rate decay",
     reference="Li, Wei and Ma (2019), Towards explaining the regularization effect of"
     " initial large learning rate in training neural networks",
-    axis="optimizer",
+    axis="rival schedule",
     core=(
         at_least(
             *(WELLS, "more_by_high_then_low_than_by_low", 0.5),
             key="escapes",
             label="share of descents that end in the deeper of two valleys, high then"
             " low rate less low",
+            at=("rival schedule", "low"),
         ),
         at_most(
             *(WELLS, "left_by_high_then_low_over_high", 0.5),
             key="settles",
             label="loss left in two valleys, high then low rate over high",
+            at=("rival schedule", "high"),
         ),
-        *(_tells_more(rule, task) for rule in ("SGD", "Adam") for task in PLACES),
     ),
     beside=(
+        *(_tells_more(rule, task) for rule in ("SGD", "Adam") for task in PLACES),
         at_least(
             *(WELLS, "share_of_high_then_low", 0.9),
             key="deep",
@@ -57,15 +59,17 @@ CLAIM = Claim(
     ),
     seeds=SEEDS,
     answers={
-        "core": "Yes: high and then low rates find the deeper of two valleys, and make"
-        " networks a point more accurate on new rows.",
-        "!core": "No: high and then low rates neither find the deeper of two valleys"
-        " nor make networks a point more accurate.",
-        "escapes settles !sgd_wrong_labels !sgd_mnist1d !adam_wrong_labels"
-        " !adam_mnist1d": "It depends: between two valleys of a curve, yes; networks"
-        " are not a point more accurate than with their best steady rate.",
-        "escapes settles": "Mixed: between two valleys of a curve, yes; networks are a"
-        " point more accurate in some of four settings only.",
+        "core ?sgd_wrong_labels sgd_mnist1d !adam_wrong_labels ?adam_mnist1d": "Yes, on"
+        " a curve with two valleys; falling rates surely make networks a point more"
+        " accurate in one of four settings.",
+        "core": "Yes, on a curve with two valleys: rates that are high and then low"
+        " find the deeper one, and settle in it.",
+        "!core": "No: on a curve with two valleys rates that are high and then low"
+        " neither find the deeper one nor settle.",
+        "escapes !settles": "It depends on the rival: on a curve with two valleys a low"
+        " rate finds the deeper one less often; a high one settles as well.",
+        "!escapes settles": "It depends on the rival: on a curve with two valleys a"
+        " high rate does not settle; a low one finds the deeper as often.",
     },
     how="Five hundred descents between two valleys were computed, and networks trained"
     " at rates that fall or stay, the best of 16.",

@@ -20,7 +20,7 @@ from ablations.rigs.rate_search import (
 )
 from ablations.rigs.readings import compare
 
-SIZES, PLACES = (8, 32, 128, NUM_ROWS), ("clusters", "MNIST-1D")
+SIZES, PLACES = (8, 32, 128), ("clusters", "MNIST-1D")
 
 
 def _keeps(size: int, smaller: int, task: str) -> Comparison:
@@ -48,21 +48,20 @@ CLAIM = Claim(
         for task in PLACES
         for smaller, size in pairwise(SIZES)
     ),
+    beside=tuple(_keeps(NUM_ROWS, SIZES[-1], task) for task in PLACES),
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "core": "Yes: after 16 passes test accuracy falls by under a point from each"
-        " batch size to the next, up to all 1,024 rows.",
-        "!core": "No: after 16 passes test accuracy falls by over a point from each"
-        " batch size to the next.",
-        "clusters_32 mnist1d_32 !clusters_1024 !mnist1d_1024": "It depends on the size:"
-        " batches of 32 lose under a point of accuracy against smaller ones, all rows"
-        " at once lose more.",
-        "!mnist1d_32 clusters_32 !clusters_1024 !mnist1d_1024": "It depends: after"
-        " equal passes all rows at once always cost accuracy, smaller batches on one"
-        " task only.",
-        "!clusters_1024 !mnist1d_1024": "It depends on the size: after 16 passes all"
-        " 1,024 rows at once cost over a point; smaller batches differ.",
+        "core !clusters_1024 !mnist1d_1024": "Yes, up to 128 rows: after equal passes"
+        " each batch size loses under a point of accuracy against a smaller one; all"
+        " rows at once lose more.",
+        "core": "Yes: after equal passes each batch size up to 128 rows loses under a"
+        " point of test accuracy against the one before.",
+        "!core": "No: after equal passes each batch size up to 128 rows loses over a"
+        " point of test accuracy against the one before.",
+        "clusters_32 ?clusters_128 ?mnist1d_32 ?mnist1d_128 !clusters_1024"
+        " !mnist1d_1024": "Not settled: up to 128 rows, losing a point of accuracy is"
+        " not ruled out; all 1,024 at once surely lose more.",
     },
     how=SEARCHED,
     caveats=f"{WHERE} That powers of two are faster, and what fits into memory, is"
