@@ -40,13 +40,14 @@ def _gains_alike(size: int) -> Equivalence:
 CLAIM = Claim(
     statement="The small noise of mini-batch statistics acts as a regularizer, similar"
     " to dropout.",
+    strength="can",
     rows=("A-BN-16",),
     source=f"{NOTES}, benefits",
     reference="Ioffe and Szegedy (2015), section 3.4; Srivastava et al. (2014)",
     axis="batch",
-    core=tuple(map(_noisy, SIZES)),
+    core=tuple(map(_gains_alike, SIZES)),
     beside=(
-        *map(_gains_alike, SIZES),
+        *map(_noisy, SIZES),
         trend(
             [rig.noisy_batches(size) for size in SIZES],
             "falls",
@@ -62,9 +63,9 @@ CLAIM = Claim(
         "noise_8 !noise_32 size": "It depends on the batch: eight rows give the noise"
         " of dropping a share of {size.first}, which is similar; more give less,"
         " {size.last}.",
-        "core size": "Yes: batches give as much noise as dropping a tenth of units, a"
+        "noise_8 noise_32 size": "Yes: batches give as much noise as dropping a tenth of units, a"
         " share of {size.first} with eight rows and {size.last} with more.",
-        "!core size": "No: batches give less noise than dropping a tenth of units, a"
+        "!noise_8 !noise_32 size": "No: batches give less noise than dropping a tenth of units, a"
         " share of {size.first} with eight rows and {size.last} with more.",
     },
     how="The variance that batches give to outputs of the first hidden layer was"

@@ -43,13 +43,16 @@ CLAIM = Claim(
     rows=("A-BN-7",),
     source=f"{NOTES}, scale and shift",
     reference="Ioffe and Szegedy (2015), section 3",
-    axis="depth",
-    core=(_loses("sigmoid", 3), _loses("sigmoid", 6)),
+    axis="activation",
+    core=(
+        _loses("sigmoid", 3),
+        _loses("sigmoid", 6),
+        _loses("tanh", 3),
+        _loses("relu", 3),
+    ),
     beside=(
         _loses("sigmoid", 3, "no scale", "no_scale"),
         _loses("sigmoid", 3, "no shift", "no_shift"),
-        _loses("tanh", 3),
-        _loses("relu", 3),
     ),
     controls=(
         mostly(rig.memorizing("sigmoid", 3), LEARNS, key="learns_3"),
@@ -58,7 +61,7 @@ CLAIM = Claim(
     standard_only=True,
     seeds=rig.SEEDS,
     answers={
-        "core": "Yes: without scale and shift, three sigmoid layers memorize"
+        "sigmoid_3 sigmoid_6": "Yes: without scale and shift, three sigmoid layers memorize"
         " {sigmoid_3} fewer random labels, six layers {sigmoid_6} fewer.",
         "sigmoid_3 !sigmoid_6": "Yes: without scale and shift, three sigmoid layers"
         " memorize {sigmoid_3} fewer random labels, but six lose next to nothing.",
