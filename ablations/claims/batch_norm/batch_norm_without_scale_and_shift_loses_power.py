@@ -61,14 +61,17 @@ CLAIM = Claim(
     standard_only=True,
     seeds=rig.SEEDS,
     answers={
-        "sigmoid_3 sigmoid_6": "Yes: without scale and shift, three sigmoid layers memorize"
-        " {sigmoid_3} fewer random labels, six layers {sigmoid_6} fewer.",
+        "sigmoid_3 sigmoid_6": "Yes: without scale and shift, three sigmoid layers"
+        " memorize {sigmoid_3} percentage points fewer of random labels, six layers"
+        " {sigmoid_6} fewer.",
         "sigmoid_3 !sigmoid_6": "Yes: without scale and shift, three sigmoid layers"
-        " memorize {sigmoid_3} fewer random labels, but six lose next to nothing.",
+        " memorize {sigmoid_3} percentage points fewer of random labels; six lose next"
+        " to nothing.",
         "!sigmoid_3 sigmoid_6": "Yes: without scale and shift, six sigmoid layers"
-        " memorize {sigmoid_6} fewer random labels, but three lose next to nothing.",
-        "!core": "No: without scale and shift, sigmoid layers memorize about as many"
-        " random labels.",
+        " memorize {sigmoid_6} percentage points fewer of random labels; three lose"
+        " next to nothing.",
+        "!core": "No: without scale and shift, layers memorize about as many random"
+        " labels.",
     },
     how="Sigmoid networks of 32 units a layer, {sigmoid_3.n} for each case, took 1,000"
     " updates by Adam on 1,024 rows with random labels.",

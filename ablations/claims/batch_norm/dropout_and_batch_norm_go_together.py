@@ -66,15 +66,20 @@ CLAIM = Claim(
     standard_only=True,
     seeds=rig.MORE_SEEDS,
     answers={
-        "core": "Yes: together they add {clusters_none} of test accuracy on clusters"
-        " and {digits_none} on digits, and do no worse than either alone.",
+        "core clusters_none digits_none": "Yes: together they add {clusters_none}"
+        " percentage points of test accuracy on clusters, {digits_none} on digits, and"
+        " do no worse than either alone.",
+        "clusters_norm clusters_dropout digits_norm ?digits_dropout": "Not settled: on"
+        " clusters both together do no worse than either alone; on digits dropout"
+        " alone ends {digits_dropout} percentage points ahead.",
         "clusters_none digits_none !clusters_dropout !digits_dropout": "No: together"
-        " they help, but dropout alone does better, by {clusters_dropout} on clusters"
-        " and {digits_dropout} on digits.",
+        " they help, but dropout alone does better, by {clusters_dropout} percentage"
+        " points on clusters and {digits_dropout} on digits.",
         "clusters_none digits_none !clusters_norm !digits_norm": "No: together they"
-        " help, but batch norm alone does better, by {clusters_norm} on clusters and"
-        " {digits_norm} on digits.",
-        "!core": "No: together they do not help, and do worse than either alone.",
+        " help, but batch norm alone does better, by {clusters_norm} percentage points"
+        " on clusters and {digits_norm} on digits.",
+        "!core": "No: together they do worse than either alone, on clusters and on"
+        " digits.",
     },
     how="Networks of two layers, {clusters_none.n} for each of the four combinations,"
     " took 1,500 updates on 320 rows with false labels, with the shares dropped in the"

@@ -23,7 +23,8 @@ DRIFT = ScoreConfig(
     quantity="log10_input_drift", words="log10 of the mean drift of ten passes"
 )
 MOVES = DRIFT.replace(
-    at_least=-2.0, words="move inputs by a hundredth of their deviation in each pass"
+    at_least=-2.0,
+    words="move inputs by a hundredth of their deviation in an average pass",
 )
 AT_FIRST = DRIFT.replace(at=FIRST, words="log10 of the drift of the first pass")
 
@@ -52,12 +53,12 @@ CLAIM = Claim(
     standard_only=True,
     seeds=rig.SEEDS,
     answers={
-        "core relu_3_later tanh_3_later relu_8_later tanh_8_later": "Yes: means and deviations of the inputs of layers move by a hundredth"
-        " of a deviation or more in a pass, and keep moving.",
-        "core !relu_3_later !tanh_3_later !relu_8_later"
-        " !tanh_8_later": "Yes, but less and less: the inputs of layers move, but mostly in"
-        " the first of ten passes.",
-        "!core": "No: after the first pass the inputs of layers hardly move.",
+        "core relu_3_later tanh_3_later relu_8_later tanh_8_later": "Yes: means and"
+        " deviations of layers' inputs move by a hundredth of a deviation or more in an"
+        " average pass, and keep moving.",
+        "core": "Yes: the inputs of layers move by a hundredth of a deviation or more"
+        " in an average pass.",
+        "!core": "No: the inputs of layers hardly move.",
     },
     how="Networks without batch norm, {relu_3.n} for each depth and activation, were"
     " followed over ten passes of plain gradient descent on 512 images of digits.",
