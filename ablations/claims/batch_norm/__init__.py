@@ -31,42 +31,47 @@ CHAPTER = ChapterWords(
             },
         ),
         Told(
-            text="[A row alone](batch_norm_works_for_every_batch_size) comes out as"
-            " zero; from 32 rows on means and variances [vary"
-            " little](batch_statistics_vary_slightly_between_batches) between batches.",
-            presumes={
-                "batch_norm_works_for_every_batch_size": "refuted",
-                "batch_statistics_vary_slightly_between_batches": "supported",
-            },
-        ),
-        Told(
-            text="Gamma and beta [can undo"
-            " the normalization](gamma_and_beta_can_undo_normalization) of one"
-            " batch; in front of ReLU [gamma is not"
-            " needed](batch_norm_needs_scale_and_shift).",
+            text="Gamma and beta [can undo](gamma_and_beta_can_undo_normalization) the"
+            " normalization of one batch; sigmoids [learn"
+            " less](batch_norm_without_scale_and_shift_loses_power) without them, ReLU"
+            " [needs no gamma](batch_norm_needs_scale_and_shift), and biases in front"
+            " [learn nothing](dense_layers_in_front_of_batch_norm_need_biases).",
             presumes={
                 "gamma_and_beta_can_undo_normalization": "supported",
+                "batch_norm_without_scale_and_shift_loses_power": "supported",
                 "batch_norm_needs_scale_and_shift": "refuted",
-            },
-        ),
-        Told(
-            text="In front of batch norm [biases learn"
-            " nothing](dense_layers_in_front_of_batch_norm_need_biases), and large"
-            " kernels may [shrink with hardly any"
-            " effect](l2_in_front_of_batch_norm_restrains_the_network) on what comes"
-            " out.",
-            presumes={
                 "dense_layers_in_front_of_batch_norm_need_biases": "refuted",
-                "l2_in_front_of_batch_norm_restrains_the_network": "conditional",
             },
         ),
         Told(
-            text="At the start gradients [no longer"
-            " vanish](batch_norm_prevents_vanishing_gradients) in 50 layers, but in 100"
-            " ReLU layers they [explode](batch_norm_prevents_exploding_gradients).",
+            text="With batch norm networks need [fewer"
+            " updates](batch_norm_accelerates_training), learn at [more rates and"
+            " first weights](batch_norm_makes_tuning_easier), and losses [vary"
+            " less](batch_norm_smooths_the_landscape) along a step.",
             presumes={
-                "batch_norm_prevents_vanishing_gradients": "supported",
-                "batch_norm_prevents_exploding_gradients": "inconclusive",
+                "batch_norm_accelerates_training": "supported",
+                "batch_norm_makes_tuning_easier": "supported",
+                "batch_norm_smooths_the_landscape": "supported",
+            },
+        ),
+        Told(
+            text="It makes inputs of layers [drift"
+            " less](batch_norm_mitigates_changing_distributions); whether such drift"
+            " [slows training](changing_inputs_slow_training_down) is not settled.",
+            presumes={
+                "batch_norm_mitigates_changing_distributions": "supported",
+                "changing_inputs_slow_training_down": "inconclusive",
+            },
+        ),
+        Told(
+            text="[A row alone](batch_norm_works_for_every_batch_size) comes out as"
+            " zero; in batches of eight batch norm [reduces"
+            " overfitting](batch_norm_regularizes_by_the_noise_of_batches) as [dropout"
+            " does](batch_noise_is_similar_to_dropout), in larger ones it does not.",
+            presumes={
+                "batch_norm_works_for_every_batch_size": "refuted",
+                "batch_norm_regularizes_by_the_noise_of_batches": "conditional",
+                "batch_noise_is_similar_to_dropout": "supported",
             },
         ),
     ),
@@ -114,6 +119,24 @@ CHAPTER = ChapterWords(
         ),
     },
     surprises={
+        "batch_norm_regularizes_by_the_noise_of_batches": Told(
+            text="With all rows in one batch batch norm takes"
+            " {batch_norm_regularizes_by_the_noise_of_batches.all_rows} percentage"
+            " points of test accuracy; in batches of eight it adds"
+            " {batch_norm_regularizes_by_the_noise_of_batches.gain_8}.",
+            presumes={"batch_norm_regularizes_by_the_noise_of_batches": "conditional"},
+        ),
+        "batch_norm_mitigates_changing_distributions": Told(
+            text="With batch norm inputs of eight ReLU layers drift"
+            " {batch_norm_mitigates_changing_distributions.relu_8.power} times less,"
+            " but gradients change no less by updates of the layers before.",
+            presumes={"batch_norm_mitigates_changing_distributions": "supported"},
+        ),
+        "changing_inputs_slow_training_down": Told(
+            text="Moving the inputs of all rows alike slows six layers with batch norm"
+            " no more than moving those of each row apart.",
+            presumes={"changing_inputs_slow_training_down": "inconclusive"},
+        ),
         "inference_uses_running_averages_of_training": Told(
             text="After 100 updates Keras's averages still have"
             " {inference_uses_running_averages_of_training.left_100.percent} of the way"
@@ -128,12 +151,18 @@ CHAPTER = ChapterWords(
     },
     quiz=(
         "batch_norm_works_for_every_batch_size",
+        "batch_norm_regularizes_by_the_noise_of_batches",
+        "batch_norm_mitigates_changing_distributions",
         "dense_layers_in_front_of_batch_norm_need_biases",
         "batch_norm_needs_scale_and_shift",
         "gamma_and_beta_can_undo_normalization",
         "l2_in_front_of_batch_norm_restrains_the_network",
     ),
     examples={
+        "Should batch norm stand before or after the activation?": (
+            "batch_norm_may_stand_before_or_after_the_activation"
+        ),
+        "Does batch norm make dropout needless?": "dropout_and_batch_norm_go_together",
         "Does a Dense layer in front of batch norm need a bias?": (
             "dense_layers_in_front_of_batch_norm_need_biases"
         ),

@@ -24,6 +24,10 @@ NOISY = EQUAL.replace(
 )
 POINTS = 0.02
 DROPOUT = rig.overfitting(False, dropout=FIFTH)
+APART = (
+    "batch norm and dropping a fifth of units end {alike_8} percentage points of test"
+    " accuracy apart, in larger ones {alike_32}."
+)
 
 
 def _noisy(size: int) -> SuccessRate:
@@ -40,13 +44,14 @@ def _gains_alike(size: int) -> Equivalence:
 CLAIM = Claim(
     statement="The small noise of mini-batch statistics acts as a regularizer, similar"
     " to dropout.",
+    strength="can",
     rows=("A-BN-16",),
     source=f"{NOTES}, benefits",
     reference="Ioffe and Szegedy (2015), section 3.4; Srivastava et al. (2014)",
     axis="batch",
-    core=tuple(map(_noisy, SIZES)),
+    core=tuple(map(_gains_alike, SIZES)),
     beside=(
-        *map(_gains_alike, SIZES),
+        *map(_noisy, SIZES),
         trend(
             [rig.noisy_batches(size) for size in SIZES],
             "falls",
@@ -59,17 +64,14 @@ CLAIM = Claim(
     standard_only=True,
     seeds=rig.MORE_SEEDS,
     answers={
-        "noise_8 !noise_32 size": "It depends on the batch: eight rows give the noise"
-        " of dropping a share of {size.first}, which is similar; more give less,"
-        " {size.last}.",
-        "core size": "Yes: batches give as much noise as dropping a tenth of units, a"
-        " share of {size.first} with eight rows and {size.last} with more.",
-        "!core size": "No: batches give less noise than dropping a tenth of units, a"
-        " share of {size.first} with eight rows and {size.last} with more.",
+        "core": f"Yes: in batches of eight {APART}",
+        "alike_8 ?alike_32": f"Yes, in batches of eight: {APART}",
+        "alike_8 !alike_32": f"Yes, in batches of eight: {APART}",
+        "!core": f"No: in batches of eight {APART}",
     },
-    how="The variance that batches give to outputs of the first hidden layer was"
-    " measured in {noise_32.n} trained networks for each size of batches.",
-    caveats="The share of dropped units is the variance between batches over the mean"
-    " square, which is the rate of dropout where there is dropout."
+    how="Networks of two layers, {alike_8.n} for each size of batches, took 1,500"
+    " updates on 320 rows with false labels, with batch norm or with dropout.",
+    caveats="The noise of batch norm is the variance that batches give to outputs of"
+    " the first hidden layer, over their mean square; of dropout that is its rate."
     f" {rig.ALL_ROWS}",
 )

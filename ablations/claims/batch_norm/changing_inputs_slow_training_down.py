@@ -81,6 +81,9 @@ CLAIM = Claim(
     answers={
         "core": "Yes: where inputs of layers are moved, six layers need"
         " {plain_6.times} times as many updates, with batch norm {norm_6.times} times.",
+        "plain_6 norm_6 plain_6_end !norm_6_end": "Mixed: six layers whose inputs are"
+        " moved need {plain_6.times} times as many updates, with batch norm"
+        " {norm_6.times} times; only those without it end lower.",
         "plain_3 norm_3 plain_6 norm_6 !plain_6_end !norm_6_end": "Slower, yes: six"
         " layers whose inputs are moved need {plain_6.times} times as many updates, but"
         " they end about as well.",
