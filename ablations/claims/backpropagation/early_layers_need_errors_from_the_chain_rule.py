@@ -42,8 +42,8 @@ CLAIM = Claim(
     " weights support error backpropagation for deep learning",
     axis="depth",
     core=tuple(map(_learns_nothing, SETTINGS)),
-    beside=tuple(map(_is_as_good, SETTINGS)),
-    controls=(
+    beside=(
+        *map(_is_as_good, SETTINGS),
         compare(
             taught("clusters", "chain"),
             "greater",

@@ -47,11 +47,11 @@ CLAIM = Claim(
         _right("spirals", key="spirals"),
         _right("clusters", key="clusters"),
         _right("digits", key="digits"),
+    ),
+    beside=(
         _right("clusters", WRONG, key="wrong_clusters"),
         _right("digits", WRONG, key="wrong_digits"),
-    ),
-    beside=(_right("clusters", RANDOM, key="random"),),
-    controls=(
+        _right("clusters", RANDOM, key="random"),
         alike(
             XOR,
             XOR,

@@ -33,13 +33,15 @@ def _stands_in(task: str) -> Comparison:
 
 CLAIM = Claim(
     statement="A neuron needs a bias beside its weighted inputs.",
+    strength="always",
     rows=("B-BAS-4",),
     source="Basics of deep learning, neurons; the reason is announced there and never"
     " given",
     axis="task",
     core=tuple(map(_costs, TASKS)),
-    beside=(_stands_in("spirals"), _stands_in("clusters")),
-    controls=(
+    beside=(
+        _stands_in("spirals"),
+        _stands_in("clusters"),
         compare(
             biased("spirals", True),
             "greater",
