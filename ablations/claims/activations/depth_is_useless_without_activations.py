@@ -55,9 +55,9 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "core": "Yes: linear hidden layers gain less than a point on none: from few"
-        " digits {few_5.treatment} of test rows are right with five, {few_5.control}"
-        " without.",
+        "core": "Yes: linear hidden layers gain less than a point: from few digits"
+        " {few_5.treatment} of test rows are right with five of them, {few_5.control}"
+        " with none.",
         "!core": "No: two and five linear hidden layers gain a percentage point or more"
         " on one layer, on clusters {clusters_2}.",
         "clusters_2 clusters_5 digits_2 digits_5 !few_2": "Not with few rows: from few"

@@ -69,9 +69,9 @@ CLAIM = Claim(
         " more, on digits by {digits}.",
         "!core": "No: on none of eight real data sets do curves beat a weighted sum of"
         " inputs by a point.",
-        "digits mnist !cancer !affairs": "Mixed: curves gain {digits} percentage points"
-        " on digits and {mnist} on MNIST, but less than one on breast cancer and on"
-        " affairs.",
+        "digits mnist !cancer !affairs": "Mixed: models with curves gain {digits}"
+        " percentage points on digits and {mnist} on MNIST, but less than one on breast"
+        " cancer and on affairs.",
         "digits": "It depends on the data: curves gain {digits} percentage points on"
         " digits, and not a point on all of eight data sets.",
         "!digits": "Not on images: on digits {digits.treatment} of test rows are right"

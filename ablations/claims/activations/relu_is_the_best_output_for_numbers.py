@@ -44,9 +44,9 @@ CLAIM = Claim(
         "!interactions_signed !diabetes_signed interactions_up diabetes_up": "Only"
         " where no target is negative: else errors are {interactions_signed.treatment}"
         " of the variance against {interactions_signed.control} without activation.",
-        "!interactions_signed ?interactions_up": "Not for targets of both signs: errors"
-        " are {interactions_signed.treatment} of the variance against"
-        " {interactions_signed.control}. From zero up it is open: an output may die.",
+        "!interactions_signed ?interactions_up": "Not for targets of both signs: with"
+        " ReLU errors are {interactions_signed.treatment} of the variance, with a"
+        " linear output {interactions_signed.control}; from zero up it is open.",
         "core": "Yes, as good as none: errors with a ReLU output are within a hundredth"
         " of the variance, for targets of both signs, too.",
         "!core": "No: with a ReLU output errors are {interactions_signed.treatment} of"
