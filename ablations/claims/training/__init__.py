@@ -87,8 +87,8 @@ CHAPTER = ChapterWords(
             presumes={"derivative_of_the_loss_is_as_printed": "refuted"},
         ),
         "neurons_need_a_bias": Told(
-            text="Without any bias networks lose nothing on digits, and everything on"
-            " spirals.",
+            text="Without biases networks lose {neurons_need_a_bias.spirals} percentage"
+            " points on spirals, and on digits nothing.",
             presumes={"neurons_need_a_bias": "refuted"},
         ),
     },
