@@ -56,9 +56,9 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "!core": "No: errors sent back through fixed random weights teach them, too: on"
-        " clusters {clusters_2.treatment} of test rows are right, {clusters_2.control}"
-        " where they are frozen.",
+        "!core": "No: errors sent back through fixed random weights teach them, too:"
+        " {clusters_2.treatment} of test rows of clusters are right,"
+        " {clusters_2.control} with frozen layers.",
         "core": "Yes: errors sent back through fixed random weights are worth no more"
         " than frozen layers, {clusters_2.treatment} against {clusters_2.control}.",
         "!clusters_2 clusters_4": "No: random weights can send errors back in two"
