@@ -56,7 +56,7 @@ CLAIM = Claim(
     seeds=SEEDS,
     answers={
         "core": "Yes: linear hidden layers gain less than a point: from few digits"
-        " {few_5.treatment} of test rows are right with five of them, {few_5.control}"
+        " {few_5.treatment} of test rows are right with five, {few_5.control}"
         " with none.",
         "!core": "No: two and five linear hidden layers gain a percentage point or more"
         " on one layer, on clusters {clusters_2}.",
