@@ -152,6 +152,11 @@ CHAPTER = ChapterWords(
         ),
     },
     surprises={
+        "saturated_sigmoids_slow_down_training": Told(
+            text="An output that starts where its sigmoid is flat learns at once with"
+            " cross-entropy; only squared error keeps it waiting.",
+            presumes={"saturated_sigmoids_slow_down_training": "conditional"},
+        ),
         "dead_units_stop_learning": Told(
             text="A dead ReLU unit may come back: a third in a second layer do.",
             presumes={"dead_units_stop_learning": "refuted"},
@@ -175,6 +180,7 @@ CHAPTER = ChapterWords(
         "softmax_formula_as_written_can_be_computed",
         "sigmoid_lies_strictly_between_zero_and_one",
         "relu_is_a_linear_function",
+        "saturated_sigmoids_slow_down_training",
     ),
     examples={
         "Does a better initializer prevent dead ReLU units?": (

@@ -42,7 +42,7 @@ CLAIM = Claim(
     implied=True,
     axis="half length",
     core=tuple(_stays_close(name, half) for name in WORDS for half in HALVES),
-    controls=tuple(_is_close(name, half) for name in WORDS for half in HALVES),
+    beside=tuple(_is_close(name, half) for name in WORDS for half in HALVES),
     answers={
         "!core": "No: as far again beyond the interval of the fit, ReLU is {relu_1} off"
         " a sine of height one, and tanh {tanh_1}.",

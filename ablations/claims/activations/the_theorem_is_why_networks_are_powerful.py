@@ -10,6 +10,7 @@ from ablations.rigs.activations import NOTES
 CLAIM = Claim(
     statement="The universal approximation theorem is the mathematical reason why"
     " neural networks are so powerful.",
+    strength="always",
     rows=("A-ACT-4",),
     source=f"{NOTES}, universal approximation theorem",
     reference="Barron (1993), Universal approximation bounds for superpositions of a"

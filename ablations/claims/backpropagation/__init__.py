@@ -27,9 +27,13 @@ CHAPTER = ChapterWords(
             },
         ),
         Told(
-            text="All of it is the chain rule: [derivatives of nested functions"
-            " multiply](derivatives_of_nested_functions_multiply).",
-            presumes={"derivatives_of_nested_functions_multiply": "supported"},
+            text="All of it is the [chain"
+            " rule](derivatives_of_nested_functions_multiply); but early layers learn"
+            " [by other errors, too](early_layers_need_errors_from_the_chain_rule).",
+            presumes={
+                "derivatives_of_nested_functions_multiply": "supported",
+                "early_layers_need_errors_from_the_chain_rule": "refuted",
+            },
         ),
         Told(
             text="With a sigmoid and cross-entropy the error is [prediction less"
@@ -69,6 +73,11 @@ CHAPTER = ChapterWords(
         ),
     },
     surprises={
+        "early_layers_need_errors_from_the_chain_rule": Told(
+            text="Errors sent back through fixed random weights teach hidden layers"
+            " nearly as well as the chain rule does.",
+            presumes={"early_layers_need_errors_from_the_chain_rule": "refuted"},
+        ),
         "error_at_the_output_is_prediction_minus_target": Told(
             text="However flat the sigmoid is, cross-entropy lets the whole error"
             " through.",
@@ -76,12 +85,16 @@ CHAPTER = ChapterWords(
         ),
     },
     quiz=(
+        "early_layers_need_errors_from_the_chain_rule",
         "printed_gradients_need_no_rule_at_the_kink",
         "error_at_the_output_is_prediction_minus_target",
         "factors_of_a_gradient_can_be_computed_apart",
         "gradient_descent_subtracts_rate_times_gradient",
     ),
     examples={
+        "Do early layers learn without the chain rule?": (
+            "early_layers_need_errors_from_the_chain_rule"
+        ),
         "What is the gradient of cross-entropy with a sigmoid?": (
             "error_at_the_output_is_prediction_minus_target"
         ),

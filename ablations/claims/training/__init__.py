@@ -4,12 +4,16 @@ The equations are taken literally and compared with finite differences of the lo
 is printed above them, for one row and for five. Some lines are right for one row only
 (`derivative_of_the_loss_is_as_printed`, `bias_gradient_is_delta`), and one line is not
 there (`printed_equations_give_every_gradient`).
+
+What training is worth is asked of networks that trained until they had converged:
+whether they are right (`networks_that_converge_predict_right`), and on new rows as well
+(`trained_networks_generalize_to_unseen_data`).
 """
 
 from ablations.protocol.chapter import ChapterWords, Told
 
 CHAPTER = ChapterWords(
-    question="Can a network be trained by the printed equations alone?",
+    question="Can a network be trained by the printed equations, and what is it worth?",
     answer=(
         Told(
             text="Not by them alone: the line that hands the error down to lower"
@@ -17,18 +21,13 @@ CHAPTER = ChapterWords(
             presumes={"printed_equations_give_every_gradient": "refuted"},
         ),
         Told(
-            text="The [loss](binary_cross_entropy_is_as_printed) is that of Keras, but"
-            " its [derivative](derivative_of_the_loss_is_as_printed) is right for"
+            text="The [derivative of the loss](derivative_of_the_loss_is_as_printed)"
+            " and the [gradient of the biases](bias_gradient_is_delta) are right for"
             " one row only.",
             presumes={
-                "binary_cross_entropy_is_as_printed": "supported",
                 "derivative_of_the_loss_is_as_printed": "refuted",
+                "bias_gradient_is_delta": "refuted",
             },
-        ),
-        Told(
-            text="So is the [gradient of the biases](bias_gradient_is_delta), which"
-            " must be added up over the rows.",
-            presumes={"bias_gradient_is_delta": "refuted"},
         ),
         Told(
             text="For softmax, [slope by"
@@ -42,6 +41,15 @@ CHAPTER = ChapterWords(
             " rate is below two over the curvature.",
             presumes={
                 "repeated_updates_lower_the_loss_until_it_converges": "conditional"
+            },
+        ),
+        Told(
+            text="What was learned from true labels [carries over to new"
+            " rows](trained_networks_generalize_to_unseen_data), but [to"
+            " converge](networks_that_converge_predict_right) is not yet to be right.",
+            presumes={
+                "trained_networks_generalize_to_unseen_data": "supported",
+                "networks_that_converge_predict_right": "conditional",
             },
         ),
     ),
@@ -78,14 +86,22 @@ CHAPTER = ChapterWords(
             " there are rows.",
             presumes={"derivative_of_the_loss_is_as_printed": "refuted"},
         ),
+        "neurons_need_a_bias": Told(
+            text="Without biases networks lose {neurons_need_a_bias.spirals} percentage"
+            " points on spirals, and on digits nothing.",
+            presumes={"neurons_need_a_bias": "refuted"},
+        ),
     },
     quiz=(
         "printed_equations_give_every_gradient",
         "derivative_of_the_loss_is_as_printed",
         "networks_consist_of_perceptrons",
         "repeated_updates_lower_the_loss_until_it_converges",
+        "neurons_need_a_bias",
+        "networks_that_converge_predict_right",
     ),
     examples={
+        "Does every neuron need a bias?": "neurons_need_a_bias",
         "Does every update lower the loss?": (
             "repeated_updates_lower_the_loss_until_it_converges"
         ),
