@@ -42,8 +42,6 @@ CLAIM = Claim(
         _sooner("clusters", SHALLOW),
         _sooner("clusters", 10, NORMED, key="normed"),
         *(_no_worse(*where) for where in DEEP),
-    ),
-    controls=(
         mostly(network("ELU", fast=True), league.learned("clusters"), key="learned"),
     ),
     standard_only=True,

@@ -29,8 +29,10 @@ CLAIM = Claim(
         for depth in DEPTHS
         for task in TASKS
     ),
-    beside=tuple(_alike(task, depth) for depth in DEPTHS for task in TASKS),
-    controls=(mostly(network("ReLU"), league.learned("clusters"), key="learned"),),
+    beside=(
+        *(_alike(task, depth) for depth in DEPTHS for task in TASKS),
+        mostly(network("ReLU"), league.learned("clusters"), key="learned"),
+    ),
     standard_only=True,
     seeds=league.SEEDS,
     answers={

@@ -45,8 +45,8 @@ CLAIM = Claim(
     beside=(
         *(_no_worse(rival, task, SHALLOW) for rival in RIVALS for task in TASKS),
         *(_first(task, depth) for depth in DEPTHS for task in TASKS),
+        mostly(network("ReLU"), league.learned("clusters"), key="learned"),
     ),
-    controls=(mostly(network("ReLU"), league.learned("clusters"), key="learned"),),
     standard_only=True,
     seeds=league.SEEDS,
     answers={

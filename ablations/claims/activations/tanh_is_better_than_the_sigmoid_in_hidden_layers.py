@@ -34,17 +34,21 @@ CLAIM = Claim(
     source=f"{NOTES}, tanh; {BASICS}, table of activations",
     reference="LeCun, Bottou, Orr and Müller (1998), Efficient BackProp, section 4.4",
     axis="depth",
-    core=tuple(
-        _better(f"{task}_{depth}", task, depth) for depth in DEPTHS for task in TASKS
-    ),
-    beside=(
-        *(_better(f"{task}_early", task, updates=EARLY) for task in TASKS),
+    core=(
+        *(
+            _better(f"{task}_{depth}", task, depth)
+            for depth in DEPTHS
+            for task in TASKS
+        ),
         *(
             _better(f"momentum_{depth}", "clusters", depth, optimizer="momentum")
             for depth in DEPTHS
         ),
     ),
-    controls=(mostly(network("tanh"), league.learned("clusters"), key="learned"),),
+    beside=(
+        *(_better(f"{task}_early", task, updates=EARLY) for task in TASKS),
+        mostly(network("tanh"), league.learned("clusters"), key="learned"),
+    ),
     standard_only=True,
     seeds=league.SEEDS,
     answers={

@@ -37,6 +37,7 @@ def _better(task: str, setting: str) -> Comparison:
 
 CLAIM = Claim(
     statement="That its positive outputs are unbounded is a disadvantage of ReLU.",
+    strength="can",
     rows=("B-ACT-10",),
     source=f"{BASICS}, table of activations",
     reference="Krizhevsky (2010), Convolutional deep belief networks on CIFAR-10",
@@ -46,7 +47,7 @@ CLAIM = Claim(
         for setting in SETTINGS
         for task in ("clusters", "digits")
     ),
-    controls=(
+    beside=(
         mostly(
             network("ReLU6", "clusters", DEEPER),
             league.learned("clusters"),

@@ -36,14 +36,14 @@ CLAIM = Claim(
     reference="Glorot and Bengio (2010), Understanding the difficulty of training deep"
     " feedforward neural networks",
     axis="depth",
-    core=tuple(_slower(*where) for where in DEEP),
+    core=(
+        *(_slower(*where) for where in DEEP),
+        starts.fades("tanh", "glorot").replace(key="fades"),
+    ),
     beside=(
         _slower("clusters", SHALLOW),
         *(_kept(*where) for where in DEEP),
-        starts.fades("tanh", "glorot").replace(key="fades"),
         starts.fades("tanh", "orthogonal").replace(key="fades_orthogonal"),
-    ),
-    controls=(
         mostly(network("tanh", fast=True), league.learned("clusters"), key="learned"),
     ),
     standard_only=True,
