@@ -70,6 +70,7 @@ CLAIM = Claim(
         " percentage points ahead of ReLU in six layers.",
     },
     how=f"{league.HOW}, {{leaky_clusters.n}} of each kind.",
+    figure="league_ranks",
     caveats=f"{league.OWN_RATE} Best is read as: no rival is a percentage point ahead."
     " Whether it is surely ahead of all others stands beside.",
 )
