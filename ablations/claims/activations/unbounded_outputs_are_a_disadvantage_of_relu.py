@@ -59,8 +59,8 @@ CLAIM = Claim(
     answers={
         "?clusters_usual ?digits_usual !clusters_huge !digits_huge": "Not from large"
         " weights, where on clusters ReLU reaches {clusters_huge.control} of test"
-        " accuracy and, cut off at six, {clusters_huge.treatment}; from usual ones it is"
-        " open.",
+        " accuracy and, cut off at six, {clusters_huge.treatment}; from usual ones it"
+        " is open.",
         "core": "Yes: cut off at six, ReLU gains {clusters_usual} percentage points on"
         " clusters from a usual start, and {clusters_huge} from weights four times as"
         " large.",

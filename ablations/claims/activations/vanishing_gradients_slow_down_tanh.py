@@ -50,8 +50,8 @@ CLAIM = Claim(
     seeds=league.SEEDS,
     answers={
         "signals_10 !clusters_10 !digits_10 !clusters_20": "Slower than ReLU only on"
-        " signals: on clusters in ten layers tanh takes {clusters_10.control} updates to"
-        " learn half of the rows, ReLU {clusters_10.treatment}.",
+        " signals: on clusters in ten layers tanh takes {clusters_10.control} updates"
+        " to learn half of the rows, ReLU {clusters_10.treatment}.",
         "core !clusters_2": "Yes: on clusters ReLU is {clusters_10.times} times as fast"
         " as tanh in ten layers and {clusters_20.times} times in twenty; in two it is"
         " not.",
