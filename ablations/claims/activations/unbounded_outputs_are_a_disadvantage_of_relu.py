@@ -58,9 +58,8 @@ CLAIM = Claim(
     seeds=league.SEEDS,
     answers={
         "?clusters_usual ?digits_usual !clusters_huge !digits_huge": "Not from large"
-        " weights, where on clusters ReLU reaches {clusters_huge.control} of test"
-        " accuracy and, cut off at six, {clusters_huge.treatment}; from usual ones it"
-        " is open.",
+        " weights: on clusters ReLU then reaches {clusters_huge.control} accuracy, cut"
+        " off at six {clusters_huge.treatment}; from usual ones it is open.",
         "core": "Yes: cut off at six, ReLU gains {clusters_usual} percentage points on"
         " clusters from a usual start, and {clusters_huge} from weights four times as"
         " large.",
