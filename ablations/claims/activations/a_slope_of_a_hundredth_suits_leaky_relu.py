@@ -64,6 +64,6 @@ CLAIM = Claim(
     },
     how=f"{league.HOW}, {{clusters_0_1.n}} of each kind, with slopes from 0.001 to"
     " 0.3.",
-    caveats=f"{league.OWN_RATE} A good slope is read as one that no larger one beats by"
+    caveats=f"{league.ON_TASKS} A good slope is read as one that no larger one beats by"
     " a percentage point.",
 )

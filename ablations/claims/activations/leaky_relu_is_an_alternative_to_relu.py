@@ -47,6 +47,6 @@ CLAIM = Claim(
         " six.",
     },
     how=f"{league.HOW}, {{clusters_2.n}} of each kind.",
-    caveats=f"{league.OWN_RATE} The slope is the 0.01 of the notes. What happens where"
+    caveats=f"{league.ON_TASKS} The slope is the 0.01 of the notes. What happens where"
     " units die is another claim's matter.",
 )

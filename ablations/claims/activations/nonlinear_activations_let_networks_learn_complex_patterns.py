@@ -57,5 +57,5 @@ CLAIM = Claim(
     },
     how="Networks of two layers, with ReLU, tanh or no activation, took 600 updates"
     " by Adam on each of six tasks, {spirals_relu.n} of each kind.",
-    caveats=league.OWN_RATE,
+    caveats=league.ON_TASKS,
 )

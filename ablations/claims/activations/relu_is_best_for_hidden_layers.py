@@ -71,6 +71,6 @@ CLAIM = Claim(
     },
     how=f"{league.HOW}, {{leaky_clusters.n}} of each kind.",
     figure="league_ranks",
-    caveats=f"{league.OWN_RATE} Best is read as: no rival is a percentage point ahead."
+    caveats=f"{league.ON_TASKS} Best is read as: no rival is a percentage point ahead."
     " Whether it is surely ahead of all others stands beside.",
 )

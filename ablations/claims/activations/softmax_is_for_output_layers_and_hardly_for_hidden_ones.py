@@ -52,6 +52,6 @@ CLAIM = Claim(
     },
     how=f"{league.HOW}, {{clusters.n}} of each kind, with softmax or ReLU in all hidden"
     " layers.",
-    caveats=f"{league.OWN_RATE} What people use is not counted; attention, which uses"
+    caveats=f"{league.ON_TASKS} What people use is not counted; attention, which uses"
     " softmax inside a network, is not tested.",
 )

@@ -68,6 +68,6 @@ CLAIM = Claim(
         " a percentage point, with two layers and with six.",
     },
     how=f"{league.HOW}, {{clusters_2.n}} of each kind.",
-    caveats=f"{league.OWN_RATE} More effective is read as one percentage point of test"
+    caveats=f"{league.ON_TASKS} More effective is read as one percentage point of test"
     " accuracy or more.",
 )
