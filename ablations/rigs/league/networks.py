@@ -99,7 +99,10 @@ ON_TASKS = (
     f"{OWN_RATE} Nothing is judged on the survey, where 23 % of the test rows are"
     " training rows, too."
 )
-FOR_SPEED = f"{OWN_RATE} Rates are the best after 200 updates."
+FOR_SPEED = (
+    f"{OWN_RATE} Rates are the best after 200 updates, and updates are counted where"
+    " runs are recorded, 20 to 100 of them apart."
+)
 
 
 def network(
