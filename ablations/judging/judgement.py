@@ -130,9 +130,11 @@ def _if_it_counts(
 
 
 def _short(reason: str) -> str:
-    """Return the start of a reason, without its numbers."""
+    """Return the first sentence of a reason, up to a colon if there is one."""
     first, colon, _ = reason.partition(":")
-    return f"{first[0].lower()}{first[1:].rstrip('.')}." if colon else reason
+    if not colon:
+        return f"{reason.partition('. ')[0].rstrip('.')}."
+    return f"{first[0].lower()}{first[1:].rstrip('.')}."
 
 
 def _seeds_that_decide(outcomes: Sequence[Outcome]) -> int | None:

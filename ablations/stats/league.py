@@ -78,6 +78,27 @@ def league(
     return League(mean_ranks, tuple(int(arm) for arm in order), p_values, top, n)
 
 
+def critical_distance(
+    num_arms: int, num_blocks: int, confidence: float = 0.95
+) -> float:
+    """Return by how much two mean ranks must differ to be told apart, by Nemenyi.
+
+    CD = q sqrt(M (M + 1) / (6 S)), where q is the quantile of the studentized range of
+    M arms over sqrt(2). It covers all pairs at once. Means of ranks over seeds vary
+    less than single ranks do, so that with them it errs on the safe side.
+
+    References:
+        Demsar (2006), Statistical comparisons of classifiers over multiple data sets,
+        section 3.2.2.
+    """
+    from scipy import stats
+
+    check_confidence(confidence)
+    quantile = float(stats.studentized_range.ppf(confidence, num_arms, np.inf))
+    variance = num_arms * (num_arms + 1) / (6.0 * num_blocks)
+    return quantile / np.sqrt(2.0) * float(np.sqrt(variance))
+
+
 def _ranks_within_rows(losses: np.ndarray) -> np.ndarray:
     """Rank each row, smallest first, with average ranks for ties [S, M]."""
     smaller = (losses[:, :, None] > losses[:, None, :]).sum(axis=2)

@@ -18,15 +18,19 @@ CLAIM = Claim(
     rows=("B-ACT-16",),
     source=f"{BASICS}, table of activations",
     reference="He, Zhang, Ren and Sun (2015), Delving deep into rectifiers",
-    core=tuple(
-        at_most(
-            LEARNED,
-            f"distance_from_{start}",
-            NEAR,
-            key=start,
-            label=f"distance of learned slopes from the true ones, started at {words}",
-        )
-        for start, words in FROM.items()
+    core=(
+        *(
+            at_most(
+                LEARNED,
+                f"distance_from_{start}",
+                NEAR,
+                key=start,
+                label="distance of learned slopes from the true ones, started at"
+                f" {words}",
+            )
+            for start, words in FROM.items()
+        ),
+        at_least("preset_slopes", "trainable_numbers_of_prelu", 1.0, key="trained"),
     ),
     beside=(
         agrees(
@@ -35,9 +39,6 @@ CLAIM = Claim(
             "gradient",
             "deviation of a slope's first gradient from the formula",
         ),
-    ),
-    controls=(
-        at_least("preset_slopes", "trainable_numbers_of_prelu", 1.0, key="trained"),
     ),
     answers={
         "core": "Yes: a unit given the outputs of another one finds its slope, be it"

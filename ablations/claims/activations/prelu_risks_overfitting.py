@@ -61,8 +61,10 @@ CLAIM = Claim(
     " activations in convolutional network",
     axis="rows",
     core=tuple(_worse(rows, noise) for noise in (NOISE, 0.0) for rows in SIZES),
-    beside=tuple(map(_fits_more, SIZES)),
-    controls=(mostly(_network("ReLU", 80, NOISE), MEMORIZES, key="memorizes"),),
+    beside=(
+        *map(_fits_more, SIZES),
+        mostly(_network("ReLU", 80, NOISE), MEMORIZES, key="memorizes"),
+    ),
     standard_only=True,
     seeds=SEEDS,
     answers={

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ablations.stats.league import league
+from ablations.stats.league import critical_distance, league
 
 
 def test_mean_ranks_equal_scipys_ranks():
@@ -99,3 +99,8 @@ def test_arms_that_tie_in_groups_keep_their_order_in_each():
     group = np.random.default_rng(0).integers(0, 5, 60)
     result = league(np.tile(group, (7, 1)), higher_is_better=False)
     assert result.order == tuple(sorted(range(60), key=lambda arm: group[arm]))
+
+
+def test_the_critical_distance_is_that_of_demsars_example():
+    assert critical_distance(4, 14) == pytest.approx(2.569 * (20 / 84) ** 0.5, abs=1e-3)
+    assert critical_distance(2, 9) == pytest.approx(1.96 / 3, abs=1e-3)
