@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
@@ -44,9 +45,28 @@ def straightened(points: np.ndarray, tolerance: float) -> np.ndarray:
     return points[kept]
 
 
+Field = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Coordinates `[X]` and `[Y]` and values `[Y, X]`."""
+
+
+def level_lines(field: Field, level: float) -> list[np.ndarray]:
+    """Return the lines `[N, 2]` on which a field has one value."""
+    return _lines(Figure().subplots().contour(*field, levels=[level]), field)
+
+
+def _lines(contours: Any, field: Field) -> list[np.ndarray]:
+    """Return the lines of contours with few points."""
+    tolerance = TOLERANCE * float(np.ptp(field[0]))
+    return [
+        straightened(np.asarray(points), tolerance)
+        for path in contours.get_paths()
+        for points in _pieces(path)
+    ]
+
+
 def add_contours(
     axes: Axes,
-    field: tuple[np.ndarray, np.ndarray, np.ndarray],
+    field: Field,
     levels: tuple[float, ...],
     color: str,
     *,
@@ -57,7 +77,7 @@ def add_contours(
 
     Args:
         axes: Where to draw.
-        field: Coordinates `[X]` and `[Y]` and values `[Y, X]`.
+        field: Coordinates and values.
         levels: One level for a line, two for a region.
         color: Color of the line or region.
         alpha: Opacity.
@@ -67,14 +87,8 @@ def add_contours(
     contours: Any = (axes.contourf if is_region else axes.contour)(
         *field, levels=list(levels)
     )
-    paths = contours.get_paths()
     contours.remove()
-    tolerance = TOLERANCE * float(np.ptp(field[0]))
-    pieces = [
-        Path(straightened(np.asarray(points), tolerance), closed=False)
-        for path in paths
-        for points in _pieces(path)
-    ]
+    pieces = [Path(points, closed=False) for points in _lines(contours, field)]
     if not pieces:
         return
     whole = Path.make_compound_path(*pieces)
