@@ -49,16 +49,19 @@ Field = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Coordinates `[X]` and `[Y]` and values `[Y, X]`."""
 
 
-def level_lines(field: Field, level: float) -> list[np.ndarray]:
-    """Return the lines `[N, 2]` on which a field has one value."""
-    return _lines(Figure().subplots().contour(*field, levels=[level]), field)
+def level_lines(
+    field: Field, level: float, tolerance: float = TOLERANCE
+) -> list[np.ndarray]:
+    """Return the lines `[N, 2]` on which a field has one value, with few points."""
+    contours = Figure().subplots().contour(*field, levels=[level])
+    return _lines(contours, field, tolerance)
 
 
-def _lines(contours: Any, field: Field) -> list[np.ndarray]:
+def _lines(contours: Any, field: Field, tolerance: float) -> list[np.ndarray]:
     """Return the lines of contours with few points."""
-    tolerance = TOLERANCE * float(np.ptp(field[0]))
+    unseen = tolerance * float(np.ptp(field[0]))
     return [
-        straightened(np.asarray(points), tolerance)
+        straightened(np.asarray(points), unseen)
         for path in contours.get_paths()
         for points in _pieces(path)
     ]
@@ -88,7 +91,9 @@ def add_contours(
         *field, levels=list(levels)
     )
     contours.remove()
-    pieces = [Path(points, closed=False) for points in _lines(contours, field)]
+    pieces = [
+        Path(points, closed=False) for points in _lines(contours, field, TOLERANCE)
+    ]
     if not pieces:
         return
     whole = Path.make_compound_path(*pieces)

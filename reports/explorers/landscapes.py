@@ -14,7 +14,9 @@ from ablations.measures.landscapes import wells
 from ablations.measures.landscapes.descent import PRINTED, Gradient, descend, saddle
 from ablations.measures.landscapes.valleys import bowl
 
-UPDATES = 60
+UPDATES, WATCHED = 60, 120
+"""Updates that are shown, and those through which a walk must stay where it arrived."""
+
 FRAME = np.array([1.6, 1.2])
 """Largest distance from zero along both weights that is shown."""
 
@@ -131,7 +133,7 @@ class Walk:
 
 
 def walk(name: str, rule: str, rate: float) -> Walk:
-    """Walk down a landscape for 60 updates, or until it is left.
+    """Walk down a landscape for 60 updates, or until its frame is left.
 
     Args:
         name: The landscape.
@@ -142,17 +144,19 @@ def walk(name: str, rule: str, rate: float) -> Walk:
     # A walk may overflow where it is not shown any more.
     with np.errstate(over="ignore", invalid="ignore"):
         path = descend(
-            PRINTED[rule], landscape.gradient, np.array(landscape.start), UPDATES, rate
+            PRINTED[rule], landscape.gradient, np.array(landscape.start), WATCHED, rate
         )
     outside = ~(np.abs(path) <= FRAME).all(axis=1)
-    left = int(outside.argmax()) if outside.any() else None
-    path = path if left is None else path[: left + 1]
-    reached = landscape.loss(path) <= landscape.goal
-    updates = len(path) - int(reached[::-1].argmin()) if reached[-1] else None
-    if left is not None:
+    end = int(outside.argmax()) if outside.any() else WATCHED
+    reached = landscape.loss(path[: end + 1]) <= landscape.goal
+    updates = end + 1 - int(reached[::-1].argmin())
+    is_left, has_arrived = outside[: UPDATES + 1].any(), updates <= min(end, UPDATES)
+    path = path[: min(end, UPDATES) + 1]
+    if is_left:
         path[-1] = _to_frame(path[-2], path[-1])
-    case = "there" if reached[-1] else _case(path, left is not None)
-    return Walk(np.round(path, DECIMALS) + 0.0, updates, case)
+    case = "there" if has_arrived else "thrown" if is_left else _case(path)
+    places = np.round(path, DECIMALS) + 0.0
+    return Walk(places, updates if has_arrived else None, case)
 
 
 def _to_frame(inside: np.ndarray, outside: np.ndarray) -> np.ndarray:
@@ -162,16 +166,10 @@ def _to_frame(inside: np.ndarray, outside: np.ndarray) -> np.ndarray:
     return inside + reach.min() * step
 
 
-def _case(path: np.ndarray, is_thrown: bool) -> str:
-    """Return what became of a walk that did not reach the goal."""
-    if is_thrown:
-        return "thrown"
+def _case(path: np.ndarray) -> str:
+    """Return what became of a walk that is inside the frame and not at the goal."""
     steps = np.diff(path, axis=0)
-    if np.linalg.norm(path[-1] - path[0]) < NOWHERE and _turns(steps) == 0.0:
-        return "stands"
-    return "swings" if _turns(steps) >= 0.5 else "short"
-
-
-def _turns(steps: np.ndarray) -> float:
-    """Return the share of late steps that go back on the one before."""
-    return float(((steps[1:] * steps[:-1]).sum(axis=1) < 0.0)[-LATE:].mean())
+    late = (steps[1:] * steps[:-1]).sum(axis=1)[-LATE:]
+    if np.mean(late < 0.0) >= 0.5:
+        return "swings"
+    return "stands" if np.linalg.norm(path[-1] - path[0]) < NOWHERE else "short"

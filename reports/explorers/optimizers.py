@@ -30,9 +30,9 @@ EXPLORERS = (
             "ravine swings": "In the ravine, {optimizer} at a rate of {rate} swings"
             " across the bottom and does not settle.",
             "ravine thrown": "A rate of {rate} is too high for {optimizer} in the"
-            " ravine: the first step is too long, and each one after it longer.",
-            "ravine short": "In the ravine, {optimizer} at a rate of {rate} is still on"
-            " its way after sixty updates.",
+            " ravine: its first step already leaves the picture.",
+            "ravine short": "In the ravine, {optimizer} at a rate of {rate} has not"
+            " settled at the bottom after sixty updates.",
             "saddle there": "At a rate of {rate}, {optimizer} has left the saddle after"
             " {updates} updates.",
             "saddle short": "At a rate of {rate}, {optimizer} has not left the saddle"
@@ -43,8 +43,8 @@ EXPLORERS = (
             " swings across the pit and does not settle.",
             "plateau stands": "On the plateau, {optimizer} at a rate of {rate} hardly"
             " moves in sixty updates.",
-            "plateau short": "On the plateau, {optimizer} at a rate of {rate} is still"
-            " on its way after sixty updates.",
+            "plateau short": "From the plateau, {optimizer} at a rate of {rate} has not"
+            " settled in the pit after sixty updates.",
             "two valleys there": "At a rate of {rate}, {optimizer} rolls over the ridge"
             " and is in the deeper valley after {updates} updates.",
             "two valleys short": "At a rate of {rate}, {optimizer} stays in the valley"
@@ -52,7 +52,7 @@ EXPLORERS = (
         },
         first=("ravine", "0.1", "SGD"),
         starts={
-            "what momentum is for": ("plateau", "0.1", "momentum"),
+            "what momentum is for": ("plateau", "0.3", "momentum"),
             "beside a saddle": ("saddle", "0.03", "SGD"),
             "over the ridge": ("two valleys", "0.1", "momentum"),
         },

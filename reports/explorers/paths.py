@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +16,7 @@ from reports.explorers.marks import LINE, TOP, WIDTH, path, svg, text
 PIXELS = WIDTH / (2.0 * FRAME[0])
 """Of one unit of weight."""
 
-FIELD_POINTS = 121
+FIELD_POINTS, TOLERANCE, WALL = 121, 0.001, 1e9
 DOT = "walk-dot"
 NEVER = f"not in {UPDATES}"
 COUNTED = "Updates until it has arrived for good"
@@ -102,19 +102,23 @@ class Paths:
             ' markerWidth="6" markerHeight="6" refX="3" refY="3">'
             '<circle cx="3" cy="3" r="2.4"/></marker>'
         ]
-        for option in self.config.controls[0].options:
-            looks = "panel" if option == first[0] else "panel away"
-            inside = "".join(_ground(option.words))
-            drawn.append(
-                f'<g class="{looks}" data-panel="{option.address}">{inside}</g>'
-            )
-        for options in self.config.states():
-            drawn.append(self._group(options, first))
+        drawn += self._panels(_ground, first)
+        drawn += [self._group(options, first) for options in self.config.states()]
+        drawn += self._panels(_ends, first)
         drawn += [
             text(0, bottom + 16 + LINE * n, words, "start", "note")
             for n, words in enumerate(LEGEND)
         ]
         return svg(bottom + 16 + LINE * len(LEGEND), drawn, "chart")
+
+    def _panels(
+        self, draw: Callable[[str], Iterator[str]], first: Options
+    ) -> Iterator[str]:
+        """Yield what is drawn of every landscape."""
+        for option in self.config.controls[0].options:
+            looks = "panel" if option == first[0] else "panel away"
+            inside = "".join(draw(option.words))
+            yield f'<g class="{looks}" data-panel="{option.address}">{inside}</g>'
 
     def _group(self, options: Options, first: Options) -> str:
         looks = ["mark"]
@@ -138,21 +142,27 @@ def _pixels(places: np.ndarray) -> np.ndarray:
 
 
 def _ground(name: str) -> Iterator[str]:
-    """Yield a landscape's name, what lies below each level, start and bottom."""
+    """Yield what a landscape looks like, and what lies below each level."""
     landscape = LANDSCAPES[name]
     yield text(0, 13, landscape.words[:1].upper() + landscape.words[1:])
     x, y = (np.linspace(-end, end, FIELD_POINTS) for end in FRAME)
     loss = landscape.loss(np.stack(np.meshgrid(x, y), axis=-1))
-    # An edge above all levels closes every contour.
-    loss[[0, -1]] = loss[:, [0, -1]] = max(loss.max(), landscape.levels[-1] + 1.0)
+    # A wall around it closes every contour.
+    loss[[0, -1]] = loss[:, [0, -1]] = WALL
     for level in reversed(landscape.levels):
-        lines = (_pixels(line).tolist() for line in level_lines((x, y, loss), level))
+        lines = level_lines((x, y, loss), level, TOLERANCE)
+        pixels = (_pixels(line).tolist() for line in lines)
         yield path(
             "below",
-            "".join("M" + " ".join(f"{a} {b}" for a, b in line) for line in lines),
+            "".join("M" + " ".join(f"{a} {b}" for a, b in line) for line in pixels),
         )
-    (start_x, start_y) = _pixels(np.array(landscape.start))
-    yield f'<circle class="start" cx="{start_x}" cy="{start_y}" r="6"/>'
+
+
+def _ends(name: str) -> Iterator[str]:
+    """Yield where walks start, and the lowest point."""
+    landscape = LANDSCAPES[name]
+    x, y = _pixels(np.array(landscape.start))
+    yield f'<circle class="start" cx="{x}" cy="{y}" r="6"/>'
     if landscape.bottom is not None:
-        bottom_x, bottom_y = _pixels(np.array(landscape.bottom))
-        yield path("bottom", f"M{bottom_x - 5} {bottom_y}h10m-5-5v10")
+        x, y = _pixels(np.array(landscape.bottom))
+        yield path("bottom", f"M{x - 5} {y}h10m-5-5v10")
