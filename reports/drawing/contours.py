@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
@@ -44,9 +45,31 @@ def straightened(points: np.ndarray, tolerance: float) -> np.ndarray:
     return points[kept]
 
 
+Field = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Coordinates `[X]` and `[Y]` and values `[Y, X]`."""
+
+
+def level_lines(
+    field: Field, level: float, tolerance: float = TOLERANCE
+) -> list[np.ndarray]:
+    """Return the lines `[N, 2]` on which a field has one value, with few points."""
+    contours = Figure().subplots().contour(*field, levels=[level])
+    return _lines(contours, field, tolerance)
+
+
+def _lines(contours: Any, field: Field, tolerance: float) -> list[np.ndarray]:
+    """Return the lines of contours with few points."""
+    unseen = tolerance * float(np.ptp(field[0]))
+    return [
+        straightened(np.asarray(points), unseen)
+        for path in contours.get_paths()
+        for points in _pieces(path)
+    ]
+
+
 def add_contours(
     axes: Axes,
-    field: tuple[np.ndarray, np.ndarray, np.ndarray],
+    field: Field,
     levels: tuple[float, ...],
     color: str,
     *,
@@ -57,7 +80,7 @@ def add_contours(
 
     Args:
         axes: Where to draw.
-        field: Coordinates `[X]` and `[Y]` and values `[Y, X]`.
+        field: Coordinates and values.
         levels: One level for a line, two for a region.
         color: Color of the line or region.
         alpha: Opacity.
@@ -67,13 +90,9 @@ def add_contours(
     contours: Any = (axes.contourf if is_region else axes.contour)(
         *field, levels=list(levels)
     )
-    paths = contours.get_paths()
     contours.remove()
-    tolerance = TOLERANCE * float(np.ptp(field[0]))
     pieces = [
-        Path(straightened(np.asarray(points), tolerance), closed=False)
-        for path in paths
-        for points in _pieces(path)
+        Path(points, closed=False) for points in _lines(contours, field, TOLERANCE)
     ]
     if not pieces:
         return

@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reports.explorers.declared import (
+    ChoicesConfig,
     ControlConfig,
     ExplorerConfig,
     Options,
@@ -22,12 +23,13 @@ from reports.explorers.declared import (
 )
 from reports.explorers.drawing import Chart
 from reports.explorers.marks import icon_counts, icons
+from reports.explorers.paths import COUNTED, HEAD, Paths, PathsConfig
 from reports.explorers.states import States, states_of, to_json
 from reports.explorers.words import counted, sentence, short, table_head, table_row
 from reports.figures.source import Source
 
 
-def _find() -> dict[str, tuple[ExplorerConfig, ...]]:
+def _find() -> dict[str, tuple[ChoicesConfig, ...]]:
     """Return the declared explorers by chapter: modules with `EXPLORERS`."""
     names = [found.name for found in pkgutil.iter_modules(__path__)]
     modules = {n: importlib.import_module(f"{__name__}.{n}") for n in sorted(names)}
@@ -62,6 +64,7 @@ class Explorer:
         id: What its address begins with.
         title: The question.
         claim: The claim whose runs are shown.
+        source: Where its numbers come from; the claim is named after it.
         controls: What the reader chooses, in the order of addresses.
         first: Places of the options that are shown first.
         sentence: What became of the first state.
@@ -79,6 +82,7 @@ class Explorer:
     id: str
     title: str
     claim: str
+    source: str
     controls: tuple[ControlConfig, ...]
     first: tuple[int, ...]
     sentence: str
@@ -113,9 +117,15 @@ def make_explorers(chapter: str, sources: Mapping[str, Source]) -> tuple[Explore
     made = []
     for config in EXPLORERS.get(chapter, ()):
         source = sources.get(config.claim)
-        states = {} if source is None else states_of(config, source)
-        if source is not None and address_of(config.named(config.first)) in states:
-            made.append(make_explorer(config, states, source.verdict.digest))
+        if source is None:
+            continue
+        digest = source.verdict.digest
+        if isinstance(config, PathsConfig):
+            made.append(make_paths(config, digest))
+        elif isinstance(config, ExplorerConfig):
+            states = states_of(config, source)
+            if address_of(config.named(config.first)) in states:
+                made.append(make_explorer(config, states, digest))
     return tuple(made)
 
 
@@ -123,24 +133,15 @@ def make_explorer(config: ExplorerConfig, states: States, digest: str) -> Explor
     """Return an explorer of these states."""
     first = config.named(config.first)
     shown = states[address_of(first)]
-    pairs = zip(config.controls, first, strict=True)
     # Names and numbers in the drawings were escaped where they were drawn.
     drawn = icons(shown) if config.score.is_success and not config.layers else ""
-    return Explorer(
-        id=config.id,
-        title=config.question,
-        claim=config.claim,
-        controls=config.controls,
-        first=tuple(control.options.index(option) for control, option in pairs),
-        sentence=sentence(config, first, states),
-        number=short(config, shown),
+    return _explorer(
+        config,
+        {address_of(o): _told(config, o, states) for o in config.states()},
+        source="From the runs of",
         counted=counted(config),
         icons=Markup(drawn),  # noqa: S704
         chart=Markup(Chart(config, states, first).draw()),  # noqa: S704
-        starts=tuple(
-            Link(words, f"{config.id}/{address_of(config.named(options))}")
-            for words, options in config.starts.items()
-        ),
         head=tuple(table_head(config)),
         rows=tuple(
             Row(
@@ -149,24 +150,57 @@ def make_explorer(config: ExplorerConfig, states: States, digest: str) -> Explor
             )
             for options in config.states()
         ),
-        data=_data(config, states),
         published=to_json(states, digest),
     )
 
 
-def _data(config: ExplorerConfig, states: States) -> dict[str, Any]:
-    """Return what the script reads."""
-    return {
-        "controls": [
-            [[option.address, option.words] for option in control.options]
-            for control in config.controls
-        ],
-        "panel": list(config.panel),
-        "states": {
-            address_of(options): _told(config, options, states)
-            for options in config.states()
+def make_paths(config: PathsConfig, digest: str) -> Explorer:
+    """Return an explorer of walks, which are computed here."""
+    paths = Paths(config)
+    states = {address_of(options): options for options in config.states()}
+    return _explorer(
+        config,
+        {at: [paths.sentence(o), paths.short(o)] for at, o in states.items()},
+        source="Computed from the printed rules, as are the numbers of",
+        counted=COUNTED,
+        icons=Markup(""),
+        # Names in the drawing were escaped where they were drawn.
+        chart=Markup(paths.draw(config.named(config.first))),  # noqa: S704
+        head=HEAD,
+        rows=tuple(Row(at, paths.row(options)) for at, options in states.items()),
+        published=paths.to_json(digest),
+    )
+
+
+def _explorer(
+    config: ChoicesConfig, told: Mapping[str, list[Any]], **shown: Any
+) -> Explorer:
+    """Return an explorer, given sentence and number of every state."""
+    first = config.named(config.first)
+    sentence, number, *_ = told[address_of(first)]
+    pairs = zip(config.controls, first, strict=True)
+    return Explorer(
+        id=config.id,
+        title=config.question,
+        claim=config.claim,
+        controls=config.controls,
+        first=tuple(control.options.index(option) for control, option in pairs),
+        sentence=sentence,
+        number=number,
+        starts=tuple(
+            Link(words, f"{config.id}/{address_of(config.named(options))}")
+            for words, options in config.starts.items()
+        ),
+        data={
+            "controls": [
+                [[option.address, option.words] for option in control.options]
+                for control in config.controls
+            ],
+            "panel": list(config.panel),
+            "states": told,
         },
-    }
+        **shown,
+    )
 
 
 def _told(config: ExplorerConfig, options: Options, states: States) -> list[Any]:

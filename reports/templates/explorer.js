@@ -34,7 +34,7 @@
       box.querySelector(".result-number").textContent = number;
       for (const mark of marks) {
         mark.classList.toggle("here", mark.dataset.at === at);
-        mark.classList.toggle("away", mark.dataset.panel !== panel);
+        mark.classList.toggle("away", !`${panel}/`.startsWith(`${mark.dataset.panel}/`));
       }
       for (const row of rows) row.classList.toggle("here", row.dataset.at === at);
       icons.forEach((icon, n) => {

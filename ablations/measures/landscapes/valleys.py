@@ -47,7 +47,7 @@ OVER_THE_BOUND = np.array([0.25, 0.5, 0.9, 1.1, 2.0, 4.0])
 LONG, ROUNDING = 5000, 1e-12
 
 
-def bowl(curvature: float = 1.0) -> Gradient:
+def bowl(curvature: float | np.ndarray = 1.0) -> Gradient:
     """Return the gradient of curvature w^2 / 2."""
     return lambda w: curvature * w
 

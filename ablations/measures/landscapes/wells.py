@@ -23,6 +23,11 @@ def loss(x: np.ndarray) -> np.ndarray:
     return 0.25 * (x**2 - 1.0) ** 2 - TILT * x
 
 
+def slope(x: np.ndarray) -> np.ndarray:
+    """Return the gradient."""
+    return x**3 - x - TILT
+
+
 def minima() -> tuple[float, float]:
     """Return the places of the shallow and of the deep minimum."""
     roots = np.sort(np.roots([1.0, 0.0, -1.0, -TILT]).real)
@@ -34,7 +39,7 @@ def ends(rates: np.ndarray, noise: float = NOISE, seed: int = 0) -> np.ndarray:
     rng = np.random.default_rng(seed)
     x = np.full(NUM_DESCENTS, minima()[0])
     for rate in rates:
-        gradient = x**3 - x - TILT + noise * rng.standard_normal(x.size)
+        gradient = slope(x) + noise * rng.standard_normal(x.size)
         x = np.clip(x - rate * gradient, -FARTHEST, FARTHEST)
     return x
 

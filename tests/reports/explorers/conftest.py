@@ -9,7 +9,12 @@ from reports.explorers import EXPLORERS
 from reports.explorers.declared import ExplorerConfig, address_of
 from reports.explorers.states import State, States
 
-DECLARED = {config.id: config for chapter in EXPLORERS.values() for config in chapter}
+DECLARED = {
+    config.id: config
+    for chapter in EXPLORERS.values()
+    for config in chapter
+    if isinstance(config, ExplorerConfig)
+}
 
 
 def made_up(config: ExplorerConfig, start: int = 0) -> States:

@@ -3,7 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from reports.explorers import EXPLORERS, make_explorer
+from reports.explorers import EXPLORERS, make_explorer, make_paths
+from reports.explorers.paths import PathsConfig
 from reports.page import TEMPLATES, environment
 
 pytestmark = pytest.mark.browser
@@ -41,7 +42,9 @@ SMALL = """
 def index(tmp_path_factory, fill):
     """Return a page of all explorers, filled with made-up states."""
     made = [
-        make_explorer(config, fill(config), "a rule")
+        make_paths(config, "a rule")
+        if isinstance(config, PathsConfig)
+        else make_explorer(config, fill(config), "a rule")
         for chapter in EXPLORERS.values()
         for config in chapter
     ]
