@@ -71,24 +71,14 @@ Options = tuple[OptionConfig, ...]
 """One option of every control."""
 
 
-class ExplorerConfig(FrozenConfig):
-    """Declare what can be explored.
+class ChoicesConfig(FrozenConfig):
+    """Offer a question and the states that one may choose among.
 
     Args:
         id: What the address begins with.
         question: The heading.
-        claim: The claim whose runs are shown.
-        controls: What the reader chooses; the last ones span the chart.
-        score: What is read of every run. The share of successes is shown where it is
-            one, else the number of every seed.
-        measure: A metric whose mean is told beside successes.
-        layers: Whether the norm of every layer's gradient at the start is shown.
-        where: Levels that all arms have.
-        chart: How all states are drawn beside the chosen one.
-        axis: What the chart's axis of numbers is called.
-        says: Sentences by what a state came to, as `reports.explorers.words` names it.
-        base: Words of the options of the last controls that others are compared with.
-        margin: Difference of means from the base that counts.
+        claim: The claim that is shown.
+        controls: What the reader chooses.
         first: Words of the options that are shown first.
         starts: Further good states by what leads there, as words of their options.
     """
@@ -97,15 +87,6 @@ class ExplorerConfig(FrozenConfig):
     question: str
     claim: str
     controls: tuple[ControlConfig, ...]
-    score: ScoreConfig
-    measure: str = ""
-    layers: bool = False
-    where: dict[str, Wanted] = Field(default_factory=dict)
-    chart: Literal["bars", "columns", "grid", "lines", "icons"]
-    axis: str = ""
-    says: dict[str, str]
-    base: tuple[str, ...] = ()
-    margin: float = 0.01
     first: tuple[str, ...]
     starts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
@@ -131,6 +112,35 @@ class ExplorerConfig(FrozenConfig):
             next(o for o in control.options if o.words == word)
             for control, word in zip(self.controls, words, strict=True)
         )
+
+
+class ExplorerConfig(ChoicesConfig):
+    """Declare what can be explored of the runs of a claim.
+
+    The last controls span the chart.
+
+    Args:
+        score: What is read of every run. The share of successes is shown where it is
+            one, else the number of every seed.
+        measure: A metric whose mean is told beside successes.
+        layers: Whether the norm of every layer's gradient at the start is shown.
+        where: Levels that all arms have.
+        chart: How all states are drawn beside the chosen one.
+        axis: What the chart's axis of numbers is called.
+        says: Sentences by what a state came to, as `reports.explorers.words` names it.
+        base: Words of the options of the last controls that others are compared with.
+        margin: Difference of means from the base that counts.
+    """
+
+    score: ScoreConfig
+    measure: str = ""
+    layers: bool = False
+    where: dict[str, Wanted] = Field(default_factory=dict)
+    chart: Literal["bars", "columns", "grid", "lines", "icons"]
+    axis: str = ""
+    says: dict[str, str]
+    base: tuple[str, ...] = ()
+    margin: float = 0.01
 
     def levels(self, options: Options) -> dict[str, Wanted]:
         """Return the levels that the arm of a state has."""

@@ -6,7 +6,7 @@ One state is one line of a small JSON file, which holds all that an explorer sho
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -114,7 +114,12 @@ def _digits(values: np.ndarray) -> tuple[float, ...]:
 
 def to_json(states: States, digest: str) -> str:
     """Write states, one per line, with the digest of the rule that they belong to."""
-    lines = ",\n".join(json.dumps(_brief(state)) for state in states.values())
+    return write_lines(map(_brief, states.values()), digest)
+
+
+def write_lines(records: Iterable[dict[str, Any]], digest: str) -> str:
+    """Write records of states, one per line."""
+    lines = ",\n".join(map(json.dumps, records))
     return f'{{"digest": "{digest}", "states": [\n{lines}\n]}}\n'
 
 

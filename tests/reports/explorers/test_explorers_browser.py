@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from reports.explorers import EXPLORERS, make_explorer
+from reports.explorers import COMPUTED, EXPLORERS, make_computed, make_explorer
 from reports.page import TEMPLATES, environment
 
 pytestmark = pytest.mark.browser
@@ -45,6 +45,7 @@ def index(tmp_path_factory, fill):
         for chapter in EXPLORERS.values()
         for config in chapter
     ]
+    made += [make_computed(c, "a rule") for each in COMPUTED.values() for c in each]
     names = ("report.css", "explorer.css", "explorer.js")
     css, more, script = (TEMPLATES.joinpath(n).read_text("utf-8") for n in names)
     text = (
