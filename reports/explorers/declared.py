@@ -122,6 +122,9 @@ class ExplorerConfig(ChoicesConfig):
     Args:
         score: What is read of every run. The share of successes is shown where it is
             one, else the number of every seed.
+        array: A stored array of which every state reads an entry, which tells whether
+            a run succeeded; empty for none. Readings choose the entry, in the order of
+            controls, and the score only says what a success is.
         measure: A metric whose mean is told beside successes.
         layers: Whether the norm of every layer's gradient at the start is shown.
         where: Levels that all arms have.
@@ -133,6 +136,7 @@ class ExplorerConfig(ChoicesConfig):
     """
 
     score: ScoreConfig
+    array: str = ""
     measure: str = ""
     layers: bool = False
     where: dict[str, Wanted] = Field(default_factory=dict)
@@ -156,6 +160,10 @@ class ExplorerConfig(ChoicesConfig):
             fills |= option.reads
         quantity = self.score.quantity.format_map(fills)
         return self.score.replace(quantity=quantity, at=fills.get("at", self.score.at))
+
+    def entry(self, options: Options) -> tuple[int, ...]:
+        """Return the place of a state in the array of every run."""
+        return tuple(place for option in options for place in option.reads.values())
 
     def base_of(self, options: Options) -> Options | None:
         """Return the state that one is compared with, None for none."""

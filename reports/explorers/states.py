@@ -74,17 +74,22 @@ def read(config: ExplorerConfig, source: Source) -> States:
         arm = arm_of(source.arms, config.levels(options))
         runs = None if arm is None else source.runs(arm)
         if runs is not None:
-            state = _measure(config, options, runs)
+            state = measure_state(config, options, runs)
             found[state.address] = state
     return found
 
 
-def _measure(config: ExplorerConfig, options: Options, runs: ArmRuns) -> State:
+def measure_state(config: ExplorerConfig, options: Options, runs: ArmRuns) -> State:
+    """Return what became of the runs of one state."""
     address, table = address_of(options), runs.table
     lost = int((table.status != "ok").sum())
     if config.layers:
         median = collect(runs, is_absolute=True).median
         return State(address, len(table), lost, values=_digits(median))
+    if config.array:
+        entry = (table.status == "ok", *config.entry(options))
+        won = int(table.arrays[config.array][entry].sum())
+        return State(address, len(table), lost, won)
     wanted = config.reading(options)
     scores = score(table, wanted)
     if not wanted.is_success:

@@ -41,7 +41,11 @@ def test_states_that_read_the_same_runs_read_something_else_of_them(declared):
     claim = all_claims()[declared.claim].claim
     arms = tuple(claim.arms.values())
     read = Counter(
-        (arm_of(arms, declared.levels(o)).name, str(declared.reading(o)))
+        (
+            arm_of(arms, declared.levels(o)).name,
+            str(declared.reading(o)),
+            declared.entry(o),
+        )
         for o in declared.states()
     )
     assert max(read.values()) == 1

@@ -75,13 +75,13 @@ def test_every_state_is_reached_by_its_address_and_told(open_page, index):
 
 def test_the_keyboard_changes_every_kind_of_control_and_the_address(open_page):
     page, _ = open_page()
-    switch = page.get_by_role("checkbox").first
+    switch = page.locator("#deep_net").get_by_role("checkbox").first
     before = page.locator("#deep_net [role=status]").text_content()
     switch.focus()
     page.keyboard.press("Space")
     assert page.locator("#deep_net [role=status]").text_content() != before
     assert page.evaluate("location.hash").startswith("#deep_net/no-relu/")
-    page.get_by_role("radio", name="sigmoid").first.focus()
+    page.locator("#signal").get_by_role("radio", name="sigmoid").focus()
     page.keyboard.press("ArrowRight")
     assert page.evaluate("location.hash").startswith("#signal/relu/")
     slider = page.locator("#penalty input")
