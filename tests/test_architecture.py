@@ -92,7 +92,7 @@ LONG: dict[str, str] = {}
 KNOTS: dict[tuple[str, ...], str] = {}
 # What is found by its name, by code that looks through a folder.
 DISCOVERED = {"CLAIM", "CLAIMS", "EXPLORERS", "MEASURES", "NAME", "draw", "read"}
-DISCOVERED |= {"CHAPTER", "detectable", "fewest_seeds", "judge"}
+DISCOVERED |= {"CHAPTER", "COMPUTED", "PATHS", "detectable", "fewest_seeds", "judge"}
 # Folders that are searched for classes with a field `kind`.
 SEARCHED_FOR_KINDS = {"ablations.experiments", "ablations.experiments.readouts"}
 # Decorators by which somebody else finds a definition.

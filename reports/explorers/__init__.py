@@ -14,6 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from reports.explorers.computed import ComputedConfig, computed_json
 from reports.explorers.declared import (
     ChoicesConfig,
     ControlConfig,
@@ -29,15 +30,23 @@ from reports.explorers.words import counted, sentence, short, table_head, table_
 from reports.figures.source import Source
 
 
-def _find() -> dict[str, tuple[ChoicesConfig, ...]]:
-    """Return the declared explorers by chapter: modules with `EXPLORERS`."""
+def _find(attribute: str) -> dict[str, Any]:
+    """Return what is declared by chapter: modules with an attribute."""
     names = [found.name for found in pkgutil.iter_modules(__path__)]
     modules = {n: importlib.import_module(f"{__name__}.{n}") for n in sorted(names)}
-    return {n: m.EXPLORERS for n, m in modules.items() if hasattr(m, "EXPLORERS")}
+    return {
+        n: getattr(m, attribute) for n, m in modules.items() if hasattr(m, attribute)
+    }
 
 
-EXPLORERS = _find()
-"""The declared explorers by chapter."""
+EXPLORERS: dict[str, tuple[ExplorerConfig, ...]] = _find("EXPLORERS")
+"""The declared explorers of runs by chapter."""
+
+COMPUTED: dict[str, tuple[ComputedConfig, ...]] = _find("COMPUTED")
+"""The declared explorers of formulas by chapter."""
+
+PATHS: dict[str, tuple[PathsConfig, ...]] = _find("PATHS")
+"""The declared explorers of walks down landscapes by chapter."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +72,8 @@ class Explorer:
     Attributes:
         id: What its address begins with.
         title: The question.
-        claim: The claim whose runs are shown.
-        source: Where its numbers come from; the claim is named after it.
+        claim: The claim that is shown.
+        source: What is shown of that claim, before a link to it.
         controls: What the reader chooses, in the order of addresses.
         first: Places of the options that are shown first.
         sentence: What became of the first state.
@@ -101,7 +110,8 @@ def addresses() -> list[str]:
     """Return the address of every state that is declared, as a link writes it."""
     return [
         f"{config.id}/{address_of(options)}"
-        for chapter in EXPLORERS.values()
+        for declared in (EXPLORERS, COMPUTED, PATHS)
+        for chapter in declared.values()
         for config in chapter
         for options in config.states()
     ]
@@ -117,31 +127,119 @@ def make_explorers(chapter: str, sources: Mapping[str, Source]) -> tuple[Explore
     made = []
     for config in EXPLORERS.get(chapter, ()):
         source = sources.get(config.claim)
-        if source is None:
-            continue
-        digest = source.verdict.digest
-        if isinstance(config, PathsConfig):
-            made.append(make_paths(config, digest))
-        elif isinstance(config, ExplorerConfig):
-            states = states_of(config, source)
-            if address_of(config.named(config.first)) in states:
-                made.append(make_explorer(config, states, digest))
+        states = {} if source is None else states_of(config, source)
+        if source is not None and address_of(config.named(config.first)) in states:
+            made.append(make_explorer(config, states, source.verdict.digest))
+    for computed in COMPUTED.get(chapter, ()):
+        source = sources.get(computed.claim)
+        if source is not None:
+            made.append(make_computed(computed, source.verdict.digest))
+    for paths in PATHS.get(chapter, ()):
+        source = sources.get(paths.claim)
+        if source is not None:
+            made.append(make_paths(paths, source.verdict.digest))
     return tuple(made)
+
+
+def make_computed(config: ComputedConfig, digest: str) -> Explorer:
+    """Return an explorer of a formula that a claim of this rule checks."""
+    states = config.computed()
+    first = config.named(config.first)
+    titles = [control.title for control in config.controls]
+    shown = states[address_of(first)]
+    told = {at: [state.sentence, state.number] for at, state in states.items()}
+    return Explorer(
+        id=config.id,
+        title=config.question,
+        claim=config.claim,
+        source="Computed by the formulas of",
+        controls=config.controls,
+        first=_places(config, first),
+        sentence=shown.sentence,
+        number=shown.number,
+        counted=config.counted,
+        icons=Markup(),
+        # Words in the drawing were escaped where they were drawn.
+        chart=Markup(config.draw(states)),  # noqa: S704
+        starts=_starts(config),
+        head=(*titles, *config.head),
+        rows=tuple(
+            Row(at, (*(option.words for option in options), *state.cells))
+            for options, (at, state) in zip(
+                config.states(), states.items(), strict=True
+            )
+        ),
+        data=_data(config, tuple(range(len(titles))), told),
+        published=computed_json(states, digest),
+    )
+
+
+def make_paths(config: PathsConfig, digest: str) -> Explorer:
+    """Return an explorer of walks by the rules that a claim checks."""
+    paths = Paths(config)
+    first = config.named(config.first)
+    options_by_address = {address_of(options): options for options in config.states()}
+    told = {
+        at: [paths.sentence(options), paths.short(options)]
+        for at, options in options_by_address.items()
+    }
+    return Explorer(
+        id=config.id,
+        title=config.question,
+        claim=config.claim,
+        source="Computed from the printed rules, as are the numbers of",
+        controls=config.controls,
+        first=_places(config, first),
+        sentence=paths.sentence(first),
+        number=paths.short(first),
+        counted=COUNTED,
+        icons=Markup(),
+        # Names in the drawing were escaped where they were drawn.
+        chart=Markup(paths.draw(first)),  # noqa: S704
+        starts=_starts(config),
+        head=HEAD,
+        rows=tuple(
+            Row(at, paths.row(options)) for at, options in options_by_address.items()
+        ),
+        data=_data(config, tuple(range(len(config.controls) - 1)), told),
+        published=paths.to_json(digest),
+    )
+
+
+def _places(config: ChoicesConfig, options: Options) -> tuple[int, ...]:
+    """Return the places of options among those of their controls."""
+    pairs = zip(config.controls, options, strict=True)
+    return tuple(control.options.index(option) for control, option in pairs)
+
+
+def _starts(config: ChoicesConfig) -> tuple[Link, ...]:
+    """Return links to the states that are worth a look."""
+    return tuple(
+        Link(words, f"{config.id}/{address_of(config.named(options))}")
+        for words, options in config.starts.items()
+    )
 
 
 def make_explorer(config: ExplorerConfig, states: States, digest: str) -> Explorer:
     """Return an explorer of these states."""
     first = config.named(config.first)
     shown = states[address_of(first)]
+    told = {address_of(o): _told(config, o, states) for o in config.states()}
     # Names and numbers in the drawings were escaped where they were drawn.
     drawn = icons(shown) if config.score.is_success and not config.layers else ""
-    return _explorer(
-        config,
-        {address_of(o): _told(config, o, states) for o in config.states()},
+    return Explorer(
+        id=config.id,
+        title=config.question,
+        claim=config.claim,
         source="From the runs of",
+        controls=config.controls,
+        first=_places(config, first),
+        sentence=sentence(config, first, states),
+        number=short(config, shown),
         counted=counted(config),
         icons=Markup(drawn),  # noqa: S704
         chart=Markup(Chart(config, states, first).draw()),  # noqa: S704
+        starts=_starts(config),
         head=tuple(table_head(config)),
         rows=tuple(
             Row(
@@ -150,57 +248,23 @@ def make_explorer(config: ExplorerConfig, states: States, digest: str) -> Explor
             )
             for options in config.states()
         ),
+        data=_data(config, config.panel, told),
         published=to_json(states, digest),
     )
 
 
-def make_paths(config: PathsConfig, digest: str) -> Explorer:
-    """Return an explorer of walks, which are computed here."""
-    paths = Paths(config)
-    states = {address_of(options): options for options in config.states()}
-    return _explorer(
-        config,
-        {at: [paths.sentence(o), paths.short(o)] for at, o in states.items()},
-        source="Computed from the printed rules, as are the numbers of",
-        counted=COUNTED,
-        icons=Markup(""),
-        # Names in the drawing were escaped where they were drawn.
-        chart=Markup(paths.draw(config.named(config.first))),  # noqa: S704
-        head=HEAD,
-        rows=tuple(Row(at, paths.row(options)) for at, options in states.items()),
-        published=paths.to_json(digest),
-    )
-
-
-def _explorer(
-    config: ChoicesConfig, told: Mapping[str, list[Any]], **shown: Any
-) -> Explorer:
-    """Return an explorer, given sentence and number of every state."""
-    first = config.named(config.first)
-    sentence, number, *_ = told[address_of(first)]
-    pairs = zip(config.controls, first, strict=True)
-    return Explorer(
-        id=config.id,
-        title=config.question,
-        claim=config.claim,
-        controls=config.controls,
-        first=tuple(control.options.index(option) for control, option in pairs),
-        sentence=sentence,
-        number=number,
-        starts=tuple(
-            Link(words, f"{config.id}/{address_of(config.named(options))}")
-            for words, options in config.starts.items()
-        ),
-        data={
-            "controls": [
-                [[option.address, option.words] for option in control.options]
-                for control in config.controls
-            ],
-            "panel": list(config.panel),
-            "states": told,
-        },
-        **shown,
-    )
+def _data(
+    config: ChoicesConfig, panel: tuple[int, ...], told: dict[str, list[Any]]
+) -> dict[str, Any]:
+    """Return what the script reads."""
+    return {
+        "controls": [
+            [[option.address, option.words] for option in control.options]
+            for control in config.controls
+        ],
+        "panel": list(panel),
+        "states": told,
+    }
 
 
 def _told(config: ExplorerConfig, options: Options, states: States) -> list[Any]:

@@ -72,14 +72,13 @@ Options = tuple[OptionConfig, ...]
 
 
 class ChoicesConfig(FrozenConfig):
-    """Declare what a reader may choose, whatever is shown of it.
+    """Offer a question and the states that one may choose among.
 
     Args:
         id: What the address begins with.
         question: The heading.
-        claim: The claim that it belongs to.
-        controls: What the reader chooses; the last ones span the chart.
-        says: Sentences by what a state came to.
+        claim: The claim that is shown.
+        controls: What the reader chooses.
         first: Words of the options that are shown first.
         starts: Further good states by what leads there, as words of their options.
     """
@@ -88,7 +87,6 @@ class ChoicesConfig(FrozenConfig):
     question: str
     claim: str
     controls: tuple[ControlConfig, ...]
-    says: dict[str, str]
     first: tuple[str, ...]
     starts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
@@ -115,18 +113,18 @@ class ChoicesConfig(FrozenConfig):
             for control, word in zip(self.controls, words, strict=True)
         )
 
-    @property
-    def panel(self) -> tuple[int, ...]:
-        """Places of the controls that choose which part of the chart is shown."""
-        return tuple(range(len(self.controls) - 1))
-
 
 class ExplorerConfig(ChoicesConfig):
     """Declare what can be explored of the runs of a claim.
 
+    The last controls span the chart.
+
     Args:
         score: What is read of every run. The share of successes is shown where it is
             one, else the number of every seed.
+        array: A stored array of which every state reads an entry, which tells whether
+            a run succeeded; empty for none. Readings choose the entry, in the order of
+            controls, and the score only says what a success is.
         measure: A metric whose mean is told beside successes.
         layers: Whether the norm of every layer's gradient at the start is shown.
         where: Levels that all arms have.
@@ -138,11 +136,13 @@ class ExplorerConfig(ChoicesConfig):
     """
 
     score: ScoreConfig
+    array: str = ""
     measure: str = ""
     layers: bool = False
     where: dict[str, Wanted] = Field(default_factory=dict)
     chart: Literal["bars", "columns", "grid", "lines", "icons"]
     axis: str = ""
+    says: dict[str, str]
     base: tuple[str, ...] = ()
     margin: float = 0.01
 
@@ -160,6 +160,10 @@ class ExplorerConfig(ChoicesConfig):
             fills |= option.reads
         quantity = self.score.quantity.format_map(fills)
         return self.score.replace(quantity=quantity, at=fills.get("at", self.score.at))
+
+    def entry(self, options: Options) -> tuple[int, ...]:
+        """Return the place of a state in the array of every run."""
+        return tuple(place for option in options for place in option.reads.values())
 
     def base_of(self, options: Options) -> Options | None:
         """Return the state that one is compared with, None for none."""

@@ -40,6 +40,9 @@ CLOSE = 44.0
 NARROW = 50.0
 """Pixels of a cell below which numbers stand without decimals and sign."""
 
+COUNTED = 60.0
+"""Pixels of a cell below which runs that succeed stand without the number of all."""
+
 LABELS = 112.0
 LONGEST_NAME = 15
 WIDEST_NAME = 118.0
@@ -186,6 +189,8 @@ def grid(chart: Chart) -> str:
         words = short(chart.config, state)
         if step < NARROW and state is not None and state.mean is not None:
             words = f"{100 * state.mean:.0f}"
+        if step < COUNTED and state is not None and state.won is not None:
+            words = f"{state.won:,}"
         word = text(x + step / 2 - 2, y + row / 2 + 2, words, "middle")
         drawn.append(chart.group(options, (cell, word)))
     bottom = TOP + len(names) * row + 16

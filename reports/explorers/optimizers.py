@@ -13,7 +13,7 @@ RULES = {
 }
 RATES = ("0.01", "0.03", "0.1", "0.3")
 
-EXPLORERS = (
+PATHS = (
     PathsConfig(
         id="paths",
         question="Which way does each optimizer take?",

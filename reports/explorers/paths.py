@@ -36,6 +36,7 @@ class PathsConfig(ChoicesConfig):
         rules: Names of the printed rules, by what optimizers are called.
     """
 
+    says: dict[str, str]
     rules: dict[str, str]
 
     def walk(self, options: Options) -> Walk:

@@ -6,7 +6,7 @@ One state is one line of a small JSON file, which holds all that an explorer sho
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -74,17 +74,22 @@ def read(config: ExplorerConfig, source: Source) -> States:
         arm = arm_of(source.arms, config.levels(options))
         runs = None if arm is None else source.runs(arm)
         if runs is not None:
-            state = _measure(config, options, runs)
+            state = measure_state(config, options, runs)
             found[state.address] = state
     return found
 
 
-def _measure(config: ExplorerConfig, options: Options, runs: ArmRuns) -> State:
+def measure_state(config: ExplorerConfig, options: Options, runs: ArmRuns) -> State:
+    """Return what became of the runs of one state."""
     address, table = address_of(options), runs.table
     lost = int((table.status != "ok").sum())
     if config.layers:
         median = collect(runs, is_absolute=True).median
         return State(address, len(table), lost, values=_digits(median))
+    if config.array:
+        entry = (table.status == "ok", *config.entry(options))
+        won = int(table.arrays[config.array][entry].sum())
+        return State(address, len(table), lost, won)
     wanted = config.reading(options)
     scores = score(table, wanted)
     if not wanted.is_success:
@@ -114,7 +119,12 @@ def _digits(values: np.ndarray) -> tuple[float, ...]:
 
 def to_json(states: States, digest: str) -> str:
     """Write states, one per line, with the digest of the rule that they belong to."""
-    lines = ",\n".join(json.dumps(_brief(state)) for state in states.values())
+    return write_lines(map(_brief, states.values()), digest)
+
+
+def write_lines(records: Iterable[dict[str, Any]], digest: str) -> str:
+    """Write records of states, one per line."""
+    lines = ",\n".join(map(json.dumps, records))
     return f'{{"digest": "{digest}", "states": [\n{lines}\n]}}\n'
 
 

@@ -9,12 +9,7 @@ from reports.explorers import EXPLORERS
 from reports.explorers.declared import ExplorerConfig, address_of
 from reports.explorers.states import State, States
 
-DECLARED = {
-    config.id: config
-    for chapter in EXPLORERS.values()
-    for config in chapter
-    if isinstance(config, ExplorerConfig)
-}
+DECLARED = {config.id: config for chapter in EXPLORERS.values() for config in chapter}
 
 
 def made_up(config: ExplorerConfig, start: int = 0) -> States:

@@ -3,8 +3,14 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from reports.explorers import EXPLORERS, make_explorer, make_paths
-from reports.explorers.paths import PathsConfig
+from reports.explorers import (
+    COMPUTED,
+    EXPLORERS,
+    PATHS,
+    make_computed,
+    make_explorer,
+    make_paths,
+)
 from reports.page import TEMPLATES, environment
 
 pytestmark = pytest.mark.browser
@@ -42,12 +48,12 @@ SMALL = """
 def index(tmp_path_factory, fill):
     """Return a page of all explorers, filled with made-up states."""
     made = [
-        make_paths(config, "a rule")
-        if isinstance(config, PathsConfig)
-        else make_explorer(config, fill(config), "a rule")
+        make_explorer(config, fill(config), "a rule")
         for chapter in EXPLORERS.values()
         for config in chapter
     ]
+    made += [make_computed(c, "a rule") for each in COMPUTED.values() for c in each]
+    made += [make_paths(c, "a rule") for each in PATHS.values() for c in each]
     names = ("report.css", "explorer.css", "explorer.js")
     css, more, script = (TEMPLATES.joinpath(n).read_text("utf-8") for n in names)
     text = (
@@ -77,13 +83,13 @@ def test_every_state_is_reached_by_its_address_and_told(open_page, index):
 
 def test_the_keyboard_changes_every_kind_of_control_and_the_address(open_page):
     page, _ = open_page()
-    switch = page.get_by_role("checkbox").first
+    switch = page.locator("#deep_net").get_by_role("checkbox").first
     before = page.locator("#deep_net [role=status]").text_content()
     switch.focus()
     page.keyboard.press("Space")
     assert page.locator("#deep_net [role=status]").text_content() != before
     assert page.evaluate("location.hash").startswith("#deep_net/no-relu/")
-    page.get_by_role("radio", name="sigmoid").first.focus()
+    page.locator("#signal").get_by_role("radio", name="sigmoid").focus()
     page.keyboard.press("ArrowRight")
     assert page.evaluate("location.hash").startswith("#signal/relu/")
     slider = page.locator("#penalty input")

@@ -16,10 +16,10 @@ from ablations.judging.answers import (
 from reports.explorers import make_paths
 from reports.explorers.declared import address_of
 from reports.explorers.landscapes import FRAME, LANDSCAPES, UPDATES, walk
-from reports.explorers.optimizers import EXPLORERS
-from reports.explorers.paths import Paths, PathsConfig
+from reports.explorers.optimizers import PATHS as DECLARED
+from reports.explorers.paths import Paths
 
-(PATHS,) = (each for each in EXPLORERS if isinstance(each, PathsConfig))
+(PATHS,) = DECLARED
 MOST_BYTES = 60_000
 
 

@@ -3,13 +3,24 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from ablations.rigs.normalization.networks import GAINS, GRID, settings
 from ablations.rigs.xor import network, solved
+from ablations.store.table import RunTable
 from models.config import ConfigError
-from reports.explorers import states
+from reports.explorers import EXPLORERS, states
 from reports.explorers.declared import ExplorerConfig, control, reading
-from reports.explorers.states import State, published, read, states_of, to_json
+from reports.explorers.states import (
+    State,
+    measure_state,
+    published,
+    read,
+    states_of,
+    to_json,
+)
+from reports.figures.source import ArmRuns
 
 LEAKY = ExplorerConfig(
     id="leaky",
@@ -47,6 +58,20 @@ def test_runs_are_counted_at_the_update_that_is_read(leaky):
     # A quarter is the loss of one half everywhere; here it is still falling.
     assert found["one/late"].mean < found["one/early"].mean
     assert len(found["one/late"].values) == 48
+
+
+def test_a_state_reads_the_runs_that_succeed_at_its_rate_and_weights():
+    arm = settings(None, 6)
+    there = np.zeros((4, len(GRID), len(GAINS)), bool)
+    there[:3, GRID.index(0.3), GAINS.index(2.0)] = True
+    status = np.array(["ok", "ok", "failed", "ok"])
+    arrays = {"settings_that_learn": there}
+    table = RunTable(np.arange(4), status, np.full(4, -1), arrays)
+    runs = ArmRuns(arm, arm.config, table)
+    (config,) = EXPLORERS["batch_norm"]
+    found = [measure_state(config, options, runs) for options in config.states()]
+    assert {s.address.split("/", 2)[2] for s in found if s.won} == {"0.3/doubled"}
+    assert {(s.won, s.lost) for s in found if s.won} == {(2, 1)}
 
 
 def test_what_is_published_is_read_as_it_was_written(leaky, tmp_path):
