@@ -210,13 +210,14 @@ def status(
     claims = select(names, preset)
     if not is_there(store):
         say(f"No store at {store}; `ablations run` makes one.")
+    whole = plan_for(claims, preset, store)
     for claim in claims:
         if not claim.claim.untestable and claim.claim.under(preset).untestable:
             progress = "left to the standard preset"
         else:
             progress = _progress_of(plan_for([claim], preset, store))
         say(f"{claim.id}: {progress}", more=4)
-    say(describe_cost(plan_for(claims, preset, store), preset))
+    say(describe_cost(whole, preset))
     for word, number in runs_by_status(store).items():
         if number:
             say(f"  {count(number, 'stored run')} {word}")
