@@ -25,7 +25,6 @@ from reports.rows import (
     outcome_rows,
     own_reason,
     rule_lines,
-    sentence,
 )
 from reports.trust import evidence_strip
 
@@ -207,12 +206,6 @@ class Card:
     def picture(self) -> Picture | None:
         """The one figure that the card shows, None for none."""
         return self.pictures[0] if self.pictures else None
-
-    @property
-    def finding(self) -> str:
-        """What every condition came to, with its numbers."""
-        finding = sentence(self.verdict.finding)
-        return "" if finding == self.verdict.answer else finding
 
     @property
     def reason(self) -> str:

@@ -36,6 +36,9 @@ from reports.tables import verdict_table_markdown
 from reports.tiles import alternative, draw_tiles
 
 ROOT = Path(__file__).resolve().parent.parent
+DIGITS = 7
+"""Of published numbers; runs are stored in single precision, which has no more."""
+
 PUBLISHED = ROOT / "reports" / "published"
 CHANGES = PUBLISHED / "changes.json"
 README = ROOT / "README.md"
@@ -187,7 +190,16 @@ def publish(store_path: Path, generated: str) -> None:
 def _record(verdict: Verdict) -> dict[str, Any]:
     """Return a verdict as plain data, without the machines of its arms."""
     arms = [{k: arm[k] for k in arm if k != "machines"} for arm in verdict.arms]
-    return replace(verdict, arms=tuple(arms)).brief_record()
+    return shortened(replace(verdict, arms=tuple(arms)).brief_record())
+
+
+def shortened(value: Any) -> Any:
+    """Return plain data whose numbers have as many digits as those of runs have."""
+    if isinstance(value, dict):
+        return {key: shortened(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [shortened(each) for each in value]
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
 
 
 def _line(record: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,9 @@ HEIGHT = 250.0
 LEFT, RIGHT, TOP, BOTTOM = 54.0, 14.0, 56.0, 48.0
 LOG_FROM = 20.0
 """How much longer than the median time the budget is where the axis is logarithmic."""
+
+MOST_STEPS = 120
+"""Of a stair; more are closer than a pixel, and every number of each is published."""
 
 CONFIDENCE = 0.95
 STYLES = ((BLUE, "-"), (MUTED, (0, (5, 2))))
@@ -111,7 +115,9 @@ def stairs(
     All runs are under way at 0, without an interval; the last height is repeated at
     the budget, where the runs that are left are censored.
     """
-    inside = curve.times <= budget
+    inside = np.flatnonzero(curve.times <= budget)
+    # Counted from the last, whose height is the one that is repeated.
+    inside = inside[::-1][:: math.ceil(len(inside) / MOST_STEPS) or 1][::-1]
     times = np.concatenate([[0.0], curve.times[inside], [budget]])
 
     def heights(values: np.ndarray) -> np.ndarray:

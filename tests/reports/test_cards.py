@@ -53,12 +53,6 @@ def test_the_boundary_is_told_unless_answer_or_lists_do(
     assert make_card(words, empty_evidence).boundary == ""
 
 
-def test_the_finding_is_not_told_where_it_is_the_answer(standing, empty_evidence):
-    assert make_card(standing(finding="yes."), empty_evidence).finding == "Yes."
-    same = standing(finding="Yes, it does.", answer="Yes, it does.")
-    assert make_card(same, empty_evidence).finding == ""
-
-
 def test_what_is_published_stands_while_figures_are_of_the_runs_at_hand(
     standing, verdict, evidence
 ):

@@ -19,6 +19,7 @@ from reports.publish import (
     published_benchmark,
     readme_with,
     replace_block,
+    shortened,
 )
 from reports.tiles import draw_tiles
 
@@ -102,3 +103,14 @@ def test_runs_of_few_seeds_do_not_contradict_what_is_published(run_command):
     count = {word: sum(len(one[word]) for one in seen) for word in WORDS}
     assert count["contradicting"] == 0
     assert count["same"] > 3 * count["undecided"]
+
+
+def test_numbers_are_published_with_the_digits_that_runs_have():
+    told = {
+        "estimate": 0.123456789,
+        "n": 12345678,
+        "times": [1e-9 / 3, 0.5],
+        "to": None,
+    }
+    short = {"estimate": 0.1234568, "n": 12345678, "times": [3.333333e-10]}
+    assert shortened(told) == short | {"to": None}
