@@ -1,6 +1,8 @@
-"""What can be explored of optimizers: their walks down four landscapes."""
+"""What can be explored of optimizers: walks down landscapes, searches for a rate."""
 
-from reports.explorers.declared import control
+from ablations.protocol.score import ScoreConfig
+from ablations.rigs.rate_search import TASKS
+from reports.explorers.declared import ExplorerConfig, control, reading
 from reports.explorers.landscapes import LANDSCAPES
 from reports.explorers.paths import PathsConfig
 
@@ -10,6 +12,13 @@ RULES = {
     "AdaGrad": "adagrad",
     "RMSProp": "rmsprop",
     "Adam": "adam",
+}
+TRIALS = {
+    "one random rate": 1,
+    "the best of two rates": 2,
+    "the best of four rates": 4,
+    "the best of eight rates": 8,
+    "the best of sixteen rates": 16,
 }
 RATES = ("0.01", "0.03", "0.1", "0.3")
 
@@ -55,6 +64,40 @@ PATHS = (
             "what momentum is for": ("plateau", "0.3", "momentum"),
             "beside a saddle": ("saddle", "0.03", "SGD"),
             "over the ridge": ("two valleys", "0.1", "momentum"),
+        },
+    ),
+    ExplorerConfig(
+        id="trials",
+        question="How much does a search for the rate give each optimizer?",
+        claim="adam_converges_faster",
+        controls=(
+            control("task", "Task", dict(zip(TASKS, TASKS, strict=True))),
+            control("optimizer", "Optimizer", dict(zip(RULES, RULES, strict=True))),
+            reading("trials", "Random rates tried", TRIALS, fills="trials", short="{}"),
+        ),
+        score=ScoreConfig(
+            quantity="test_accuracy_after_{trials}",
+            better="higher",
+            words="test accuracy of the best rate",
+        ),
+        where={"depth": None},
+        chart="grid",
+        axis="test accuracy, mean over seeds",
+        says={
+            "base": "With one random rate, {optimizer} gets {mean} of new rows right on"
+            " average.",
+            "more": "With {trials}, {optimizer} gets {mean} of new rows right: {change}"
+            " percentage points more than with one.",
+            "less": "With {trials}, {optimizer} gets {mean} of new rows right: {change}"
+            " percentage points less than with one.",
+            "same": "With {trials}, {optimizer} gets as many new rows right as with"
+            " one, to one percentage point.",
+        },
+        base=("one random rate",),
+        first=("digits", "Adam", "the best of sixteen rates"),
+        starts={
+            "a single guess": ("digits", "Adam", "one random rate"),
+            "the hardest task": ("MNIST-1D", "SGD", "the best of sixteen rates"),
         },
     ),
 )
