@@ -65,7 +65,8 @@ PATHS = (
             "beside a saddle": ("saddle", "0.03", "SGD"),
             "over the ridge": ("two valleys", "0.1", "momentum"),
         },
-    ),
+)
+EXPLORERS = (
     ExplorerConfig(
         id="trials",
         question="How much does a search for the rate give each optimizer?",
