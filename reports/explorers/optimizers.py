@@ -65,7 +65,9 @@ PATHS = (
             "beside a saddle": ("saddle", "0.03", "SGD"),
             "over the ridge": ("two valleys", "0.1", "momentum"),
         },
+    ),
 )
+
 EXPLORERS = (
     ExplorerConfig(
         id="trials",
