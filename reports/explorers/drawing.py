@@ -169,7 +169,7 @@ def grid(chart: Chart) -> str:
     down, across = chart.config.controls[-2:]
     names = [textwrap.wrap(option.tick, LONGEST_NAME) for option in down.options]
     longest = max(len(line) for lines in names for line in lines)
-    left = min(max(CHARACTER * longest + 12, ROW), WIDEST_NAME)
+    left = min(max(CHARACTER * longest + 20, ROW), WIDEST_NAME)
     row = max(ROW, 6 + LINE * max(map(len, names)))
     step = (WIDTH - left) / len(across.options)
     drawn = [text(0, 13, chart.config.axis + (", %" if step < NARROW else ""))]
