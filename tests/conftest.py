@@ -29,6 +29,7 @@ collect_rarely()
 # saves a third of the time; what is computed is the same up to rounding.
 QUICKLY_COMPILED = (
     "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
+    " --xla_cpu_parallel_codegen_split_count=1"
 )
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("XLA_FLAGS", f"{XLA_OPTIONS} {QUICKLY_COMPILED}")

@@ -24,10 +24,10 @@ EVERYTHING = SearchSpace(
     width=(4, 8),
 )
 TUNERS = {
-    "RandomSearch": {"max_trials": 3},
-    "BayesianOptimization": {"max_trials": 4, "num_initial_points": 2},
+    "RandomSearch": {"max_trials": 2},
+    "BayesianOptimization": {"max_trials": 3, "num_initial_points": 2},
     "Hyperband": {"max_epochs": 2, "factor": 2},
-    "GridSearch": {"max_trials": 3},
+    "GridSearch": {"max_trials": 2},
 }
 
 

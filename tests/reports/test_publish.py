@@ -95,7 +95,7 @@ def test_runs_of_few_seeds_do_not_contradict_what_is_published(run_command):
         if len(arms := claim.claim.arms) <= 6
         and not any(arm.tune for arm in arms.values())
     ]
-    done = run_command("run", *quick, "--seeds", "100")
+    done = run_command("run", *quick, "--seeds", "60")
     assert done.returncode == 0, done.stdout  # 1 where a condition contradicts
     shown = json.loads(run_command("verdicts", "xor", "--json").stdout)
     seen = [record["rerun"] for record in shown if record["rerun"]]
