@@ -20,6 +20,7 @@ import hypothesis
 import pytest
 
 from ablations.__main__ import main
+from ablations.running.worker import COMPILED_WHOLE
 from ablations.training.devices import XLA_OPTIONS, collect_rarely
 
 collect_rarely()
@@ -29,7 +30,7 @@ collect_rarely()
 # saves a third of the time; what is computed is the same up to rounding.
 QUICKLY_COMPILED = (
     "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
-    " --xla_cpu_parallel_codegen_split_count=1"
+    f" {COMPILED_WHOLE}"
 )
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("XLA_FLAGS", f"{XLA_OPTIONS} {QUICKLY_COMPILED}")

@@ -66,6 +66,7 @@ def ratios_in_turn(
 def work_ratios(
     step: Callable[[], Any],
     unit: Callable[[], Any],
+    clock: Callable[[], float] | None = None,
     *,
     seconds: float,
     fewest: int,
@@ -73,9 +74,10 @@ def work_ratios(
 ) -> list[float]:
     """Return ratios of the seconds of a step to those of a unit, taken in turn.
 
-    The seconds are those in which this thread computed, not those it waited.
+    By default the seconds are those in which this thread computed, not those it waited;
+    where others work for it, only the time that goes by counts what they do.
     """
-    clock = time.thread_time
+    clock = clock or time.thread_time
     step(), unit()
     repeats = {s: enough_repeats(seconds_of(s, 1, clock)) for s in (step, unit)}
 
@@ -92,7 +94,7 @@ def work_ratios(
     )
 
 
-def median_at_least(values: Sequence[float]) -> float:
+def median_at_least(values: Sequence[float] | np.ndarray) -> float:
     """Return the lower end of the 95 % interval of a median.
 
     The k-th smallest of n values lies above the median of what they are drawn from
@@ -104,3 +106,10 @@ def median_at_least(values: Sequence[float]) -> float:
     n = len(ordered)
     count = sum(special.bdtr(k, n, 0.5) <= TAIL for k in range(n))
     return float(ordered[count - 1]) if count else -math.inf
+
+
+def median_between(values: Sequence[float] | np.ndarray) -> tuple[float, float, float]:
+    """Return the median and the ends of its 95 % interval, see `median_at_least`."""
+    numbers = np.asarray(values, np.float64)
+    low, high = median_at_least(numbers), -median_at_least(-numbers)
+    return float(np.median(numbers)), low, high

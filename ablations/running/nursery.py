@@ -162,8 +162,6 @@ def serve(number: int, device: str) -> None:
             break
         name = int(said)
         if given:
-            # A fork would inherit what is open, a program started anew does not.
-            os.set_inheritable(given[0], True)
             workers[name] = (
                 _Fork(given[0], device, control)
                 if forks

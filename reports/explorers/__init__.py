@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -144,32 +144,21 @@ def make_explorers(chapter: str, sources: Mapping[str, Source]) -> tuple[Explore
 def make_computed(config: ComputedConfig, digest: str) -> Explorer:
     """Return an explorer of a formula that a claim of this rule checks."""
     states = config.computed()
-    first = config.named(config.first)
     titles = [control.title for control in config.controls]
-    shown = states[address_of(first)]
-    told = {at: [state.sentence, state.number] for at, state in states.items()}
-    return Explorer(
-        id=config.id,
-        title=config.question,
-        claim=config.claim,
+    cells = zip(config.states(), states.items(), strict=True)
+    return _explorer(
+        config,
+        {at: [state.sentence, state.number] for at, state in states.items()},
+        panel=range(len(titles)),
         source="Computed by the formulas of",
-        controls=config.controls,
-        first=_places(config, first),
-        sentence=shown.sentence,
-        number=shown.number,
         counted=config.counted,
-        icons=Markup(),
         # Words in the drawing were escaped where they were drawn.
         chart=Markup(config.draw(states)),  # noqa: S704
-        starts=_starts(config),
         head=(*titles, *config.head),
         rows=tuple(
             Row(at, (*(option.words for option in options), *state.cells))
-            for options, (at, state) in zip(
-                config.states(), states.items(), strict=True
-            )
+            for options, (at, state) in cells
         ),
-        data=_data(config, tuple(range(len(titles))), told),
         published=computed_json(states, digest),
     )
 
@@ -177,69 +166,35 @@ def make_computed(config: ComputedConfig, digest: str) -> Explorer:
 def make_paths(config: PathsConfig, digest: str) -> Explorer:
     """Return an explorer of walks by the rules that a claim checks."""
     paths = Paths(config)
-    first = config.named(config.first)
-    options_by_address = {address_of(options): options for options in config.states()}
-    told = {
-        at: [paths.sentence(options), paths.short(options)]
-        for at, options in options_by_address.items()
-    }
-    return Explorer(
-        id=config.id,
-        title=config.question,
-        claim=config.claim,
+    states = {address_of(options): options for options in config.states()}
+    return _explorer(
+        config,
+        {at: [paths.sentence(o), paths.short(o)] for at, o in states.items()},
+        panel=range(len(config.controls) - 1),
         source="Computed from the printed rules, as are the numbers of",
-        controls=config.controls,
-        first=_places(config, first),
-        sentence=paths.sentence(first),
-        number=paths.short(first),
         counted=COUNTED,
-        icons=Markup(),
         # Names in the drawing were escaped where they were drawn.
-        chart=Markup(paths.draw(first)),  # noqa: S704
-        starts=_starts(config),
+        chart=Markup(paths.draw(config.named(config.first))),  # noqa: S704
         head=HEAD,
-        rows=tuple(
-            Row(at, paths.row(options)) for at, options in options_by_address.items()
-        ),
-        data=_data(config, tuple(range(len(config.controls) - 1)), told),
+        rows=tuple(Row(at, paths.row(options)) for at, options in states.items()),
         published=paths.to_json(digest),
-    )
-
-
-def _places(config: ChoicesConfig, options: Options) -> tuple[int, ...]:
-    """Return the places of options among those of their controls."""
-    pairs = zip(config.controls, options, strict=True)
-    return tuple(control.options.index(option) for control, option in pairs)
-
-
-def _starts(config: ChoicesConfig) -> tuple[Link, ...]:
-    """Return links to the states that are worth a look."""
-    return tuple(
-        Link(words, f"{config.id}/{address_of(config.named(options))}")
-        for words, options in config.starts.items()
     )
 
 
 def make_explorer(config: ExplorerConfig, states: States, digest: str) -> Explorer:
     """Return an explorer of these states."""
     first = config.named(config.first)
-    shown = states[address_of(first)]
-    told = {address_of(o): _told(config, o, states) for o in config.states()}
     # Names and numbers in the drawings were escaped where they were drawn.
-    drawn = icons(shown) if config.score.is_success and not config.layers else ""
-    return Explorer(
-        id=config.id,
-        title=config.question,
-        claim=config.claim,
+    is_counted = config.score.is_success and not config.layers
+    drawn = icons(states[address_of(first)]) if is_counted else ""
+    return _explorer(
+        config,
+        {address_of(o): _told(config, o, states) for o in config.states()},
+        panel=config.panel,
         source="From the runs of",
-        controls=config.controls,
-        first=_places(config, first),
-        sentence=sentence(config, first, states),
-        number=short(config, shown),
         counted=counted(config),
         icons=Markup(drawn),  # noqa: S704
         chart=Markup(Chart(config, states, first).draw()),  # noqa: S704
-        starts=_starts(config),
         head=tuple(table_head(config)),
         rows=tuple(
             Row(
@@ -248,23 +203,50 @@ def make_explorer(config: ExplorerConfig, states: States, digest: str) -> Explor
             )
             for options in config.states()
         ),
-        data=_data(config, config.panel, told),
         published=to_json(states, digest),
     )
 
 
-def _data(
-    config: ChoicesConfig, panel: tuple[int, ...], told: dict[str, list[Any]]
-) -> dict[str, Any]:
-    """Return what the script reads."""
-    return {
-        "controls": [
-            [[option.address, option.words] for option in control.options]
-            for control in config.controls
-        ],
-        "panel": list(panel),
-        "states": told,
-    }
+def _explorer(
+    config: ChoicesConfig,
+    told: dict[str, list[Any]],
+    *,
+    panel: Sequence[int],
+    **shown: Any,
+) -> Explorer:
+    """Return an explorer.
+
+    Args:
+        config: What may be chosen.
+        told: Sentence and number of every state, and its icons, by address.
+        panel: Places of the controls that choose which part of the chart is shown.
+        shown: Further fields of it.
+    """
+    first = config.named(config.first)
+    said, number, *_ = told[address_of(first)]
+    pairs = zip(config.controls, first, strict=True)
+    return Explorer(
+        **{"icons": Markup(), **shown},
+        id=config.id,
+        title=config.question,
+        claim=config.claim,
+        controls=config.controls,
+        first=tuple(control.options.index(option) for control, option in pairs),
+        sentence=said,
+        number=number,
+        starts=tuple(
+            Link(words, f"{config.id}/{address_of(config.named(options))}")
+            for words, options in config.starts.items()
+        ),
+        data={
+            "controls": [
+                [[option.address, option.words] for option in control.options]
+                for control in config.controls
+            ],
+            "panel": list(panel),
+            "states": told,
+        },
+    )
 
 
 def _told(config: ExplorerConfig, options: Options, states: States) -> list[Any]:

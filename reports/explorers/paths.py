@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
@@ -12,6 +11,7 @@ from reports.drawing.contours import level_lines
 from reports.explorers.declared import ChoicesConfig, Options, address_of
 from reports.explorers.landscapes import FRAME, LANDSCAPES, UPDATES, Walk, walk
 from reports.explorers.marks import LINE, TOP, WIDTH, path, svg, text
+from reports.explorers.states import write_lines
 
 PIXELS = WIDTH / (2.0 * FRAME[0])
 """Of one unit of weight."""
@@ -82,18 +82,11 @@ class Paths:
 
     def to_json(self, digest: str) -> str:
         """Write all walks, one per line: where each came by, x and y in turn."""
-        lines = ",\n".join(
-            json.dumps(
-                {
-                    "address": at,
-                    "updates": w.updates,
-                    "path": w.places.ravel().tolist(),
-                },
-                separators=(",", ":"),
-            )
+        records = (
+            {"address": at, "updates": w.updates, "path": w.places.ravel().tolist()}
             for at, w in self.walks.items()
         )
-        return f'{{"digest": "{digest}", "states": [\n{lines}\n]}}\n'
+        return write_lines(records, digest, separators=(",", ":"))
 
     def draw(self, first: Options) -> str:
         """Draw every walk over the contours of its landscape."""

@@ -122,9 +122,13 @@ def to_json(states: States, digest: str) -> str:
     return write_lines(map(_brief, states.values()), digest)
 
 
-def write_lines(records: Iterable[dict[str, Any]], digest: str) -> str:
-    """Write records of states, one per line."""
-    lines = ",\n".join(map(json.dumps, records))
+def write_lines(
+    records: Iterable[dict[str, Any]],
+    digest: str,
+    separators: tuple[str, str] | None = None,
+) -> str:
+    """Write records of states, one per line, as `json.dumps` separates them."""
+    lines = ",\n".join(json.dumps(each, separators=separators) for each in records)
     return f'{{"digest": "{digest}", "states": [\n{lines}\n]}}\n'
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from ablations.measures.quantities import Quantities, by_name
-from ablations.measures.timing import enough_repeats, seconds_of
+from ablations.measures.timing import median_between, work_ratios
 
 WIDTHS = {"2": 5, "3": 20, "4": 69, "5": 222, "6": 706}
 """Units of both hidden layers, by the power of ten nearest to the parameters."""
@@ -79,33 +80,14 @@ def by_differences(
     return np.array(found)
 
 
-def median_between(ratios: np.ndarray) -> tuple[float, float, float]:
-    """Return the median and the ends of its 95 % interval, which are order statistics.
-
-    At least six ratios have such an interval; of fewer its ends are infinite.
-    """
-    from scipy import stats
-
-    ordered, n = np.sort(ratios), len(ratios)
-    below = int(stats.binom.ppf(0.025, n, 0.5)) - 1
-    if below < 0:
-        return float(np.median(ratios)), -np.inf, np.inf
-    return float(np.median(ratios)), ordered[below], ordered[n - 1 - below]
-
-
 def ratios_in_turn(
     first: Callable[[], None], second: Callable[[], None], repeats: int = REPEATS
 ) -> np.ndarray:
     """Return the ratio of the times of two steps `[repeats]`, timed in turn."""
-    counts = [enough_repeats(seconds_of(step, 1)) for step in (first, second)]
-    found = []
-    for turn in range(repeats):
-        taken = {}
-        for place in (0, 1) if turn % 2 else (1, 0):
-            step, count = ((first, counts[0]), (second, counts[1]))[place]
-            taken[place] = seconds_of(step, count) / count
-        found.append(taken[0] / taken[1])
-    return np.array(found)
+    clock = time.perf_counter
+    return np.array(
+        work_ratios(first, second, clock, seconds=0.0, fewest=repeats, most=repeats)
+    )
 
 
 def cost_at(width: int) -> tuple[np.ndarray, float, int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
 
 from ablations.measures.quantities import Quantities, by_name
-from ablations.measures.timing import enough_repeats, ratios_in_turn, seconds_of
+from ablations.measures.timing import work_ratios
 from models.config import MLPConfig
 
 DEPTH, WIDTH, BATCH_SIZE = 6, 64, 32
@@ -45,18 +46,8 @@ def update_of(depth: int, *, batch_norm: bool) -> Callable[[], float]:
 def time_of_batch_norm() -> Quantities:
     """Time updates of six layers with batch norm and without, in turn."""
     normed, plain = (update_of(DEPTH, batch_norm=norm) for norm in (True, False))
-    normed(), plain()  # compiled
-    repeats = {one: enough_repeats(seconds_of(one, 1)) for one in (normed, plain)}
-
-    def seconds(update: Callable[[], float]) -> float:
-        return seconds_of(update, repeats[update]) / repeats[update]
-
-    ratios = ratios_in_turn(
-        lambda: seconds(normed),
-        lambda: seconds(plain),
-        seconds=SECONDS,
-        fewest=FEWEST,
-        most=MOST,
+    ratios = work_ratios(
+        normed, plain, time.perf_counter, seconds=SECONDS, fewest=FEWEST, most=MOST
     )
     return {"time_ratio": np.median(ratios)}
 

@@ -7,12 +7,13 @@ twice as many in the backward pass.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
 
 from ablations.measures.quantities import Quantities, by_name
-from ablations.measures.timing import enough_repeats, ratios_in_turn, seconds_of
+from ablations.measures.timing import work_ratios
 
 PER_WEIGHT = {"sgd": 2, "momentum": 4, "adam": 12}
 """Operations for each weight, factors that are one for all weights taken together."""
@@ -121,16 +122,11 @@ def time_of_update_rules() -> Quantities:
         ("rule", rules),
         ("whole_update", {name: whole(name) for name in rules}),
     ):
-        for step in steps.values():
-            step()
-        repeats = enough_repeats(seconds_of(steps["adam"], 1))
-        adam, sgd = (
-            lambda step=steps[name], n=repeats: seconds_of(step, n)
-            for name in ("adam", "sgd")
+        adam, sgd, clock = steps["adam"], steps["sgd"], time.perf_counter
+        ratios = work_ratios(
+            adam, sgd, clock, seconds=SECONDS, fewest=FEWEST, most=MOST
         )
-        found[f"{words}_of_adam_over_sgd"] = np.median(
-            ratios_in_turn(adam, sgd, seconds=SECONDS, fewest=FEWEST, most=MOST)
-        )
+        found[f"{words}_of_adam_over_sgd"] = np.median(ratios)
     return found
 
 

@@ -8,10 +8,10 @@ from ablations.measures.backpropagation.cost import (
     backward,
     by_differences,
     forward,
-    median_between,
     network,
     ratios_in_turn,
 )
+from ablations.measures.timing import median_between
 
 
 def test_the_loss_is_that_of_keras():
