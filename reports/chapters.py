@@ -17,7 +17,7 @@ from reports.cards import Card, markdown_page
 from reports.counts import chapter_title, count_verdicts, num_statements
 from reports.files import slug
 
-MOST_SURPRISES, MOST_ASKED = 6, 10
+MOST_SURPRISES, MOST_ASKED, MOST_TRIED = 6, 10, 9
 """Surprises and questions of the quiz that the page shows, over all chapters."""
 
 OTHERS = "Further statements"

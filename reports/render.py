@@ -29,7 +29,14 @@ from reports.cards import (
     source_of,
 )
 from reports.changes import Change
-from reports.chapters import MOST_ASKED, MOST_SURPRISES, Chapter, in_turn, make_chapters
+from reports.chapters import (
+    MOST_ASKED,
+    MOST_SURPRISES,
+    MOST_TRIED,
+    Chapter,
+    in_turn,
+    make_chapters,
+)
 from reports.cleaning import clean
 from reports.counts import count_runs, count_verdicts, stamp, summary
 from reports.explorers import make_explorers
@@ -128,7 +135,7 @@ def _overview(cards: Sequence[Card], chapters: Sequence[Chapter]) -> dict[str, A
         "refuted": [card for card in ranked if card.group == "refuted"],
         "surprises": in_turn([each.surprises for each in chapters], MOST_SURPRISES),
         "quiz": in_turn([each.quiz for each in chapters], MOST_ASKED),
-        "examples": in_turn([each.examples for each in chapters], len(cards)),
+        "examples": in_turn([each.examples for each in chapters], MOST_TRIED),
         "states": {f"{e.id}/{row.address}" for e in explorers for row in e.rows},
         "tried": {e.claim: e for e in reversed(explorers)},
         "counts": counts,
