@@ -5,6 +5,7 @@ Everything else that trains is written with `keras.ops`, whose loops serve both.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 from collections.abc import Callable
@@ -52,6 +53,9 @@ if BACKEND == "tensorflow":
         zero = tf.UnconnectedGradients.ZERO
         return aux, tape.gradient(loss, weights, unconnected_gradients=zero)
 
+    in_float64 = contextlib.nullcontext
+    """Let float64 be float64, which it is on TensorFlow anyway."""
+
     def compile_program(function: Callable[..., Any]) -> Callable[..., Any]:
         """Compile a function of arrays with XLA; one program per set of shapes."""
         # TensorFlow warns of frequent tracing per code object, which all programs
@@ -76,6 +80,9 @@ elif BACKEND == "jax":
     def compile_program(function: Callable[..., Any]) -> Callable[..., Any]:
         """Compile a function of arrays with XLA; one program per set of shapes."""
         return jax.jit(function)
+
+    in_float64 = functools.partial(jax.enable_x64, True)
+    """Let float64 be float64, which JAX else takes for float32."""
 
 else:
     raise ConfigError(
