@@ -33,5 +33,9 @@ def measure(name: str) -> dict[str, np.ndarray]:
     Raises:
         ConfigError: If no measurement has this name.
     """
-    quantities = MEASURES[one_of("measurement", name, MEASURES)]()
+    measurement = MEASURES[one_of("measurement", name, MEASURES)]
+    from ablations.training.backend import in_float64
+
+    with in_float64():
+        quantities = measurement()
     return {key: np.asarray(value, np.float64) for key, value in quantities.items()}

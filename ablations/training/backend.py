@@ -8,7 +8,8 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
@@ -65,6 +66,10 @@ if BACKEND == "tensorflow":
 
 elif BACKEND == "jax":
     import jax
+    from keras.src.backend.common.dtypes import BIT64_TO_BIT32_DTYPE
+
+    ONE_AT_A_TIME = threading.Lock()
+    """Held while Keras's table of types is another, which all threads share."""
 
     def map_runs(function: Callable[[Any], Any], arguments: Any) -> Any:
         """Apply a function of one run to every run (axis 0 of every argument)."""
@@ -81,8 +86,16 @@ elif BACKEND == "jax":
         """Compile a function of arrays with XLA; one program per set of shapes."""
         return jax.jit(function)
 
-    in_float64 = functools.partial(jax.enable_x64, True)
-    """Let float64 be float64, which JAX else takes for float32."""
+    @contextlib.contextmanager
+    def in_float64() -> Iterator[None]:
+        """Let float64 be float64, for which JAX and Keras on it else take float32."""
+        with ONE_AT_A_TIME, jax.enable_x64(True):
+            narrower = dict(BIT64_TO_BIT32_DTYPE)
+            BIT64_TO_BIT32_DTYPE.clear()
+            try:
+                yield
+            finally:
+                BIT64_TO_BIT32_DTYPE.update(narrower)
 
 else:
     raise ConfigError(

@@ -168,16 +168,13 @@ def keras_trace(optimizer: Any, gradients: Array) -> tuple[Array, list[Array]]:
     """
     import keras
 
-    from ablations.training.backend import in_float64
-
-    with in_float64():
-        weights = keras.Variable(np.zeros(gradients.shape[1:]), dtype="float64")
-        places = [to_numpy(weights.value)]
-        for g in gradients:
-            tensor = keras.ops.convert_to_tensor(g, "float64")
-            optimizer.apply([tensor], [weights])
-            places.append(to_numpy(weights.value))
-        kept = [to_numpy(v.value) for v in optimizer.variables[2:]]
+    weights = keras.Variable(np.zeros(gradients.shape[1:]), dtype="float64")
+    places = [to_numpy(weights.value)]
+    for g in gradients:
+        tensor = keras.ops.convert_to_tensor(g, "float64")
+        optimizer.apply([tensor], [weights])
+        places.append(to_numpy(weights.value))
+    kept = [to_numpy(v.value) for v in optimizer.variables[2:]]
     return -np.diff(places, axis=0), kept
 
 
