@@ -40,18 +40,22 @@ class Times:
 
     Attributes:
         arm: What sets the arm apart.
-        times: Updates `[S]`, infinite for runs that never get there or diverge.
+        updates: When runs got there.
+        runs: How many did at each.
+        num_missed: Runs that never get there, or diverge.
         curve: Share of runs that are not there yet, with pointwise 95 % limits.
     """
 
     arm: str
-    times: np.ndarray
+    updates: np.ndarray
+    runs: np.ndarray
+    num_missed: int
     curve: SurvivalCurve
 
     @property
-    def num_missed(self) -> int:
-        """Runs that never get there."""
-        return int(np.isinf(self.times).sum())
+    def times(self) -> np.ndarray:
+        """Updates `[S]`, infinite for runs that never get there or diverge."""
+        return _times(self.updates, self.runs, self.num_missed)
 
     def mean(self, budget: int) -> float:
         """Return the mean number of updates, at most the budget for every run."""
@@ -102,9 +106,15 @@ def read(source: Source) -> Survival | None:
 
 def times_of(arm: str, counted: dict[str, Any]) -> Times:
     """Return the times of an arm from how many runs got there at each update."""
-    reached = np.repeat(np.array(counted["updates"], np.float64), counted["runs"])
-    times = np.concatenate([reached, np.full(counted["missed"], np.inf)])
-    return Times(arm, times, kaplan_meier(times, confidence=CONFIDENCE))
+    updates, runs = np.array(counted["updates"]), np.array(counted["runs"], np.int64)
+    times = _times(updates, runs, counted["missed"])
+    curve = kaplan_meier(times, confidence=CONFIDENCE)
+    return Times(arm, updates, runs, counted["missed"], curve)
+
+
+def _times(updates: np.ndarray, runs: np.ndarray, num_missed: int) -> np.ndarray:
+    reached = np.repeat(updates.astype(np.float64), runs)
+    return np.concatenate([reached, np.full(num_missed, np.inf)])
 
 
 def stairs(
