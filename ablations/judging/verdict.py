@@ -207,12 +207,14 @@ class Verdict:
     def brief_record(self) -> dict[str, Any]:
         """Return `record` without what reading it makes anew.
 
-        That is whatever is as by default, the finding, which repeats the outcomes, and
-        the rules in words, which are the claim's.
+        That is whatever is as by default, the finding, which repeats the outcomes, the
+        labels that outcomes begin with, and the rules in words, which are the claim's.
         """
         record = self.record()
         outcomes = [_unusual(each, Outcome) for each in record["outcomes"]]
         told = _unusual(record, Verdict) | {"outcomes": outcomes, "format": FORMAT}
+        for each in outcomes:
+            each["text"] = each["text"].removeprefix(each["label"])
         for each in (told, *outcomes):
             each.pop("rule", None)
         if told["finding"] == finding_of(self.core):
@@ -229,7 +231,7 @@ class Verdict:
         if record.get("format") != FORMAT:
             must = f"must be {FORMAT}; `ablations run` judges the claim anew"
             raise requirement("format", must, record.get("format"))
-        outcomes = tuple(Outcome(**each) for each in record["outcomes"])
+        outcomes = tuple(Outcome(**_whole(each)) for each in record["outcomes"])
         finding = finding_of([each for each in outcomes if each.role == "core"])
         return cls(
             **{
@@ -246,6 +248,12 @@ class Verdict:
     def described_by(self, registered: RegisteredClaim) -> Verdict:
         """Return the verdict with what the claim says today where it only explains."""
         return replace(self, **description(registered))
+
+
+def _whole(outcome: dict[str, Any]) -> dict[str, Any]:
+    """Return an outcome whose text begins with its label, also if that was left out."""
+    text = outcome["text"]
+    return outcome | {"text": outcome["label"] + text} if text[:1] == ":" else outcome
 
 
 def _unusual(record: dict[str, Any], kind: type[Verdict | Outcome]) -> dict[str, Any]:
