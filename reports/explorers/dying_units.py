@@ -1,7 +1,12 @@
-"""What can be explored of dying units: first biases and learning rates."""
+"""What can be explored of dying units: biases, learning rates and activations."""
 
-from ablations.rigs.dying_units.networks import dead
-from reports.explorers.declared import ExplorerConfig, control
+from ablations.rigs.dying_units.networks import dead, hardly_learns
+from reports.explorers.declared import (
+    ControlConfig,
+    ExplorerConfig,
+    OptionConfig,
+    control,
+)
 
 BIASES = {"zero": 0.0, "minus one": -1.0, "minus three": -3.0, "minus ten": -10.0}
 RATES = {
@@ -9,6 +14,13 @@ RATES = {
     "three times the best rate": "3 times the best rate",
     "ten times the best rate": "10 times the best rate",
 }
+UNITS = ("ReLU", "GELU", "ELU", "PReLU", "leaky ReLU")
+CAUSES = {
+    "biases of minus three": ("\N{MINUS SIGN}3", {"bias": -3.0}),
+    "biases of minus ten": ("\N{MINUS SIGN}10", {"bias": -10.0}),
+    "ten times the best rate": ("rate x 10", {"rate": "10 times the best rate"}),
+}
+USUAL = {"bias": 0.0, "rate": "best rate"}
 AXIS = "units that are dead at the end, a dot per seed"
 
 EXPLORERS = (
@@ -74,6 +86,36 @@ EXPLORERS = (
         base=("the best rate",),
         first=("Adam", "ten times the best rate"),
         starts={"the other optimizer": ("SGD", "ten times the best rate")},
+    ),
+    ExplorerConfig(
+        id="variants",
+        question="Which units stop learning, by activation, bias and rate?",
+        claim="variants_of_relu_solve_the_dead_neuron_problem",
+        controls=(
+            control("activation", "Activation", {name: name for name in UNITS}),
+            ControlConfig(
+                key="cause",
+                title="Bias or rate",
+                kind="choice",
+                options=tuple(
+                    OptionConfig(words=words, levels=USUAL | levels, short=short)
+                    for words, (short, levels) in CAUSES.items()
+                ),
+            ),
+        ),
+        score=hardly_learns(),
+        where={"optimizer": "Adam"},
+        chart="grid",
+        axis="units that hardly learn, mean of forty seeds",
+        says={
+            "any": "With {cause}, {mean} of {activation} units have a slope next to"
+            " zero after training by Adam.",
+        },
+        first=("ReLU", "biases of minus ten"),
+        starts={
+            "not dead, but idle": ("GELU", "biases of minus ten"),
+            "a high rate": ("ReLU", "ten times the best rate"),
+        },
     ),
 )
 """The chapter's explorers."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -67,15 +68,15 @@ def _fits(arm: Arm, factor: str, wanted: Wanted) -> bool:
     return arm.levels.get(factor) in allowed
 
 
-def read(config: ExplorerConfig, source: Source) -> States:
-    """Return the states whose runs are there."""
-    found = {}
-    for options in config.states():
+def read(config: ExplorerConfig, *sources: Source) -> States:
+    """Return the states whose runs are there, of the first claim that has the arm."""
+    found: States = {}
+    for options, source in product(config.states(), sources):
+        address = address_of(options)
         arm = arm_of(source.arms, config.levels(options))
-        runs = None if arm is None else source.runs(arm)
+        runs = None if arm is None or address in found else source.runs(arm)
         if runs is not None:
-            state = measure_state(config, options, runs)
-            found[state.address] = state
+            found[address] = measure_state(config, options, runs)
     return found
 
 
@@ -164,11 +165,16 @@ def _whole(record: dict[str, Any]) -> dict[str, Any]:
     return {**record, "values": tuple(record.get("values", ()))}
 
 
+def digest_of(*sources: Source) -> str:
+    """Return the digests of the rules whose runs are shown."""
+    return " ".join(source.verdict.digest for source in sources)
+
+
 def states_of(
-    config: ExplorerConfig, source: Source, folder: Path = PUBLISHED
+    config: ExplorerConfig, *sources: Source, folder: Path = PUBLISHED
 ) -> States:
     """Return the states of the runs at hand, if no published one has more runs."""
-    here = read(config, source)
-    known = published(config, source.verdict.digest, folder)
+    here = read(config, *sources)
+    known = published(config, digest_of(*sources), folder)
     is_less = any(a not in here or here[a].total < known[a].total for a in known)
     return known if is_less else here

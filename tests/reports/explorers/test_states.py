@@ -99,12 +99,12 @@ def test_published_states_stand_until_as_many_runs_are_at_hand(leaky, tmp_path):
     here = read(LEAKY, leaky)
     digest = leaky.verdict.digest
     more = {a: replace(s, total=10_000, won=5_000) for a, s in here.items()}
-    assert states_of(LEAKY, leaky, tmp_path) == here
+    assert states_of(LEAKY, leaky, folder=tmp_path) == here
     path = tmp_path / "leaky.json"
     path.write_text(to_json(more, digest))
-    assert states_of(LEAKY, leaky, tmp_path)["two/late"].total == 10_000
+    assert states_of(LEAKY, leaky, folder=tmp_path)["two/late"].total == 10_000
     path.write_text(to_json({a: replace(s, won=1) for a, s in here.items()}, digest))
-    assert states_of(LEAKY, leaky, tmp_path) == here
+    assert states_of(LEAKY, leaky, folder=tmp_path) == here
 
 
 def test_numbers_are_written_with_the_digits_that_can_be_seen():
