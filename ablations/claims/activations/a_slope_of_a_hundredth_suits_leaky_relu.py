@@ -57,6 +57,9 @@ CLAIM = Claim(
         "!boxes_0_3 clusters_0_3 spirals_0_3 digits_0_3 signals_0_3": "With six layers"
         " a hundredth loses {boxes_0_3} percentage points to a slope of 0.3 on boxes,"
         " less than one on four other tasks.",
+        "spirals_0_3 digits_0_3 signals_0_3 survey_0_3 ?boxes_0_3 ?clusters_0_3": "Not"
+        " settled: with six layers a slope of 0.3 gains less than a percentage point on"
+        " four tasks, but perhaps more on boxes and clusters.",
         "!clusters_0_3": "Not on every task: on clusters with six layers a slope of 0.3"
         " gains {clusters_0_3} percentage points over a hundredth.",
         "clusters_0_3": "Not surely on every task: on clusters with six layers a slope"
