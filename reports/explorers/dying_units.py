@@ -16,9 +16,12 @@ RATES = {
 }
 UNITS = ("ReLU", "GELU", "ELU", "PReLU", "leaky ReLU")
 CAUSES = {
-    "biases of minus three": ("\N{MINUS SIGN}3", {"bias": -3.0}),
-    "biases of minus ten": ("\N{MINUS SIGN}10", {"bias": -10.0}),
-    "ten times the best rate": ("rate x 10", {"rate": "10 times the best rate"}),
+    "biases of minus three": ("bias \N{MINUS SIGN}3", {"bias": -3.0}),
+    "biases of minus ten": ("bias \N{MINUS SIGN}10", {"bias": -10.0}),
+    "ten times the best rate": (
+        "rate \N{MULTIPLICATION SIGN} 10",
+        {"rate": "10 times the best rate"},
+    ),
 }
 USUAL = {"bias": 0.0, "rate": "best rate"}
 AXIS = "units that are dead at the end, a dot per seed"
@@ -106,7 +109,7 @@ EXPLORERS = (
         score=hardly_learns(),
         where={"optimizer": "Adam"},
         chart="grid",
-        axis="units that hardly learn, mean of forty seeds",
+        axis="share of units that hardly learn, mean of forty seeds",
         says={
             "any": "With {cause}, {mean} of {activation} units have a slope next to"
             " zero after training by Adam.",

@@ -16,6 +16,7 @@ import numpy as np
 
 from ablations.evidence.scores import curve_at, score
 from ablations.protocol.arm import Arm
+from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
 from models.config import ConfigError
 from reports.explorers.declared import ExplorerConfig, Options, Wanted, address_of
@@ -38,9 +39,11 @@ class State:
         address: The options, as they stand in the address.
         total: Number of runs.
         lost: How many diverged or failed.
-        won: How many are a success, None where nothing counts as one.
+        won: How many are a success, None where nothing counts as one, or nothing was
+            trained.
         mean: Mean over the runs that have a number, None where none has.
-        values: The number of every seed, increasing; or the median of every layer.
+        values: The number of every seed, increasing; or the median of every layer, of
+            the first and the last alone where no line is drawn.
     """
 
     address: str
@@ -86,7 +89,12 @@ def measure_state(config: ExplorerConfig, options: Options, runs: ArmRuns) -> St
     lost = int((table.status != "ok").sum())
     if config.layers:
         median = collect(runs, is_absolute=True).median
-        return State(address, len(table), lost, values=_digits(median))
+        median = median if config.chart == "lines" else median[[0, -1]]
+        is_trained = isinstance(runs.config, ArmConfig) and bool(
+            runs.config.training.num_steps
+        )
+        won = int((score(table, config.score) == 1.0).sum()) if is_trained else None
+        return State(address, len(table), lost, won, values=_digits(median))
     if config.array:
         entry = (table.status == "ok", *config.entry(options))
         won = int(table.arrays[config.array][entry].sum())

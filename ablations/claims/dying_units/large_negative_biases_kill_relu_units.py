@@ -71,5 +71,4 @@ CLAIM = Claim(
     " trained for 500 updates on 512 rows, each at a rate of its own.",
     caveats=f"{DEFINED} Biases were set at the start, not learned; those that were"
     " learned at ten times the best rate of Adam stand beside them.",
-    figure="unit_deaths",
 )
