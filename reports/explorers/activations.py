@@ -30,8 +30,7 @@ WEIGHTS = {
     "He's weights": "He weights",
     "orthogonal weights": "orthogonal weights",
 }
-LAYERS = dict(zip(("five layers", "ten layers", "twenty layers"), DEPTHS, strict=True))
-SHORT_LAYERS = {words: f"{depth}" for words, depth in LAYERS.items()}
+LAYERS = {"five layers": min(DEPTHS), "twenty layers": max(DEPTHS)}
 
 TOP, ROW, BAR = 44.0, 38.0, 22.0
 LEFT, RIGHT = 66.0, 266.0
@@ -96,7 +95,7 @@ EXPLORERS = (
         controls=(
             control("activation", "Activation", {name: name for name in GRADIENTS_OF}),
             control("weights", "First weights", WEIGHTS, factor="initializer"),
-            control("depth", "Layers", LAYERS, "slider", shorts=SHORT_LAYERS),
+            control("depth", "Depth", LAYERS),
         ),
         score=vanished(),
         layers=True,

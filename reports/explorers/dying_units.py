@@ -9,11 +9,6 @@ from reports.explorers.declared import (
 )
 
 BIASES = {"zero": 0.0, "minus one": -1.0, "minus three": -3.0, "minus ten": -10.0}
-RATES = {
-    "the best rate": "best rate",
-    "three times the best rate": "3 times the best rate",
-    "ten times the best rate": "10 times the best rate",
-}
 UNITS = ("ReLU", "GELU", "ELU", "PReLU", "leaky ReLU")
 CAUSES = {
     "biases of minus three": ("bias \N{MINUS SIGN}3", {"bias": -3.0}),
@@ -24,7 +19,6 @@ CAUSES = {
     ),
 }
 USUAL = {"bias": 0.0, "rate": "best rate"}
-AXIS = "units that are dead at the end, a dot per seed"
 
 EXPLORERS = (
     ExplorerConfig(
@@ -43,8 +37,8 @@ EXPLORERS = (
         ),
         score=dead(),
         where={"optimizer": "SGD"},
-        chart="columns",
-        axis=AXIS,
+        chart="grid",
+        axis="share of units that are dead at the end, mean of forty seeds",
         says={
             "base": "With {depth} and biases that start at zero, {mean} of the units"
             " are dead after training.",
@@ -58,37 +52,6 @@ EXPLORERS = (
         base=("zero",),
         first=("three layers", "minus three"),
         starts={"the usual start": ("three layers", "zero")},
-    ),
-    ExplorerConfig(
-        id="rates",
-        question="How fast is too fast for ReLU units?",
-        claim="too_high_learning_rates_kill_relu_units",
-        controls=(
-            control("optimizer", "Optimizer", {"SGD": "SGD", "Adam": "Adam"}),
-            control(
-                "rate",
-                "Learning rate",
-                RATES,
-                "slider",
-                shorts=dict(zip(RATES, ("best", "x 3", "x 10"), strict=True)),
-            ),
-        ),
-        score=dead(),
-        where={"task": None},
-        chart="columns",
-        axis=AXIS,
-        says={
-            "base": "At {rate} of {optimizer}, {mean} of the units are dead after"
-            " training.",
-            "more": "At {rate}, {mean} of the units die under {optimizer}.",
-            "less": "At {rate}, {mean} of the units die under {optimizer}, fewer than"
-            " at the best rate.",
-            "same": "At {rate}, no more units die under {optimizer} than at that,"
-            " to one percentage point.",
-        },
-        base=("the best rate",),
-        first=("Adam", "ten times the best rate"),
-        starts={"the other optimizer": ("SGD", "ten times the best rate")},
     ),
     ExplorerConfig(
         id="variants",

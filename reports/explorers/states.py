@@ -27,8 +27,8 @@ PUBLISHED = Path(__file__).resolve().parents[1] / "published" / "explorers"
 """Folder of the states that the project publishes, one file per explorer."""
 
 DIGITS = 3
-MOST_VALUES = 100
-"""Seeds up to which the number of each is kept."""
+ENDS = [0, -1]
+"""What is kept of numbers that are not drawn, but told in the table."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class State:
         won: How many are a success, None where nothing counts as one, or nothing was
             trained.
         mean: Mean over the runs that have a number, None where none has.
-        values: The number of every seed, increasing; or the median of every layer, of
-            the first and the last alone where no line is drawn.
+        values: The number of every seed, increasing, or the median of every layer; the
+            first and the last alone where not all are drawn.
     """
 
     address: str
@@ -89,7 +89,7 @@ def measure_state(config: ExplorerConfig, options: Options, runs: ArmRuns) -> St
     lost = int((table.status != "ok").sum())
     if config.layers:
         median = collect(runs, is_absolute=True).median
-        median = median if config.chart == "lines" else median[[0, -1]]
+        median = median if config.chart == "lines" else median[ENDS]
         is_trained = isinstance(runs.config, ArmConfig) and bool(
             runs.config.training.num_steps
         )
@@ -103,11 +103,11 @@ def measure_state(config: ExplorerConfig, options: Options, runs: ArmRuns) -> St
     scores = score(table, wanted)
     if not wanted.is_success:
         known = np.sort(scores[np.isfinite(scores)])
-        return State(address, len(table), lost, None, _mean(known), _digits(known))
+        kept = known if config.chart == "columns" or not len(known) else known[ENDS]
+        return State(address, len(table), lost, None, _mean(known), _digits(kept))
     won = int((scores == 1.0).sum())
     values = _measured(runs, config.measure, wanted)
-    kept = np.sort(values) if len(values) <= MOST_VALUES else values[:0]
-    return State(address, len(table), lost, won, _mean(values), _digits(kept))
+    return State(address, len(table), lost, won, _mean(values))
 
 
 def _measured(runs: ArmRuns, metric: str, wanted: ScoreConfig) -> np.ndarray:
