@@ -5,12 +5,13 @@ from reports.explorers.declared import (
     ControlConfig,
     ExplorerConfig,
     OptionConfig,
+    Wanted,
     control,
 )
 
 BIASES = {"zero": 0.0, "minus one": -1.0, "minus three": -3.0, "minus ten": -10.0}
 UNITS = ("ReLU", "GELU", "ELU", "PReLU", "leaky ReLU")
-CAUSES = {
+CAUSES: dict[str, tuple[str, dict[str, Wanted]]] = {
     "biases of minus three": ("bias \N{MINUS SIGN}3", {"bias": -3.0}),
     "biases of minus ten": ("bias \N{MINUS SIGN}10", {"bias": -10.0}),
     "ten times the best rate": (
@@ -18,7 +19,7 @@ CAUSES = {
         {"rate": "10 times the best rate"},
     ),
 }
-USUAL = {"bias": 0.0, "rate": "best rate"}
+USUAL: dict[str, Wanted] = {"bias": 0.0, "rate": "best rate"}
 
 EXPLORERS = (
     ExplorerConfig(

@@ -62,7 +62,7 @@ CLAIM = Claim(
         " gelu_spirals gelu_boxes gelu_digits gelu_survey"
         " ?leaky_clusters ?gelu_clusters ?elu_boxes ?elu_signals ?gelu_signals"
         " !elu_clusters": "Yes, give or take a percentage point: in six layers only ELU"
-        " on clusters is surely further ahead, by {elu_clusters}.",
+        " on clusters is surely further ahead, by {elu_clusters} points.",
         "!gelu_clusters !elu_clusters": "Not on every task: in six layers on clusters"
         " GELU is {gelu_clusters} percentage points ahead of ReLU, and ELU"
         " {elu_clusters}.",
