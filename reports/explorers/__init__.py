@@ -25,7 +25,7 @@ from reports.explorers.declared import (
 from reports.explorers.drawing import Chart
 from reports.explorers.marks import icon_counts, icons
 from reports.explorers.paths import COUNTED, HEAD, Paths, PathsConfig
-from reports.explorers.states import States, states_of, to_json
+from reports.explorers.states import States, digest_of, states_of, to_json
 from reports.explorers.words import counted, sentence, short, table_head, table_row
 from reports.figures.source import Source
 
@@ -126,10 +126,10 @@ def make_explorers(chapter: str, sources: Mapping[str, Source]) -> tuple[Explore
     """
     made = []
     for config in EXPLORERS.get(chapter, ()):
-        source = sources.get(config.claim)
-        states = {} if source is None else states_of(config, source)
-        if source is not None and address_of(config.named(config.first)) in states:
-            made.append(make_explorer(config, states, source.verdict.digest))
+        there = [sources[claim] for claim in config.claims if claim in sources]
+        states = states_of(config, *there) if config.claim in sources else {}
+        if address_of(config.named(config.first)) in states:
+            made.append(make_explorer(config, states, digest_of(*there)))
     for computed in COMPUTED.get(chapter, ()):
         source = sources.get(computed.claim)
         if source is not None:
@@ -186,12 +186,13 @@ def make_explorer(config: ExplorerConfig, states: States, digest: str) -> Explor
     first = config.named(config.first)
     # Names and numbers in the drawings were escaped where they were drawn.
     is_counted = config.score.is_success and not config.layers
+    others = f" {len(config.also)} other claims and" if config.also else ""
     drawn = icons(states[address_of(first)]) if is_counted else ""
     return _explorer(
         config,
         {address_of(o): _told(config, o, states) for o in config.states()},
         panel=config.panel,
-        source="From the runs of",
+        source="From the runs of" + others,
         counted=counted(config),
         icons=Markup(drawn),  # noqa: S704
         chart=Markup(Chart(config, states, first).draw()),  # noqa: S704

@@ -1,4 +1,4 @@
-"""What can be explored of activations: the temperature of softmax, by its formula."""
+"""What can be explored of activations: first gradients, and the formula of softmax."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from ablations.measures.activations.softmax import PRINTED, softmax
+from ablations.rigs.depth.signals import vanished
+from ablations.rigs.depth.starts import DEPTHS
 from reports.drawing.cells import whole_percent
 from reports.explorers.computed import Computed, ComputedConfig
-from reports.explorers.declared import Wanted, control
+from reports.explorers.declared import ExplorerConfig, Wanted, control
 from reports.explorers.marks import LINE, WIDTH, path, rect, text
 
 SCORES: dict[str, tuple[float, ...]] = {
@@ -20,6 +22,15 @@ SCORES: dict[str, tuple[float, ...]] = {
 }
 TEMPERATURES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 PLAIN = 1.0
+
+GRADIENTS_OF = ("sigmoid", "tanh", "ReLU")
+WEIGHTS = {
+    "small weights": "small weights",
+    "Glorot's weights": "Glorot weights",
+    "He's weights": "He weights",
+    "orthogonal weights": "orthogonal weights",
+}
+LAYERS = {"five layers": min(DEPTHS), "twenty layers": max(DEPTHS)}
 
 TOP, ROW, BAR = 44.0, 38.0, 22.0
 LEFT, RIGHT = 66.0, 266.0
@@ -70,6 +81,47 @@ def _draw(scores: np.ndarray, shares: np.ndarray, plain: np.ndarray) -> Iterator
         yield path("base", f"M{x:.4g} {y - 4:g}v{BAR + 8:g}")
         yield text(WIDTH, y + BAR / 2 + 4, whole_percent(float(share)), "end")
 
+
+EXPLORERS = (
+    ExplorerConfig(
+        id="gradient_left",
+        question="How much of the gradient do activation, first weights and depth"
+        " leave?",
+        claim="relu_mitigates_vanishing_gradients",
+        also=(
+            "tanh_still_suffers_from_vanishing_gradients",
+            "sigmoids_suffer_from_vanishing_gradients",
+        ),
+        controls=(
+            control("activation", "Activation", {name: name for name in GRADIENTS_OF}),
+            control("weights", "First weights", WEIGHTS, factor="initializer"),
+            control("depth", "Depth", LAYERS),
+        ),
+        score=vanished(),
+        layers=True,
+        where={"training": "untrained"},
+        chart="grid",
+        axis="size of the gradient at the first layer",
+        says={
+            "vanished": "With {activation}, {weights} and {depth}, the gradient"
+            " vanishes: about {first} is left at the first layer.",
+            "arrived": "With {activation}, {weights} and {depth}, the gradient arrives:"
+            " it is about {first} at the first layer.",
+            "exploded": "With {activation}, {weights} and {depth}, the gradient"
+            " explodes: it is about {first} at the first layer.",
+        },
+        first=("sigmoid", "Glorot's weights", "twenty layers"),
+        starts={
+            "the usual start of ReLU": ("ReLU", "He's weights", "twenty layers"),
+            "tanh, kept in length": (
+                "tanh",
+                "orthogonal weights",
+                "twenty layers",
+            ),
+        },
+    ),
+)
+"""The chapter's explorers of runs."""
 
 COMPUTED = (
     ComputedConfig(

@@ -133,6 +133,7 @@ class ExplorerConfig(ChoicesConfig):
         says: Sentences by what a state came to, as `reports.explorers.words` names it.
         base: Words of the options of the last controls that others are compared with.
         margin: Difference of means from the base that counts.
+        also: Further claims, whose arms are looked for where the claim has none.
     """
 
     score: ScoreConfig
@@ -145,6 +146,12 @@ class ExplorerConfig(ChoicesConfig):
     says: dict[str, str]
     base: tuple[str, ...] = ()
     margin: float = 0.01
+    also: tuple[str, ...] = ()
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """All claims whose runs are shown."""
+        return (self.claim, *self.also)
 
     def levels(self, options: Options) -> dict[str, Wanted]:
         """Return the levels that the arm of a state has."""

@@ -48,6 +48,9 @@ LONGEST_NAME = 15
 WIDEST_NAME = 118.0
 CHARACTER = 7.0
 ROW = 40.0
+NOTHING = 1e-6
+"""Gradient at the first layer from which a cell is empty."""
+
 LOWEST_CELL, HIGHEST_CELL = 0.04, 0.54
 """Opacity of a share of 0 and of 1."""
 
@@ -204,11 +207,17 @@ def grid(chart: Chart) -> str:
 
 
 def strength(chart: Chart, state: State | None) -> float:
-    """Return how strongly a cell is filled: by its share, or its place among means."""
+    """Return how strongly a cell is filled: by its share, or its place among means.
+
+    A gradient at the first layer fills it the more, the nearer to one it is.
+    """
     if state is None:
         return 0.0
     share = (state.won or 0) / state.total
-    if state.won is None:
+    if chart.config.layers:
+        exponent = abs(np.log10(max(state.values[0], NOTHING)))
+        share = max(1.0 - exponent / -np.log10(NOTHING), 0.0)
+    elif state.won is None:
         means = [s.mean for s in chart.states.values() if s.mean is not None]
         span = max(means) - min(means)
         share = ((state.mean or 0.0) - min(means)) / span if span else 1.0

@@ -1,15 +1,25 @@
-"""What can be explored of dying units: first biases and learning rates."""
+"""What can be explored of dying units: biases, learning rates and activations."""
 
-from ablations.rigs.dying_units.networks import dead
-from reports.explorers.declared import ExplorerConfig, control
+from ablations.rigs.dying_units.networks import dead, hardly_learns
+from reports.explorers.declared import (
+    ControlConfig,
+    ExplorerConfig,
+    OptionConfig,
+    Wanted,
+    control,
+)
 
 BIASES = {"zero": 0.0, "minus one": -1.0, "minus three": -3.0, "minus ten": -10.0}
-RATES = {
-    "the best rate": "best rate",
-    "three times the best rate": "3 times the best rate",
-    "ten times the best rate": "10 times the best rate",
+UNITS = ("ReLU", "GELU", "ELU", "PReLU", "leaky ReLU")
+CAUSES: dict[str, tuple[str, dict[str, Wanted]]] = {
+    "biases of minus three": ("bias \N{MINUS SIGN}3", {"bias": -3.0}),
+    "biases of minus ten": ("bias \N{MINUS SIGN}10", {"bias": -10.0}),
+    "ten times the best rate": (
+        "rate \N{MULTIPLICATION SIGN} 10",
+        {"rate": "10 times the best rate"},
+    ),
 }
-AXIS = "units that are dead at the end, a dot per seed"
+USUAL: dict[str, Wanted] = {"bias": 0.0, "rate": "best rate"}
 
 EXPLORERS = (
     ExplorerConfig(
@@ -28,8 +38,8 @@ EXPLORERS = (
         ),
         score=dead(),
         where={"optimizer": "SGD"},
-        chart="columns",
-        axis=AXIS,
+        chart="grid",
+        axis="share of units that are dead at the end, mean of forty seeds",
         says={
             "base": "With {depth} and biases that start at zero, {mean} of the units"
             " are dead after training.",
@@ -45,35 +55,34 @@ EXPLORERS = (
         starts={"the usual start": ("three layers", "zero")},
     ),
     ExplorerConfig(
-        id="rates",
-        question="How fast is too fast for ReLU units?",
-        claim="too_high_learning_rates_kill_relu_units",
+        id="variants",
+        question="Which units stop learning, by activation, bias and rate?",
+        claim="variants_of_relu_solve_the_dead_neuron_problem",
         controls=(
-            control("optimizer", "Optimizer", {"SGD": "SGD", "Adam": "Adam"}),
-            control(
-                "rate",
-                "Learning rate",
-                RATES,
-                "slider",
-                shorts=dict(zip(RATES, ("best", "x 3", "x 10"), strict=True)),
+            control("activation", "Activation", {name: name for name in UNITS}),
+            ControlConfig(
+                key="cause",
+                title="Bias or rate",
+                kind="choice",
+                options=tuple(
+                    OptionConfig(words=words, levels=USUAL | levels, short=short)
+                    for words, (short, levels) in CAUSES.items()
+                ),
             ),
         ),
-        score=dead(),
-        where={"task": None},
-        chart="columns",
-        axis=AXIS,
+        score=hardly_learns(),
+        where={"optimizer": "Adam"},
+        chart="grid",
+        axis="share of units that hardly learn, mean of forty seeds",
         says={
-            "base": "At {rate} of {optimizer}, {mean} of the units are dead after"
-            " training.",
-            "more": "At {rate}, {mean} of the units die under {optimizer}.",
-            "less": "At {rate}, {mean} of the units die under {optimizer}, fewer than"
-            " at the best rate.",
-            "same": "At {rate}, no more units die under {optimizer} than at that,"
-            " to one percentage point.",
+            "any": "With {cause}, {mean} of {activation} units have a slope next to"
+            " zero after training by Adam.",
         },
-        base=("the best rate",),
-        first=("Adam", "ten times the best rate"),
-        starts={"the other optimizer": ("SGD", "ten times the best rate")},
+        first=("ReLU", "biases of minus ten"),
+        starts={
+            "not dead, but idle": ("GELU", "biases of minus ten"),
+            "a high rate": ("ReLU", "ten times the best rate"),
+        },
     ),
 )
 """The chapter's explorers."""

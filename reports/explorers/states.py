@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from ablations.evidence.scores import curve_at, score
 from ablations.protocol.arm import Arm
+from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.score import ScoreConfig
 from models.config import ConfigError
 from reports.explorers.declared import ExplorerConfig, Options, Wanted, address_of
@@ -25,8 +27,8 @@ PUBLISHED = Path(__file__).resolve().parents[1] / "published" / "explorers"
 """Folder of the states that the project publishes, one file per explorer."""
 
 DIGITS = 3
-MOST_VALUES = 100
-"""Seeds up to which the number of each is kept."""
+ENDS = [0, -1]
+"""What is kept of numbers that are not drawn, but told in the table."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,11 @@ class State:
         address: The options, as they stand in the address.
         total: Number of runs.
         lost: How many diverged or failed.
-        won: How many are a success, None where nothing counts as one.
+        won: How many are a success, None where nothing counts as one, or nothing was
+            trained.
         mean: Mean over the runs that have a number, None where none has.
-        values: The number of every seed, increasing; or the median of every layer.
+        values: The number of every seed, increasing, or the median of every layer; the
+            first and the last alone where not all are drawn.
     """
 
     address: str
@@ -67,15 +71,15 @@ def _fits(arm: Arm, factor: str, wanted: Wanted) -> bool:
     return arm.levels.get(factor) in allowed
 
 
-def read(config: ExplorerConfig, source: Source) -> States:
-    """Return the states whose runs are there."""
-    found = {}
-    for options in config.states():
+def read(config: ExplorerConfig, *sources: Source) -> States:
+    """Return the states whose runs are there, of the first claim that has the arm."""
+    found: States = {}
+    for options, source in product(config.states(), sources):
+        address = address_of(options)
         arm = arm_of(source.arms, config.levels(options))
-        runs = None if arm is None else source.runs(arm)
+        runs = None if arm is None or address in found else source.runs(arm)
         if runs is not None:
-            state = measure_state(config, options, runs)
-            found[state.address] = state
+            found[address] = measure_state(config, options, runs)
     return found
 
 
@@ -85,7 +89,12 @@ def measure_state(config: ExplorerConfig, options: Options, runs: ArmRuns) -> St
     lost = int((table.status != "ok").sum())
     if config.layers:
         median = collect(runs, is_absolute=True).median
-        return State(address, len(table), lost, values=_digits(median))
+        median = median if config.chart == "lines" else median[ENDS]
+        is_trained = isinstance(runs.config, ArmConfig) and bool(
+            runs.config.training.num_steps
+        )
+        won = int((score(table, config.score) == 1.0).sum()) if is_trained else None
+        return State(address, len(table), lost, won, values=_digits(median))
     if config.array:
         entry = (table.status == "ok", *config.entry(options))
         won = int(table.arrays[config.array][entry].sum())
@@ -94,11 +103,11 @@ def measure_state(config: ExplorerConfig, options: Options, runs: ArmRuns) -> St
     scores = score(table, wanted)
     if not wanted.is_success:
         known = np.sort(scores[np.isfinite(scores)])
-        return State(address, len(table), lost, None, _mean(known), _digits(known))
+        kept = known if config.chart == "columns" or not len(known) else known[ENDS]
+        return State(address, len(table), lost, None, _mean(known), _digits(kept))
     won = int((scores == 1.0).sum())
     values = _measured(runs, config.measure, wanted)
-    kept = np.sort(values) if len(values) <= MOST_VALUES else values[:0]
-    return State(address, len(table), lost, won, _mean(values), _digits(kept))
+    return State(address, len(table), lost, won, _mean(values))
 
 
 def _measured(runs: ArmRuns, metric: str, wanted: ScoreConfig) -> np.ndarray:
@@ -164,11 +173,16 @@ def _whole(record: dict[str, Any]) -> dict[str, Any]:
     return {**record, "values": tuple(record.get("values", ()))}
 
 
+def digest_of(*sources: Source) -> str:
+    """Return the digests of the rules whose runs are shown."""
+    return " ".join(source.verdict.digest for source in sources)
+
+
 def states_of(
-    config: ExplorerConfig, source: Source, folder: Path = PUBLISHED
+    config: ExplorerConfig, *sources: Source, folder: Path = PUBLISHED
 ) -> States:
     """Return the states of the runs at hand, if no published one has more runs."""
-    here = read(config, source)
-    known = published(config, source.verdict.digest, folder)
+    here = read(config, *sources)
+    known = published(config, digest_of(*sources), folder)
     is_less = any(a not in here or here[a].total < known[a].total for a in known)
     return known if is_less else here

@@ -73,6 +73,10 @@ def sentence(config: ExplorerConfig, options: Options, states: States) -> str:
     if config.layers:
         fields["first"] = brief(state.values[0])
     told = template.format_map(fields)
+    if config.layers and state.won is not None:
+        told += {0: " Trained, none learns.", state.total: " Trained, all learn."}.get(
+            state.won, " Trained, {won} of {total} learn.".format_map(fields)
+        )
     # A number and its sign stay on one line.
     return (told[:1].upper() + told[1:]).replace(" %", "\N{NO-BREAK SPACE}%")
 
@@ -127,7 +131,7 @@ def table_head(config: ExplorerConfig) -> list[str]:
     """Return the heads of the table of all states."""
     titles = [control.title for control in config.controls]
     if config.layers:
-        return [*titles, counted(config), "At the last"]
+        return [*titles, counted(config), "At the last", "Learn when trained"]
     if config.score.is_success:
         told = [*titles, counted(config)]
         return [*told, f"Mean {config.measure}"] if config.measure else told
@@ -146,7 +150,8 @@ def table_row(
         return cells + [DASH] * (len(table_head(config)) - len(cells))
     mean = DASH if state.mean is None else f"{100 * state.mean:.1f} %"
     if config.layers:
-        return [*cells, brief(state.values[0]), brief(state.values[-1])]
+        learn = DASH if state.won is None else f"{state.won:,} of {state.total:,}"
+        return [*cells, brief(state.values[0]), brief(state.values[-1]), learn]
     if config.score.is_success:
         told = [*cells, f"{state.won:,} of {state.total:,}"]
         return [*told, mean] if config.measure else told

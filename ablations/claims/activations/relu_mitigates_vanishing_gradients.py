@@ -8,8 +8,8 @@ from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.activations import BASICS, NOTES
 from ablations.rigs.depth import recipes, signals
-from ablations.rigs.depth.starts import AXIS, STARTS, TENFOLD, WORDS, at_start
-from ablations.rigs.readings import compare, mostly
+from ablations.rigs.depth.starts import AXIS, DEPTHS, STARTS, TENFOLD, WORDS, at_start
+from ablations.rigs.readings import compare, mostly, shown
 
 GRADIENT = signals.first_gradient()
 
@@ -41,6 +41,15 @@ CLAIM = Claim(
     ),
     controls=(
         mostly(at_start("sigmoid", "glorot"), signals.vanished(), key="vanished"),
+    ),
+    shown=tuple(
+        shown(
+            at_start("relu", weights, depth=min(DEPTHS)),
+            signals.arrives(),
+            key=f"few_{weights}",
+            quick=False,
+        )
+        for weights in STARTS
     ),
     seeds=recipes.SEEDS,
     answers={

@@ -45,7 +45,7 @@ CLAIM = Claim(
         ),
     ),
     standard_only=True,
-    seeds=SEEDS,
+    seeds=SEEDS.replace(first=1_000),
     answers={
         "core": "Yes: with a sigmoid {spirals_squares.treatment} of test rows are right"
         " on spirals; squared error and hinge loss are nowhere a point better.",

@@ -70,4 +70,5 @@ CLAIM = Claim(
     },
     how=WHERE + " Then they were trained anew at multiples of that rate.",
     caveats=DEFINED,
+    figure="unit_deaths",
 )

@@ -11,10 +11,12 @@ from ablations.rigs.dying_units.networks import (
     OPTIMIZERS,
     SEEDS,
     WHERE,
+    finite,
     loses,
     network,
     repaired,
 )
+from ablations.rigs.readings import shown
 
 VARIANTS = {"leaky ReLU": "leaky", "PReLU": "prelu", "ELU": "elu", "GELU": "gelu"}
 
@@ -51,6 +53,12 @@ CLAIM = Claim(
             for rule in OPTIMIZERS
         ),
     ),
+    shown=(
+        shown(network("ReLU", "Adam", bias=-10.0), finite(), key="relu10", quick=False),
+        shown(
+            network("ReLU", "Adam", times=10.0), finite(), key="relu_rate", quick=False
+        ),
+    ),
     seeds=SEEDS,
     answers={
         "core": "Yes: leaky ReLU, PReLU, ELU and GELU all recover from biases of minus"
@@ -65,4 +73,5 @@ CLAIM = Claim(
     " times the best one.",
     caveats="Healthy is ReLU with biases of zero. PReLU starts at a slope of 0.25,"
     " leaky ReLU has one of 0.01.",
+    figure="unit_deaths",
 )

@@ -30,6 +30,12 @@ from models.config import InitializerConfig
 
 SEEDS = SeedPlan(quick=10, standard=20, full=100)
 
+FRESH_SEEDS = SEEDS.replace(first=1_000)
+"""Seeds of claims that ask about the survey, whose test rows first were training rows.
+
+All of such a claim is judged on them, since its outcomes on other tasks had been seen.
+"""
+
 DEPTHS = SHALLOW, DEEPER = 2, 6
 DEEP = (("clusters", 10), ("digits", 10), ("signals", 10), ("clusters", 20))
 """Tasks and depths at which deep networks are asked how fast they learn."""
@@ -97,10 +103,6 @@ HOW = (
 OWN_RATE = (
     "Each activation has a learning rate of its own, and weights at the start that suit"
     " it."
-)
-ON_TASKS = (
-    f"{OWN_RATE} Nothing is judged on the survey, where 23 % of the test rows are"
-    " training rows, too."
 )
 FOR_SPEED = (
     f"{OWN_RATE} Rates are the best after 200 updates, and updates are counted where"

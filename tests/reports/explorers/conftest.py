@@ -20,7 +20,9 @@ def made_up(config: ExplorerConfig, start: int = 0) -> States:
         start: Where the circle begins.
     """
     if config.layers:
-        kinds = [{"values": v} for v in ((1e-25, 0.5), (0.5, 0.5), (1e7, 0.5))]
+        ends = ((1e-25, 0.5), (0.5, 0.5), (1e7, 0.5))
+        counts = (None, 7, 20)
+        kinds = [{"values": v, "won": won} for v, won in zip(ends, counts, strict=True)]
     elif config.score.is_success:
         counts = ((20, 0), (0, 20), (0, 0), (7, 1), (19, 0))
         kinds = [{"won": won, "lost": lost, "mean": 0.123} for won, lost in counts]

@@ -14,6 +14,11 @@ from reports.explorers.declared import address_of, control, switch
 from reports.explorers.states import arm_of
 
 
+def arms_of(declared):
+    claims = [all_claims()[claim].claim for claim in declared.claims]
+    return tuple(arm for claim in claims for arm in claim.arms.values())
+
+
 def test_every_chapter_that_trains_has_explorers_and_they_are_six_or_more():
     chapters = {
         each.chapter
@@ -32,15 +37,13 @@ def test_every_state_has_an_address_of_its_own_that_a_link_can_hold():
 
 
 def test_the_arms_of_every_state_are_in_the_claim(declared):
-    claim = all_claims()[declared.claim].claim
-    arms = tuple(claim.arms.values())
+    arms = arms_of(declared)
     for options in declared.states():
         assert arm_of(arms, declared.levels(options)) is not None, address_of(options)
 
 
 def test_states_that_read_the_same_runs_read_something_else_of_them(declared):
-    claim = all_claims()[declared.claim].claim
-    arms = tuple(claim.arms.values())
+    arms = arms_of(declared)
     read = Counter(
         (
             arm_of(arms, declared.levels(o)).name,
@@ -53,7 +56,7 @@ def test_states_that_read_the_same_runs_read_something_else_of_them(declared):
 
 
 def test_every_score_is_recorded_by_its_arms(declared):
-    arms = tuple(all_claims()[declared.claim].claim.arms.values())
+    arms = arms_of(declared)
     for options in declared.states():
         config = arm_of(arms, declared.levels(options)).config
         reading = declared.reading(options)

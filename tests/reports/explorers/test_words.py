@@ -1,5 +1,7 @@
 """Every sentence that a live region can say is short and true of its numbers."""
 
+from dataclasses import replace
+
 import pytest
 
 from ablations.judging.answers import (
@@ -8,6 +10,7 @@ from ablations.judging.answers import (
     count_numbers,
     count_words,
 )
+from reports.explorers import EXPLORERS
 from reports.explorers.declared import address_of
 from reports.explorers.words import (
     NOT_RUN,
@@ -40,6 +43,21 @@ def test_every_sentence_that_is_written_is_told_of_some_state(declared, fill):
             compared = None if base is None else states[address_of(base)]
             found.add(case_of(declared, states[address_of(options)], compared))
     assert set(declared.says) <= found
+
+
+def test_where_networks_were_trained_a_gradient_says_whether_they_learn(fill):
+    (signal,) = (c for c in EXPLORERS["depth"] if c.id == "signal")
+    options = signal.named(signal.first)
+    told = {}
+    for won in (None, 0, 7, 20):
+        states = {a: replace(s, won=won) for a, s in fill(signal).items()}
+        told[won] = sentence(signal, options, states).partition("layer. ")[2]
+    assert told == {
+        None: "",
+        0: "Trained, none learns.",
+        7: "Trained, 7 of 20 learn.",
+        20: "Trained, all learn.",
+    }
 
 
 def test_a_state_that_nobody_ran_says_so(declared):
