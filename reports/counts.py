@@ -91,7 +91,7 @@ def stamp(standings: Sequence[Standing]) -> list[str]:
         verb = "is" if own == 1 else "are"
         told.append(f"{count(own, 'statement')} of our own {verb} in no count.")
     if any(rerun(standing) for standing in standings):
-        told.append(describe_agreement(standings))
+        told += describe_agreement(standings)
     return told
 
 
