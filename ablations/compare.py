@@ -29,8 +29,23 @@ from ablations.store.store import Store
 from ablations.store.table import RunTable
 from models.config import ConfigError
 
-WORDS = ("same", "differs", "contradicts", "only in A", "only in B", "neither")
-"""What can be said of a claim; *neither* store tests it."""
+WORDS = (
+    "same",
+    "differs",
+    "contradicts",
+    "timed",
+    "only in A",
+    "only in B",
+    "neither",
+)
+"""What can be said of a claim.
+
+*timed* are those that differ in times of a machine alone, which another machine, or
+hour, need not repeat; *neither* store tests the last ones.
+"""
+
+DISAGREE = ("contradicts", "differs", "timed")
+"""Words for what is not the same, the worst first."""
 
 OPPOSITES = ({"supported", "refuted"}, {"holds", "fails"})
 """Words that cannot both be right."""
@@ -317,16 +332,19 @@ def _word(a: Side | None, b: Side | None, conditions: Sequence[dict[str, Any]]) 
     """Say in a word whether two stores agree on a claim.
 
     A part of a rule has no word of its own: where one store has judged only that, the
-    claim agrees as badly as the worst of the conditions that are in both.
+    claim agrees as badly as the worst of the conditions that are in both. A whole one
+    is *timed* where nothing else than times of a machine can have changed its word.
     """
     if a is None or b is None:
         return "only in A" if a else "only in B" if b else "neither"
     verdicts = a.verdict.verdict, b.verdict.verdict
     found = {condition["agreement"] for condition in conditions}
     if INCOMPLETE in verdicts:
-        worst = ("contradicts", "differs", "same")
+        worst = (*DISAGREE, "same")
         return next((word for word in worst if word in found), "neither")
     word = _compare_words(*verdicts)
+    if word in DISAGREE and found.intersection(DISAGREE) == {"timed"}:
+        return "timed"
     # Two conditional verdicts may stand on opposite conditions.
     return "differs" if "contradicts" in found and word == "same" else word
 
@@ -369,16 +387,16 @@ def _condition_word(a: Outcome | None, b: Outcome | None) -> str:
     """Say in a word whether two stores agree on a prediction."""
     if a is None or b is None:
         return "only in A" if a else "only in B"
-    return _compare_words(a.outcome, b.outcome)
+    word = _compare_words(a.outcome, b.outcome)
+    return "timed" if word in DISAGREE and a.is_timed else word
 
 
 def _same_number(a: Outcome | None, b: Outcome | None) -> bool | None:
     """Return whether two measured numbers are equal, as far as their rule cares.
 
-    None for what is not measured in both. Numbers may differ where the words agree: a
-    speed-up, say, is another one on every machine.
+    None for what is not measured in both, and for times, which never are equal.
     """
-    if a is None or b is None or a.kind != "exact":
+    if a is None or b is None or a.kind != "exact" or a.is_timed:
         return None
     one, other = a.estimate, b.estimate
     if one is None or other is None:

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from ablations.compare import LOSS_ROUNDING, WORDS
+from ablations.compare import DISAGREE, LOSS_ROUNDING, WORDS
 from ablations.judging.wording import numbers_of
 from ablations.terminal import count
+from ablations.verdict_lines import describe_timed
 
 ABOUT_THE_MACHINE = ("processor", "system", "python", "keras", "numpy", "commit")
 """What is told of a machine beside its backend, device and cores."""
@@ -35,6 +36,8 @@ def describe_comparison(comparison: dict[str, Any]) -> list[str]:
             )
     lines += ["", _counts("claim", comparison["counts"])]
     lines.append(_counts("condition", comparison["conditions"]))
+    timed = comparison["conditions"]["timed"]
+    lines += [describe_timed(timed)] if timed else []
     lines.append(_describe_runs(comparison["shared_runs"]))
     return lines
 
@@ -70,9 +73,9 @@ def _table(claims: Sequence[dict[str, Any]]) -> list[str]:
         told.append(f"{start}{sides}{same}")
         told += [
             f"{start}{c['label']}: {c['a']['outcome']} {_numbers(c['a'])}"
-            f" in A, {c['b']['outcome']} {_numbers(c['b'])} in B"
+            f" in A, {c['b']['outcome']} {_numbers(c['b'])} in B{_if_timed(c)}"
             for c in claim["conditions"]
-            if c["agreement"] in ("differs", "contradicts")
+            if c["agreement"] in DISAGREE
         ]
         unlike = [c["label"] for c in claim["conditions"] if c["same_number"] is False]
         if unlike:
@@ -81,6 +84,12 @@ def _table(claims: Sequence[dict[str, Any]]) -> list[str]:
             arms = ", ".join(claim["unlike_rates"])
             told.append(f"{start}tuned to other learning rates: {arms}")
     return told
+
+
+def _if_timed(condition: dict[str, Any]) -> str:
+    """Say of a time why it does not count that it is another one."""
+    is_timed = condition["agreement"] == "timed"
+    return "; timed: differs between machines" if is_timed else ""
 
 
 def _side(side: dict[str, Any] | None) -> str:

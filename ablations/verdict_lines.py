@@ -71,7 +71,8 @@ def say_chapters(standings: Sequence[Standing]) -> None:
         own = count(len(standings) - len(noted), "statement")
         say(f"Not counted: {own} of our own.")
     if any(standing.reproduction for standing in standings):
-        say(describe_agreement(standings))
+        for line in describe_agreement(standings):
+            say(line)
     say()
     for command, what in (
         (f"verdicts {chapters[0]}", "the answers of a chapter"),
@@ -114,17 +115,27 @@ def describe_counts(standings: Sequence[Standing]) -> str:
     return f"{count(len(standings), 'claim')}. {' '.join(lines)}"
 
 
-def describe_agreement(standings: Sequence[Standing]) -> str:
-    """Say how the conditions that were run here agree with what is published."""
+def describe_agreement(standings: Sequence[Standing]) -> list[str]:
+    """Say in lines how conditions that were run here agree with what is published."""
     seen = [s.reproduction for s in standings if s.reproduction is not None]
-    same, undecided, contradicting = (
+    same, undecided, contradicting, timed = (
         sum(len(getattr(each, name)) for each in seen)
-        for name in ("same", "undecided", "contradicting")
+        for name in ("same", "undecided", "contradicting", "timed")
     )
-    return (
+    lines = [
         f"Re-run here, {count(len(seen), 'published claim')}:"
         f" {count(same, 'condition')} the same, {undecided:,} undecided,"
         f" {contradicting:,} contradicting."
+    ]
+    return [*lines, describe_timed(timed)] if timed else lines
+
+
+def describe_timed(number: int) -> str:
+    """Say of how many conditions another machine, or hour, gave another outcome."""
+    them = "it contradicts" if number == 1 else "they contradict"
+    return (
+        f"Timed: {count(number, 'condition')} came out otherwise; times differ between"
+        f" machines, so that {them} nothing."
     )
 
 

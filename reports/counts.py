@@ -75,23 +75,32 @@ def rerun(standing: Standing) -> str:
 def stamp(standings: Sequence[Standing]) -> list[str]:
     """Say what stands behind counts: preset, coverage and origin of the verdicts."""
     groups: dict[tuple[str, str, bool], int] = {}
+    in_vain = 0
     for standing in standings:
         verdict = standing.verdict
         if verdict.is_judged and not verdict.implied:
+            if verdict.verdict == "not tested":
+                in_vain += 1
+                continue
             source = "Published" if verdict is standing.published else "Judged here"
             key = (source, verdict.preset, verdict.coverage.is_whole)
             groups[key] = groups.get(key, 0) + 1
     told = [
-        f"{source}, preset {preset}: {count(number, 'statement')} judged by"
+        f"{source}, preset {preset}: {count(number, 'statement')} tested by"
         + (" the whole rule." if is_whole else " a part of the rule, so far.")
         for (source, preset, is_whole), number in groups.items()
     ]
+    if in_vain:
+        verb = "was" if in_vain == 1 else "were"
+        told.append(
+            f"{count(in_vain, 'statement')} {verb} run and could not be tested."
+        )
     own = sum(standing.verdict.implied for standing in standings)
     if own:
         verb = "is" if own == 1 else "are"
         told.append(f"{count(own, 'statement')} of our own {verb} in no count.")
     if any(rerun(standing) for standing in standings):
-        told.append(describe_agreement(standings))
+        told += describe_agreement(standings)
     return told
 
 

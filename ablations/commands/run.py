@@ -151,7 +151,8 @@ def _say_verdicts(found: Sequence[Standing]) -> bool:
     say_standings(found)
     seen = [s.reproduction for s in found if s.reproduction is not None]
     if seen:
-        say(describe_agreement(found))
+        for line in describe_agreement(found):
+            say(line)
     return any(each.contradicting for each in seen)
 
 

@@ -82,6 +82,11 @@ class Outcome:
         )
 
     @property
+    def is_timed(self) -> bool:
+        """Whether it is about a time of a machine, which another need not repeat."""
+        return bool(self.details.get("timed"))
+
+    @property
     def is_decided(self) -> bool:
         """Whether it holds or fails."""
         return self.outcome in ("holds", "fails")

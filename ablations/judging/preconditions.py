@@ -231,21 +231,23 @@ def _seeds_were_tuned_on(prediction: Prediction, sides: Sequence[Side]) -> str |
 def _seeds_are_ignored(prediction: Prediction, sides: Sequence[Side]) -> str | None:
     """Ask that runs of different seeds differ somewhere, where chance enters them.
 
-    Outcomes that are all 0 or 1 may well agree, and so may runs that have no number at
-    all; numbers that all agree in every digit, everywhere, were not drawn.
+    Outcomes that are all 0 or 1 may well agree, and so may counts, and runs that have
+    no number at all; numbers that all agree in every digit, everywhere, were not drawn.
     """
     for side in sides:
         ok = side.table.select(side.table.status == "ok")
         if len(ok) < SMALLEST_NUM_RUNS or not side.config.is_random(side.task):
             continue
-        arrays = [array for name, array in ok.arrays.items() if name != "steps"]
+        counted = {f"curve.{name}" for name in side.config.counted_metrics()}
+        drawn = {name: array for name, array in ok.arrays.items() if name != "steps"}
         same = all(
             np.array_equal(array[1:], array[:-1], equal_nan=array.dtype.kind == "f")
-            for array in arrays
+            for array in drawn.values()
         )
         measured = any(
             (np.isfinite(array[0]) & ~np.isin(array[0], (0, 1))).any()
-            for array in arrays
+            for name, array in drawn.items()
+            if name not in counted
         )
         if same and measured:
             return (

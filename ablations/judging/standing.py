@@ -26,21 +26,24 @@ class Reproduction:
 
     Attributes:
         same: Keys of predictions that came out as published.
-        undecided: Keys of those that one of the two does not decide, or that are times
-            of a machine.
+        undecided: Keys of those that one of the two does not decide.
         contradicting: Keys of those that hold in one and fail in the other.
         of: Number of predictions in the rule.
+        timed: Keys of those that came out otherwise, but are about a time of a machine,
+            which another one need not repeat.
     """
 
     same: tuple[str, ...]
     undecided: tuple[str, ...]
     contradicting: tuple[str, ...]
     of: int
+    timed: tuple[str, ...] = ()
 
     @property
     def num_judged(self) -> int:
         """How many predictions were judged here."""
-        return len(self.same) + len(self.undecided) + len(self.contradicting)
+        lists = self.same, self.undecided, self.contradicting, self.timed
+        return sum(map(len, lists))
 
     def describe(self) -> str:
         """Say it in words."""
@@ -52,6 +55,8 @@ class Reproduction:
             parts.append(f"{len(self.undecided)} undecided")
         if self.contradicting:
             parts.append(f"{len(self.contradicting)} contradicting")
+        if self.timed:
+            parts.append(f"{len(self.timed)} timed, which differ between machines")
         return f"{start}: {', '.join(parts)}"
 
     def record(self) -> dict[str, Any]:
@@ -60,6 +65,7 @@ class Reproduction:
             "same": list(self.same),
             "undecided": list(self.undecided),
             "contradicting": list(self.contradicting),
+            "timed": list(self.timed),
             "of": self.of,
         }
 
@@ -67,15 +73,16 @@ class Reproduction:
 def reproduction(here: Verdict, published: Verdict) -> Reproduction:
     """Compare what became of every prediction here with what is published."""
     known = {o.key: o for o in published.of_role("core", "beside", "control")}
-    found: dict[str, list[str]] = {"same": [], "undecided": [], "contradicting": []}
+    words = ("same", "undecided", "contradicting", "timed")
+    found: dict[str, list[str]] = {word: [] for word in words}
     for outcome in here.of_role("core", "beside", "control"):
         other = known.get(outcome.key)
         if other is None:
             continue
         if outcome.outcome == other.outcome:
             found["same"].append(outcome.key)
-        elif outcome.details.get("timed"):
-            found["undecided"].append(outcome.key)
+        elif outcome.is_timed:
+            found["timed"].append(outcome.key)
         elif outcome.is_decided and other.is_decided:
             found["contradicting"].append(outcome.key)
         else:

@@ -10,8 +10,18 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-SHORTEST = 2e-3
-"""Seconds that one timing lasts at least; short steps are repeated within it."""
+SHORTEST = 2e-4
+"""Seconds that one timing lasts at least; short steps are repeated within it.
+
+Of many short timings, few are disturbed by what else the machine does.
+"""
+
+BYTES_TO_FREE = 31 * 2**20
+"""Size of a block of memory that is freed so that the next ones are kept.
+
+By default glibc gives memory back to the system once an array of over 128 KiB is freed,
+until a larger one was, up to one of 32 MiB.
+"""
 
 TAIL = 0.025
 """Chance that an interval leaves out on either side."""
@@ -29,9 +39,9 @@ def seconds_of(
     return clock() - start
 
 
-def enough_repeats(seconds: float) -> int:
+def enough_repeats(seconds: float, shortest: float = SHORTEST) -> int:
     """Return how often to repeat a step of so many seconds in a timing."""
-    return max(1, round(SHORTEST / max(seconds, 1e-7)))
+    return max(1, round(shortest / max(seconds, 1e-7)))
 
 
 def ratios_in_turn(
@@ -63,6 +73,11 @@ def ratios_in_turn(
     return ratios
 
 
+def keep_memory() -> None:
+    """Have this process keep the memory of arrays that are freed, up to megabytes."""
+    np.empty(BYTES_TO_FREE, np.uint8)
+
+
 def work_ratios(
     step: Callable[[], Any],
     unit: Callable[[], Any],
@@ -76,8 +91,12 @@ def work_ratios(
 
     By default the seconds are those in which this thread computed, not those it waited;
     where others work for it, only the time that goes by counts what they do.
+
+    Arrays get memory that was used before. New pages of the system can take longer than
+    what is computed, and whether arrays get them depends on the past of the process.
     """
     clock = clock or time.thread_time
+    keep_memory()
     step(), unit()
     repeats = {s: enough_repeats(seconds_of(s, 1, clock)) for s in (step, unit)}
 

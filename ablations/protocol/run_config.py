@@ -75,6 +75,13 @@ class RunConfig(FrozenConfig):
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return the metrics whose curves are stored."""
 
+    def counted_metrics(self) -> tuple[str, ...]:
+        """Return the recorded metrics that take few values, as counts do.
+
+        All runs may well agree in them by chance, as in outcomes that are 0 or 1.
+        """
+        return ()
+
     @abstractmethod
     def recorded_steps(self) -> tuple[int, ...] | None:
         """Return the numbers of updates that curves are stored at, None if unknown."""

@@ -202,6 +202,30 @@ def test_measured_numbers_may_differ_where_their_words_agree(
     assert numbers == {"exact": same_number, "share": None}
 
 
+def test_times_of_another_machine_are_told_apart_and_contradict_nothing(
+    shop, make_claim
+):
+    timed = exact(1.0, 0.0).replace(timed=True)
+    stores = [
+        shop.put(name, ALL, measured=float("ab".index(name) + 1)) for name in "ab"
+    ]
+    found = compare_stores([make_claim(timed)], *stores)
+    assert (found["counts"]["timed"], found["conditions"]["timed"]) == (1, 1)
+    assert not found["contradicts"]
+    lines = describe_comparison(found)
+    assert any(line.endswith("; timed: differs between machines") for line in lines)
+    assert lines[-2] == (
+        "Timed: 1 condition came out otherwise; times differ between machines, so that"
+        " it contradicts nothing."
+    )
+    assert not any("measured otherwise" in line for line in lines)
+    # With another condition that contradicts, the claim does.
+    flipped = shop.put("c", NONE, measured=2.0)
+    both = compare_stores([make_claim(timed, share())], stores[0], flipped)
+    assert both["claims"][0]["agreement"] == "contradicts"
+    assert both["conditions"]["timed"] == both["conditions"]["contradicts"] == 1
+
+
 def test_what_was_not_run_is_only_in_the_other_store(shop, make_claim):
     full, short = shop.put("full", ALL), shop.put("short", ALL[:19])
     words = [

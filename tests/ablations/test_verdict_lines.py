@@ -173,7 +173,7 @@ def test_what_others_found_is_said_with_ours_and_how_they_agree(capsys, standing
 
 
 def test_agreement_with_what_is_published_is_counted(standing):
-    assert describe_agreement([standing("supported", "refuted"), standing()]) == (
+    assert describe_agreement([standing("supported", "refuted"), standing()]) == [
         "Re-run here, 1 published claim: 0 conditions the same, 0 undecided, 0"
         " contradicting."
-    )
+    ]

@@ -82,12 +82,14 @@ def test_counts_say_their_presets_and_whether_rules_are_whole(standing, verdict)
             standing(implied=True),
             standing(**quick),
             standing(verdict(), **quick),
+            standing(verdict="not tested"),
         ]
     )
     assert told == [
-        "Judged here, preset standard: 1 statement judged by the whole rule.",
-        "Judged here, preset quick: 1 statement judged by a part of the rule, so far.",
-        "Published, preset standard: 1 statement judged by the whole rule.",
+        "Judged here, preset standard: 1 statement tested by the whole rule.",
+        "Judged here, preset quick: 1 statement tested by a part of the rule, so far.",
+        "Published, preset standard: 1 statement tested by the whole rule.",
+        "1 statement was run and could not be tested.",
         "1 statement of our own is in no count.",
         "Re-run here, 1 published claim: 1 condition the same, 0 undecided,"
         " 0 contradicting.",

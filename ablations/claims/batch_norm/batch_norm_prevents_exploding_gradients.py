@@ -19,6 +19,8 @@ CASES = {
 }
 """Weights so large that gradients explode without batch norm."""
 DEPTHS = (20, 50, 100)
+QUICK = "relu"
+"""The case that the quick preset looks at."""
 BOUNDED = signals.first_gradient().replace(
     at_most=signals.ORDERS, better=None, words="have a first gradient of at most 1,000"
 )
@@ -32,12 +34,14 @@ def _arm(key: str, depth: int, norm: str | None = "before") -> Arm:
 
 def _is_bounded(key: str, depth: int) -> SuccessRate:
     arm = _arm(key, depth)
-    key, at, quick = f"{key}_{depth}", ("depth", depth), depth == DEPTHS[0]
+    quick = (key, depth) == (QUICK, DEPTHS[0])
+    key, at = f"{key}_{depth}", ("depth", depth)
     return mostly(arm, BOUNDED, key=key, at=at, quick=quick)
 
 
 def _plain(key: str) -> SuccessRate:
-    return mostly(_arm(key, 20, None), signals.exploded(), key=f"{key}_plain")
+    arm, key, quick = _arm(key, 20, None), f"{key}_plain", key == QUICK
+    return mostly(arm, signals.exploded(), key=key, quick=quick)
 
 
 CLAIM = Claim(

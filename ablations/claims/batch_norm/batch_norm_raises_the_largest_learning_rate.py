@@ -75,7 +75,6 @@ CLAIM = Claim(
     how="The largest rate at which four of five networks learn within 300 updates was"
     " searched on {six.n} draws of 1,024 rows, with batch norm and without.",
     caveats="To learn is to classify half of the training rows. Weights are He's; how"
-    " high the limit is also depends on them. Limits are told apart by a third; runs"
-    " that all have the same one are not judged, as if they ignored their seeds."
+    " high the limit is also depends on them. Limits are told apart by a third."
     f" {rig.ALL_ROWS}",
 )

@@ -11,7 +11,7 @@ from ablations.protocol.kinds import Comparison, Interaction, SuccessRate
 from ablations.rigs.batch_norm import NOTES
 from ablations.rigs.normalization import networks as rig
 from ablations.rigs.normalization.networks import overfitting
-from ablations.rigs.readings import Told, interaction, mostly
+from ablations.rigs.readings import interaction, mostly
 from ablations.rigs.regularization.readings import (
     MEMORIZES,
     TIE,
@@ -31,12 +31,11 @@ def _noise(size: int) -> Interaction:
         overfitting(norm, rows) for rows in (rig.ROWS, size) for norm in (False, True)
     ]
     key, at = f"noise_{size}", ("batch", size)
-    return interaction(arms, accuracy(), TIE, key=key, at=at, quick=False)
+    return interaction(arms, accuracy(), TIE, key=key, at=at)
 
 
 def _memorizes(size: int) -> SuccessRate:
-    key, quick = f"memorizes_{size}", size == 32
-    return mostly(overfitting(False, size), MEMORIZES, key=key, quick=quick)
+    return mostly(overfitting(False, size), MEMORIZES, key=f"memorizes_{size}")
 
 
 def _arms(size: int) -> tuple[Arm, Arm]:
@@ -44,22 +43,21 @@ def _arms(size: int) -> tuple[Arm, Arm]:
 
 
 def _gains(size: int) -> Comparison:
-    key, at, quick = f"gain_{size}", ("batch", size), size == 32
-    return generalizes(*_arms(size), key=key, at=at, quick=quick)
+    return generalizes(*_arms(size), key=f"gain_{size}", at=("batch", size))
 
 
 def _fits_less(size: int) -> Comparison:
-    return fits_less(*_arms(size), key=f"fit_{size}", quick=size == 32)
+    return fits_less(*_arms(size), key=f"fit_{size}")
 
 
 def _by_averages(size: int) -> Comparison:
     """Predict that moving averages do no worse than all training rows."""
-    key, told = f"moving_{size}", Told(quick=size == 32)
     arm, usual = overfitting(True, size), accuracy()
-    return within_runs(arm, MOVING, usual, direction="no_less", key=key, **told)
+    key = f"moving_{size}"
+    return within_runs(arm, MOVING, usual, direction="no_less", key=key)
 
 
-ALL = generalizes(*_arms(rig.ROWS), direction="no_greater", key="all_rows", quick=False)
+ALL = generalizes(*_arms(rig.ROWS), direction="no_greater", key="all_rows")
 
 CLAIM = Claim(
     statement="Batch norm acts as a regularizer and reduces overfitting, since the"
@@ -76,6 +74,7 @@ CLAIM = Claim(
         *map(_by_averages, SIZES),
     ),
     controls=(ALL, *map(_memorizes, (*SIZES, rig.ROWS))),
+    standard_only=True,
     seeds=rig.MORE_SEEDS,
     answers={
         "gain_8 !gain_32": "It depends on the batch: in batches of eight batch norm"

@@ -8,7 +8,7 @@ For a linear model, noise on the inputs is an L2 penalty and nothing else.
 
 from ablations.protocol.claim import Claim
 from ablations.protocol.kinds import Comparison
-from ablations.rigs.readings import Said, equals
+from ablations.rigs.readings import equals
 from ablations.rigs.regularization import penalties as rig
 from ablations.rigs.regularization.noisy_labels import NOISE, SEEDS, SOURCE
 from ablations.rigs.regularization.readings import generalizes, within_runs
@@ -20,13 +20,13 @@ SAME, MORE = rig.augmented("same", FEW), rig.augmented("same", MANY)
 
 def _noisy(key: str, rows: int, noise: float = NOISE) -> Comparison:
     arm, gain = rig.sample(rows, noise), (rig.NOISY_COPIES, rig.NO_TECHNIQUE)
-    return within_runs(arm, *gain, key=key, quick=key == "noisy")
+    return within_runs(arm, *gain, key=key)
 
 
 def _copies(change: str, images: int) -> Comparison:
     arms = rig.augmented(change, images), SAME if images == FEW else MORE
-    told: Said = {"key": f"{change}{images}", "quick": False, "family": True}
-    return generalizes(*arms, rig.DIGIT_ACCURACY, **told)
+    key = f"{change}{images}"
+    return generalizes(*arms, rig.DIGIT_ACCURACY, key=key, family=True)
 
 
 CLAIM = Claim(
@@ -46,10 +46,11 @@ CLAIM = Claim(
     ),
     beside=tuple(_copies(each, num) for num in (FEW, MANY) for each in rig.BREAKING),
     controls=(
-        generalizes(MORE, SAME, rig.DIGIT_ACCURACY, key="images", quick=False),
+        generalizes(MORE, SAME, rig.DIGIT_ACCURACY, key="images"),
         # The tolerance is the sampling error of 20,000 copies.
         equals(*RIDGE, 0, 0.01, key="ridge"),
     ),
+    standard_only=True,
     seeds=SEEDS,
     answers={
         "noisy !half500 !pixel500 !turned500 !noise500": (

@@ -30,7 +30,7 @@ CLAIM = Claim(
     implied=True,
     core=(at_most("printed_log", LOSS, 0, key="printed", label=WORSE),),
     beside=(beats(CHANCE, key="chance"),),
-    controls=(beats(LEARNABLE, key="learnable"),),
+    controls=(beats(LEARNABLE, key="learnable", quick=False),),
     seeds=rig.PRINTED_SEEDS,
     answers={
         "!printed !chance": (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -32,9 +33,10 @@ NUM_TREES = 200
 MOST_ITERATIONS = 5000
 
 ONE_AT_A_TIME = threading.Lock()
-"""Held while a linear model is fitted, which is short: what becomes of warnings, and
-how many threads multiply matrices (for small ones several are far slower than one), are
-settings of the whole process."""
+"""Held while a linear model is fitted, which is short, or a forest: what becomes of
+warnings, which scikit-learn sets anew for each tree, and how many threads multiply
+matrices (for small ones several are far slower than one), are settings of the whole
+process."""
 
 LINEAR = ("logistic_regression", "linear_svm", "ridge")
 
@@ -83,8 +85,9 @@ def fit_seeds(search: Search, seeds: np.ndarray) -> list[np.ndarray]:
     found = []
     for seed in seeds:
         data = task.rows_of_run(seed)
+        alone = ONE_AT_A_TIME if search.model == "random_forest" else nullcontext()
         # Trees are far slower by several threads where cores are busy with others.
-        with threadpool_limits(limits=1, user_api="openmp"):
+        with alone, threadpool_limits(limits=1, user_api="openmp"):
             found.append(_fit_seed(search, int(seed), data))
     return [np.array(each) for each in zip(*found, strict=True)]
 

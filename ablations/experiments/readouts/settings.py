@@ -62,6 +62,10 @@ class RateLimitConfig(ReadoutConfig):
         """Return the limit, and whether its interval holds it."""
         return ("log10_largest_rate", "learns_at_lowest", "learns_at_highest")
 
+    def counted_metrics(self) -> tuple[str, ...]:
+        """Return the limit, which is one of as many as there are last intervals."""
+        return ("log10_largest_rate",)
+
     def get_training(self) -> TrainingConfig:
         """Return the training, with the accuracy at its end."""
         return accuracy_at_the_end(self.training)
@@ -120,6 +124,10 @@ class TrainableSettingsConfig(ReadoutConfig):
     def recorded_metrics(self) -> tuple[str, ...]:
         """Return the share of settings."""
         return ("share_that_learn",)
+
+    def counted_metrics(self) -> tuple[str, ...]:
+        """Return the share, which is that of a few settings."""
+        return self.recorded_metrics()
 
     def get_training(self) -> TrainingConfig:
         """Return the training, with the accuracy at its end."""

@@ -27,7 +27,7 @@ OTHERS = ("sigmoid", "tanh", "elu")
 SHARES = (0.5, 0.9, 0.99)
 """Shares of zeros among the inputs of a layer."""
 
-SECONDS, FEWEST, MOST = 0.05, 9, 61
+SECONDS, FEWEST, MOST = 0.05, 15, 301
 """Seconds that timings may take beyond the fewest; fewest and most pairs."""
 
 ONE = np.float32(1.0)

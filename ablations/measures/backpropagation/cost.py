@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -84,9 +83,8 @@ def ratios_in_turn(
     first: Callable[[], None], second: Callable[[], None], repeats: int = REPEATS
 ) -> np.ndarray:
     """Return the ratio of the times of two steps `[repeats]`, timed in turn."""
-    clock = time.perf_counter
     return np.array(
-        work_ratios(first, second, clock, seconds=0.0, fewest=repeats, most=repeats)
+        work_ratios(first, second, seconds=0.0, fewest=repeats, most=repeats)
     )
 
 

@@ -20,6 +20,9 @@ SECONDS = 0.25
 FEWEST, MOST = 3, 41
 """Numbers of pairs of timings per size."""
 
+SHORTEST = 2e-3
+"""Seconds that one timing lasts at least, beside which no thread takes long to wake."""
+
 
 def usable_cores() -> int:
     """Return the number of processor cores that this process may use."""
@@ -68,7 +71,7 @@ def speed_up(step: Callable[[], None], controller: ThreadpoolController) -> floa
             return seconds_of(step, repeats)
 
     timed(2, 1)  # the first product of a thread starts it
-    repeats = enough_repeats(max(timed(num, 1) for num in (1, 2)))
+    repeats = enough_repeats(max(timed(num, 1) for num in (1, 2)), SHORTEST)
     ratios = ratios_in_turn(
         lambda: timed(1, repeats),
         lambda: timed(2, repeats),

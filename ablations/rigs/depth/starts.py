@@ -53,6 +53,7 @@ def fades(activation: str, weights: str) -> Trend:
         key=weights,
         label=label,
         at=at,
+        quick=False,
     )
 
 
@@ -64,7 +65,8 @@ def vanishes(activation: str, weights: str) -> SuccessRate:
 
 def fades_unless_linear(weights: str = "orthogonal") -> SuccessRate:
     """Require that gradients arrive where layers have no activation."""
-    return mostly(at_start("linear", weights), signals.arrives(), key="linear")
+    arm = at_start("linear", weights)
+    return mostly(arm, signals.arrives(), key="linear", quick=False)
 
 
 NAMES = {"elu": "ELU", "leaky_relu": "leaky ReLU"}

@@ -1,6 +1,8 @@
 """Classical models are those of scikit-learn, chosen without the test rows."""
 
 import warnings
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pytest
@@ -115,6 +117,16 @@ def test_solvers_that_do_not_converge_are_counted_and_no_warning_is_lost(monkeyp
     assert arrays["num_unconverged"].tolist() == [3, 3]
     assert {w.category for w in caught} == {RuntimeWarning}
     assert (small("ridge").run(SEEDS)["num_unconverged"] == 0).all()
+
+
+def test_forests_that_grow_side_by_side_leave_what_becomes_of_warnings():
+    few = ({"n_estimators": 30},)
+    search = classical_fits.Search(WINE, "random_forest", few)
+    before = list(warnings.filters)
+    with ThreadPoolExecutor(4) as pool:
+        seeds = np.arange(8).reshape(4, 2)
+        list(pool.map(partial(classical_fits.fit_seeds, search), seeds))
+    assert warnings.filters == before
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ import pytest
 from ablations.judging.case import Case
 from ablations.judging.chance import chance_level
 from ablations.judging.held_out import leaked_share
+from ablations.judging.judge import judge
 from ablations.judging.preconditions import machine_mixture, unmet_precondition
 from ablations.judging.side import Side
 from ablations.protocol.arm import TUNING_SEEDS_START, TuneConfig
 from ablations.protocol.experiment import ExperimentConfig
 from ablations.protocol.kinds import Comparison, SuccessRate, Trend
 from ablations.protocol.score import ScoreConfig
+from ablations.rigs.normalization import networks
 from ablations.rigs.xor import solved, within, xor_arm
 from ablations.selfcheck.synthetic import Drawn, drawn_arm, make_claim, table_of
 from ablations.tasks import FixedTask, TaskConfig, make_task
@@ -146,6 +148,36 @@ def test_missing_runs_are_left_to_the_judge():
 def test_runs_that_all_agree_in_every_digit_did_not_use_their_seed():
     tables = {"a": losses(np.full(SEEDS, 0.03)), "b": losses()}
     assert reason(compare(), arms(), tables) == (
+        "The seed is ignored: all 20 runs of a are the same in every digit."
+    )
+
+
+def test_limits_on_a_grid_may_all_be_equal_and_are_judged_by_their_difference():
+    metric = "log10_largest_rate"
+    limit = ScoreConfig(quantity=metric, words="largest rate")
+    predict = compare(limit, direction="greater", margin=0.2)
+    searched = named(
+        a=networks.limit("before", 3).config, b=networks.limit(None, 3).config
+    )
+    tables = {
+        name: table_of(np.full(SEEDS, value), metric=metric, steps=(300,))
+        for name, value in (("a", 0.5625), ("b", 0.0625))
+    }
+    case = case_of(predict, searched, tables)
+    outcome = judge(case.claim.core[0], case)
+    assert (outcome.outcome, outcome.estimate) == ("holds", 0.5)
+    assert (outcome.low, outcome.high, outcome.n) == (0.5, 0.5, SEEDS)
+
+
+def test_a_limit_does_not_excuse_another_number_that_ignores_the_seed():
+    metric = "log10_largest_rate"
+    config = networks.limit("before", 3).config
+    table = table_of(np.full(SEEDS, 0.5625), metric=metric)
+    alike = table.arrays | {"curve.loss": np.full((SEEDS, 1), 0.03, np.float32)}
+    tables = {name: replace(table, arrays=alike) for name in "ab"}
+    limit = ScoreConfig(quantity=metric, words="largest rate")
+    found = reason(compare(limit), named(a=config, b=config), tables)
+    assert found == (
         "The seed is ignored: all 20 runs of a are the same in every digit."
     )
 

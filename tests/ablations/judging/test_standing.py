@@ -178,13 +178,18 @@ def test_conditions_agree_are_open_or_contradict(claim, give, here, published, w
     assert seen.num_judged == seen.of == 3
 
 
-def test_a_time_of_another_hour_is_open_and_contradicts_nothing(claim, give):
+def test_a_time_of_another_hour_is_told_apart_and_contradicts_nothing(claim, give):
     def told(outcome):
         verdict = give(claim, "quick")
         core = replace(verdict.core[0], outcome=outcome, details={"timed": True})
         return replace(verdict, outcomes=(core, *verdict.outcomes[1:]))
 
-    assert "core" in reproduction(told("fails"), told("holds")).undecided
+    other = reproduction(told("fails"), told("holds"))
+    assert (other.timed, other.undecided, other.contradicting) == (("core",), (), ())
+    assert other.describe() == (
+        "re-run here: 3 of 3 conditions: 2 the same, 1 timed, which differ between"
+        " machines"
+    )
     assert "core" in reproduction(told("fails"), told("fails")).same
 
 
