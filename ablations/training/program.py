@@ -39,6 +39,7 @@ from ablations.training.optimizers import (
     apply_update,
     clip_gradients,
     initial_slots,
+    places,
     select_runs,
 )
 from ablations.training.probes import Probes
@@ -196,7 +197,9 @@ class StackProgram:
             "row": np.int32(0),
             "w": weights,
             "s": state,
-            "slots": initial_slots(self.training.optimizer, weights, h),
+            "slots": initial_slots(
+                self.training.optimizer, weights, h, self._stacked.weights.axes()
+            ),
             "diverged_at": np.full(num_runs, -1, np.int32),
             "stopped_at": np.full(num_runs, -1, np.int32),
             "curves": {
@@ -297,25 +300,21 @@ class StackProgram:
     def _step(self, carry: Carry, run: Run, rows: Tensor | None) -> Carry:
         """Make one update of every run that is still running."""
         k, h = carry["k"], run["h"]
-        losses, state, gradients = self._stacked.gradients(
-            carry["w"], carry["s"], run, rows
-        )
+        optimizer, axes = self.training.optimizer, self._stacked.weights.axes()
+        at = places(optimizer, carry["w"], carry["slots"], h)
+        losses, state, gradients = self._stacked.gradients(at, carry["s"], run, rows)
         running, finite = self._running(carry, run), ops.isfinite(losses)
         moving = ops.logical_and(running, finite)
         failed = ops.logical_and(running, ops.logical_not(finite))
         weights, slots = apply_update(
-            self.training.optimizer,
+            optimizer,
             carry["w"],
-            clip_gradients(
-                gradients,
-                self.training.clip_kind,
-                h["clip"],
-                self._stacked.weights.axes(),
-            ),
+            clip_gradients(gradients, self.training.clip_kind, h["clip"], axes),
             carry["slots"],
             h,
             ops.cast(k, "float32"),
             moving,
+            axes,
         )
         if self.training.frozen_layers:
             weights = self._thawed(weights, carry["w"], h["frozen_layers"])
