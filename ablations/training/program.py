@@ -19,6 +19,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import keras
 import numpy as np
@@ -53,6 +54,10 @@ Carry = dict[str, Any]
 Run = dict[str, Any]
 Batch = Callable[[Carry], Tensor | None]
 Program = Callable[..., Any]
+
+
+TRACING: WeakKeyDictionary[keras.Model, threading.Lock] = WeakKeyDictionary()
+"""Held by the thread that traces a program of a model; programs may share one."""
 
 
 class StackProgram:
@@ -103,7 +108,7 @@ class StackProgram:
         # Where no run makes an update, the updates need not be compiled.
         self._watch = compile_program(functools.partial(self._program, trains=False))
         self._say = compile_program(self._metrics.outputs)
-        self._tracing = threading.Lock()
+        self._tracing = TRACING.setdefault(model, threading.Lock())
         self._traced: set[tuple[Program, tuple[str, ...]]] = set()
 
     def run(
@@ -173,7 +178,7 @@ class StackProgram:
         """Call a compiled program.
 
         While it is traced, the layers of the model hold tracers in place of numbers,
-        so only one thread at a time may do that.
+        so only one thread at a time may do that, whichever program of the model it is.
         """
         arrays = keras.tree.flatten(arguments)
         shapes = tuple(f"{array.dtype}{tuple(array.shape)}" for array in arrays)

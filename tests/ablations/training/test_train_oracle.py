@@ -168,12 +168,6 @@ OPTIMIZERS: dict[str, tuple[str, dict[str, bool], tuple[Numbers, Numbers], Make]
         ),
         lambda n: ScheduleFree(**n),
     ),
-    "weight_decay": (
-        "sgd",
-        {},
-        ({"weight_decay": 0.1}, {"weight_decay": 0.5}),
-        lambda n: SGD(**n),
-    ),
 }
 
 PLAIN = TrainingConfig(
