@@ -189,8 +189,8 @@ def in_context(task: str) -> tuple[SuccessRate, ...]:
             arm(optimizer, task),
             score,
             key=f"{rule}_{named(task)}",
-            label=f"searches whose best of {FULL_SEARCH} rates {words}, {optimizer},"
-            f" {task}",
+            label=f"searches whose best of {FULL_SEARCH} rates needs at most {within}"
+            f" updates, {optimizer}, {task}",
             quick=False,
         )
         for optimizer, rule in CONTEXT.items()

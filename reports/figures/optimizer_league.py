@@ -21,7 +21,7 @@ SHOWN = (TRIALS[0], TRIALS[-1])
 TOLD = {"optimizer", "task"}
 """Levels of the arms that are drawn; those with others stand elsewhere."""
 
-LEFT, HEAD, ROW, GAP = 88.0, 56.0, 30.0, 8.0
+LEFT, HEAD, ROW, GAP = 94.0, 56.0, 30.0, 8.0
 APART, LEGEND = 26.0, 28.0
 """Heights of what is between the league and its context, and of the legend."""
 
@@ -224,7 +224,7 @@ def describe(standings: Standings) -> str:
         for column, task in enumerate(standings.tasks):
             numbers = ", ".join(
                 f"{name} {standing.updates[row, column]:.0f}"
-                + _mark(standing, row, column)
+                + _mark(standing, row, column, row >= standings.num_ranked)
                 for row, name in enumerate(standings.optimizers)
             )
             tasks.append(f"{task}: {numbers}")
@@ -232,7 +232,8 @@ def describe(standings: Standings) -> str:
     return f"Updates to the target. {' '.join(parts)}"
 
 
-def _mark(standing: Standing, row: int, column: int) -> str:
+def _mark(standing: Standing, row: int, column: int, is_context: bool) -> str:
+    would = "would be " if is_context else ""
     if standing.first[row, column]:
-        return " (first)"
-    return " (within noise of the first)" if standing.near[row, column] else ""
+        return f" ({would}first)"
+    return f" ({would}within noise of the first)" if standing.near[row, column] else ""

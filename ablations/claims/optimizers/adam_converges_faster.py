@@ -71,6 +71,7 @@ CLAIM = Claim(
     how=SEARCHED,
     caveats=f"{WHERE} {TARGET} Momentum has the coefficient 0.9. Updates of Adam cost"
     " more, which is a matter of another claim. Muon and schedule-free AdamW, which the"
-    " notes do not name, stand in the figure as context and judge nothing.",
+    " notes do not name, stand in the figure as context and judge nothing; of the"
+    " latter the mean of weights is measured, at a steady rate.",
     figure="optimizer_league",
 )
