@@ -183,17 +183,10 @@ def _draw_cell(axes: Axes, box: Box, words: str, is_first: bool, is_near: bool) 
     place = (box.left + MARGIN, box.top + MARGIN)
     size = (box.width - 2 * MARGIN, box.height - 2 * MARGIN)
     strength = STRONGEST if is_first else NEAR if is_near else FAINTEST
-    axes.add_patch(Rectangle(place, *size, facecolor=BLUE, alpha=strength, linewidth=0))
     edge, weight = INK if is_near else GRID, "bold" if is_first else "normal"
-    axes.add_patch(
-        Rectangle(
-            place,
-            *size,
-            facecolor="none",
-            edgecolor=edge,
-            linewidth=1.6 if is_first else 0.8,
-        )
-    )
+    cell = Rectangle(place, *size, facecolor=(BLUE, strength), edgecolor=edge)
+    cell.set_linewidth(1.6 if is_first else 0.8)
+    axes.add_patch(cell)
     x, y = box.middle
     axes.text(x, y, words, ha="center", va="center", fontsize=SMALL, fontweight=weight)
 
