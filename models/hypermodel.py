@@ -24,6 +24,7 @@ OPTIMIZERS: dict[str, Callable[[float], keras.optimizers.Optimizer]] = {
     "nadam": keras.optimizers.Nadam,
     "adamax": keras.optimizers.Adamax,
     "lion": keras.optimizers.Lion,
+    "muon": keras.optimizers.Muon,
 }
 """The optimizers of `models.search_space.OPTIMIZERS` at a learning rate."""
 

@@ -33,7 +33,10 @@ OPTIMIZERS = (
     "nadam",
     "adamax",
     "lion",
+    "muon",
 )
+"""Those whose weights are what Keras has after `fit`."""
+
 OFF = "off"
 """Stands for None, which no choice of KerasTuner may hold."""
 

@@ -33,6 +33,8 @@ LOWEST = {
     "adagrad": 1e-3,
     "rmsprop": 1e-5,
     "adam": 1e-5,
+    "muon": 1e-5,
+    "schedule_free_adamw": 1e-5,
 }
 """Smallest rate that is tried; that of momentum adds up to ten times a plain one."""
 
@@ -42,6 +44,8 @@ DEFAULTS = {
     "adagrad": 0.001,
     "rmsprop": 0.001,
     "adam": 0.001,
+    "muon": 0.001,
+    "schedule_free_adamw": 0.0025,
 }
 """Rates of Keras where none is given."""
 
@@ -83,7 +87,15 @@ class RateSearchConfig(TrainedNetworksConfig):
 
     kind: Literal["rate_search"] = "rate_search"
     task: TaskConfig
-    rule: Literal["sgd", "momentum", "adagrad", "rmsprop", "adam"]
+    rule: Literal[
+        "sgd",
+        "momentum",
+        "adagrad",
+        "rmsprop",
+        "adam",
+        "muon",
+        "schedule_free_adamw",
+    ]
     target: Fraction = 0.25
     decay: bool = True
     order: Literal["reshuffled", "once", "replaced", "by_class"] = "reshuffled"

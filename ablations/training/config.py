@@ -20,6 +20,7 @@ from models.config import (
     PositiveInt,
     Rate,
     one_of,
+    requirement,
 )
 
 OPTIMIZERS: dict[str, dict[str, float]] = {
@@ -34,6 +35,8 @@ OPTIMIZERS: dict[str, dict[str, float]] = {
     "nadam": {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7},
     "adamax": {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7},
     "lion": {"beta_1": 0.9, "beta_2": 0.99},
+    "muon": {"momentum": 0.95, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7},
+    "schedule_free_adamw": {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-8},
 }
 """The numbers each optimizer reads, with the defaults of `keras.optimizers`."""
 
@@ -45,10 +48,12 @@ FORMS: dict[str, dict[str, bool]] = {
 }
 """The switches that change an optimizer's rule, with the choice Keras makes."""
 
+WEIGHT_DECAY = {"adamw": 0.004, "muon": 0.004}
+"""The weight decay of Keras by default, where there is any."""
+
 CANNOT_STACK = {
     "adafactor": "its step is scaled by the norm of the whole tensor, runs included",
     "lamb": "its trust ratio is a norm over the whole tensor, runs included",
-    "muon": "it orthogonalizes matrices and falls back silently on stacked tensors",
     "loss_scale_optimizer": "its scale is shared by all runs",
     "ftrl": "its rule is not implemented for stacks",
 }
@@ -123,7 +128,7 @@ class OptimizerConfig(FrozenConfig):
             )
         one_of("optimizer", name, tuple(OPTIMIZERS))
         defaults: dict[str, Any] = {**OPTIMIZERS[name], **FORMS.get(name, {})}
-        defaults["weight_decay"] = 0.004 if name == "adamw" else 0.0
+        defaults["weight_decay"] = WEIGHT_DECAY.get(name, 0.0)
         allowed = {"name", "learning_rate", *defaults}
         for field, value in values.items():
             if field not in allowed and field in cls.model_fields and value is not None:
@@ -133,6 +138,13 @@ class OptimizerConfig(FrozenConfig):
                 )
         given = {k: v for k, v in values.items() if v is not None}
         return {**defaults, **given}
+
+    @model_validator(mode="after")
+    def _can_divide(self) -> Self:
+        if self.name == "schedule_free_adamw" and not self.beta_1:
+            must = "must be greater than 0 for 'schedule_free_adamw'"
+            raise requirement("beta_1", must, self.beta_1)
+        return self
 
     def numbers(self) -> dict[str, float]:
         """Return every number the update rule reads, by name."""
@@ -289,6 +301,12 @@ class TrainingConfig(FrozenConfig):
             raise ConfigError(
                 f"`log_steps` must increase strictly. Received: {self.log_steps}."
             )
+        if self.frozen_layers and self.optimizer.name == "schedule_free_adamw":
+            must = (
+                "must be 0 for 'schedule_free_adamw', whose gradients are taken beside"
+                " the weights"
+            )
+            raise requirement("frozen_layers", must, self.frozen_layers)
         averaged = [name for name in self.measured if name.startswith(MOVING)]
         if averaged and self.batch_norm_statistics == "moving":
             raise ConfigError(

@@ -39,6 +39,12 @@ def keras_optimizer(config: OptimizerConfig) -> keras.optimizers.Optimizer:
     Raises:
         ConfigError: If Keras has no such form.
     """
+    if config.name == "schedule_free_adamw":
+        # Keras ends at the place of the next gradient, not at the mean. On TensorFlow
+        # Keras 3.15 also takes that mean from weights already changed, and lets copies
+        # of the weights begin at zero if `fit` makes them.
+        must = "must be one of which Keras evaluates the weights that are meant"
+        raise requirement("optimizer", must, config.name)
     rate = config.learning_rate
     decay = {"weight_decay": config.weight_decay} if config.weight_decay else {}
     for form, keras_has in (
@@ -83,6 +89,12 @@ def keras_optimizer(config: OptimizerConfig) -> keras.optimizers.Optimizer:
         "nadam": lambda: keras.optimizers.Nadam(rate, **adam, **decay),
         "adamax": lambda: keras.optimizers.Adamax(rate, **adam, **decay),
         "lion": lambda: keras.optimizers.Lion(rate, **betas, **decay),
+        "muon": lambda: keras.optimizers.Muon(
+            rate,
+            *(config.beta_1, config.beta_2, config.weight_decay, config.epsilon),
+            weight_decay=config.weight_decay,
+            momentum=config.momentum,
+        ),
     }
     return make[config.name]()
 

@@ -31,11 +31,18 @@ SMALLEST_NORM = np.float32(1e-30)
 
 @dataclass(frozen=True)
 class Rule:
-    """What an optimizer keeps per weight, per run and weight, and its update."""
+    """What an optimizer keeps per weight, per run and weight, and its update.
+
+    `copies` begin as the weight. `place` returns where the gradient is taken, given w,
+    s and h; None takes it at the weight. A rule may decay weights itself.
+    """
 
     slots: tuple[str, ...]
     update: Update
     run_slots: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    place: Callable[[Tensor, Slots, Numbers], Tensor] | None = None
+    decays: bool = False
 
 
 def _sgd(w, g, s, h, t, keep):
@@ -101,15 +108,13 @@ def _rmsprop(config: OptimizerConfig) -> Update:
     return update
 
 
-def _adam(config: OptimizerConfig) -> Update:
+def _adam(amsgrad: bool, corrected: bool, listing: bool) -> Update:
     """Move by eta m_hat / (sqrt(v_hat) + epsilon) (Kingma and Ba, 2015, algorithm 1).
 
     Keras folds the corrections into the rate, so that its epsilon is added to the
-    uncorrected root; `epsilon_corrected` restores the listing of the paper.
+    uncorrected root; `listing` adds it as the listing of the paper does.
     AMSGrad keeps the largest v (Reddi et al., 2018).
     """
-    amsgrad, corrected = bool(config.amsgrad), bool(config.bias_correction)
-    listing = bool(config.epsilon_corrected)
 
     def update(w, g, s, h, t, keep):
         rate, beta_1, beta_2 = h["learning_rate"], h["beta_1"], h["beta_2"]
@@ -160,11 +165,86 @@ def _lion(w, g, s, h, t, keep):
     return w - h["learning_rate"] * direction, {"m": m}
 
 
-def rule(config: OptimizerConfig) -> Rule:
-    """Return the update rule of an optimizer; its numbers come with each call."""
+NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
+"""Coefficients of an iteration that brings singular values to about one."""
+
+NUM_ITERATIONS, MUON_SIZE = 5, 0.2
+"""Iterations of Muon, and the root mean square that its largest steps have."""
+
+
+def orthogonalized(x: Tensor) -> Tensor:
+    """Return matrices `[..., n, m]` with all singular values brought to about one.
+
+    With A = x x^T, from x over its norm, x <- a x + (b A + c A^2) x, five times. Every
+    matrix has a norm of its own; one of zeros stays.
+    """
+    a, b, c = NEWTON_SCHULZ
+    is_tall = x.shape[-2] > x.shape[-1]
+    x = ops.swapaxes(x, -2, -1) if is_tall else x
+    squares = ops.sum(ops.square(x), axis=(-2, -1), keepdims=True)
+    x = x / (ops.sqrt(squares) + 1e-7)
+    for _ in range(NUM_ITERATIONS):
+        gram = x @ ops.swapaxes(x, -2, -1)
+        x = a * x + (b * gram + c * (gram @ gram)) @ x
+    return ops.swapaxes(x, -2, -1) if is_tall else x
+
+
+def _muon(w, g, s, h, t, keep):
+    """Take v <- gamma v + g; w <- w - eta 0.2 sqrt(max(n, m)) O(g + gamma v).
+
+    O makes a matrix `[n, m]` orthogonal (Jordan et al., 2024); the factor gives steps
+    the size of Adam's (Liu et al., 2025). What is no matrix takes Adam's step.
+    """
+    v = keep(h["momentum"] * s["v"] + g, s["v"])
+    size = MUON_SIZE * max(w.shape[-2:]) ** 0.5
+    direction = orthogonalized(g + h["momentum"] * v)
+    return w - h["learning_rate"] * size * direction, {"v": v}
+
+
+def _between(w, s, h):
+    """Return y = (1 - beta_1) z + beta_1 w."""
+    return (1.0 - h["beta_1"]) * s["z"] + h["beta_1"] * w
+
+
+def _schedule_free(config: OptimizerConfig) -> Update:
+    """Take z <- z - eta g / (sqrt(v_hat) + epsilon); w <- (1 - 1/t) w + z / t.
+
+    Schedule-free AdamW (Defazio et al., 2024): w, the mean of all z, is what is
+    evaluated, and g is taken at y = (1 - beta_1) z + beta_1 w. Keras holds y as the
+    weight and decays that.
+    """
+    decays = bool(config.weight_decay)
+
+    def update(w, g, s, h, t, keep):
+        if decays:
+            share = h["learning_rate"] * h["weight_decay"] / h["beta_1"]
+            w = w - share * _between(w, s, h)
+        v = keep(s["v"] + (ops.square(g) - s["v"]) * (1.0 - h["beta_2"]), s["v"])
+        root = ops.sqrt(v / (1.0 - h["beta_2"] ** t)) + h["epsilon"]
+        z = keep(s["z"] - h["learning_rate"] * g / root, s["z"])
+        return w + (z - w) / t, {"z": z, "v": v}
+
+    return update
+
+
+def rule(config: OptimizerConfig, rank: int) -> Rule:
+    """Return the update rule of an optimizer; its numbers come with each call.
+
+    Args:
+        config: The optimizer.
+        rank: Number of axes of the weight within a run, 2 for a kernel.
+    """
     if config.name in ("adam", "adamw"):
         extra = ("v_max",) if config.amsgrad else ()
-        return Rule(("m", "v", *extra), _adam(config))
+        forms = (config.amsgrad, config.bias_correction, config.epsilon_corrected)
+        return Rule(("m", "v", *extra), _adam(*map(bool, forms)))
+    if config.name == "muon":
+        is_matrix = rank == 2
+        return (
+            Rule(("v",), _muon)
+            if is_matrix
+            else Rule(("m", "v"), _adam(False, True, False))
+        )
     if config.name == "rmsprop":
         extra = ("mean",) if config.centered else ()
         return Rule(("r", "v", *extra), _rmsprop(config))
@@ -177,6 +257,12 @@ def rule(config: OptimizerConfig) -> Rule:
         "nadam": Rule(("m", "v"), _nadam, run_slots=("u_product",)),
         "adamax": Rule(("m", "u"), _adamax),
         "lion": Rule(("m",), _lion),
+        "schedule_free_adamw": Rule(
+            *(("v",), _schedule_free(config)),
+            copies=("z",),
+            place=_between,
+            decays=True,
+        ),
     }[config.name]
 
 
@@ -184,6 +270,7 @@ def initial_slots(
     config: OptimizerConfig,
     weights: list[np.ndarray],
     hyperparameters: dict[str, np.ndarray],
+    axes: Sequence[int] | None = None,
 ) -> list[dict[str, np.ndarray]]:
     """Return the optimizer state before the first update, one dict per weight.
 
@@ -192,13 +279,15 @@ def initial_slots(
         weights: Stacked weights, each `[R, ...]`.
         hyperparameters: Numbers per run `[R]`, of which AdaGrad's first accumulator
             is read.
+        axes: As in `squared_norms`.
     """
-    chosen = rule(config)
     slots = []
-    for weight in weights:
+    for weight, stay in zip(weights, axes or [1] * len(weights), strict=True):
+        chosen = rule(config, weight.ndim - stay)
         per_run = (len(weight), *(1,) * (weight.ndim - 1))
         state = {name: np.zeros(weight.shape, np.float32) for name in chosen.slots}
         state |= {name: np.ones(per_run, np.float32) for name in chosen.run_slots}
+        state |= {name: weight.astype(np.float32) for name in chosen.copies}
         if config.name == "adagrad":
             state["r"] += hyperparameters["initial_accumulator"].reshape(per_run)
         slots.append(state)
@@ -247,6 +336,7 @@ def apply_update(
     h: Numbers,
     k: Tensor,
     moving: Tensor | None = None,
+    axes: Sequence[int] | None = None,
 ) -> tuple[list[Tensor], list[Slots]]:
     """Return the weights and optimizer state after update k = 0, 1, ...
 
@@ -255,13 +345,13 @@ def apply_update(
     Args:
         config: The optimizer.
         weights: Weights before the update, each `[R, ...]`.
-        gradients: One per weight.
+        gradients: One per weight, taken at `places`.
         slots: Optimizer state, one dict per weight.
         h: Hyperparameters `[R]`.
         k: Number of updates made so far, a float.
         moving: Which runs make the update `[R]`; None for all.
+        axes: As in `squared_norms`; every layer is a weight of its own.
     """
-    chosen = rule(config)
     numbers = {name: h[name] for name in ("weight_decay", *OPTIMIZERS[config.name])}
     numbers["learning_rate"] = scheduled_rate(h, k)
 
@@ -269,15 +359,35 @@ def apply_update(
         return new if moving is None else ops.where(per_run(moving, new), new, old)
 
     new_weights, new_slots = [], []
-    for w, g, s in zip(weights, gradients, slots, strict=True):
+    stays = axes or [1] * len(weights)
+    for w, g, s, stay in zip(weights, gradients, slots, stays, strict=True):
+        chosen = rule(config, len(w.shape) - stay)
         mine = {name: per_run(number, w) for name, number in numbers.items()}
         start = w
-        if config.weight_decay:
+        if config.weight_decay and not chosen.decays:
             start = w - w * mine["weight_decay"] * mine["learning_rate"]
         moved, new = chosen.update(start, g, s, mine, k + 1.0, keep)
         new_weights.append(keep(moved, w))
         new_slots.append(new)
     return new_weights, new_slots
+
+
+def places(
+    config: OptimizerConfig, weights: list[Tensor], slots: list[Slots], h: Numbers
+) -> list[Tensor]:
+    """Return where the gradients of the next update are taken, `[R, ...]` each.
+
+    That is at the weights, unless the rule says otherwise; what is measured of a run is
+    always of its weights.
+    """
+    place = rule(config, 1).place
+    if place is None:
+        return weights
+    numbers = {name: h[name] for name in OPTIMIZERS[config.name]}
+    return [
+        place(w, s, {name: per_run(number, w) for name, number in numbers.items()})
+        for w, s in zip(weights, slots, strict=True)
+    ]
 
 
 def squared_norms(

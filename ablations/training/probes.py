@@ -16,7 +16,12 @@ import numpy as np
 from keras import ops
 
 from ablations.training.backend import value_and_gradients
-from ablations.training.optimizers import SMALLEST_NORM, apply_update, clip_gradients
+from ablations.training.optimizers import (
+    SMALLEST_NORM,
+    apply_update,
+    clip_gradients,
+    places,
+)
 from ablations.training.stacked_model import StackedModel
 from models.activations import ActivationLayer
 from models.config import one_of
@@ -238,7 +243,8 @@ class Probes:
         self, carry: dict[str, Any], run: dict[str, Any]
     ) -> dict[str, Tensor]:
         weights, training = carry["w"], self._stacked.training
-        _, _, gradients = self._stacked.gradients(weights, carry["s"], run)
+        at = places(training.optimizer, weights, carry["slots"], run["h"])
+        _, _, gradients = self._stacked.gradients(at, carry["s"], run)
         sets = [gradients]
         if {"update_ratio", "kernel_update_ratio"} & set(self._wanted):
             axes = self._stacked.weights.axes()
@@ -249,6 +255,7 @@ class Probes:
                 carry["slots"],
                 run["h"],
                 ops.cast(carry["k"], "float32"),
+                axes=axes,
             )
             steps = [new - old for new, old in zip(moved, weights, strict=True)]
             sets += [steps, weights]

@@ -19,6 +19,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import keras
 import numpy as np
@@ -39,6 +40,7 @@ from ablations.training.optimizers import (
     apply_update,
     clip_gradients,
     initial_slots,
+    places,
     select_runs,
 )
 from ablations.training.probes import Probes
@@ -52,6 +54,10 @@ Carry = dict[str, Any]
 Run = dict[str, Any]
 Batch = Callable[[Carry], Tensor | None]
 Program = Callable[..., Any]
+
+
+TRACING: WeakKeyDictionary[keras.Model, threading.Lock] = WeakKeyDictionary()
+"""Held by the thread that traces a program of a model; programs may share one."""
 
 
 class StackProgram:
@@ -102,7 +108,7 @@ class StackProgram:
         # Where no run makes an update, the updates need not be compiled.
         self._watch = compile_program(functools.partial(self._program, trains=False))
         self._say = compile_program(self._metrics.outputs)
-        self._tracing = threading.Lock()
+        self._tracing = TRACING.setdefault(model, threading.Lock())
         self._traced: set[tuple[Program, tuple[str, ...]]] = set()
 
     def run(
@@ -172,7 +178,7 @@ class StackProgram:
         """Call a compiled program.
 
         While it is traced, the layers of the model hold tracers in place of numbers,
-        so only one thread at a time may do that.
+        so only one thread at a time may do that, whichever program of the model it is.
         """
         arrays = keras.tree.flatten(arguments)
         shapes = tuple(f"{array.dtype}{tuple(array.shape)}" for array in arrays)
@@ -196,7 +202,9 @@ class StackProgram:
             "row": np.int32(0),
             "w": weights,
             "s": state,
-            "slots": initial_slots(self.training.optimizer, weights, h),
+            "slots": initial_slots(
+                self.training.optimizer, weights, h, self._stacked.weights.axes()
+            ),
             "diverged_at": np.full(num_runs, -1, np.int32),
             "stopped_at": np.full(num_runs, -1, np.int32),
             "curves": {
@@ -297,25 +305,21 @@ class StackProgram:
     def _step(self, carry: Carry, run: Run, rows: Tensor | None) -> Carry:
         """Make one update of every run that is still running."""
         k, h = carry["k"], run["h"]
-        losses, state, gradients = self._stacked.gradients(
-            carry["w"], carry["s"], run, rows
-        )
+        optimizer, axes = self.training.optimizer, self._stacked.weights.axes()
+        at = places(optimizer, carry["w"], carry["slots"], h)
+        losses, state, gradients = self._stacked.gradients(at, carry["s"], run, rows)
         running, finite = self._running(carry, run), ops.isfinite(losses)
         moving = ops.logical_and(running, finite)
         failed = ops.logical_and(running, ops.logical_not(finite))
         weights, slots = apply_update(
-            self.training.optimizer,
+            optimizer,
             carry["w"],
-            clip_gradients(
-                gradients,
-                self.training.clip_kind,
-                h["clip"],
-                self._stacked.weights.axes(),
-            ),
+            clip_gradients(gradients, self.training.clip_kind, h["clip"], axes),
             carry["slots"],
             h,
             ops.cast(k, "float32"),
             moving,
+            axes,
         )
         if self.training.frozen_layers:
             weights = self._thawed(weights, carry["w"], h["frozen_layers"])

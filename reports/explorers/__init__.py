@@ -175,7 +175,7 @@ def make_paths(config: PathsConfig, digest: str) -> Explorer:
         counted=COUNTED,
         # Names in the drawing were escaped where they were drawn.
         chart=Markup(paths.draw(config.named(config.first))),  # noqa: S704
-        head=HEAD,
+        head=(*(control.title for control in config.controls), *HEAD),
         rows=tuple(Row(at, paths.row(options)) for at, options in states.items()),
         published=paths.to_json(digest),
     )

@@ -1,17 +1,25 @@
 """Walk down four landscapes of two weights by the printed rules of optimizers.
 
-Nothing is random and nothing is trained: gradients are exact, in float64.
+Nothing is trained: gradients are exact, in float64, or have noise that is the same in
+every walk.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from ablations.measures.landscapes import wells
-from ablations.measures.landscapes.descent import PRINTED, Gradient, descend, saddle
+from ablations.measures.landscapes.descent import (
+    PRINTED,
+    Gradient,
+    descend,
+    noisy,
+    saddle,
+)
 from ablations.measures.landscapes.valleys import bowl
 
 UPDATES, WATCHED = 60, 120
@@ -132,23 +140,31 @@ class Walk:
     case: str
 
 
-def walk(name: str, rule: str, rate: float) -> Walk:
+def walk(
+    landscape: str,
+    optimizer: str,
+    rate: float,
+    noise: float = 0.0,
+    **settings: float,
+) -> Walk:
     """Walk down a landscape for 60 updates, or until its frame is left.
 
     Args:
-        name: The landscape.
-        rule: Name of a printed rule.
+        landscape: Its name.
+        optimizer: Name of a printed rule.
         rate: Learning rate.
+        noise: Deviation of normal noise on each entry of a gradient.
+        settings: Further numbers of the rule.
     """
-    landscape = LANDSCAPES[name]
+    surface = LANDSCAPES[landscape]
+    rule = partial(PRINTED[optimizer], **settings)
+    gradient = noisy(surface.gradient, noise) if noise else surface.gradient
     # A walk may overflow where it is not shown any more.
     with np.errstate(over="ignore", invalid="ignore"):
-        path = descend(
-            PRINTED[rule], landscape.gradient, np.array(landscape.start), WATCHED, rate
-        )
+        path = descend(rule, gradient, np.array(surface.start), WATCHED, rate)
     outside = ~(np.abs(path) <= FRAME).all(axis=1)
     end = int(outside.argmax()) if outside.any() else WATCHED
-    reached = landscape.loss(path[: end + 1]) <= landscape.goal
+    reached = surface.loss(path[: end + 1]) <= surface.goal
     updates = end + 1 - int(reached[::-1].argmin())
     is_left, has_arrived = outside[: UPDATES + 1].any(), updates <= min(end, UPDATES)
     path = path[: min(end, UPDATES) + 1]

@@ -20,7 +20,11 @@ TRIALS = {
     "the best of eight rates": 8,
     "the best of sixteen rates": 16,
 }
-RATES = ("0.01", "0.03", "0.1", "0.3")
+RATES = {words: float(words) for words in ("0.01", "0.03", "0.1", "0.3")}
+STEEP_RATES = {words: rate for words, rate in RATES.items() if rate > 0.01}
+COEFFICIENTS = {words: float(words) for words in ("0", "0.5", "0.9")}
+NOISE = {"exact": 0.0, "noisy": 0.5}
+LANDSCAPE = control("landscape", "Landscape", {name: name for name in LANDSCAPES})
 
 PATHS = (
     PathsConfig(
@@ -28,11 +32,11 @@ PATHS = (
         question="Which way does each optimizer take?",
         claim="sgd_oscillates_uncontrollably_in_ravines",
         controls=(
-            control("landscape", "Landscape", dict.fromkeys(LANDSCAPES)),
-            control("rate", "Learning rate", dict.fromkeys(RATES), "slider"),
-            control("optimizer", "Optimizer", dict.fromkeys(RULES)),
+            LANDSCAPE,
+            control("rate", "Learning rate", RATES, "slider"),
+            control("optimizer", "Optimizer", RULES),
         ),
-        rules=RULES,
+        others="the other optimizers at this rate",
         says={
             "ravine there": "In the ravine, {optimizer} at a rate of {rate} is down to"
             " a hundredth of its first loss after {updates} updates.",
@@ -64,6 +68,55 @@ PATHS = (
             "what momentum is for": ("plateau", "0.3", "momentum"),
             "beside a saddle": ("saddle", "0.03", "SGD"),
             "over the ridge": ("two valleys", "0.1", "momentum"),
+        },
+    ),
+    PathsConfig(
+        id="momentum",
+        question="What do momentum and noise make of a way down?",
+        claim="momentum_cancels_gradients_that_fluctuate",
+        controls=(
+            LANDSCAPE,
+            control("rate", "Learning rate", STEEP_RATES, "slider"),
+            control("noise", "Gradients", NOISE),
+            control("gamma", "Momentum coefficient", COEFFICIENTS, "slider"),
+        ),
+        others="the other coefficients, with the same noise",
+        usual={"optimizer": "momentum"},
+        says={
+            "ravine there": "With {noise} gradients, momentum of {gamma} is down to a"
+            " hundredth of the first loss after {updates} updates at this rate.",
+            "ravine swings": "With {noise} gradients and a rate of {rate}, momentum of"
+            " {gamma} swings across the ravine and does not settle.",
+            "ravine thrown": "A rate of {rate} is too high for the ravine: with"
+            " momentum of {gamma}, too, the first step leaves the picture.",
+            "ravine short": "With {noise} gradients and a rate of {rate}, momentum of"
+            " {gamma} has not settled in the ravine after sixty updates.",
+            "saddle there": "With {noise} gradients, momentum of {gamma} has left the"
+            " saddle after {updates} updates at this rate.",
+            "saddle short": "With {noise} gradients and a rate of {rate}, momentum of"
+            " {gamma} has not left the saddle after sixty updates.",
+            "plateau there": "With {noise} gradients, momentum of {gamma} has crossed"
+            " the plateau and is in the pit after {updates} updates at this rate.",
+            "plateau swings": "With {noise} gradients and a rate of {rate}, momentum of"
+            " {gamma} goes back and forth and does not settle in the pit.",
+            "plateau stands": "On the plateau with {noise} gradients, momentum of"
+            " {gamma} at a rate of {rate} hardly moves in sixty updates.",
+            "plateau thrown": "With {noise} gradients and a rate of {rate}, momentum of"
+            " {gamma} does not find the pit and leaves the picture.",
+            "plateau short": "With {noise} gradients and a rate of {rate}, momentum of"
+            " {gamma} has not settled in the pit after sixty updates.",
+            "two valleys there": "With {noise} gradients, momentum of {gamma} is in the"
+            " deeper valley after {updates} updates at this rate.",
+            "two valleys thrown": "With {noise} gradients and a rate of {rate},"
+            " momentum of {gamma} settles in neither valley and leaves the picture.",
+            "two valleys short": "With {noise} gradients and a rate of {rate}, momentum"
+            " of {gamma} has not settled in the deeper valley after sixty updates.",
+        },
+        first=("ravine", "0.03", "exact", "0.5"),
+        starts={
+            "the same way with noise": ("ravine", "0.03", "noisy", "0.9"),
+            "out of the shallow valley": ("two valleys", "0.1", "exact", "0.9"),
+            "noise off a saddle": ("saddle", "0.03", "noisy", "0"),
         },
     ),
 )

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from pydantic import Field
 
 from reports.drawing.contours import level_lines
 from reports.explorers.declared import ChoicesConfig, Options, address_of
-from reports.explorers.landscapes import FRAME, LANDSCAPES, UPDATES, Walk, walk
+from reports.explorers.landscapes import (
+    DECIMALS,
+    FRAME,
+    LANDSCAPES,
+    UPDATES,
+    Walk,
+    walk,
+)
 from reports.explorers.marks import LINE, TOP, WIDTH, path, svg, text
 from reports.explorers.states import write_lines
 
@@ -20,29 +29,33 @@ FIELD_POINTS, TOLERANCE, WALL = 121, 0.001, 1e9
 DOT = "walk-dot"
 NEVER = f"not in {UPDATES}"
 COUNTED = "Updates until it has arrived for good"
-HEAD = ("Landscape", "Learning rate", "Optimizer", "Updates", "Last place")
-LEGEND = (
-    "dots: one per update; ring: start; cross: lowest point",
-    "thin lines: the other optimizers at this rate",
-)
+HEAD = ("Updates", "Last place")
+DOTS = "dots: one per update; ring: start; cross: lowest point"
 
 
 class PathsConfig(ChoicesConfig):
-    """Declare walks of optimizers: landscape, rate and optimizer are chosen.
+    """Declare walks down landscapes, of which the landscape is chosen first.
+
+    Levels of options are arguments of `reports.explorers.landscapes.walk`. Walks that
+    differ in the last control alone are drawn together.
 
     Args:
         says: Sentences by landscape and by what became of a walk there, as
             `reports.explorers.landscapes` names it; `short` is said of all others.
-        rules: Names of the printed rules, by what optimizers are called.
+        others: What the thin lines are.
+        usual: Arguments of all walks.
     """
 
     says: dict[str, str]
-    rules: dict[str, str]
+    others: str
+    usual: dict[str, Any] = Field(default_factory=dict)
 
     def walk(self, options: Options) -> Walk:
         """Return the walk of a state."""
-        landscape, rate, optimizer = (option.words for option in options)
-        return walk(landscape, self.rules[optimizer], float(rate))
+        levels: dict[str, Any] = dict(self.usual)
+        for option in options:
+            levels |= option.levels
+        return walk(**levels)
 
 
 class Paths:
@@ -60,11 +73,12 @@ class Paths:
 
     def sentence(self, options: Options) -> str:
         """Say what became of a walk, in at most 25 words and two numbers."""
-        landscape, rate, optimizer = (option.words for option in options)
         found = self.walks[address_of(options)]
-        says = self.config.says
+        says, landscape = self.config.says, options[0].words
         told = says.get(f"{landscape} {found.case}", says.get(f"{landscape} short", ""))
-        told = told.format(rate=rate, optimizer=optimizer, updates=found.updates)
+        pairs = zip(self.config.controls, options, strict=True)
+        words = {control.key: option.words for control, option in pairs}
+        told = told.format(**words, updates=found.updates)
         return told[:1].upper() + told[1:]
 
     def short(self, options: Options) -> str:
@@ -81,9 +95,12 @@ class Paths:
         return (*words, self.short(options), f"{x:g}, {y:g}")
 
     def to_json(self, digest: str) -> str:
-        """Write all walks, one per line: where each came by, x and y in turn."""
+        """Write all walks, one per line: the start and every step, x and y in turn.
+
+        They are whole hundredths, which is as exact as walks are.
+        """
         records = (
-            {"address": at, "updates": w.updates, "path": w.places.ravel().tolist()}
+            {"address": at, "updates": w.updates, "hundredths": _steps(w.places)}
             for at, w in self.walks.items()
         )
         return write_lines(records, digest, separators=(",", ":"))
@@ -91,6 +108,7 @@ class Paths:
     def draw(self, first: Options) -> str:
         """Draw every walk over the contours of its landscape."""
         bottom = TOP + 2.0 * FRAME[1] * PIXELS
+        legend = (DOTS, f"thin lines: {self.config.others}")
         drawn = [
             f'<marker id="{DOT}" class="dot" markerUnits="userSpaceOnUse"'
             ' markerWidth="6" markerHeight="6" refX="3" refY="3">'
@@ -101,9 +119,9 @@ class Paths:
         drawn += self._panels(_ends, first)
         drawn += [
             text(0, bottom + 16 + LINE * n, words, "start", "note")
-            for n, words in enumerate(LEGEND)
+            for n, words in enumerate(legend)
         ]
-        return svg(bottom + 16 + LINE * len(LEGEND), drawn, "chart")
+        return svg(bottom + 16 + LINE * len(legend), drawn, "chart")
 
     def _panels(
         self, draw: Callable[[str], Iterator[str]], first: Options
@@ -127,6 +145,12 @@ class Paths:
             f"{path('walk', f'M{x} {y}l{steps}')}"
             f'<circle cx="{end_x}" cy="{end_y}" r="4.5"/></g>'
         )
+
+
+def _steps(places: np.ndarray) -> list[int]:
+    """Return the start and all steps of a walk `[T, 2]` as hundredths `[2 T]`."""
+    hundredths = np.rint(places * 10**DECIMALS).astype(int)
+    return np.diff(hundredths, axis=0, prepend=0).ravel().tolist()
 
 
 def _pixels(places: np.ndarray) -> np.ndarray:

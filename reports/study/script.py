@@ -57,6 +57,8 @@ OPTIMIZER_CODE = {
     "nadam": "keras.optimizers.Nadam(rate{decay})",
     "adamax": "keras.optimizers.Adamax(rate{decay})",
     "lion": "keras.optimizers.Lion(rate{decay})",
+    "muon": "keras.optimizers.Muon(rate, weight_decay={value!r},"
+    " adam_weight_decay={value!r})",
 }
 
 LOSS_CODE = {
@@ -199,7 +201,7 @@ def recipe_settings(recipe: Recipe, *, regression: bool) -> dict[str, Any]:
         "softmax_inside": recipe.loss == "mse" and not regression,
         "sigmoid": recipe.loss == "binary_crossentropy",
         "optimizer": OPTIMIZER_CODE[recipe.optimizer].format(
-            decay=decay if has_decay else ""
+            decay=decay if has_decay else "", value=recipe.weight_decay
         ),
         "loss": LOSS_CODE[recipe.loss],
         "schedule": recipe.schedule,

@@ -66,6 +66,7 @@ RATES = {
     "nadam": 0.001,
     "adamax": 0.001,
     "lion": 0.0001,
+    "muon": 0.001,
 }
 """The middle of the learning rates that are tried with each optimizer."""
 

@@ -7,12 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import field_validator
 
-from ablations.training.config import (
-    OPTIMIZERS,
-    OptimizerConfig,
-    ScheduleConfig,
-    TrainingConfig,
-)
+from ablations.training.config import OptimizerConfig, ScheduleConfig, TrainingConfig
 from models.config import (
     ACTIVATIONS,
     INITIALIZERS,
@@ -27,6 +22,7 @@ from models.config import (
     one_of,
 )
 from models.frozen import at_most
+from models.search_space import OPTIMIZERS
 
 LOSSES = {
     "classification": ("crossentropy", "mse", "binary_crossentropy"),

@@ -162,6 +162,19 @@ MISTAKES = {
         lambda: make(clip_norm=1.0, clip_value=1.0),
         "At most one of .* must be given",
     ),
+    "a_mean_that_is_divided_by_nothing": (
+        lambda: OptimizerConfig(
+            name="schedule_free_adamw", learning_rate=0.1, beta_1=0.0
+        ),
+        "`beta_1` must be greater than 0 for 'schedule_free_adamw'",
+    ),
+    "frozen_layers_of_a_mean": (
+        lambda: make(
+            frozen_layers=1,
+            optimizer=OptimizerConfig(name="schedule_free_adamw", learning_rate=0.1),
+        ),
+        "`frozen_layers` must be 0 for 'schedule_free_adamw'",
+    ),
     "logits_of_a_square": (
         lambda: make(from_logits=True),
         "`from_logits` must be False unless",

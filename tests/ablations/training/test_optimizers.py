@@ -143,8 +143,8 @@ def test_the_state_has_the_parts_that_the_rule_names():
     for name in OPTIMIZERS:
         config = OptimizerConfig(name=name, learning_rate=0.1)
         (slots,) = initial_slots(config, [START], numbers_of([config, config]))
-        chosen = rule(config)
-        assert set(slots) == {*chosen.slots, *chosen.run_slots}
+        chosen = rule(config, START.ndim - 1)
+        assert set(slots) == {*chosen.slots, *chosen.run_slots, *chosen.copies}
 
 
 def test_the_first_accumulator_of_adagrad_is_each_runs_own():

@@ -128,7 +128,7 @@ CASES: dict[str, tuple[dict[str, object], list[dict[str, object]], TrainingConfi
     "batch_norm_before_and_clipped_norms": (
         {"batch_norm": "before", "use_bias": False},
         [{"batch_norm_momentum": m, "batch_norm_epsilon": m} for m in (0.1, 0.5, 0.9)],
-        make("momentum", clip_norm=0.05, probes=("kernel_update_ratio",)),
+        make("muon", clip_norm=0.05, probes=("kernel_update_ratio",)),
     ),
     "batch_norm_after_noise_and_penalty": (
         {"batch_norm": "after", "bias_start": 0.1},

@@ -19,18 +19,23 @@ from reports.explorers.landscapes import FRAME, LANDSCAPES, UPDATES, walk
 from reports.explorers.optimizers import PATHS as DECLARED
 from reports.explorers.paths import Paths
 
-(PATHS,) = DECLARED
-MOST_BYTES = 60_000
+OPTIMIZERS, _ = DECLARED
+MOST_BYTES = 30_000
+
+
+@pytest.fixture(scope="module", params=DECLARED, ids=lambda config: config.id)
+def config(request):
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def paths():
-    return Paths(PATHS)
+def paths(config):
+    return Paths(config)
 
 
 @pytest.fixture(scope="module")
-def explorer():
-    return make_paths(PATHS, "a rule")
+def explorer(config):
+    return make_paths(config, "a rule")
 
 
 def test_a_walk_of_sgd_is_that_of_the_closed_form():
@@ -60,24 +65,37 @@ def test_a_rate_of_two_over_the_curvature_swings_and_a_higher_one_is_thrown_out(
     assert np.abs(thrown.places[-1] / FRAME).max() == pytest.approx(1.0, abs=0.01)
 
 
-def test_who_arrives_and_leaves_again_has_not_arrived(paths):
-    found = paths.walks["plateau/0.1/momentum"]
+def test_noise_is_the_same_in_every_walk_and_a_coefficient_of_zero_is_sgd():
+    settings = {"landscape": "two valleys", "rate": 0.03, "noise": 0.5}
+    plain = walk(optimizer="sgd", **settings)
+    ball = walk(optimizer="momentum", gamma=0.0, **settings)
+    np.testing.assert_array_equal(plain.places, ball.places)
+    noise = np.random.default_rng(0).standard_normal((UPDATES, 2))
+    w = np.array(LANDSCAPES["two valleys"].start)
+    for update in noise:
+        w = w - 0.03 * (LANDSCAPES["two valleys"].gradient(w) + 0.5 * update)
+    np.testing.assert_allclose(ball.places[-1], w, atol=0.005001)
+
+
+def test_who_arrives_and_leaves_again_has_not_arrived():
+    found = Paths(OPTIMIZERS).walks["plateau/0.1/momentum"]
     loss = LANDSCAPES["plateau"].loss(found.places)
     assert loss.min() < LANDSCAPES["plateau"].goal
     assert (found.case, found.updates) == ("short", None)
 
 
-def test_sentences_are_short_and_each_that_is_written_is_told(paths):
+def test_sentences_are_short_and_each_that_is_written_is_told(config, paths):
     told = {}
-    for options in PATHS.states():
+    for options in config.states():
         sentence = paths.sentence(options)
         assert count_words(sentence) <= MOST_WORDS, sentence
         assert count_numbers(sentence) <= MOST_NUMBERS, sentence
         assert re.fullmatch(r"[A-Z].*\.", sentence)
         found = paths.walks[address_of(options)]
-        assert (str(found.updates) in sentence) == (found.case == "there")
+        words = f"after {found.updates} updates"
+        assert (words in sentence) == (found.case == "there")
         told[f"{options[0].words} {found.case}"] = sentence
-    assert set(PATHS.says) <= set(told)
+    assert set(config.says) <= set(told)
 
 
 def test_what_is_published_is_small_and_holds_every_place(explorer, paths):
@@ -85,19 +103,19 @@ def test_what_is_published_is_small_and_holds_every_place(explorer, paths):
     states = json.loads(explorer.published)["states"]
     assert [s["address"] for s in states] == [row.address for row in explorer.rows]
     for state in states:
-        places = np.reshape(state["path"], (-1, 2))
+        places = np.cumsum(np.reshape(state["hundredths"], (-1, 2)), axis=0) / 100.0
         assert len(places) <= UPDATES + 1
-        np.testing.assert_array_equal(places, paths.walks[state["address"]].places)
+        np.testing.assert_allclose(places, paths.walks[state["address"]].places)
 
 
-def test_every_walk_is_drawn_and_those_of_one_landscape_and_rate_are_shown(explorer):
+def test_every_walk_is_drawn_and_those_of_one_panel_are_shown(config, explorer):
     root = ElementTree.fromstring(explorer.chart)  # noqa: S314
     marks = {g.get("data-at"): g for g in root.iter("g") if "data-at" in g.keys()}
     assert set(marks) == {row.address for row in explorer.rows}
     looks = {at: g.get("class").split() for at, g in marks.items()}
-    first = address_of(PATHS.named(PATHS.first))
+    first = address_of(config.named(config.first))
     assert [at for at, words in looks.items() if "here" in words] == [first]
     panel = marks[first].get("data-panel")
     shown = {at for at, words in looks.items() if "away" not in words}
-    assert shown == {f"{panel}/{o.address}" for o in PATHS.controls[-1].options}
+    assert shown == {f"{panel}/{o.address}" for o in config.controls[-1].options}
     assert not re.search(r"style=|https?:|<script|NaN|nan|inf", explorer.chart)

@@ -17,8 +17,8 @@ from ablations.study.settings.config import StudyConfig
 from ablations.study.settings.recipe import LOSSES, SCHEDULES, Recipe
 from ablations.study.table.dataset import load_dataset
 from ablations.study.table.preprocessing import make_pipeline
-from ablations.training.config import OPTIMIZERS
 from models.config import ACTIVATIONS, INITIALIZERS, ConfigError
+from models.search_space import OPTIMIZERS
 from reports.study import script
 from reports.study.model import train_model
 

@@ -31,12 +31,28 @@ def test_the_best_rates_are_those_of_the_textbook():
     assert own == pytest.approx(-np.log(10) / np.log(textbook[1]), rel=0.02)
 
 
-def test_a_power_law_with_a_wrong_power_is_noticed():
-    x = np.geomspace(3.0, 300.0, 9)
-    for power in (0.5, 0.6):
-        found = acceleration.fitted_power(x, 2.0 * x**power)
-        assert found == pytest.approx(power)
-        assert (abs(found - 0.5) <= 0.05) == (power == 0.5)
+@pytest.mark.parametrize(
+    ("planted", "is_root", "is_power"),
+    [
+        (lambda condition: condition, True, True),
+        (lambda condition: 1.3 * condition, False, True),
+        (lambda condition: condition**1.2, False, False),
+    ],
+    ids=["as it is", "wrong constant", "wrong power"],
+)
+def test_the_gain_is_the_root_of_the_condition_and_what_is_wrong_in_it_is_noticed(
+    planted, is_root, is_power
+):
+    conditions = np.array([15.0, 150.0, 1500.0])
+    gains = [
+        acceleration.updates_per_digit(condition, np.zeros(1))
+        / acceleration.updates_per_digit(condition, acceleration.GAMMAS)
+        for condition in planted(conditions)
+    ]
+    # 5 % for conditions that are not large and for the grids of rates.
+    assert (gains == pytest.approx(np.sqrt(conditions), rel=0.05)) == is_root
+    power = acceleration.fitted_power(conditions, np.array(gains))
+    assert (abs(power - 0.5) <= 0.05) == is_power
 
 
 @pytest.mark.parametrize("gamma", [0.0, 0.6])

@@ -12,8 +12,8 @@ from ablations.study.settings.config import (
 )
 from ablations.study.settings.designs import DESIGNS, make_arms
 from ablations.study.settings.usual import DEFAULT_FACTORS
-from ablations.training.config import OPTIMIZERS
 from models.config import ConfigError
+from models.search_space import OPTIMIZERS
 
 
 def test_the_template_is_a_study_and_explains_every_field(tmp_path):
