@@ -31,6 +31,7 @@ from ablations.training.backend import BACKEND, compile_program, gpu_names
 from ablations.training.train import train_stack
 
 OTHER = {"tensorflow": "jax", "jax": "tensorflow"}
+ONCE = "compiled once"
 NEEDS = {"hand-written JAX vmap": "jax", "torch.func vmap": "torch"}
 
 FEW, MANY = 7, 15
@@ -66,13 +67,16 @@ def contenders(quick: bool, stack: ExitStack) -> dict[str, Contender]:
     for runs in LARGER_STACKS if on_gpu else ():
         label = f"stacked on {BACKEND}, {runs:,} runs"
         rows.append((label, ours, "stacked", runs, MANY))
+    fits = [("fit", peers, "fit"), (f"fit on {BACKEND}, {ONCE}", peers, f"fit, {ONCE}")]
     other = OTHER[BACKEND]
     if not on_gpu and importlib.util.find_spec(other):  # which may have no GPU
         label = f"stacked on {other}"
         rows.append((label, processes(other), "stacked", NUM_RUNS, MANY))
-    for name in ("fit", "fit, compiled once"):
-        rows.append((f"xor {name}", peers, name, workers, FEW, True))
-        rows.append((name, peers, name, workers, FEW))
+        more = processes(other, workers)
+        fits.append((f"fit on {other}, {ONCE}", more, f"fit, {ONCE}"))
+    for label, crew, name in fits:
+        rows.append((f"xor {label}", crew, name, workers, FEW, True))
+        rows.append((label, crew, name, workers, FEW))
     for name, needed in NEEDS.items():
         if importlib.util.find_spec(needed):
             rows.append((name, peers, name, NUM_RUNS // workers * workers, MANY))
@@ -150,17 +154,9 @@ def growth(quick: bool) -> list[dict[str, float]]:
                 seeds = np.arange(first, min(first + size, num_runs))
                 train_stack(model, training, seeds, data, pad_to=size)
 
-        contender = Contender(train_all, num_runs, 3)
-        timed = time_interleaved({"growth": contender})["growth"]
+        (timed,) = time_interleaved({"": Contender(train_all, num_runs, 3)}).values()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        rows.append(
-            {
-                "runs": num_runs,
-                "seconds": timed["median_s_per_run"] * num_runs,
-                "s_per_run": timed["median_s_per_run"],
-                "peak_memory_mib": peak,
-            }
-        )
+        rows.append({**timed, "runs": num_runs, "peak_memory_mib": peak})
     return rows
 
 

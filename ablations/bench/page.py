@@ -48,7 +48,8 @@ def to_markdown(record: Mapping[str, Any]) -> str:
         "workers": "worker" if workers == 1 else f"{workers} workers",
     }
     growth = [
-        f"| {row['runs']:,} | {_seconds(row['seconds'])} | {_seconds(row['s_per_run'])}"
+        f"| {row['runs']:,} | {_seconds(row['runs'] * row['median_s_per_run'])}"
+        f" | {_seconds(row['median_s_per_run'])}"
         f" | {row['peak_memory_mib']:,.0f} MiB |\n"
         for row in record["growth"]
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -23,8 +24,7 @@ class Processes:
 
     def __init__(self, backend: str, number: int = 1) -> None:
         """Start them; they are ready later."""
-        has_cores = hasattr(os, "sched_getaffinity")
-        cores = sorted(os.sched_getaffinity(0)) if has_cores else []
+        cores = [*os.sched_getaffinity(0)] if hasattr(os, "sched_getaffinity") else []
         self._said = tempfile.TemporaryFile("w+")
         self._processes = [
             subprocess.Popen(  # noqa: S603 (our own module)
@@ -47,8 +47,9 @@ class Processes:
         """
         asked = json.dumps([name, num_runs // len(self._processes), *of_xor]) + "\n"
         for process in self._processes:
-            process.stdin.write(asked)
-            process.stdin.flush()
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.write(asked)
+                process.stdin.flush()
         answers = [process.stdout.readline() for process in self._processes]
         if not all(answers):
             self._said.seek(0)

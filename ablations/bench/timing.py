@@ -14,14 +14,7 @@ Timed = Callable[[], object]
 
 @dataclass(frozen=True)
 class Contender:
-    """Something to time: one call trains `runs` runs.
-
-    Attributes:
-        call: What is timed.
-        runs: Runs that it trains.
-        repeats: How often it is called.
-        clock: Processor seconds used so far by whoever trains.
-    """
+    """One call to time trains `runs` runs; `clock` counts processor seconds."""
 
     call: Timed
     runs: int
