@@ -256,10 +256,10 @@ def find_chromium() -> str | None:
 
 @cache
 def has_gpu() -> bool:
-    """Return whether TensorFlow sees a GPU."""
-    import tensorflow
+    """Return whether the backend of Keras sees a GPU."""
+    from ablations.training.backend import gpu_names
 
-    return bool(tensorflow.config.list_physical_devices("GPU"))
+    return bool(gpu_names())
 
 
 @pytest.fixture(scope="session")
@@ -289,4 +289,4 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("browser") and find_chromium() is None:
         pytest.skip("No Chromium on this machine; CHROMIUM=/path/to/it names one.")
     if item.get_closest_marker("gpu") and not has_gpu():
-        pytest.skip("TensorFlow sees no GPU on this machine.")
+        pytest.skip("The backend of Keras sees no GPU on this machine.")

@@ -19,6 +19,9 @@ from models.config import ConfigError
 Tensor = Any
 BACKEND = keras.backend.backend()
 
+LACKING = ("ResourceExhaustedError", "JaxRuntimeError", "XlaRuntimeError")
+"""Errors of TensorFlow, JAX and earlier JAX, of which some are for want of memory."""
+
 if BACKEND == "tensorflow":
     import tensorflow as tf
 
@@ -120,6 +123,6 @@ def versions() -> dict[str, str]:
 def is_out_of_memory(error: BaseException) -> bool:
     """Tell whether an error says that the device has no memory left."""
     return isinstance(error, MemoryError) or (
-        type(error).__name__ in ("ResourceExhaustedError", "XlaRuntimeError")
+        type(error).__name__ in LACKING
         and ("RESOURCE_EXHAUSTED" in str(error) or "OOM" in str(error))
     )

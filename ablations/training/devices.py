@@ -60,6 +60,10 @@ def choose_device(device: str) -> None:
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
     os.environ.setdefault("XLA_FLAGS", XLA_OPTIONS)
+    if may_have_gpu(device):
+        # As on processors, products have all digits of float32, and not three.
+        os.environ.setdefault("JAX_DEFAULT_MATMUL_PRECISION", "highest")
+        os.environ.setdefault("NVIDIA_TF32_OVERRIDE", "0")
     if device == "cpu":
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
         os.environ["JAX_PLATFORMS"] = "cpu"

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from ablations.bench.page import to_markdown
 from ablations.claims.registry import all_claims, select_claims
 from ablations.judging.verdict import VERDICTS
 from models.config import ConfigError
 from reports.publish import (
+    BENCHMARK,
     PICTURE,
     PUBLISHED,
     README,
@@ -29,6 +31,11 @@ WORDS = ("same", "undecided", "contradicting")
 def test_the_readme_shows_the_published_verdicts_and_speed():
     page = README.read_text(encoding="utf-8")
     assert readme_with(page, published(), published_benchmark()) == page
+
+
+def test_the_page_of_benchmarks_shows_what_was_measured():
+    page = BENCHMARK.with_name("README.md").read_text(encoding="utf-8")
+    assert to_markdown(published_benchmark()) == page
 
 
 def test_every_claim_has_a_published_verdict_of_its_present_rule():
@@ -74,9 +81,29 @@ def test_six_answers_begin_the_readme():
 
 
 def test_the_speed_sentence_quotes_the_measurement():
-    record = published_benchmark()
-    assert record is not None
-    assert f"1/{record['xor_ratio']:,.0f} of a `fit`" in bench_block(record)
+    def row(wall: float, processor: float) -> dict[str, float]:
+        return {"median_s_per_run": wall, "processor_s_per_run": processor}
+
+    record = {
+        "machine": {"cores": 2, "processor": "One"},
+        "backend": "jax",
+        "xor": {
+            "fit": row(3.0, 4.0),
+            "fit on jax, compiled once": row(0.5, 0.3),
+            "fit on tensorflow, compiled once": row(0.6, 0.2),
+            "stacked": row(0.001, 0.002),
+        },
+        "network": {
+            "fit": row(1.0, 1.5),
+            "fit on jax, compiled once": row(0.8, 0.9),
+            "stacked on jax": row(0.1, 0.1),
+            "hand-written JAX vmap": row(0.1, 0.116),
+        },
+    }
+    text = bench_block(record)
+    assert "1/3,000 (1/2,000) and 1/10 (1/15) of the time of a `fit`" in text
+    assert "in one call it is 1/500 (1/150) and 1/8 (1/9)." in text
+    assert "as long as the stack: a JAX `vmap` 1.00 (1.16).\n" in text
 
 
 def test_a_page_without_markers_is_refused_by_name():

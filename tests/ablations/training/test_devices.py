@@ -21,6 +21,13 @@ def test_the_processor_is_chosen_by_hiding_every_gpu(environment):
     choose_device("cpu")
     assert environment["CUDA_VISIBLE_DEVICES"] == "-1"
     assert environment["JAX_PLATFORMS"] == "cpu"
+    assert "JAX_DEFAULT_MATMUL_PRECISION" not in environment
+
+
+def test_products_on_a_gpu_have_the_digits_of_those_on_processors(environment):
+    choose_device("gpu")
+    assert environment["JAX_DEFAULT_MATMUL_PRECISION"] == "highest"
+    assert environment["NVIDIA_TF32_OVERRIDE"] == "0"
 
 
 @pytest.mark.parametrize("device", ["auto", "gpu"])
