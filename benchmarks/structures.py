@@ -47,6 +47,7 @@ metrics = ["loss"]
 "model.hidden_units" = {widths}
 """
 PARTS = 10
+TOLD_EVERY = 50
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -114,9 +115,12 @@ def measure(words: Sequence[str], folder: Path, longest: float) -> list[Look]:
 
     reader = threading.Thread(target=read)
     reader.start()
-    looks, ends = [], time.monotonic() + longest
+    looks, told, ends = [], 0, time.monotonic() + longest
     while process.poll() is None:
         looks.append(look(process.pid, done[0]))
+        if looks[-1].done >= told + TOLD_EVERY:
+            told = looks[-1].done
+            say(f"{told:,} done: {_told(looks[-1:])}")
         time.sleep(1.0)
         if time.monotonic() > ends:
             process.terminate()
@@ -126,11 +130,24 @@ def measure(words: Sequence[str], folder: Path, longest: float) -> list[Look]:
     return [one for one in looks if one.resident]
 
 
-def by_part(looks: Sequence[Look], number: int) -> list[float]:
-    """Return the processor time of a structure in each tenth of them, in seconds."""
+def _told(looks: Sequence[Look]) -> str:
+    """Say the processor time so far and the memory at most."""
+    resident, shared_out = (
+        max(getattr(one, name) for one in looks) / 1e9
+        for name in ("resident", "shared_out")
+    )
+    seconds = max(one.seconds for one in looks)
+    return (
+        f"{seconds:,.0f} s of processor, memory {resident:.2f} GB resident, "
+        f"{shared_out:.2f} GB shared out."
+    )
+
+
+def by_part(looks: Sequence[Look], number: int, parts: int) -> list[float]:
+    """Return the processor time of a structure in each part of them, in seconds."""
     found = []
-    for part in range(PARTS):
-        ends = number * part // PARTS, number * (part + 1) // PARTS
+    for part in range(parts):
+        ends = number * part // parts, number * (part + 1) // parts
         first, last = (
             next((one for one in looks if one.done >= max(end, 1)), looks[-1])
             for end in ends
@@ -160,13 +177,10 @@ def main() -> None:
     most = max(one.processes for one in looks)
     say(f"{number:,} structures, {told.executor}, {most} processes at most:")
     say(f"{seconds:,.0f} s of processor, {seconds / number:.2f} s for a structure.")
-    resident, shared_out = (
-        max(getattr(one, name) for one in looks) / 1e9
-        for name in ("resident", "shared_out")
-    )
-    say(f"Memory at most: {resident:.2f} GB resident, {shared_out:.2f} GB shared out.")
-    tenths = " ".join(f"{one:.2f}" for one in by_part(looks, number))
-    say(f"Seconds for a structure, tenth by tenth: {tenths}.")
+    say(f"At most: {_told(looks)}")
+    for parts in (2, PARTS):
+        each = " ".join(f"{one:.2f}" for one in by_part(looks, number, parts))
+        say(f"Seconds for a structure, in {parts} equal parts: {each}.")
 
 
 if __name__ == "__main__":
