@@ -61,15 +61,20 @@ class Look(NamedTuple):
     processes: int
 
 
-def family(pid: int) -> list[int]:
-    """Return a process and its children."""
-    found = [pid]
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            fields = _fields(int(entry.name))
-            if fields and int(fields[1]) == pid:
-                found.append(int(entry.name))
-    return found
+def family(pid: int) -> dict[int, list[str]]:
+    """Return a process and all that it started, with what Linux says of each."""
+    fields = {
+        int(entry.name): found
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and (found := _fields(int(entry.name)))
+    }
+    children: dict[int, list[int]] = {}
+    for one, found in fields.items():
+        children.setdefault(int(found[1]), []).append(one)
+    pids = [pid] if pid in fields else []
+    for one in pids:
+        pids += children.get(one, [])
+    return {one: fields[one] for one in pids}
 
 
 def _fields(pid: int) -> list[str]:
@@ -83,11 +88,10 @@ def _fields(pid: int) -> list[str]:
 
 def look(pid: int, done: int) -> Look:
     """Return what a command and its workers use now."""
-    pids, ticks, resident, shared_out = family(pid), 0, 0, 0
-    for one in pids:
-        fields = _fields(one)
-        # A worker that was waited for counts among the children of the command.
-        ticks += sum(map(int, fields[11 : 15 if one == pid else 13]))
+    mine, ticks, resident, shared_out = family(pid), 0, 0, 0
+    for one, fields in mine.items():
+        # A worker that has ended counts among those that its parent has waited for.
+        ticks += sum(map(int, fields[11:15]))
         try:
             text = Path(f"/proc/{one}/smaps_rollup").read_text(encoding="ascii")
         except OSError:
@@ -95,7 +99,7 @@ def look(pid: int, done: int) -> Look:
         sizes = dict(re.findall(r"^(\w+): +(\d+) kB", text, re.M))
         resident += 1024 * int(sizes.get("Rss", 0))
         shared_out += 1024 * int(sizes.get("Pss", 0))
-    return Look(done, ticks / TICKS, resident, shared_out, len(pids))
+    return Look(done, ticks / TICKS, resident, shared_out, len(mine))
 
 
 def measure(words: Sequence[str], folder: Path, longest: float) -> list[Look]:
