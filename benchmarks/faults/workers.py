@@ -20,7 +20,7 @@ from ablations.running.stored import plan_for
 from ablations.store.store import Store
 
 WHAT = (
-    "Two random workers of `run --executor {}` are killed, then the command itself;"
+    "Five random workers of `run --executor {}` are killed, then the command itself;"
     " the same again, and a worker of the third command: within 30 seconds nobody of"
     " a killed command is left, the third ends, no run is lost, another or there"
     " twice, and none is missing."
@@ -29,7 +29,7 @@ HAS_RAY = importlib.util.find_spec("ray") is not None
 VARIANTS = ("local", "processes", *(["ray"] if HAS_RAY else []))
 FULL, SMALL = 10, 1
 
-NUM_COMMANDS, NUM_WORKERS = 2, 2
+NUM_COMMANDS, NUM_WORKERS = 2, 5
 """Commands that are killed, and workers that are before each of them."""
 
 LATEST = 0.9
@@ -38,7 +38,7 @@ LATEST = 0.9
 SECONDS_TO_BE_GONE, LONGEST = 30.0, 900.0
 """Deadlines of what a killed command leaves behind, and of a command."""
 
-SECONDS_BETWEEN_LOOKS = 0.05
+SECONDS_BETWEEN_LOOKS = 0.25
 
 CLAIMS = (
     "least_squares_on_xor_gives_zero_weights_and_one_half",
