@@ -87,10 +87,11 @@ def _until_done(schedule: Schedule, ready: Sequence[dict[int, float]]) -> float:
         turn = schedule.take(mine.keys(), others)
         if turn is None:
             continue  # There will be nothing for this one later, either.
-        stack = turn.job.what
-        now = max(now, mine.setdefault(turn.program, now + stack.seconds_to_compile))
-        last = max(last, now + stack.seconds)
-        heapq.heappush(free, (now + stack.seconds, worker))
+        if turn.program not in mine:
+            mine[turn.program] = now + turn.job.what.seconds_to_compile
+        now = max(now, mine[turn.program]) + turn.job.what.seconds
+        last = max(last, now)
+        heapq.heappush(free, (now, worker))
     return last
 
 
