@@ -47,6 +47,7 @@ metrics = ["loss"]
 "model.hidden_units" = {widths}
 """
 PARTS = 10
+TOLD_EVERY = 50
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -60,15 +61,20 @@ class Look(NamedTuple):
     processes: int
 
 
-def family(pid: int) -> list[int]:
-    """Return a process and its children."""
-    found = [pid]
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            fields = _fields(int(entry.name))
-            if fields and int(fields[1]) == pid:
-                found.append(int(entry.name))
-    return found
+def family(pid: int) -> dict[int, list[str]]:
+    """Return a process and all that it started, with what Linux says of each."""
+    fields = {
+        int(entry.name): found
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and (found := _fields(int(entry.name)))
+    }
+    children: dict[int, list[int]] = {}
+    for one, found in fields.items():
+        children.setdefault(int(found[1]), []).append(one)
+    pids = [pid] if pid in fields else []
+    for one in pids:
+        pids += children.get(one, [])
+    return {one: fields[one] for one in pids}
 
 
 def _fields(pid: int) -> list[str]:
@@ -82,11 +88,10 @@ def _fields(pid: int) -> list[str]:
 
 def look(pid: int, done: int) -> Look:
     """Return what a command and its workers use now."""
-    pids, ticks, resident, shared_out = family(pid), 0, 0, 0
-    for one in pids:
-        fields = _fields(one)
-        # A worker that was waited for counts among the children of the command.
-        ticks += sum(map(int, fields[11 : 15 if one == pid else 13]))
+    mine, ticks, resident, shared_out = family(pid), 0, 0, 0
+    for one, fields in mine.items():
+        # A worker that has ended counts among those that its parent has waited for.
+        ticks += sum(map(int, fields[11:15]))
         try:
             text = Path(f"/proc/{one}/smaps_rollup").read_text(encoding="ascii")
         except OSError:
@@ -94,7 +99,7 @@ def look(pid: int, done: int) -> Look:
         sizes = dict(re.findall(r"^(\w+): +(\d+) kB", text, re.M))
         resident += 1024 * int(sizes.get("Rss", 0))
         shared_out += 1024 * int(sizes.get("Pss", 0))
-    return Look(done, ticks / TICKS, resident, shared_out, len(pids))
+    return Look(done, ticks / TICKS, resident, shared_out, len(mine))
 
 
 def measure(words: Sequence[str], folder: Path, longest: float) -> list[Look]:
@@ -114,9 +119,12 @@ def measure(words: Sequence[str], folder: Path, longest: float) -> list[Look]:
 
     reader = threading.Thread(target=read)
     reader.start()
-    looks, ends = [], time.monotonic() + longest
+    looks, told, ends = [], 0, time.monotonic() + longest
     while process.poll() is None:
         looks.append(look(process.pid, done[0]))
+        if looks[-1].done >= told + TOLD_EVERY:
+            told = looks[-1].done
+            say(f"{told:,} done: {_told(looks[-1:])}")
         time.sleep(1.0)
         if time.monotonic() > ends:
             process.terminate()
@@ -126,11 +134,24 @@ def measure(words: Sequence[str], folder: Path, longest: float) -> list[Look]:
     return [one for one in looks if one.resident]
 
 
-def by_part(looks: Sequence[Look], number: int) -> list[float]:
-    """Return the processor time of a structure in each tenth of them, in seconds."""
+def _told(looks: Sequence[Look]) -> str:
+    """Say the processor time so far and the memory at most."""
+    resident, shared_out = (
+        max(getattr(one, name) for one in looks) / 1e9
+        for name in ("resident", "shared_out")
+    )
+    seconds = max(one.seconds for one in looks)
+    return (
+        f"{seconds:,.0f} s of processor, memory {resident:.2f} GB resident, "
+        f"{shared_out:.2f} GB shared out."
+    )
+
+
+def by_part(looks: Sequence[Look], number: int, parts: int) -> list[float]:
+    """Return the processor time of a structure in each part of them, in seconds."""
     found = []
-    for part in range(PARTS):
-        ends = number * part // PARTS, number * (part + 1) // PARTS
+    for part in range(parts):
+        ends = number * part // parts, number * (part + 1) // parts
         first, last = (
             next((one for one in looks if one.done >= max(end, 1)), looks[-1])
             for end in ends
@@ -160,13 +181,10 @@ def main() -> None:
     most = max(one.processes for one in looks)
     say(f"{number:,} structures, {told.executor}, {most} processes at most:")
     say(f"{seconds:,.0f} s of processor, {seconds / number:.2f} s for a structure.")
-    resident, shared_out = (
-        max(getattr(one, name) for one in looks) / 1e9
-        for name in ("resident", "shared_out")
-    )
-    say(f"Memory at most: {resident:.2f} GB resident, {shared_out:.2f} GB shared out.")
-    tenths = " ".join(f"{one:.2f}" for one in by_part(looks, number))
-    say(f"Seconds for a structure, tenth by tenth: {tenths}.")
+    say(f"At most: {_told(looks)}")
+    for parts in (2, PARTS):
+        each = " ".join(f"{one:.2f}" for one in by_part(looks, number, parts))
+        say(f"Seconds for a structure, in {parts} equal parts: {each}.")
 
 
 if __name__ == "__main__":

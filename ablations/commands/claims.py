@@ -191,12 +191,14 @@ def _say_design(claim: Claim, preset: str) -> None:
 
 def describe_cost(plan: Plan, preset: str) -> str:
     """Say what is still to be trained."""
+    from ablations.running.cost import describe_time
+
     later = " and those that tuning chooses" if plan.waiting else ""
     return (
         f"Preset {preset}: {plan.num_missing:,} of {plan.num_wanted:,} runs to train"
         f"{later} in {count(len(plan.stacks), 'stack')},"
         f" {count(len(plan.measurements), 'measurement')} to make;"
-        f" {plan.describe_time()}."
+        f" {describe_time(plan)}."
     )
 
 

@@ -27,13 +27,9 @@ from models.config import requirement
 FEW_STACKS = 5
 """Runs that fit into so many stacks of a size need no larger ones."""
 
-SECONDS_TO_START = 5.0
 SECONDS_TO_STORE = 1.6e-5
 SECONDS_TO_MEASURE = 0.25
-"""What the start of a command, the storing of a run and a measurement take."""
-
-WORTH_OF_TWO_CORES = 1.4
-"""What two cores are worth: not all of the work can be shared."""
+"""What the storing of a run and a measurement take."""
 
 LEAD = 3
 """Programs that are begun before a program is expected to be compiled."""
@@ -73,13 +69,27 @@ class Stack:
         return self.members[0].config.title()
 
     @property
-    def work(self) -> float:
-        """Guess of the time that it takes, in seconds on one core."""
+    def program(self) -> Hashable:
+        """What is compiled for it."""
+        return self.members[0].config.program(), self.pad_to
+
+    @property
+    def seconds(self) -> float:
+        """Guess of the time that it takes once compiled, in seconds on one core."""
         config = self.members[0].config
         # Idle places cost as much as runs.
         size = self.pad_to if config.is_stacked() else self.num_runs
-        seconds = SECONDS_TO_STORE * self.num_runs + config.guess_seconds(size)
-        return seconds + (config.seconds_to_compile() if self.compiles else 0.0)
+        return SECONDS_TO_STORE * self.num_runs + config.guess_seconds(size)
+
+    @property
+    def seconds_to_compile(self) -> float:
+        """Guess of the time that its program takes to compile, likewise."""
+        return self.members[0].config.seconds_to_compile()
+
+    @property
+    def work(self) -> float:
+        """Guess of the time that it takes, compiled for it or not."""
+        return self.seconds + (self.seconds_to_compile if self.compiles else 0.0)
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,7 @@ class Plan:
         num_present: Number of those that are stored.
         waiting: Whether arms wait for their tuning runs; plan again afterwards.
         proposals: What oracles have to be asked, as specifications.
+        later: Stacks as those that follow once tuning has chosen.
     """
 
     stacks: tuple[Stack, ...]
@@ -101,6 +112,7 @@ class Plan:
     num_present: int
     waiting: bool
     proposals: tuple[dict[str, Any], ...] = ()
+    later: tuple[Stack, ...] = ()
 
     @property
     def num_missing(self) -> int:
@@ -116,19 +128,6 @@ class Plan:
     def seconds(self) -> float:
         """Guess of the time that training takes, in seconds on one core."""
         return sum(stack.work for stack in self.stacks)
-
-    def describe_time(self) -> str:
-        """Say how long a command takes that does all of this, on one core and on two.
-
-        A second core helps with all but the start, and not with all of that.
-        """
-        if not self.num_steps:
-            return "nothing to do"
-        one = self.seconds + SECONDS_TO_MEASURE * len(self.measurements)
-        first, second = (
-            SECONDS_TO_START + one / cores for cores in (1.0, WORTH_OF_TWO_CORES)
-        )
-        return f"about {second:,.0f} s on two cores, {first:,.0f} s on one"
 
 
 @dataclass(frozen=True)
@@ -188,7 +187,7 @@ def make_plan(
     measurements: dict[str, None] = {}
     proposals: dict[str, dict[str, Any]] = {}
     waiting = False
-    awaited: dict[tuple[Hashable, str], int] = {}
+    awaited: dict[str, tuple[RunConfig, int]] = {}
     for registered in claims:
         claim = registered.claim.under(preset)
         evidence = stored.for_claim(claim)
@@ -202,8 +201,8 @@ def make_plan(
             needed, waits = requests_of(arm, count, evidence, claim.rivals(arm))
             waiting |= waits
             if waits:
-                key = arm.config.structure(), arm.config.digest
-                awaited[key] = max(awaited.get(key, 0), count)
+                _, before = awaited.get(arm.config.digest, (None, 0))
+                awaited[arm.config.digest] = arm.config, max(before, count)
             for asked in evidence.open_proposals(arm, claim.rivals(arm)):
                 proposals[spec_digest(asked)] = asked
             for config, seeds in needed:
@@ -216,8 +215,14 @@ def make_plan(
     missing = [without(r, store.seeds_present(r.digest)) for r in requests]
     num_wanted = sum(len(request.seeds) for request in requests)
     num_missing = sum(len(request.seeds) for request in missing)
+    # What tuning will choose takes as long as what is written in its place.
+    chosen = [
+        Request(digest, config, np.arange(count))
+        for digest, (config, count) in awaited.items()
+    ]
+    sizes = stack_sizes([*requests, *chosen])
     return Plan(
-        stacks=tuple(pack(missing, stack_sizes(requests, awaited))),
+        stacks=tuple(pack(missing, sizes)),
         measurements=tuple(
             name
             for name in measurements
@@ -229,6 +234,7 @@ def make_plan(
         num_present=num_wanted - num_missing,
         waiting=waiting,
         proposals=tuple(proposals.values()),
+        later=tuple(pack(chosen, sizes)),
     )
 
 
@@ -237,19 +243,14 @@ def without(request: Request, present: np.ndarray) -> Request:
     return replace(request, seeds=np.setdiff1d(request.seeds, present))
 
 
-def stack_sizes(
-    requests: Iterable[Request],
-    awaited: Mapping[tuple[Hashable, str], int] | None = None,
-) -> dict[Hashable, int]:
+def stack_sizes(requests: Iterable[Request]) -> dict[Hashable, int]:
     """Return the size of the stacks of every structure, one for all of its runs.
 
     Every size is compiled anew, so a structure has one. It is smaller than its
     `stack_size` where there are few runs, which would leave most places idle.
 
     Args:
-        requests: All that is asked for, stored or not.
-        awaited: Number of runs that are asked for once tuning has chosen, by structure
-            and arm.
+        requests: All that is asked for, stored or not, now or once tuning has chosen.
     """
     counts: Counter[Hashable] = Counter()
     configs: dict[Hashable, RunConfig] = {}
@@ -257,8 +258,6 @@ def stack_sizes(
         structure = request.config.structure()
         counts[structure] += len(request.seeds)
         configs.setdefault(structure, request.config)
-    for (structure, _), count in (awaited or {}).items():
-        counts[structure] += count
     return {s: _stack_size(config, counts[s]) for s, config in configs.items()}
 
 

@@ -102,7 +102,7 @@ def list_jobs(plan: Plan) -> list[Job]:
             _train,
             stack,
             stack.name,
-            (stack.members[0].config.program(), stack.pad_to),
+            stack.program,
             stack.work,
             is_own=stack.members[0].config.is_own(),
         )

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import numpy as np
 
 from ablations.protocol.network_runs import ArmConfig
+from ablations.running.cost import describe_time
 from ablations.running.executors import make_executor
 from ablations.running.jobs import RunsLost
 from ablations.running.plan import Plan, Request, pack, stack_sizes, without
@@ -251,7 +252,7 @@ def describe_sweep(asked: Sweep) -> str:
     lines = [
         f"{len(asked.points):,} points x {len(asked.seeds):,} seeds:"
         f" {plan.num_wanted:,} runs in {len(plan.stacks):,} stacks;"
-        f" {plan.describe_time()}.",
+        f" {describe_time(plan)}.",
         *(f"  {path}: {_values(asked, path)}" for path in asked.varied),
     ]
     return "\n".join(lines)

@@ -6,8 +6,10 @@
     python benchmarks/faults/run.py --table          only what the results say
 
 A kind is a file of this folder with `WHAT`, `FULL`, `SMALL`, `prepare` and `attempt`,
-which returns what went wrong, "" for nothing. Attempts are numbered, and the number
-decides all that is random; those that are in the file of results are not repeated.
+which returns what went wrong, "" for nothing; one with `VARIANTS` is a kind for each of
+them, which `prepare` and the text of `WHAT` are given. Attempts are numbered, and the
+number decides all that is random; those that are in the file of results are not
+repeated.
 """
 
 from __future__ import annotations
@@ -33,12 +35,17 @@ CONFIDENCE = 0.95
 
 
 def kinds() -> list[str]:
-    """Return the names of all kinds."""
-    return sorted(path.stem for path in HERE.glob("*.py") if path.stem != "run")
+    """Return the names of all kinds, `workers-ray` for one that has variants."""
+    found = []
+    for file in sorted(path.stem for path in HERE.glob("*.py") if path.stem != "run"):
+        variants = getattr(load(file), "VARIANTS", ())
+        found += [f"{file}-{variant}" for variant in variants] or [file]
+    return found
 
 
 def load(name: str) -> ModuleType:
-    """Return a kind."""
+    """Return the file of a kind."""
+    name, _, _ = name.partition("-")
     spec = importlib.util.spec_from_file_location(f"faults_{name}", HERE / f"{name}.py")
     if spec is None or spec.loader is None:
         raise ImportError(name)
@@ -70,7 +77,7 @@ def do_harm(name: str, number: int, results: Path) -> list[dict[str, Any]]:
     if not missing:
         return done
     with tempfile.TemporaryDirectory(prefix="faults-") as place:
-        prepared = kind.prepare(Path(place))
+        prepared = kind.prepare(Path(place), *name.split("-")[1:])
         for attempt in missing:
             rng = np.random.default_rng([int.from_bytes(name.encode(), "big"), attempt])
             with tempfile.TemporaryDirectory(dir=place) as folder:
@@ -101,7 +108,7 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
         mine = [row for row in rows if row["kind"] == name]
         losses = sum(bool(row["wrong"]) for row in mine)
         most = f"{upper_bound(losses, len(mine)):.2%}" if mine else "not tried"
-        what = load(name).WHAT
+        what = load(name).WHAT.format(*name.split("-")[1:])
         lines.append(f"| {name} | {what} | {len(mine):,} | {losses:,} | {most} |")
     return "\n".join(lines)
 

@@ -17,7 +17,6 @@ from ablations.running.heartbeat import Heartbeat
 from ablations.running.jobs import Executor, RunsLost
 from ablations.running.machine import release_memory
 from ablations.running.plan import (
-    WORTH_OF_TWO_CORES,
     Plan,
     Request,
     Step,
@@ -36,6 +35,9 @@ from ablations.study.training.net import (
     SMALLEST_STACK,
     NetConfig,
 )
+
+WORTH_OF_TWO_CORES = 1.4
+"""What two cores are worth to a study: not all of the work can be shared."""
 
 SECONDS_TO_RELEASE = 5.0
 """Memory is given back so often while stacks train; programs leave much behind."""

@@ -1,5 +1,3 @@
-import re
-
 import numpy as np
 import pytest
 
@@ -407,20 +405,6 @@ def test_a_program_is_compiled_for_the_first_of_its_stacks_alone():
     plan = Plan(tuple(stacks), (), 18000, 0, waiting=False)
     alone = sum(pack([each])[0].work for each in (one, other))
     assert plan.seconds < 3 * alone - 4 * one.config.seconds_to_compile()
-
-
-def test_the_time_of_a_plan_is_said_for_one_core_and_for_two():
-    plan = Plan(
-        tuple(pack([Request("", xor_arm(), np.arange(9000))])),
-        (),
-        9000,
-        0,
-        waiting=False,
-    )
-    two, one = map(int, re.findall(r"\d+", plan.describe_time()))
-    assert plan.seconds < one < 2 * two
-    assert two < one
-    assert Plan((), (), 0, 0, waiting=False).describe_time() == "nothing to do"
 
 
 def test_the_quick_preset_plans_nothing_that_it_leaves_out(make_claim):
