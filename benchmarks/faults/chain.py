@@ -51,12 +51,20 @@ class Ready(NamedTuple):
 
 def prepare(folder: Path) -> Ready:
     """Run every command to its end."""
-    starter, wholes, store = Starter(), {}, folder / "run" / targets.STORE
-    for name, words in targets.COMMANDS.items():
+    return prepare_some(folder, tuple(targets.COMMANDS))
+
+
+def prepare_some(
+    folder: Path, names: Sequence[str], starter: Starter | None = None
+) -> Ready:
+    """Run some commands to their ends, `run` first."""
+    starter, wholes = starter or Starter(), {}
+    store = folder / "run" / targets.STORE
+    for name in names:
         place = folder / name
         place.mkdir()
         targets.lay_out(name, place, store)
-        ended = starter.run(place, words)
+        ended = starter.run(place, targets.COMMANDS[name])
         if ended.code:
             raise RuntimeError(f"{name}: {ended.errors}")
         answer = targets.answer(place, ended.said)
@@ -95,12 +103,17 @@ def stop_and_go_on(
             if not kept.items() <= now.items():
                 return f"{told}: {len(kept)} runs, then {len(now)}", hits
             kept = now
-    ended = ready.starter.run(folder, words)
+    return ends_wrong(ready, name, folder), hits
+
+
+def ends_wrong(ready: Ready, name: str, folder: Path) -> str:
+    """Give a command that was stopped; return what is wrong with its end."""
+    ended = ready.starter.run(folder, targets.COMMANDS[name])
     if ended.code:
-        return f"{name}: exit code {ended.code}: {ended.errors[-300:]!r}", hits
+        return f"{name}: exit code {ended.code}: {ended.errors[-300:]!r}"
     found = targets.answer(folder, ended.said)
-    others = targets.differences(found, whole.answer)
-    return (f"{name}: others are {others}" if others else ""), hits
+    others = targets.differences(found, ready.wholes[name].answer)
+    return f"{name}: others are {others}" if others else ""
 
 
 def end(fork: Fork, folder: Path, number: int) -> tuple[Ended, str]:

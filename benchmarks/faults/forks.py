@@ -36,9 +36,6 @@ TICK = os.sysconf("SC_CLK_TCK")
 BESIDE = ("h5py", "joblib", "keras_tuner", "matplotlib.pyplot", "sklearn.ensemble")
 """What our files import only where they need it."""
 
-LIGHT = ("ablations.store.", "ablations.claims.", "ablations.commands.command_line")
-"""How files begin that are imported for commands that only read."""
-
 ONE_THREAD = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "OPENBLAS_NUM_THREADS": "1",
@@ -107,20 +104,20 @@ class Starter:
     """Whoever forks.
 
     Args:
-        trains: Whether commands train, so that it imports Keras, too.
+        environment: What it finds there beside the usual.
     """
 
-    def __init__(self, *, trains: bool = True) -> None:
+    def __init__(self, **environment: str) -> None:
         """Have it import all that commands need."""
-        told = json.dumps([str(ROOT), trains])
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, str(Path(__file__)), told],
+            [sys.executable, str(Path(__file__))],
             env={
                 **os.environ,
                 **ONE_THREAD,
                 "PYTHONPATH": str(ROOT),
                 "CUDA_VISIBLE_DEVICES": "-1",
                 "NO_COLOR": "1",
+                **environment,
             },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -137,9 +134,18 @@ class Starter:
             _pipe(pipe).close()
         self._process.wait()
 
-    def start(self, folder: Path, words: Sequence[str]) -> Fork:
-        """Start a command in a folder."""
-        return Fork(self, self.ask({"words": words, "folder": str(folder)}), folder)
+    def start(
+        self, folder: Path, words: Sequence[str], *, stopped: bool = False
+    ) -> Fork:
+        """Start a command in a folder.
+
+        Args:
+            folder: Where it works; there is at most one at a time of each.
+            words: Those of the command, or `-c`, a program, and its words.
+            stopped: Whether it begins only at SIGCONT.
+        """
+        asked = {"words": words, "folder": str(folder), "stopped": stopped}
+        return Fork(self, self.ask(asked), folder)
 
     def run(self, folder: Path, words: Sequence[str]) -> Ended:
         """Run a command to its end."""
@@ -177,25 +183,22 @@ def processor_seconds(pid: int) -> float:
     return 0.0
 
 
-def import_all(trains: bool) -> None:
-    """Import our files, and Keras with what else is slow if they are to train."""
-    if trains:
-        from ablations.training.devices import import_backend
+def import_all() -> None:
+    """Import Keras, all our files, and what they import only where they need it."""
+    from ablations.training.devices import import_backend
 
-        import_backend("cpu")
-    for package in ("models", "ablations", "reports") if trains else ("ablations",):
-        paths = [str(ROOT / package)]
-        for found in pkgutil.walk_packages(paths, f"{package}."):
-            light = found.name.startswith(LIGHT)
-            if (trains or light) and not found.name.endswith("__main__"):
+    import_backend("cpu")
+    for package in ("models", "ablations", "reports"):
+        for found in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
+            if not found.name.endswith("__main__"):
                 importlib.import_module(found.name)
-    for name in BESIDE if trains else ("pandas",):
+    for name in BESIDE:
         importlib.import_module(name)
 
 
-def serve(trains: bool) -> tuple[str, list[str]]:
-    """Fork whenever that is asked for; return, in a fork, its folder and words."""
-    import_all(trains)
+def serve() -> dict[str, Any]:
+    """Fork whenever that is asked for; return, in a fork, what it is to do."""
+    import_all()
     out = os.dup(1)
 
     gc.freeze()
@@ -215,32 +218,40 @@ def serve(trains: bool) -> tuple[str, list[str]]:
             answer(pid)
         else:
             os.close(out)
-            return asked["folder"], asked["words"]
+            return asked
     os._exit(0)
 
 
-def become(folder: str, words: list[str]) -> None:
+def become(folder: str, words: list[str], stopped: bool) -> None:
     """Make this process as a new one is that was given a command."""
     os.setsid()
     os.chdir(folder)
-    nowhere = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nowhere, 0)
-    os.close(nowhere)
-    for number, name in ((1, SAID), (2, ERRORS)):
-        file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    opened = [os.open(os.devnull, os.O_RDONLY)]
+    opened += [
+        os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC) for name in (SAID, ERRORS)
+    ]
+    for number, file in enumerate(opened):
         os.dup2(file, number)
         os.close(file)
     faulthandler.register(signal.SIGUSR1, open(STACKS, "w"))
     sys.argv = ["ablations", *words]
+    if stopped:
+        os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def do() -> None:
     """Do what the command says, and end without looking through what was imported."""
     code = 1
     try:
-        from ablations.__main__ import main
+        if sys.argv[1] == "-c":
+            program = sys.argv[2]
+            sys.argv[:3] = ["-c"]
+            exec(program, {"__name__": "__main__"})  # noqa: S102 - our own program
+        else:
+            from ablations.__main__ import main
 
-        main()
+            main()
+        code = 0
     except SystemExit as ended:
         code = int(ended.code or 0)
     except BaseException:
@@ -253,7 +264,6 @@ def do() -> None:
 
 
 if __name__ == "__main__":
-    root, wanted = json.loads(sys.argv[1])
-    sys.path[0] = root
-    become(*serve(wanted))
+    sys.path[0] = str(ROOT)
+    become(**serve())
     do()

@@ -20,7 +20,7 @@ Rows = dict[tuple[str, int], tuple[str, bytes]]
 STUDY = """
 data = "rows.csv"
 target = "y"
-folds = 3
+folds = 4
 repeats = 1
 trials = 2
 epochs = 3
@@ -53,7 +53,7 @@ LAST_WORDS = ("Best trial", "Use ", "supported", "The network", "Report:")
 """How lines begin that say what came out."""
 
 
-WRITTEN_BY_US = (SAID, ERRORS, STACKS)
+OURS = (SAID, ERRORS, STACKS)
 
 
 class Whole(NamedTuple):
@@ -70,14 +70,16 @@ class Whole(NamedTuple):
 
 def lay_out(command: str, folder: Path, store: Path | None) -> None:
     """Put into a folder what a command needs."""
+    if command in ("run", "report"):
+        if command == "report" and store is not None:
+            shutil.copy(store, folder / STORE)
+        return
     rng = np.random.default_rng(0)
     x = rng.normal(size=(200, 4)).round(3)
     frame = pd.DataFrame(x, columns=["f1", "f2", "f3", "f4"])
     frame["y"] = np.where(x[:, 0] * x[:, 1] + 0.3 * rng.normal(size=200) > 0, "p", "q")
     frame.to_csv(folder / "rows.csv", index=False)
     (folder / "study.toml").write_text(STUDY, encoding="utf-8")
-    if command == "report" and store is not None:
-        shutil.copy(store, folder / STORE)
 
 
 def stored(path: Path) -> Rows:
@@ -111,7 +113,7 @@ def answer(folder: Path, said: str) -> dict[str, object]:
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
         # What SQLite keeps beside a store is there or not as its readers come and go.
-        if path.is_dir() or name.endswith(("-shm", "-wal")) or name in WRITTEN_BY_US:
+        if path.is_dir() or name.endswith(("-shm", "-wal")) or path.name in OURS:
             continue
         found[name] = ""
         if path.suffix == ".csv":
