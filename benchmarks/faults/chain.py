@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import targets
-from forks import Ended, Fork, Starter
+from forks import Ended, Fork, starter
 
 from ablations.__main__ import TOO_EARLY
 
@@ -31,49 +32,28 @@ PLACES = {
 """What stands in a file name where a command does something; the first counts."""
 
 
-class Ready(NamedTuple):
-    """What attempts share.
-
-    Attributes:
-        starter: Whoever forks.
-        wholes: Commands that nothing stopped, by name.
-        store: A store of runs to report on.
-    """
-
-    starter: Starter
-    wholes: dict[str, targets.Whole]
-    store: Path
-
-    def close(self) -> None:
-        """End whoever forks."""
-        self.starter.close()
-
-
-def prepare(folder: Path) -> Ready:
-    """Run every command to its end."""
-    return prepare_some(folder, tuple(targets.COMMANDS))
-
-
-def prepare_some(
-    folder: Path, names: Sequence[str], starter: Starter | None = None
-) -> Ready:
-    """Run some commands to their ends, `run` first."""
-    starter, wholes = starter or Starter(), {}
-    store = folder / "run" / targets.STORE
-    for name in names:
-        place = folder / name
-        place.mkdir()
-        targets.lay_out(name, place, store)
-        ended = starter.run(place, targets.COMMANDS[name])
+@cache
+def whole(name: str) -> targets.Whole:
+    """Return what a command ends with that nothing stops."""
+    with tempfile.TemporaryDirectory(prefix="faults-") as place:
+        folder = Path(place)
+        lay_out(name, folder)
+        ended = starter().run(folder, targets.COMMANDS[name])
         if ended.code:
             raise RuntimeError(f"{name}: {ended.errors}")
-        answer = targets.answer(place, ended.said)
-        wholes[name] = targets.Whole(ended.took, answer)
-    return Ready(starter, wholes, store)
+        store = folder / targets.STORE
+        content = store.read_bytes() if store.exists() else b""
+        return targets.Whole(ended.took, targets.answer(folder, ended.said), content)
+
+
+def lay_out(name: str, folder: Path) -> None:
+    """Put into a folder what a command needs, for a report the runs."""
+    store = whole("run").store if name == "report" else b""
+    targets.lay_out(name, folder, store)
 
 
 def stop_and_go_on(
-    ready: Ready, rng: np.random.Generator, folder: Path, numbers: Sequence[int]
+    rng: np.random.Generator, folder: Path, numbers: Sequence[int]
 ) -> tuple[str, list[str]]:
     """Stop a command by signals and give it again, to its end.
 
@@ -81,14 +61,14 @@ def stop_and_go_on(
         What went wrong, and what was hit each time: a command, and where it was.
     """
     name = str(rng.choice(list(targets.COMMANDS), p=targets.SHARES))
-    words, whole = targets.COMMANDS[name], ready.wholes[name]
-    targets.lay_out(name, folder, ready.store)
+    words, took = targets.COMMANDS[name], whole(name).took
+    lay_out(name, folder)
     hits: list[str] = []
     kept: targets.Rows = {}
     for _ in range(NUM_HITS):
         number = signal.Signals(numbers[rng.integers(len(numbers))])
-        moment = float(rng.uniform(0.0, whole.took))
-        fork = ready.starter.start(folder, words)
+        moment = float(rng.uniform(0.0, took))
+        fork = starter().start(folder, words)
         where = phase(fork, folder) if fork.wait_until(moment) else "ended"
         if where != "ended":
             fork.send(number)
@@ -103,16 +83,16 @@ def stop_and_go_on(
             if not kept.items() <= now.items():
                 return f"{told}: {len(kept)} runs, then {len(now)}", hits
             kept = now
-    return ends_wrong(ready, name, folder), hits
+    return ends_wrong(name, folder), hits
 
 
-def ends_wrong(ready: Ready, name: str, folder: Path) -> str:
+def ends_wrong(name: str, folder: Path) -> str:
     """Give a command that was stopped; return what is wrong with its end."""
-    ended = ready.starter.run(folder, targets.COMMANDS[name])
+    ended = starter().run(folder, targets.COMMANDS[name])
     if ended.code:
         return f"{name}: exit code {ended.code}: {ended.errors[-300:]!r}"
     found = targets.answer(folder, ended.said)
-    others = targets.differences(found, ready.wholes[name].answer)
+    others = targets.differences(found, whole(name).answer)
     return f"{name}: others are {others}" if others else ""
 
 

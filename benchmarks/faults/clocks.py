@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 from pathlib import Path
 
@@ -22,8 +23,8 @@ SECONDS_BETWEEN = 0.3
 BELOW_ZERO = re.compile(r"-\d+(:\d\d| s\b)")
 
 
-def prepare(folder: Path) -> tuple[chain.Ready, Path]:
-    """Return commands that nothing disturbed, and the file that sets the clock."""
+def prepare(folder: Path) -> tuple[Starter, Path]:
+    """Return whoever starts commands whose clock a file sets, and that file."""
     clock = folder / "clock"
     clock.write_text("+0")
     starter = Starter(
@@ -32,17 +33,18 @@ def prepare(folder: Path) -> tuple[chain.Ready, Path]:
         FAKETIME_NO_CACHE="1",
         FAKETIME_DONT_FAKE_MONOTONIC="1",
     )
-    return chain.prepare_some(folder, ["run", "report"], starter), clock
+    atexit.register(starter.close)
+    return starter, clock
 
 
 def attempt(
-    prepared: tuple[chain.Ready, Path], rng: np.random.Generator, folder: Path
+    prepared: tuple[Starter, Path], rng: np.random.Generator, folder: Path
 ) -> tuple[str, list[str]]:
     """Let the clock jump during a command; return what went wrong."""
-    ready, clock = prepared
+    starter, clock = prepared
     name = ("run", "report")[rng.integers(2)]
-    targets.lay_out(name, folder, ready.store)
-    fork = ready.starter.start(folder, targets.COMMANDS[name])
+    chain.lay_out(name, folder)
+    fork = starter.start(folder, targets.COMMANDS[name])
 
     while not fork.has_ended(SECONDS_BETWEEN):
         clock.write_text(f"{rng.integers(-FARTHEST, FARTHEST):+d}")
@@ -51,5 +53,5 @@ def attempt(
     if ended.code or (found := BELOW_ZERO.search(ended.said + ended.errors)):
         return f"exit code {ended.code}: {ended.errors[-300:]!r}, {found}", []
     answer = targets.answer(folder, ended.said)
-    others = targets.differences(answer, ready.wholes[name].answer)
+    others = targets.differences(answer, chain.whole(name).answer)
     return (f"{name}: others are {others}" if others else ""), [name]

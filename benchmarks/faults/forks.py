@@ -21,6 +21,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -104,13 +105,14 @@ class Starter:
     """Whoever forks.
 
     Args:
+        trains: Whether it imports more than what opens a store.
         environment: What it finds there beside the usual.
     """
 
-    def __init__(self, **environment: str) -> None:
+    def __init__(self, *, trains: bool = True, **environment: str) -> None:
         """Have it import all that commands need."""
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, str(Path(__file__))],
+            [sys.executable, str(Path(__file__)), "all" if trains else "store"],
             env={
                 **os.environ,
                 **ONE_THREAD,
@@ -162,6 +164,14 @@ class Starter:
         return json.loads(_pipe(self._process.stdout).readline())
 
 
+@cache
+def starter() -> Starter:
+    """Return the one that kinds share; it lives as long as this process."""
+    made = Starter()
+    atexit.register(made.close)
+    return made
+
+
 def _pipe(pipe: IO[str] | None) -> IO[str]:
     if pipe is None:
         raise BrokenPipeError
@@ -196,9 +206,12 @@ def import_all() -> None:
         importlib.import_module(name)
 
 
-def serve() -> dict[str, Any]:
+def serve(what: str) -> dict[str, Any]:
     """Fork whenever that is asked for; return, in a fork, what it is to do."""
-    import_all()
+    if what == "all":
+        import_all()
+    else:
+        importlib.import_module("ablations.store.store")
     out = os.dup(1)
 
     gc.freeze()
@@ -265,5 +278,5 @@ def do() -> None:
 
 if __name__ == "__main__":
     sys.path[0] = str(ROOT)
-    become(**serve())
+    become(**serve(sys.argv[1]))
     do()

@@ -16,11 +16,13 @@ WHAT = (
 )
 FULL, SMALL = 1_000, 1
 
-prepare = chain.prepare
+
+def prepare(folder: Path) -> None:
+    """Make nothing: what is shared is made when it is needed."""
 
 
 def attempt(
-    ready: chain.Ready, rng: np.random.Generator, folder: Path
+    prepared: None, rng: np.random.Generator, folder: Path
 ) -> tuple[str, list[str]]:
     """Kill a command and let it go on; return what went wrong, and what was hit."""
-    return chain.stop_and_go_on(ready, rng, folder, [signal.SIGKILL])
+    return chain.stop_and_go_on(rng, folder, [signal.SIGKILL])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
+import chain
 import numpy as np
 import targets
 from bits import damaged
-from forks import Ended, Starter
+from forks import Ended, starter
 
 WHAT = (
     "A bit of a store is flipped, a page zeroed, or two pages swapped: `status`,"
@@ -34,49 +36,26 @@ COMMANDS = {
 }
 
 
-class Ready(NamedTuple):
-    """What attempts share.
-
-    Attributes:
-        starter: Whoever forks.
-        content: A store before the harm.
-        answers: What commands say of it, by name.
-    """
-
-    starter: Starter
-    content: bytes
-    answers: dict[str, dict[str, object]]
-
-    def close(self) -> None:
-        """End whoever forks."""
-        self.starter.close()
+def prepare(folder: Path) -> None:
+    """Make nothing: what is shared is made when it is needed."""
 
 
-def prepare(folder: Path) -> Ready:
-    """Return what every command says of a whole store."""
-    starter, place = Starter(), folder / "whole"
-    place.mkdir()
-    starter.run(place, targets.COMMANDS["run"])
-    content = (place / BAD).read_bytes()
-    answers = {}
-    for name in COMMANDS:
-        place = folder / name.replace(" ", "-")
-        place.mkdir()
-        ended = give(starter, place, name, content, content)
+@cache
+def whole(name: str) -> dict[str, object]:
+    """Return what a command says of a whole store."""
+    with tempfile.TemporaryDirectory(prefix="faults-") as place:
+        ended = give(Path(place), name, chain.whole("run").store)
         if ended.code:
             raise RuntimeError(f"{name}: {ended.errors}")
-        answers[name] = answer(place, ended)
-    return Ready(starter, content, answers)
+        return answer(Path(place), ended)
 
 
-def give(
-    starter: Starter, folder: Path, name: str, content: bytes, good: bytes
-) -> Ended:
+def give(folder: Path, name: str, content: bytes) -> Ended:
     """Give a command in a folder that has a store."""
     (folder / BAD).write_bytes(content)
     if name == "compare":
-        (folder / GOOD).write_bytes(good)
-    return starter.run(folder, COMMANDS[name])
+        (folder / GOOD).write_bytes(chain.whole("run").store)
+    return starter().run(folder, COMMANDS[name])
 
 
 def answer(folder: Path, ended: Ended) -> dict[str, object]:
@@ -88,12 +67,12 @@ def answer(folder: Path, ended: Ended) -> dict[str, object]:
 
 
 def attempt(
-    ready: Ready, rng: np.random.Generator, folder: Path
+    prepared: None, rng: np.random.Generator, folder: Path
 ) -> tuple[str, Sequence[str]]:
     """Damage the store once; return what was wrong, and which command read it."""
     name = list(COMMANDS)[rng.integers(len(COMMANDS))]
-    how, bad, first = damaged(ready.content, rng)
-    ended = give(ready.starter, folder, name, bad, ready.content)
+    how, bad, first = damaged(chain.whole("run").store, rng)
+    ended = give(folder, name, bad)
     told = f"{name}, {how} at {first}, exit code {ended.code}"
     lines = ended.errors.splitlines()
     if "Traceback" in ended.errors or len(lines) > 1:
@@ -102,7 +81,7 @@ def attempt(
         return "", [f"{name}/refused"]
     if name == "check" and ended.code == 1 and ended.said:
         return "", [f"{name}/refused"]
-    others = targets.differences(answer(folder, ended), ready.answers[name])
+    others = targets.differences(answer(folder, ended), whole(name))
     if not ended.code and not others and not lines:
         return "", [f"{name}/same"]
     return f"{told}: {others}, {ended.errors[-300:]!r}", [f"{name}/other"]

@@ -15,11 +15,13 @@ WHAT = (
 )
 FULL, SMALL = 300, 1
 
-prepare = chain.prepare
+
+def prepare(folder: Path) -> None:
+    """Make nothing: what is shared is made when it is needed."""
 
 
 def attempt(
-    ready: chain.Ready, rng: np.random.Generator, folder: Path
+    prepared: None, rng: np.random.Generator, folder: Path
 ) -> tuple[str, list[str]]:
     """Send signals to a command; return what went wrong, and what was hit."""
-    return chain.stop_and_go_on(ready, rng, folder, SIGNALS)
+    return chain.stop_and_go_on(rng, folder, SIGNALS)

@@ -8,6 +8,7 @@ from pathlib import Path
 import chain
 import numpy as np
 import targets
+from forks import starter
 
 WHAT = (
     "`run` is stopped by SIGSTOP at a random moment and given a second time: the second"
@@ -17,23 +18,22 @@ WHAT = (
 FULL, SMALL = 100, 1
 
 
-def prepare(folder: Path) -> chain.Ready:
-    """Return what a command ends with that nobody stops."""
-    return chain.prepare_some(folder, ["run"])
+def prepare(folder: Path) -> None:
+    """Make nothing: what is shared is made when it is needed."""
 
 
 def attempt(
-    ready: chain.Ready, rng: np.random.Generator, folder: Path
+    prepared: None, rng: np.random.Generator, folder: Path
 ) -> tuple[str, list[str]]:
     """Stop a command and let it go on; return what went wrong, and what was seen."""
-    words, whole = targets.COMMANDS["run"], ready.wholes["run"]
-    first = ready.starter.start(folder, words)
+    words, whole = targets.COMMANDS["run"], chain.whole("run")
+    first = starter().start(folder, words)
     if not first.wait_until(float(rng.uniform(0.0, whole.took))):
         return first.wait().errors, []
     first.send(signal.SIGSTOP)
     place = folder / "second"
     place.mkdir()
-    second = ready.starter.run(place, (*words[:-1], f"../{targets.STORE}"))
+    second = starter().run(place, (*words[:-1], f"../{targets.STORE}"))
     first.send(signal.SIGCONT)
     ended = first.wait()
     refused = second.code == 2 and f"process {first.pid}" in second.errors
