@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from ablations.store.check import damaged_run, spec_is_intact
 from ablations.store.codec import Damage, RowVerifier
+from ablations.store.file import explained
 
 ROWS = (
     "SELECT layout, machine, seed, status, diverged_at, payload, checksum FROM runs"
@@ -57,15 +60,27 @@ def intern(
     return connection.execute(select, (text,)).fetchone()[0]
 
 
-def take_over(source: sqlite3.Connection, target: sqlite3.Connection) -> Merged:
+def take_over(
+    source: sqlite3.Connection, path: Path, target: sqlite3.Connection
+) -> Merged:
     """Add the specifications and runs of one store to another; no verdicts.
 
+    Args:
+        source: The store that stays.
+        path: Its file; errors name it, and not the other.
+        target: The store that takes them over.
+
     Raises:
-        Damage: If something is not what was stored in `source`.
+        StoreError: If something is not what was stored in `source`.
     """
+
+    def read(query: str, *values: object) -> Iterator[Any]:
+        with explained(path):
+            yield from source.execute(query, values)
+
     merged = Merged()
-    layouts = dict(source.execute("SELECT id, json FROM layouts"))
-    machines = dict(source.execute("SELECT id, json FROM machines"))
+    layouts = dict(read("SELECT id, json FROM layouts"))
+    machines = dict(read("SELECT id, json FROM machines"))
     own_layouts, own_machines = (
         _translated(target, texts, statements)
         for texts, statements in (
@@ -73,17 +88,18 @@ def take_over(source: sqlite3.Connection, target: sqlite3.Connection) -> Merged:
             (machines, INTERN_MACHINE),
         )
     )
-    specs = source.execute("SELECT id, digest, json FROM specs ORDER BY id").fetchall()
-    for spec, digest, text in specs:
-        if not spec_is_intact(digest, text):
-            raise Damage(f"Spec {digest!a} is not what was stored.")
+    for spec, digest, text in read("SELECT id, digest, json FROM specs ORDER BY id"):
+        with explained(path):
+            if not spec_is_intact(digest, text):
+                raise Damage(f"Spec {digest!a} is not what was stored.")
         verify = RowVerifier(digest, layouts, machines)
         target.execute(INSERT_SPEC, (digest, text))
         (own,) = target.execute("SELECT id FROM specs WHERE digest = ?", (digest,))
         there = {row[1]: row for row in target.execute(CONTENTS, own)}
-        for row in source.execute(ROWS, (spec,)):
-            if not verify(row):
-                raise Damage(damaged_run(digest, row[2]))
+        for row in read(ROWS, spec):
+            with explained(path):
+                if not verify(row):
+                    raise Damage(damaged_run(digest, row[2]))
             layout, machine, *content, checksum = row
             found = (own_layouts(layout), *content)
             seed = content[0]

@@ -86,7 +86,7 @@ def _rows_of_page(
     num_cells = min(num_cells, (size - first) // 2)
     for (cell,) in struct.iter_unpack(">H", content[first : first + 2 * num_cells]):
         # A damaged cell says nothing of the others.
-        with suppress(ValueError, IndexError, struct.error):
+        with suppress(ValueError, LookupError, struct.error):
             if content[header] == TABLE_LEAF:
                 number, place = _varint(content, _varint(content, cell)[1])
                 record = _record(page, content, (cell, place), size, size - 35)
@@ -116,7 +116,7 @@ def _record(
         most: Bytes of a cell that stand on its page, at most.
 
     Raises:
-        ValueError, IndexError, struct.error: If it is damaged.
+        ValueError, LookupError, struct.error: If it is damaged.
     """
     length, _ = _varint(content, cell[0])
     place, least = cell[1], (size - 12) * 32 // 255 - 23

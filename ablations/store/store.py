@@ -360,11 +360,7 @@ class Store:
             must = f"must have begun at seed {self.first_seed}, as {str(self.path)!r}"
             raise requirement(str(other.path), must, other.first_seed)
         with other._snapshot() as source, self._transaction() as target:
-            try:
-                return take_over(source, target)
-            except Damage:
-                with store_file.explained(other.path):
-                    raise
+            return take_over(source, other.path, target)
 
     def check(self) -> list[str]:
         """Read everything and return one sentence per problem."""

@@ -74,16 +74,8 @@ def read(path: Path) -> Runs:
 
 def attempt(good: Good, rng: np.random.Generator, folder: Path) -> str:
     """Damage the store once; return what was lost or wrong."""
-    path, bad = folder / "bad.sqlite", bytearray(good.content)
-    how = ("bit", "page", "swap")[rng.choice(3, p=[0.8, 0.1, 0.1])]
-    first, second = rng.integers(len(bad) // PAGE, size=2) * PAGE
-    if how == "bit":
-        bad[rng.integers(len(bad))] ^= 1 << rng.integers(8)
-    elif how == "page":
-        bad[first : first + PAGE] = bytes(PAGE)
-    else:
-        bad[first : first + PAGE] = good.content[second : second + PAGE]
-        bad[second : second + PAGE] = good.content[first : first + PAGE]
+    path = folder / "bad.sqlite"
+    how, bad, first = damaged(good.content, rng)
     path.write_bytes(bad)
     wrong = reading(path, good, folder)
     try:
@@ -102,6 +94,26 @@ def attempt(good: Good, rng: np.random.Generator, folder: Path) -> str:
     if len(salvaged) != found.num_runs:
         return f"{how}: {found.num_runs} runs salvaged, {len(salvaged)} read"
     return wrong
+
+
+def damaged(content: bytes, rng: np.random.Generator) -> tuple[str, bytes, int]:
+    """Damage a file.
+
+    Returns:
+        How it was damaged, the file, and where its damaged page begins.
+    """
+    bad = bytearray(content)
+    how = ("bit", "page", "swap")[rng.choice(3, p=[0.8, 0.1, 0.1])]
+    first, second = (int(page) for page in rng.integers(len(bad) // PAGE, size=2))
+    first, second = first * PAGE, second * PAGE
+    if how == "bit":
+        bad[rng.integers(len(bad))] ^= 1 << rng.integers(8)
+    elif how == "page":
+        bad[first : first + PAGE] = bytes(PAGE)
+    else:
+        bad[first : first + PAGE] = content[second : second + PAGE]
+        bad[second : second + PAGE] = content[first : first + PAGE]
+    return how, bytes(bad), first
 
 
 def reading(path: Path, good: Good, folder: Path) -> str:

@@ -6,9 +6,11 @@
     python benchmarks/faults/run.py --table          only what the results say
 
 A kind is a file of this folder with `WHAT`, `FULL`, `SMALL`, `prepare` and `attempt`,
-which returns what went wrong, "" for nothing; one with `VARIANTS` is a kind for each of
-them, which `prepare` and the text of `WHAT` are given. Attempts are numbered, and the
-number decides all that is random; those that are in the file of results are not
+which returns what went wrong, "" for nothing, and may say, too, what was hit, a word
+for each time; these are counted, then, and not the attempts. One with `VARIANTS` is a
+kind for each of them, which `prepare` and the text of `WHAT` are given. Attempts are
+numbered, and the number decides all that is random; those that are in the file of
+results are not
 repeated.
 """
 
@@ -19,6 +21,7 @@ import importlib.util
 import json
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -33,18 +36,23 @@ HERE = Path(__file__).resolve().parent
 RESULTS = Path("faults.jsonl")
 CONFIDENCE = 0.95
 
+NO_KINDS = {"chain", "forks", "run", "targets"}
+"""Files of this folder that kinds share."""
+
 
 def kinds() -> list[str]:
     """Return the names of all kinds, `workers-ray` for one that has variants."""
     found = []
-    for file in sorted(path.stem for path in HERE.glob("*.py") if path.stem != "run"):
+    for file in sorted({path.stem for path in HERE.glob("*.py")} - NO_KINDS):
         variants = getattr(load(file), "VARIANTS", ())
         found += [f"{file}-{variant}" for variant in variants] or [file]
     return found
 
 
 def load(name: str) -> ModuleType:
-    """Return the file of a kind."""
+    """Return the file of a kind; what it shares with others lies beside it."""
+    if str(HERE) not in sys.path:
+        sys.path.append(str(HERE))
     name, _, _ = name.partition("-")
     spec = importlib.util.spec_from_file_location(f"faults_{name}", HERE / f"{name}.py")
     if spec is None or spec.loader is None:
@@ -81,13 +89,16 @@ def do_harm(name: str, number: int, results: Path) -> list[dict[str, Any]]:
         for attempt in missing:
             rng = np.random.default_rng([int.from_bytes(name.encode(), "big"), attempt])
             with tempfile.TemporaryDirectory(dir=place) as folder:
-                wrong = kind.attempt(prepared, rng, Path(folder))
-            row = {"kind": name, "attempt": attempt, "wrong": wrong}
+                seen = kind.attempt(prepared, rng, Path(folder))
+            wrong, hits = (seen, [name]) if isinstance(seen, str) else seen
+            row = {"kind": name, "attempt": attempt, "wrong": wrong, "hits": hits}
             done.append(row)
             with results.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row) + "\n")
             if wrong:
                 say(f"{name}, attempt {attempt}: {wrong}")
+        if hasattr(prepared, "close"):
+            prepared.close()
     return done
 
 
@@ -107,9 +118,16 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
     for name in kinds():
         mine = [row for row in rows if row["kind"] == name]
         losses = sum(bool(row["wrong"]) for row in mine)
-        most = f"{upper_bound(losses, len(mine)):.2%}" if mine else "not tried"
+        number = sum(len(row.get("hits", [name])) for row in mine)
+        most = f"{upper_bound(losses, number):.2%}" if mine else "not tried"
         what = load(name).WHAT.format(*name.split("-")[1:])
-        lines.append(f"| {name} | {what} | {len(mine):,} | {losses:,} | {most} |")
+        lines.append(f"| {name} | {what} | {number:,} | {losses:,} | {most} |")
+    for name in kinds():
+        mine = [row for row in rows if row["kind"] == name]
+        hits = Counter(hit for row in mine for hit in row.get("hits", [name]))
+        if hits.keys() - {name}:
+            found = ", ".join(f"{hit} {number}" for hit, number in sorted(hits.items()))
+            lines += ["", f"`{name}`: {found}."]
     return "\n".join(lines)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import signal
 from pathlib import Path
 
 import numpy as np
+from forks import Starter
 
 from ablations.store.store import Store
 
@@ -17,16 +17,16 @@ WHAT = (
 )
 FULL, SMALL = 300, 2
 NUM_WRITERS = 4
-ROOT = Path(__file__).resolve().parents[2]
 WRITER = """
 import sys, time
+from pathlib import Path
 import numpy as np
 from ablations.store.store import Store
 from models.config import ConfigError
 
 number = int(sys.argv[2])
-print("ready", flush=True)
-sys.stdin.readline()
+while not Path(sys.argv[3]).exists():
+    time.sleep(0.0005)
 try:
     with Store.open(sys.argv[1]) as store:
         digest = store.put_spec({})
@@ -38,47 +38,34 @@ try:
 except ConfigError as error:
     print(error, flush=True)
 """
+MOST_SECONDS = 0.3
 
 
-def prepare(folder: Path) -> None:
-    """Make nothing."""
+def prepare(folder: Path) -> Starter:
+    """Return who starts writers."""
+    return Starter(trains=False)
 
 
-def attempt(prepared: None, rng: np.random.Generator, folder: Path) -> str:
+def attempt(starter: Starter, rng: np.random.Generator, folder: Path) -> str:
     """Let writers begin at once; return what was lost or wrong."""
-    path = folder / "runs.sqlite"
-    writers = [
-        subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-c", WRITER, str(path), str(number)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(NUM_WRITERS)
-    ]
-    for writer in writers:
-        writer.stdout.readline()
-    for writer in writers:
-        writer.stdin.write("\n")
-        writer.stdin.flush()
-    acknowledged: list[list[str]] = [[] for _ in writers]
-    killed = int(rng.integers(NUM_WRITERS))
-    for _ in range(int(rng.integers(1, 15))):
-        if not (line := writers[killed].stdout.readline()):
-            break
-        acknowledged[killed].append(line)
-    writers[killed].kill()
+    path, go = folder / "runs.sqlite", folder / "go"
+    writers = []
+    for number in range(NUM_WRITERS):
+        place = folder / str(number)
+        place.mkdir()
+        words = ("-c", WRITER, str(path), str(number), str(go))
+        writers.append(starter.start(place, words))
+    go.touch()
+    killed = writers[rng.integers(NUM_WRITERS)]
+    killed.has_ended(float(rng.uniform(0.0, MOST_SECONDS)))
+    killed.send(signal.SIGKILL)
+    wanted: set[int] = set()
     for number, writer in enumerate(writers):
-        said, errors = writer.communicate()
-        acknowledged[number] += said.splitlines()
-        if errors:
-            return f"a writer says {errors[-300:]!r}"
-    wanted = set()
-    for number, lines in enumerate(acknowledged):
-        for line in lines:
-            if line.strip().isdecimal():
+        ended = writer.wait()
+        if ended.errors:
+            return f"a writer says {ended.errors[-300:]!r}"
+        for line in ended.said.splitlines():
+            if line.isdecimal():
                 first = number * 1000 + int(line) * 5
                 wanted |= set(range(first, first + 5))
             elif "is being written by process" not in line:

@@ -68,11 +68,19 @@ def test_runs_of_one_key_with_other_numbers_are_named_and_stay(tmp_path):
     assert contents(ours) == before
 
 
-def test_a_damaged_store_is_named_and_nothing_is_taken_over(tmp_path):
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE runs SET seed = 9 WHERE id = 10",
+        # No UTF-8, which SQLite itself complains of.
+        "UPDATE layouts SET json = CAST(x'6fff' AS TEXT)",
+    ],
+)
+def test_a_damaged_store_is_named_and_nothing_is_taken_over(tmp_path, harm):
     ours = fill(tmp_path / "ours.sqlite", [0])
     theirs = fill(tmp_path / "theirs.sqlite", [1, 2])
     with sqlite3.connect(theirs) as connection:
-        connection.execute("UPDATE runs SET seed = 9 WHERE id = 10")
+        connection.execute(harm)
     connection.close()
     before = contents(ours)
     with pytest.raises(StoreError, match=r"theirs\.sqlite.*is damaged"):

@@ -118,6 +118,16 @@ def test_only_what_was_damaged_is_lost_and_nothing_is_wrong(good, tmp_path, kind
             assert found.num_lost == len(expected) - len(runs)
 
 
+def test_a_column_of_a_kind_that_is_none_costs_its_run_alone(good, tmp_path):
+    content = good[0].read_bytes()
+    # The kinds of columns: no number of its own, specification, seed 0, "ok", -1.
+    kinds = bytes([0, 1, 8, 17, 1])
+    damaged = content.replace(kinds, bytes([0, 1, 11, 17, 1]), 1)
+    (tmp_path / "bad.sqlite").write_bytes(damaged)
+    found, runs = salvage_of(tmp_path / "bad.sqlite", tmp_path)
+    assert (len(runs), found.num_lost) == (len(good[1]) - 1, 1)
+
+
 def test_layouts_are_read_of_their_index_and_pages_wherever_they_are(good, tmp_path):
     content = bytearray(good[0].read_bytes())
     for start in range(PAGE, len(content), PAGE):
