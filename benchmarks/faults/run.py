@@ -10,8 +10,7 @@ which returns what went wrong, "" for nothing, and may say, too, what was hit, a
 for each time; these are counted, then, and not the attempts. One with `VARIANTS` is a
 kind for each of them, which `prepare` and the text of `WHAT` are given. Attempts are
 numbered, and the number decides all that is random; those that are in the file of
-results are not
-repeated.
+results are not repeated.
 """
 
 from __future__ import annotations
