@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,7 +96,10 @@ class Deaths:
 
 
 def read(source: Source) -> Deaths | None:
-    """Return the rows that have a number at more than half of all places."""
+    """Return the rows that have a number at more than half of all places.
+
+    Places at which fewer than half of these have one are left out.
+    """
     found: dict[frozenset, dict[Place, Losses | None]] = {}
     arms: dict[frozenset, Arm] = {}
     for arm in source.arms:
@@ -114,6 +118,11 @@ def read(source: Source) -> Deaths | None:
     }
     if num_places < 3 or len(kept) < 2:
         return None
+    counts = Counter(place for row in kept.values() for place in row if row[place])
+    kept = {
+        rest: {p: each for p, each in row.items() if 2 * counts[p] >= len(kept)}
+        for rest, row in kept.items()
+    }
     told = [arms[rest] for rest in kept]
     shared = shared_factors([arm.levels for arm in told])
     factors = dict.fromkeys(f for arm in told for f in arm.levels if f not in shared)
@@ -228,7 +237,14 @@ def _draw_losses(axes: Axes, box: Box, each: Losses | None) -> None:
     place = (bar.left + MARGIN, bar.top + MARGIN)
     size = (bar.width - 2 * MARGIN, bar.height - 2 * MARGIN)
     axes.add_patch(
-        Rectangle(place, *size, facecolor="none", edgecolor=MUTED, linewidth=0.8)
+        Rectangle(
+            place,
+            *size,
+            facecolor="none",
+            edgecolor=MUTED,
+            linewidth=0.8,
+            clip_on=False,
+        )
     )
     number = whole_percent(each.dead + each.weak)
     if each.diverged > 0:
@@ -242,7 +258,11 @@ def _fill(axes: Axes, box: Box, start: float, end: float, kind: str) -> None:
     width = box.width - 2 * MARGIN
     place = (box.left + MARGIN + start * width, box.top + MARGIN)
     size = ((end - start) * width, box.height - 2 * MARGIN)
-    axes.add_patch(Rectangle(place, *size, facecolor=color, alpha=alpha, linewidth=0))
+    axes.add_patch(
+        Rectangle(
+            place, *size, facecolor=color, alpha=alpha, linewidth=0, clip_on=False
+        )
+    )
     if hatch:
         axes.add_patch(
             Rectangle(
@@ -252,6 +272,7 @@ def _fill(axes: Axes, box: Box, start: float, end: float, kind: str) -> None:
                 edgecolor=color,
                 hatch=hatch,
                 linewidth=0,
+                clip_on=False,
             )
         )
 
