@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ablations.evidence.scores import score
-from ablations.protocol.arm import Arm
+from ablations.protocol.arm import Arm, name_of
 from ablations.protocol.network_runs import ArmConfig
 from ablations.rigs.dying_units.networks import MULTIPLES, dead, hardly_learns
 from reports.drawing.cells import (
@@ -83,10 +83,12 @@ class Deaths:
         factors: What rows differ in.
         rows: Losses by bias and rate, by what rows are called; None where an arm was
             not run.
+        shared: What all rows have in common, in words.
     """
 
     factors: tuple[str, ...]
     rows: dict[str, dict[Place, Losses | None]]
+    shared: str = ""
 
     @property
     def places(self) -> list[Place]:
@@ -131,7 +133,9 @@ def read(source: Source) -> Deaths | None:
     rows = dict(zip(names, kept.values(), strict=True))
     if told_by == (ACTIVATION,):
         rows = dict(sorted(rows.items(), key=lambda each: -_lost(each[1])))
-    return Deaths(told_by, rows)
+    common = {f: told[0].levels[f] for f in told[0].levels if f in shared}
+    common = {f: level for f, level in common.items() if f not in FACTORS}
+    return Deaths(told_by, rows, name_of(common))
 
 
 def _lost(row: dict[Place, Losses | None]) -> float:
@@ -189,9 +193,10 @@ def draw(deaths: Deaths) -> Picture:
             middle = box.middle[1]
             axes.text(46, middle, KINDS[kind][0], va="center", fontsize=SMALL)
         svg = to_svg(figure, name=NAME, alternative=alternative)
+    among = f" ({deaths.shared})" if deaths.shared else ""
     caption = (
-        "Share of hidden units that do not learn after training, by the first value of"
-        " all biases or by the multiple of the best learning rate;"
+        f"Share of hidden units that do not learn after training{among}, by"
+        " the first value of all biases or by the multiple of the best learning rate;"
         f" {count_words(each.num_runs for each in told)} networks per cell."
     )
     if "diverged" in kinds:
