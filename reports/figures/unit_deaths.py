@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ablations.evidence.scores import score
-from ablations.protocol.arm import Arm
+from ablations.protocol.arm import Arm, name_of
 from ablations.protocol.network_runs import ArmConfig
 from ablations.rigs.dying_units.networks import MULTIPLES, dead, hardly_learns
 from reports.drawing.cells import (
@@ -82,10 +83,12 @@ class Deaths:
         factors: What rows differ in.
         rows: Losses by bias and rate, by what rows are called; None where an arm was
             not run.
+        shared: What all rows have in common, in words.
     """
 
     factors: tuple[str, ...]
     rows: dict[str, dict[Place, Losses | None]]
+    shared: str = ""
 
     @property
     def places(self) -> list[Place]:
@@ -95,7 +98,10 @@ class Deaths:
 
 
 def read(source: Source) -> Deaths | None:
-    """Return the rows that have a number at more than half of all places."""
+    """Return the rows that have a number at more than half of all places.
+
+    Places at which fewer than half of these have one are left out.
+    """
     found: dict[frozenset, dict[Place, Losses | None]] = {}
     arms: dict[frozenset, Arm] = {}
     for arm in source.arms:
@@ -114,6 +120,11 @@ def read(source: Source) -> Deaths | None:
     }
     if num_places < 3 or len(kept) < 2:
         return None
+    counts = Counter(place for row in kept.values() for place in row if row[place])
+    kept = {
+        rest: {p: each for p, each in row.items() if 2 * counts[p] >= len(kept)}
+        for rest, row in kept.items()
+    }
     told = [arms[rest] for rest in kept]
     shared = shared_factors([arm.levels for arm in told])
     factors = dict.fromkeys(f for arm in told for f in arm.levels if f not in shared)
@@ -122,7 +133,9 @@ def read(source: Source) -> Deaths | None:
     rows = dict(zip(names, kept.values(), strict=True))
     if told_by == (ACTIVATION,):
         rows = dict(sorted(rows.items(), key=lambda each: -_lost(each[1])))
-    return Deaths(told_by, rows)
+    common = {f: told[0].levels[f] for f in told[0].levels if f in shared}
+    common = {f: level for f, level in common.items() if f not in FACTORS}
+    return Deaths(told_by, rows, name_of(common))
 
 
 def _lost(row: dict[Place, Losses | None]) -> float:
@@ -180,9 +193,10 @@ def draw(deaths: Deaths) -> Picture:
             middle = box.middle[1]
             axes.text(46, middle, KINDS[kind][0], va="center", fontsize=SMALL)
         svg = to_svg(figure, name=NAME, alternative=alternative)
+    among = f" ({deaths.shared})" if deaths.shared else ""
     caption = (
-        "Share of hidden units that do not learn after training, by the first value of"
-        " all biases or by the multiple of the best learning rate;"
+        f"Share of hidden units that do not learn after training{among}, by"
+        " the first value of all biases or by the multiple of the best learning rate;"
         f" {count_words(each.num_runs for each in told)} networks per cell."
     )
     if "diverged" in kinds:
@@ -228,7 +242,14 @@ def _draw_losses(axes: Axes, box: Box, each: Losses | None) -> None:
     place = (bar.left + MARGIN, bar.top + MARGIN)
     size = (bar.width - 2 * MARGIN, bar.height - 2 * MARGIN)
     axes.add_patch(
-        Rectangle(place, *size, facecolor="none", edgecolor=MUTED, linewidth=0.8)
+        Rectangle(
+            place,
+            *size,
+            facecolor="none",
+            edgecolor=MUTED,
+            linewidth=0.8,
+            clip_on=False,
+        )
     )
     number = whole_percent(each.dead + each.weak)
     if each.diverged > 0:
@@ -242,7 +263,11 @@ def _fill(axes: Axes, box: Box, start: float, end: float, kind: str) -> None:
     width = box.width - 2 * MARGIN
     place = (box.left + MARGIN + start * width, box.top + MARGIN)
     size = ((end - start) * width, box.height - 2 * MARGIN)
-    axes.add_patch(Rectangle(place, *size, facecolor=color, alpha=alpha, linewidth=0))
+    axes.add_patch(
+        Rectangle(
+            place, *size, facecolor=color, alpha=alpha, linewidth=0, clip_on=False
+        )
+    )
     if hatch:
         axes.add_patch(
             Rectangle(
@@ -252,6 +277,7 @@ def _fill(axes: Axes, box: Box, start: float, end: float, kind: str) -> None:
                 edgecolor=color,
                 hatch=hatch,
                 linewidth=0,
+                clip_on=False,
             )
         )
 

@@ -15,6 +15,7 @@ from reports.explorers import EXPLORERS
 from reports.explorers.declared import ExplorerConfig, control, reading
 from reports.explorers.states import (
     State,
+    digest_of,
     measure_state,
     published,
     read,
@@ -58,6 +59,15 @@ def test_runs_are_counted_at_the_update_that_is_read(leaky):
     ]
     # A quarter is the loss of one half everywhere; here it is still falling.
     assert found["one/late"].mean < found["one/early"].mean
+
+
+def test_runs_are_looked_for_in_every_claim_that_is_named(source, leaky):
+    assert read(LEAKY, source) == {}
+    assert read(LEAKY, source, leaky) == read(LEAKY, leaky)
+    assert digest_of(source, leaky).split() == [
+        source.verdict.digest,
+        leaky.verdict.digest,
+    ]
 
 
 def test_a_state_reads_the_runs_that_succeed_at_its_rate_and_weights():

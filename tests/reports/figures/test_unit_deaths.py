@@ -44,6 +44,15 @@ def test_rows_with_few_numbers_and_rates_of_another_kind_are_left_out(found):
     assert found.places == [(0.0, 1.0), (-3.0, 1.0), (0.0, 10.0)]
 
 
+def test_a_place_that_few_rows_have_is_left_out(deep_runs):
+    for name in ("ReLU", "ELU", "GELU"):
+        put(deep_runs, name, -3.0, BEST, 0.5, 0.5)
+        put(deep_runs, name, 0.0, HIGH, 0.5, 0.5)
+    put(deep_runs, "ReLU", 0.0, BEST, 0.0, 0.0)
+    found = unit_deaths.read(deep_runs.source())
+    assert found.places == [(-3.0, 1.0), (0.0, 10.0)]
+
+
 def test_numbers_of_dead_and_of_diverged_stand_apart(found, texts):
     told = texts(unit_deaths.draw(found).svg)
     assert {"50 %", "30 %", "15+25 %", "\N{MINUS SIGN}3", "biases start at"} <= {*told}
