@@ -3,6 +3,7 @@
 The test part is the same for all seeds and has the classes (for numbers, their fifths)
 in the shares of the whole.
 The other rows are put into an order per seed; the first train, the last validate.
+In tables with many equal rows, those with the same inputs stay together.
 """
 
 from __future__ import annotations
@@ -46,6 +47,12 @@ FILES = {
 
 WITHOUT_NAMES = ("digits", "diabetes", "mnist5k")
 """Files that do not begin with the names of their columns."""
+
+SPLIT_BY_INPUTS = ("fair", "randhie")
+"""Tables in which so many rows are equal that those with the same inputs stay together.
+
+A survey has few answers to choose from, and a person's years hardly differ.
+"""
 
 
 @lru_cache(maxsize=8)
@@ -93,22 +100,50 @@ def file_of(name: str) -> Path:
 
 
 @lru_cache(maxsize=8)
+def units(name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the unit of each row `[N]`, and each one's first row and size `[U]`.
+
+    A unit is split as a whole: a row, or in `SPLIT_BY_INPUTS` all rows with its inputs.
+    """
+    x, _ = loaded(name)
+    if name not in SPLIT_BY_INPUTS:
+        every_row = np.arange(len(x))
+        return every_row, every_row, np.ones(len(x), int)
+    _, first, unit, num_rows = np.unique(
+        x, axis=0, return_index=True, return_inverse=True, return_counts=True
+    )
+    return unit.reshape(-1), first, num_rows
+
+
+@lru_cache(maxsize=8)
 def rows_to_split(name: str) -> tuple[np.ndarray, np.ndarray]:
     """Return the rows that a seed splits, and those of the fixed test part."""
     _, y = loaded(name)
-    strata = y
+    unit, first, num_rows = units(name)
+    strata = (np.bincount(unit, y) / num_rows)[unit]
     if y.dtype.kind == "f":
-        edges = np.quantile(y, np.arange(1, NUM_FIFTHS) / NUM_FIFTHS)
-        strata = np.searchsorted(edges, y)
+        edges = np.quantile(strata, np.arange(1, NUM_FIFTHS) / NUM_FIFTHS)
+        strata = np.searchsorted(edges, strata)
     order = np.random.default_rng(TEST_SEED).permutation(len(y))
+    order = order[np.isin(order, first)]
     # Each stratum is spread evenly over 0 to 1; the last of that order are the test.
     place = np.empty(len(y))
     for stratum in np.unique(strata):
         mine = order[strata[order] == stratum]
         place[mine] = (np.arange(len(mine)) + 0.5) / len(mine)
-    by_place = order[np.argsort(place[order], kind="stable")]
-    num = NUM_ROWS_TO_SPLIT[name]
-    return np.sort(by_place[:num]), np.sort(by_place[num:])
+    by_place = unit[order[np.argsort(place[order], kind="stable")]]
+    is_split = _filling(by_place, num_rows, NUM_ROWS_TO_SPLIT[name])[unit]
+    return np.flatnonzero(is_split), np.flatnonzero(~is_split)
+
+
+def _filling(order: np.ndarray, num_rows: np.ndarray, most: int) -> np.ndarray:
+    """Return which units `[U]` are taken: in an order, each one that still fits."""
+    taken = np.zeros(len(num_rows), bool)
+    for unit in order:
+        if num_rows[unit] <= most:
+            taken[unit] = True
+            most -= num_rows[unit]
+    return taken
 
 
 def split(config: TaskConfig, seed: int) -> Data:
@@ -121,10 +156,13 @@ def split(config: TaskConfig, seed: int) -> Data:
     """
     x, y = loaded(config.name)
     pool, test = rows_to_split(config.name)
+    unit, first, num_rows = units(config.name)
     order = generator(config.name, "split", seed).permutation(pool)
+    last = unit[order[np.isin(order, first)]][::-1]
+    validates = _filling(last, num_rows, config.setting("num_val"))[unit[order]]
     chosen = {
-        "train": order[: config.setting("num_train")],
-        "val": order[len(order) - config.setting("num_val") :],
+        "train": order[~validates][: config.setting("num_train")],
+        "val": order[validates],
         "test": test,
     }
     chosen = {part: rows for part, rows in chosen.items() if len(rows)}
