@@ -41,11 +41,14 @@ CLAIM = Claim(
     source=f"{BASICS}, solutions to common problems",
     reference="Srivastava et al. (2014)",
     axis="labels",
-    core=over_families("dropout", "plain"),
+    core=(
+        *over_families("dropout", "plain"),
+        *fits("dropout", "fit_", labels="wrong"),
+    ),
     beside=(
-        *fits("dropout", prefix="fit_"),
+        *fits("dropout", "fit_", labels="true"),
         *over_families("dropout_stopped", "plain_stopped", prefix="stopped_"),
-        *(each for width in (64, 256, 8) for each in _both(width)),
+        *_both(8),
     ),
     controls=(mostly(_arm(64, 0.0), MEMORIZES, key="memorize"),),
     standard_only=True,

@@ -121,15 +121,16 @@ def over_families(
     return tuple(found)
 
 
-def fits(name: str, prefix: str) -> tuple[Comparison, ...]:
+def fits(name: str, prefix: str, labels: str) -> tuple[Comparison, ...]:
     """Predict that a technique fits three points fewer of the labels than none does."""
     scores = [
         accuracy(f"accuracy_of_{each}", "training accuracy") for each in (name, "plain")
     ]
     found = []
-    for (task, labels), arm in ARMS.items():
+    for task in FAMILIES:
         told: Said = {"key": f"{prefix}{task}_{labels}", "quick": False}
         what = f"{NAMES[name]} less {NAMES['plain']}; {task}, {labels} labels"
         told["label"] = f"training accuracy, {what}"
+        arm = ARMS[task, labels]
         found.append(within_runs(arm, *scores, FORGOTTEN, "less", **told))
     return tuple(found)
