@@ -81,10 +81,11 @@ def on_one_more_task(found: AcrossTasks) -> tuple[str, str]:
         f"{factor * x:+.2g}".replace("-", "\N{MINUS SIGN}") for x in numbers
     )
     level = f", {found.level}" if found.level else ""
+    what = f" ({found.compared})" if found.compared else ""
     return (
         f"{mean}{of} over {effect.n} tasks{level}",
-        f"on average, in {unit.removeprefix(LOG)}; on one more such task with 95 %"
-        f" probability {low} to {high}{of}",
+        f"on average, in {unit.removeprefix(LOG)}{what}; on one more such task with"
+        f" 95 % probability {low} to {high}{of}",
     )
 
 

@@ -22,11 +22,13 @@ class AcrossTasks:
     Attributes:
         level: The level of the claim's axis at which tasks were pooled, empty for none.
         unit: Of the effects.
+        compared: What is compared with what, empty where labels do not say so alike.
         effect: Their mean, and where the effect on one more task lies.
     """
 
     level: str
     unit: str
+    compared: str
     effect: PooledEffect
 
 
@@ -51,11 +53,18 @@ def across_tasks(claim: Claim, core: Sequence[Outcome]) -> list[AcrossTasks]:
         AcrossTasks(
             level,
             unit,
+            _compared(unit, found),
             pool_effects([o.estimate for o in found], [_error(o) for o in found]),
         )
         for (level, unit, *_), found in groups.items()
         if len({tasks.get(o.key) for o in found} - {None}) == len(found) >= FEWEST_TASKS
     ]
+
+
+def _compared(unit: str, found: Sequence[Outcome]) -> str:
+    """Return what labels say between their unit and a semicolon."""
+    said = {o.label.partition(";")[0].removeprefix(f"{unit}, ") for o in found}
+    return said.pop() if len(said) == 1 else ""
 
 
 def _error(outcome: Outcome) -> float:

@@ -76,11 +76,12 @@ def test_every_task_of_a_claim_has_a_plain_name():
 
 def test_what_one_more_task_would_show_is_told_in_percent_or_points():
     effect = PooledEffect(-0.0458, -0.06, -0.03, -0.125, 0.0414, 0.03, 7)
-    logs = AcrossTasks("wrong labels", "log10 of the test error", effect)
+    unit = "log10 of the test error"
+    logs = AcrossTasks("wrong labels", unit, "L2 less none", effect)
     assert on_one_more_task(logs) == (
         "\N{MINUS SIGN}10 % over 7 tasks, wrong labels",
-        "on average, in test error; on one more such task with 95 % probability"
-        " \N{MINUS SIGN}25 to +10 %",
+        "on average, in test error (L2 less none); on one more such task with 95 %"
+        " probability \N{MINUS SIGN}25 to +10 %",
     )
-    points = AcrossTasks("", "test accuracy", effect)
+    points = AcrossTasks("", "test accuracy", "", effect)
     assert on_one_more_task(points)[0] == "\N{MINUS SIGN}4.6 points over 7 tasks"

@@ -45,6 +45,7 @@ def outcomes() -> list[Outcome]:
 def test_each_level_of_the_axis_is_pooled_over_its_tasks():
     wrong, true = across_tasks(CLAIM, outcomes())
     assert (wrong.level, true.level) == ("wrong labels", "true labels")
+    assert wrong.compared == true.compared == "dropout less none"
     for each, mean in ((wrong, -0.15), (true, -0.05)):
         assert each.effect.n == len(FAMILIES)
         assert each.effect.mean == pytest.approx(mean)
