@@ -147,7 +147,7 @@ class CrossValidatedConfig(TrainedNetworksConfig):
         """Train those without a fold, then all settings, the other members, `twice`."""
         data, settings = self.rows(seeds), self.settings()
         num_plain = self.members
-        attributes = {}
+        attributes: dict[str, np.ndarray] = {}
         for name, place in (
             ("dropout", "dropout_{}.rate"),
             ("l2", "hidden_{}.kernel_regularizer.l2"),
@@ -212,7 +212,7 @@ class CrossValidatedConfig(TrainedNetworksConfig):
             trained.curve(name)[:, :of_folds].reshape(shape)
             for name in ("val_loss", "val_accuracy", "test_accuracy")
         )
-        num_test = trained.data.x_test.shape[-2]
+        num_test = np.asarray(trained.data.x_test).shape[-2]
         finals = log10_error(trained.curve("test_accuracy")[:, of_folds:], num_test)
         known, together = self._answers(trained, of_folds)
         stop = losses[:, :, 0].argmin(axis=-1)[..., None]
@@ -235,10 +235,10 @@ class CrossValidatedConfig(TrainedNetworksConfig):
         ]
         networks, each = Networks(self.get_model(), weights), nets - first - 1
         rows, answered = (
-            networks.probabilities(np.repeat(np.asarray(x), each, axis=0)).reshape(
+            networks.probabilities(np.repeat(x, each, axis=0)).reshape(
                 len(data.x), each, x.shape[-2], -1
             )
-            for x in (data.x[:, :n], data.x_test)
+            for x in (data.x[:, :n], np.asarray(data.x_test))
         )
         known = right_share(rows[:, :num_settings], data.y[:, None, :n])
         plain = np.concatenate([answered[:, :1], answered[:, num_settings:]], axis=1)

@@ -54,7 +54,9 @@ def across_tasks(claim: Claim, core: Sequence[Outcome]) -> list[AcrossTasks]:
             level,
             unit,
             _compared(unit, found),
-            pool_effects([o.estimate for o in found], [_error(o) for o in found]),
+            pool_effects(
+                [o.estimate or 0.0 for o in found], [_error(o) for o in found]
+            ),
         )
         for (level, unit, *_), found in groups.items()
         if len({tasks.get(o.key) for o in found} - {None}) == len(found) >= FEWEST_TASKS

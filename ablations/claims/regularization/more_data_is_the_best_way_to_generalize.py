@@ -54,7 +54,8 @@ CLAIM = Claim(
     controls=(
         within_runs(
             ARMS["clusters", "wrong"],
-            *map(error_of, ("best", "plain")),
+            error_of("best"),
+            error_of("plain"),
             TENTH,
             "less",
             key="techniques",

@@ -13,7 +13,6 @@ The levels of an arm are `task` and `labels`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import Any
 
 from ablations.experiments.cross_validated import CrossValidatedConfig
@@ -38,7 +37,7 @@ FRESH_SEEDS = FEW_SEEDS.replace(first=3_000)
 """Seeds of claims that were judged on clusters with wrong labels before."""
 
 
-def _rows(name: str, num_train: int = 640, **sizes: int) -> TaskConfig:
+def _rows(name: str, num_train: int = 640, **sizes: Any) -> TaskConfig:
     return TaskConfig(name=name, num_train=num_train, num_val=32, **sizes)
 
 
@@ -104,33 +103,31 @@ def over_families(
     other: str,
     direction: Direction = "less",
     prefix: str = "",
-    places: Iterable[tuple[str, str]] = ARMS,
-    **said: Any,
 ) -> tuple[Comparison, ...]:
     """Predict of each family that something has a tenth fewer errors than another.
 
     Keys are the task and its labels, as in `digits_true`, behind the prefix.
     """
     found = []
-    for task, labels in places:
+    for (task, labels), arm in ARMS.items():
         what = f"{NAMES[name]} less {NAMES[other]}"
-        told: Said = {"key": f"{prefix}{task}_{labels}", "quick": False, **said}
+        told: Said = {"key": f"{prefix}{task}_{labels}", "quick": False}
         told["label"] = f"log10 of the test error, {what}; {task}, {labels} labels"
-        arm, scores = ARMS[task, labels], (error_of(name), error_of(other))
-        found.append(within_runs(arm, *scores, TENTH, direction, **told))
+        score, less = error_of(name), error_of(other)
+        found.append(within_runs(arm, score, less, TENTH, direction, **told))
     return tuple(found)
 
 
 def fits(name: str, prefix: str, labels: str) -> tuple[Comparison, ...]:
     """Predict that a technique fits three points fewer of the labels than none does."""
-    scores = [
+    score, other = (
         accuracy(f"accuracy_of_{each}", "training accuracy") for each in (name, "plain")
-    ]
+    )
     found = []
     for task in FAMILIES:
         told: Said = {"key": f"{prefix}{task}_{labels}", "quick": False}
         what = f"{NAMES[name]} less {NAMES['plain']}; {task}, {labels} labels"
         told["label"] = f"training accuracy, {what}"
         arm = ARMS[task, labels]
-        found.append(within_runs(arm, *scores, FORGOTTEN, "less", **told))
+        found.append(within_runs(arm, score, other, FORGOTTEN, "less", **told))
     return tuple(found)
