@@ -43,8 +43,8 @@ def pool_effects(
 ) -> PooledEffect:
     """Pool effects y_i `[k]` that have standard errors s_i `[k]`.
 
-    With w_i = 1 / (s_i^2 + tau^2), where tau^2 is DerSimonian and Laird's estimate, the
-    mean is m = sum w_i y_i / sum w_i and its error se = (sum w_i)^-1/2. The interval of
+    With w_i = 1 / (s_i^2 + tau^2), where tau^2 is Paule and Mandel's estimate, the mean
+    is m = sum w_i y_i / sum w_i and its error se = (sum w_i)^-1/2. The interval of
     the mean is m +- t_{k-1} se, that of the effect on one more task
     m +- t_{k-2} sqrt(tau^2 + se^2). Effects without any error count alike.
 
@@ -57,7 +57,7 @@ def pool_effects(
         ValueError: If there are fewer than three effects, or an error is negative.
 
     References:
-        DerSimonian and Laird (1986), Meta-analysis in clinical trials; Higgins,
+        Paule and Mandel (1982), Consensus values and weighting factors; Higgins,
         Thompson and Spiegelhalter (2009), A re-evaluation of random-effects
         meta-analysis, section 4.2.
     """
@@ -71,10 +71,7 @@ def pool_effects(
         )
     # Errors of zero would weigh infinitely; the smallest positive float does not.
     variances = np.maximum(s**2, np.finfo(float).tiny ** 0.25)
-    w = 1.0 / variances
-    scatter = float((w * (y - np.average(y, weights=w)) ** 2).sum())
-    scale = float(w.sum() - (w**2).sum() / w.sum())
-    tau2 = max(0.0, (scatter - (k - 1)) / scale)
+    tau2 = _between(y, variances)
     w = 1.0 / (variances + tau2)
     mean, error = float(np.average(y, weights=w)), float(w.sum()) ** -0.5
     quantile = 0.5 + confidence / 2
@@ -83,3 +80,20 @@ def pool_effects(
     return PooledEffect(
         mean, mean - reach, mean + reach, mean - further, mean + further, tau2**0.5, k
     )
+
+
+def _between(y: np.ndarray, variances: np.ndarray) -> float:
+    """Return tau^2 at which effects scatter about their mean as they should.
+
+    That is sum w_i (y_i - m)^2 = k - 1, or 0 where they scatter less than that. Unlike
+    DerSimonian and Laird's, it does not overlook an effect whose own error is large.
+    """
+    from scipy.optimize import brentq
+
+    def too_much(tau2: float) -> float:
+        w = 1.0 / (variances + tau2)
+        return float((w * (y - np.average(y, weights=w)) ** 2).sum()) - (len(y) - 1)
+
+    if too_much(0.0) <= 0.0:
+        return 0.0
+    return float(brentq(too_much, 0.0, len(y) * float(np.ptp(y)) ** 2))

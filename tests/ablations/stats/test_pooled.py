@@ -27,13 +27,18 @@ VACCINE = (
 def test_a_published_pooling_comes_out():
     effects, variances = np.array(VACCINE).T
     found = pool_effects(effects, np.sqrt(variances))
-    # metafor's DerSimonian-Laird: -0.7141, tau^2 0.3088, standard error 0.1787; effects
-    # and variances above are rounded to four digits. t_11 is 2.201, t_12 2.179.
-    assert found.mean == pytest.approx(-0.7141, abs=2e-4)
-    assert found.spread**2 == pytest.approx(0.3088, abs=1e-3)
-    assert found.high - found.mean == pytest.approx(2.179 * 0.1787, abs=1e-3)
-    reach = 2.201 * np.sqrt(0.3088 + 0.1787**2)
-    assert found.predicted_low == pytest.approx(-0.7141 - reach, abs=2e-3)
+    # metafor's Paule-Mandel: tau^2 0.3181; effects and variances above are rounded to
+    # four digits. t_11 is 2.201, t_12 2.179.
+    assert found.spread**2 == pytest.approx(0.3181, abs=1e-4)
+    assert found.mean == pytest.approx(-0.7150, abs=1e-4)
+    error = (found.high - found.mean) / 2.179
+    reach = 2.201 * np.sqrt(0.3181 + error**2)
+    assert found.predicted_low == pytest.approx(found.mean - reach, abs=2e-3)
+
+
+def test_one_effect_far_from_the_others_widens_what_is_predicted():
+    found = pool_effects([0.6, 0.0, 0.01, -0.01, 0.0, 0.02], [0.04] + [0.004] * 5)
+    assert found.predicted_low < 0.0 < 0.6 < found.predicted_high
 
 
 def test_with_equal_errors_all_is_worked_out_by_hand():
