@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ablations.judging.outcome import SHARE
+from ablations.judging.pooling import AcrossTasks, across_tasks
 from ablations.judging.verdict import INCOMPLETE, Verdict
 from ablations.protocol.claim import Claim
 from ablations.protocol.run_config import RunConfig
@@ -32,6 +34,9 @@ PLAIN_TASKS = {
 }
 """What the tasks are called in a sentence."""
 
+LOG = "log10 of the "
+"""How a unit begins that is a logarithm."""
+
 FEW_RUNS = 20
 """Runs of an arm below which no verdict is called sure."""
 
@@ -55,7 +60,33 @@ def evidence_strip(verdict: Verdict, claim: Claim) -> list[tuple[str, str]]:
     if claim.seeds.first:
         fresh = f"and judged on fresh seeds, from {claim.seeds.first:,} on"
         rule = ("Rule revised after outcomes", f"{fresh}; its fingerprint is {mark}")
-    return [line for line in (*strip, rule if verdict.locked else None) if line]
+    pooled = [on_one_more_task(each) for each in across_tasks(claim, verdict.core)]
+    last = rule if verdict.locked else None
+    return [line for line in (*strip, *pooled, last) if line]
+
+
+def on_one_more_task(found: AcrossTasks) -> tuple[str, str]:
+    """Say what tasks come to on average, and what is expected of one more.
+
+    Logarithms are told as a percentage of what they are of.
+    """
+    effect, unit = found.effect, found.unit
+    numbers = effect.mean, effect.predicted_low, effect.predicted_high
+    if unit.startswith(LOG):
+        numbers, of = tuple(10.0**x - 1.0 for x in numbers), " %"
+    else:
+        of = " points" if unit.endswith((SHARE, "accuracy")) else ""
+    factor = 100.0 if of else 1.0
+    mean, low, high = (
+        f"{factor * x:+.2g}".replace("-", "\N{MINUS SIGN}") for x in numbers
+    )
+    level = f", {found.level}" if found.level else ""
+    what = f" ({found.compared})" if found.compared else ""
+    return (
+        f"{mean}{of} over {effect.n} tasks{level}",
+        f"on average, in {unit.removeprefix(LOG)}{what}; on one more such task with"
+        f" 95 % probability {low} to {high}{of}",
+    )
 
 
 def _runs(verdict: Verdict) -> tuple[str, str]:

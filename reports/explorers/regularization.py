@@ -6,7 +6,7 @@ from ablations.rigs.regularization.readings import TIE, accuracy
 from reports.explorers.declared import ExplorerConfig, control, reading
 
 PENALTIES = {"none": 0.0} | {f"{strength:g}": strength for strength in STRENGTHS}
-ROWS = {f"{rows:,} rows": rows for rows in (80, 160, 320, 640, 1280, 2560)}
+ROWS = {f"{rows:,} rows": rows for rows in (80, 320, 640, 2560)}
 LABELS = {"15 % false labels": "false labels", "true labels": "true labels"}
 KEPT = {"all": 100, "four fifths": 80, "three fifths": 60, "two fifths": 40}
 FEWER = {words: kept for words, kept in KEPT.items() if kept > 40}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from ablations.protocol.arm import Arm
+from ablations.protocol.score import ScoreConfig
 from reports.drawing.palette import BLUE, INK, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.seeds import count_words
@@ -77,7 +79,7 @@ def read(source: Source) -> Doses | None:
     if not lines:
         return None
     setting, line = max(lines.items(), key=lambda each: len(each[1]))
-    (_, score), *_ = source.claim.headline.reads()
+    score = _most_read(source, line.values())
     found = {}
     for strength, arm in sorted(line.items()):
         runs = source.runs(arm)
@@ -96,6 +98,14 @@ def read(source: Source) -> Doses | None:
         tuple(there),
         tuple(there.values()),
     )
+
+
+def _most_read(source: Source, arms: Iterable[Arm]) -> ScoreConfig:
+    """Return the score that is read from these arms most often."""
+    names = {arm.name for arm in arms}
+    reads = (read for each in source.claim.everything for read in each.reads())
+    scores = [score for arm, score in reads if arm.name in names]
+    return max(scores, key=scores.count)
 
 
 def draw(doses: Doses) -> Picture:

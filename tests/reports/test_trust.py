@@ -1,9 +1,17 @@
 from dataclasses import replace
 
 from ablations.claims.registry import all_claims
+from ablations.judging.pooling import AcrossTasks
 from ablations.protocol.claim import Claim
 from ablations.rigs.xor import solved
-from reports.trust import PLAIN_TASKS, certainty, evidence_strip, reach
+from ablations.stats.pooled import PooledEffect
+from reports.trust import (
+    PLAIN_TASKS,
+    certainty,
+    evidence_strip,
+    on_one_more_task,
+    reach,
+)
 from tests.every import every_claim
 
 
@@ -64,3 +72,16 @@ def test_every_task_of_a_claim_has_a_plain_name():
     assert (
         reach(Claim(statement="S", rows=("T-1",), source="N", untestable="No.")) is None
     )
+
+
+def test_what_one_more_task_would_show_is_told_in_percent_or_points():
+    effect = PooledEffect(-0.0458, -0.06, -0.03, -0.125, 0.0414, 0.03, 7)
+    unit = "log10 of the test error"
+    logs = AcrossTasks("wrong labels", unit, "L2 less none", effect)
+    assert on_one_more_task(logs) == (
+        "\N{MINUS SIGN}10 % over 7 tasks, wrong labels",
+        "on average, in test error (L2 less none); on one more such task with 95 %"
+        " probability \N{MINUS SIGN}25 to +10 %",
+    )
+    points = AcrossTasks("", "test accuracy", "", effect)
+    assert on_one_more_task(points)[0] == "\N{MINUS SIGN}4.6 points over 7 tasks"

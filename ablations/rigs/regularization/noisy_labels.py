@@ -38,8 +38,6 @@ LEARNING_RATE = 0.003
 METRICS = ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy")
 
 SEEDS = SeedPlan(quick=10, standard=40, full=200)
-FRESH_SEEDS = SEEDS.replace(first=1_000)
-"""Seeds of claims that first judged batch norm by moving averages, of seeds below."""
 FEW_SEEDS = SeedPlan(quick=10, standard=20, full=100)
 """For experiments in which a seed trains many networks."""
 
