@@ -57,9 +57,14 @@ def test_every_combination_of_switches_has_a_name_of_its_own():
 
 
 def test_beside_what_suffices_alone_a_switch_must_add_to_it():
-    found = rescues_beside("ReLU", "init", "batch norm", quick=("init",))
-    assert [p.key for p in found] == ["alone", "long", "init", "batch_norm"]
-    assert [p.quick for p in found] == [True, False, True, False]
+    found = rescues_beside("ReLU", "init", "batch norm")
+    assert [p.key for p in found] == [
+        "alone",
+        "long",
+        "init",
+        "init_long",
+        "batch_norm",
+    ]
     assert isinstance(found[-1], Comparison)
     assert found[-1].control == recipe(("batch norm",))
     assert not isinstance(found[2], Comparison)
