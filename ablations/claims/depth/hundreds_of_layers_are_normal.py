@@ -13,13 +13,17 @@ from ablations.protocol.kinds import SuccessRate
 from ablations.rigs.depth import recipes as rig
 
 MATCHED = ("ReLU", "init", "Adam")
-RECIPES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "he": ("ReLU, He weights", MATCHED),
-    "tanh": ("tanh, orthogonal weights", ("Adam",)),
-    "norm": ("ReLU, batch norm", (*MATCHED, "batch norm")),
-    "skips": ("ReLU, batch norm, skips", (*MATCHED, "batch norm", "skip")),
-    "scaled": ("ReLU, scaled skips", (*MATCHED, "skip")),
+USUAL = "skips"
+"""The recipe of today's networks of many layers."""
+
+RECIPES: dict[str, tuple[str, ...]] = {
+    "he": MATCHED,
+    "tanh": ("Adam",),
+    "norm": (*MATCHED, "batch norm"),
+    USUAL: (*MATCHED, "batch norm", "skip"),
+    "scaled": (*MATCHED, "skip"),
 }
+OTHERS = tuple(name for name in RECIPES if name != USUAL)
 
 SLOW = ("he", "norm")
 """Recipes that leave something to learn after 500 updates; what has learned by then has
@@ -28,7 +32,7 @@ learned in 2,000, too. More than a hundred layers take too long to train."""
 
 def _arm(name: str, depth: int, **budget: Any) -> Arm:
     """Return a recipe at a depth, 32 units wide."""
-    switches, changes = RECIPES[name][1], dict[str, Any](depth=depth, width=32)
+    switches, changes = RECIPES[name], dict[str, Any](depth=depth, width=32)
     changes |= budget
     if name == "tanh":
         changes |= {"activation": "tanh", "initializer": "orthogonal"}
@@ -40,14 +44,13 @@ def _arm(name: str, depth: int, **budget: Any) -> Arm:
 
 def _learns(name: str, depth: int) -> SuccessRate:
     """Predict that a recipe learns at a depth."""
-    at = ("recipe", RECIPES[name][0])
-    return rig.succeeds(_arm(name, depth), f"{name}_{depth}", at=at)
+    return rig.succeeds(_arm(name, depth), f"{name}_{depth}")
 
 
 def _learns_later(name: str, depth: int) -> SuccessRate:
     """Predict that a recipe learns in four times the updates."""
-    at, arm = ("recipe", RECIPES[name][0]), _arm(name, depth, num_steps=rig.LONG)
-    return rig.succeeds(arm, f"{name}_{depth}_long", at=at)
+    arm = _arm(name, depth, num_steps=rig.LONG)
+    return rig.succeeds(arm, f"{name}_{depth}_long")
 
 
 def _moving(name: str, depth: int) -> SuccessRate:
@@ -59,13 +62,15 @@ CLAIM = Claim(
     rows=("A-INT-20",),
     source="Deep learning notes, introduction",
     reference="He et al. (2016); Schoenholz et al. (2017); Xiao et al. (2018)",
-    axis="recipe",
-    core=(
-        *(_learns(name, depth) for name in RECIPES for depth in (100, 200)),
+    axis="depth",
+    core=tuple(_learns(USUAL, depth) for depth in (100, 200)),
+    beside=(
+        *(_learns(name, depth) for name in OTHERS for depth in (100, 200)),
         *(_learns_later(name, 100) for name in SLOW),
+        *(_learns(name, 50) for name in RECIPES),
+        _learns_later("he", 50),
+        rig.LEARNED,
     ),
-    beside=(*(_learns(name, 50) for name in RECIPES), _learns_later("he", 50)),
-    controls=(rig.succeeds(rig.MODERN, "modern"),),
     shown=tuple(_moving(name, n) for name in ("norm", "skips") for n in (100, 200)),
     standard_only=True,
     seeds=rig.LATER_SEEDS,

@@ -49,16 +49,18 @@ CLAIM = Claim(
     " connections together explain why deep networks became trainable.",
     rows=("A-INT-12",),
     source=rig.NOTES,
+    axis="updates",
     core=(
-        rig.rescues(MODERN, OLD, "together"),
-        rig.rescues(*LONGER, "together_long"),
+        rig.rescues(MODERN, OLD, "together", at=("updates", rig.NUM_STEPS)),
+        rig.rescues(*LONGER, "together_long", at=("updates", rig.LONG)),
+        rig.succeeds(MODERN, "modern", at=("updates", rig.NUM_STEPS)),
     ),
     beside=(
         *map(_is_needed, SWITCHES),
         _changes("matched", RELU_GAIN, (), *MATCHED),
         _changes("tamed", SKIP_GAIN, MATCHED, "skip", "batch norm"),
     ),
-    controls=rig.CONTROLS,
+    controls=(rig.STUCK,),
     shown=(
         *(_shown(*on) for n in range(6) for on in combinations(SWITCHES, n)),
         rig.shown_moving(recipe(("batch norm",)), "batch_norm"),

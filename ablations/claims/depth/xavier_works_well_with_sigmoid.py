@@ -51,7 +51,7 @@ CLAIM = Claim(
         *(_no_worse(o, d, g) for o in OPTIMIZERS for d in LAYERS for g in GAINS),
         *(_no_worse_later(o, d) for o in OPTIMIZERS for d in LAYERS),
     ),
-    controls=(mostly(_arm("sgd", 8, 4.0), learns(), 0.4, key="fourfold_learns"),),
+    beside=(mostly(_arm("sgd", 8, 4.0), learns(), 0.4, key="fourfold_learns"),),
     seeds=LATER_SEEDS,
     answers={
         "sgd2_4 !sgd8_4 !adam2_4 ?sgd8_half": (

@@ -335,6 +335,10 @@ def evens_out(
     return compare(treatment, "less", control, imbalance(), 0.5, key=key, **told)
 
 
+STUCK, LEARNED = rarely(OLD, learns(), key="old"), succeeds(MODERN, "modern")
+CONTROLS = (STUCK, LEARNED)
+"""What must hold before a rescue can be told from luck or from a task too hard."""
+
 ENOUGH_ALONE = ("batch norm", "skip")
 """Switches that alone let some networks learn, so that others must add to them."""
 
@@ -344,28 +348,37 @@ def switch_key(switch: str) -> str:
     return switch.lower().replace(" ", "_")
 
 
-def rescues_beside(switch: str, *companions: str) -> tuple[Prediction, ...]:
+def rescues_beside(switch: str, *companions: str) -> tuple[SuccessRate, ...]:
     """Predict that a switch rescues the old recipe alone and beside each companion.
 
-    Alone, and beside companions that are not enough alone, it is also given four times
-    the updates. The keys are `alone`, `long`, and the companions' by `switch_key`, with
-    `_long` behind them; the factor of the conditions is `companion`.
+    Each is also given four times the updates. The keys are `alone`, `long`, and the
+    companions' by `switch_key`, with `_long` behind them; the factor of the conditions
+    is `companion`.
     """
     alone, long = recipe((switch,)), recipe((switch,), num_steps=LONG)
-    found: list[Prediction] = [
+    found = [
         succeeds(alone, "alone", at=("companion", "none")),
         succeeds(long, "long", at=("companion", "none")),
     ]
     for other in companions:
         both, key = (switch, other), switch_key(other)
         told: Told = {"at": ("companion", NAMES.get(other, other))}
-        if other in ENOUGH_ALONE:
-            found.append(rescues(recipe(both), recipe((other,)), key, **told))
-        else:
-            longer = recipe(both, num_steps=LONG)
-            found.append(succeeds(recipe(both), key, **told))
-            found.append(succeeds(longer, f"{key}_long", **told))
+        longer = recipe(both, num_steps=LONG)
+        found.append(succeeds(recipe(both), key, **told))
+        found.append(succeeds(longer, f"{key}_long", **told))
     return tuple(found)
+
+
+def beside_others(switch: str) -> tuple[Prediction, ...]:
+    """Predict that a switch adds to what suffices alone, and that all together learn.
+
+    The keys are those of `ENOUGH_ALONE` by `switch_key`, and `modern`.
+    """
+    adds = (
+        rescues(recipe((switch, other)), recipe((other,)), switch_key(other))
+        for other in ENOUGH_ALONE
+    )
+    return (*adds, LEARNED)
 
 
 def shown_alone(*companions: str) -> tuple[SuccessRate, ...]:
@@ -386,7 +399,3 @@ def shown_moving(arm: Arm, key: str, *, quick: bool = True) -> SuccessRate:
     """Show how often an arm learns as moving averages have it, beside a prediction."""
     score = learns_by_moving_averages()
     return shown(arm, score, key=f"{key}_moving", quick=quick)
-
-
-CONTROLS = (rarely(OLD, learns(), key="old"), succeeds(MODERN, "modern"))
-"""What must hold before a rescue can be told from luck or from a task too hard."""
