@@ -63,7 +63,7 @@ CHAPTER = ChapterWords(
         Told(
             text="[Two hundred layers](hundreds_of_layers_are_normal) learn in 500"
             " updates with batch norm and skips, or with tanh and orthogonal weights.",
-            presumes={"hundreds_of_layers_are_normal": "conditional"},
+            presumes={"hundreds_of_layers_are_normal": "supported"},
         ),
     ),
     groups={
