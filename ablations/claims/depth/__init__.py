@@ -43,7 +43,7 @@ CHAPTER = ChapterWords(
         Told(
             text="[ReLU](relu_solves_vanishing_gradients) cures that only together with"
             " first weights that fit; then {relu_solves_vanishing_gradients.he_learns}"
-            " networks of twenty layers learn.",
+            " networks of twenty layers learn in 500 updates.",
             presumes={"relu_solves_vanishing_gradients": "conditional"},
         ),
         Told(
@@ -61,9 +61,9 @@ CHAPTER = ChapterWords(
             },
         ),
         Told(
-            text="[Two hundred layers](hundreds_of_layers_are_normal) learn with batch"
-            " norm and skips, or with tanh and orthogonal weights.",
-            presumes={"hundreds_of_layers_are_normal": "conditional"},
+            text="[Two hundred layers](hundreds_of_layers_are_normal) learn in 500"
+            " updates with batch norm and skips, or with tanh and orthogonal weights.",
+            presumes={"hundreds_of_layers_are_normal": "supported"},
         ),
     ),
     groups={
@@ -133,8 +133,8 @@ CHAPTER = ChapterWords(
     surprises={
         "skip_connections_improve_gradient_propagation": Told(
             text="A cure can kill: skips around fifty ReLU layers with He's weights let"
-            " {skip_connections_improve_gradient_propagation.he} networks learn, unless"
-            " batch norm is there too.",
+            " {skip_connections_improve_gradient_propagation.he} networks learn in 500"
+            " updates without batch norm.",
             presumes={"skip_connections_improve_gradient_propagation": "supported"},
             state="deep_net/relu/fitted-weights/no-adam/no-batch-norm/skips",
         ),
@@ -143,7 +143,8 @@ CHAPTER = ChapterWords(
             presumes={"advances_need_experiments_not_pen_and_paper": "refuted"},
         ),
         "dropout_can_help_with_vanishing_gradients": Told(
-            text="A gradient a hundred times as large can still teach nothing.",
+            text="A gradient a hundred times as large can still teach nothing in 500"
+            " updates.",
             presumes={"dropout_can_help_with_vanishing_gradients": "supported"},
         ),
     },

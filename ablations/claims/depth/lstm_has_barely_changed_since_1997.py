@@ -50,8 +50,8 @@ CLAIM = Claim(
         "core": "Yes: on all streams the LSTM of 1997 does as well as today's.",
         "!core": "No: on all streams the LSTM of 1997 and today's differ.",
     },
-    how="LSTMs of 1997 and of today, {longer.n} of each with eight units, learned to"
-    " count since the last mark on twelve steps and were run on 120.",
+    how="LSTMs of 1997 and of today, {longer.n} of each with eight units, learned in"
+    " 500 updates to count since the last mark on twelve steps and were run on 120.",
     caveats="Full backpropagation through time and Adam are kinder to the old cell than"
     " its truncated gradients of 1997. Of backpropagation nothing is tested.",
 )

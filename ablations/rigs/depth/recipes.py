@@ -23,7 +23,7 @@ too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Unpack
 
 from ablations.protocol.arm import Arm, Level, TuneConfig
@@ -75,6 +75,9 @@ SEEDS = SeedPlan(quick=10, standard=20, full=100)
 
 FRESH_SEEDS = SEEDS.replace(first=1_000)
 """Seeds of claims that first judged batch norm by moving averages, of seeds below."""
+
+LATER_SEEDS = SEEDS.replace(first=3_000)
+"""Seeds of claims that were first judged after 500 updates alone."""
 
 NOTES = "Deep learning notes, chapter 1, algorithmic advances"
 BASICS = "Basics of deep learning"
@@ -332,6 +335,10 @@ def evens_out(
     return compare(treatment, "less", control, imbalance(), 0.5, key=key, **told)
 
 
+STUCK, LEARNED = rarely(OLD, learns(), key="old"), succeeds(MODERN, "modern")
+CONTROLS = (STUCK, LEARNED)
+"""What must hold before a rescue can be told from luck or from a task too hard."""
+
 ENOUGH_ALONE = ("batch norm", "skip")
 """Switches that alone let some networks learn, so that others must add to them."""
 
@@ -341,54 +348,54 @@ def switch_key(switch: str) -> str:
     return switch.lower().replace(" ", "_")
 
 
-def rescues_beside(
-    switch: str, *companions: str, quick: Collection[str] = ()
-) -> tuple[Prediction, ...]:
+def rescues_beside(switch: str, *companions: str) -> tuple[SuccessRate, ...]:
     """Predict that a switch rescues the old recipe alone and beside each companion.
 
-    Alone it is also given four times the updates. The keys are `alone`, `long` and the
-    companions' by `switch_key`; the factor of the conditions is `companion`. `quick`
-    are companions beside which the quick preset judges it too.
+    Each is also given four times the updates. The keys are `alone`, `long`, and the
+    companions' by `switch_key`, with `_long` behind them; the factor of the conditions
+    is `companion`.
     """
     alone, long = recipe((switch,)), recipe((switch,), num_steps=LONG)
-    found: list[Prediction] = [
+    found = [
         succeeds(alone, "alone", at=("companion", "none")),
-        succeeds(long, "long", at=("companion", "none"), quick=False),
+        succeeds(long, "long", at=("companion", "none")),
     ]
     for other in companions:
-        both, key = recipe((switch, other)), switch_key(other)
+        both, key = (switch, other), switch_key(other)
         told: Told = {"at": ("companion", NAMES.get(other, other))}
-        told["quick"] = other in quick
-        if other in ENOUGH_ALONE:
-            found.append(rescues(both, recipe((other,)), key, **told))
-        else:
-            found.append(succeeds(both, key, **told))
+        longer = recipe(both, num_steps=LONG)
+        found.append(succeeds(recipe(both), key, **told))
+        found.append(succeeds(longer, f"{key}_long", **told))
     return tuple(found)
 
 
-def shown_alone(
-    *companions: str, quick: Collection[str] = ()
-) -> tuple[SuccessRate, ...]:
+def beside_others(switch: str) -> tuple[Prediction, ...]:
+    """Predict that a switch adds to what suffices alone, and that all together learn.
+
+    The keys are those of `ENOUGH_ALONE` by `switch_key`, and `modern`.
+    """
+    adds = (
+        rescues(recipe((switch, other)), recipe((other,)), switch_key(other))
+        for other in ENOUGH_ALONE
+    )
+    return (*adds, LEARNED)
+
+
+def shown_alone(*companions: str) -> tuple[SuccessRate, ...]:
     """Show how often each companion lets networks learn by itself.
 
     The keys are those of the companions and `_alone`, as in `batch_norm_alone`; where
     that is one, `batch_norm_alone_moving` is as moving averages have it.
     """
     alone = tuple(
-        shown(recipe((c,)), learns(), key=f"{switch_key(c)}_alone", quick=c in quick)
-        for c in companions
+        shown(recipe((c,)), learns(), key=f"{switch_key(c)}_alone") for c in companions
     )
     if "batch norm" not in companions:
         return alone
-    quickly, norm = "batch norm" in quick, recipe(("batch norm",))
-    return (*alone, shown_moving(norm, "batch_norm_alone", quick=quickly))
+    return (*alone, shown_moving(recipe(("batch norm",)), "batch_norm_alone"))
 
 
 def shown_moving(arm: Arm, key: str, *, quick: bool = True) -> SuccessRate:
     """Show how often an arm learns as moving averages have it, beside a prediction."""
     score = learns_by_moving_averages()
     return shown(arm, score, key=f"{key}_moving", quick=quick)
-
-
-CONTROLS = (rarely(OLD, learns(), key="old"), succeeds(MODERN, "modern"))
-"""What must hold before a rescue can be told from luck or from a task too hard."""

@@ -31,10 +31,8 @@ STATES = (*UPDATES, "saturated_share", "slope_second_moment")
 """What arms of up to eight layers and arms that never train record."""
 
 STEPS = (0, 50, 100, 150, 200, 300, 400, NUM_STEPS)
-"""Numbers of updates at which arms of up to eight layers are recorded."""
-
-RECORDED: dict[str, Any] = {"probes": UPDATES, "training": {"log_steps": STEPS}}
-"""What arms of up to eight layers have in common, as arguments of `deep_config`."""
+"""Numbers of updates at which arms of up to eight layers are recorded, unless they are
+given more updates."""
 
 RATES = {
     "sgd": (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
@@ -95,7 +93,10 @@ def untuned(**changes: Any) -> Arm:
 def _recorded(changes: dict[str, Any]) -> dict[str, Any]:
     """Return arguments of `deep_config`; deeper arms record what recipes do."""
     is_deep = changes.get("depth", DEPTH) > max(DEPTHS)
-    return RECORDED | ({"probes": rig.PROBES} if is_deep else {}) | changes
+    recorded: dict[str, Any] = {"probes": rig.PROBES if is_deep else UPDATES}
+    if "num_steps" not in changes:
+        recorded["training"] = {"log_steps": STEPS}
+    return recorded | changes
 
 
 def first_gradient(at: int = 0) -> ScoreConfig:

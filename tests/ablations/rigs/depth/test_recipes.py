@@ -11,6 +11,7 @@ from ablations.rigs.depth.recipes import (
     OLD,
     SMALL,
     SWITCHES,
+    beside_others,
     levels_of,
     recipe,
     rescues_beside,
@@ -57,12 +58,12 @@ def test_every_combination_of_switches_has_a_name_of_its_own():
 
 
 def test_beside_what_suffices_alone_a_switch_must_add_to_it():
-    found = rescues_beside("ReLU", "init", "batch norm", quick=("init",))
-    assert [p.key for p in found] == ["alone", "long", "init", "batch_norm"]
-    assert [p.quick for p in found] == [True, False, True, False]
-    assert isinstance(found[-1], Comparison)
-    assert found[-1].control == recipe(("batch norm",))
-    assert not isinstance(found[2], Comparison)
+    found = rescues_beside("ReLU", "init")
+    assert [p.key for p in found] == ["alone", "long", "init", "init_long"]
+    batch_norm, skip, modern = beside_others("ReLU")
+    assert isinstance(batch_norm, Comparison)
+    assert batch_norm.control == recipe(("batch norm",))
+    assert (skip.key, modern.key) == ("skip", "modern")
 
 
 def test_what_is_only_shown_has_keys_of_its_own():
