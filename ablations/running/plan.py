@@ -93,6 +93,7 @@ class Plan:
         num_present: Number of those that are stored.
         waiting: Whether arms wait for their tuning runs; plan again afterwards.
         proposals: What oracles have to be asked, as specifications.
+        awaited: Programs of the arms that wait.
     """
 
     stacks: tuple[Stack, ...]
@@ -101,6 +102,7 @@ class Plan:
     num_present: int
     waiting: bool
     proposals: tuple[dict[str, Any], ...] = ()
+    awaited: frozenset[Hashable] = frozenset()
 
     @property
     def num_missing(self) -> int:
@@ -189,6 +191,7 @@ def make_plan(
     proposals: dict[str, dict[str, Any]] = {}
     waiting = False
     awaited: dict[tuple[Hashable, str], int] = {}
+    programs: set[Hashable] = set()
     for registered in claims:
         claim = registered.claim.under(preset)
         evidence = stored.for_claim(claim)
@@ -202,6 +205,7 @@ def make_plan(
             needed, waits = requests_of(arm, count, evidence, claim.rivals(arm))
             waiting |= waits
             if waits:
+                programs.add(arm.config.program())
                 key = arm.config.structure(), arm.config.digest
                 awaited[key] = max(awaited.get(key, 0), count)
             for asked in evidence.open_proposals(arm, claim.rivals(arm)):
@@ -229,6 +233,7 @@ def make_plan(
         num_present=num_wanted - num_missing,
         waiting=waiting,
         proposals=tuple(proposals.values()),
+        awaited=frozenset(programs),
     )
 
 
