@@ -59,7 +59,8 @@ class Local:
     """Carry out jobs in threads of this process; see `ablations.running.jobs.Executor`.
 
     Where jobs need more programs than it may compile, processes that end with the
-    memory of theirs do what it has not compiled for already.
+    memory of theirs do what it has not compiled for already, and go on with all that
+    comes later: they have compiled for most of that.
 
     Args:
         device: Where to train.
@@ -96,7 +97,8 @@ class Local:
     def carry(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Any]]:
         """Yield every job with its result, what needs the whole machine first."""
         asked = {job.program for job in jobs if job.program is not None}
-        if len(self._programs | asked) <= self._most_programs:
+        fits = len(self._programs | asked) <= self._most_programs
+        if fits and self._others is None:
             self._programs |= asked
             yield from self._in_threads(jobs)
             return

@@ -20,6 +20,7 @@ class Job:
         alone: What it must have for itself: nothing, the one place in a process where
             such jobs take turns, or the whole machine, since it is timed.
         is_own: Whether it calls code of the user's, which only this process imported.
+        comes_again: Whether other jobs of its program come later.
     """
 
     do: Callable[[Any], Any]
@@ -29,6 +30,7 @@ class Job:
     seconds: float = 1.0
     alone: Literal["", "process", "machine"] = ""
     is_own: bool = False
+    comes_again: bool = False
 
     def __call__(self) -> Any:
         """Do it."""

@@ -11,6 +11,7 @@ import heapq
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -123,6 +124,11 @@ class Plan:
     def num_steps(self) -> int:
         """Number of stacks, measurements and proposals."""
         return len(self.stacks) + len(self.measurements) + len(self.proposals)
+
+    @cached_property
+    def awaited(self) -> frozenset[Hashable]:
+        """Programs that are needed again, once tuning has chosen."""
+        return frozenset(s.members[0].config.program() for s in self.later)
 
     @property
     def seconds(self) -> float:

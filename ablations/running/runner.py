@@ -105,6 +105,7 @@ def list_jobs(plan: Plan) -> list[Job]:
             stack.program,
             stack.work,
             is_own=stack.members[0].config.is_own(),
+            comes_again=stack.members[0].config.program() in plan.awaited,
         )
         for stack in plan.stacks
     ]

@@ -23,8 +23,9 @@ class Schedule:
     """The jobs that nobody has yet, by what is compiled for them.
 
     A worker goes on with what it has compiled. What nobody has compiled comes next, the
-    most expensive first, so that nothing large is left for the end. Then a worker helps
-    another, where that is worth compiling a program once more.
+    most expensive first, so that nothing large is left for the end, but programs that
+    come again at the end, since workers are renewed. Then a worker helps another, where
+    that is worth compiling a program once more.
     """
 
     def __init__(self) -> None:
@@ -32,6 +33,7 @@ class Schedule:
         self._numbers: dict[Hashable, int] = {}
         self._turns: dict[int, deque[Turn]] = {}
         self._seconds: dict[int, float] = {}
+        self._again: set[int] = set()
 
     def __len__(self) -> int:
         """Return how many jobs are left."""
@@ -39,13 +41,15 @@ class Schedule:
 
     def clear(self) -> None:
         """Forget all jobs that are left."""
-        self._turns, self._seconds = {}, {}
+        self._turns, self._seconds, self._again = {}, {}, set()
 
     def add(self, jobs: Iterable[Job]) -> None:
         """Add jobs; those of one program stay in order."""
         for job in jobs:
             program = job if job.program is None else job.program
             number = self._numbers.setdefault(program, len(self._numbers))
+            if job.comes_again:
+                self._again.add(number)
             self.put_back(Turn(number, job))
 
     def put_back(self, turn: Turn) -> None:
@@ -65,11 +69,14 @@ class Schedule:
         going_on = [program for program in left if program in own]
         new = [program for program in left if program not in others]
         if going_on or new:
-            return self._pop(max(going_on or new, key=left.__getitem__))
+            return self._pop(max(going_on or new, key=self._urgency))
         shared = max(left, key=left.__getitem__, default=None)
         if shared is None or left[shared] < SECONDS_TO_COMPILE:
             return None
         return self._pop(shared)
+
+    def _urgency(self, program: int) -> tuple[bool, float]:
+        return program not in self._again, self._seconds[program]
 
     def _pop(self, program: int) -> Turn:
         turns = self._turns[program]

@@ -6,8 +6,9 @@ from ablations.running.jobs import Job
 from ablations.running.schedule import SECONDS_TO_COMPILE, Schedule
 
 
-def job(program, seconds=1.0, name=""):
-    return Job(str, None, name or str(program), program, seconds)
+def job(program, seconds=1.0, name="", *, again=False):
+    name = name or str(program)
+    return Job(str, None, name, program, seconds, comes_again=again)
 
 
 def schedule_of(*jobs: Job) -> Schedule:
@@ -22,6 +23,16 @@ def test_the_most_expensive_program_is_begun_first():
     own = {1}  # b, the second to be added
     begun += [schedule.take(own, set()).job.program]
     assert begun == ["b", "b"]
+
+
+def test_what_comes_again_is_left_for_the_end_so_that_its_worker_is_still_there():
+    jobs = [job("a", 9.0, again=True), job("b", 1.0), job("c", 2.0)]
+    schedule = schedule_of(*jobs)
+    begun = [schedule.take(set(), set()).job.program for _ in jobs]
+    assert begun == ["c", "b", "a"]
+    schedule.clear()
+    schedule.add([job("a", 9.0), job("b", 1.0)])
+    assert schedule.take(set(), set()).job.program == "a"
 
 
 def test_a_worker_goes_on_with_what_it_has_compiled():
