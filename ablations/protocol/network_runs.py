@@ -43,11 +43,13 @@ SECONDS_TO_COMPILE = {
     "program": 0.6,
     "updates": 0.3,
     "layer": 0.2,
+    "loop": 1.2,
     "probe": 0.45,
     "batch_norm": 1.2,
 }
 """What a program took to compile on one core, and what parts of it add to that: its
-updates, a layer of them, a probe, and batch norm in each pass that has it."""
+updates, a layer of them, a loop over layers, a probe, and batch norm in each pass that
+has it."""
 
 
 MOST_LAYERS_COMPILED = 4
@@ -211,6 +213,8 @@ class ArmConfig(RunConfig):
         if training.num_steps != 0:
             layers = min(len(model.layer_units()), MOST_LAYERS_COMPILED)
             seconds += parts["updates"] + parts["layer"] * layers
+            if len(model.layer_units()) > MOST_LAYERS_COMPILED:
+                seconds += parts["loop"]
             passes += 2
         return seconds + (parts["batch_norm"] * passes if model.batch_norm else 0.0)
 

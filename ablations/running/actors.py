@@ -177,7 +177,10 @@ class ActorCrew:
                 log_to_driver=False,
                 logging_level=logging.ERROR,
             )
-        except (OSError, OverflowError, RuntimeError, ValueError) as error:
+        except Exception as error:  # Ray has no class for what goes wrong here.
+            if not address:
+                why = f"Ray could not be started here ({_first_line(error)})"
+                raise ConfigError(f"`executor` 'ray': {why}.") from error
             must = f"must be a cluster that can be reached ({_first_line(error)})"
             raise requirement("executor", must, f"ray:{address}") from error
 

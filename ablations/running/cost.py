@@ -29,9 +29,9 @@ class Crew(NamedTuple):
 
 
 CREWS = {
-    "local": Crew(5.0, 1.2),
-    "processes": Crew(5.0, 1.2),
-    "ray": Crew(12.0, 1.2),
+    "local": Crew(5.0, 1.1),
+    "processes": Crew(5.0, 1.1),
+    "ray": Crew(12.0, 1.1),
 }
 
 
