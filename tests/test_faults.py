@@ -53,12 +53,12 @@ def test_a_share_is_unknown_without_attempts(faults):
 def test_attempts_count_by_what_they_hit(faults):
     rows = [
         {"kind": "kills", "attempt": 0, "wrong": "", "hits": ["run/train"] * 2},
-        {"kind": "kills", "attempt": 1, "wrong": "gone", "hits": ["report/begin"]},
+        {"kind": "kills", "attempt": 1, "wrong": "gone", "hits": ["report/elsewhere"]},
         {"kind": "kills", "attempt": 2, "wrong": "", "hits": []},
     ]
     table = faults.table(rows)
     assert "| 3 | 1 | 86.46% |" in table
-    assert "`kills`: report/begin 1, run/train 2." in table
+    assert "`kills`: report/elsewhere 1, run/train 2." in table
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def phase(fork: Fork, folder: Path) -> str:
     for word, places in PLACES.items():
         if any(place in stacks for place in places):
             return word
-    return "begin"
+    return "elsewhere"
 
 
 def complaint(ended: Ended, number: int, name: str) -> str:
