@@ -34,7 +34,7 @@ OTHER = {"tensorflow": "jax", "jax": "tensorflow"}
 ONCE = "compiled once"
 NEEDS = {"hand-written JAX vmap": "jax", "torch.func vmap": "torch"}
 
-FEW, MANY = 7, 15
+FEW, MANY = 5, 11
 """Repeats of what takes seconds, and of what takes less."""
 
 LARGER_STACKS = (512, 4096)
