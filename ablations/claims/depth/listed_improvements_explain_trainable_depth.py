@@ -70,7 +70,7 @@ CLAIM = Claim(
     seeds=rig.LATER_SEEDS,
     answers={
         "core": "Yes: with all five together most networks of twenty layers learn in"
-        " 500 updates; with none {together_long.control} do in four times as many.",
+        " 500 updates; with none, {together_long.control} do in four times as many.",
         "!core": "No: with all five together at most a fifth more networks learn, in"
         " 500 updates and in 2,000.",
     },
