@@ -30,7 +30,6 @@ VERDICT_COLUMNS = (
     "confidence",
     "seeds_that_decide",
     "num_looks",
-    "locked",
     "relocked",
     "runs_before",
     "mixture",
@@ -38,7 +37,6 @@ VERDICT_COLUMNS = (
     "source",
     "reference",
     "reason",
-    "command",
     "digest",
 )
 CONDITION_COLUMNS = (
@@ -107,7 +105,6 @@ def _flat_verdict(verdict: Verdict) -> dict[str, Any]:
         **record,
         "coverage": verdict.coverage.describe(),
         "num_looks": len(verdict.looks) or 1 if record["n"] else None,
-        "locked": locked.get("digest"),
         "relocked": locked.get("relocked"),
         "runs_before": locked.get("runs_before"),
     }

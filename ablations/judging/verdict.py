@@ -207,12 +207,17 @@ class Verdict:
     def brief_record(self) -> dict[str, Any]:
         """Return `record` without what reading it makes anew.
 
-        That is whatever is as by default, the finding, which repeats the outcomes, the
-        labels that outcomes begin with, and the rules in words, which are the claim's.
+        That is whatever is as by default or as of most arms, the finding, which repeats
+        the outcomes, the labels that these begin with, and the rules in words, which
+        are the claim's.
         """
         record = self.record()
         outcomes = [_unusual(each, Outcome) for each in record["outcomes"]]
         told = _unusual(record, Verdict) | {"outcomes": outcomes, "format": FORMAT}
+        told["arms"] = [
+            {k: v for k, v in arm.items() if v or k not in _of_most(arm)}
+            for arm in record["arms"]
+        ]
         for each in outcomes:
             each["text"] = each["text"].removeprefix(each["label"])
         for each in (told, *outcomes):
@@ -241,13 +246,22 @@ class Verdict:
                 "coverage": Coverage(**record["coverage"]),
                 "outcomes": outcomes,
                 "looks": tuple(record.get("looks", ())),
-                "arms": tuple(record.get("arms", ())),
+                "arms": tuple({**_of_most(a), **a} for a in record.get("arms", ())),
             }
         )
 
     def described_by(self, registered: RegisteredClaim) -> Verdict:
         """Return the verdict with what the claim says today where it only explains."""
         return replace(self, **description(registered))
+
+
+def _of_most(arm: dict[str, Any]) -> dict[str, Any]:
+    """Return what most records of such an arm say: no run is lost, no rate at an edge.
+
+    Only the record of an arm that was tuned, which has a learning rate, has the latter.
+    """
+    tuned = {"num_widened": 0, "at_edge": False} if "learning_rate" in arm else {}
+    return {"diverged": 0, "failed": 0, **tuned}
 
 
 def _whole(outcome: dict[str, Any]) -> dict[str, Any]:
