@@ -78,7 +78,8 @@ def on_one_more_task(found: AcrossTasks) -> tuple[str, str]:
         of = " points" if unit.endswith((SHARE, "accuracy")) else ""
     factor = 100.0 if of else 1.0
     mean, low, high = (
-        f"{factor * x:+.2g}".replace("-", "\N{MINUS SIGN}") for x in numbers
+        f"{float(f'{factor * x:.2g}'):+,.4g}".replace("-", "\N{MINUS SIGN}")
+        for x in numbers
     )
     level = f", {found.level}" if found.level else ""
     what = f" ({found.compared})" if found.compared else ""

@@ -58,7 +58,19 @@ CLAIM = Claim(
         " rows of all seven tasks, whether labels are true or not.",
         "!core": "No: with dropout networks do not make a tenth fewer errors on new"
         " rows of any task.",
+        (
+            "clusters_wrong !spirals_wrong !boxes_wrong !signals_wrong digits_wrong"
+            " tumors_wrong survey_wrong ?clusters_true !spirals_true !boxes_true"
+            " !signals_true !digits_true ?tumors_true ?survey_true fit_clusters_wrong"
+            " fit_spirals_wrong fit_boxes_wrong fit_signals_wrong fit_digits_wrong"
+            " fit_tumors_wrong fit_survey_wrong"
+        ): (
+            "Where labels are wrong, dropout fits fewer on all 7 tasks and saves a"
+            " tenth of the errors on 4; where true, surely on none."
+        ),
     },
     how=HOW,
-    caveats=SAME_ROWS,
+    caveats=f"{SAME_ROWS} None is not among them: on spirals even"
+    " the weakest dropout makes more errors. Where both are stopped in time it gains"
+    " less.",
 )

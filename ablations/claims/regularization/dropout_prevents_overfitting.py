@@ -48,7 +48,17 @@ CLAIM = Claim(
         " on new rows of all seven tasks, whether labels are true or not.",
         "!core": "No: with units dropped, networks do not make a tenth fewer errors on"
         " new rows of any task.",
+        (
+            "clusters_wrong !spirals_wrong !boxes_wrong !signals_wrong digits_wrong"
+            " tumors_wrong survey_wrong ?clusters_true !spirals_true !boxes_true"
+            " !signals_true !digits_true ?tumors_true ?survey_true"
+        ): (
+            "With a fifth of the labels wrong, dropout makes a tenth fewer errors on 4"
+            " of 7 tasks; with true labels surely on none."
+        ),
     },
     how=HOW,
-    caveats=SAME_ROWS,
+    caveats=f"{SAME_ROWS} None is not among them: on spirals even"
+    " the weakest dropout makes more errors. Where both are stopped in time it gains"
+    " less.",
 )

@@ -49,9 +49,19 @@ CLAIM = Claim(
         " held out for it are not missed.",
         "!core": "No: it does not save a tenth of the errors, and the rows held out for"
         " it are missed, on all seven tasks.",
+        (
+            "!gain_clusters_wrong !gain_spirals_wrong !gain_boxes_wrong"
+            " !gain_signals_wrong gain_digits_wrong gain_tumors_wrong gain_survey_wrong"
+            " !gain_clusters_true !gain_spirals_true !gain_boxes_true"
+            " !gain_signals_true !gain_digits_true ?gain_tumors_true ?gain_survey_true"
+        ): (
+            "Against equal rows to the end it surely saves a tenth of errors on 3 of 7"
+            " tasks with wrong labels, none with true ones."
+        ),
     },
     how=HOW.replace("clusters_wrong", "gain_clusters_wrong"),
     caveats="A fifth of the rows is held out, and the network with the least loss on"
-    " them is kept. Rows that are held out anyway cost nothing more.",
+    " them is kept. On clusters, equal rows with a number of updates that folds choose"
+    " do better. Rows that are held out anyway cost nothing more.",
     figure="early_stopping",
 )

@@ -40,8 +40,16 @@ CLAIM = Claim(
         " errors than one of them, on all seven tasks.",
         "!core": "No: five networks that answer together do not make a tenth fewer"
         " errors than one of them, on any task.",
+        (
+            "clusters_wrong !spirals_wrong !boxes_wrong !signals_wrong digits_wrong"
+            " ?tumors_wrong !survey_wrong clusters_true ?spirals_true !boxes_true"
+            " !signals_true ?digits_true !tumors_true !survey_true"
+        ): (
+            "Five networks together save a tenth of the errors on clusters, and on"
+            " digits with wrong labels; in 8 of 14 settings they save less."
+        ),
     },
     how=HOW,
-    caveats="The five differ in weights and batches, and have the same rows; eight"
-    " networks on rows drawn anew stand beside.",
+    caveats="The five differ in weights and batches, and have the same rows. One is"
+    " the mean of the five. Eight networks on rows drawn anew stand beside.",
 )

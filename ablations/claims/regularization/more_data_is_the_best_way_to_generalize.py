@@ -69,8 +69,17 @@ CLAIM = Claim(
         " best technique on the rows there were, to a tenth.",
         "!core": "No: on all seven tasks twice as many rows make a tenth more errors"
         " than the best technique on the rows there were.",
+        (
+            "clusters_wrong spirals_wrong boxes_wrong signals_wrong digits_wrong"
+            " !tumors_wrong !survey_wrong clusters_true spirals_true boxes_true"
+            " signals_true digits_true ?tumors_true survey_true"
+        ): (
+            "Mostly: in 11 of 14 settings twice as many rows do as well as the best"
+            " technique; with wrong labels not on two real tables."
+        ),
     },
     how=HOW,
     caveats="Techniques are dropout, L2, stopping in time, or none, as five folds of"
-    " the rows choose; twice as many rows do without.",
+    " the rows choose; twice as many rows do without, in as many updates. As well means"
+    " at most a tenth more errors.",
 )
