@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import resource
 import signal
 import subprocess
 import sys
@@ -176,8 +175,7 @@ def main() -> None:
         words = ["sweep", "sweep.toml", "--device", "cpu", "--executor", told.executor]
         looks = measure(words, folder, 60 * told.minutes)
     number = looks[-1].done or number
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = used.ru_utime + used.ru_stime
+    seconds = max(one.seconds for one in looks)
     most = max(one.processes for one in looks)
     say(f"{number:,} structures, {told.executor}, {most} processes at most:")
     say(f"{seconds:,.0f} s of processor, {seconds / number:.2f} s for a structure.")
