@@ -53,7 +53,7 @@ def across_tasks(claim: Claim, core: Sequence[Outcome]) -> list[AcrossTasks]:
         AcrossTasks(
             level,
             unit,
-            _compared(unit, found),
+            _compared(found),
             pool_effects(
                 [o.estimate or 0.0 for o in found], [_error(o) for o in found]
             ),
@@ -63,9 +63,9 @@ def across_tasks(claim: Claim, core: Sequence[Outcome]) -> list[AcrossTasks]:
     ]
 
 
-def _compared(unit: str, found: Sequence[Outcome]) -> str:
-    """Return what labels say between their unit and a semicolon."""
-    said = {o.label.partition(";")[0].removeprefix(f"{unit}, ") for o in found}
+def _compared(found: Sequence[Outcome]) -> str:
+    """Return what labels say between their first comma and a semicolon."""
+    said = {o.label.partition(";")[0].partition(", ")[2] for o in found}
     return said.pop() if len(said) == 1 else ""
 
 

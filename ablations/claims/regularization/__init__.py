@@ -57,8 +57,7 @@ CHAPTER = ChapterWords(
         Told(
             text="With a fifth of labels wrong, [dropout](dropout_prevents_overfitting)"
             " saves a tenth of errors on four of seven tasks,"
-            " [L2](l2_prevents_overfitting) on three; with true labels, surely on"
-            " none.",
+            " [L2](l2_prevents_overfitting) on three; with true labels, surely none.",
             presumes={
                 "dropout_prevents_overfitting": "inconclusive",
                 "l2_prevents_overfitting": "inconclusive",

@@ -59,7 +59,7 @@ CLAIM = Claim(
             TENTH,
             "less",
             key="techniques",
-            label="log10 of the test error, the best technique less none",
+            label="errors on new rows, the best technique less none",
         ),
     ),
     standard_only=True,

@@ -110,9 +110,10 @@ def over_families(
     """
     found = []
     for (task, labels), arm in ARMS.items():
-        what = f"{NAMES[name]} less {NAMES[other]}"
+        against = "one of them" if name == "together" else NAMES[other]
+        what = f"{NAMES[name]} less {against}"
         told: Said = {"key": f"{prefix}{task}_{labels}", "quick": False}
-        told["label"] = f"log10 of the test error, {what}; {task}, {labels} labels"
+        told["label"] = f"errors on new rows, {what}; {task}, {labels} labels"
         score, less = error_of(name), error_of(other)
         found.append(within_runs(arm, score, less, TENTH, direction, **told))
     return tuple(found)
