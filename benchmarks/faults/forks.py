@@ -57,8 +57,12 @@ class Ended:
     def __init__(self, code: int, took: float, folder: Path) -> None:
         """Read what it has written."""
         self.code, self.took = code, took
-        self.said = (folder / SAID).read_text(encoding="utf-8", errors="replace")
-        self.errors = (folder / ERRORS).read_text(encoding="utf-8", errors="replace")
+        self.said, self.errors = _read(folder / SAID), _read(folder / ERRORS)
+
+
+def _read(path: Path) -> str:
+    """Return a text, empty where a command has ended before it made the file."""
+    return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
 
 class Fork:
