@@ -12,6 +12,7 @@ from ablations.rigs.depth.starts import DEPTHS
 from reports.drawing.cells import whole_percent
 from reports.explorers.computed import Computed, ComputedConfig
 from reports.explorers.declared import ExplorerConfig, Wanted, control
+from reports.explorers.depth import ARRIVES
 from reports.explorers.marks import LINE, WIDTH, path, rect, text
 
 SCORES: dict[str, tuple[float, ...]] = {
@@ -102,14 +103,7 @@ EXPLORERS = (
         where={"training": "untrained"},
         chart="grid",
         axis="size of the gradient at the first layer",
-        says={
-            "vanished": "With {activation}, {weights} and {depth}, the gradient"
-            " vanishes: about {first} is left at the first layer.",
-            "arrived": "With {activation}, {weights} and {depth}, the gradient arrives:"
-            " it is about {first} at the first layer.",
-            "exploded": "With {activation}, {weights} and {depth}, the gradient"
-            " explodes: it is about {first} at the first layer.",
-        },
+        says=ARRIVES,
         first=("sigmoid", "Glorot's weights", "twenty layers"),
         starts={
             "the usual start of ReLU": ("ReLU", "He's weights", "twenty layers"),

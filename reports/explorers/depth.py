@@ -41,6 +41,16 @@ SIZES = {
     "weights twice as large": 2.0,
 }
 
+ARRIVES = {
+    "vanished": "With {activation}, {weights} and {depth}, the gradient vanishes: about"
+    " {first} is left at the first layer.",
+    "arrived": "With {activation}, {weights} and {depth}, the gradient arrives: it is"
+    " about {first} at the first layer.",
+    "exploded": "With {activation}, {weights} and {depth}, the gradient explodes: it is"
+    " about {first} at the first layer.",
+}
+"""What is said of a gradient after its way through the layers."""
+
 EXPLORERS = (
     ExplorerConfig(
         id="deep_net",
@@ -117,14 +127,7 @@ EXPLORERS = (
         layers=True,
         chart="lines",
         axis="size of the gradient (shaded: as it should be)",
-        says={
-            "vanished": "With {activation}, {weights} and {depth}, the gradient"
-            " vanishes: about {first} is left at the first layer.",
-            "arrived": "With {activation}, {weights} and {depth}, the gradient arrives:"
-            " it is about {first} at the first layer.",
-            "exploded": "With {activation}, {weights} and {depth}, the gradient"
-            " explodes: it is about {first} at the first layer.",
-        },
+        says=ARRIVES,
         first=("sigmoid", "fitted weights", "twenty layers"),
         starts={
             "the old start": ("sigmoid", "small weights", "twenty layers"),
