@@ -153,6 +153,6 @@ def test_verdicts_as_json_hold_the_numbers_and_what_they_rest_on(
     outcomes = [(o["key"], o["role"], o["outcome"]) for o in record["outcomes"]]
     assert outcomes == [("arm1", "core", "holds"), ("arm2", "core", "holds")]
     assert record["rerun"] == {
-        **{"same": ["arm1"], "undecided": [], "contradicting": [], "of": 2},
-        "preset": "quick",
+        **{"same": ["arm1"], "undecided": [], "contradicting": [], "timed": []},
+        **{"of": 2, "preset": "quick"},
     }
