@@ -44,6 +44,9 @@ WORDS = (
 hour, need not repeat; *neither* store tests the last ones.
 """
 
+NOT_IN_BOTH = ("only in A", "only in B", "neither")
+"""Words for what cannot be compared."""
+
 DISAGREE = ("contradicts", "differs", "timed")
 """Words for what is not the same, the worst first."""
 

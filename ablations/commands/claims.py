@@ -16,7 +16,7 @@ from ablations.verdict_lines import (
     say_standing,
     say_standings,
 )
-from models.config import one_of, requirement
+from models.config import ConfigError, one_of, requirement
 
 if TYPE_CHECKING:
     from ablations.protocol.arm import TuneConfig
@@ -269,9 +269,10 @@ def compare(
 ) -> None:
     """Judge claims from two stores and say whether these agree.
 
-    Exits with 1 if they contradict each other on a claim or on a condition of one.
+    Exits with 1 if they contradict each other on a claim or on a condition of one, and
+    with 2 if no claim can be judged from both.
     """
-    from ablations.compare import compare_stores
+    from ablations.compare import NOT_IN_BOTH, compare_stores
     from ablations.comparison_lines import describe_comparison
 
     claims = select(names, preset or "quick")
@@ -283,3 +284,9 @@ def compare(
             say(printable(line))
     if comparison["contradicts"]:
         raise typer.Exit(1)
+    counts = comparison["counts"]
+    if sum(counts.values()) == sum(counts[word] for word in NOT_IN_BOTH):
+        raise ConfigError(
+            "Both stores must hold runs by which one of the claims can be judged."
+            f" Received: {str(store_a)!r} and {str(store_b)!r}."
+        )
