@@ -51,6 +51,10 @@ CLAIM = Claim(
             "Not settled: a second thread makes the largest layers {largest} times as"
             " fast, the smallest hardly faster; at width 64 the rows decide."
         ),
+        "!w16_32 !w16_256 !w64_32 !w64_256 !w256_32 w256_256": (
+            "Not settled: a second thread makes the largest layers {largest} times as"
+            " fast, the smaller ones hardly faster; at width 256 the rows decide."
+        ),
         "!w16_32 !w16_256 !w64_32 !w64_256 w256_32 w256_256 w1024_32 w1024_256": (
             "It depends on width: a second thread makes the largest layers {largest}"
             " times as fast, those of width sixteen and sixty-four hardly faster."
