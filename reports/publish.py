@@ -198,6 +198,7 @@ def publish(store_path: Path, generated: str) -> None:
         before = published_verdicts(PUBLISHED / "verdicts")
         changes = latest_changes(CHANGES, changes_between(before, verdicts))
         machines = [m for v in verdicts for a in v.arms for m in a.get("machines", ())]
+        commit = describe_commit()  # Before anything here is another.
         shutil.rmtree(PUBLISHED, ignore_errors=True)
         write_report(
             shown,
@@ -205,7 +206,7 @@ def publish(store_path: Path, generated: str) -> None:
             PUBLISHED,
             generated=generated,
             machine=machines[0],
-            commit=describe_commit(),
+            commit=commit,
             changes=changes,
         )
     CHANGES.write_text(changes_text(changes), encoding="utf-8")
