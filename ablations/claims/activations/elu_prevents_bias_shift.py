@@ -40,6 +40,7 @@ CLAIM = Claim(
     beside=tuple(map(_is_nearer, WEIGHTS)),
     controls=(rarely(shifted("relu", "he"), NEAR, key="relu"),),
     seeds=recipes.SEEDS,
+    standard_only=True,
     answers={
         "near_glorot near_orthogonal !near_he he": "With Xavier's or orthogonal"
         " weights, yes; with He's, means lie {he.treatment} deviations from zero, less"

@@ -35,10 +35,10 @@ def _explodes_rarely(key: str) -> SuccessRate:
     return rarely(arm, exploded(), key=key, at=at, quick=quick)
 
 
-def _rescues(name: str, careful: str, *, quick: bool = True) -> Comparison:
+def _rescues(name: str, careful: str) -> Comparison:
     good, large = TRAINED[careful], TRAINED[f"{name}_large"]
     label = f"share of runs that learn, {good.name} less larger ones"
-    return rescues(good, large, f"{name}_rescued", label=label, quick=quick)
+    return rescues(good, large, f"{name}_rescued", label=label, quick=False)
 
 
 CLAIM = Claim(
@@ -49,10 +49,10 @@ CLAIM = Claim(
     axis="start",
     core=tuple(map(_explodes_rarely, CAREFUL)),
     beside=(
-        *(succeeds(TRAINED[k], f"{k}_learns", quick=k == "relu_he") for k in CAREFUL),
+        *(succeeds(TRAINED[k], f"{k}_learns", quick=False) for k in CAREFUL),
         succeeds(FIFTY, "fifty_learn", quick=False),
         _rescues("relu", "relu_he"),
-        _rescues("tanh", "tanh_glorot", quick=False),
+        _rescues("tanh", "tanh_glorot"),
     ),
     controls=(mostly(UNTRAINED["relu_large"], exploded(), key="large"),),
     seeds=recipes.SEEDS,
