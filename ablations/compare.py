@@ -29,23 +29,15 @@ from ablations.store.store import Store
 from ablations.store.table import RunTable
 from models.config import ConfigError
 
-WORDS = (
-    "same",
-    "differs",
-    "contradicts",
-    "timed",
-    "only in A",
-    "only in B",
-    "neither",
-)
+NOT_IN_BOTH = ("only in A", "only in B", "neither")
+"""Words for what cannot be compared."""
+
+WORDS = ("same", "differs", "contradicts", "timed", *NOT_IN_BOTH)
 """What can be said of a claim.
 
 *timed* are those that differ in times of a machine alone, which another machine, or
 hour, need not repeat; *neither* store tests the last ones.
 """
-
-NOT_IN_BOTH = ("only in A", "only in B", "neither")
-"""Words for what cannot be compared."""
 
 DISAGREE = ("contradicts", "differs", "timed")
 """Words for what is not the same, the worst first."""
