@@ -5,21 +5,34 @@ from reports.explorers.declared import (
     ControlConfig,
     ExplorerConfig,
     OptionConfig,
-    Wanted,
     control,
 )
 
 BIASES = {"zero": 0.0, "minus one": -1.0, "minus three": -3.0, "minus ten": -10.0}
 UNITS = ("ReLU", "GELU", "ELU", "PReLU", "leaky ReLU")
-CAUSES: dict[str, tuple[str, dict[str, Wanted]]] = {
-    "biases of minus three": ("bias \N{MINUS SIGN}3", {"bias": -3.0}),
-    "biases of minus ten": ("bias \N{MINUS SIGN}10", {"bias": -10.0}),
-    "ten times the best rate": (
-        "rate \N{MULTIPLICATION SIGN} 10",
-        {"rate": "10 times the best rate"},
+TIMES, MINUS = "\N{MULTIPLICATION SIGN}", "\N{MINUS SIGN}"
+LOW = {
+    "biases of zero": 0.0,
+    "biases of minus three": -3.0,
+    "biases of minus ten": -10.0,
+}
+RATES = {
+    "at the best rate": ("best", "best rate"),
+    "at ten times the best rate": (
+        f"{TIMES} 10",
+        "10 times the best rate",
     ),
 }
-USUAL: dict[str, Wanted] = {"bias": 0.0, "rate": "best rate"}
+CAUSES = tuple(
+    OptionConfig(
+        words=f"{low} {high}",
+        levels={"bias": bias, "rate": rate},
+        short=f"{bias:g}, {short}".replace("-", MINUS),
+    )
+    for high, (short, rate) in RATES.items()
+    for low, bias in LOW.items()
+)
+"""What may kill units: the first value of all biases, and the learning rate."""
 
 EXPLORERS = (
     ExplorerConfig(
@@ -62,12 +75,9 @@ EXPLORERS = (
             control("activation", "Activation", {name: name for name in UNITS}),
             ControlConfig(
                 key="cause",
-                title="Bias or rate",
+                title="Biases and rate",
                 kind="choice",
-                options=tuple(
-                    OptionConfig(words=words, levels=USUAL | levels, short=short)
-                    for words, (short, levels) in CAUSES.items()
-                ),
+                options=CAUSES,
             ),
         ),
         score=hardly_learns(),
@@ -78,10 +88,11 @@ EXPLORERS = (
             "any": "With {cause}, {mean} of {activation} units have a slope next to"
             " zero after training by Adam.",
         },
-        first=("ReLU", "biases of minus ten"),
+        first=("ReLU", "biases of minus ten at the best rate"),
         starts={
-            "not dead, but idle": ("GELU", "biases of minus ten"),
-            "a high rate": ("ReLU", "ten times the best rate"),
+            "not dead, but idle": ("GELU", "biases of minus ten at the best rate"),
+            "a high rate": ("ReLU", "biases of zero at ten times the best rate"),
+            "both": ("ReLU", "biases of minus ten at ten times the best rate"),
         },
     ),
 )

@@ -28,6 +28,7 @@ from reports.figures.source import ArmRuns, Source, names_apart, shared_factors
 NAME = "unit_deaths"
 BIAS, RATE = "bias", "rate"
 ACTIVATION = "activation"
+BIASED = "biases start at"
 FACTORS = (BIAS, RATE)
 """What units are said to die of; rows differ in all else."""
 
@@ -157,11 +158,13 @@ def losses(runs: ArmRuns | None) -> Losses | None:
 
 
 def words(place: Place) -> str:
-    """Say a bias, or a rate that is not the best one, in a sentence."""
+    """Say a bias, a rate that is not the best one, or both, in a sentence."""
     bias, times = place
-    if times != 1.0:
-        return f"{times:g} times the best rate"
-    return f"biases of {_low(bias)}" if bias else "the usual start"
+    low = f"biases of {_low(bias)}"
+    if times == 1.0:
+        return low if bias else "the usual start"
+    high = f"{times:g} times the best rate"
+    return f"{low} at {high}" if bias else high
 
 
 def _low(bias: float) -> str:
@@ -196,7 +199,7 @@ def draw(deaths: Deaths) -> Picture:
     among = f" ({deaths.shared})" if deaths.shared else ""
     caption = (
         f"Share of hidden units that do not learn after training{among}, by"
-        " the first value of all biases or by the multiple of the best learning rate;"
+        " the first value of all biases and by the multiple of the best learning rate;"
         f" {count_words(each.num_runs for each in told)} networks per cell."
     )
     if "diverged" in kinds:
@@ -207,24 +210,34 @@ def draw(deaths: Deaths) -> Picture:
 
 
 def _draw_head(axes: Axes, places: list[Place], width: float) -> None:
-    """Write what the columns are: first biases, and multiples of the rate."""
-    # Without biases below zero all columns are rates, the best one among them.
-    are_biases = len({bias for bias, _ in places}) > 1
-    num_biases = sum(times == 1.0 for _, times in places) if are_biases else 0
-    groups = {
-        "biases start at": places[:num_biases],
-        "best rate" if are_biases else "learning rate": places[num_biases:],
-    }
+    """Write what the columns are: first biases, rates, or first biases at each rate."""
     column = 0
-    for name, members in groups.items():
+    for name, members in _groups(places).items():
         x = LEFT + width * (column + len(members) / 2)
-        axes.text(x, 14, name if members else "", ha="center", fontsize=SMALL)
-        for bias, times in members:
+        axes.text(x, 14, name, ha="center", fontsize=SMALL)
+        for number, (bias, times) in enumerate(members, column):
             rate = "best" if times == 1.0 else f"{TIMES} {times:.2g}"
-            at = _low(bias) if column < num_biases else rate
-            x = LEFT + (column + 0.5) * width
+            x = LEFT + (number + 0.5) * width
+            at = _low(bias) if BIASED in name else rate
             axes.text(x, 33, at, ha="center", fontsize=SMALL, fontweight="bold")
-            column += 1
+        column += len(members)
+
+
+def _groups(places: list[Place]) -> dict[str, list[Place]]:
+    """Return places, in their order, by what stands above them."""
+    if any(bias and times != 1.0 for bias, times in places):
+        by_rate: dict[str, list[Place]] = {}
+        for place in places:
+            rate = "best rate" if place[1] == 1.0 else f"{place[1]:.2g} times that"
+            by_rate.setdefault(f"{rate}: {BIASED}", []).append(place)
+        return by_rate
+    # Without biases below zero all columns are rates, the best one among them.
+    if not any(bias for bias, _ in places):
+        return {"learning rate": places}
+    biases = [place for place in places if place[1] == 1.0]
+    rates = [place for place in places if place[1] != 1.0]
+    groups = {BIASED: biases, "best rate": rates}
+    return {name: members for name, members in groups.items() if members}
 
 
 def _draw_losses(axes: Axes, box: Box, each: Losses | None) -> None:

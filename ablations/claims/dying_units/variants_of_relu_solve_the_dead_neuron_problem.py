@@ -5,7 +5,7 @@ as the input falls, so that a unit far below zero learns as little as a dead one
 """
 
 from ablations.protocol.claim import Claim
-from ablations.protocol.kinds import Comparison
+from ablations.protocol.kinds import Comparison, SuccessRate
 from ablations.rigs.dying_units.networks import (
     DEAD,
     OPTIMIZERS,
@@ -19,6 +19,8 @@ from ablations.rigs.dying_units.networks import (
 from ablations.rigs.readings import shown
 
 VARIANTS = {"leaky ReLU": "leaky", "PReLU": "prelu", "ELU": "elu", "GELU": "gelu"}
+RELU = {"ReLU": "relu"}
+LOW = (-3.0, -10.0)
 
 
 def _repaired(variant: str, optimizer: str, bias: float) -> Comparison:
@@ -30,6 +32,13 @@ def _repaired(variant: str, optimizer: str, bias: float) -> Comparison:
 def _at_a_high_rate(variant: str) -> Comparison:
     arm = network(variant, "Adam", times=10.0)
     return repaired(arm, key=f"{VARIANTS[variant]}_rate", quick=False)
+
+
+def _is_finite(name: str, bias: float, times: float) -> SuccessRate:
+    """Show a cell of the map of biases and rates that nothing else reads."""
+    arm = network(name, "Adam", bias=bias, times=times)
+    key = f"{(VARIANTS | RELU)[name]}{-bias:g}_{times:g}"
+    return shown(arm, finite(), key=key, quick=False)
 
 
 CLAIM = Claim(
@@ -54,10 +63,10 @@ CLAIM = Claim(
         ),
     ),
     shown=(
-        shown(network("ReLU", "Adam", bias=-10.0), finite(), key="relu10", quick=False),
-        shown(
-            network("ReLU", "Adam", times=10.0), finite(), key="relu_rate", quick=False
-        ),
+        _is_finite("ReLU", -10.0, 1.0),
+        _is_finite("ReLU", 0.0, 10.0),
+        *(_is_finite(variant, 0.0, 1.0) for variant in VARIANTS),
+        *(_is_finite(name, b, 10.0) for name in RELU | VARIANTS for b in LOW),
     ),
     seeds=SEEDS,
     answers={

@@ -53,6 +53,20 @@ def test_a_place_that_few_rows_have_is_left_out(deep_runs):
     assert found.places == [(-3.0, 1.0), (0.0, 10.0)]
 
 
+def test_biases_at_a_high_rate_stand_behind_those_at_the_best(deep_runs, texts):
+    for name in ("ReLU", "ELU"):
+        for bias in (-3.0, 0.0):
+            for rate in (HIGH, BEST):
+                put(deep_runs, name, bias, rate, 0.5, 0.5)
+    found = unit_deaths.read(deep_runs.source())
+    assert found.places == [(0.0, 1.0), (-3.0, 1.0), (0.0, 10.0), (-3.0, 10.0)]
+    told = texts(unit_deaths.draw(found).svg)
+    heads = {"best rate: biases start at", "10 times that: biases start at"}
+    assert heads <= {*told}
+    low = "biases of \N{MINUS SIGN}3 at 10 times the best rate"
+    assert f"at {low} 25 % dead" in unit_deaths.describe(found)
+
+
 def test_numbers_of_dead_and_of_diverged_stand_apart(found, texts):
     told = texts(unit_deaths.draw(found).svg)
     assert {"50 %", "30 %", "15+25 %", "\N{MINUS SIGN}3", "biases start at"} <= {*told}
