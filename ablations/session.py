@@ -18,6 +18,7 @@ from ablations.judging.standing import why_not
 from ablations.judging.verdict import FORMAT, Verdict
 from ablations.protocol.claim import RegisteredClaim
 from ablations.running.executors import make_executor
+from ablations.running.heartbeat import Heartbeat
 from ablations.running.jobs import Executor, Failure, RunsLost
 from ablations.running.plan import Plan, make_plan
 from ablations.running.progress import Progress
@@ -250,8 +251,9 @@ def _train(
     failures: list[Failure] = []
     plan = part_of(make_plan(claims, preset, store, num_seeds))
     while plan.num_steps and not failures:
-        with closing(Progress(plan, stream)) as progress:
-            failures = execute(plan, store, progress, executor)
+        with Heartbeat(stream) as voice, closing(Progress(plan, voice)) as progress:
+            with voice.doing(progress.beat):
+                failures = execute(plan, store, progress, executor)
         trained += plan.num_missing
         plan = part_of(make_plan(claims, preset, store, num_seeds))
     if failures:

@@ -17,7 +17,7 @@ from forks import Ended, Fork, starter
 
 from ablations.__main__ import TOO_EARLY
 
-NUM_HITS = 3
+NUM_HITS = 8
 """How often a command is stopped."""
 
 SECONDS_TO_END = 5.0
