@@ -18,6 +18,7 @@ from ablations.judging.standing import why_not
 from ablations.judging.verdict import FORMAT, Verdict
 from ablations.protocol.claim import RegisteredClaim
 from ablations.running.executors import make_executor
+from ablations.running.following import Following
 from ablations.running.heartbeat import Heartbeat
 from ablations.running.jobs import Executor, Failure, RunsLost
 from ablations.running.plan import Plan, make_plan
@@ -251,13 +252,12 @@ def _train(
     failures: list[Failure] = []
     plan = part_of(make_plan(claims, preset, store, num_seeds))
     while plan.num_steps and not failures:
+        following = Following(claims, preset, num_seeds, plan, part_of)
         with Heartbeat(stream) as voice, closing(Progress(plan, voice)) as progress:
             with voice.doing(progress.beat):
-                failures = execute(plan, store, progress, executor)
-        trained += plan.num_missing
+                failures = execute(plan, store, progress, executor, following)
+        trained += progress.num_runs
         plan = part_of(make_plan(claims, preset, store, num_seeds))
-    if failures:
-        trained -= plan.num_missing
     seconds = time.monotonic() - started
     stream.write(
         f"{plan.num_wanted:,} runs needed, {trained:,} trained in {seconds:.0f} s;"

@@ -162,8 +162,8 @@ class Dispatcher:
         self._forget()
         self._schedule.add(job for job in jobs if job.alone != "machine")
         self.begin()
-        self._give()
         while len(self._schedule) or any(seat.turn for seat in self._seats):
+            self._give()
             found = list(self._heard())
             # Nobody waits while results are stored.
             self._give()
@@ -175,6 +175,10 @@ class Dispatcher:
                 result = job()
                 self._machine = {**(self._machine or {}), **describe_machine()}
                 yield job, result
+
+    def add(self, jobs: Sequence[Job]) -> None:
+        """Add jobs to those that are carried out."""
+        self._schedule.add(jobs)
 
     def close(self) -> None:
         """End all workers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import chain, islice
@@ -17,6 +18,30 @@ from models.config import one_of, requirement
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+class Queue(Iterator[Item]):
+    """Items in order, of which there may be more after the last one was taken.
+
+    Args:
+        items: The first; without any it is closed.
+    """
+
+    def __init__(self, items: Iterable[Item] | None = None) -> None:
+        """Take the first items."""
+        self.is_open = items is not None
+        self._items = deque(items or ())
+
+    def add(self, item: Item) -> None:
+        """Add an item at the end."""
+        self._items.append(item)
+
+    def __next__(self) -> Item:
+        """Take the next item; where there is none now, there may be one later."""
+        if not self._items:
+            raise StopIteration
+        return self._items.popleft()
+
 
 EXECUTORS = ("auto", "local", "processes", "ray")
 
@@ -78,6 +103,8 @@ class Local:
         self._device, self._most_programs, self._hire = device, most_programs, hire
         self._others: Executor | None = None
         self._programs: set[Hashable] = set()
+        self._ours: Queue[Job] = Queue()
+        self._theirs: list[Job] = []
         self._machine: dict[str, object] = {}
 
     def begin(self) -> None:
@@ -103,11 +130,23 @@ class Local:
             yield from self._in_threads(jobs)
             return
         ours = {job for job in jobs if job.program in self._programs or job.is_own}
+        self._theirs = [job for job in jobs if job not in ours]
         if ours:
             yield from self._in_threads([job for job in jobs if job in ours])
         if self._others is None:
             self._others = self._hire(self._device, MOST_WORKERS)
-        yield from self._others.carry([job for job in jobs if job not in ours])
+        jobs, self._theirs = self._theirs, []
+        yield from self._others.carry(jobs)
+
+    def add(self, jobs: Sequence[Job]) -> None:
+        """Add jobs to those that are carried out, by whom has compiled for them."""
+        for job in jobs:
+            if self._ours.is_open and (job.program in self._programs or job.is_own):
+                self._ours.add(job)
+            elif self._ours.is_open or self._others is None:
+                self._theirs.append(job)
+            else:
+                self._others.add([job])
 
     def _in_threads(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Any]]:
         load_backend(self._device)
@@ -117,12 +156,15 @@ class Local:
             if job.alone == "machine":
                 yield job, job()
         in_turn = [job for job in jobs if job.alone == "process"]
-        together = [job for job in jobs if not job.alone]
+        self._ours = Queue(job for job in jobs if not job.alone)
         workers = num_workers(num_cores(), on_gpu=bool(gpu_names()))
         # Threads of NumPy's products would wait for each other, and keep cores busy.
         limit = 1 if workers > 1 else None
-        with threadpool_limits(limit, user_api="blas"):
-            yield from run_concurrently(Job.__call__, together, workers, in_turn)
+        try:
+            with threadpool_limits(limit, user_api="blas"):
+                yield from run_concurrently(Job.__call__, self._ours, workers, in_turn)
+        finally:
+            self._ours = Queue()
 
     def close(self) -> None:
         """End the processes; threads end with what they do."""

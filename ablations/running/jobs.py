@@ -20,7 +20,7 @@ class Job:
         alone: What it must have for itself: nothing, the one place in a process where
             such jobs take turns, or the whole machine, since it is timed.
         is_own: Whether it calls code of the user's, which only this process imported.
-        comes_again: Whether other jobs of its program come later.
+        turn: Programs of a lower number are begun before those of a higher one.
     """
 
     do: Callable[[Any], Any]
@@ -30,7 +30,7 @@ class Job:
     seconds: float = 1.0
     alone: Literal["", "process", "machine"] = ""
     is_own: bool = False
-    comes_again: bool = False
+    turn: int = 0
 
     def __call__(self) -> Any:
         """Do it."""
@@ -94,6 +94,12 @@ class Executor(Protocol):
 
         Raises:
             ConfigError: If the device is not there.
+        """
+
+    def add(self, jobs: Sequence[Job]) -> None:
+        """Add jobs to those that are carried out, before the next result is asked for.
+
+        They may have any process, and the programs of jobs that are done.
         """
 
     def close(self) -> None:

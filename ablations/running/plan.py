@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from ablations.protocol.arm import TUNING_SEEDS_START, Arm
 from ablations.protocol.claim import RegisteredClaim
 from ablations.protocol.network_runs import STACK_SIZES
 from ablations.protocol.run_config import RunConfig
+from ablations.running.groups import program_of
 from ablations.store.codec import spec_digest
 from models.config import requirement
 
@@ -105,6 +105,7 @@ class Plan:
         waiting: Whether arms wait for their tuning runs; plan again afterwards.
         proposals: What oracles have to be asked, as specifications.
         later: Stacks as those that follow once tuning has chosen.
+        sizes: Size of the stacks of every structure, now and later.
     """
 
     stacks: tuple[Stack, ...]
@@ -114,6 +115,7 @@ class Plan:
     waiting: bool
     proposals: tuple[dict[str, Any], ...] = ()
     later: tuple[Stack, ...] = ()
+    sizes: Mapping[Hashable, int] = field(default_factory=dict)
 
     @property
     def num_missing(self) -> int:
@@ -124,11 +126,6 @@ class Plan:
     def num_steps(self) -> int:
         """Number of stacks, measurements and proposals."""
         return len(self.stacks) + len(self.measurements) + len(self.proposals)
-
-    @cached_property
-    def awaited(self) -> frozenset[Hashable]:
-        """Programs that are needed again, once tuning has chosen."""
-        return frozenset(s.members[0].config.program() for s in self.later)
 
     @property
     def seconds(self) -> float:
@@ -144,11 +141,13 @@ class Step:
         what: What it was, for people who watch.
         num_runs: Runs it held, 0 for a measurement.
         work: What `Stack.work` guessed.
+        more: Stacks that are to be trained, too, now that it is.
     """
 
     what: str
     num_runs: int
     work: float
+    more: tuple[Stack, ...] = ()
 
 
 def requests_of(
@@ -182,8 +181,20 @@ def make_plan(
     preset: str,
     store: Reader,
     num_seeds: int | None = None,
+    *,
+    programs: Set[Hashable] | None = None,
+    sizes: Mapping[Hashable, int] | None = None,
 ) -> Plan:
     """Return what the claims need and the store does not have.
+
+    Args:
+        claims: The claims.
+        preset: How much evidence is asked for.
+        store: What is there.
+        num_seeds: Number of seeds in place of the preset's.
+        programs: Leaves out all arms but those of these, as `program_of` names them.
+        sizes: Size of the stacks of every structure, which a plan of all claims has;
+            None lets what is asked for decide.
 
     Raises:
         ConfigError: If a claim asks for seeds that are kept for tuning.
@@ -199,6 +210,8 @@ def make_plan(
         evidence = stored.for_claim(claim)
         measurements |= dict.fromkeys(claim.measurements())
         for arm in claim.arms.values():
+            if programs is not None and program_of(arm.config) not in programs:
+                continue
             count = claim.num_seeds(arm, preset, num_seeds)
             most = TUNING_SEEDS_START - evidence.first_seed
             if count > most:
@@ -226,7 +239,7 @@ def make_plan(
         Request(digest, config, np.arange(count))
         for digest, (config, count) in awaited.items()
     ]
-    sizes = stack_sizes([*requests, *chosen])
+    sizes = stack_sizes([*requests, *chosen]) if sizes is None else sizes
     return Plan(
         stacks=tuple(pack(missing, sizes)),
         measurements=tuple(
@@ -241,6 +254,7 @@ def make_plan(
         waiting=waiting,
         proposals=tuple(proposals.values()),
         later=tuple(pack(chosen, sizes)),
+        sizes=sizes,
     )
 
 

@@ -22,7 +22,10 @@ class Progress:
         """Start counting for a plan."""
         self._plan, self._stream = plan, stream
         self._started = self._last = time.monotonic()
-        self._num_steps, self._num_runs, self._done = 0, 0, 0.0
+        self.num_runs = 0
+        self._num_steps, self._done = 0, 0.0
+        self._all_runs, self._all_steps = plan.num_missing, plan.num_steps
+        self._work, self._expected = plan.seconds, sum(s.seconds for s in plan.later)
         text = Column(no_wrap=True, overflow="ellipsis")
         # Nothing is redirected or refreshed beside what trains.
         self._bar = bars.Progress(
@@ -39,19 +42,27 @@ class Progress:
     @property
     def _total(self) -> float:
         """Work in all; measurements have no estimate, so that each counts one."""
-        return self._plan.seconds if self._plan.num_missing else self._plan.num_steps
+        work = self._work + max(self._expected, 0.0)
+        return work if self._all_runs else self._all_steps
 
     def __call__(self, step: Step) -> None:
         """Count one finished step."""
         self._num_steps += 1
-        self._num_runs += step.num_runs
+        self.num_runs += step.num_runs
         self._done += step.work
+        self._all_steps += len(step.more)
+        for stack in step.more:
+            self._all_runs += stack.num_runs
+            self._work += stack.work
+            self._expected -= stack.seconds
         now = time.monotonic()
         line = self.line(now - self._started, step.what)
-        finished = self._num_steps == self._plan.num_steps
+        finished = self._num_steps == self._all_steps
         if not self._bar.disable:
-            done = self._done if self._plan.num_missing else self._num_steps
-            self._bar.update(self._task, description=line, completed=done)
+            done = self._done if self._all_runs else self._num_steps
+            self._bar.update(
+                self._task, description=line, completed=done, total=self._total
+            )
             self._bar.start()
             self._bar.refresh()
         elif finished or now - self._last >= SECONDS_BETWEEN_LINES:
@@ -76,17 +87,16 @@ class Progress:
 
     def line(self, seconds: float, what: str) -> str:
         """Return the line to show after some seconds."""
-        if not self._plan.num_missing:
-            return f"{self._num_steps} of {self._plan.num_steps} measurements, {what}"
-        rate = self._num_runs / max(seconds, 1e-9)
+        if not self._all_runs:
+            return f"{self._num_steps} of {self._all_steps} measurements, {what}"
+        rate = self.num_runs / max(seconds, 1e-9)
         pace = f"{rate:,.0f} runs/s" if rate >= 1 else f"{60 * rate:.0f} runs/min"
         left = "?:??"
         if self._done:
-            rest = round(seconds * (self._plan.seconds - self._done) / self._done)
+            rest = round(seconds * (self._total - self._done) / self._done)
             left = f"{rest // 60}:{rest % 60:02d}"
         return (
-            f"{self._num_runs:,} of {self._plan.num_missing:,} runs,"
-            f" {pace}, {left} left, {what}"
+            f"{self.num_runs:,} of {self._all_runs:,} runs, {pace}, {left} left, {what}"
         )
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from ablations.evidence.versions import measurement_specification
 from ablations.running.executors import Local
+from ablations.running.following import Following
 from ablations.running.jobs import Executor, Failure, Job
 from ablations.running.plan import Plan, Stack, Step
 from ablations.store.store import Store
@@ -42,6 +43,7 @@ def execute(
     store: Store,
     report: Callable[[Step], None],
     executor: Executor | None = None,
+    following: Following | None = None,
 ) -> list[Failure]:
     """Do everything in a plan and store each piece as soon as it is finished.
 
@@ -50,6 +52,7 @@ def execute(
         store: Where it goes; this process must be its writer.
         report: Called after every stack and measurement was stored.
         executor: Who carries it; threads of this process if None.
+        following: What is to be done, too, once stacks are stored.
 
     Returns:
         What was lost with one worker after the other, and is not stored.
@@ -59,7 +62,7 @@ def execute(
     """
     executor = Local("auto") if executor is None else executor
     failures: list[Failure] = []
-    for job, result in executor.carry(list_jobs(plan)):
+    for job, result in executor.carry(list_jobs(plan, following)):
         if isinstance(result, Failure):
             failures.append(result)
             continue
@@ -72,13 +75,19 @@ def execute(
                 runs.arrays,
                 executor.machine(),
             )
-        num_runs = job.what.num_runs if isinstance(job.what, Stack) else 0
-        report(Step(job.name, num_runs, job.seconds if num_runs else 0.0))
+        if not isinstance(job.what, Stack):
+            report(Step(job.name, 0, 0.0))
+            continue
+        # What was lost is missing, and would be asked for again and again.
+        is_followed = following is not None and not failures
+        more = following.after(job.what, store) if is_followed else ()
+        executor.add([_job(stack, following.turn(stack)) for stack in more])
+        report(Step(job.name, job.what.num_runs, job.seconds, more))
     return failures
 
 
-def list_jobs(plan: Plan) -> list[Job]:
-    """Return what a plan asks for as jobs."""
+def list_jobs(plan: Plan, following: Following | None = None) -> list[Job]:
+    """Return what a plan asks for as jobs, in groups where something follows."""
     measurements = [
         Job(
             _measure,
@@ -97,19 +106,22 @@ def list_jobs(plan: Plan) -> list[Job]:
         )
         for asked in plan.proposals
     ]
-    stacks = [
-        Job(
-            _train,
-            stack,
-            stack.name,
-            stack.program,
-            stack.work,
-            is_own=stack.members[0].config.is_own(),
-            comes_again=stack.members[0].config.program() in plan.awaited,
-        )
-        for stack in plan.stacks
-    ]
+    turn = following.turn if following else lambda stack: 0
+    stacks = [_job(stack, turn(stack)) for stack in plan.stacks]
     return [*measurements, *proposals, *stacks]
+
+
+def _job(stack: Stack, turn: int) -> Job:
+    """Return the training of a stack as a job."""
+    return Job(
+        _train,
+        stack,
+        stack.name,
+        stack.program,
+        stack.work,
+        is_own=stack.members[0].config.is_own(),
+        turn=turn,
+    )
 
 
 # What a job does; a process that only sends them imports no backend.

@@ -22,10 +22,10 @@ class Turn(NamedTuple):
 class Schedule:
     """The jobs that nobody has yet, by what is compiled for them.
 
-    A worker goes on with what it has compiled. What nobody has compiled comes next, the
-    most expensive first, so that nothing large is left for the end, but programs that
-    come again at the end, since workers are renewed. Then a worker helps another, where
-    that is worth compiling a program once more.
+    A worker goes on with what it has compiled. What nobody has compiled comes next, in
+    turn, and of one turn the most expensive first, so that nothing large is left for
+    the end. Then a worker helps another, where that is worth compiling a program once
+    more.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Schedule:
         self._numbers: dict[Hashable, int] = {}
         self._turns: dict[int, deque[Turn]] = {}
         self._seconds: dict[int, float] = {}
-        self._again: set[int] = set()
+        self._in_turn: dict[int, int] = {}
 
     def __len__(self) -> int:
         """Return how many jobs are left."""
@@ -41,15 +41,14 @@ class Schedule:
 
     def clear(self) -> None:
         """Forget all jobs that are left."""
-        self._turns, self._seconds, self._again = {}, {}, set()
+        self._turns, self._seconds, self._in_turn = {}, {}, {}
 
     def add(self, jobs: Iterable[Job]) -> None:
         """Add jobs; those of one program stay in order."""
         for job in jobs:
             program = job if job.program is None else job.program
             number = self._numbers.setdefault(program, len(self._numbers))
-            if job.comes_again:
-                self._again.add(number)
+            self._in_turn[number] = job.turn
             self.put_back(Turn(number, job))
 
     def put_back(self, turn: Turn) -> None:
@@ -75,8 +74,8 @@ class Schedule:
             return None
         return self._pop(shared)
 
-    def _urgency(self, program: int) -> tuple[bool, float]:
-        return program not in self._again, self._seconds[program]
+    def _urgency(self, program: int) -> tuple[int, float]:
+        return -self._in_turn[program], self._seconds[program]
 
     def _pop(self, program: int) -> Turn:
         turns = self._turns[program]

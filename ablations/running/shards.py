@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from ablations.protocol.claim import RegisteredClaim
-from ablations.protocol.run_config import RunConfig
+from ablations.running.groups import Groups, program_of
 from ablations.running.plan import SECONDS_TO_MEASURE, Plan
 from models.config import requirement
 
@@ -63,13 +63,6 @@ class Shard:
         )
 
 
-def program_of(config: RunConfig) -> Hashable:
-    """Return what stays on one machine, whatever learning rate tuning tries."""
-    if config.get_learning_rate() is not None:
-        config = config.with_learning_rate(1.0)
-    return config.program()
-
-
 def divide(
     claims: Sequence[RegisteredClaim],
     preset: str,
@@ -81,22 +74,14 @@ def divide(
     The longest goes first, always to the part that has least.
     """
     seconds: defaultdict[Hashable, float] = defaultdict(float)
-    together: dict[Hashable, Hashable] = {}
     counted: dict[str, int] = {}
-
-    def root(key: Hashable) -> Hashable:
-        while together.setdefault(key, key) != key:
-            key = together[key]
-        return key
-
+    together = Groups(claims, preset)
     for registered in claims:
         claim = registered.claim.under(preset)
         for name in claim.measurements():
-            seconds[root(name)] = SECONDS_TO_MEASURE
+            seconds[name] = SECONDS_TO_MEASURE
         for arm in claim.arms.values():
             program = program_of(arm.config)
-            for rival in claim.rivals(arm):
-                together[root(program_of(rival.config))] = root(program)
             num_runs = claim.num_seeds(arm, preset, num_seeds)
             if arm.tune is not None:
                 num_runs += len(arm.tune.learning_rates) * arm.tune.seeds
@@ -109,7 +94,7 @@ def divide(
                 seconds[program] += arm.config.guess_seconds(more)
     groups: defaultdict[Hashable, list[Hashable]] = defaultdict(list)
     for key in seconds:
-        groups[root(key)].append(key)
+        groups[together.root(key)].append(key)
     work = {group: sum(seconds[key] for key in keys) for group, keys in groups.items()}
     loads = dict.fromkeys(range(1, count + 1), 0.0)
     parts: dict[Hashable, int] = {}

@@ -6,9 +6,8 @@ from ablations.running.jobs import Job
 from ablations.running.schedule import SECONDS_TO_COMPILE, Schedule
 
 
-def job(program, seconds=1.0, name="", *, again=False):
-    name = name or str(program)
-    return Job(str, None, name, program, seconds, comes_again=again)
+def job(program, seconds=1.0, name="", turn=0):
+    return Job(str, None, name or str(program), program, seconds, turn=turn)
 
 
 def schedule_of(*jobs: Job) -> Schedule:
@@ -25,14 +24,18 @@ def test_the_most_expensive_program_is_begun_first():
     assert begun == ["b", "b"]
 
 
-def test_what_comes_again_is_left_for_the_end_so_that_its_worker_is_still_there():
-    jobs = [job("a", 9.0, again=True), job("b", 1.0), job("c", 2.0)]
+def test_programs_are_begun_in_turn_and_the_most_expensive_of_a_turn_first():
+    jobs = [job("a", 9.0, turn=2), job("b", 1.0), job("c", 2.0), job("d", 3.0, turn=1)]
     schedule = schedule_of(*jobs)
     begun = [schedule.take(set(), set()).job.program for _ in jobs]
-    assert begun == ["c", "b", "a"]
-    schedule.clear()
-    schedule.add([job("a", 9.0), job("b", 1.0)])
-    assert schedule.take(set(), set()).job.program == "a"
+    assert begun == ["c", "b", "d", "a"]
+
+
+def test_what_follows_is_done_by_whoever_has_compiled_for_it():
+    schedule = schedule_of(job("a"), job("b"), job("c", turn=1))
+    own = {schedule.take(set(), set()).program}
+    schedule.add([job("a", name="follows")])
+    assert schedule.take(own, set()).job.name == "follows"
 
 
 def test_a_worker_goes_on_with_what_it_has_compiled():
