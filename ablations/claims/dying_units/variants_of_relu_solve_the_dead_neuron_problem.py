@@ -37,7 +37,7 @@ def _at_a_high_rate(variant: str) -> Comparison:
 def _is_finite(name: str, bias: float, times: float) -> SuccessRate:
     """Show a cell of the map of biases and rates that nothing else reads."""
     arm = network(name, "Adam", bias=bias, times=times)
-    key = f"{(VARIANTS | RELU)[name]}{-bias:g}_{times:g}"
+    key = f"{(VARIANTS | RELU)[name]}{abs(bias):g}_{times:g}"
     return shown(arm, finite(), key=key, quick=False)
 
 
