@@ -250,7 +250,8 @@ def become(folder: str, words: list[str], stopped: bool) -> None:
     for number, file in enumerate(opened):
         os.dup2(file, number)
         os.close(file)
-    faulthandler.register(signal.SIGUSR1, open(STACKS, "w"))
+    # The stacks of other threads, which go on meanwhile, crash who reads them.
+    faulthandler.register(signal.SIGUSR1, open(STACKS, "w"), all_threads=False)
     sys.argv = ["ablations", *words]
     if stopped:
         os.kill(os.getpid(), signal.SIGSTOP)
