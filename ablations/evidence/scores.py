@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ablations.evidence.probe_scores import PROBE_SCORES, Score, column_of
+from ablations.evidence.probe_scores import (
+    PROBE_SCORES,
+    Score,
+    column_of,
+    log10_floored,
+)
 from ablations.evidence.weight_scores import WEIGHT_SCORES
 from ablations.protocol.score import ScoreConfig
 from ablations.store.table import RunTable
@@ -85,7 +90,26 @@ def _curve(table: RunTable, metric: str) -> np.ndarray:
     return curves[one_of("quantity", metric, (*curves, *DERIVED))]
 
 
-DERIVED: dict[str, Score] = {**WEIGHT_SCORES, **PROBE_SCORES}
+NONE_WRONG = 0.002
+"""Added to shares of errors, so that none is not infinitely fewer than one."""
+
+
+def log10_test_error(table: RunTable, at: int | None) -> np.ndarray:
+    """Return log10 of the errors on test rows `[S]`.
+
+    That is the share of wrong answers, and a fifth of a percentage point more; where no
+    accuracy was recorded, the loss.
+    """
+    if "curve.test_accuracy" in table.arrays:
+        return np.log10(1.0 - curve_at(table, "test_accuracy", at) + NONE_WRONG)
+    return log10_floored(curve_at(table, "test_loss", at))
+
+
+DERIVED: dict[str, Score] = {
+    **WEIGHT_SCORES,
+    **PROBE_SCORES,
+    "log10_test_error": log10_test_error,
+}
 """Scores by name; each turns the runs of a table into one number per run `[S]`.
 
 It is told after how many updates the number is wanted, None for the last recorded.

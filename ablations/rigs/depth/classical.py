@@ -34,11 +34,7 @@ CLUSTERS = TaskConfig(
 
 SPIRALS = TaskConfig(name="spirals", num_train=300, num_val=200, num_test=1000)
 CANCER = TaskConfig(name="breast_cancer_split")
-WINE = TaskConfig(name="wine")
 DIABETES = TaskConfig(name="diabetes")
-BOXES = TaskConfig(name="tabular", num_train=500, num_val=300, num_test=1000)
-"""Classes that depend on four of twenty inputs, in boxes."""
-
 INTERACTIONS = TaskConfig(name="regression8", num_train=500, num_val=300, num_test=1000)
 """A smooth function of eight inputs and of products of them."""
 
@@ -46,11 +42,15 @@ SIZES = {
     ("digits", "raw"): (64, 10),
     ("digits", "shuffled_pixels"): (64, 10),
     ("digits", "engineered"): (304, 10),
+    ("mnist5k", "raw"): (784, 10),
+    ("mnist1d", "raw"): (40, 10),
+    ("mnist1d", "shuffled_pixels"): (40, 10),
     ("gmm10", None): (20, 10),
     ("spirals", None): (2, 2),
     ("breast_cancer_split", "raw"): (30, 2),
     ("breast_cancer_split", "engineered"): (167, 2),
     ("wine", "raw"): (13, 3),
+    ("fair", "raw"): (8, 2),
     ("diabetes", "raw"): (10, 1),
     ("tabular", None): (20, 2),
     ("regression8", "raw"): (8, 1),

@@ -127,11 +127,16 @@ def test_every_score_is_recorded_by_its_arm_at_that_update(claim):
             )
             continue
         if score.quantity in DERIVED:
+            training = getattr(config, "training", None)
             probes = {
                 f"probe.{probe}": np.ones((3, 2, 4), np.float32)
-                for probe in config.training.probes
+                for probe in (training.probes if training else ())
             }
-            table = table_of(steps=np.tile([0, 10], (3, 1)), **probes)
+            curves = {
+                f"curve.{metric}": np.full((3, 2), 0.5, np.float32)
+                for metric in config.recorded_metrics()
+            }
+            table = table_of(steps=np.tile([0, 10], (3, 1)), **probes, **curves)
             assert DERIVED[score.quantity](table, 0).shape == (3,)
         else:
             assert score.quantity in config.recorded_metrics()

@@ -55,6 +55,22 @@ def test_a_score_that_is_no_success_is_nan_where_the_run_is_not_ok(table):
     np.testing.assert_array_equal(score(runs, LOSS), [1.0, math.nan, math.nan])
 
 
+@pytest.mark.parametrize(
+    ("metric", "value", "error"),
+    [
+        ("test_accuracy", 0.75, 0.252),
+        ("test_accuracy", 1.0, 0.002),
+        ("test_loss", 0.25, 0.25),
+    ],
+)
+def test_errors_on_test_rows_are_wrong_answers_or_the_loss(table, metric, value, error):
+    runs = table([value, value], metric=metric, status=["ok", "diverged"])
+    config = ScoreConfig(
+        quantity="log10_test_error", better="lower", failed_value=0.0, words="error"
+    )
+    np.testing.assert_allclose(score(runs, config)[0], math.log10(error), rtol=1e-6)
+
+
 def test_runs_that_all_failed_still_have_a_success_score(table):
     runs = table([1.0, 1.0], status=["failed", "diverged"])
     assert score(runs, solved()).tolist() == [0, 0]
