@@ -77,7 +77,9 @@ class Progress:
         """
         ahead = self._plan.stacks[self._num_steps : self._num_steps + 2]
         names = " and ".join(dict.fromkeys(stack.name for stack in ahead))
-        line = self.line(seconds, f"after {seconds:.0f} s at {names}")
+        # Where tuning goes on, stacks come in another order, and more of them.
+        at = f" at {names}" if names and not self._plan.later else ""
+        line = self.line(seconds, f"after {seconds:.0f} s{at}")
         if self._bar.disable:
             return line
         self._bar.update(self._task, description=line)

@@ -1,5 +1,6 @@
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -86,6 +87,21 @@ def test_rate_and_time_left_follow_from_what_is_done(plan):
     assert 60 * minutes + seconds == pytest.approx(
         100 * second.work / first.work, abs=1
     )
+
+
+def test_what_follows_is_counted_and_expected_until_it_is_there(plan):
+    stream = io.StringIO()
+    later = plan.stacks[:1]
+    progress = Progress(replace(plan, later=later), stream)
+    first, *others = plan.stacks
+    progress(Step("cost", 0, 0.0))
+    progress(Step("first", first.num_runs, first.work, more=later))
+    for stack in (*others, *later):
+        progress(Step("next", stack.num_runs, stack.work))
+    total = plan.num_missing + first.num_runs
+    assert progress.num_runs == total
+    assert f"{total} of {total} runs" in stream.getvalue().splitlines()[-1]
+    assert "0:00 left" in stream.getvalue().splitlines()[-1]
 
 
 def test_measurements_alone_are_counted_as_such():
