@@ -233,7 +233,7 @@ def _train(
     stream: TextIO,
     part_of: Callable[[Plan], Plan] = lambda plan: plan,
 ) -> list[Failure]:
-    """Train what claims still need, in rounds while tuning goes on.
+    """Train what claims still need, and again what is missing then.
 
     Args:
         claims: The claims.
@@ -245,7 +245,7 @@ def _train(
         part_of: Returns what of a plan is to be done here.
 
     Returns:
-        What was lost; then there is no further round.
+        What was lost; then nothing more is trained.
     """
     started = time.monotonic()
     trained = 0
