@@ -9,7 +9,7 @@ from ablations.protocol.kinds import Comparison
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.backpropagation import DEAD
 from ablations.rigs.depth.starts import alive, narrow
-from ablations.rigs.readings import compare, mostly, rarely, shown
+from ablations.rigs.readings import Said, compare, mostly, rarely, shown
 
 UNITS = ScoreConfig(
     quantity="mean_dead_share", better="lower", at=0, words="share of dead units"
@@ -20,9 +20,10 @@ WIDTHS = (4, 16)
 
 def _is_less(width: int, improper: str) -> Comparison:
     """Predict a share of dead units smaller by a twentieth than from worse weights."""
-    key, at = f"{improper}_{width}", ("width", width)
+    said: Said = {"key": f"{improper}_{width}", "at": ("width", width)}
+    said["quick"] = width == max(WIDTHS)
     arms = narrow("relu", "he", width), narrow("relu", improper, width)
-    return compare(arms[0], "less", arms[1], UNITS, 0.05, key=key, at=at)
+    return compare(arms[0], "less", arms[1], UNITS, 0.05, **said)
 
 
 BIASED = narrow("relu", "he", 16, bias_start=0.5)
@@ -39,14 +40,16 @@ CLAIM = Claim(
         *(_is_less(width, "glorot") for width in WIDTHS),
         compare(BIASED, "less", narrow("relu", "he", 16), UNITS, 0.05, key="bias"),
         mostly(narrow("relu", "he", 16), alive(), key="wide_alive"),
-        rarely(narrow("relu", "he", 4), alive(), key="narrow_alive"),
+        rarely(narrow("relu", "he", 4), alive(), key="narrow_alive", quick=False),
     ),
     controls=(
         mostly(narrow("leaky_relu", "he", 16), alive(), key="leaky", quick=False),
     ),
     shown=(
-        shown(narrow("relu", "small", 4), alive(), key="narrow_small_alive"),
-        shown(narrow("relu", "glorot", 4), alive(), key="narrow_glorot_alive"),
+        *(
+            shown(narrow("relu", w, 4), alive(), key=f"narrow_{w}_alive", quick=False)
+            for w in ("small", "glorot")
+        ),
     ),
     seeds=SeedPlan(quick=50, standard=200, full=1000),
     answers={
