@@ -9,7 +9,7 @@ from ablations.judging.seeds import MOST_SEEDS, seeds_for_share
 from ablations.judging.wording import more_seeds, percent, share_interval
 from ablations.protocol.kinds.agreement import Agreement
 from ablations.protocol.kinds.success_rate import SuccessRate
-from ablations.stats.proportions import clopper_pearson, wilson
+from ablations.stats.proportions import clopper_pearson
 
 
 def judge_share(
@@ -18,18 +18,12 @@ def judge_share(
     what: str,
     confidence: float,
 ) -> Outcome:
-    """Judge by the Clopper-Pearson interval; Wilson's is kept for figures."""
+    """Judge by the Clopper-Pearson interval."""
     upwards = prediction.upwards
     n, k = len(successes), int(successes.sum())
     exact = clopper_pearson(k, n, null=prediction.bound, confidence=confidence)
-    shown = wilson(k, n, confidence=confidence)
     word = side(exact.low, exact.high, prediction.bound, upwards=upwards)
-    details = {
-        "successes": k,
-        "wilson_low": shown.low,
-        "wilson_high": shown.high,
-        "p_bound": exact.p_value,
-    }
+    details = {"successes": k, "p_bound": exact.p_value}
     reason = ""
     if word == "undecided":
         needed = seeds_for_share(k, n, prediction.bound, confidence)

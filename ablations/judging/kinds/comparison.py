@@ -67,7 +67,6 @@ def compare(
         details={
             "treatment_mean": float(treatment.mean()),
             "control_mean": float(control.mean()),
-            "smallest_num_pairs": smallest_num_pairs(confidence=confidence),
             "p_bound": found.p_value(comparison.bound),
         },
     )

@@ -86,7 +86,6 @@ def equate(
         details={
             "treatment_mean": float(treatment.mean()),
             "control_mean": float(control.mean()),
-            "smallest_num_pairs": smallest_num_pairs(confidence=covered),
             "p_bound": _p_of_word(found, margin),
         },
     )

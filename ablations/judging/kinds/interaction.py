@@ -74,7 +74,6 @@ def interact(
         details={
             "means": means,
             "arms": [arm.name for arm in interaction.arms()],
-            "smallest_num_pairs": smallest_num_pairs(confidence=confidence),
             "p_bound": found.p_value(interaction.bound),
         },
     )

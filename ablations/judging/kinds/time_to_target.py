@@ -93,7 +93,6 @@ def judge_times(
             "budget": budget,
             "treatment_times": counted(treatment),
             "control_times": counted(control),
-            "smallest_num_pairs": smallest_num_pairs(confidence=confidence),
             "p_bound": found.p_value(prediction.bound),
         },
     )

@@ -77,7 +77,6 @@ def test_a_comparison_of_shares_is_recorded_whole(
         details={
             "treatment_mean": 0.9,
             "control_mean": 0.5,
-            "smallest_num_pairs": 6,
             "p_bound": pytest.approx(p_bound, rel=1e-5, abs=0),
         },
     )
@@ -118,7 +117,6 @@ def test_a_comparison_of_numbers_is_recorded_whole(judge_pair):
         details={
             "treatment_mean": 11.5,
             "control_mean": 9.5,
-            "smallest_num_pairs": 6,
             # All differences lie above the margin: no drawn signs are as extreme.
             "p_bound": pytest.approx(1 / 100_001),
         },

@@ -76,7 +76,6 @@ def test_an_equivalence_of_numbers_is_recorded_whole(judge_pair, sign):
             "treatment_mean": mean,
             "control_mean": 9.5,
             # 2 / 2^5 is less than one in ten.
-            "smallest_num_pairs": 5,
             "p_bound": p_bound,
         },
     )
@@ -109,7 +108,6 @@ def test_an_equivalence_of_shares_is_recorded_whole(judge_pair):
         details={
             "treatment_mean": 0.75,
             "control_mean": 0.745,
-            "smallest_num_pairs": 6,
             "p_bound": p_bound,
         },
     )

@@ -88,7 +88,6 @@ def test_an_interaction_of_numbers_is_recorded_whole(
         details={
             "means": [9.5, 10.5, 12.5, 17.5],
             "arms": ["plain", "wide", "long", "wide and long"],
-            "smallest_num_pairs": 6,
             "p_bound": flips(4.0 + noise, null=bound).p_value,
         },
     )
