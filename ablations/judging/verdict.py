@@ -224,6 +224,9 @@ class Verdict:
             each.pop("rule", None)
         if told["finding"] == finding_of(self.core):
             del told["finding"]
+        if self.locked:
+            same = _lock_of_most(record)
+            told["locked"] = {k: v for k, v in self.locked.items() if v != same.get(k)}
         return told
 
     @classmethod
@@ -238,6 +241,7 @@ class Verdict:
             raise requirement("format", must, record.get("format"))
         outcomes = tuple(Outcome(**_whole(each)) for each in record["outcomes"])
         finding = finding_of([each for each in outcomes if each.role == "core"])
+        locked = record.get("locked")
         return cls(
             **{
                 **{"rule": "", "finding": finding},
@@ -246,6 +250,7 @@ class Verdict:
                 "coverage": Coverage(**record["coverage"]),
                 "outcomes": outcomes,
                 "looks": tuple(record.get("looks", ())),
+                "locked": _lock_of_most(record) | locked if locked else None,
                 "arms": tuple({**_of_most(a), **a} for a in record.get("arms", ())),
             }
         )
@@ -262,6 +267,11 @@ def _of_most(arm: dict[str, Any]) -> dict[str, Any]:
     """
     tuned = {"num_widened": 0, "at_edge": False} if "learning_rate" in arm else {}
     return {"diverged": 0, "failed": 0, **tuned}
+
+
+def _lock_of_most(record: dict[str, Any]) -> dict[str, Any]:
+    """Return what the lock of most rules says: that they are judged as laid down."""
+    return {"digest": record["digest"], "versions": record["evidence_version"]}
 
 
 def _whole(outcome: dict[str, Any]) -> dict[str, Any]:

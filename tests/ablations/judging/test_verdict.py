@@ -45,7 +45,8 @@ def verdict(hand_made, make_claim) -> Verdict:
 
 
 def test_a_verdict_survives_a_round_trip_through_json(verdict):
-    looked = replace(verdict, looks=({"look": 1},), locked={"digest": "0"})
+    lock = {"digest": "0", "versions": "0"}
+    looked = replace(verdict, looks=({"look": 1},), locked=lock)
     for each in (verdict, looked):
         text = json.dumps(each.record(), allow_nan=False)
         assert Verdict.from_record(json.loads(text)) == each
@@ -54,7 +55,10 @@ def test_a_verdict_survives_a_round_trip_through_json(verdict):
 def test_a_brief_record_lacks_only_what_the_claim_and_the_outcomes_say(verdict):
     outcomes = tuple(replace(each, rule="") for each in verdict.outcomes)
     ruleless = replace(verdict, rule="", outcomes=outcomes)
-    for each in (ruleless, replace(ruleless, finding="Another one.")):
+    same = {"digest": verdict.digest, "versions": verdict.evidence_version}
+    locks = [lock | {"relocked": 1} for lock in (same, same | {"digest": "0"})]
+    changes = [{"finding": "Another one."}, *({"locked": lock} for lock in locks)]
+    for each in (ruleless, *(replace(ruleless, **change) for change in changes)):
         brief = json.loads(json.dumps(each.brief_record()))
         assert Verdict.from_record(brief) == each
     assert len(json.dumps(brief)) < 0.7 * len(json.dumps(verdict.record()))
