@@ -132,11 +132,16 @@ def told_from(value: float, bound: float | None) -> str:
     return measured(value, digits)
 
 
+LOG = "log10 of the "
+"""How a unit begins that is a logarithm."""
+
+
 def brief_estimate(outcome: Outcome) -> str:
     """Write what came out of a condition in a few digits, empty for other units.
 
     A share is a count of runs or a percentage; a difference of shares or accuracies is
-    in percentage points; what was measured exactly stands as it is.
+    in percentage points, and one of logarithms of errors says how many percent more or
+    fewer they are; what was measured exactly stands as it is.
     """
     value, unit = outcome.estimate, outcome.unit
     if value is None or not math.isfinite(value):
@@ -146,7 +151,8 @@ def brief_estimate(outcome: Outcome) -> str:
         return told_from(value, outcome.bound if has_failed else None)
     if unit == SHARE:
         return share_of(value, outcome.n, MOST_COUNTED)
-    if unit.endswith((SHARE, "accuracy")):
-        sign = "\N{MINUS SIGN}" if value < 0 else "+"
-        return f"{sign}{brief(100.0 * abs(value))} points"
-    return ""
+    of = "points" if unit.endswith((SHARE, "accuracy")) else ""
+    if unit.startswith(LOG) and "error" in unit:
+        value, of = 10.0**value - 1.0, "%"
+    sign = "\N{MINUS SIGN}" if value < 0 else "+"
+    return f"{sign}{brief(100.0 * abs(value))} {of}" if of else ""

@@ -8,6 +8,7 @@ from ablations.judging.verdict import INCOMPLETE, Verdict
 from ablations.protocol.claim import Claim
 from ablations.protocol.run_config import RunConfig
 from ablations.terminal import count
+from reports.numbers import LOG
 
 PLAIN_TASKS = {
     "and": "the four rows of AND",
@@ -33,9 +34,6 @@ PLAIN_TASKS = {
     "xor": "the four rows of XOR",
 }
 """What the tasks are called in a sentence."""
-
-LOG = "log10 of the "
-"""How a unit begins that is a logarithm."""
 
 FEW_RUNS = 20
 """Runs of an arm below which no verdict is called sure."""

@@ -38,6 +38,9 @@ HEADER = 42.0
 ROW = 48.0
 NUMBER = 21.0
 LEGEND = 22.0
+WIDE = 50.0
+"""A column has room for the sign of percent."""
+
 TIMES, MINUS = "\N{MULTIPLICATION SIGN}", "\N{MINUS SIGN}"
 TIMES_BEST = {words: times for times, words in MULTIPLES.items()}
 MOST = 0.5
@@ -181,6 +184,7 @@ def draw(deaths: Deaths) -> Picture:
         figure = new_figure(total)
         axes = add_canvas(figure, total)
         width = (WIDTH - LEFT - RIGHT) / len(deaths.places)
+        of = " %" if width >= WIDE else ""
         _draw_head(axes, deaths.places, width)
         for n, (name, row) in enumerate(deaths.rows.items()):
             y = HEADER + n * ROW
@@ -188,7 +192,7 @@ def draw(deaths: Deaths) -> Picture:
             axes.text(LEFT - 8, y + ROW / 2, lines, ha="right", va="center")
             for column, place in enumerate(deaths.places):
                 box = Box(LEFT + column * width, y, width, ROW)
-                _draw_losses(axes, box, row.get(place))
+                _draw_losses(axes, box, row.get(place), of)
         y = HEADER + ROW * len(deaths.rows) + 10
         for n, kind in enumerate(kinds):
             box = Box(8, y + n * LEGEND, 30, LEGEND)
@@ -198,7 +202,7 @@ def draw(deaths: Deaths) -> Picture:
         svg = to_svg(figure, name=NAME, alternative=alternative)
     among = f" ({deaths.shared})" if deaths.shared else ""
     caption = (
-        f"Share of hidden units that do not learn after training{among}, by"
+        f"Percent of hidden units that do not learn after training{among}, by"
         " the first value of all biases and by the multiple of the best learning rate;"
         f" {count_words(each.num_runs for each in told)} networks per cell."
     )
@@ -211,6 +215,9 @@ def draw(deaths: Deaths) -> Picture:
 
 def _draw_head(axes: Axes, places: list[Place], width: float) -> None:
     """Write what the columns are: first biases, rates, or first biases at each rate."""
+    is_crossed = _is_crossed(places)
+    if is_crossed:
+        axes.text(LEFT - 8, 33, "first bias", ha="right", fontsize=SMALL)
     column = 0
     for name, members in _groups(places).items():
         x = LEFT + width * (column + len(members) / 2)
@@ -218,18 +225,23 @@ def _draw_head(axes: Axes, places: list[Place], width: float) -> None:
         for number, (bias, times) in enumerate(members, column):
             rate = "best" if times == 1.0 else f"{TIMES} {times:.2g}"
             x = LEFT + (number + 0.5) * width
-            at = _low(bias) if BIASED in name else rate
+            at = _low(bias) if is_crossed or name == BIASED else rate
             axes.text(x, 33, at, ha="center", fontsize=SMALL, fontweight="bold")
         column += len(members)
 
 
+def _is_crossed(places: list[Place]) -> bool:
+    """Return whether biases below zero were met by another rate than the best."""
+    return any(bias and times != 1.0 for bias, times in places)
+
+
 def _groups(places: list[Place]) -> dict[str, list[Place]]:
     """Return places, in their order, by what stands above them."""
-    if any(bias and times != 1.0 for bias, times in places):
+    if _is_crossed(places):
         by_rate: dict[str, list[Place]] = {}
         for place in places:
             rate = "best rate" if place[1] == 1.0 else f"{place[1]:.2g} times that"
-            by_rate.setdefault(f"{rate}: {BIASED}", []).append(place)
+            by_rate.setdefault(rate, []).append(place)
         return by_rate
     # Without biases below zero all columns are rates, the best one among them.
     if not any(bias for bias, _ in places):
@@ -240,8 +252,8 @@ def _groups(places: list[Place]) -> dict[str, list[Place]]:
     return {name: members for name, members in groups.items() if members}
 
 
-def _draw_losses(axes: Axes, box: Box, each: Losses | None) -> None:
-    """Fill a cell from the left by what became of its units."""
+def _draw_losses(axes: Axes, box: Box, each: Losses | None, of: str) -> None:
+    """Fill a cell from the left by what became of its units, in percent."""
     if each is None:
         draw_cell(axes, box, None, BLUE, empty="")
         return
@@ -264,11 +276,13 @@ def _draw_losses(axes: Axes, box: Box, each: Losses | None) -> None:
             clip_on=False,
         )
     )
-    number = whole_percent(each.dead + each.weak)
+    number = whole_percent(each.dead + each.weak).removesuffix(" %")
     if each.diverged > 0:
-        number = f"{number.removesuffix(' %')}+{whole_percent(each.diverged)}"
+        number += f"+{whole_percent(each.diverged)}".removesuffix(" %")
     x, y = box.middle[0], box.top + 13
-    axes.text(x, y, number, ha="center", va="center", fontweight="bold", fontsize=SMALL)
+    axes.text(
+        x, y, number + of, ha="center", va="center", fontweight="bold", fontsize=SMALL
+    )
 
 
 def _fill(axes: Axes, box: Box, start: float, end: float, kind: str) -> None:

@@ -156,7 +156,7 @@ def surpasses_more(task: str, table: str) -> Interaction:
         TENTH,
         "less",
         key=f"{task}_{table}",
-        label=f"errors on new rows, deep less classical; {task} less that on {table}",
+        label=f"errors that deep models save, on {task} more than on {table}",
         at=("task", task),
         **told,
     )
