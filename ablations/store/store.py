@@ -82,7 +82,7 @@ class Store:
         self._connection = connection
         self._writable = writable
         self._after_close = after_close
-        self._has_whole_specs = False
+        self._is_whole = False
         self._shapes: dict[int, dict[str, tuple[str, tuple[int, ...]]]] = {}
 
     @classmethod
@@ -180,7 +180,7 @@ class Store:
             ConfigError: If the store does not know it.
             StoreError: If it is damaged.
         """
-        with self._snapshot() as connection:
+        with self._whole() as connection:
             row = connection.execute(
                 "SELECT json FROM specs WHERE digest = ?", (digest,)
             ).fetchone()
@@ -192,7 +192,7 @@ class Store:
 
     def spec_digests(self) -> list[str]:
         """Return the digests of all specifications, oldest first."""
-        with self._of_whole_specs() as connection:
+        with self._whole() as connection:
             rows = connection.execute("SELECT digest FROM specs ORDER BY id")
             return [digest for (digest,) in rows]
 
@@ -252,7 +252,7 @@ class Store:
 
     def seeds_present(self, spec_digest: str) -> np.ndarray:
         """Return the seeds [S] that were run, whatever came of it, in order."""
-        with self._of_whole_specs() as connection:
+        with self._whole() as connection:
             rows = connection.execute(
                 f"SELECT seed {ALL_SEEDS} ORDER BY seed", (spec_digest,)
             )
@@ -279,7 +279,7 @@ class Store:
             StoreError: If a run is damaged; names its key.
         """
         wanted = None if seeds is None else integers("seeds", seeds).tolist()
-        with self._of_whole_specs() as connection:
+        with self._whole() as connection:
             return read_table(connection, spec_digest, wanted, names)
 
     def put_verdicts(self, verdicts: Sequence[Mapping[str, Any]]) -> None:
@@ -305,7 +305,7 @@ class Store:
         Raises:
             StoreError: If one is damaged; names the claim.
         """
-        with self._snapshot() as connection:
+        with self._whole() as connection:
             rows = connection.execute(
                 "SELECT claim, digest, json, checksum FROM verdicts ORDER BY claim"
             ).fetchall()
@@ -316,7 +316,7 @@ class Store:
 
     def info(self) -> dict[str, Any]:
         """Describe the store: path, size, what is in it and which versions made it."""
-        with self._snapshot() as connection:
+        with self._whole() as connection:
             contents = store_check.contents(connection)
         files = (self.path, store_file.wal_path(self.path))
         num_bytes = sum(file.stat().st_size for file in files if file.exists())
@@ -334,17 +334,11 @@ class Store:
         return write_frames(self._frames(), out_path)
 
     def _frames(self) -> Iterator[Any]:
-        """Yield the runs of every specification as frames, and miss none."""
-        with self._snapshot() as connection:
-            num_left = store_check.count_runs(connection)
+        """Yield the runs of every specification as frames."""
         for digest in self.spec_digests():
             table = self.load(digest)
-            num_left -= len(table)
             if len(table):
                 yield run_frame(digest, self.spec(digest), table)
-        if num_left:
-            with store_file.explained(self.path):
-                raise Damage(f"Runs that no specification has: {num_left:,}.")
 
     def merge(self, other: "Store") -> Merged:
         """Take over the runs of another store, all or none; verdicts are judged anew.
@@ -359,7 +353,7 @@ class Store:
         if other.first_seed != self.first_seed and self.spec_digests():
             must = f"must have begun at seed {self.first_seed}, as {str(self.path)!r}"
             raise requirement(str(other.path), must, other.first_seed)
-        with other._snapshot() as source, self._transaction() as target:
+        with other._whole() as source, self._transaction() as target:
             return take_over(source, other.path, target)
 
     def check(self) -> list[str]:
@@ -378,7 +372,7 @@ class Store:
         return problems
 
     def _spec_id(self, digest: str) -> int | None:
-        with self._of_whole_specs() as connection:
+        with self._whole() as connection:
             row = connection.execute(
                 "SELECT id FROM specs WHERE digest = ?", (digest,)
             ).fetchone()
@@ -419,12 +413,12 @@ class Store:
                     self._connection.execute("ROLLBACK")
 
     @contextmanager
-    def _of_whole_specs(self) -> Iterator[sqlite3.Connection]:
-        """Read one state of the store, in which no specification is damaged."""
+    def _whole(self) -> Iterator[sqlite3.Connection]:
+        """Read one state of the store, of which file and specifications are whole."""
         with self._snapshot() as connection:
-            if not self._has_whole_specs:
-                store_check.require_whole_specs(connection)
-                self._has_whole_specs = True
+            if not self._is_whole:
+                store_check.require_whole(connection)
+                self._is_whole = True
             yield connection
 
     @contextmanager

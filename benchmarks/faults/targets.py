@@ -45,8 +45,14 @@ COMMANDS = {
 SHARES = (0.35, 0.5, 0.08, 0.07)
 """How often each is drawn: the others take longer."""
 
-MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC|, in \d+ s|It took [\d.]+ s")
-"""What is another whenever a command is given."""
+MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d \d\d:\d\d UTC|, in \d+ s|It took [\d.]+ s"
+    r"|[\d.]+ s for what was trained now|; \d+ were there before"
+)
+"""What is another whenever a command is given, or given again."""
+
+TIMED = '"baseline"'
+"""What the specification says of runs whose result holds the seconds they took."""
 
 LAST_WORDS = ("Best trial", "Use ", "supported", "The network", "Report:")
 """How lines begin that say what came out."""
@@ -83,15 +89,19 @@ def lay_out(command: str, folder: Path, store: bytes) -> None:
     (folder / "study.toml").write_text(STUDY, encoding="utf-8")
 
 
-def stored(path: Path) -> Rows:
-    """Return status and checksum of every run, by digest and seed."""
+def stored(path: Path, *, timed: bool = True) -> Rows:
+    """Return status and checksum of every run, by digest and seed.
+
+    Without `timed`, results that hold seconds have none.
+    """
     if not path.exists():
         return {}
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
         rows = connection.execute(
-            "SELECT digest, seed, status, checksum"
-            " FROM runs JOIN specs ON specs.id = spec"
+            "SELECT digest, seed, status, CASE WHEN ? AND instr(specs.json, ?)"
+            " THEN NULL ELSE checksum END FROM runs JOIN specs ON specs.id = spec",
+            (not timed, TIMED),
         ).fetchall()
     except sqlite3.OperationalError as error:
         if "no such table" not in str(error):
@@ -125,7 +135,7 @@ def answer(folder: Path, said: str) -> dict[str, object]:
             text = path.read_text(encoding="utf-8")
             found[name] = MOMENT.sub("", text).replace(str(folder), "")
         elif path.suffix == ".sqlite":
-            found[name] = stored(path)
+            found[name] = stored(path, timed=False)
             with Store.open(path, "read") as store:
                 found[f"problems of {name}"] = store.check()
     lines = [line for line in said.splitlines() if line.startswith(LAST_WORDS)]

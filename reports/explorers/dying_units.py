@@ -2,38 +2,13 @@
 
 from ablations.rigs.dying_units.networks import dead, hardly_learns
 from reports.explorers.declared import (
-    ControlConfig,
     ExplorerConfig,
-    OptionConfig,
     control,
 )
 
 BIASES = {"zero": 0.0, "minus one": -1.0, "minus three": -3.0, "minus ten": -10.0}
+LOW = {words: bias for words, bias in BIASES.items() if bias != -1.0}
 UNITS = ("ReLU", "GELU", "ELU", "PReLU", "leaky ReLU")
-TIMES, MINUS = "\N{MULTIPLICATION SIGN}", "\N{MINUS SIGN}"
-LOW = {
-    "biases of zero": 0.0,
-    "biases of minus three": -3.0,
-    "biases of minus ten": -10.0,
-}
-RATES = {
-    "at the best rate": ("best", "best rate"),
-    "at ten times the best rate": (
-        f"{TIMES} 10",
-        "10 times the best rate",
-    ),
-}
-CAUSES = tuple(
-    OptionConfig(
-        words=f"{low} {high}",
-        levels={"bias": bias, "rate": rate},
-        short=f"{bias:g}, {short}".replace("-", MINUS),
-    )
-    for high, (short, rate) in RATES.items()
-    for low, bias in LOW.items()
-)
-"""What may kill units: the first value of all biases, and the learning rate."""
-
 EXPLORERS = (
     ExplorerConfig(
         id="biases",
@@ -72,12 +47,21 @@ EXPLORERS = (
         question="Which units stop learning, by activation, bias and rate?",
         claim="variants_of_relu_solve_the_dead_neuron_problem",
         controls=(
+            control(
+                "rate",
+                "Learning rate",
+                {
+                    "the best rate": "best rate",
+                    "ten times the best rate": "10 times the best rate",
+                },
+            ),
             control("activation", "Activation", {name: name for name in UNITS}),
-            ControlConfig(
-                key="cause",
-                title="Biases and rate",
-                kind="choice",
-                options=CAUSES,
+            control(
+                "bias",
+                "First biases",
+                LOW,
+                "slider",
+                shorts={words: f"{bias:g}" for words, bias in LOW.items()},
             ),
         ),
         score=hardly_learns(),
@@ -85,14 +69,14 @@ EXPLORERS = (
         chart="grid",
         axis="share of units that hardly learn, mean of forty seeds",
         says={
-            "any": "With {cause}, {mean} of {activation} units have a slope next to"
-            " zero after training by Adam.",
+            "any": "Biases of {bias}, {rate}: {mean} of {activation} units have hardly"
+            " any slope after training by Adam.",
         },
-        first=("ReLU", "biases of minus ten at the best rate"),
+        first=("the best rate", "ReLU", "minus ten"),
         starts={
-            "not dead, but idle": ("GELU", "biases of minus ten at the best rate"),
-            "a high rate": ("ReLU", "biases of zero at ten times the best rate"),
-            "both": ("ReLU", "biases of minus ten at ten times the best rate"),
+            "not dead, but idle": ("the best rate", "GELU", "minus ten"),
+            "a high rate": ("ten times the best rate", "ReLU", "zero"),
+            "both": ("ten times the best rate", "ReLU", "minus ten"),
         },
     ),
 )
