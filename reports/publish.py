@@ -36,8 +36,8 @@ from reports.tables import verdict_table_markdown
 from reports.tiles import alternative, draw_tiles
 
 ROOT = Path(__file__).resolve().parent.parent
-DIGITS = 5
-"""Of published numbers that are not whole; a mean of some tens of runs has fewer."""
+DIGITS = 7
+"""Of published numbers; runs are stored in single precision, which has no more."""
 
 PUBLISHED = ROOT / "reports" / "published"
 CHANGES = PUBLISHED / "changes.json"
@@ -228,14 +228,12 @@ def _record(verdict: Verdict) -> dict[str, Any]:
 
 
 def shortened(value: Any) -> Any:
-    """Return plain data without digits that nobody can read anything from."""
+    """Return plain data whose numbers have as many digits as those of runs have."""
     if isinstance(value, dict):
         return {key: shortened(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [shortened(each) for each in value]
-    if not isinstance(value, float) or value.is_integer():
-        return value
-    return float(f"{value:.{DIGITS}g}")
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
 
 
 def _line(record: Mapping[str, Any]) -> str:
