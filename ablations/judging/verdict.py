@@ -224,6 +224,8 @@ class Verdict:
             each.pop("rule", None)
         if told["finding"] == finding_of(self.core):
             del told["finding"]
+        if told.get("command") == _usual_command(record):
+            del told["command"]
         if self.locked:
             same = _lock_of_most(record)
             told["locked"] = {k: v for k, v in self.locked.items() if v != same.get(k)}
@@ -244,7 +246,7 @@ class Verdict:
         locked = record.get("locked")
         return cls(
             **{
-                **{"rule": "", "finding": finding},
+                **{"rule": "", "finding": finding, "command": _usual_command(record)},
                 **{f.name: record[f.name] for f in fields(cls) if f.name in record},
                 "rows": tuple(record["rows"]),
                 "coverage": Coverage(**record["coverage"]),
@@ -267,6 +269,13 @@ def _of_most(arm: dict[str, Any]) -> dict[str, Any]:
     """
     tuned = {"num_widened": 0, "at_edge": False} if "learning_rate" in arm else {}
     return {"diverged": 0, "failed": 0, **tuned}
+
+
+def _usual_command(record: dict[str, Any]) -> str:
+    """Return the command that repeats most verdicts; one on nothing has none."""
+    if not record.get("preset"):
+        return ""
+    return f"ablations run {record['id']} --preset {record['preset']}"
 
 
 def _lock_of_most(record: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def contents(connection: sqlite3.Connection) -> dict[str, Any]:
     """Count what is in a store, and the runs of each machine.
 
     Raises:
-        Damage: If the description of a machine is not JSON.
+        Damage: If the description of a machine is not JSON, or a status is none.
     """
     counts = {
         name: connection.execute(query).fetchone()[0]
@@ -33,6 +33,8 @@ def contents(connection: sqlite3.Connection) -> dict[str, Any]:
     by_status = dict(
         connection.execute("SELECT status, count(*) FROM runs GROUP BY status")
     )
+    if unknown := sorted(map(ascii, by_status.keys() - set(STATUSES))):
+        raise Damage(f"Runs have a status that there is not: {', '.join(unknown)}.")
     machines = connection.execute(
         "SELECT json, count(*) FROM runs JOIN machines ON machines.id = machine"
         " GROUP BY machine ORDER BY machine"

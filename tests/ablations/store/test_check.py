@@ -208,6 +208,18 @@ def test_no_run_is_left_out_of_a_table_silently(path, tmp_path, statement):
     assert not (tmp_path / "runs.csv").exists()
 
 
+def test_a_run_whose_status_is_none_is_not_left_out_of_a_count(path):
+    make_store(path)
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA ignore_check_constraints = ON")
+    connection.execute("UPDATE runs SET status = 'nk' WHERE id = 3")
+    connection.commit()
+    connection.close()
+    with Store.open(path, "read") as store:
+        with pytest.raises(StoreError, match="a status that there is not: 'nk'"):
+            store.info()
+
+
 @pytest.mark.parametrize("one", ["runs", "sqlite_autoindex_runs_1", "machines"])
 @pytest.mark.parametrize("other", ["specs", "verdicts", "layouts"])
 def test_pages_that_were_swapped_are_noticed_by_all_that_read(
