@@ -50,7 +50,7 @@ CLAIM = Claim(
     answers={
         "signals_true ?images_true !digits_true": "Not settled: forests make"
         " {signals_true.power} times the errors of convolutions on signals; on MNIST"
-        " support vectors nearly keep up, and on 8-by-8 digits they win.",
+        " support vectors nearly keep up, and on small digits they win.",
         "core": "Yes: deep models make a tenth fewer errors than the best classical"
         " model, and save more of them on images and signals than on tables.",
         "!core": "No: on neither images nor signals do convolutions make a tenth fewer"
