@@ -20,6 +20,12 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+EXECUTORS = ("auto", "local", "processes", "ray")
+
+MOST_WORKERS = 4
+"""Stacks that train at once, at most: each also uses several threads of its own."""
+
+
 class Queue(Iterator[Item]):
     """Items in order, of which there may be more after the last one was taken.
 
@@ -41,12 +47,6 @@ class Queue(Iterator[Item]):
         if not self._items:
             raise StopIteration
         return self._items.popleft()
-
-
-EXECUTORS = ("auto", "local", "processes", "ray")
-
-MOST_WORKERS = 4
-"""Stacks that train at once, at most: each also uses several threads of its own."""
 
 
 def make_executor(name: str, device: str) -> Executor:
