@@ -145,7 +145,9 @@ def _take_over(path: Path, target: sqlite3.Connection) -> Salvaged:
 
 def _count(path: Path, last: int) -> int:
     """Return how many runs a store had: as SQLite counts, else by their last number."""
-    with suppress(sqlite3.Error), closing(connect(path, "ro")) as connection:
+    # Of a damaged name not even the message of the error can be read.
+    failures = sqlite3.Error, UnicodeDecodeError
+    with suppress(*failures), closing(connect(path, "ro")) as connection:
         return count_runs(connection)
     return last
 

@@ -149,3 +149,13 @@ def test_the_command_says_what_is_lost(good, tmp_path, run_command):
     again = run_command("store", "salvage", "bad.sqlite", "new.sqlite")
     assert again.returncode == 2
     assert "`into` must be a new store" in again.stderr
+
+
+@pytest.mark.parametrize("place", [b"TABLE runs", b"TABLE specs", b"TABLE layouts"])
+def test_names_that_are_no_text_cost_no_run(good, tmp_path, place):
+    path = tmp_path / "bad.sqlite"
+    content = bytearray(good[0].read_bytes())
+    content[content.index(place) + len(place) - 1] = 0xD5
+    path.write_bytes(content)
+    found, salvaged = salvage_of(path, tmp_path)
+    assert (salvaged, found.num_lost) == (good[1], 0)
