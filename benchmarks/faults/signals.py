@@ -13,7 +13,7 @@ WHAT = (
     " moments of its work: it ends within 5 seconds with the code of that signal, says"
     " how to go on, leaves no process behind, and goes on as after `kills`."
 )
-FULL, SMALL = 38, 1
+FULL, SMALL = 52, 1
 
 
 def prepare(folder: Path) -> None:
