@@ -53,12 +53,12 @@ class Following:
                 asking[root][registered.id] = registered
                 if arm.tune is not None:
                     is_tuned.add(root)
-        work: Counter[Hashable] = Counter(dict.fromkeys(is_tuned, 0.0))
+        work = dict.fromkeys(is_tuned, 0.0)
         for stack in (*plan.stacks, *plan.later):
             root = groups.root(program_of(stack.members[0].config))
-            if root in is_tuned:
+            if root in work:
                 work[root] += stack.work
-        order = [root for root, _ in work.most_common()]
+        order = sorted(work, key=work.__getitem__, reverse=True)
         self._asking = [list(asking[root].values()) for root in order]
         self._programs = [frozenset(programs[root]) for root in order]
         self._numbers = {

@@ -78,10 +78,11 @@ def execute(
         if not isinstance(job.what, Stack):
             report(Step(job.name, 0, 0.0))
             continue
+        more: tuple[Stack, ...] = ()
         # What was lost is missing, and would be asked for again and again.
-        is_followed = following is not None and not failures
-        more = following.after(job.what, store) if is_followed else ()
-        executor.add([_job(stack, following.turn(stack)) for stack in more])
+        if following is not None and not failures:
+            more = following.after(job.what, store)
+            executor.add([_job(stack, job.turn) for stack in more])
         report(Step(job.name, job.what.num_runs, job.seconds, more))
     return failures
 

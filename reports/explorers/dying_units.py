@@ -1,14 +1,19 @@
 """What can be explored of dying units: biases, learning rates and activations."""
 
 from ablations.rigs.dying_units.networks import dead, hardly_learns
-from reports.explorers.declared import (
-    ExplorerConfig,
-    control,
-)
+from reports.explorers.declared import ControlConfig, ExplorerConfig, control
 
 BIASES = {"zero": 0.0, "minus one": -1.0, "minus three": -3.0, "minus ten": -10.0}
 LOW = {words: bias for words, bias in BIASES.items() if bias != -1.0}
 UNITS = ("ReLU", "GELU", "ELU", "PReLU", "leaky ReLU")
+
+
+def _first_biases(options: dict[str, float]) -> ControlConfig:
+    """Let the reader choose the first value of all biases."""
+    shorts = {words: f"{bias:g}" for words, bias in options.items()}
+    return control("bias", "First biases", options, "slider", shorts=shorts)
+
+
 EXPLORERS = (
     ExplorerConfig(
         id="biases",
@@ -16,13 +21,7 @@ EXPLORERS = (
         claim="large_negative_biases_kill_relu_units",
         controls=(
             control("depth", "Hidden layers", {"one layer": 1, "three layers": 3}),
-            control(
-                "bias",
-                "First biases",
-                BIASES,
-                "slider",
-                shorts={words: f"{bias:g}" for words, bias in BIASES.items()},
-            ),
+            _first_biases(BIASES),
         ),
         score=dead(),
         where={"optimizer": "SGD"},
@@ -56,13 +55,7 @@ EXPLORERS = (
                 },
             ),
             control("activation", "Activation", {name: name for name in UNITS}),
-            control(
-                "bias",
-                "First biases",
-                LOW,
-                "slider",
-                shorts={words: f"{bias:g}" for words, bias in LOW.items()},
-            ),
+            _first_biases(LOW),
         ),
         score=hardly_learns(),
         where={"optimizer": "Adam"},
