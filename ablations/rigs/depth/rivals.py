@@ -21,7 +21,7 @@ from ablations.protocol.kinds import Comparison, Interaction
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.depth.classical import classical, network
 from ablations.rigs.depth.recipes import SEEDS
-from ablations.rigs.readings import Told, compare, interaction
+from ablations.rigs.readings import Said, compare, interaction
 from ablations.rigs.regularization.families import LABELS, TENTH
 from ablations.tasks import TaskConfig
 from models.convolution import ConvolutionConfig
@@ -132,31 +132,17 @@ RIVALS = {place: rival(*place, chosen.rival) for place, chosen in CHOSEN.items()
 def surpasses(task: str, labels: str, *, quick: bool = False) -> Comparison:
     """Predict that a deep model makes a tenth fewer errors than its rival."""
     place = task, labels
-    told: Told = {"differs_in": ("tuning",), "quick": quick}
-    return compare(
-        DEEP[place],
-        "less",
-        RIVALS[place],
-        LOG10_ERROR,
-        TENTH,
-        key=f"{task}_{labels}",
-        label=f"errors on new rows, deep less {RIVALS[place].levels['model']}; {task},"
-        f" {labels} labels",
-        **told,
-    )
+    told: Said = {"key": f"{task}_{labels}", "differs_in": ("tuning",), "quick": quick}
+    model = RIVALS[place].levels["model"]
+    told["label"] = f"errors on new rows, deep less {model}; {task}, {labels} labels"
+    return compare(DEEP[place], "less", RIVALS[place], LOG10_ERROR, TENTH, **told)
 
 
 def surpasses_more(task: str, table: str) -> Interaction:
     """Predict that it saves a tenth more of them than on a table, with true labels."""
     here, there = (task, "true"), (table, "true")
-    told: Told = {"differs_in": ("data", "tuning"), "quick": False}
-    return interaction(
-        (RIVALS[there], DEEP[there], RIVALS[here], DEEP[here]),
-        LOG10_ERROR,
-        TENTH,
-        "less",
-        key=f"{task}_{table}",
-        label=f"errors that deep models save, on {task} more than on {table}",
-        at=("task", task),
-        **told,
-    )
+    told: Said = {"key": f"{task}_{table}", "at": ("task", task), "quick": False}
+    told |= {"differs_in": ("data", "tuning")}
+    told["label"] = f"errors that deep models save, on {task} more than on {table}"
+    arms = RIVALS[there], DEEP[there], RIVALS[here], DEEP[here]
+    return interaction(arms, LOG10_ERROR, TENTH, "less", **told)
