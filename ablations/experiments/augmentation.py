@@ -1,6 +1,6 @@
-"""Add changed copies of the training images, and train for as many updates as without.
+"""Add changed copies of the training rows, and train for as many updates as without.
 
-Every image is there once as it is; its copies are changed each by a draw of its own.
+Every row is there once as it is; its copies are changed each by a draw of its own.
 Where nothing is changed, the copies are equal, so that all arms have as many rows.
 """
 
@@ -34,14 +34,16 @@ SIDE = 8
 
 
 class AugmentationConfig(TrainedNetworksConfig):
-    """Describe networks on a few images of digits and changed copies of them.
+    """Describe networks on a few rows and changed copies of them.
 
     Args:
-        task: Digits with pixels from 0 to 1, with test rows.
-        num_rows: Images that are known, the first of the task.
-        num_total: Images to train on, copies included; a multiple of `num_rows`.
+        task: Classes, with test rows. What moves, turns or mirrors images asks for
+            digits with pixels from 0 to 1, and what slides along for signals.
+        num_rows: Rows that are known, the first of the task.
+        num_total: Rows to train on, copies included; a multiple of `num_rows`.
         change: One of `CHANGES`.
-        amount: How large the change is: pixels, degrees or a standard deviation.
+        amount: How large the change is: pixels, degrees, points of a signal or the
+            standard deviation of what is added to every input.
         width: Units of each of two hidden layers, which train by Adam.
     """
 
@@ -60,11 +62,16 @@ class AugmentationConfig(TrainedNetworksConfig):
     num_steps: PositiveInt = 1000
 
     def check(self) -> None:
-        """Refuse other tasks, too few images, and amounts of changes without one."""
+        """Refuse rows that no such change fits, too few rows, and amounts of others."""
+        super().check()
         one_of("change", self.change, CHANGES)
-        if self.task.name != "digits" or self.task.scaling != "unit":
-            must = "must be 'digits' with pixels from 0 to 1"
+        if self.change in OF_IMAGES and (
+            self.task.name != "digits" or self.task.scaling != "unit"
+        ):
+            must = f"must be 'digits' with pixels from 0 to 1 for {self.change!r}"
             raise requirement("task", must, self.task)
+        if self.change == "slide" and self.task.name != "mnist1d":
+            raise requirement("task", "must be 'mnist1d' for 'slide'", self.task.name)
         most = self.task.setting("num_train")
         if self.num_rows > most:
             raise requirement("num_rows", f"must be at most {most}", self.num_rows)
@@ -89,7 +96,7 @@ class AugmentationConfig(TrainedNetworksConfig):
         return classifying(*numbers, metrics=self.recorded_metrics())
 
     def rows(self, seeds: np.ndarray) -> Data:
-        """Return the images of every seed, their copies after them `[S, total, 64]`."""
+        """Return the rows of every seed, their copies after them `[S, total, D]`."""
         data = make_task(self.task).rows(seeds)
         x, y = repeated_rows(data, self.num_rows, self.num_total)
         for place, seed in enumerate(seeds):
@@ -144,9 +151,16 @@ def _turn(images: np.ndarray, amount: float, rng: np.random.Generator) -> np.nda
 
 
 def _noise(images: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
-    """Add normal noise of this standard deviation to every pixel."""
+    """Add normal noise of this standard deviation to every input."""
     noise = amount * rng.standard_normal(images.shape)
     return (images + noise).astype(images.dtype)
+
+
+def _slide(signals: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
+    """Move by up to `amount` whole points either way; what leaves comes in again."""
+    num_rows, length = signals.shape
+    moves = rng.integers(-int(amount), int(amount) + 1, size=(num_rows, 1))
+    return np.take_along_axis(signals, (np.arange(length) - moves) % length, axis=1)
 
 
 def _mirror(images: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
@@ -159,10 +173,14 @@ CHANGES: dict[str, Change] = {
     "shift": _shift,
     "turn": _turn,
     "noise": _noise,
+    "slide": _slide,
     "mirror": _mirror,
     "upside_down": lambda images, amount, rng: images[:, ::-1],  # by 180 degrees
 }
-"""Changes of images `[N, 64]` by an amount, drawn for every image."""
+"""Changes of rows `[N, D]` by an amount, drawn for every row."""
 
-WITH_AMOUNT = ("shift", "turn", "noise")
+WITH_AMOUNT = ("shift", "turn", "noise", "slide")
 """Changes that have an amount."""
+
+OF_IMAGES = ("shift", "turn", "mirror", "upside_down")
+"""Changes of images `[N, 64]` alone."""

@@ -20,7 +20,7 @@ from ablations.protocol.arm import Arm, Level
 from ablations.protocol.kinds import Comparison
 from ablations.protocol.network_runs import ArmConfig
 from ablations.protocol.prediction import Direction
-from ablations.rigs.depth.recipes import SMALL, accuracy, deep_config, tuned
+from ablations.rigs.depth.recipes import SEEDS, SMALL, accuracy, deep_config, tuned
 from ablations.rigs.readings import Said, compare, error
 from ablations.tasks import TaskConfig
 from models.config import one_of
@@ -34,7 +34,13 @@ CLUSTERS = TaskConfig(
 
 SPIRALS = TaskConfig(name="spirals", num_train=300, num_val=200, num_test=1000)
 CANCER = TaskConfig(name="breast_cancer_split")
+WINE = TaskConfig(name="wine")
+SURVEY = TaskConfig(name="fair", num_train=500, num_val=300)
 DIABETES = TaskConfig(name="diabetes")
+SIGNALS = TaskConfig(name="mnist1d", num_train=500, num_val=300)
+BOXES = TaskConfig(name="tabular", num_train=500, num_val=300, num_test=1000)
+"""Two classes that depend on four of twenty inputs."""
+
 INTERACTIONS = TaskConfig(name="regression8", num_train=500, num_val=300, num_test=1000)
 """A smooth function of eight inputs and of products of them."""
 
@@ -50,8 +56,11 @@ SIZES = {
     ("breast_cancer_split", "raw"): (30, 2),
     ("breast_cancer_split", "engineered"): (167, 2),
     ("wine", "raw"): (13, 3),
+    ("wine", "engineered"): (129, 3),
     ("fair", "raw"): (8, 2),
+    ("fair", "engineered"): (77, 2),
     ("diabetes", "raw"): (10, 1),
+    ("diabetes", "engineered"): (120, 1),
     ("tabular", None): (20, 2),
     ("regression8", "raw"): (8, 1),
     ("regression8", "engineered"): (44, 1),
@@ -73,6 +82,8 @@ NUM_TRIALS = {model: 3 if model == "random_forest" else 5 for model in TRIALS}
 
 WORDS = {
     "gmm10": "clusters",
+    "mnist1d": "signals",
+    "fair": "survey",
     "breast_cancer_split": "breast cancer",
     "tabular": "boxes",
     "regression8": "products of inputs",
@@ -87,11 +98,13 @@ WORDS = {
 """What tasks, features and models are called, where that is not their name."""
 
 SAME_ROWS = (
-    "The test rows of digits, breast cancer, wine and diabetes are the same for all"
-    " seeds, so that intervals there cover splits and first weights, but not other test"
-    " rows."
+    "The test rows of real data are the same for all seeds, so that intervals there"
+    " cover splits and first weights, but not other test rows."
 )
 """A caveat that several claims share."""
+
+FRESH_SEEDS = SEEDS.replace(first=7_000)
+"""Seeds of claims that first asked about three tasks."""
 
 TIE = 0.01
 """Test accuracy, or share of the target's variance, that is too little to matter."""

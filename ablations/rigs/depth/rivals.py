@@ -18,11 +18,11 @@ from typing import Any, NamedTuple
 
 from ablations.protocol.arm import Arm, Level
 from ablations.protocol.kinds import Comparison, Interaction
-from ablations.protocol.score import ScoreConfig
+from ablations.rigs.depth import classical as basics
 from ablations.rigs.depth.classical import classical, network
 from ablations.rigs.depth.recipes import SEEDS
 from ablations.rigs.readings import Said, compare, interaction
-from ablations.rigs.regularization.families import LABELS, TENTH
+from ablations.rigs.regularization.families import LABELS, LOG10_ERROR, TENTH
 from ablations.tasks import TaskConfig
 from models.convolution import ConvolutionConfig
 
@@ -40,27 +40,18 @@ SHAPES: dict[str, tuple[int, ...]] = {
 """Unstructured data, and what a row of them is."""
 
 TASKS = {
-    "digits": TaskConfig(name="digits", num_train=500),
+    "digits": basics.DIGITS,
     "images": TaskConfig(name="mnist5k", num_train=1000, num_val=500),
     "signals": TaskConfig(name="mnist1d", num_train=1000, num_val=500),
-    "tumors": TaskConfig(name="breast_cancer_split"),
-    "wine": TaskConfig(name="wine"),
+    "tumors": basics.CANCER,
+    "wine": basics.WINE,
     "survey": TaskConfig(name="fair", num_train=1000, num_val=500),
-    "boxes": TaskConfig(name="tabular", num_train=500, num_val=300, num_test=1000),
-    "diabetes": TaskConfig(name="diabetes"),
+    "boxes": basics.BOXES,
+    "diabetes": basics.DIABETES,
 }
-"""Of `boxes`, classes depend on four of twenty inputs."""
-
 NUM_UPDATES, NUM_TUNING_SEEDS = 1000, 5
 FRESH_SEEDS = SEEDS.replace(first=5_000)
 """Seeds of claims that were first judged on fully connected networks alone."""
-
-LOG10_ERROR = ScoreConfig(
-    quantity="log10_test_error",
-    better="lower",
-    failed_value=0.0,
-    words="log10 of the error on new rows",
-)
 
 
 class Choice(NamedTuple):

@@ -33,6 +33,13 @@ LABELS = {"wrong": WRONG, "true": 0.0}
 TENTH = round(-math.log10(0.9), 6)
 """Difference of log10 of an error that matters: a tenth of the error less."""
 
+LOG10_ERROR = ScoreConfig(
+    quantity="log10_test_error",
+    better="lower",
+    failed_value=0.0,
+    words="log10 of the error on new rows",
+)
+
 FRESH_SEEDS = FEW_SEEDS.replace(first=3_000)
 """Seeds of claims that were judged on clusters with wrong labels before."""
 

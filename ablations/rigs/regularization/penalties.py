@@ -1,28 +1,25 @@
-"""Penalties on weights, changed images and more rows, against overfitting.
+"""Penalties on weights and more rows, against overfitting.
 
 Penalties are tried on the small noisy sample of the chapter, over three powers of ten;
-techniques and more rows on samples of the same kind; changed images on digits.
+techniques and more rows on samples of the same kind.
 
 Levels of arms are
 
 - `penalty`, the strength of L2, or `decay`, that of decoupled decay; 0 for none;
 - `setting`, a name of `SETTINGS`: the optimizer, or what differs beside it;
-- `rows` and `labels`: training rows, and true or false labels;
-- `change` and `images`: how copies are changed, and how many images are known.
+- `rows` and `labels`: training rows, and true or false labels.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ablations.experiments.augmentation import AugmentationConfig
 from ablations.experiments.penalty import PenaltyConfig
 from ablations.experiments.sample_size import SampleSizeConfig
 from ablations.protocol.arm import Arm
 from ablations.protocol.score import ScoreConfig
 from ablations.rigs.regularization.noisy_labels import NOISE, NOISY, labels_of
 from ablations.rigs.regularization.readings import accuracy, less_is_better
-from ablations.tasks import TaskConfig
 
 STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
 """Strengths of the penalty; the first is that of the printed code."""
@@ -78,32 +75,3 @@ def sample(rows: int, noise: float = NOISE) -> Arm:
 NO_TECHNIQUE = accuracy("test_accuracy_of_none", "plain test accuracy")
 BEST = accuracy("test_accuracy_of_best", "the best technique's test accuracy")
 NOISY_COPIES = accuracy("test_accuracy_of_jitter", "noisy copies' test accuracy")
-
-DIGITS = TaskConfig(name="digits", scaling="unit")
-DIGIT_ACCURACY = accuracy().replace(failed_value=0.1)
-
-KEEPING: dict[str, tuple[str, str, float]] = {
-    "half": ("copies moved by half a pixel", "shift", 0.5),
-    "pixel": ("copies moved by a pixel", "shift", 1.0),
-    "turned": ("copies turned by up to 10 degrees", "turn", 10.0),
-    "noise": ("copies with noise of 0.2", "noise", 0.2),
-}
-"""Changes after which an image still shows its digit, in words and as a config."""
-
-BREAKING: dict[str, tuple[str, str, float]] = {
-    "far": ("copies moved by 3 pixels", "shift", 3.0),
-    "sideways": ("copies turned by up to 90 degrees", "turn", 90.0),
-    "mirrored": ("copies mirrored", "mirror", 0.0),
-    "upside_down": ("copies upside down", "upside_down", 0.0),
-}
-"""Changes that spoil it."""
-
-CHANGES = {"same": ("copies left as they are", "none", 0.0), **KEEPING, **BREAKING}
-
-
-def augmented(change: str, images: int) -> Arm:
-    """Return networks on so many images and copies with a change of `CHANGES`."""
-    words, name, amount = CHANGES[change]
-    how: dict[str, Any] = {"change": name, "amount": amount}
-    config = AugmentationConfig(task=DIGITS, num_rows=images, **how)
-    return Arm(levels={"change": words, "images": images}, config=config)
