@@ -60,6 +60,24 @@ def test_mirrored_and_turned_images_are_what_they_are_called():
     np.testing.assert_array_equal(turned, np.rot90(IMAGES.reshape(-1, 8, 8), 2, (1, 2)))
 
 
+def test_signals_slide_round_by_whole_points():
+    signals = np.tile(np.arange(40.0, dtype=np.float32), (300, 1))
+    slid = CHANGES["slide"](signals, 2.0, np.random.default_rng(0))
+    moves = (-slid[:, 0]) % 40  # what begins a row has come from there
+    assert set(np.where(moves > 20, moves - 40, moves)) == {-2, -1, 0, 1, 2}
+    for row, move in zip(slid, moves.astype(int), strict=True):
+        np.testing.assert_array_equal(row, np.roll(signals[0], move))
+
+
+def test_rows_of_any_classes_get_noise_and_keep_wrong_labels():
+    task = TaskConfig(name="spirals", num_train=40, wrong_labels=0.2)
+    config = augmentation(task=task, change="noise", amount=0.1)
+    data, drawn = config.rows(SEEDS), make_task(task).rows(SEEDS)
+    added = data.x[:, 20:].reshape(2, 2, 20, 2) - drawn.x[:, None, :20]
+    assert 0.08 < added.std() < 0.12
+    np.testing.assert_array_equal(data.y, np.tile(drawn.y[:, :20], (1, 3, 1)))
+
+
 @pytest.mark.parametrize(
     ("change", "amount"), [("none", 0.0), ("shift", 1.0), ("noise", 0.2), ("turn", 9.0)]
 )
@@ -94,7 +112,12 @@ def test_a_run_is_the_same_alone_and_in_a_crowd():
         ({"change": "flip"}, "must be one of"),
         ({"num_rows": 50}, "multiple"),
         ({"num_rows": 300, "num_total": 600}, "at most 200"),
-        ({"task": TASK.replace(scaling="centered")}, "pixels from 0 to 1"),
+        (
+            {"task": TASK.replace(scaling="centered"), "change": "mirror"},
+            "pixels from 0 to 1",
+        ),
+        ({"change": "slide", "amount": 1.0}, "must be 'mnist1d'"),
+        ({"task": TaskConfig(name="regression8")}, "must have classes"),
     ],
 )
 def test_changes_that_make_no_sense_are_refused(changes, words):
