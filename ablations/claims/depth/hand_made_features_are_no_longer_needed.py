@@ -48,6 +48,7 @@ def _matches_forest(key: str) -> Comparison:
 
 CLAIM = Claim(
     statement="Deep learning removes the need for features made by hand.",
+    strength="always",
     rows=("A-INT-1",),
     source="Deep learning notes, introduction",
     axis="task",

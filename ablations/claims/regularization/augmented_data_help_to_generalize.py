@@ -27,29 +27,28 @@ def _copies(change: str, images: int) -> Comparison:
 CLAIM = Claim(
     statement="Changed copies of the training rows, trained on beside them, make a"
     " model generalize better.",
-    strength="can",
     rows=("A-REG-5",),
     source=f"{SOURCE}, data augmentation",
     reference="Simard et al. (2003); Bishop (1995), on noise as Tikhonov"
     " regularization",
     axis="labels",
-    core=tuple(rig.saves(*place) for place in rig.CHOSEN),
-    beside=tuple(
-        _copies(change, images)
-        for images in (FEW, MANY)
-        for change in (*rig.KEEPING, *rig.BREAKING)
+    core=(
+        *(rig.saves(*place) for place in rig.CHOSEN),
+        *(_copies(change, images) for images in (FEW, MANY) for change in rig.KEEPING),
     ),
-    controls=(
-        generalizes(MORE, SAME, rig.DIGIT_ACCURACY, key="images"),
+    beside=(
+        *(_copies(change, images) for images in (FEW, MANY) for change in rig.BREAKING),
         # The tolerance is the sampling error of 20,000 copies.
         equals(*RIDGE, 0, 0.01, key="ridge"),
     ),
+    controls=(generalizes(MORE, SAME, rig.DIGIT_ACCURACY, key="images"),),
     standard_only=True,
     seeds=rig.FRESH_SEEDS,
     answers={
-        "core": "Yes: changed copies save a tenth of the errors on all seven tasks.",
+        "core": "Yes: changed copies save a tenth of the errors on all seven tasks, and"
+        " raise accuracy on a few digits.",
         "!core": "No: changed copies save a tenth of the errors on none of seven"
-        " tasks.",
+        " tasks, and do not raise accuracy on a few digits.",
     },
     how="Networks took 800 updates on 320 rows of seven tasks, with true labels or a"
     " fifth of them wrong, and seven changed or equal copies of each,"

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import Any
 
 from ablations.experiments.augmentation import AugmentationConfig
-from ablations.protocol.arm import Arm
+from ablations.protocol.arm import Arm, Level
 from ablations.protocol.kinds import Comparison
 from ablations.rigs.readings import Said, compare
 from ablations.rigs.regularization.families import (
@@ -118,7 +118,8 @@ def family(task: str, labels: str, amount: float = 0.0) -> Arm:
         num_steps=800,
     )
     words = WORDS[change].format(f"{amount:g}") if amount else SAME
-    levels = {"change": words, "task": task, "labels": f"{labels} labels"}
+    levels: dict[str, Level] = {"change": words, "task": task}
+    levels["labels"] = f"{labels} labels"
     return Arm(levels=levels, config=config)
 
 
