@@ -112,6 +112,18 @@ class ArmConfig(RunConfig):
             make_task(self.task).num_rows,
         )
 
+    def path(self) -> Hashable | None:
+        """Return everything but where training ends and when it is recorded.
+
+        None where more than recorded numbers is read at the end.
+        """
+        training = self.training
+        ends = training.early_stopping or training.outputs or training.record_weights
+        is_counted = training.num_steps is not None and "loss" in training.metrics
+        if ends or not is_counted or self.engine == "fit":
+            return None
+        return self.replace(training=training.replace(num_steps=0, log_steps=()))
+
     def get_rows(self) -> Task:
         """Return the rows that the runs train on."""
         return make_task(self.task)

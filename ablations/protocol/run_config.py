@@ -40,6 +40,13 @@ class RunConfig(FrozenConfig):
         """
         return self.structure()
 
+    def path(self) -> Hashable | None:
+        """Return what runs share of which the shorter are the beginning of the longer.
+
+        None where a run says nothing of shorter ones.
+        """
+        return None
+
     @abstractmethod
     def summary(self) -> str:
         """Describe the runs in one line."""

@@ -38,11 +38,20 @@ LEAD = 3
 
 @dataclass(frozen=True)
 class Request:
-    """Ask for the runs of one arm on some seeds `[S]`."""
+    """Ask for the runs of one arm on some seeds.
+
+    Attributes:
+        digest: Name of the specification.
+        config: The arm.
+        seeds: The seeds `[S]`.
+        shorter: Arms whose runs on these seeds are the beginnings of these runs, and
+            are stored with them.
+    """
 
     digest: str
     config: RunConfig
     seeds: np.ndarray
+    shorter: tuple[RunConfig, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,9 +69,14 @@ class Stack:
     compiles: bool = True
 
     @property
-    def num_runs(self) -> int:
+    def num_trained(self) -> int:
         """Number of runs to train."""
         return sum(len(member.seeds) for member in self.members)
+
+    @property
+    def num_runs(self) -> int:
+        """Number of runs to store, those that others begin with among them."""
+        return sum(len(one.seeds) * (1 + len(one.shorter)) for one in self.members)
 
     @property
     def name(self) -> str:
@@ -79,7 +93,7 @@ class Stack:
         """Guess of the time that it takes once compiled, in seconds on one core."""
         config = self.members[0].config
         # Idle places cost as much as runs.
-        size = self.pad_to if config.is_stacked() else self.num_runs
+        size = self.pad_to if config.is_stacked() else self.num_trained
         return SECONDS_TO_STORE * self.num_runs + config.guess_seconds(size)
 
     @property
@@ -119,7 +133,7 @@ class Plan:
 
     @property
     def num_missing(self) -> int:
-        """Number of runs to train."""
+        """Number of runs to store."""
         return sum(stack.num_runs for stack in self.stacks)
 
     @property
@@ -239,9 +253,10 @@ def make_plan(
         Request(digest, config, np.arange(count))
         for digest, (config, count) in awaited.items()
     ]
-    sizes = stack_sizes([*requests, *chosen]) if sizes is None else sizes
+    if sizes is None:
+        sizes = stack_sizes([*together(requests), *chosen])
     return Plan(
-        stacks=tuple(pack(missing, sizes)),
+        stacks=tuple(pack(together(missing), sizes)),
         measurements=tuple(
             name
             for name in measurements
@@ -261,6 +276,33 @@ def make_plan(
 def without(request: Request, present: np.ndarray) -> Request:
     """Return a request without the seeds that are stored."""
     return replace(request, seeds=np.setdiff1d(request.seeds, present))
+
+
+def together(requests: Iterable[Request]) -> list[Request]:
+    """Return requests in which runs that others begin with are not trained alone."""
+    paths: dict[Hashable, list[Request]] = {}
+    for request in requests:
+        path = request.config.path()
+        paths.setdefault(request.digest if path is None else path, []).append(request)
+    return [one for asked in paths.values() for one in _joined(asked)]
+
+
+def _joined(asked: list[Request]) -> Iterator[Request]:
+    """Yield requests of one path so that each seed has one run, the longest asked."""
+    if len(asked) == 1:
+        yield from asked
+        return
+    asked = sorted(asked, key=lambda one: -(one.config.count_updates(None) or 0))
+    wanting: dict[int, tuple[int, ...]] = {}
+    for place, request in enumerate(asked):
+        for seed in request.seeds.tolist():
+            wanting[seed] = (*wanting.get(seed, ()), place)
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for seed, places in wanting.items():
+        alike.setdefault(places, []).append(seed)
+    for (longest, *shorter), seeds in alike.items():
+        configs = tuple(asked[place].config for place in shorter)
+        yield replace(asked[longest], seeds=np.array(sorted(seeds)), shorter=configs)
 
 
 def stack_sizes(requests: Iterable[Request]) -> dict[Hashable, int]:
@@ -300,9 +342,9 @@ def pack(
     Args:
         requests: What to train; some may have no seeds left.
         sizes: Runs of a stack by structure, to which all of its stacks are filled up;
-            None lets the number of runs decide.
+            where there is none, the number of runs decides.
     """
-    sizes = stack_sizes(requests) if sizes is None else sizes
+    sizes = {**stack_sizes(requests), **(sizes or {})}
     groups: dict[Hashable, list[Request]] = {}
     for request in requests:
         if len(request.seeds):
@@ -346,7 +388,7 @@ def split_runs(requests: Sequence[Request], limit: int) -> Iterator[list[Request
         seeds = request.seeds
         while len(seeds):
             part, seeds = seeds[:room], seeds[room:]
-            members.append(Request(request.digest, request.config, part))
+            members.append(replace(request, seeds=part))
             room -= len(part)
             if room == 0:
                 yield members

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from ablations.running.own_code import failure, witnessed
 from ablations.running.plan import Request, Stack
 from ablations.tasks import make_task
 from ablations.training.backend import BACKEND, gpu_names, is_out_of_memory, versions
+from ablations.training.config import TrainingConfig
 from ablations.training.fit import train_by_fit
 from ablations.training.metrics import HELD_OUT, rows_and_metric
 from ablations.training.train import Data, StackResult, train_stack
@@ -75,7 +76,7 @@ def train(stack: Stack) -> list[Trained]:
                 raise failure(what, error) from error
             raise
     # Out of the handler, so that the error no longer holds the memory.
-    if stack.num_runs == 1:
+    if stack.num_trained == 1:
         raise MemoryError(f"Not even one run fits: {stack.name}.")
     return [done for half in _halves(stack) for done in train(half)]
 
@@ -106,7 +107,7 @@ def _trained_together(stack: Stack) -> list[Trained]:
     numbers = of_each_run(lambda config: config.layer_numbers())
     result = train_stack(
         first.factory() or of_each_run(lambda config: config.network()),
-        of_each_run(lambda config: config.training),
+        [one for m in members for one in [_training_of(m)] * len(m.seeds)],
         seeds,
         _what_is_read(_rows_of(members), members),
         attributes={path: np.array([n[path] for n in numbers]) for path in numbers[0]},
@@ -114,9 +115,19 @@ def _trained_together(stack: Stack) -> list[Trained]:
     )
     ends = np.cumsum([len(member.seeds) for member in members])
     return [
-        _part(member, result, slice(end - len(member.seeds), end))
+        _part(config, member.seeds, result, slice(end - len(member.seeds), end))
         for member, end in zip(members, ends, strict=True)
+        for config in (member.config, *member.shorter)
     ]
+
+
+def _training_of(member: Request) -> TrainingConfig:
+    """Return the training of a member, which records what shorter ones do, too."""
+    training = member.config.training
+    if not member.shorter:
+        return training
+    steps = {k for config in member.shorter for k in config.recorded_steps()}
+    return training.replace(log_steps=tuple(sorted(steps | {*training.log_steps})))
 
 
 def _rows_of(members: Sequence[Request]) -> Data:
@@ -146,13 +157,15 @@ def _what_is_read(data: Data, members: Sequence[Request]) -> Data:
     return Data(**{k: v for k, v in data.arrays().items() if not k.endswith(unread)})
 
 
-def _part(member: Request, result: StackResult, mine: slice) -> Trained:
+def _part(
+    config: RunConfig, seeds: np.ndarray, result: StackResult, mine: slice
+) -> Trained:
     """Return what is stored of one arm: the rows of the curves that it asked for."""
-    training = member.config.training
-    total = training.total_steps(member.config.get_rows().num_rows)
+    training = config.training
+    total = training.total_steps(config.get_rows().num_rows)
     wanted = [*(k for k in training.log_steps if k <= total), total]
     asked = np.isin(result.log_steps, wanted) | bool(training.early_stopping)
-    num_runs = len(member.seeds)
+    num_runs = len(seeds)
     arrays = {"steps": np.tile(result.log_steps[asked], (num_runs, 1))}
     for name, curve in result.curves.items():
         arrays[f"curve.{name}"] = curve[mine][:, asked]
@@ -164,20 +177,23 @@ def _part(member: Request, result: StackResult, mine: slice) -> Trained:
     if training.early_stopping:
         arrays["stopped_at"] = result.stopped_at[mine]
         arrays["best_at"] = result.best_at[mine]
-    for name, place in member.config.outputs_stored().items():
+    for name, place in config.outputs_stored().items():
         for part, said in result.outputs[place].items():
             arrays[f"outputs.{name}.{part}"] = said[mine]
     diverged_at = result.diverged_at[mine]
+    if total < result.log_steps[-1]:
+        # Whoever goes on may diverge later.
+        diverged_at = np.where(diverged_at < total, diverged_at, -1)
     if "loss" in result.curves:
-        lost = ~np.isfinite(result.curves["loss"][mine][:, -1])
+        lost = ~np.isfinite(arrays["curve.loss"][:, -1])
         diverged_at = np.where(lost & (diverged_at < 0), total, diverged_at)
-    return Trained(member, arrays, diverged_at)
+    return Trained(Request(config.digest, config, seeds), arrays, diverged_at)
 
 
 def _halves(stack: Stack) -> list[Stack]:
     """Split a stack's runs into two stacks of about half the size."""
-    middle = (stack.num_runs + 1) // 2
-    sizes = middle, stack.num_runs - middle
+    middle = (stack.num_trained + 1) // 2
+    sizes = middle, stack.num_trained - middle
     firsts, seconds = [], []
     room = middle
     for member in stack.members:
@@ -186,7 +202,7 @@ def _halves(stack: Stack) -> list[Stack]:
             (seconds, member.seeds[room:]),
         ):
             if len(seeds):
-                part.append(Request(member.digest, member.config, seeds))
+                part.append(replace(member, seeds=seeds))
         room = max(room - len(member.seeds), 0)
     return [
         Stack(tuple(part), min(_padded(size), stack.pad_to // 2 or 1))

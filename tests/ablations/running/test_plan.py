@@ -8,10 +8,19 @@ from ablations.protocol.kinds import Agreement, ExactCheck, SuccessRate
 from ablations.protocol.network_runs import DATA_BYTES, FIT_RUNS, STACK_SIZES, ArmConfig
 from ablations.rigs.depth.recipes import recipe_config
 from ablations.rigs.xor import solved, xor_arm
-from ablations.running.plan import FEW_STACKS, LEAD, Plan, Request, make_plan, pack
+from ablations.running.plan import (
+    FEW_STACKS,
+    LEAD,
+    Plan,
+    Request,
+    make_plan,
+    pack,
+    together,
+)
 from ablations.selfcheck.synthetic import drawn_arm
 from ablations.store.store import spec_digest
 from ablations.tasks import TaskConfig, make_task
+from ablations.training.config import EarlyStoppingConfig, OutputsConfig
 from models.config import ConfigError
 
 ARM = xor_arm()
@@ -35,9 +44,10 @@ def claim_on(make_claim, **configs):
 def wanted_runs(plan) -> list[tuple[str, int]]:
     """Return (digest, seed) of every run in a plan, with repetition."""
     return [
-        (member.digest, int(seed))
+        (digest, int(seed))
         for stack in plan.stacks
         for member in stack.members
+        for digest in (member.digest, *(one.digest for one in member.shorter))
         for seed in member.seeds
     ]
 
@@ -45,7 +55,8 @@ def wanted_runs(plan) -> list[tuple[str, int]]:
 def run_stack(hand_made, stack) -> None:
     """Store a stack as if it was trained."""
     for member in stack.members:
-        hand_made.put(member.config, np.ones(len(member.seeds)), seeds=member.seeds)
+        for config in (member.config, *member.shorter):
+            hand_made.put(config, np.ones(len(member.seeds)), seeds=member.seeds)
 
 
 def test_runs_that_claims_share_are_planned_once(make_claim):
@@ -92,8 +103,8 @@ def test_stacks_hold_one_structure_one_length_and_as_many_runs_as_fit():
         configs = [member.config for member in stack.members]
         assert len({config.structure() for config in configs}) == 1
         assert len({length(config) for config in configs}) == 1
-        assert 1 <= stack.num_runs <= stack.pad_to
-        assert stack.num_runs <= configs[0].stack_size()
+        assert 1 <= stack.num_trained <= stack.pad_to
+        assert stack.num_trained <= configs[0].stack_size()
         in_stacks = isinstance(configs[0], ArmConfig) and configs[0].engine == "stack"
         assert stack.pad_to in STACK_SIZES or not in_stacks
 
@@ -184,6 +195,7 @@ def test_few_runs_train_in_small_stacks_and_many_in_large_ones():
 
 def test_a_command_that_was_killed_trains_the_same_stacks(hand_made, make_claim):
     arms = {"a": ARM, "b": xor_arm(learning_rate=0.1), "c": xor_arm(num_steps=100)}
+    arms["c"] = arms["c"].with_learning_rate(0.2)
     claim = claim_on(make_claim, **arms)
     before = make_plan([claim], "quick", hand_made.store, 5000)
     for stack in before.stacks[:2]:
@@ -209,7 +221,7 @@ def test_only_what_is_missing_fills_stacks(hand_made, make_claim):
 
 
 def test_structures_take_turns(hand_made, make_claim):
-    arms = {"few": ARM, "many": xor_arm(num_steps=5000)}
+    arms = {"few": ARM, "many": xor_arm(num_steps=5000, learning_rate=0.1)}
     claim = claim_on(make_claim, **arms)
     plan = make_plan([claim], "quick", hand_made.store, 8000)
     lengths = [s.members[0].config.training.num_steps for s in plan.stacks]
@@ -423,3 +435,57 @@ def test_the_quick_preset_plans_nothing_for_a_claim_left_to_the_standard_one(
     claim = make_claim(share(drawn_arm("arm", ARM)), standard_only=True)
     wanted = [make_plan([claim], p, NoRuns()).num_wanted for p in ("quick", "standard")]
     assert wanted == [0, 40]
+
+
+def test_runs_that_longer_ones_begin_with_are_not_trained_alone(make_claim, hand_made):
+    long, short = (xor_arm(num_steps=steps) for steps in (60, 20))
+    other = xor_arm(num_steps=20, learning_rate=0.7)
+    claim = claim_on(make_claim, long=long, short=short, other=other)
+    plan = make_plan([claim], "quick", hand_made.store, 30)
+    assert plan.num_wanted == plan.num_missing == 90
+    members = [member for stack in plan.stacks for member in stack.members]
+    assert sum(stack.num_trained for stack in plan.stacks) == 60
+    assert sum(stack.num_runs for stack in plan.stacks) == 90
+    assert {m.digest: m.shorter for m in members} == {
+        long.digest: (short,),
+        other.digest: (),
+    }
+    hand_made.put(long, np.ones(10))
+    left = make_plan([claim], "quick", hand_made.store, 30)
+    alone = [m for s in left.stacks for m in s.members if m.digest == short.digest]
+    np.testing.assert_array_equal(alone[0].seeds, np.arange(10))
+    assert sum(stack.num_runs for stack in left.stacks) == left.num_missing == 80
+
+
+def test_a_seed_has_one_run_for_all_lengths_that_are_asked_for():
+    asked = {steps: xor_arm(num_steps=steps) for steps in (10, 20, 40)}
+    seeds = {10: (0, 1, 2), 20: (1, 2, 3), 40: (2, 3, 4)}
+    found = together(
+        Request(config.digest, config, np.array(seeds[steps]))
+        for steps, config in asked.items()
+    )
+    runs = {
+        int(seed): (
+            one.config.training.num_steps,
+            *(c.training.num_steps for c in one.shorter),
+        )
+        for one in found
+        for seed in one.seeds
+    }
+    assert runs == {0: (10,), 1: (20, 10), 2: (40, 20, 10), 3: (40, 20), 4: (40,)}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"early_stopping": EarlyStoppingConfig(monitor="loss", patience=3)},
+        {"outputs": OutputsConfig(monitor="loss")},
+        {"record_weights": True},
+        {"metrics": ("accuracy",)},
+        {"num_steps": None, "epochs": 3},
+    ],
+)
+def test_runs_of_which_more_is_read_at_the_end_are_trained_for_themselves(changes):
+    training = ARM.training.replace(**changes)
+    assert ARM.path() is not None
+    assert ARM.replace(training=training).path() is None

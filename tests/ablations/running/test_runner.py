@@ -8,7 +8,7 @@ from ablations.protocol.kinds import ExactCheck, SuccessRate
 from ablations.protocol.network_runs import ArmConfig
 from ablations.rigs.xor import PRINTED_FIT, solved, xor_arm
 from ablations.running import work
-from ablations.running.plan import Plan, Request, Stack, make_plan, pack
+from ablations.running.plan import Plan, Request, Stack, make_plan, pack, together
 from ablations.running.runner import execute
 from ablations.running.work import machine, train
 from ablations.selfcheck.synthetic import drawn_arm
@@ -112,6 +112,34 @@ def test_an_arm_keeps_only_the_numbers_of_updates_it_asked_for(tmp_path):
     assert parts[few]["steps"][0].tolist() == [20, 100]
     assert parts[arm(0.2)]["steps"][0].tolist() == [0, 10, 20, 50, 100]
     assert parts[few]["curve.loss"].shape == (4, 2)
+
+
+@pytest.mark.parametrize("rate", [0.1, 30.0, 1e20])
+def test_a_run_that_a_longer_one_begins_with_is_as_if_trained_for_itself(rate):
+    def on_spirals(num_steps: int, *log_steps: int) -> ArmConfig:
+        sizes = {"output_units": 2, "hidden_units": (8, 8), "dropout": 0.2}
+        one = arm(rate, num_steps=num_steps, record_weights=False, **sizes)
+        how = {
+            "batch_size": 16,
+            "log_steps": log_steps,
+            "metrics": ("loss", "accuracy"),
+        }
+        rows = TaskConfig(name="spirals", num_train=40)
+        return one.replace(task=rows, training=one.training.replace(**how))
+
+    long, short, start = on_spirals(90, 5, 50), on_spirals(12, 0, 7), on_spirals(0)
+    asked = [request(one, SEEDS[:5]) for one in (start, long, short)]
+    (stack,) = pack(together(asked))
+    assert (stack.num_trained, stack.num_runs) == (5, 15)
+    found = {part.request.digest: part for part in train(stack)}
+    for each in asked:
+        (alone,), mine = train(pack([each])[0]), found.pop(each.digest)
+        np.testing.assert_array_equal(mine.request.seeds, each.seeds)
+        np.testing.assert_array_equal(mine.diverged_at, alone.diverged_at)
+        assert mine.arrays.keys() == alone.arrays.keys()
+        for name, array in alone.arrays.items():
+            np.testing.assert_allclose(mine.arrays[name], array, rtol=1e-5)
+    assert not found
 
 
 def test_what_is_stored_says_which_machine_made_it(store):
