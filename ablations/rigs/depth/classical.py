@@ -37,7 +37,7 @@ CANCER = TaskConfig(name="breast_cancer_split")
 WINE = TaskConfig(name="wine")
 SURVEY = TaskConfig(name="fair", num_train=500, num_val=300)
 DIABETES = TaskConfig(name="diabetes")
-SIGNALS = TaskConfig(name="mnist1d", num_train=500, num_val=300)
+SIGNALS = TaskConfig(name="mnist1d", num_train=300, num_val=200)
 BOXES = TaskConfig(name="tabular", num_train=500, num_val=300, num_test=1000)
 """Two classes that depend on four of twenty inputs."""
 
