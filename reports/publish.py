@@ -65,7 +65,7 @@ def answer_block(verdicts: Sequence[Verdict]) -> str:
         f"![{markdown.escape(alternative(noted))}]"
         f"({PICTURE.relative_to(ROOT).as_posix()})\n\n{answers}\n\n"
         f"**[The published page]({REPORT}/index.html)** answers all {len(noted)}: one"
-        " file that opens without a network, with a search, explorers and a quiz.\n"
+        " file that opens offline, with a search, explorers and a quiz.\n"
         f"[The same in Markdown]({REPORT}/report.md) reads well here.\n"
     )
 
@@ -116,8 +116,8 @@ def bench_block(record: Mapping[str, Any]) -> str:
         f" in one call it is {fits[1]}.\n"
         "The same training written by hand for that network takes so many times as long"
         f" as the stack: {by_hand}.\n"
-        "What is won against such programs is that nobody has to write them: any Keras"
-        " model trains so, with seeds and hyperparameters as arrays.\n"
+        "What is won against such programs is that nobody has to write them: Keras"
+        " models train this way as they are, with seeds and hyperparameters as arrays.\n"
         "Numbers in brackets are of processor time.\n"
     )
 

@@ -254,7 +254,10 @@ def make_plan(
         for digest, (config, count) in awaited.items()
     ]
     if sizes is None:
-        sizes = stack_sizes([*together(requests), *chosen])
+        sizes = {
+            **stack_sizes(requests),
+            **stack_sizes([*together(requests), *chosen]),
+        }
     return Plan(
         stacks=tuple(pack(together(missing), sizes)),
         measurements=tuple(

@@ -114,11 +114,17 @@ def _trained_together(stack: Stack) -> list[Trained]:
         pad_to=stack.pad_to,
     )
     ends = np.cumsum([len(member.seeds) for member in members])
-    return [
-        _part(config, member.seeds, result, slice(end - len(member.seeds), end))
-        for member, end in zip(members, ends, strict=True)
-        for config in (member.config, *member.shorter)
-    ]
+    parts = []
+    for member, end in zip(members, ends, strict=True):
+        mine = np.arange(end - len(member.seeds), end)
+        parts.append(_part(member.config, member.seeds, result, mine))
+        for config in member.shorter:
+            # Weights may stop being finite an update before a loss shows it. What ends
+            # there is missing then, is asked for again, and trained alone.
+            told = result.diverged_at[mine] < config.recorded_steps()[-1]
+            if told.any():
+                parts.append(_part(config, member.seeds[told], result, mine[told]))
+    return parts
 
 
 def _training_of(member: Request) -> TrainingConfig:
@@ -158,7 +164,7 @@ def _what_is_read(data: Data, members: Sequence[Request]) -> Data:
 
 
 def _part(
-    config: RunConfig, seeds: np.ndarray, result: StackResult, mine: slice
+    config: RunConfig, seeds: np.ndarray, result: StackResult, mine: np.ndarray
 ) -> Trained:
     """Return what is stored of one arm: the rows of the curves that it asked for."""
     training = config.training
@@ -181,9 +187,6 @@ def _part(
         for part, said in result.outputs[place].items():
             arrays[f"outputs.{name}.{part}"] = said[mine]
     diverged_at = result.diverged_at[mine]
-    if total < result.log_steps[-1]:
-        # Whoever goes on may diverge later.
-        diverged_at = np.where(diverged_at < total, diverged_at, -1)
     if "loss" in result.curves:
         lost = ~np.isfinite(arrays["curve.loss"][:, -1])
         diverged_at = np.where(lost & (diverged_at < 0), total, diverged_at)

@@ -57,7 +57,8 @@ CHAPTER = ChapterWords(
         Told(
             text="With a fifth of labels wrong, [dropout](dropout_prevents_overfitting)"
             " saves a tenth of errors on four of seven tasks,"
-            " [L2](l2_prevents_overfitting) on three; with true labels, surely none.",
+            " [L2](l2_prevents_overfitting) on three; with true labels neither surely"
+            " does on any.",
             presumes={
                 "dropout_prevents_overfitting": "inconclusive",
                 "l2_prevents_overfitting": "inconclusive",

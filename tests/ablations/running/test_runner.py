@@ -132,13 +132,21 @@ def test_a_run_that_a_longer_one_begins_with_is_as_if_trained_for_itself(rate):
     (stack,) = pack(together(asked))
     assert (stack.num_trained, stack.num_runs) == (5, 15)
     found = {part.request.digest: part for part in train(stack)}
+    whole = found[long.digest]
+    np.testing.assert_array_equal(whole.request.seeds, SEEDS[:5])
     for each in asked:
-        (alone,), mine = train(pack([each])[0]), found.pop(each.digest)
-        np.testing.assert_array_equal(mine.request.seeds, each.seeds)
-        np.testing.assert_array_equal(mine.diverged_at, alone.diverged_at)
+        mine, ends_at = found.pop(each.digest, None), each.config.count_updates(None)
+        # What became of a run that ends before its longer one diverges is not known.
+        told = (whole.diverged_at < ends_at) | (each.config == long)
+        assert (mine is not None) == told.any()
+        if mine is None:
+            continue
+        (alone,) = train(pack([each])[0])
+        np.testing.assert_array_equal(mine.request.seeds, each.seeds[told])
+        np.testing.assert_array_equal(mine.diverged_at, alone.diverged_at[told])
         assert mine.arrays.keys() == alone.arrays.keys()
         for name, array in alone.arrays.items():
-            np.testing.assert_allclose(mine.arrays[name], array, rtol=1e-5)
+            np.testing.assert_allclose(mine.arrays[name], array[told], rtol=1e-5)
     assert not found
 
 
