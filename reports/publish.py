@@ -117,7 +117,8 @@ def bench_block(record: Mapping[str, Any]) -> str:
         "The same training written by hand for that network takes so many times as long"
         f" as the stack: {by_hand}.\n"
         "What is won against such programs is that nobody has to write them: Keras"
-        " models train this way as they are, with seeds and hyperparameters as arrays.\n"
+        " models train this way as they are, with seeds and hyperparameters as"
+        " arrays.\n"
         "Numbers in brackets are of processor time.\n"
     )
 
