@@ -45,6 +45,11 @@ CLAIM = Claim(
     standard_only=True,
     seeds=rig.FRESH_SEEDS,
     answers={
+        "clusters_wrong digits_wrong tumors_wrong !spirals_wrong !boxes_wrong"
+        " !signals_wrong ?survey_wrong clusters_true !boxes_true !digits_true"
+        " !survey_true ?spirals_true ?signals_true ?tumors_true": "With wrong labels,"
+        " changed copies save a tenth of the errors on 3 of 7 tasks; with true labels"
+        " surely on clusters alone.",
         "core": "Yes: changed copies save a tenth of the errors on all seven tasks, and"
         " raise accuracy on a few digits.",
         "!core": "No: changed copies save a tenth of the errors on none of seven"
