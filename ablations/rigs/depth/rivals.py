@@ -49,6 +49,7 @@ TASKS = {
     "boxes": basics.BOXES,
     "diabetes": basics.DIABETES,
 }
+
 NUM_UPDATES, NUM_TUNING_SEEDS = 1000, 5
 FRESH_SEEDS = SEEDS.replace(first=5_000)
 """Seeds of claims that were first judged on fully connected networks alone."""

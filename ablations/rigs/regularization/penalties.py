@@ -74,4 +74,3 @@ def sample(rows: int, noise: float = NOISE) -> Arm:
 
 NO_TECHNIQUE = accuracy("test_accuracy_of_none", "plain test accuracy")
 BEST = accuracy("test_accuracy_of_best", "the best technique's test accuracy")
-NOISY_COPIES = accuracy("test_accuracy_of_jitter", "noisy copies' test accuracy")
