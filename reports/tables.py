@@ -68,7 +68,7 @@ CONDITION_COLUMNS = (
     "seeds_that_decide",
     "reason",
 )
-DIGITS = 6
+DIGITS = 5
 """Digits of numbers in the tables; the JSON of verdicts has all of them."""
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")

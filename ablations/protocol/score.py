@@ -54,12 +54,6 @@ class ScoreConfig(FrozenConfig):
         """Say what becomes of runs without a number, as the end of a rule."""
         if self.is_success or (self.better is None and self.failed_value is None):
             return ""
-        counts = (
-            "the worst score seen"
-            if self.failed_value is None
-            else f"{self.failed_value:g}"
-        )
-        return (
-            f"; a run that failed counts with {counts}, and the outcome must be the"
-            " same without such runs"
-        )
+        worst = "the worst score seen"
+        counts = worst if self.failed_value is None else f"{self.failed_value:g}"
+        return f"; failed runs count as {counts} and must not decide"
