@@ -29,7 +29,7 @@ def test_numbers_stay_numbers_in_csv(verdict, outcome):
     assert float(row["low"]) == -0.5
     few = verdict(outcomes=(outcome(low=1 / 3, high=1_234_567.0),))
     (row,) = read(verdicts_csv([few]))
-    assert (row["low"], float(row["high"])) == ("0.333333", 1_234_567.0)
+    assert (row["low"], float(row["high"])) == ("0.33333", 1_234_567.0)
     assert row["rows"] == "T-1"
 
 

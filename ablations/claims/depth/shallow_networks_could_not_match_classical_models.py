@@ -63,8 +63,8 @@ CLAIM = Claim(
         " old2_forest_signals old2_forest_boxes !old2_forest_survey four_svm_spirals"
         " !four_svm_digits !four_svm_clusters !four_svm_signals !four_svm_boxes"
         " ?four_svm_survey": "Not settled: two sigmoid layers lose to forests on five"
-        " of six tasks, but four ReLU layers surely close the gap to support vectors on"
-        " spirals alone.",
+        " of six tasks, but four ReLU layers surely reach support vectors on spirals"
+        " alone.",
         "core": "Yes: one and two layers lose to both on all six tasks, and four"
         " layers close the gap.",
         "!core": "No: one and two layers lose to neither on any of six tasks.",

@@ -118,8 +118,8 @@ def test_a_failed_run_ranks_last_in_a_league(judge_losses):
 
 
 def test_the_rule_says_what_a_failed_run_counts_as():
-    assert "counts with the worst score seen" in lower().rule()
-    assert "counts with 9," in lower(LOSS.replace(failed_value=9.0)).rule()
+    assert "count as the worst score seen" in lower().rule()
+    assert "count as 9 and" in lower(LOSS.replace(failed_value=9.0)).rule()
     assert "failed" not in lower(LOSS.replace(better=None)).rule()
 
 
