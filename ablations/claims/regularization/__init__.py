@@ -37,8 +37,8 @@ CHAPTER = ChapterWords(
         ),
         Told(
             text="Where some are false it learns these too; then"
-            " [changed copies](augmented_data_help_to_generalize) help on three of seven"
-            " tasks, and dropout on"
+            " [changed copies](augmented_data_help_to_generalize) help on three of"
+            " seven tasks, and dropout on"
             " [inputs and units](keeping_sixty_and_eighty_percent_suits_dropout)"
             " helps.",
             presumes={
@@ -58,7 +58,8 @@ CHAPTER = ChapterWords(
         Told(
             text="With a fifth of labels wrong, [dropout](dropout_prevents_overfitting)"
             " saves a tenth of errors on four of seven tasks,"
-            " [L2](l2_prevents_overfitting) on three; with true labels, neither surely.",
+            " [L2](l2_prevents_overfitting) on three; with true labels, neither"
+            " surely.",
             presumes={
                 "dropout_prevents_overfitting": "inconclusive",
                 "l2_prevents_overfitting": "inconclusive",
