@@ -253,11 +253,7 @@ def make_plan(
         Request(digest, config, np.arange(count))
         for digest, (config, count) in awaited.items()
     ]
-    if sizes is None:
-        sizes = {
-            **stack_sizes(requests),
-            **stack_sizes([*together(requests), *chosen]),
-        }
+    sizes = all_sizes(requests, chosen) if sizes is None else sizes
     return Plan(
         stacks=tuple(pack(together(missing), sizes)),
         measurements=tuple(
@@ -306,6 +302,20 @@ def _joined(asked: list[Request]) -> Iterator[Request]:
     for (longest, *shorter), seeds in alike.items():
         configs = tuple(asked[place].config for place in shorter)
         yield replace(asked[longest], seeds=np.array(sorted(seeds)), shorter=configs)
+
+
+def all_sizes(
+    requests: Sequence[Request], chosen: Sequence[Request]
+) -> dict[Hashable, int]:
+    """Return the size of the stacks of every structure, whatever is stored.
+
+    Args:
+        requests: All that is asked for, stored or not; runs that others begin with
+            count only where nothing else has their structure.
+        chosen: What is asked for once tuning has chosen.
+    """
+    joined = [*together(requests), *chosen]
+    return {**stack_sizes(requests), **stack_sizes(joined)}
 
 
 def stack_sizes(requests: Iterable[Request]) -> dict[Hashable, int]:
