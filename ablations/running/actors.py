@@ -131,7 +131,7 @@ class ActorCrew:
         if importlib.util.find_spec("ray") is None:
             raise ConfigError(
                 "`executor` 'ray' needs Ray, which is not installed."
-                ' `pip install "keras-mlp-ablations[ray]"` brings it.'
+                " `pip install ray` brings it."
             )
         self._device, self._address = device, address
         self._is_ours, self._num_gpus = False, 0

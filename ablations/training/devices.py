@@ -54,7 +54,7 @@ def choose_device(device: str) -> None:
     if importlib.util.find_spec(backend) is None:
         raise ConfigError(
             f"`KERAS_BACKEND` {backend!r} is not installed."
-            f' `pip install "keras-mlp-ablations[{backend}]"` brings it.'
+            f" `pip install {backend}` brings it."
         )
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
