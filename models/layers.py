@@ -6,7 +6,6 @@ on JAX. The layers here draw with Threefry, keyed by the state of an ordinary
 compiled, alone or in a stack.
 """
 
-import itertools
 import math
 from typing import Any
 
@@ -317,16 +316,16 @@ class PatchConvolution(keras.layers.Layer):
         x = ops.reshape(inputs, (-1, *self.shape))
         padding = [(before, behind) for _, before, behind in windows]
         x = ops.pad(x, ((0, 0), *padding, (0, 0)))
-        offsets = range(self._config.kernel_size)
         # One slice per offset: a compiler pulls gradients back through slices faster
-        # than through a gather.
-        parts = [
-            x[(slice(None), *map(self._slice, corner, windows))]
-            for corner in itertools.product(offsets, repeat=len(windows))
-        ]
-        patches = ops.concatenate(parts, axis=-1)
+        # than through a gather. The last axis first, so that offsets come out in order.
+        for axis in range(len(windows), 0, -1):
+            parts = [
+                x[(slice(None),) * axis + (self._slice(offset, windows[axis - 1]),)]
+                for offset in range(self._config.kernel_size)
+            ]
+            x = ops.concatenate(parts, axis=-1)
         kernel = ops.reshape(self.kernel, (-1, self._config.filters))
-        y = ops.matmul(ops.reshape(patches, (-1, kernel.shape[0])), kernel)
+        y = ops.matmul(ops.reshape(x, (-1, kernel.shape[0])), kernel)
         if self.use_bias:
             y = y + self.bias
         return ops.reshape(y, (-1, math.prod(self.output_grid)))
