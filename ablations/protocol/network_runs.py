@@ -122,7 +122,8 @@ class ArmConfig(RunConfig):
         is_counted = training.num_steps is not None and "loss" in training.metrics
         if ends or not is_counted or self.engine == "fit":
             return None
-        return self.replace(training=training.replace(num_steps=0, log_steps=()))
+        rest = (v for name, v in training if name not in ("num_steps", "log_steps"))
+        return (self.task, self.model, *rest)
 
     def get_rows(self) -> Task:
         """Return the rows that the runs train on."""

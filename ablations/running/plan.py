@@ -314,8 +314,10 @@ def all_sizes(
             count only where nothing else has their structure.
         chosen: What is asked for once tuning has chosen.
     """
-    joined = [*together(requests), *chosen]
-    return {**stack_sizes(requests), **stack_sizes(joined)}
+    joined = together(requests)
+    trained = {request.digest for request in joined}
+    read_off = [request for request in requests if request.digest not in trained]
+    return {**stack_sizes(read_off), **stack_sizes([*joined, *chosen])}
 
 
 def stack_sizes(requests: Iterable[Request]) -> dict[Hashable, int]:
