@@ -14,7 +14,7 @@ WHAT = (
     " is there twice, and store, tables, code, pages, names of files and last words"
     " end as those of a command that nobody killed."
 )
-FULL, SMALL = 520, 1
+FULL, SMALL = 570, 1
 
 
 def prepare(folder: Path) -> None:
