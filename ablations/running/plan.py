@@ -357,9 +357,9 @@ def pack(
     Args:
         requests: What to train; some may have no seeds left.
         sizes: Runs of a stack by structure, to which all of its stacks are filled up;
-            where there is none, the number of runs decides.
+            None lets the number of runs decide.
     """
-    sizes = {**stack_sizes(requests), **(sizes or {})}
+    sizes = stack_sizes(requests) if sizes is None else sizes
     groups: dict[Hashable, list[Request]] = {}
     for request in requests:
         if len(request.seeds):

@@ -100,14 +100,14 @@ def _trained_together(stack: Stack) -> list[Trained]:
     members = stack.members
     first = members[0].config
 
-    def of_each_run(read: Callable[[RunConfig], Any]) -> list[Any]:
-        return [value for m in members for value in [read(m.config)] * len(m.seeds)]
+    def of_each_run(read: Callable[[Request], Any]) -> list[Any]:
+        return [value for m in members for value in [read(m)] * len(m.seeds)]
 
     seeds = np.concatenate([member.seeds for member in members])
-    numbers = of_each_run(lambda config: config.layer_numbers())
+    numbers = of_each_run(lambda member: member.config.layer_numbers())
     result = train_stack(
-        first.factory() or of_each_run(lambda config: config.network()),
-        [one for m in members for one in [_training_of(m)] * len(m.seeds)],
+        first.factory() or of_each_run(lambda member: member.config.network()),
+        of_each_run(_training_of),
         seeds,
         _what_is_read(_rows_of(members), members),
         attributes={path: np.array([n[path] for n in numbers]) for path in numbers[0]},
