@@ -22,8 +22,13 @@ ONE_THREAD = {
     "MKL_NUM_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
     "TF_NUM_INTEROP_THREADS": "1",
+    "NPROC": "1",
 }
-"""There is a worker for every core; more threads would only wait for each other."""
+"""There is a worker for every core; more threads would only wait for each other.
+
+JAX has as many as `NPROC` says, and cuts loops into parts for them, which took a fifth
+more of the processor.
+"""
 
 COMPILED_WHOLE = "--xla_cpu_parallel_codegen_split_count=1"
 """A program cut into parts for threads that compile them costs a tenth more.
