@@ -357,9 +357,10 @@ def pack(
     Args:
         requests: What to train; some may have no seeds left.
         sizes: Runs of a stack by structure, to which all of its stacks are filled up;
-            None lets the number of runs decide.
+            the number of runs decides where it does not say, as for an experiment at a
+            rate that tuning has come to only now.
     """
-    sizes = stack_sizes(requests) if sizes is None else sizes
+    sizes = {**stack_sizes(requests), **(sizes or {})}
     groups: dict[Hashable, list[Request]] = {}
     for request in requests:
         if len(request.seeds):

@@ -3,6 +3,7 @@ import pytest
 
 from ablations.claims.registry import select_claims
 from ablations.evidence.evidence import NoRuns
+from ablations.experiments.recurrent import RecurrentConfig
 from ablations.protocol.arm import TUNING_SEEDS_START, Arm, TuneConfig
 from ablations.protocol.kinds import Agreement, ExactCheck, SuccessRate
 from ablations.protocol.network_runs import DATA_BYTES, FIT_RUNS, STACK_SIZES, ArmConfig
@@ -278,6 +279,18 @@ def test_stacks_are_filled_up_to_the_sizes_given():
     request = Request("", ARM, np.arange(70))
     stacks = pack([request], {ARM.structure(): 32})
     assert [(s.num_runs, s.pad_to) for s in stacks] == [(32, 32), (32, 32), (6, 32)]
+
+
+def test_a_structure_that_nobody_foresaw_gets_the_size_of_its_own_runs():
+    """As an experiment has one for every rate, those that tuning comes to later too."""
+    foreseen, later = (
+        RecurrentConfig(stream="echo", cell="tanh", learning_rate=rate)
+        for rate in (0.1, 0.03)
+    )
+    requests = [Request("", config, np.arange(5)) for config in (foreseen, later)]
+    stacks = pack(requests, {foreseen.structure(): foreseen.stack_size()})
+    assert [s.num_runs for s in stacks] == [5, 5]
+    assert {s.pad_to for s in stacks} == {later.stack_size()}
 
 
 def runs_of(stack) -> list[tuple[str, int]]:
