@@ -77,8 +77,8 @@ MOST_LISTED = 6
 
 IN_WORDS = {
     " less ": " compared with ",
-    "log10 of the": "orders of magnitude of the",
-    "log2 of the": "doublings of the",
+    "log10 of the ": "",
+    "log2 of the ": "",
 }
 """What stands in the lists for words of the rule that are of mathematics."""
 
@@ -170,6 +170,13 @@ class Card:
         """Place of its tile: by verdict, from what holds to what was not tested."""
         words = list(MARKS)
         return words.index(self.verdict.verdict), self.order
+
+    @property
+    def told(self) -> str:
+        """The answer without the word of the verdict, beside which it stands."""
+        word = f"{self.verdict.verdict.capitalize()}: "
+        rest = self.verdict.answer.removeprefix(word)
+        return rest[:1].upper() + rest[1:]
 
     @property
     def strength(self) -> str:

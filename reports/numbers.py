@@ -34,7 +34,11 @@ def points(difference: float) -> str:
 
 def plain(value: float) -> str:
     """Write a number with as many digits as one reads."""
-    return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:.3e}"
+    if abs(value) >= 1e6:
+        return f"{value:.3e}"
+    if float(value).is_integer():
+        return measured(value)
+    return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:.4g}"
 
 
 def decade(value: float) -> str:
@@ -135,13 +139,17 @@ def told_from(value: float, bound: float | None) -> str:
 LOG = "log10 of the "
 """How a unit begins that is a logarithm."""
 
+BASES = {LOG: 10.0, "log2 of the ": 2.0}
+"""What is raised to a number whose unit, or label, begins so."""
+
 
 def brief_estimate(outcome: Outcome) -> str:
-    """Write what came out of a condition in a few digits, empty for other units.
+    """Write what came out of a condition in a few digits.
 
     A share is a count of runs or a percentage; a difference of shares or accuracies is
-    in percentage points, and one of logarithms of errors says how many percent more or
-    fewer they are; what was measured exactly stands as it is.
+    in percentage points, one of logarithms of errors says how many percent more or
+    fewer they are, and other logarithms how many times as much; what was measured
+    exactly stands as it is. How an effect of two factors differs has no such words.
     """
     value, unit = outcome.estimate, outcome.unit
     if value is None or not math.isfinite(value):
@@ -151,8 +159,39 @@ def brief_estimate(outcome: Outcome) -> str:
         return told_from(value, outcome.bound if has_failed else None)
     if unit == SHARE:
         return share_of(value, outcome.n, MOST_COUNTED)
-    of = "points" if unit.endswith((SHARE, "accuracy")) else ""
-    if unit.startswith(LOG) and "error" in unit:
-        value, of = 10.0**value - 1.0, "%"
-    sign = "\N{MINUS SIGN}" if value < 0 else "+"
-    return f"{sign}{brief(100.0 * abs(value))} {of}" if of else ""
+    if outcome.kind == "league":
+        return brief(value)
+    base = _base(outcome)
+    if base and outcome.kind == "interaction":
+        return ""
+    if base and "error" in unit:
+        return _signed(100.0 * (base**value - 1.0), " %")
+    if base or unit.startswith("ratio"):
+        return _times(base**value if base else value)
+    if unit.startswith("share") or unit.endswith(SHARE) or "accuracy" in unit:
+        return _signed(100.0 * value, " points")
+    return _signed(value, "")
+
+
+def _base(outcome: Outcome) -> float:
+    """Return what an outcome is the exponent of, 0 where it is no logarithm."""
+    found = (
+        base
+        for word, base in BASES.items()
+        if outcome.unit.startswith(word) or outcome.label.startswith(word)
+    )
+    return next(found, 0.0)
+
+
+def _signed(value: float, unit: str) -> str:
+    """Write a difference with its sign, briefly; what is almost none has none."""
+    size = brief(abs(value))
+    if size in ("0", "almost 0"):
+        return f"{size}{unit}"
+    return ("\N{MINUS SIGN}" if value < 0 else "+") + size + unit
+
+
+def _times(factor: float) -> str:
+    """Write a factor, a very large or small one by its power of ten."""
+    size = brief(factor) if 1e-3 <= factor < 1e5 else measured(factor)
+    return f"{size} times"

@@ -9,7 +9,7 @@ from ablations.judging.lock import Lock
 from ablations.judging.outcome import Outcome
 from ablations.judging.verdict import Verdict
 from ablations.terminal import count
-from reports.numbers import DASH, coverage, in_unit, interval, limits
+from reports.numbers import DASH, brief_estimate, coverage, in_unit, interval, limits
 
 USUAL = "95 %"
 """Coverage of an interval that needs no mention."""
@@ -52,9 +52,13 @@ def _outcome_row(outcome: Outcome) -> Row:
     elif shown != DASH and outcome.confidence and coverage(outcome.confidence) != USUAL:
         shown += f" ({coverage(outcome.confidence)})"
     is_bound = outcome.bound is not None and not is_shown
+    estimate = in_unit(outcome.estimate, unit)
+    if shown == "exact":
+        estimate = brief_estimate(outcome) or estimate
+        unit = ""  # The name of what was computed says no more than the label.
     return {
         "label": outcome.label,
-        "estimate": in_unit(outcome.estimate, unit),
+        "estimate": estimate,
         "interval": shown,
         "unit": unit or DASH,
         "n": f"{outcome.n:,}" if outcome.n else DASH,

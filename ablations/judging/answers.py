@@ -8,6 +8,7 @@ takes its numbers from the outcomes by key: `{sgd}`, or `{sgd.control}`.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from string import Formatter
@@ -100,6 +101,15 @@ class Quoted:
     def power(self) -> str:
         """Ten to the size of the estimate, of a base-10 logarithm: `times as much`."""
         return brief(10.0 ** abs(self._outcome.estimate or 0.0))
+
+    @property
+    def least(self) -> str:
+        """The estimate rounded down to two digits, where it is said to be the least."""
+        value = self._outcome.estimate or 0.0
+        if value <= 0.0:
+            return brief(value)
+        unit = 10.0 ** (math.floor(math.log10(value)) - 1)
+        return brief(math.floor(value / unit + 1e-9) * unit)
 
     @property
     def n(self) -> str:

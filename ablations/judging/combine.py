@@ -112,7 +112,8 @@ def _divided(axis: str, core: Sequence[Outcome], together: Together) -> Decision
     return Decision(
         "inconclusive",
         f"Mixed: it holds under {held} and fails under {failed} of {len(core)}"
-        " conditions, along no declared factor, and their mean does not decide.",
+        " conditions; no factor named in advance tells them apart, and their mean does"
+        " not decide.",
     )
 
 

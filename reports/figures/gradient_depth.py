@@ -332,8 +332,8 @@ def caption(gradients: Gradients) -> str:
     over = "" if gradients.is_absolute else ", over that of the last hidden layer"
     sentences = [
         f"Norm of each hidden kernel's gradient before the first update{over}, in"
-        f" networks of {gradients.depth} layers: medians of {seeds} seeds, faint all of"
-        " them. Numbers are those of the first layer."
+        f" networks of {gradients.depth} layers: strong lines are medians of {seeds}"
+        " seeds, faint ones single seeds. Numbers are those of the first layer."
     ]
     if gradients.num_starts > len(gradients.profiles):
         count = len(gradients.profiles)

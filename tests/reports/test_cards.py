@@ -84,8 +84,9 @@ def test_the_lists_say_numbers_that_mean_something_alone(
         outcome("log10 of the norm", estimate=None),
     )
     (where,) = make_card(standing(outcomes=outcomes), empty_evidence).lists
-    assert where.numbers == ("18 of 20", "\N{MINUS SIGN}2.1 points", "", "")
-    assert where.labels[-1] == "orders of magnitude of the norm"
+    numbers = ("18 of 20", "\N{MINUS SIGN}2.1 points", "3 times", "")
+    assert where.numbers == numbers
+    assert where.labels[-1] == "norm"
     assert in_words("depth") == "depth"
 
 

@@ -14,6 +14,7 @@ from reports.numbers import (
     limits,
     measured,
     percent,
+    plain,
 )
 
 
@@ -99,3 +100,34 @@ def test_what_was_measured_is_told_from_the_bound_that_it_misses(
 ):
     found = outcome(kind="exact", unit="loss", outcome=word, estimate=value)
     assert brief_estimate(replace(found, bound=bound)) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "value", "text"),
+    [
+        ("comparison", "log10 of the test error", 0.1, "+26 %"),
+        ("comparison", "log10 of the norm of kernels", -0.5, "0.32 times"),
+        (
+            "comparison",
+            "log10 of the gradient",
+            8.75,
+            "5.6 \N{MULTIPLICATION SIGN} 10⁸ times",
+        ),
+        ("time_to_target", "ratio of mean updates", 13.44, "13 times"),
+        ("comparison", "share of dead units", 0.0017, "+0.17 points"),
+        ("comparison", "test loss at the end", -0.114, "\N{MINUS SIGN}0.11"),
+        ("comparison", "test accuracy", -1e-9, "almost 0 points"),
+        ("league", "mean rank", 1.6, "1.6"),
+        ("interaction", "log10 of the test error", 0.24, ""),
+    ],
+)
+def test_what_came_out_is_said_in_its_unit(outcome, kind, unit, value, text):
+    assert brief_estimate(outcome(kind=kind, unit=unit, estimate=value)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(12545.0, "12,545"), (2010.0, "2010"), (-0.0, "0"), (1.98765, "1.988")],
+)
+def test_whole_numbers_of_a_table_stand_in_full(value, text):
+    assert plain(value) == text

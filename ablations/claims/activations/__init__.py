@@ -50,9 +50,11 @@ CHAPTER = ChapterWords(
             },
         ),
         Told(
-            text="For hidden layers [ReLU is the best](relu_is_best_for_hidden_layers)"
-            " only give or take a percentage point: with six layers on clusters ELU is"
-            " {relu_is_best_for_hidden_layers.elu_clusters} points ahead.",
+            text=(
+                "For hidden layers [ReLU](relu_is_best_for_hidden_layers) is mostly"
+                " within a percentage point of the best; with six layers on clusters"
+                " ELU is {relu_is_best_for_hidden_layers.elu_clusters} points ahead."
+            ),
             presumes={"relu_is_best_for_hidden_layers": "supported"},
         ),
         Told(

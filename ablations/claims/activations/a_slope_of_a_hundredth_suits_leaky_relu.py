@@ -1,7 +1,6 @@
 """A slope of a hundredth keeps a gradient, and leaves the function nearly that of ReLU.
 
-The larger the slope, the nearer the layer is to a linear one; small ones can hardly be
-told from none.
+The larger the slope, the nearer the layer is to a linear one.
 """
 
 from ablations.protocol.claim import Claim
@@ -57,9 +56,10 @@ CLAIM = Claim(
         "!boxes_0_3 clusters_0_3 spirals_0_3 digits_0_3 signals_0_3": "With six layers"
         " a hundredth loses {boxes_0_3} percentage points to a slope of 0.3 on boxes,"
         " less than one on four other tasks.",
-        "spirals_0_3 digits_0_3 signals_0_3 survey_0_3 ?boxes_0_3 ?clusters_0_3": "Not"
-        " settled: with six layers a slope of 0.3 gains less than a percentage point on"
-        " four tasks, but perhaps more on boxes and clusters.",
+        "spirals_0_3 digits_0_3 signals_0_3 survey_0_3 ?boxes_0_3 ?clusters_0_3": (
+            "Not settled: with six layers a slope of 0.3 gains nothing like a"
+            " percentage point on four tasks, but perhaps one on boxes and clusters."
+        ),
         "!clusters_0_3": "Not on every task: on clusters with six layers a slope of 0.3"
         " gains {clusters_0_3} percentage points over a hundredth.",
         "clusters_0_3": "Not surely on every task: on clusters with six layers a slope"
@@ -67,6 +67,8 @@ CLAIM = Claim(
     },
     how=f"{league.HOW}, {{clusters_0_1.n}} of each kind, with slopes from 0.001 to"
     " 0.3.",
-    caveats=f"{league.OWN_RATE} A good slope is read as one that no larger one beats by"
-    " a percentage point.",
+    caveats=(
+        f"{league.OWN_RATE} A good slope is read as one that a slope of 0.3 does not"
+        " beat by a percentage point; on clusters with six layers 0.1 is ahead by more."
+    ),
 )

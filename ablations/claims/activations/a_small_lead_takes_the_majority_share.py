@@ -1,7 +1,7 @@
-"""A lead multiplies the winner's share, and the number of the others divides it.
+"""A lead multiplies the winner's odds by its exponential.
 
-So a majority needs a lead of the logarithm of how many others there are: none against
-one, about seven against 999.
+The number of others divides them. So half needs a lead of the logarithm of how many
+others there are: zero against one other, about seven against 999.
 """
 
 from ablations.protocol.claim import Claim
@@ -48,6 +48,5 @@ CLAIM = Claim(
     how="The winner's share was computed for leads of 0.1 and 1 over 1 to 999 equal"
     " classes; half needs the logarithm of their number.",
     caveats="A small lead is read as a tenth of a logit and as one; the notes name"
-    " none, and their"
-    " example has a lead of two.",
+    " none, and their example has a lead of two.",
 )

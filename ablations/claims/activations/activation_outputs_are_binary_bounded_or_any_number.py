@@ -63,6 +63,8 @@ CLAIM = Claim(
         "core": "Yes: there are activations of all three kinds.",
         "!core": "No: there are no activations of these kinds.",
     },
-    how="The outputs of seven activations were counted and bounded at all 63,487"
-    " numbers of half precision.",
+    how=(
+        "The outputs of activations were counted and bounded at all 63,487"
+        " numbers of half precision."
+    ),
 )

@@ -59,8 +59,10 @@ CLAIM = Claim(
     standard_only=True,
     seeds=league.FRESH_SEEDS,
     answers={
-        "relu_spirals elu_signals tanh_survey": "Yes: in two layers ReLU is surely"
-        " ahead of both others on spirals, ELU on signals, and tanh on a survey.",
+        "relu_spirals elu_signals tanh_survey": (
+            "For each task, yes: ReLU is surely first on spirals, ELU on signals, tanh"
+            " on a survey; that layers should differ is not shown."
+        ),
         "!core": "No: on none of six tasks is ReLU, tanh or ELU surely ahead of both"
         " others.",
         **{
@@ -72,6 +74,9 @@ CLAIM = Claim(
     },
     how="Networks of two layers of 24 units took 600 updates by Adam on each of six"
     " tasks, {learned.n} of each kind.",
-    caveats=f"{league.OWN_RATE} Three mixes of two layers were tried, each against"
-    " ReLU, tanh and ELU in both. Output layers are other claims' matter.",
+    caveats=(
+        f"{league.OWN_RATE} Three mixes of two layers were tried, each against"
+        " ReLU, tanh and ELU in both; whether any is surely first stands"
+        " beside. Output layers are other claims' matter."
+    ),
 )

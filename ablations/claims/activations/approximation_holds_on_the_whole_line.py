@@ -44,8 +44,10 @@ CLAIM = Claim(
     core=tuple(_stays_close(name, half) for name in WORDS for half in HALVES),
     beside=tuple(_is_close(name, half) for name in WORDS for half in HALVES),
     answers={
-        "!core": "No: as far again beyond the interval of the fit, ReLU is {relu_1} off"
-        " a sine of height one, and tanh {tanh_1}.",
+        "!core": (
+            "No: on twice the fitted interval the error on a sine of height"
+            " one reaches {relu_1} with ReLU, {tanh_1} with tanh."
+        ),
         "core": "Yes: as far again beyond the interval of the fit all three activations"
         " stay close to the sine.",
         "!relu_1": "No: as far again beyond the interval of the fit, ReLU is {relu_1}"
@@ -55,5 +57,8 @@ CLAIM = Claim(
     },
     how="A sine was fitted by least squares to 256 random hidden units on two"
     " intervals, and the fit was read up to twice as far out; medians of five draws.",
-    caveats="A wider interval can be fitted with more units, but never the whole line.",
+    caveats=(
+        "A wider interval can be fitted with more units, but never the whole"
+        " line with these activations."
+    ),
 )

@@ -54,10 +54,12 @@ CLAIM = Claim(
     standard_only=True,
     seeds=league.SEEDS,
     answers={
-        "flat_clusters flat_digits flat_signals steep_clusters steep_signals"
-        " both_clusters both_digits both_signals": "In all settings but one, which is"
-        " open: on clusters centering makes networks {flat_clusters.times} times as"
-        " fast with the sigmoid's slope and {steep_clusters.times} with tanh's.",
+        ("flat_clusters flat_digits flat_signals steep_clusters steep_signals"
+        " both_clusters both_digits both_signals slope_clusters"): (
+            "It is one of two reasons: on clusters centering alone makes networks"
+            " {flat_clusters.times} times as fast, and the steeper slope alone"
+            " {slope_clusters.times} times."
+        ),
         "core slope_clusters": "Yes, but not alone: centering a sigmoid makes networks"
         " on clusters {flat_clusters.times} times as fast, and a steeper slope"
         " {slope_clusters.times} times.",
@@ -78,6 +80,9 @@ CLAIM = Claim(
     },
     how="Sigmoids were centered, made four times as steep, or both, in networks of four"
     " layers on three tasks, {flat_clusters.n} of each kind.",
-    caveats=f"{league.FOR_SPEED} Faster is 1.25 times as fast at classifying half of"
-    " the training rows, or 30 % of the signals.",
+    caveats=(
+        f"{league.FOR_SPEED} Tanh is a sigmoid that is centered and four times"
+        " as steep. Faster is 1.25 times as fast at classifying half of the"
+        " training rows, or 30 % of the signals."
+    ),
 )

@@ -43,14 +43,17 @@ CLAIM = Claim(
         ),
     ),
     answers={
-        "first_now second_now first_later !second_later": "In the first layer for good;"
-        " in the second, {second_later.percent} are on again after 500 updates, since"
-        " their inputs move.",
+        "first_now second_now first_later !second_later": (
+            "In the first layer for good; in the second, of units that were only just"
+            " off {second_later.percent} are on again after 500 updates."
+        ),
         "core": "Yes: none gets a gradient, and none is on again after 500 updates.",
         "!core": "No: dead units get gradients and come back.",
     },
     how="In 200 networks one unit was switched off for all 64 rows and the network"
     " trained by full-batch gradient descent.",
-    caveats="Units just out of reach of the best row; farther ones come back less"
-    " often.",
+    caveats=(
+        "Each unit was set just below the point at which one training row"
+        " would switch it on."
+    ),
 )

@@ -55,17 +55,17 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "core": "Yes: linear hidden layers gain less than a point: from few digits"
-        " {few_5.treatment} of test rows are right with five, {few_5.control}"
-        " with none.",
+        "core": (
+            "Yes, for accuracy: linear hidden layers gain less than a percentage point,"
+            " and five of them lose {few_5} when trained on 64 digits."
+        ),
         "!core": "No: two and five linear hidden layers gain a percentage point or more"
         " on one layer, on clusters {clusters_2}.",
         "clusters_2 clusters_5 digits_2 digits_5 !few_2": "Not with few rows: from few"
         " digits {few_2.treatment} of test rows are right with two linear layers more,"
         " {few_2.control} without.",
-        "clusters_2 !digits_2": "Not everywhere: on digits {digits_2.treatment} of"
-        " test rows are right with two linear hidden layers, {digits_2.control}"
-        " without.",
+        "clusters_2 !digits_2": "Not everywhere: on digits {digits_2.treatment} of test"
+        " rows are right with two linear hidden layers, {digits_2.control} without.",
         "!clusters_2": "No: on clusters {clusters_2.treatment} of test rows are right"
         " with two linear hidden layers, {clusters_2.control} without.",
     },

@@ -15,8 +15,10 @@ CLAIM = Claim(
     core=(takes_longer("forward", "elu"),),
     beside=(takes_longer("backward", "elu"), takes_longer("step", "elu")),
     answers={
-        "core step_elu": "Yes: ELU takes at least {forward_elu} times as long as ReLU,"
-        " and an update of two wide layers {step_elu} times.",
+        "core step_elu": (
+            "Yes: ELU takes at least {forward_elu.least} times as long as ReLU, and an"
+            " update of two wide layers at least {step_elu.least} times."
+        ),
         "core !step_elu": "Yes: ELU takes at least {forward_elu} times as long as ReLU;"
         " an update of two wide layers takes hardly longer.",
         "!core": "No: ELU does not surely take longer than ReLU.",

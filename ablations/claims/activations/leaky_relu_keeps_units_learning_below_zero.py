@@ -43,8 +43,10 @@ CLAIM = Claim(
     ),
     controls=(equals(UNIT, "gradient_of_relu_active_in_0", 0.0, key="relu"),),
     answers={
-        "core !deep": "Yes: the slope itself, such as a hundredth, is left of the"
-        " gradient; but ten such layers multiply to next to nothing.",
+        "core !deep": (
+            "Yes: with a slope of 0.01 a hundredth of the gradient is left; but ten"
+            " such layers, even with 0.3, leave next to nothing."
+        ),
         "core": "Yes: the slope itself, such as a hundredth, is left of the gradient.",
         "!core": "No: no gradient is left for negative inputs.",
     },

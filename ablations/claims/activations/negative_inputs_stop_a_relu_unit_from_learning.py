@@ -41,8 +41,10 @@ CLAIM = Claim(
         equals(UNIT, "gradient_of_leaky_0_1_active_in_0", 0.1, 1e-6, key="leaky"),
     ),
     answers={
-        "core !nine !half !one": "Yes, if it is negative for every row; one active row"
-        " of ten still leaves it a tenth of the gradient.",
+        "core !nine !half !one": (
+            "Yes, for a batch in which the unit's sum is negative in every row; one"
+            " active row of ten leaves a tenth of the gradient."
+        ),
         "core": "Yes: a unit that is negative for every row gets no gradient.",
         "!core": "No: a unit gets a gradient even where all rows are negative.",
     },

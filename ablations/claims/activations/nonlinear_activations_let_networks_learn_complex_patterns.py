@@ -43,9 +43,10 @@ CLAIM = Claim(
     standard_only=True,
     seeds=league.FRESH_SEEDS,
     answers={
-        "spirals_relu signals_relu !survey_relu": "Yes: with ReLU networks gain"
-        " {spirals_relu} percentage points on spirals and {signals_relu} on signals"
-        " over linear ones; on a survey less than five.",
+        "spirals_relu signals_relu !survey_relu": (
+            "Yes: ReLU networks beat linear ones by {spirals_relu} percentage points on"
+            " spirals and {signals_relu} on signals; on a survey they gain nothing."
+        ),
         "core": "Yes: with ReLU networks gain {spirals_relu} percentage points on"
         " spirals and {digits_relu} on digits over linear ones.",
         "!core": "No: on none of five tasks does ReLU or tanh gain five percentage"

@@ -33,9 +33,10 @@ CLAIM = Claim(
     ),
     answers={
         "core": "Yes: all seven printed numbers are right to their last digit.",
-        "percent_positive percent_neutral percent_negative !sum_of_powers": "Not quite:"
-        " the three shares are right, but the printed sum is that of the rounded"
-        " numbers.",
+        "percent_positive percent_neutral percent_negative !sum_of_powers": (
+            "Not quite: the three shares are right, but 20.085 should be 20.086, and"
+            " the sum is wrong by the same thousandth."
+        ),
         "!core": "No: none of the seven printed numbers is right.",
     },
     how="All seven numbers were computed anew and rounded to the digits printed.",

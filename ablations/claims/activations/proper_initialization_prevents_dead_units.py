@@ -53,9 +53,10 @@ CLAIM = Claim(
     ),
     seeds=SeedPlan(quick=50, standard=200, full=1000),
     answers={
-        "!core !glorot_4 !glorot_16 !bias": "No: with He's weights hardly fewer"
-        " units are dead at the start than with small or Xavier's; a positive bias does"
-        " not help either.",
+        "!core !glorot_4 !glorot_16 !bias": (
+            "Not these, before training: He's weights leave as many units dead as small"
+            " ones or Xavier's; a bias of 0.5 does not make them fewer."
+        ),
         "!core": "No: with He's weights hardly fewer units are dead at the start"
         " than with small ones.",
         "core glorot_4 glorot_16": "Yes: with He's weights fewer units are dead at the"
@@ -65,6 +66,9 @@ CLAIM = Claim(
     },
     how="Units that are off for all rows were counted in {small_16.n} untrained"
     " networks of 20 layers, four or 16 units wide, for each start.",
-    caveats="At the start only. Initializers that are not symmetric around zero are not"
-    " compared.",
+    caveats=(
+        "At the start only. Weights that are not symmetric around zero, which"
+        " prevent dead units in the paper, are not compared. With a bias of"
+        " 0.5 slightly more units are dead."
+    ),
 )

@@ -1,7 +1,8 @@
 """ReLU compares each number with zero, where others take an exponential of it.
 
-An update consists mostly of products of matrices, so that an activation that costs
-several times as much makes an update only a little longer.
+How long that takes depends on the library. An update consists mostly of products of
+matrices, so that an activation that costs several times as much makes an update only a
+little longer.
 """
 
 from ablations.protocol.claim import Claim
@@ -22,9 +23,11 @@ CLAIM = Claim(
         "core": "Yes: tanh takes at least {forward_tanh} times as long and the sigmoid"
         " {forward_sigmoid} times; whole updates may take hardly longer.",
         "!core": "No: sigmoid, tanh and ELU do not surely take longer.",
-        "forward_sigmoid forward_elu !forward_tanh": "Faster than ELU, which takes at"
-        " least {forward_elu} times as long, and the sigmoid, {forward_sigmoid} times;"
-        " not surely faster than tanh.",
+        "forward_sigmoid forward_elu !forward_tanh": (
+            "Faster than ELU, which takes at least {forward_elu.least} times as long,"
+            " and the sigmoid, {forward_sigmoid.least} times; not surely faster than"
+            " tanh."
+        ),
         "forward_tanh": "Faster than tanh, which takes at least {forward_tanh} times as"
         " long, but not surely than all others.",
         "!forward_tanh": "Not faster than tanh, as far as can be told.",

@@ -23,7 +23,7 @@ CLAIM = Claim(
         ),
     ),
     answers={
-        "core": "Yes: Keras's sigmoid is the printed formula, to six digits.",
+        "core": ("Yes: Keras's sigmoid is the printed formula, to six decimal places."),
         "!core": "No: Keras's sigmoid is not the printed formula.",
     },
     how="Both were compared at 16,001 numbers from -80 to 80.",

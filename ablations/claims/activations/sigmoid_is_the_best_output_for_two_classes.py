@@ -1,7 +1,7 @@
 """The sigmoid turns any number into a probability.
 
-Softmax over that number and a zero is the same function, so that it can be no worse
-and no better; two free outputs have one too many.
+Softmax over that number and a zero is the same function, so that it can be no worse and
+no better; of two free outputs only their difference matters.
 """
 
 from ablations.protocol.claim import Claim

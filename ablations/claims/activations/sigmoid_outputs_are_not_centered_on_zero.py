@@ -42,8 +42,10 @@ CLAIM = Claim(
         equals(CENTERS, "same_signs_above_tanh", 0.0, 0.05, key="tanh_signs"),
     ),
     answers={
-        "core signs": "Yes: they lie around one half, and a row moves all weights that"
-        " enter a unit above the same way.",
+        "core signs": (
+            "Yes: they lie around one half, and each row moves all weights into a unit"
+            " of the next layer in the same direction."
+        ),
         "core": "Yes: their mean is one half for inputs around zero.",
         "!core": "No: their mean is near zero for inputs around zero.",
     },

@@ -31,8 +31,10 @@ CLAIM = Claim(
         equals(FORMULA, "deviation_of_the_slope", 0.0, 1e-6, key="formula"),
     ),
     answers={
-        "ten !five": "Only far enough: at ten it is under a hundredth of the largest"
-        " slope, but at five still {five.percent} of it.",
+        "ten !five": (
+            "Not yet at five, where the slope is still {five.percent} of"
+            " the largest; at ten it is under a hundredth of it."
+        ),
         "core": "Yes: at five already it is under a hundredth of the largest slope.",
         "!core": "No: even at ten it is more than a hundredth of the largest slope.",
     },

@@ -1,4 +1,4 @@
-"""The slope of the sigmoid is a quarter at most, and every layer multiplies by one.
+"""The slope of the sigmoid is at most a quarter, and every layer multiplies by it.
 
 Weights four times as large would make up for it while inputs stay near zero.
 """

@@ -1,7 +1,8 @@
 """Softmax lets classes compete for one sum of probability.
 
 Sigmoids judge each class by itself, and squared error asks for the numbers 0 and 1; all
-three are least where the right class is, so that they may sort rows alike.
+three losses are least where the outputs are the probabilities of the classes, but need
+not get there equally fast.
 """
 
 from itertools import product

@@ -1,6 +1,7 @@
 """The exponential of a real number is never zero, so every class keeps a share.
 
-Float32 ends at about ten to the minus 45, and what is smaller becomes zero.
+Normal numbers of float32 end at about ten to the minus 38, and smaller shares become
+zero.
 """
 
 from ablations.protocol.claim import Claim
@@ -36,8 +37,10 @@ CLAIM = Claim(
     ),
     beside=(_has_some(10), _has_some(50), _has_some(100), _has_some(200)),
     answers={
-        "real !behind_200": "Yes for real numbers; in float32 a class that is 200"
-        " logits behind has exactly zero, and its logarithm is no number.",
+        "real !behind_200": (
+            "Yes for real numbers; in float32 a class that is 200 logits behind has"
+            " exactly zero, and its logarithm is minus infinity."
+        ),
         "core": "Yes: every class keeps a share, however far behind it is.",
         "!core": "No: a class far behind has a share of zero.",
     },

@@ -1,4 +1,4 @@
-"""Both are one exponential over one more than it, shifted and stretched.
+"""Tanh of x is twice the sigmoid of 2x, less one.
 
 Dividing the printed quotient by its larger exponential turns one form into the other.
 """
@@ -45,8 +45,10 @@ CLAIM = Claim(
         ),
     ),
     answers={
-        "core !far": "Yes, to the last digit; but computed as a quotient of"
-        " exponentials it is no number from about 710 on.",
+        "core !far": (
+            ("Yes, to the last digit; but in double precision the quotient of"
+            " exponentials is no number (NaN) from about 710 on.")
+        ),
         "core": "Yes: all three forms agree to the last digit.",
         "!core": "No: neither form is tanh.",
     },

@@ -52,9 +52,10 @@ CLAIM = Claim(
     standard_only=True,
     seeds=league.FRESH_SEEDS,
     answers={
-        "clusters_6 spirals_6 digits_6 signals_6 !boxes_2 !digits_2 !survey_2": "With"
-        " six layers, yes: on clusters tanh is {clusters_6} percentage points ahead;"
-        " with two it gains less than one on boxes, digits and a survey.",
+        "clusters_6 spirals_6 digits_6 signals_6 !boxes_2 !digits_2 !survey_2": (
+            "Mostly: with six layers tanh is {clusters_6} percentage points ahead on"
+            " clusters; with two it loses on boxes and hardly differs on digits."
+        ),
         "core": "Yes: on every task that leaves room for it, with two layers and with"
         " six, tanh classifies at least one percentage point more.",
         "!core": "No: on no task, with two layers or six, does tanh gain a percentage"

@@ -1,7 +1,8 @@
 """Numbers that no layer bounds may grow from layer to layer, and gradients with them.
 
 Weights that are too large, or too high a learning rate, make them grow; ReLU6 is the
-same function with outputs cut off at six.
+same function with outputs cut off at six. Above six ReLU6 is flat: large weights push
+units there, where they get no gradient.
 """
 
 from typing import Any
@@ -57,9 +58,11 @@ CLAIM = Claim(
     standard_only=True,
     seeds=league.SEEDS,
     answers={
-        "?clusters_usual ?digits_usual !clusters_huge !digits_huge": "Not from large"
-        " weights: on clusters ReLU then reaches {clusters_huge.control} accuracy, cut"
-        " off at six {clusters_huge.treatment}; from usual ones it is open.",
+        "?clusters_usual ?digits_usual !clusters_huge !digits_huge": (
+            "Not with weights four times as large: there a bound of six costs"
+            " {clusters_huge} percentage points on clusters. With usual weights it is"
+            " open."
+        ),
         "core": "Yes: cut off at six, ReLU gains {clusters_usual} percentage points on"
         " clusters from a usual start, and {clusters_huge} from weights four times as"
         " large.",

@@ -1,7 +1,8 @@
 """The slope of tanh is one at zero and smaller everywhere else.
 
-Layer by layer that takes a part of the gradient, which orthogonal weights take no
-further part of. ReLU with He's weights keeps the size of a gradient on average.
+Layer by layer that takes a part of the gradient: here half of it from 5 to 20 layers.
+Orthogonal weights hardly change that, yet speed tanh up, so that the size of the first
+gradient does not explain the speed.
 """
 
 from ablations.protocol.claim import Claim

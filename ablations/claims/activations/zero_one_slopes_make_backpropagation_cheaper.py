@@ -1,7 +1,8 @@
-"""The slope of ReLU is a comparison; other slopes are products of the output.
+"""The slope of ReLU is one comparison.
 
-Both are computed once for each unit and row, where the products of matrices take
-hundreds of multiplications for each.
+Those of sigmoid and tanh are products of the output, and that of ELU takes an
+exponential or the output below zero. All are computed once for each unit and row, where
+the products of matrices take hundreds of multiplications for each.
 """
 
 from ablations.protocol.claim import Claim
@@ -23,9 +24,11 @@ CLAIM = Claim(
         "backward_elu !backward_sigmoid !backward_tanh": "Compared with ELU, whose"
         " slope takes at least {backward_elu} times as long; compared with the sigmoid"
         " and tanh, not surely.",
-        "backward_sigmoid !backward_tanh": "Compared with the sigmoid, whose slope"
-        " takes at least {backward_sigmoid} times as long; compared with tanh, not"
-        " surely.",
+        "backward_sigmoid !backward_tanh": (
+            "Only of the slope itself: that of the sigmoid takes at least"
+            " {backward_sigmoid.least} times as long; that of tanh, and whole updates,"
+            " not surely longer."
+        ),
         "backward_tanh": "Compared with tanh, whose slope takes at least"
         " {backward_tanh} times as long; compared with all others, not surely.",
     },

@@ -1,6 +1,7 @@
 """On paper the slope of the sigmoid cancels before anything is computed.
 
-In float32 a large logit makes the slope zero, and zero over zero is no number.
+In float32 a large logit makes the slope zero. The other factor is then infinite, and
+infinity times zero is no number.
 """
 
 from ablations.protocol.claim import Claim
@@ -30,8 +31,7 @@ CLAIM = Claim(
     beside=(equals(FACTORS, "short_form_at_100", 1.0, 1e-6, key="short"),),
     answers={
         "logit_5 !logit_100": "Yes for small logits; in float32 the product is no"
-        " number for"
-        " a confident mistake, where prediction less target is right.",
+        " number for a confident mistake, where prediction less target is right.",
         "core": "Yes: the product is right even for a logit of 100.",
         "!core": "No: the product is wrong even for a logit of 5.",
     },

@@ -1,6 +1,7 @@
 """ReLU has two slopes at zero, one from each side.
 
-Programs take zero, and sums of real numbers are hardly ever exactly zero.
+Programs take zero. Random sums are hardly ever exactly zero; sums without bias are
+where all inputs are zero.
 """
 
 from ablations.protocol.claim import Claim

@@ -1,7 +1,8 @@
 """The mean of a batch is taken off, and the root of its variance divides.
 
 A small number is added to the variance, so that a feature that never changes is not
-divided by zero; features come out with a little less than a variance of one.
+divided by zero; features come out with a little less than a variance of one, and very
+small ones with much less.
 """
 
 from ablations.protocol.claim import Claim
@@ -74,8 +75,10 @@ CLAIM = Claim(
         ),
     ),
     answers={
-        "core !default": "Yes: Keras computes just that; but the printed code keeps"
-        " Keras's default epsilon, which is not the one in the text.",
+        "core !default": (
+            "Yes, if epsilon is set to it; Keras's default, which"
+            " the printed code keeps, is a hundred times as large."
+        ),
         "core": "Yes: Keras computes just that, and a feature that never changes comes"
         " out as zero.",
         "!core": "No: Keras computes something else.",

@@ -35,9 +35,10 @@ CLAIM = Claim(
     implied=True,
     core=tuple(_is_needed(k, name) for k in ("scale", "shift") for name in WORDS),
     answers={
-        "!scale_relu scale_sigmoid shift_relu shift_sigmoid": "Not in front of ReLU,"
-        " where the next layer can take over the scale; the shift, and a sigmoid's"
-        " scale, are needed.",
+        "!scale_relu scale_sigmoid shift_relu shift_sigmoid": (
+            "Not the scale in front of ReLU, which the next layer supplies; else"
+            " leaving either out loses some percent of a unit's variance."
+        ),
         "!scale_relu shift_relu shift_sigmoid": "Not both: the shift is needed, but"
         " the next layer can take over the scale behind ReLU.",
         "core": "Yes: without either, units can no longer do what they did.",

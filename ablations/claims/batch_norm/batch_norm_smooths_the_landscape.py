@@ -1,4 +1,4 @@
-"""Behind batch norm a longer kernel changes nothing, and a gradient has no part in it.
+"""Behind batch norm a longer kernel changes nothing, so no gradient points along it.
 
 So a step turns kernels instead of stretching them, and a share of their length is a
 small turn. Without it a step down the gradient also makes signals larger, layer upon
@@ -74,8 +74,10 @@ CLAIM = Claim(
     standard_only=True,
     seeds=rig.SEEDS,
     answers={
-        "core": "Yes: at the same loss, along steps as long beside the weights, losses"
-        " of six layers vary {late_6.power} times less, and gradients turn less.",
+        "core": (
+            "Yes: along steps of equal relative length losses vary less,"
+            " {early_3.power} to {late_6.power} times, and gradients turn less."
+        ),
         "early_3 late_3 early_6 late_6 !early_3_turn !late_3_turn !early_6_turn"
         " !late_6_turn": "Not settled: losses along a step vary less, by a factor of"
         " {late_6.power} in six layers, but gradients turn no less.",

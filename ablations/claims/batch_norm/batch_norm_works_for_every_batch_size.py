@@ -50,9 +50,10 @@ CLAIM = Claim(
         agrees(SMALL, "deviation_from_keras", "keras", "deviation from Keras's layer"),
     ),
     answers={
-        "!outputs_1 !gradient_1 !gradient_2 outputs_4 gradient_4": "No: a row alone"
-        " always comes out as zero, and from batches of two hardly any gradient comes"
-        " through; four rows are enough.",
+        "!outputs_1 !gradient_1 !gradient_2 outputs_4 gradient_4": (
+            "No: a row alone comes out as zero, batches of two pass hardly any"
+            " gradient, and batches of four pass half of it."
+        ),
         "!outputs_1 !gradient_1 outputs_2 gradient_2": "No: a row alone always comes"
         " out as zero; two rows are enough.",
         "core": "Yes: outputs and gradients come through in batches of one, too.",

@@ -66,9 +66,11 @@ CLAIM = Claim(
         ),
     ),
     answers={
-        "core !means_4 !variances_4": "Yes, from 32 rows on, where means vary by"
-        " {means_32.percent} of a feature's deviation; with four rows it is more than a"
-        " third.",
+        "core !means_4 !variances_4": (
+            "Yes, for normal features from 32 rows on, whose means vary by"
+            " {means_32.percent} of their deviation; skewed features and batches of"
+            " four vary more."
+        ),
         "core means_4 variances_4": "Yes: by less than a third, even in batches of"
         " four.",
         "core": "Yes: by less than a third, in batches of 32 and of 256.",

@@ -1,8 +1,8 @@
 """A layer that has learned from some inputs meets others after the next update.
 
 How much that costs shows where inputs of layers are moved on purpose: all rows of a
-batch lose the same fifth of units, and the next batch another one. If drift were what
-batch norm saves, it would save nothing there.
+batch lose the same fifth of units, and the next batch another one. That batch norm
+saves updates there, too, does not tell whether drift is the reason.
 """
 
 from ablations.protocol.arm import Arm
@@ -81,9 +81,11 @@ CLAIM = Claim(
     answers={
         "core": "Yes: where inputs of layers are moved, six layers need"
         " {plain_6.times} times as many updates, with batch norm {norm_6.times} times.",
-        "plain_6 norm_6 plain_6_end !norm_6_end": "Mixed: six layers whose inputs are"
-        " moved need {plain_6.times} times as many updates, with batch norm"
-        " {norm_6.times} times; only those without it end lower.",
+        "plain_6 norm_6 plain_6_end !norm_6_end": (
+            ("Mixed: moving inputs makes six layers need {plain_6.times} times the"
+            " updates, with batch norm {norm_6.times} times; they end clearly"
+            " lower only without it.")
+        ),
         "plain_3 norm_3 plain_6 norm_6 !plain_6_end !norm_6_end": "Slower, yes: six"
         " layers whose inputs are moved need {plain_6.times} times as many updates, but"
         " they end about as well.",

@@ -35,8 +35,10 @@ CLAIM = Claim(
         _comes_back("missed_on_other_batches", "other", "other batches of 32", 0.01),
     ),
     answers={
-        "core !other": "Yes, exactly, for one batch and at inference; in training other"
-        " batches of 32 come back changed by {other.percent} of their deviation.",
+        "core !other": (
+            "Yes, exactly, for one batch or fixed averages; in other training batches"
+            " of 32 the worst feature is off by {other.percent} of its deviation."
+        ),
         "core": "Yes: learned or set, they give back what went in, in training and at"
         " inference.",
         "!core": "No: they give back what went in neither in training nor at"

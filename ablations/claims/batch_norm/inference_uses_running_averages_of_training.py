@@ -72,8 +72,10 @@ CLAIM = Claim(
         ),
     ),
     answers={
-        "core !left_100 left_500": "Yes; but after 100 updates the averages still have"
-        " {left_100.percent} of the way from their start to go, with Keras's defaults.",
+        "core !left_100 left_500": (
+            "Yes; but with Keras's defaults, after 100 updates the averages still lack"
+            " {left_100.percent} of the way to the true values."
+        ),
         "core !left_100 !left_500": "Yes; but even after 500 updates the averages have"
         " not caught up, with Keras's defaults.",
         "core alone": "Yes: exactly, and rows come out alike alone and in a crowd.",

@@ -59,8 +59,11 @@ CLAIM = Claim(
     ),
     controls=(_changes("ten", "plain"), _changes("one", "plain")),
     answers={
-        "!ten one": "Not while kernels are large: shrinking them changes almost"
-        " nothing until the variance of what they give nears Keras's epsilon.",
+        "!ten one": (
+            "It depends on size: shrinking large kernels tenfold changes"
+            " next to nothing, kernels of first size already change"
+            " probabilities, by up to {one}."
+        ),
         "!core": "No: shrinking the kernels, which is what L2 does, leaves the"
         " network's outputs as they were.",
         "core": "Yes: shrinking the kernels, which is what L2 does, changes what the"

@@ -47,8 +47,10 @@ CHAPTER = ChapterWords(
             presumes={"relu_solves_vanishing_gradients": "conditional"},
         ),
         Told(
-            text="[Skip connections](skip_connections_solve_vanishing_gradients) do it"
-            " alone, even with sigmoids and small weights.",
+            text=(
+                "[Skip connections](skip_connections_solve_vanishing_gradients) do it"
+                " alone for twenty layers, even with sigmoids and small weights."
+            ),
             presumes={"skip_connections_solve_vanishing_gradients": "supported"},
         ),
         Told(

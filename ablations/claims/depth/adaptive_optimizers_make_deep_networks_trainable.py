@@ -1,7 +1,8 @@
 """RMSProp and Adam divide each step by the size of recent gradients.
 
-So a faint gradient moves its weight as far as a strong one. But where the signal
-forward has died out as well, its direction no longer depends on the inputs.
+So a faint gradient moves its weight as far as a strong one, but not one far below the
+constant in the denominator, as first gradients are here. And where the signal forward
+has died out, a gradient no longer depends on the inputs.
 """
 
 from ablations.protocol.claim import Claim
@@ -30,8 +31,8 @@ CLAIM = Claim(
     seeds=rig.LATER_SEEDS,
     answers={
         "!long !relu_long !init_long !rmsprop_long": (
-            "No: in 2,000 updates {long} networks of twenty layers learn with Adam"
-            " alone, and most do not with ReLU or matched weights, either."
+            "No: in 2,000 updates {long} networks of twenty layers learn with"
+            " Adam alone, nor do most with ReLU or Glorot's weights added."
         ),
         "core": "Yes: Adam makes deep networks learn within 500 updates, alone and"
         " beside all else tried.",

@@ -45,8 +45,10 @@ CLAIM = Claim(
         at_least(THEORY, "smallest_error_without_the_activation", ERROR, key="blind"),
     ),
     answers={
-        "!core": "No: theory on paper predicts how signals and gradients grow from"
-        " layer to layer to within five percent, with ReLU and with tanh.",
+        "!core": (
+            "No: theory on paper gave He's first weights, and it predicts how signals"
+            " and gradients grow per layer to within five percent."
+        ),
         "core": "Yes: theory on paper is wrong by five percent or more in every case.",
     },
     how="What theory predicts was compared with signals and gradients in networks of"

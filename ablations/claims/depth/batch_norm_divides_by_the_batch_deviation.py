@@ -44,9 +44,10 @@ CLAIM = Claim(
         equals(DIVISION, FORMULA, 0.0, 1e-4, key="keras_formula"),
     ),
     answers={
-        "!hundredth": "No: a feature with a standard deviation of one hundredth comes"
-        " out with {hundredth}, not one, since a small number is added to its"
-        " variance.",
+        "!hundredth": (
+            "No: with Keras's epsilon of 0.001 a feature whose standard deviation is"
+            " one hundredth comes out with {hundredth}, not one."
+        ),
         "core": "Yes: features large and small come out with a deviation of one.",
     },
     how="Features of four deviations, and a constant one, were sent through Keras's"

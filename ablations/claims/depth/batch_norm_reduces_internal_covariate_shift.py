@@ -1,7 +1,7 @@
 """Batch norm fixes mean and variance before each activation, so that inputs drift less.
 
 A layer's gradient depends on the layers before it through more than two moments, and
-changes when they are updated with batch norm as well.
+still changes when those are updated, with batch norm too.
 """
 
 from typing import Any

@@ -1,6 +1,8 @@
-"""Each remedy keeps signals in range, and one that suffices leaves little to the next.
+"""Initialization, batch norm and skips each keep signals in range.
 
-Dropout adds noise on top, which costs capacity wherever overfitting is not the problem.
+With five layers one that suffices leaves little to the next; with twenty, skips and
+batch norm add much even to all others. Dropout adds noise on top, and hardly any
+accuracy.
 """
 
 from ablations.protocol.arm import Arm

@@ -1,7 +1,7 @@
 """More rows and more updates help every recipe that lets gradients through.
 
-Few layers of the old recipe are slow rather than stuck, so that updates make up for it.
-Many layers are stuck, and then only a better recipe helps.
+Three layers of the old recipe learn slowly, so that more updates narrow the gap without
+closing it. Many layers are stuck, and then only a better recipe helps.
 """
 
 from ablations.protocol.arm import Arm, Level
@@ -53,9 +53,10 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "rows !rows_few !updates_little !updates !deep !deep_rows": "No: in only one of"
-        " six settings, three layers trained long, do forty times the rows outweigh a"
-        " better recipe; more updates never do.",
+        "rows !rows_few !updates_little !updates !deep !deep_rows": (
+            "No: forty times the rows outweigh a better recipe in one of three"
+            " settings; forty times the updates in none."
+        ),
         "core": "Yes: forty times the rows or the updates outweigh a better recipe.",
         "!core": "No: forty times the rows or the updates outweigh no better recipe.",
     },

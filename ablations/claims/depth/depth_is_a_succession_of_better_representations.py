@@ -1,8 +1,7 @@
 """Training turns each layer towards what the next one needs to tell classes apart.
 
-Left as it was drawn, a layer only loses some of what its inputs said. But a layer can
-add only what the layers before it have left undone, which on easy tasks is little after
-the first.
+Six layers left as they were drawn made spirals slightly harder to tell apart. A layer
+can add only what the layers before it have left undone and it can do.
 """
 
 from ablations.experiments.readouts.layers import probe_metric
@@ -70,9 +69,10 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "digits clusters spirals !digits_layers !clusters_layers spirals_layers": "Not"
-        " settled: on all three tasks the last layer is more useful than the inputs,"
-        " but from layer to layer usefulness rises only on spirals.",
+        "digits clusters spirals !digits_layers !clusters_layers spirals_layers": (
+            "Not settled: on all three tasks the last layer is more useful than the"
+            " inputs, but after the first layer usefulness rises only on spirals."
+        ),
         "core": "Yes: on all three tasks usefulness rises from inputs to last layer.",
         "!core": "No: on no task is the last layer more useful than inputs or first.",
     },

@@ -1,8 +1,8 @@
 """Every unit is dropped by a coin of its own.
 
 The rate is the mean of those coins, and the number that falls in one pass has a
-binomial spread, so a layer of 64 units at rate one half loses anything from about 20 to
-44 of them.
+binomial spread, so a layer of 64 units at rate one half mostly loses 24 to 40 of them,
+and now and then far fewer or more.
 """
 
 from ablations.protocol.claim import Claim

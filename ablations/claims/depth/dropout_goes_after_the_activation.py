@@ -1,8 +1,8 @@
 """Dropout multiplies each unit by zero or by one fixed number.
 
-An activation that only scales, such as ReLU, lets that number through, so it does not
-matter which comes first. Others turn a dropped sum into the activation of zero, which
-for the sigmoid is one half, and bend the number for the rest.
+Where f(cx) is c f(x) for every positive c, as for ReLU, it does not matter which comes
+first. Others turn a dropped sum into the activation of zero, which for the sigmoid is
+one half, and change kept units by another factor.
 """
 
 from ablations.protocol.claim import Claim
@@ -39,9 +39,10 @@ CLAIM = Claim(
         equals(ORDER, "sigmoid_of_a_dropped_sum", 0.5, 1e-6, key="dropped"),
     ),
     answers={
-        "!relu !leaky_relu elu tanh sigmoid": "It depends on the activation: for ELU,"
-        " tanh and sigmoid the place changes the outputs; for ReLU and leaky ReLU it"
-        " makes no difference.",
+        "!relu !leaky_relu elu tanh sigmoid": (
+            "It depends on the activation: the order changes outputs of ELU, tanh and"
+            " sigmoid, not of ReLU; which order trains better was not tested."
+        ),
         "core": "Yes: for all five activations outputs change if dropout comes before.",
         "!core": "No: for no activation do outputs change if dropout comes before.",
     },

@@ -53,7 +53,7 @@ CLAIM = Claim(
         "sgd_8_start sgd_8_early sgd_8_late sgd_8_later"
         " !sgd_4_late !sgd_4_later !adam_4_later !adam_8_later": (
             "Not settled: in {sgd_8_later} networks of eight layers plain descent"
-            " hardly moves the first in 2,000 updates; with four or Adam it moves."
+            " hardly moves the first one in 2,000 updates; Adam moves it."
         ),
         "core": "Yes: by plain descent and by Adam the first layer hardly moves at any"
         " time in 2,000 updates.",
@@ -62,7 +62,10 @@ CLAIM = Claim(
     how="{sgd_8_late.n} networks of four and of eight sigmoid layers were trained by"
     " plain gradient descent and by Adam for 500 updates, and for 2,000, on 1,024 rows"
     " of ten classes.",
-    caveats="Hardly means, relative to its size, a tenth as far as the last hidden"
-    f" layer or less. {OWN_RATE}",
+    caveats=(
+        "Hardly moves means: relative to its size, at most a tenth as far as"
+        " the last hidden layer. With four layers the first gradient is small"
+        f" rather than vanished. {OWN_RATE}"
+    ),
     figure="gradient_depth",
 )

@@ -1,8 +1,8 @@
 """A recurrent network meets the same matrix at every step, so its factors multiply.
 
 With linear units the gradient grows as the power of the matrix's spectral radius, and
-the threshold is 1. A tanh unit adds its own slope to every factor, at most 1 and small
-where it saturates, so that the radius must be larger before anything explodes.
+the threshold is 1. A tanh unit multiplies every factor by its slope, at most 1 and
+small where it saturates, so that the radius must be larger before anything explodes.
 """
 
 from ablations.protocol.claim import Claim, SeedPlan
@@ -55,14 +55,17 @@ CLAIM = Claim(
     beside=(*map(_multiplies, (0.8, 0.95)), _ends(0.95, "shorter"), _explodes(1.0)),
     seeds=SeedPlan(quick=500, standard=2_000, full=10_000),
     answers={
-        "longer step_105 step_150 step_200 !tanh_150 tanh_200 tanh_300": "Yes: every"
-        " step of a linear recurrent network multiplies gradients by its spectral"
-        " radius; in most tanh networks they explode from radius two on.",
+        "longer step_105 step_150 step_200 !tanh_150 tanh_200 tanh_300": (
+            "Yes: over many steps gradients of linear recurrent networks grow by the"
+            " spectral radius per step; most tanh networks explode from radius two on."
+        ),
         "core": "Yes: above a radius of one gradients grow, with tanh most explode.",
         "!core": "No: even over many steps of large factors gradients do not explode.",
     },
     how="Gradients were sent back through {tanh_200.n} untrained recurrent networks of"
     " 16 units for every spectral radius.",
-    caveats="Linear kernels are Gaussian, tanh kernels orthogonal, which lets them"
-    " explode most easily. A radius of 1 is what Keras starts from.",
+    caveats=(
+        "Linear kernels are Gaussian, tanh kernels orthogonal, so that their thresholds"
+        " are not comparable. A radius of 1 is what Keras starts from."
+    ),
 )

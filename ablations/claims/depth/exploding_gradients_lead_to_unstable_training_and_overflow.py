@@ -1,4 +1,4 @@
-"""Weights twice too large in each of twenty layers make gradients a million times.
+"""Weights twice too large in twenty layers make gradients a million times as large.
 
 The first update then moves weights by many times their own size, which raises the next
 gradient further, until numbers leave the range of floating point.

@@ -44,14 +44,19 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "!longer trained": "Not settled: on streams as long as in training the first"
-        " LSTM nearly keeps up; on longer ones explains {longer.treatment} of the"
-        " variance, today's {longer.control}.",
+        "!longer trained": (
+            ("Not settled: on streams as long as in training the first LSTM nearly"
+            " keeps up; on longer ones it explains {longer.treatment} of"
+            " variance, today's {longer.control}.")
+        ),
         "core": "Yes: on all streams the LSTM of 1997 does as well as today's.",
         "!core": "No: on all streams the LSTM of 1997 and today's differ.",
     },
-    how="LSTMs of 1997 and of today, {longer.n} of each with eight units, learned in"
-    " 500 updates to count since the last mark on twelve steps and were run on 120.",
+    how=(
+        "LSTMs of 1997 and of today, {longer.n} of each with eight units, learned"
+        " in 500 updates to count the steps since the last mark on streams of"
+        " twelve, and were tested on streams of 120."
+    ),
     caveats="Full backpropagation through time and Adam are kinder to the old cell than"
     " its truncated gradients of 1997. Of backpropagation nothing is tested.",
 )

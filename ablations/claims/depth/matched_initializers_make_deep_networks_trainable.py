@@ -1,7 +1,8 @@
 """A layer multiplies the size of signals by a factor that its weights decide.
 
-Glorot's and He's rules bring that factor near one for activations of slope one.
-A sigmoid's slope is at most a quarter, so that its factor stays far below one under
+Glorot's rule brings that factor near one for activations of slope one, such as tanh
+near zero; He's doubles the variance for ReLU, which lets half of the signal through. A
+sigmoid's slope is at most a quarter, so that its factor stays far below one under
 either rule.
 """
 
@@ -26,8 +27,9 @@ CLAIM = Claim(
     seeds=recipes.LATER_SEEDS,
     answers={
         "!alone !long relu !adam !adam_long": (
-            "It depends: with ReLU matched weights let {relu} networks learn in 500"
-            " updates; alone or with Adam not in four times as many."
+            ("It depends: with ReLU and He's weights {relu} networks learn in 500"
+            " updates; with Glorot's and sigmoids hardly any, even with longer"
+            " training.")
         ),
         "core": "Yes: with matched weights most networks of twenty layers learn alone"
         " and in any company tried, within 500 updates.",

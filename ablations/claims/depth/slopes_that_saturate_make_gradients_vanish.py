@@ -1,9 +1,9 @@
-"""A layer multiplies the squared error behind it by sigma_w^2 E[phi'(z)^2].
+"""A layer multiplies the mean squared gradient by two factors.
 
-Saturation lowers the mean square of the slope phi', but larger weights, which bring it
-about, raise the first factor by more.
-Small weights make every gradient vanish while no unit is saturated; units that biases
-hold in saturation are what the statement describes.
+They are the summed variance of its weights and the mean squared slope. Saturation
+lowers the slope, but larger weights, which bring it about, raise the other factor by
+more. Small weights make every gradient vanish though hardly a unit is saturated; units
+that biases hold in saturation are what the statement describes.
 """
 
 from ablations.protocol.arm import Arm
@@ -79,9 +79,9 @@ CLAIM = Claim(
     seeds=SEEDS,
     answers={
         "!sigmoid_small tanh_biased !tanh_wide !sigmoid_wide tanh_biases": (
-            "Not settled: biases that saturate tanh make gradients fade, large weights"
-            " do not; small ones make them vanish with {sigmoid_small} sigmoid networks"
-            " saturated."
+            "Not settled: biases that saturate tanh shrink gradients, large"
+            " weights enlarge them; and sigmoid gradients vanish with"
+            " {sigmoid_small} networks saturated."
         ),
         "core": "Yes: units mostly saturate where gradients vanish, and larger weights"
         " or biases make gradients smaller.",

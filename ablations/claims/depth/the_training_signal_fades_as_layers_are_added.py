@@ -79,9 +79,10 @@ CLAIM = Claim(
         " more layers get clearly smaller.",
     },
     how=(
-        "The first layer's gradient was measured in {sigmoid_glorot_20.n} networks of"
-        " four, eight and twenty layers for two activations with two starts each,"
-        " before training and after 500 updates on 1,024 rows of ten classes."
+        "The first layer's gradient was measured in {sigmoid_glorot_20.n}"
+        " networks of four, eight and twenty layers for two activations with two"
+        " starts each, before training; those of four and eight also after 500"
+        " updates on 1,024 rows of ten classes."
     ),
     caveats=(
         "A fall by half an order of magnitude is the smallest that counts; after 500"

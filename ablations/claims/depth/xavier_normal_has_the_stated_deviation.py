@@ -37,8 +37,8 @@ CLAIM = Claim(
     ),
     answers={
         "sd !tails": (
-            "Yes: the standard deviation is as stated, though the normal distribution"
-            " is cut off at {largest} of them."
+            "Yes, for the standard deviation; but Keras draws from a normal"
+            " distribution that is cut off at {largest} standard deviations."
         ),
         "sd": "Yes: the standard deviation is as stated.",
         "!sd": "No: the standard deviation is not the stated one.",

@@ -55,9 +55,9 @@ CLAIM = Claim(
     seeds=LATER_SEEDS,
     answers={
         "sgd2_4 !sgd4_4 !sgd4_4_long !sgd8_4 !sgd8_4_long": (
-            "Not settled: in 500 updates of plain descent Xavier's weights leave four"
-            " layers {sgd4_4} percentage points behind fourfold ones; in four times as"
-            " many, few."
+            "Not settled: with two layers little is lost, but with eight Xavier's"
+            " weights end {sgd8_4_long} percentage points behind weights four"
+            " times as large."
         ),
         "core": "Yes: from two layers to eight Xavier's weights do at most a point"
         " worse than others, after 500 updates and after 2,000.",

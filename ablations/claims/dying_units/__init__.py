@@ -39,9 +39,12 @@ CHAPTER = ChapterWords(
             },
         ),
         Told(
-            text="[Leaky ReLU](leaky_relu_fixes_dying_units) wins back most of what"
-            " such biases cost with Adam, nothing with plain gradient descent; [other"
-            " variants](variants_of_relu_solve_the_dead_neuron_problem) differ.",
+            text=(
+                "[Leaky ReLU](leaky_relu_fixes_dying_units) of slope 0.01 wins back"
+                " most of what minus three costs with Adam, nothing with plain gradient"
+                " descent; [other"
+                " variants](variants_of_relu_solve_the_dead_neuron_problem) differ."
+            ),
             presumes={
                 "leaky_relu_fixes_dying_units": "inconclusive",
                 "variants_of_relu_solve_the_dead_neuron_problem": "inconclusive",

@@ -59,6 +59,9 @@ CLAIM = Claim(
         " hundred units dead.",
     },
     how=WHERE + " Few are at most five of a hundred units.",
-    caveats=f"{DEFINED} A rate need not be very careful: three times the best one"
-    " leaves most networks with few dead units, too.",
+    caveats=(
+        f"{DEFINED} A rate need not be very careful: three times the best one"
+        " leaves most networks with few dead units, too. Rates at which many"
+        " units die are in another claim."
+    ),
 )

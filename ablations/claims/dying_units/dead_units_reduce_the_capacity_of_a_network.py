@@ -66,9 +66,11 @@ CLAIM = Claim(
     answers={
         "core": "Yes: with half its units dead a wide network learns {half256}"
         " percentage points fewer random labels by heart, a narrow one {half16}.",
-        "half16 half64 !half256": "It depends: half of the units dead cost the"
-        " narrowest networks {half16} percentage points of random labels held, wider"
-        " ones {half64}, the widest under five.",
+        "half16 half64 !half256": (
+            "It depends: with half of their units dead, the narrowest networks learn"
+            " {half16} percentage points fewer random labels, wider ones {half64}, the"
+            " widest no fewer."
+        ),
         "half16 !half64 !half256": "It depends: half of the units dead cost the"
         " narrowest networks {half16} percentage points of the random labels they"
         " hold, wider ones under five.",

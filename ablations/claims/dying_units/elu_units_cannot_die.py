@@ -1,7 +1,8 @@
 """Below zero the slope of ELU is e to the input, which is never zero in real numbers.
 
-Float32 keeps seven digits: far enough below zero, ELU is minus one to the last digit
-and its slope is gone, and long before that it is too small to learn from.
+TensorFlow computes the slope as the output plus one, and float32 keeps seven digits:
+far enough below zero the output is minus one to the last digit and that slope is gone.
+Long before that it is too small to learn from.
 """
 
 from ablations.protocol.claim import Claim, SeedPlan
@@ -58,8 +59,10 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SeedPlan(quick=40, standard=40, full=200),
     answers={
-        "sgd10 adam10 !rate": "Not in float32: at ten times the best rate of Adam"
-        " {rate.missed} networks have ELU units whose slope is rounded to zero.",
+        "sgd10 adam10 !rate": (
+            ("Not as TensorFlow computes it: at ten times the best rate of Adam"
+            " {rate.missed} networks have ELU units with slope zero.")
+        ),
         "core relu_dies": "Yes: from biases of minus ten no ELU unit loses its gradient"
         " in {sgd10} networks, where ReLU units are dead.",
         "!core": "No: from biases of minus ten only {sgd10} networks keep a gradient"

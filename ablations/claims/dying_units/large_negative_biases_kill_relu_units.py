@@ -59,8 +59,10 @@ CLAIM = Claim(
     ),
     seeds=SEEDS,
     answers={
-        "core !learned": "Yes: a bias of minus ten kills {sgd10_3.percent} of units;"
-        " but those that a high rate kills seldom die of learned biases.",
+        "core !learned": (
+            ("Yes, if biases start there: minus ten kills nearly all units; but"
+            " units that a high rate kills seldom die of learned biases.")
+        ),
         "core sgd3_3": "Yes: a bias of minus ten leaves a further {sgd10_3.percent} of"
         " units dead in three layers, one of minus three {sgd3_3.percent}.",
         "core": "Yes: a bias of minus ten leaves a further {sgd10_3.percent} of units"

@@ -54,10 +54,10 @@ CLAIM = Claim(
         " at the best rate of Adam.",
         "sgd1_clusters": "Yes: on clusters {sgd1_clusters.percent} of the units die at"
         " the best rate of gradient descent.",
-        "!sgd1_clusters !adam1_clusters !sgd1_digits !adam1_digits"
-        " adam10_clusters": "Yes: at ten times the best rate of Adam"
-        " {adam10_clusters.percent} of units die, but at the best rate fewer"
-        " than five in a hundred.",
+        "!sgd1_clusters !adam1_clusters !sgd1_digits !adam1_digits adam10_clusters": (
+            "Yes: at ten times the best rate of Adam {adam10_clusters.percent} of units"
+            " die; at the best rate itself hardly any, {adam1_clusters.percent}."
+        ),
         "!core": "No: less than five of a hundred units die at any rate tried.",
     },
     how=WHERE + " It was the best one, a multiple of it or Keras's default; dead units"

@@ -1,7 +1,8 @@
-"""One large step can carry a bias, or all weights of a unit, to where it is always off.
+"""Large steps can carry a unit, or the layers below it, to where it is always off.
 
-From there no gradient brings it back. Under plain gradient descent the same steps also
-let the loss overflow, which is another way to fail.
+From there no gradient brings it back. Learned biases alone did not explain the deaths.
+Under plain gradient descent the same steps also let the loss overflow, which is another
+way to fail.
 """
 
 from ablations.protocol.claim import Claim
@@ -57,9 +58,11 @@ CLAIM = Claim(
     ),
     seeds=SEEDS,
     answers={
-        "core !adam3_clusters !sgd3_clusters": "Yes, but only far above the best rate:"
-        " ten times that of Adam kills a further {adam10_clusters.percent} of units,"
-        " three times {adam3_clusters.percent}.",
+        "core !adam3_clusters !sgd3_clusters": (
+            "Yes, but only far above a good rate: ten times that of Adam kills a"
+            " further {adam10_clusters.percent} of units, three times"
+            " {adam3_clusters.percent}."
+        ),
         "core": "Yes: at ten times the best rate of Adam a further"
         " {adam10_clusters.percent} of the units on clusters die, with gradient descent"
         " {sgd10_clusters.percent}.",

@@ -29,29 +29,37 @@ CHAPTER = ChapterWords(
             },
         ),
         Told(
-            text="Momentum makes steps [ten times as"
-            " long](momentum_multiplies_a_constant_step_tenfold) where gradients agree,"
-            " but [makes networks faster](momentum_accelerates_optimization_over_sgd)"
-            " only on some tasks, once SGD has its best rate.",
+            text=(
+                "Momentum makes steps [ten times as"
+                " long](momentum_multiplies_a_constant_step_tenfold) where"
+                " gradients agree, but [makes networks"
+                " faster](momentum_accelerates_optimization_over_sgd) on one"
+                " task of four, once SGD has its best rate."
+            ),
             presumes={
                 "momentum_multiplies_a_constant_step_tenfold": "supported",
                 "momentum_accelerates_optimization_over_sgd": "conditional",
             },
         ),
         Told(
-            text="[AdaGrad](adagrad_rate_shrinks_until_it_is_infinitesimal) lowers its"
-            " rate as long as gradients last;"
-            " [RMSProp](rmsprop_solves_the_vanishing_rate) keeps it, and so does not"
-            " settle in a valley.",
+            text=(
+                "[AdaGrad](adagrad_rate_shrinks_until_it_is_infinitesimal)"
+                " lowers its rate as long as gradients last;"
+                " [RMSProp](rmsprop_solves_the_vanishing_rate) does not, and"
+                " never settles in a valley."
+            ),
             presumes={
                 "adagrad_rate_shrinks_until_it_is_infinitesimal": "conditional",
                 "rmsprop_solves_the_vanishing_rate": "supported",
             },
         ),
         Told(
-            text="[Adam](adam_converges_faster) is not surely faster than SGD when both"
-            " have searched their rates, and in short training [its default"
-            " rate](adam_needs_little_or_no_tuning) is far from the best.",
+            text=(
+                "[Adam](adam_converges_faster) is surely faster than SGD on two"
+                " tasks of four when both have searched their rates, and in"
+                " short training [its default"
+                " rate](adam_needs_little_or_no_tuning) is far from the best."
+            ),
             presumes={
                 "adam_converges_faster": "inconclusive",
                 "adam_needs_little_or_no_tuning": "refuted",

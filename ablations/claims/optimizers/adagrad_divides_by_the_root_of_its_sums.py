@@ -57,5 +57,9 @@ CLAIM = Claim(
         "!core": "No: updates of Keras are not the printed ones.",
     },
     how=COMPARED,
-    caveats="Sums start at zero, as printed; Keras starts them at 0.1 unless told.",
+    caveats=(
+        "Sums start at zero, as printed; Keras starts them at 0.1 unless"
+        " told, with which the printed updates are far longer already for"
+        " gradients of a thousandth."
+    ),
 )

@@ -53,9 +53,10 @@ CLAIM = Claim(
     answers={
         "core !growth": "Yes: with one part removed it is the other; but its mean,"
         " unlike a sum, does not lengthen steps when gradients agree.",
-        "rmsprop momentum !keras": "Not these two alone: it also corrects its averages;"
-        " without that it is RMSProp once momentum is removed, and momentum once"
-        " adaptive rates are.",
+        "rmsprop momentum !keras": (
+            "Only in part: without bias correction Adam contains both rules, but equal"
+            " gradients do not lengthen its steps, as they do under momentum."
+        ),
         "core": "Yes: with one part removed it is the other.",
         "!core": "No: with one part removed it is not the other.",
     },

@@ -1,7 +1,8 @@
 """Adam's listing has two averages, two corrections and one small term.
 
 Keras takes the corrections into the rate, so that its small term is added to a root
-that is not yet corrected; which matters where gradients are as small as that term.
+that is not yet corrected; which matters already where gradients are a hundred times
+that term, as the uncorrected root is far smaller than the gradient at first.
 """
 
 from ablations.protocol.claim import Claim

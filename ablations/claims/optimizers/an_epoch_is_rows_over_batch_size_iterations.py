@@ -48,9 +48,10 @@ CLAIM = Claim(
         " per epoch, even where the batch size does not divide the rows.",
         "!core": "No: Keras counts other numbers of iterations, even where the batch"
         " size divides the rows.",
-        "core !rows_100_epochs_1 !rows_100_epochs_3 rounded_up": "Yes, where m divides"
-        " n: otherwise the last, smaller batch is an iteration too, and n / m is"
-        " rounded up in each epoch.",
+        "core !rows_100_epochs_1 !rows_100_epochs_3 rounded_up": (
+            "Only where m divides n: otherwise the last, smaller batch is an iteration"
+            " too, and n / m is rounded up in each epoch."
+        ),
         "core !rows_100_epochs_1": "Yes, where m divides n: otherwise Keras counts"
         " another number of iterations.",
     },

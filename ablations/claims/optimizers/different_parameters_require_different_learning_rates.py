@@ -1,7 +1,8 @@
 """The gradient of a rare feature's weight is as small as the feature is rare.
 
-A larger rate makes up for that where the gradient is an average over many rows. Where
-each update sees few rows, a larger rate lets the noise of the rare ones in.
+A larger rate makes up for that where the gradient is an average over many rows; in
+batches it also raises the noise of the rare ones. With single rows every weight allows
+the same rate, and the wait for rare rows sets the time.
 """
 
 from ablations.protocol.claim import Claim
@@ -79,9 +80,10 @@ CLAIM = Claim(
         " 32 or all, and few of these move rare weights.",
         "!core": "No: own rates save less than half of the updates, and rare weights"
         " move in more than a tenth of them.",
-        "!one !thirty_two all few_one !few_thirty_two !few_all": "Mixed: own rates save"
-        " most updates when all rows are used at once, under half in batches; rare"
-        " weights get few only with single rows.",
+        "!one !thirty_two all few_one !few_thirty_two !few_all": (
+            ("Mixed: own rates save most updates with all rows at once, under half"
+            " in batches, none with single rows, where rare weights seldom move.")
+        ),
         "one thirty_two all few_one !few_all": "Mixed: own rates at least halve the"
         " updates, but few of them move rare weights only in small batches.",
         "!one thirty_two all few_one !few_all": "Mixed: own rates at least halve the"

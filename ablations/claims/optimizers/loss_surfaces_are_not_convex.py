@@ -1,7 +1,8 @@
 """Hidden units can change places, and the same function stands at many points.
 
 Halfway between two of them units are mixtures, which compute something else. Where all
-weights are zero, or a layer is saturated, no weight alone can change the output.
+weights are zero, or the first layer is saturated, the output is the same for every row;
+if it is the mean of the targets, no small change of one weight lowers the loss.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Test rows do not tell a low training loss from a lower one.
 
-What is left of the loss is the odd row, and where labels are wrong a lower loss may
-even mean that more of them were learned.
+Once nearly all training rows are right, a lower loss changes few answers to new rows.
+It may also fit single rows too closely: on MNIST-1D test accuracy fell.
 """
 
 from ablations.protocol.claim import Claim
@@ -61,9 +61,11 @@ CLAIM = Claim(
         "!core": "No: four times the updates halve the training loss and bring over a"
         " point of test accuracy on all three tasks.",
         "clusters mnist1d ?wrong_labels lower_clusters lower_mnist1d"
-        " lower_wrong_labels": "Not settled: four times the updates halve the"
-        " training loss and surely bring under a point of test accuracy on two of three"
-        " tasks.",
+        " lower_wrong_labels": (
+            "Not settled: four times the updates divide the training loss by"
+            " {lower_clusters.power} on clusters; test accuracy hardly rises there and"
+            " falls on MNIST-1D."
+        ),
         "wrong_labels !clusters !mnist1d": "It depends on the labels: a lower training"
         " loss brings over a point of test accuracy, but not where a fifth are wrong.",
     },

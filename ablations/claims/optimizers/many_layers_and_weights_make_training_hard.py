@@ -1,6 +1,7 @@
 """More weights are more to find, but they also leave more ways down.
 
-Every layer multiplies gradients once more, which good starting weights hold even.
+Every layer multiplies gradients once more, which good starting weights keep from
+growing or shrinking.
 """
 
 from ablations.protocol.claim import Claim
@@ -49,16 +50,19 @@ CLAIM = Claim(
         " SGD and under Adam.",
         "!core": "No: neither more layers nor more units take 1.5 times the updates,"
         " each network having its best rate.",
-        "depth_sgd depth_adam !width_sgd !width_adam": "It depends: under Adam ten"
-        " layers take {depth_adam.power} times the updates of two, but sixteen times"
-        " the units take no more.",
+        "depth_sgd depth_adam !width_sgd !width_adam": (
+            "It depends: under Adam ten layers take {depth_adam.power} times the"
+            " updates of two, but sixteen times the units take far fewer."
+        ),
         "!depth_sgd !depth_adam width_sgd width_adam": "It depends: sixteen times the"
         " units take 1.5 times the updates, but ten layers no more than two.",
         "depth_sgd !depth_adam !width_sgd !width_adam": "It depends: more layers take"
         " more updates under SGD and not under Adam; more units take no more.",
     },
     how=SEARCHED.replace("two layers of 32", "2 to 10 layers of 8 to 128"),
-    caveats=f"{WHERE} {TARGET} Weights start as He drew them, and an update costs more"
-    " in a larger network. Networks of 8 units hardly reach the target; they count with"
-    " 512 updates.",
+    caveats=(
+        f"{WHERE} {TARGET} Weights start from He's initialization, and an"
+        " update costs more in a larger network. Networks of 8 units hardly"
+        " reach the target; they count with 512 updates."
+    ),
 )

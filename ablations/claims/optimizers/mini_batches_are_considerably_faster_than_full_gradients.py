@@ -57,9 +57,11 @@ CLAIM = Claim(
     standard_only=True,
     seeds=SEEDS,
     answers={
-        "core updates_clusters updates_mnist1d": "Yes: after equal passes over the rows"
-        " batches of 32 leave at most half the loss of full gradients, though not after"
-        " equal updates.",
+        "core updates_clusters updates_mnist1d": (
+            ("Yes: after equal passes full gradients leave {clusters_32.power}"
+            " times the loss of batches of 32 on clusters; not after equal"
+            " updates.")
+        ),
         "core": "Yes: after equal passes over the rows batches of 32 leave at most half"
         " the loss of full gradients.",
         "!core": "No: after equal passes over the rows batches of 32 leave over half"

@@ -78,8 +78,10 @@ CLAIM = Claim(
     },
     how="One hundred updates by the printed rules were computed beside the saddles of"
     " x² - y² and of two linear layers, and on a slope of one.",
-    caveats="Near is read as a millionth, barely as a hundredth of the distance on"
-    " the slope, each optimizer by its own. Exactly at the saddle none of them moves."
-    " AdaGrad's sums start at zero, as printed; from 0.1 on, as in Keras, its first"
-    " steps are shorter.",
+    caveats=(
+        "Near is read as a millionth, barely as a hundredth of the distance on the"
+        " slope, each optimizer by its own. Exactly at the saddle none of them moves."
+        " AdaGrad's sums start at zero, as printed; from 0.1 on, as in Keras, AdaGrad's"
+        " first steps are as short as those of SGD."
+    ),
 )

@@ -66,6 +66,9 @@ CLAIM = Claim(
     },
     how="One thousand updates by the printed rules were computed under gradients of a"
     " millionth and of one, each optimizer against itself.",
-    caveats="Guidance is read as how far one gets; a gradient without noise has the"
-    " right direction however small it is.",
+    caveats=(
+        "Guidance is read as how far one gets; a gradient without noise has"
+        " the right direction however small it is. In noise a thousand times"
+        " the slope Adam moves, but hardly in the right direction."
+    ),
 )

@@ -60,8 +60,11 @@ CLAIM = Claim(
         "!core": "No: with the best of 16 rates RMSProp saves no tenth of AdaGrad's"
         " updates on any of four tasks.",
         "?clusters spirals ?mnist1d digits loss_clusters loss_spirals !loss_mnist1d"
-        " loss_digits": "Not settled: RMSProp surely saves a tenth of AdaGrad's updates"
-        " on two of four tasks; its loss ends at half or less on three.",
+        " loss_digits": (
+            "Not settled: AdaGrad needs {spirals.power} times"
+            " RMSProp's updates on spirals and {digits.power} times"
+            " on digits; on the other two tasks it is open."
+        ),
     },
     how=SEARCHED,
     caveats=f"{WHERE} {TARGET}",

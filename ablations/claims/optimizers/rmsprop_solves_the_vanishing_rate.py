@@ -41,9 +41,10 @@ CLAIM = Claim(
         at_most(LONG, "rate_left_by_sums_under_constant_gradients", 0.01, key="sums"),
     ),
     answers={
-        "core !settles adagrad": "Yes; but since the rate stays, it never settles: in a"
-        " valley it ends {settles} learning rates from the bottom, which AdaGrad"
-        " reaches.",
+        "core !settles adagrad": (
+            "Yes; but in a valley the rate even grows, so that it never settles: it"
+            " ends {settles} learning rates from the bottom, which AdaGrad reaches."
+        ),
         "core": "Yes: under constant, noisy and vanishing gradients at least half of"
         " the rate is left.",
         "!core": "No: less than half of the rate is left under every kind of gradient.",

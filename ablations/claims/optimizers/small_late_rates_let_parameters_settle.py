@@ -71,9 +71,10 @@ CLAIM = Claim(
         "tenth !sgd_wrong_labels !adam_wrong_labels !sgd_mnist1d !adam_mnist1d": ""
         "Mixed: in a noisy bowl rates that fall at least halve the error; in networks"
         " they lower the loss by no tenth.",
-        "tenth sgd_wrong_labels sgd_mnist1d !adam_mnist1d": "Mixed: falling rates let"
-        " noise die out in a bowl and lower the loss of networks under SGD; under Adam"
-        " not everywhere.",
+        "tenth sgd_wrong_labels sgd_mnist1d !adam_mnist1d": (
+            "Mixed: falling rates let noise die out in a bowl and lower the loss of"
+            " networks under SGD; under Adam that was not shown."
+        ),
         "tenth": "Mixed: in a noisy bowl rates that fall at least halve the error;"
         " networks with their best steady rate do not always gain.",
     },

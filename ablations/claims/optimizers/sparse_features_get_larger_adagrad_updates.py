@@ -53,7 +53,7 @@ CLAIM = Claim(
     ),
     answers={
         "core error": "Yes: AdaGrad gives the rare weight {rate} times the rate of the"
-        " frequent one, and at most half the error that SGD leaves.",
+        " frequent one, and ends at less than half the error of SGD.",
         "core": "Yes: AdaGrad gives the rare weight {rate} times the rate of the"
         " frequent one, but does not halve its error.",
         "!core": "No: AdaGrad gives the rare weight only {rate} times the rate of the"

@@ -36,11 +36,13 @@ CHAPTER = ChapterWords(
             presumes={"very_low_training_loss_means_overfitting": "refuted"},
         ),
         Told(
-            text="Where some are false it learns these too; then"
-            " [changed copies](augmented_data_help_to_generalize) help on three of"
-            " seven tasks, and dropout on"
-            " [inputs and units](keeping_sixty_and_eighty_percent_suits_dropout)"
-            " helps.",
+            text=(
+                "Where some are false it learns these too; then [changed"
+                " copies](augmented_data_help_to_generalize) help on three of"
+                " seven tasks, and dropout on [inputs and"
+                " units](keeping_sixty_and_eighty_percent_suits_dropout) helps"
+                " where inputs say alike."
+            ),
             presumes={
                 "augmented_data_help_to_generalize": "inconclusive",
                 "keeping_sixty_and_eighty_percent_suits_dropout": "supported",
@@ -56,20 +58,25 @@ CHAPTER = ChapterWords(
             },
         ),
         Told(
-            text="With a fifth of labels wrong, [dropout](dropout_prevents_overfitting)"
-            " saves a tenth of errors on four of seven tasks,"
-            " [L2](l2_prevents_overfitting) on three; with true labels, neither"
-            " surely.",
+            text=(
+                "With a fifth of labels wrong, [dropout](dropout_prevents_overfitting)"
+                " saves at least a tenth of errors on four of seven tasks,"
+                " [L2](l2_prevents_overfitting) on three; with true labels, neither"
+                " surely."
+            ),
             presumes={
                 "dropout_prevents_overfitting": "inconclusive",
                 "l2_prevents_overfitting": "inconclusive",
             },
         ),
         Told(
-            text="Rows held out for [stopping](early_stopping_is_free_regularization)"
-            " cost more than it brings on clusters; twice as many"
-            " [rows](more_data_is_the_best_way_to_generalize) mostly do as well as any"
-            " technique.",
+            text=(
+                "With true labels, rows held out for"
+                " [stopping](early_stopping_is_free_regularization) mostly cost"
+                " more than stopping brings; twice as many"
+                " [rows](more_data_is_the_best_way_to_generalize) mostly do as"
+                " well as any technique."
+            ),
             presumes={
                 "early_stopping_is_free_regularization": "inconclusive",
                 "more_data_is_the_best_way_to_generalize": "supported",

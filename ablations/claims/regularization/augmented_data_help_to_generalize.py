@@ -47,9 +47,10 @@ CLAIM = Claim(
     answers={
         "clusters_wrong digits_wrong tumors_wrong !spirals_wrong !boxes_wrong"
         " !signals_wrong ?survey_wrong clusters_true !boxes_true !digits_true"
-        " !survey_true ?spirals_true ?signals_true ?tumors_true": "With wrong labels,"
-        " changed copies save a tenth of the errors on 3 of 7 tasks; with true labels"
-        " surely on clusters alone.",
+        " !survey_true ?spirals_true ?signals_true ?tumors_true": (
+            "With wrong labels, changed copies save at least a tenth of the errors on 3"
+            " of 7 tasks; with true labels surely on clusters alone."
+        ),
         "core": "Yes: changed copies save a tenth of the errors on all seven tasks, and"
         " raise accuracy on a few digits.",
         "!core": "No: changed copies save a tenth of the errors on none of seven"
@@ -58,6 +59,10 @@ CLAIM = Claim(
     how="Networks took 800 updates on 320 rows of seven tasks, with true labels or a"
     " fifth of them wrong, and seven changed or equal copies of each,"
     " {digits_true.n} seeds each.",
-    caveats="Digits move by a part of a pixel, signals slide, all else gets noise, by"
-    " amounts that other seeds chose. One task has 160 rows.",
+    caveats=(
+        "Digits move by a part of a pixel, signals slide, all else gets noise, by"
+        " amounts that other seeds chose. One task has 160 rows. Where they help with"
+        " wrong labels, they save 38 to 54 % of the errors. On 100 or 500 digits four"
+        " kinds of change took 1,000 updates; none raised accuracy surely."
+    ),
 )

@@ -70,8 +70,8 @@ CLAIM = Claim(
     answers={
         "core": "Yes: one network with dropout does as well as five together.",
         "good50 like50 !good20": (
-            "Not settled: with half of the units dropped one network does as well as"
-            " five; with a fifth dropped it falls {good20} percentage points short."
+            "Not settled: with half of the units dropped one network beats five by"
+            " {good50} percentage points; with a fifth dropped it falls {good20} short."
         ),
         "!core": "No: one network with dropout falls short of five together.",
     },

@@ -55,8 +55,8 @@ CLAIM = Claim(
     answers={
         "core": "Yes: with dropout units are cheaper to lose and less alike.",
         "lost1_30 !alike_30 lost1_10 !alike_10": (
-            "Not settled: without dropout losing a unit adds {lost1_30.power} times as"
-            " much loss, but with dropout units do not resemble each other less."
+            "Not settled: without dropout, losing a unit adds at least {lost1_30.power}"
+            " times as much loss; but with dropout, units are slightly more alike."
         ),
         "!core": "No: with dropout units are neither cheaper to lose nor less alike.",
     },

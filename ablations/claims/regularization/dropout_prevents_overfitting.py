@@ -53,12 +53,13 @@ CLAIM = Claim(
             " tumors_wrong survey_wrong ?clusters_true !spirals_true !boxes_true"
             " !signals_true !digits_true ?tumors_true ?survey_true"
         ): (
-            "With a fifth of the labels wrong, dropout makes a tenth fewer errors on 4"
-            " of 7 tasks; with true labels surely on none."
+            ("With wrong labels dropout saves a tenth of errors or more on 4 of 7"
+            " tasks; on spirals it adds many, whatever the labels.")
         ),
     },
     how=HOW,
-    caveats=f"{SAME_ROWS} None is not among them: on spirals even"
-    " the weakest dropout makes more errors. Where both are stopped in time it gains"
-    " less.",
+    caveats=(
+        f"{SAME_ROWS} To use none is not among the choices: on spirals even the weakest"
+        " dropout makes more errors. Where both are stopped in time it gains less."
+    ),
 )

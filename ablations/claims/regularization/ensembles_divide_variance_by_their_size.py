@@ -59,8 +59,8 @@ CLAIM = Claim(
     answers={
         "core": "Yes: the variance of four networks together is a fourth of one's.",
         "!sets8 !half": (
-            "No: over training sets, eight networks together keep more than an eighth"
-            " of one's variance; ten models that correlate by half keep {half.percent}."
+            "No: over training sets, eight networks on the same rows keep far more than"
+            " an eighth of one's variance; only between seeds does it divide."
         ),
     },
     how="Variances were computed of the mean of ten correlated numbers, and of the mean"

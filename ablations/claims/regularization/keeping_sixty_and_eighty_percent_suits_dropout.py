@@ -69,7 +69,7 @@ CLAIM = Claim(
     answers={
         "example_clusters example_digits !example_eight": (
             "Yes: it raises test accuracy by {example_digits} percentage points on"
-            " images, though with eight inputs that all count the error does not fall."
+            " images, but with eight inputs that all count the error rises instead."
         ),
         "example_clusters": (
             "Yes: on clusters it raises test accuracy by {example_clusters} percentage"

@@ -1,7 +1,8 @@
 """Gradient descent turns the penalty's gradient into a shrinkage by a fixed share.
 
 Momentum adds it up over many steps, and Adam divides it by the size of the gradients
-like everything else, so that weights with large gradients hardly shrink.
+like everything else, so that weights with large gradients hardly shrink, and those with
+small ones shrink much faster than by decay.
 """
 
 from ablations.protocol.claim import Claim
@@ -60,9 +61,9 @@ CLAIM = Claim(
     answers={
         "core": "Yes: under all four optimizers both take the weights the same way.",
         "sgd !adam !accuracy_strong": (
-            "No: the two agree under plain gradient descent, but under Adam, networks"
-            " with one or the other differ by {accuracy_strong} percentage points of"
-            " test accuracy."
+            "No: the two agree under plain gradient descent, but under Adam, at"
+            " equal strength, networks differ by {accuracy_strong} percentage"
+            " points of test accuracy."
         ),
         "sgd !adam": (
             "No: the two agree under plain gradient descent, but not under Adam."
@@ -72,5 +73,9 @@ CLAIM = Claim(
     how="With a penalty or with decay, a linear model took forty steps by each of four"
     " optimizers, and {accuracy_strong.n} networks per strength 1,500 updates by Adam"
     " on 320 rows.",
-    caveats="A decay of twice the strength belongs to a penalty.",
+    caveats=(
+        "A penalty is compared with a decay of twice its strength, which is"
+        " the same under plain gradient descent. Under Adam decay needs more:"
+        " a decay of 3 gives the test accuracy of a penalty of 0.03."
+    ),
 )

@@ -1,7 +1,7 @@
-"""The penalty pulls every weight towards zero in proportion to its size.
+"""The gradient of the penalty points to zero and grows with the weight.
 
-A weight settles where that pull meets that of the data, which is nearer to zero the
-stronger the penalty is.
+Without batch norm a weight settles where it balances the gradient of the data, nearer
+to zero the stronger the penalty is. Adam rescales both.
 """
 
 from ablations.protocol.claim import Claim

@@ -29,11 +29,15 @@ CLAIM = Claim(
             "Yes: AdamW does, as do {modern.percent} of Keras's optimizers since Adam."
         ),
         "!modern adamw": (
-            "Mixed: AdamW does, but only {modern.percent} of Keras's optimizers since"
-            " Adam do."
+            "Most do not: AdamW does, but only {modern.percent} of Keras's"
+            " optimizers since Adam decay weights by default."
         ),
         "!core": "No: AdamW does not, nor do most optimizers since Adam.",
     },
     how="The default settings of {counted} optimizers of Keras were read.",
-    caveats="One version of Keras; other libraries differ.",
+    caveats=(
+        "One version of Keras; other libraries differ. The statement names"
+        " AdamW as its example, which counts as a condition of its own: that"
+        " it holds is why the verdict is not a plain no."
+    ),
 )

@@ -34,8 +34,8 @@ CLAIM = Claim(
     seeds=rig.PRINTED_SEEDS,
     answers={
         "!printed !chance": (
-            "No: it ends worse than a guess, and so do all but {chance} of such runs on"
-            " random labels."
+            ("No: its best validation loss is above that of a guess; on random"
+            " labels only {chance} of such runs do better than chance.")
         ),
         "printed": "Yes: its best printed loss is no worse than a guess.",
     },

@@ -50,6 +50,8 @@ CLAIM = Claim(
     },
     how="The printed program was run {early.n} times on rows of its shape with labels"
     " by chance.",
-    caveats="Typical is outside of tails of 5 % for the epoch, more often than not"
-    " else.",
+    caveats=(
+        "An epoch is typical if at least 5 % of the runs stop there or earlier and 5 %"
+        " there or later; anything else if more than half of the runs do it."
+    ),
 )

@@ -32,7 +32,7 @@ CLAIM = Claim(
     answers={
         "core": (
             "Yes: it puts back the weights of the best epoch; without it they are"
-            " {left_stopped} epochs late when training stops."
+            " late by the patience, here {left_stopped} epochs."
         ),
         "!stopped": "No: weights are off the best epoch when training stops.",
     },

@@ -1,8 +1,8 @@
 """A ReLU passes a positive factor on, so one layer may grow by what the next shrinks.
 
-Batch norm divides it out. The same function then has small weights and large ones;
-only where all layers shrink together, and nothing divides them again, does a function
-get flatter.
+Batch norm divides it out. The same function then has small weights and large ones; a
+function gets flatter only where the product of the factors of its layers shrinks, and
+nothing divides it out again.
 """
 
 from collections.abc import Callable

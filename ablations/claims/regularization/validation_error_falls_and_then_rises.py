@@ -1,8 +1,7 @@
 """What all rows share is learned first, what single rows have alone comes later.
 
 Learning single rows by heart hurts where their labels are false and there are units
-enough to do so; the loss suffers before the error, for it grows with the certainty of
-wrong answers.
+enough to do so.
 """
 
 from functools import partial
@@ -70,13 +69,17 @@ CLAIM = Claim(
     seeds=SEEDS,
     answers={
         "rises_many !rises_few !rises_many_true !rises_few_true": (
-            "Mixed: with many rows and false labels the loss on new rows rises again;"
-            " with few rows or true labels it hardly does."
+            ("Mixed: in wide networks with many rows and false labels the loss on"
+            " new rows rises again; with few rows or true labels hardly.")
         ),
         "core": "Yes: the loss on new rows falls and rises again in every setting.",
     },
     how="{rises_many.n} networks per setting learned 1,000 rows for 60 epochs or 100"
     " rows for 100, long after their validation loss was smallest.",
-    caveats="The best epoch has the smallest validation loss, or error for accuracy.",
+    caveats=(
+        "Judged is the loss on test rows, whose labels are true, at the last epoch less"
+        " that at the best one, which has the smallest validation loss, or error for"
+        " accuracy. The validation loss rises more where its own labels are wrong."
+    ),
     figure="early_stopping",
 )

@@ -44,7 +44,9 @@ CLAIM = Claim(
         ),
         "core": "Yes: a very low training loss and a gap go together in every setting.",
     },
-    how="{true_gap.n} networks each took 1,500 updates on 320 rows with true labels,"
-    " with false ones, or with false ones and few units.",
+    how=(
+        "{true_gap.n} networks each took 1,500 updates on 320 rows with true"
+        " labels, with a share of false ones, or with those and few units."
+    ),
     caveats="The statement is read as an equation; a gap of five points counts.",
 )

@@ -35,8 +35,8 @@ CLAIM = Claim(
     ),
     answers={
         "!weak !strong": (
-            "No: while a linear model learns from small weights, {weak.percent} of all"
-            " steps bring a weight nearer to zero."
+            "No: in a linear model that starts from small weights, only"
+            " {weak.percent} of all single weight changes go towards zero."
         ),
         "core": (
             "Yes: while a linear model learns, nearly every step brings its weights"
@@ -45,5 +45,5 @@ CLAIM = Claim(
     },
     how="A linear model took forty steps of gradient descent from small weights on 64"
     " rows of 20 inputs, under three penalties.",
-    caveats="A weight that starts large is more often seen to shrink.",
+    caveats=("All weights start small; weights that start large were not tried."),
 )

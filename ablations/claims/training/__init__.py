@@ -30,15 +30,16 @@ CHAPTER = ChapterWords(
             },
         ),
         Told(
-            text="For softmax, [slope by"
-            " slope](delta_is_output_derivative_times_slope) is wrong, since each"
-            " logit moves every output.",
+            text="For softmax, [slope by slope](delta_is_output_derivative_times_slope)"
+            " is wrong, since each logit moves every output.",
             presumes={"delta_is_output_derivative_times_slope": "refuted"},
         ),
         Told(
-            text="[Updates lower the"
-            " loss](repeated_updates_lower_the_loss_until_it_converges) while the"
-            " rate is below two over the curvature.",
+            text=(
+                "[Updates lower the"
+                " loss](repeated_updates_lower_the_loss_until_it_converges)"
+                " while the rate is below two over the largest curvature."
+            ),
             presumes={
                 "repeated_updates_lower_the_loss_until_it_converges": "conditional"
             },

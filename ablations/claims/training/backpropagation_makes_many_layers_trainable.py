@@ -1,4 +1,4 @@
-"""Backpropagation gives the gradient of every layer for little more than its output.
+"""Backpropagation gives the gradient of all layers for about two forward passes.
 
 What that gradient is worth depends on weights and activations: through twenty layers of
 sigmoids with small weights next to nothing of it is left.
@@ -59,7 +59,10 @@ CLAIM = Claim(
     how="{old.n} networks of twenty layers were trained by three recipes for"
     f" {NUM_STEPS} updates on 1,024 rows of ten classes, by the old one for {LONG:,},"
     " too.",
-    caveats="To learn is to classify half of the training rows. No other way to train"
-    " all layers was tried; networks whose hidden layers stay as they started are the"
-    " control.",
+    caveats=(
+        "The old recipe is sigmoids with small weights and plain gradient"
+        " descent. To learn is to classify half of the training rows. No"
+        " other way to train all layers was tried; networks whose hidden"
+        " layers stay as they started are the control."
+    ),
 )

@@ -1,7 +1,7 @@
 """A perceptron answers yes or no, by a step.
 
-A step is flat wherever it has a slope, so that no gradient passes through it; networks
-that learn by gradients have units with slopes.
+The derivative of a step is zero wherever it exists, so that no gradient passes through
+it; networks that learn by gradients have units with slopes.
 """
 
 from ablations.protocol.claim import Claim

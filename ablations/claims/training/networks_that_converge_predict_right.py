@@ -1,7 +1,7 @@
 """Training stops where the loss is flat, which may be a poor place or a wrong lesson.
 
-Two units may settle where one row of XOR stays wrong; wide networks reach a loss of
-zero on whatever labels they are given, false ones included.
+Two units may settle where one row of XOR stays wrong; wide networks can fit whatever
+labels they are given, false ones included.
 """
 
 from typing import Any
@@ -72,9 +72,10 @@ CLAIM = Claim(
         " {xor.percent} of runs, and even where a fifth of the labels was wrong.",
         "!core": "No: networks converge on six tasks, and few of them are right on new"
         " rows.",
-        "!xor spirals clusters digits !wrong_clusters": "It depends: wide networks that"
-        " converged are right on three tasks, but two units on XOR in {xor.percent} of"
-        " runs, and wrong labels mislead.",
+        "!xor spirals clusters digits !wrong_clusters": (
+            "It depends: converged wide networks are right on three tasks with true"
+            " labels; two ReLU units solve XOR in only {xor.percent} of runs."
+        ),
         "!xor clusters digits": "It depends: converged networks are mostly right on"
         " clusters and digits, but two units are right on XOR in {xor.percent} of"
         " runs.",

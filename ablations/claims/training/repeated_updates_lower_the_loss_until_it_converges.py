@@ -44,10 +44,10 @@ CLAIM = Claim(
         ),
     ),
     answers={
-        "half one below_two converged !above_two": "It depends on the rate: below twice"
-        " the"
-        " inverse of the curvature every update lowers the loss, above it the loss"
-        " grows.",
+        "half one below_two converged !above_two": (
+            "It depends on the rate: on a quadratic every update lowers the loss below"
+            " two over the largest curvature; above it the loss grows."
+        ),
         "core": "Yes: every update lowers the loss at all four rates, until it"
         " converges.",
         "!core": "No: updates raise the loss at all four rates.",

@@ -32,8 +32,10 @@ CLAIM = Claim(
         _is_right("followed", 5, "of the printed lines from the loss on, five rows"),
     ),
     answers={
-        "core !followed_5": "Yes, given the right delta; from the printed derivative of"
-        " the loss on, it is five times too large for five rows.",
+        "core !followed_5": (
+            "Yes, if delta is right; with delta from the printed derivative of the loss"
+            " it is five times too large for five rows."
+        ),
         "core": "Yes: it agrees with finite differences for one row and for five.",
         "!core": "No: it differs from finite differences.",
     },

@@ -1,8 +1,8 @@
 """Every mistake moves the weights towards a separating direction.
 
-It does so by at least the margin, while the weights' length grows by at most the
-radius, so mistakes end after (radius / margin)² updates.
-Without a separating line there is no such direction, and the weights go round for ever.
+It does so by at least the margin, while the squared length of the weights grows by at
+most the squared radius, so mistakes end after (radius / margin)² updates. Without a
+separating line there is no such direction, and the weights go round for ever.
 """
 
 from functools import partial

@@ -1,7 +1,8 @@
 """Both printed biases of the hidden layer are negative.
 
-On the two equal inputs both units therefore work below zero, where the slope of the
-activation decides the output, and four printed decimals tell which slope was used.
+As the two weights of each unit nearly cancel, on the two equal inputs both units work
+below zero, where the slope of the activation decides the output, and four printed
+decimals tell which slope was used.
 """
 
 from ablations.protocol.claim import Claim

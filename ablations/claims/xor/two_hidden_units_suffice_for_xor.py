@@ -29,8 +29,8 @@ CLAIM = Claim(
     ),
     answers={
         "core two_relu two_leaky": (
-            "Yes: two units represent XOR, and one cannot. Trained, two ReLU units"
-            " learn it in {two_relu} of runs, leaky ones in {two_leaky}."
+            "Yes, for ReLU: two units represent XOR, one cannot. Trained, two ReLU"
+            " units learn it in {two_relu} of runs, leaky ones in {two_leaky}."
         ),
         "core": "Yes: two units represent XOR, and one gets three rows at best.",
         "!error_of_two_units": (
@@ -43,7 +43,7 @@ CLAIM = Claim(
         " on the four rows, and networks set by hand were searched."
     ),
     caveats=(
-        "That two units suffice means that some runs find a solution, not that most do."
-        " One hidden unit is enough if the output also reads the inputs."
+        "Suffice means that such weights exist, not that training finds them. One"
+        " hidden unit is enough if the output also reads the inputs."
     ),
 )

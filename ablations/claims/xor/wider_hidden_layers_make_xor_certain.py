@@ -35,8 +35,8 @@ CLAIM = Claim(
     ),
     answers={
         "core": (
-            "Yes: with one unit {relu.first} of ReLU networks learn XOR, with sixteen"
-            " {relu.last}, and so do leaky ones."
+            ("Yes, with many units to spare: with sixteen ReLU units {relu.last}"
+            " of the networks learn XOR, and of leaky ones as well.")
         ),
         "!core": (
             "No: with sixteen units {relu16} of ReLU networks learn XOR, and {leaky16}"

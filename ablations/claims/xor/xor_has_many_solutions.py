@@ -44,8 +44,9 @@ CLAIM = Claim(
     ),
     answers={
         "core": (
-            "Yes: {difference} of solutions use the difference of the inputs, like the"
-            " printed weights, and {sum} their sum, like the hand-made ones."
+            ("Yes: {difference} of solutions use the difference of the inputs,"
+            " like the printed weights, {sum} their sum, like hand-made ones,"
+            " others neither.")
         ),
         "!core": "No: {difference} of solutions use the difference, {sum} the sum.",
     },

@@ -39,8 +39,8 @@ CLAIM = Claim(
     ),
     answers={
         "core !square !cosine": (
-            "Yes, if the activation never falls. One that falls and rises learns it: a"
-            " square in {square} of runs, a cosine in {cosine}."
+            ("Only if the activation never falls: a single neuron with a square"
+            " learns XOR in {square} of runs, with a cosine in {cosine}.")
         ),
         "core": "Yes, if the activation never falls: three rows of four at best.",
         "!core": "No: one neuron can do it, and {sigmoid} of sigmoid neurons learn it.",
@@ -49,5 +49,8 @@ CLAIM = Claim(
         "{sigmoid.n} single neurons per activation were trained for 2,000 updates on"
         " the four rows, and neurons set by hand were searched."
     ),
-    caveats="The notes argue from logistic regression, whose sigmoid is monotone.",
+    caveats=(
+        "The notes argue from logistic regression, whose sigmoid is monotone, so that"
+        " the statement is read as one about such activations; others stand beside."
+    ),
 )

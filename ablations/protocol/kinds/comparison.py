@@ -42,11 +42,16 @@ class Comparison(Directed):
     def rule(self) -> str:
         """Say when the prediction holds."""
         words, beyond = self._sides()
-        earlier = f" ({self.control_score.words})" if self.control_score else ""
+        first, second, other = self.score.words, "", self.control_score
+        if other:
+            second = other.words
+            if (self.treatment.name, first) == (self.control.name, second):
+                # Two numbers of the same runs, which only their names tell apart.
+                first, second = self.score.quantity, other.quantity
         return (
             f"holds if the 95 % interval of the paired difference"
-            f" {self.treatment.name} ({self.score.words}) minus"
-            f" {self.control.name}{earlier} is {words} {self.bound:+g} throughout,"
+            f" {self.treatment.name} ({first}) minus {self.control.name}"
+            f"{f' ({second})' if second else ''} is {words} {self.bound:+g} throughout,"
             f" fails if all of it is {beyond}{self.score.failures()}"
         )
 

@@ -94,8 +94,10 @@ WHERE = (
 """How most of the chapter knows."""
 
 DEFINED = (
-    "A unit is dead if its slope is 0 on every training row. Runs that diverge count as"
-    " having none, and are told apart."
+    "A unit is dead if its slope is 0 on every training row. Runs that diverge count"
+    " as having none, and are listed apart. The rate called best is the middle one of"
+    " those nearly as good as the best of five; the very best may be three times as"
+    " large."
 )
 
 

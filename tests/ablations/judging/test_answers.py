@@ -106,6 +106,9 @@ def test_a_pattern_that_names_an_unknown_key_is_refused():
         (".times", {"unit": "ratio of mean updates", "estimate": 2.5}, "2.5"),
         (".times", {"estimate": 0.0}, "0"),
         (".power", {"unit": "log10", "estimate": -2.0}, "100"),
+        (".least", {"unit": "ratio", "estimate": 9.48}, "9.4"),
+        (".least", {"unit": "ratio", "estimate": 1.188}, "1.1"),
+        (".least", {"unit": "ratio", "estimate": 1.9}, "1.9"),
         (
             ".treatment",
             {

@@ -248,6 +248,15 @@ def test_a_rule_is_one_clause_that_says_when_it_holds_and_fails(made):
     assert not rule.endswith(".")
 
 
+def test_a_rule_tells_two_numbers_of_the_same_runs_apart():
+    own = {"words": "test error", "better": "lower"}
+    first, second = (ScoreConfig(quantity=q, **own) for q in ("of_one", "of_five"))
+    rule = comparison(treatment=A, control=A, score=first, control_score=second).rule()
+    assert f"{A.name} (of_one) minus {A.name} (of_five)" in rule
+    rule = comparison(score=first, control_score=second).rule()
+    assert "new (test error) minus old (test error)" in rule
+
+
 @each_kind
 def test_a_prediction_reads_the_arms_that_it_names(made):
     assert {arm.name for arm in made.arms()} == {arm.name for arm, _ in made.reads()}
