@@ -114,9 +114,9 @@ def draw(curves: Curves) -> Picture:
         svg = to_svg(figure, name=NAME, alternative=alternative)
     caption = (
         f"Loss of the first {len(curves.loss):,} seeds of {curves.arm}, one line each,"
-        " both axes logarithmic; solved means that after the last update every rounded"
-        f" output is right. Of all {curves.num_runs:,} runs, {curves.num_solved:,} are"
-        " solved."
+        " both axes logarithmic; solved means that after the last of"
+        f" {int(curves.steps[-1]):,} updates every rounded output is right. Of all"
+        f" {curves.num_runs:,} runs, {curves.num_solved:,} are solved."
     )
     share = whole_percent(curves.num_solved / curves.num_runs)
     title = f"{share} of runs get every row right; the others stop at a loss and stay"

@@ -139,8 +139,8 @@ def draw(standings: Standings) -> Picture:
     )
     if has_context:
         caption += (
-            " What is not of the notes is marked as if it alone had joined the league,"
-            " in which nothing moves with it."
+            " For a rule that the notes do not name, the mark says where it would stand"
+            " if it alone were added; the ranks of the others stay."
         )
     return Picture(NAME, svg, caption, alternative, title=title(standings))
 

@@ -38,11 +38,13 @@ class Endings:
     Attributes:
         arm: The arm's name.
         num_runs: Number of runs.
+        num_updates: Updates that each made.
         counts: How many ended where, the solved ones first; all of them together.
     """
 
     arm: str
     num_runs: int
+    num_updates: int
     counts: dict[str, int]
 
     @property
@@ -77,7 +79,8 @@ def collect(runs: ArmRuns) -> Endings:
     counts[DIVERGED] = num_lost
     counts[OTHERS] = len(runs.table) - sum(counts.values())
     there = {name: n for name, n in counts.items() if n or name == SOLVED}
-    return Endings(runs.name, len(runs.table), there)
+    num_updates = int(runs.table.arrays["steps"].max())
+    return Endings(runs.name, len(runs.table), num_updates, there)
 
 
 def draw(endings: Endings) -> Picture:
@@ -104,7 +107,7 @@ def draw(endings: Endings) -> Picture:
         svg = to_svg(figure, name=NAME, alternative=alternative)
     caption = (
         f"One icon for each hundredth of {endings.num_runs:,} runs of {endings.arm}, by"
-        " what the network puts out in the end."
+        f" what the network puts out after {endings.num_updates:,} updates."
     )
     return Picture(NAME, svg, caption, alternative, title=title(endings))
 

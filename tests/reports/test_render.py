@@ -261,7 +261,7 @@ def test_page_and_markdown_say_the_same(
         "Published, preset standard: 2 of 2 conditions and controls",
         "Re-run here: 1 of 3 conditions, the same, preset quick.",
         "The statement says what is usual",
-        "The suite states it itself",
+        "The project added this statement",
         "What explains or bounds it, and changes no verdict",
         "A control does not hold.",
         "60.0 %",

@@ -54,8 +54,10 @@ CLAIM = Claim(
     standard_only=True,
     seeds=league.SEEDS,
     answers={
-        ("flat_clusters flat_digits flat_signals steep_clusters steep_signals"
-        " both_clusters both_digits both_signals slope_clusters"): (
+        (
+            "flat_clusters flat_digits flat_signals steep_clusters steep_signals"
+            " both_clusters both_digits both_signals slope_clusters"
+        ): (
             "It is one of two reasons: on clusters centering alone makes networks"
             " {flat_clusters.times} times as fast, and the steeper slope alone"
             " {slope_clusters.times} times."

@@ -55,8 +55,8 @@ CLAIM = Claim(
     answers={
         "sigmoid_small sigmoid_glorot sigmoid_he sigmoid_orthogonal"
         " !tanh_small !tanh_glorot !tanh_he !tanh_orthogonal": (
-            ("Compared with sigmoid, yes; with tanh, no: ReLU's first gradient is"
-            " at best equal to that of tanh, and mostly far smaller.")
+            "Compared with sigmoid, yes; with tanh, no: ReLU's first gradient is"
+            " at best equal to that of tanh, and mostly far smaller."
         ),
         "core": "Yes: with each start its first gradient is at least ten times that of"
         " sigmoid and of tanh.",

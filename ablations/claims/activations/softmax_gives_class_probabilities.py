@@ -47,9 +47,9 @@ CLAIM = Claim(
         "!core": "No: neither after a short nor after a long training are probabilities"
         " right to five percentage points, on clusters in {clusters_3000} networks.",
         ("digits_3000 !clusters_100 !clusters_3000"): (
-            ("Mixed: on digits {digits_3000} networks are right to five percentage"
+            "Mixed: on digits {digits_3000} networks are right to five percentage"
             " points; on overlapping clusters {clusters_100} after short"
-            " training, none later.")
+            " training, none later."
         ),
         "clusters_100 !clusters_3000": "It depends on training: on clusters"
         " {clusters_100} are right to five points after a short one, {clusters_3000}"

@@ -46,8 +46,8 @@ CLAIM = Claim(
     ),
     answers={
         "core !far": (
-            ("Yes, to the last digit; but in double precision the quotient of"
-            " exponentials is no number (NaN) from about 710 on.")
+            "Yes, to the last digit; but in double precision the quotient of"
+            " exponentials is no number (NaN) from about 710 on."
         ),
         "core": "Yes: all three forms agree to the last digit.",
         "!core": "No: neither form is tanh.",

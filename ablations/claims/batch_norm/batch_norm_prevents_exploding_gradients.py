@@ -56,9 +56,9 @@ CLAIM = Claim(
     seeds=recipes.SEEDS,
     answers={
         "tanh_20 relu_20 linear_20 !relu_100 linear_100": (
-            ("In twenty layers, yes; with ReLU gradients explode in most networks"
+            "In twenty layers, yes; with ReLU gradients explode in most networks"
             " of fifty layers and in a hundred layers; with linear units they do"
-            " not.")
+            " not."
         ),
         "core": "Yes: gradients do not explode in up to 100 layers, though weights are"
         " far too large.",

@@ -78,9 +78,9 @@ CLAIM = Claim(
     seeds=rig.MORE_SEEDS,
     answers={
         "gain_8 !gain_32": (
-            ("It depends on the batch: in batches of eight batch norm adds"
+            "It depends on the batch: in batches of eight batch norm adds"
             " {gain_8} percentage points of test accuracy; in larger ones it"
-            " costs {gain_32}.")
+            " costs {gain_32}."
         ),
         "core !noise_8 !noise_32": "It reduces overfitting, but not by noise: with all"
         " rows in one batch it gains about as much.",

@@ -82,9 +82,9 @@ CLAIM = Claim(
         "core": "Yes: where inputs of layers are moved, six layers need"
         " {plain_6.times} times as many updates, with batch norm {norm_6.times} times.",
         "plain_6 norm_6 plain_6_end !norm_6_end": (
-            ("Mixed: moving inputs makes six layers need {plain_6.times} times the"
+            "Mixed: moving inputs makes six layers need {plain_6.times} times the"
             " updates, with batch norm {norm_6.times} times; they end clearly"
-            " lower only without it.")
+            " lower only without it."
         ),
         "plain_3 norm_3 plain_6 norm_6 !plain_6_end !norm_6_end": "Slower, yes: six"
         " layers whose inputs are moved need {plain_6.times} times as many updates, but"

@@ -54,8 +54,8 @@ CLAIM = Claim(
     seeds=rig.SEEDS,
     answers={
         "core relu_3_later tanh_3_later relu_8_later tanh_8_later": (
-            ("Yes: means and deviations of layers' inputs move by a hundredth of a"
-            " deviation or more in an average pass, less than in the first.")
+            "Yes: means and deviations of layers' inputs move by a hundredth of a"
+            " deviation or more in an average pass, less than in the first."
         ),
         "core": "Yes: the inputs of layers move by a hundredth of a deviation or more"
         " in an average pass.",

@@ -45,8 +45,8 @@ CLAIM = Claim(
     seeds=rig.FRESH_SEEDS,
     answers={
         "sigmoid !relu !fifty": (
-            ("It depends: batch norm evens out gradients of twenty sigmoid layers"
-            " with small weights, in ReLU layers with He's it widens the gap.")
+            "It depends: batch norm evens out gradients of twenty sigmoid layers"
+            " with small weights, in ReLU layers with He's it widens the gap."
         ),
         "core": "Yes: batch norm evens out the gradients of sigmoid and ReLU layers.",
         "!core": "No: batch norm evens out the gradients of neither kind of layers.",

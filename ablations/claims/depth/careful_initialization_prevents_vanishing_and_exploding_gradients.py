@@ -48,8 +48,8 @@ CLAIM = Claim(
     seeds=SEEDS,
     answers={
         ("relu_20 relu_50 !sigmoid_8"): (
-            ("Yes: with ReLU and He's weights gradients stay in range in {relu_20}"
-            " networks of twenty layers; in eight sigmoid layers they vanish.")
+            "Yes: with ReLU and He's weights gradients stay in range in {relu_20}"
+            " networks of twenty layers; in eight sigmoid layers they vanish."
         ),
         "core": "Yes: with fitting weights gradients neither vanish nor explode"
         " anywhere.",

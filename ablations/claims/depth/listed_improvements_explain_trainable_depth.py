@@ -72,9 +72,9 @@ CLAIM = Claim(
     seeds=rig.LATER_SEEDS,
     answers={
         "core": (
-            ("Yes: with all five most networks of twenty layers learn, with none"
+            "Yes: with all five most networks of twenty layers learn, with none"
             " {together_long.control}; but batch norm alone or skips alone"
-            " suffice.")
+            " suffice."
         ),
         "!core": "No: with all five together at most a fifth more networks learn, in"
         " 500 updates and in 2,000.",

@@ -45,9 +45,9 @@ CLAIM = Claim(
     seeds=SEEDS,
     answers={
         "!longer trained": (
-            ("Not settled: on streams as long as in training the first LSTM nearly"
+            "Not settled: on streams as long as in training the first LSTM nearly"
             " keeps up; on longer ones it explains {longer.treatment} of"
-            " variance, today's {longer.control}.")
+            " variance, today's {longer.control}."
         ),
         "core": "Yes: on all streams the LSTM of 1997 does as well as today's.",
         "!core": "No: on all streams the LSTM of 1997 and today's differ.",

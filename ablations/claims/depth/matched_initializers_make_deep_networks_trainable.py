@@ -27,9 +27,9 @@ CLAIM = Claim(
     seeds=recipes.LATER_SEEDS,
     answers={
         "!alone !long relu !adam !adam_long": (
-            ("It depends: with ReLU and He's weights {relu} networks learn in 500"
+            "It depends: with ReLU and He's weights {relu} networks learn in 500"
             " updates; with Glorot's and sigmoids hardly any, even with longer"
-            " training.")
+            " training."
         ),
         "core": "Yes: with matched weights most networks of twenty layers learn alone"
         " and in any company tried, within 500 updates.",

@@ -23,9 +23,9 @@ CLAIM = Claim(
     seeds=recipes.LATER_SEEDS,
     answers={
         "!alone !long init !adam !adam_long": (
-            ("It depends: with He's weights {init} ReLU networks learn in 500"
+            "It depends: with He's weights {init} ReLU networks learn in 500"
             " updates; with small weights hardly any, even with Adam and longer"
-            " training.")
+            " training."
         ),
         "core": "Yes: with ReLU most networks of twenty layers learn alone and in any"
         " company tried, within 500 updates.",

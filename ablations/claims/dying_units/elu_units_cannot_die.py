@@ -60,8 +60,8 @@ CLAIM = Claim(
     seeds=SeedPlan(quick=40, standard=40, full=200),
     answers={
         "sgd10 adam10 !rate": (
-            ("Not as TensorFlow computes it: at ten times the best rate of Adam"
-            " {rate.missed} networks have ELU units with slope zero.")
+            "Not as TensorFlow computes it: at ten times the best rate of Adam"
+            " {rate.missed} networks have ELU units with slope zero."
         ),
         "core relu_dies": "Yes: from biases of minus ten no ELU unit loses its gradient"
         " in {sgd10} networks, where ReLU units are dead.",

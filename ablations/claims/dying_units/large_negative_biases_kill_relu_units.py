@@ -60,8 +60,8 @@ CLAIM = Claim(
     seeds=SEEDS,
     answers={
         "core !learned": (
-            ("Yes, if biases start there: minus ten kills nearly all units; but"
-            " units that a high rate kills seldom die of learned biases.")
+            "Yes, if biases start there: minus ten kills nearly all units; but"
+            " units that a high rate kills seldom die of learned biases."
         ),
         "core sgd3_3": "Yes: a bias of minus ten leaves a further {sgd10_3.percent} of"
         " units dead in three layers, one of minus three {sgd3_3.percent}.",

@@ -85,9 +85,9 @@ CLAIM = Claim(
         " networks lose over ten percentage points, leaky ones come within five of"
         " healthy ones.",
         "!sgd3 ?better_sgd3 !adam3 lost_adam3 better_adam3": (
-            ("Not settled: from biases of minus three, with a slope of 0.01, Adam"
+            "Not settled: from biases of minus three, with a slope of 0.01, Adam"
             " comes within {adam3} percentage points of healthy networks, plain"
-            " gradient descent not.")
+            " gradient descent not."
         ),
         "!sgd3 !sgd3_digits adam3 adam3_digits": "With Adam: in 500 updates leaky"
         " networks recover from biases of minus three; with gradient descent they stay"

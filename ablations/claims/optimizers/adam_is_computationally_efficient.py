@@ -55,8 +55,8 @@ CLAIM = Claim(
     ),
     answers={
         "core": (
-            ("Yes: in batches an update takes {sgd_32} times the operations and"
-            " {time} times the time of SGD.")
+            "Yes: in batches an update takes {sgd_32} times the operations and"
+            " {time} times the time of SGD."
         ),
         "!core": "No: with 32 rows an update costs over a tenth more operations and"
         " over half more time than with SGD.",

@@ -81,8 +81,8 @@ CLAIM = Claim(
         "!core": "No: own rates save less than half of the updates, and rare weights"
         " move in more than a tenth of them.",
         "!one !thirty_two all few_one !few_thirty_two !few_all": (
-            ("Mixed: own rates save most updates with all rows at once, under half"
-            " in batches, none with single rows, where rare weights seldom move.")
+            "Mixed: own rates save most updates with all rows at once, under half"
+            " in batches, none with single rows, where rare weights seldom move."
         ),
         "one thirty_two all few_one !few_all": "Mixed: own rates at least halve the"
         " updates, but few of them move rare weights only in small batches.",

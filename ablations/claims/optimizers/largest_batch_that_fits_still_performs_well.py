@@ -61,9 +61,9 @@ CLAIM = Claim(
         " point of test accuracy against the one before.",
         "clusters_32 ?clusters_128 ?mnist1d_32 ?mnist1d_128 !clusters_1024"
         " !mnist1d_1024": (
-            ("Not settled up to 128 rows; all rows at once, after equal passes"
+            "Not settled up to 128 rows; all rows at once, after equal passes"
             " only sixteen updates, surely lose far more than a point of"
-            " accuracy.")
+            " accuracy."
         ),
     },
     how=SEARCHED,

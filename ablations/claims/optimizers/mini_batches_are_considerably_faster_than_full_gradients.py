@@ -58,9 +58,9 @@ CLAIM = Claim(
     seeds=SEEDS,
     answers={
         "core updates_clusters updates_mnist1d": (
-            ("Yes: after equal passes full gradients leave {clusters_32.power}"
+            "Yes: after equal passes full gradients leave {clusters_32.power}"
             " times the loss of batches of 32 on clusters; not after equal"
-            " updates.")
+            " updates."
         ),
         "core": "Yes: after equal passes over the rows batches of 32 leave at most half"
         " the loss of full gradients.",

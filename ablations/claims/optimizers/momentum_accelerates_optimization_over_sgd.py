@@ -84,9 +84,9 @@ CLAIM = Claim(
         "!core": "No: at its best rate momentum saves no tenth of SGD's updates on any"
         " of four tasks.",
         "!clusters spirals ?mnist1d !digits all_rows": (
-            ("It depends on the task: SGD needs {spirals.power} times the updates"
+            "It depends on the task: SGD needs {spirals.power} times the updates"
             " of momentum on spirals; on clusters and digits momentum needs more"
-            " than SGD.")
+            " than SGD."
         ),
         "!clusters spirals !digits": "It depends on the task: momentum saves a tenth of"
         " SGD's updates on spirals, but not on clusters or digits.",

@@ -53,8 +53,8 @@ CLAIM = Claim(
             " tumors_wrong survey_wrong ?clusters_true !spirals_true !boxes_true"
             " !signals_true !digits_true ?tumors_true ?survey_true"
         ): (
-            ("With wrong labels dropout saves a tenth of errors or more on 4 of 7"
-            " tasks; on spirals it adds many, whatever the labels.")
+            "With wrong labels dropout saves a tenth of errors or more on 4 of 7"
+            " tasks; on spirals it adds many, whatever the labels."
         ),
     },
     how=HOW,

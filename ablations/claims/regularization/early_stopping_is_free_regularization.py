@@ -55,8 +55,8 @@ CLAIM = Claim(
             " !gain_clusters_true !gain_spirals_true !gain_boxes_true"
             " !gain_signals_true !gain_digits_true ?gain_tumors_true ?gain_survey_true"
         ): (
-            ("With wrong labels it saves at least a tenth of errors on 3 of 7"
-            " tasks; with true labels it surely adds errors on four.")
+            "With wrong labels it saves at least a tenth of errors on 3 of 7"
+            " tasks; with true labels it surely adds errors on four."
         ),
     },
     how=HOW.replace("clusters_wrong", "gain_clusters_wrong"),

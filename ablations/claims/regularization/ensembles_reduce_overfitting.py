@@ -45,8 +45,8 @@ CLAIM = Claim(
             " ?tumors_wrong !survey_wrong clusters_true ?spirals_true !boxes_true"
             " !signals_true ?digits_true !tumors_true !survey_true"
         ): (
-            ("Five networks together save a tenth of errors or more on clusters,"
-            " and on digits with wrong labels; in 8 of 14 settings less.")
+            "Five networks together save a tenth of errors or more on clusters,"
+            " and on digits with wrong labels; in 8 of 14 settings less."
         ),
     },
     how=HOW,

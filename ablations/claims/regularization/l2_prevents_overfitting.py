@@ -70,8 +70,8 @@ CLAIM = Claim(
             " !tumors_wrong survey_wrong !clusters_true !spirals_true !boxes_true"
             " !signals_true !digits_true ?tumors_true ?survey_true"
         ): (
-            ("With wrong labels a penalty saves a tenth of errors or more on 3 of"
-            " 7 tasks; with true ones errors on spirals double.")
+            "With wrong labels a penalty saves a tenth of errors or more on 3 of"
+            " 7 tasks; with true ones errors on spirals double."
         ),
     },
     how=HOW,

@@ -34,8 +34,8 @@ CLAIM = Claim(
     seeds=rig.PRINTED_SEEDS,
     answers={
         "!printed !chance": (
-            ("No: its best validation loss is above that of a guess; on random"
-            " labels only {chance} of such runs do better than chance.")
+            "No: its best validation loss is above that of a guess; on random"
+            " labels only {chance} of such runs do better than chance."
         ),
         "printed": "Yes: its best printed loss is no worse than a guess.",
     },

@@ -69,8 +69,8 @@ CLAIM = Claim(
     seeds=SEEDS,
     answers={
         "rises_many !rises_few !rises_many_true !rises_few_true": (
-            ("Mixed: in wide networks with many rows and false labels the loss on"
-            " new rows rises again; with few rows or true labels hardly.")
+            "Mixed: in wide networks with many rows and false labels the loss on"
+            " new rows rises again; with few rows or true labels hardly."
         ),
         "core": "Yes: the loss on new rows falls and rises again in every setting.",
     },

@@ -13,7 +13,7 @@ from ablations.rigs.xor import SOURCE, WIDTHS, network, solved, solves
 def rises(key: str, activation: str) -> Trend:
     """Predict that success rises with the width."""
     along = [network(activation, width) for width in WIDTHS]
-    label = f"share of {activation} runs solved by width"
+    label = f"share of {activation} runs solved, {WIDTHS[-1]} units less {WIDTHS[0]}"
     quick = key == "relu"
     return trend(along, "rises", solved(500), 0.05, key=key, label=label, quick=quick)
 
@@ -35,8 +35,8 @@ CLAIM = Claim(
     ),
     answers={
         "core": (
-            ("Yes, with many units to spare: with sixteen ReLU units {relu.last}"
-            " of the networks learn XOR, and of leaky ones as well.")
+            "Yes, with many units to spare: with sixteen ReLU units {relu.last}"
+            " of the networks learn XOR, and of leaky ones as well."
         ),
         "!core": (
             "No: with sixteen units {relu16} of ReLU networks learn XOR, and {leaky16}"

@@ -44,9 +44,9 @@ CLAIM = Claim(
     ),
     answers={
         "core": (
-            ("Yes: {difference} of solutions use the difference of the inputs,"
+            "Yes: {difference} of solutions use the difference of the inputs,"
             " like the printed weights, {sum} their sum, like hand-made ones,"
-            " others neither.")
+            " others neither."
         ),
         "!core": "No: {difference} of solutions use the difference, {sum} the sum.",
     },

@@ -39,8 +39,8 @@ CLAIM = Claim(
     ),
     answers={
         "core !square !cosine": (
-            ("Only if the activation never falls: a single neuron with a square"
-            " learns XOR in {square} of runs, with a cosine in {cosine}.")
+            "Only if the activation never falls: a single neuron with a square"
+            " learns XOR in {square} of runs, with a cosine in {cosine}."
         ),
         "core": "Yes, if the activation never falls: three rows of four at best.",
         "!core": "No: one neuron can do it, and {sigmoid} of sigmoid neurons learn it.",

@@ -34,7 +34,9 @@ def test_the_words_say_how_the_runs_ended(source):
 
 
 def test_runs_that_diverge_or_end_elsewhere_have_names(source):
-    endings = stuck.Endings("many", 10, {stuck.SOLVED: 0, stuck.DIVERGED: 9, "x": 1})
+    endings = stuck.Endings(
+        "many", 10, 50, {stuck.SOLVED: 0, stuck.DIVERGED: 9, "x": 1}
+    )
     picture = stuck.draw(endings)
     assert "90.0 % no number: they diverged" in picture.alternative
     assert "Of 100 networks, 0 get" in picture.title
