@@ -76,6 +76,7 @@ MOST_LISTED = 6
 """Conditions of a list that are shown; the table has all of them."""
 
 IN_WORDS = {
+    " less with ": " compared with ",
     " less ": " compared with ",
     "log10 of the ": "",
     "log2 of the ": "",

@@ -14,6 +14,8 @@ GLOSSARY = {
     "First weights": "The weights before training: small, Xavier's (also Glorot's) or"
     " He's, which fit sigmoid or tanh, and ReLU.",
     "Interval": "The range that contains the true value in 95 of 100 such experiments.",
+    "Network": "Its units from the inputs to the outputs; 20x64 stands for twenty"
+    " layers of 64 units.",
     "Old recipe": "Sigmoid units, small first weights and plain gradient descent; the"
     " modern one has ReLU, He's weights, Adam, batch norm and skips.",
     "Percentage point": "The unit of a difference of percentages: from 80 % to 85 % are"

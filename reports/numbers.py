@@ -37,7 +37,7 @@ def plain(value: float) -> str:
     if abs(value) >= 1e6:
         return f"{value:.3e}"
     if float(value).is_integer():
-        return measured(value)
+        return measured(float(value))
     return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:.4g}"
 
 

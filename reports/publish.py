@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ablations.claims.registry import (
@@ -200,16 +201,19 @@ def publish(store_path: Path, generated: str) -> None:
         changes = latest_changes(CHANGES, changes_between(before, verdicts))
         machines = [m for v in verdicts for a in v.arms for m in a.get("machines", ())]
         commit = describe_commit()  # Before anything here is another.
-        shutil.rmtree(PUBLISHED, ignore_errors=True)
-        write_report(
-            shown,
-            Evidence(store),
-            PUBLISHED,
-            generated=generated,
-            machine=machines[0],
-            commit=commit,
-            changes=changes,
-        )
+        with TemporaryDirectory(dir=PUBLISHED.parent) as folder:
+            write_report(
+                shown,
+                Evidence(store),
+                Path(folder, "new"),
+                generated=generated,
+                machine=machines[0],
+                commit=commit,
+                changes=changes,
+            )
+            # Only now is what was published before no longer needed.
+            shutil.rmtree(PUBLISHED, ignore_errors=True)
+            shutil.move(Path(folder, "new"), PUBLISHED)
     CHANGES.write_text(changes_text(changes), encoding="utf-8")
     # One verdict per line: small, and a change shows where it is. The machine is in
     # the report, once.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
+from itertools import groupby
 from typing import Any, Literal, Self
 
 from ablations.protocol.run_config import RunConfig
@@ -67,6 +68,10 @@ SECONDS_PER_FIT_UPDATE = 1.5e-3
 """What was measured on one core: the start of a stack; an update of a run, and on top
 of it a product with a weight and a unit, both of each row, and a weight; and an update
 by `fit`."""
+
+
+MANY_LAYERS = 4
+"""So many layers of equal width, one after the other, are told by their number."""
 
 
 FIXED_INITIALIZERS = ("zeros", "ones", "constant", "identity")
@@ -152,7 +157,7 @@ class ArmConfig(RunConfig):
         steps = training.num_steps if in_updates else training.epochs
         parts = [
             *([f"convolutions of {_filters(model)} filters"] if convolutions else []),
-            "-".join(map(str, sizes)),
+            _layers(sizes),
             " and ".join(sorted(activations)) or "no hidden layer",
             f"{training.optimizer.name} {training.optimizer.learning_rate:g}",
             training.loss,
@@ -164,7 +169,7 @@ class ArmConfig(RunConfig):
 
     def title(self) -> str:
         """Return task, layers and optimizer."""
-        hidden = "-".join(str(units) for units in self.model.hidden_units)
+        hidden = _layers(self.model.hidden_units)
         if self.model.convolutions:
             hidden = f"conv {_filters(self.model)} {hidden}".strip()
         by_fit = " by fit" if self.engine == "fit" else ""
@@ -288,6 +293,16 @@ class ArmConfig(RunConfig):
         dropped = any(model.per_layer("dropout")) or bool(model.input_dropout)
         own_rows = task is not None and task.per_seed
         return drawn or shuffled or dropped or bool(model.gaussian_noise) or own_rows
+
+
+def _layers(units: Sequence[int]) -> str:
+    """Return numbers of units one after the other, `20x64` for many of one number."""
+    runs = [(size, len(list(equal))) for size, equal in groupby(units)]
+    told = (
+        f"{count}x{size}" if count >= MANY_LAYERS else "-".join([str(size)] * count)
+        for size, count in runs
+    )
+    return "-".join(told)
 
 
 def _filters(model: MLPConfig) -> str:

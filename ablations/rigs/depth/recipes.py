@@ -82,7 +82,7 @@ LATER_SEEDS = SEEDS.replace(first=3_000)
 NOTES = "Deep learning notes, chapter 1, algorithmic advances"
 BASICS = "Basics of deep learning"
 
-LEARNING = "To learn is to classify half of the training rows."
+LEARNING = "To learn is to classify half of the training rows correctly."
 AT_INFERENCE = (
     "Accuracy with batch norm is at inference, with mean and variance of all training"
     " rows. Keras's moving averages, of momentum 0.99, lag far behind after 500"
