@@ -1,7 +1,7 @@
 """With batch norm the size of a layer's weights changes no signal, forward or back.
 
 So a start too small or too large does no harm, which is most of what goes wrong in
-twenty layers. The gradient of the weights themselves shrinks as they grow. But with
+twenty layers; the gradient of the weights themselves shrinks as they grow. But with
 ReLU each layer raises the gradient by about a fifth, and after fifty layers it has
 exploded.
 """

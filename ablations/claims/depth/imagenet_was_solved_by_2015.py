@@ -26,7 +26,7 @@ CLAIM = Claim(
     answers={
         "": (
             "Not tested: the images are not at hand. In print 2015 is as stated;"
-            " 83.6 % in 2012 is without extra images, the best had 84.7."
+            " 83.6 % in 2012 is without extra images, with them 84.7."
         )
     },
     how="Nothing was trained; the numbers were compared with the publications.",

@@ -1,6 +1,6 @@
 """A layer multiplies the mean squared gradient by two factors.
 
-They are the summed variance of its weights and the mean squared slope. Saturation
+They are the summed variance of its weights and the mean squared slope; saturation
 lowers the slope, but larger weights, which bring it about, raise the other factor by
 more. Small weights make every gradient vanish though hardly a unit is saturated; units
 that biases hold in saturation are what the statement describes.

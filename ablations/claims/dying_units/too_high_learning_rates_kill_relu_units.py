@@ -1,6 +1,6 @@
 """Large steps can carry a unit, or the layers below it, to where it is always off.
 
-From there no gradient brings it back. Learned biases alone did not explain the deaths.
+From there no gradient brings it back; learned biases alone did not explain the deaths.
 Under plain gradient descent the same steps also let the loss overflow, which is another
 way to fail.
 """

@@ -55,9 +55,8 @@ CHAPTER = ChapterWords(
         ),
         Told(
             text=(
-                "[Adam](adam_converges_faster) is surely faster than SGD on two"
-                " tasks of four when both have searched their rates, and in"
-                " short training [its default"
+                "[Adam](adam_converges_faster) beats SGD surely on two tasks of"
+                " four if both search rates; in short training [its default"
                 " rate](adam_needs_little_or_no_tuning) is far from the best."
             ),
             presumes={

@@ -40,8 +40,8 @@ CHAPTER = ChapterWords(
                 "Where some are false it learns these too; then [changed"
                 " copies](augmented_data_help_to_generalize) help on three of"
                 " seven tasks, and dropout on [inputs and"
-                " units](keeping_sixty_and_eighty_percent_suits_dropout) helps"
-                " where inputs say alike."
+                " units](keeping_sixty_and_eighty_percent_suits_dropout) mostly"
+                " helps."
             ),
             presumes={
                 "augmented_data_help_to_generalize": "inconclusive",
@@ -59,10 +59,10 @@ CHAPTER = ChapterWords(
         ),
         Told(
             text=(
-                "With a fifth of labels wrong, [dropout](dropout_prevents_overfitting)"
-                " saves at least a tenth of errors on four of seven tasks,"
-                " [L2](l2_prevents_overfitting) on three; with true labels, neither"
-                " surely."
+                "With wrong labels [dropout](dropout_prevents_overfitting) saves"
+                " a tenth of errors or more on four of seven tasks,"
+                " [L2](l2_prevents_overfitting) on three; with true ones,"
+                " neither."
             ),
             presumes={
                 "dropout_prevents_overfitting": "inconclusive",

@@ -1,8 +1,8 @@
 """A ReLU unit that is negative on all four inputs has no gradient.
 
 It stays silent, and one silent unit of two leaves a network that cannot represent XOR.
-More updates cannot wake it. That is one cause: leaky units, which are never silent,
-still end in poor local minima in some runs.
+More updates cannot wake it; but leaky units, which are never silent, still end in poor
+local minima in some runs.
 """
 
 from ablations.protocol.claim import Claim

@@ -237,8 +237,8 @@ def test_where_no_factor_bounds_it_the_mean_decides_if_it_can(estimates, expecte
     assert decision.verdict == expected
     if expected == "inconclusive":
         assert decision.reason == (
-            "Mixed: it holds under 2 and fails under 2 of 4 conditions, along no"
-            " declared factor, and their mean does not decide."
+            "Mixed: it holds under 2 and fails under 2 of 4 conditions; no factor named"
+            " in advance tells them apart, and their mean does not decide."
         )
 
 
