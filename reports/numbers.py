@@ -11,6 +11,9 @@ from ablations.judging.wording import brief, share_of
 
 SHARE = "share of runs"
 DIFFERENCE = "difference in share of runs"
+EXACT = "exact"
+"""Unit of what was measured exactly."""
+
 DASH = "\N{EN DASH}"
 MOST_DIGITS = 17
 """Digits that tell any two doubles apart."""
@@ -36,9 +39,9 @@ def plain(value: float) -> str:
     """Write a number with as many digits as one reads."""
     if abs(value) >= 1e6:
         return f"{value:.3e}"
-    if float(value).is_integer():
-        return measured(float(value))
-    return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:.4g}"
+    if abs(value) >= 1e4 or float(value).is_integer():
+        return f"{value + 0.0:,.0f}"
+    return f"{value:.4g}"
 
 
 def decade(value: float) -> str:
@@ -95,10 +98,10 @@ def limits(bound: float, direction: str, unit: str, *, sign: bool = True) -> str
     Args:
         bound: The number.
         direction: On which side of it the prediction holds, or `within`.
-        unit: What it counts.
+        unit: What it counts, or `EXACT`.
         sign: Whether the side is shown.
     """
-    shown = in_unit(bound, unit)
+    shown = measured(float(bound)) if unit == EXACT else in_unit(bound, unit)
     if direction == "within":
         return "±" + shown.removeprefix("+")
     relation = {"at_least": "≥ ", "at_most": "≤ ", "equal": "= "}

@@ -9,7 +9,15 @@ from ablations.judging.lock import Lock
 from ablations.judging.outcome import Outcome
 from ablations.judging.verdict import Verdict
 from ablations.terminal import count
-from reports.numbers import DASH, brief_estimate, coverage, in_unit, interval, limits
+from reports.numbers import (
+    DASH,
+    EXACT,
+    brief_estimate,
+    coverage,
+    in_unit,
+    interval,
+    limits,
+)
 
 USUAL = "95 %"
 """Coverage of an interval that needs no mention."""
@@ -48,19 +56,19 @@ def _outcome_row(outcome: Outcome) -> Row:
     unit, is_shown = outcome.unit, outcome.role == "shown"
     shown = interval(outcome.low, outcome.high, unit)
     if outcome.kind == "exact" and outcome.estimate is not None:
-        shown = "exact"
+        shown = EXACT
     elif shown != DASH and outcome.confidence and coverage(outcome.confidence) != USUAL:
         shown += f" ({coverage(outcome.confidence)})"
     is_bound = outcome.bound is not None and not is_shown
     estimate = in_unit(outcome.estimate, unit)
-    if shown == "exact":
+    if shown == EXACT:
         estimate = brief_estimate(outcome) or estimate
-        unit = ""  # The name of what was computed says no more than the label.
+        unit = EXACT  # The name of what was computed says no more than the label.
     return {
         "label": outcome.label,
         "estimate": estimate,
         "interval": shown,
-        "unit": unit or DASH,
+        "unit": DASH if unit in ("", EXACT) else unit,
         "n": f"{outcome.n:,}" if outcome.n else DASH,
         "bound": limits(outcome.bound or 0.0, outcome.direction, unit)
         if is_bound

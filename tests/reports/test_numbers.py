@@ -4,6 +4,7 @@ import pytest
 
 from reports.numbers import (
     DIFFERENCE,
+    EXACT,
     SHARE,
     brief_estimate,
     coverage,
@@ -66,6 +67,7 @@ def test_limits_say_their_side():
     assert limits(0.02, "within", DIFFERENCE) == "±2.0 points"
     assert limits(0.8, "at_most", "ratio") == "≤ 0.8"
     assert limits(0.8, "at_most", "ratio", sign=False) == "0.8"
+    assert limits(2010.0, "equal", EXACT) == "= 2010"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,7 @@ def test_what_came_out_is_said_in_its_unit(outcome, kind, unit, value, text):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(12545.0, "12,545"), (2010.0, "2010"), (-0.0, "0"), (1.98765, "1.988")],
+    [(12545.0, "12,545"), (1000, "1,000"), (-0.0, "0"), (1.98765, "1.988")],
 )
 def test_whole_numbers_of_a_table_stand_in_full(value, text):
     assert plain(value) == text

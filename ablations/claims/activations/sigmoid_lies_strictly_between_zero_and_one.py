@@ -1,6 +1,6 @@
 """The exponential of a real number is never zero, so neither is the sigmoid.
 
-Numbers of a computer end: float32 has none between one and one less 0.00000006, and
+Numbers of a computer end: float32 has none between one and one less 6e-8, and
 none but zero below about ten to the minus 38.
 """
 

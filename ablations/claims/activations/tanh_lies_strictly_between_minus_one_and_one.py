@@ -1,6 +1,6 @@
 """The distance of tanh x from one is 2 / (exp(2x) + 1), which is never zero.
 
-Float32 has no number between one and one less 0.00000006, and Keras's formula of tanh
+Float32 has no number between one and one less 6e-8, and Keras's formula of tanh
 gives exactly one somewhat earlier.
 """
 
