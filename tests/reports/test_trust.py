@@ -52,6 +52,9 @@ def test_the_strip_counts_runs_and_checks_and_names_the_rule(
     strip = dict(evidence_strip(verdict(outcomes=failed, arms=()), claim))
     assert "0 of 1 check held" in strip
     assert strip["Computed"] == "exactly; chance plays no part"
+    timed = all_claims()["relu_is_fast_to_compute"].claim
+    strip = dict(evidence_strip(verdict(outcomes=failed, arms=()), timed))
+    assert strip["Timed"].startswith("on one machine")
     assert evidence_strip(verdict(preset=""), claim) == []
 
 
