@@ -59,7 +59,7 @@ def hundredths(value: float) -> str:
 
 def writer(unit: str) -> Callable[[float], str]:
     """Return the function that writes numbers of a unit."""
-    return {SHARE: percent, DIFFERENCE: points}.get(unit, plain)
+    return {SHARE: percent, DIFFERENCE: points, EXACT: measured}.get(unit, plain)
 
 
 def in_unit(value: float | None, unit: str) -> str:
@@ -98,10 +98,10 @@ def limits(bound: float, direction: str, unit: str, *, sign: bool = True) -> str
     Args:
         bound: The number.
         direction: On which side of it the prediction holds, or `within`.
-        unit: What it counts, or `EXACT`.
+        unit: What it counts.
         sign: Whether the side is shown.
     """
-    shown = measured(float(bound)) if unit == EXACT else in_unit(bound, unit)
+    shown = in_unit(bound, unit)
     if direction == "within":
         return "±" + shown.removeprefix("+")
     relation = {"at_least": "≥ ", "at_most": "≤ ", "equal": "= "}

@@ -202,28 +202,35 @@ def publish(store_path: Path, generated: str) -> None:
         machines = [m for v in verdicts for a in v.arms for m in a.get("machines", ())]
         commit = describe_commit()  # Before anything here is another.
         with TemporaryDirectory(dir=PUBLISHED.parent) as folder:
+            new = Path(folder, "new")
             write_report(
                 shown,
                 Evidence(store),
-                Path(folder, "new"),
+                new,
                 generated=generated,
                 machine=machines[0],
                 commit=commit,
                 changes=changes,
             )
+            (new / CHANGES.name).write_text(changes_text(changes), encoding="utf-8")
+            _write_verdicts(verdicts, new / "verdicts")
             # Only now is what was published before no longer needed.
             shutil.rmtree(PUBLISHED, ignore_errors=True)
-            shutil.move(Path(folder, "new"), PUBLISHED)
-    CHANGES.write_text(changes_text(changes), encoding="utf-8")
-    # One verdict per line: small, and a change shows where it is. The machine is in
-    # the report, once.
-    (PUBLISHED / "verdicts").mkdir()
+            shutil.move(new, PUBLISHED)
+    refresh_readme()
+
+
+def _write_verdicts(verdicts: Sequence[Verdict], folder: Path) -> None:
+    """Write a file for each chapter.
+
+    One verdict per line: small, and a change shows where it is. The machine is in the
+    report, once.
+    """
+    folder.mkdir()
     for chapter in dict.fromkeys(v.chapter for v in verdicts):
         mine = [_record(v) for v in verdicts if v.chapter == chapter]
         text = "[\n" + ",\n".join(map(_line, mine)) + "\n]\n"
-        path = PUBLISHED / "verdicts" / f"{chapter}.json"
-        path.write_text(text, encoding="utf-8")
-    refresh_readme()
+        (folder / f"{chapter}.json").write_text(text, encoding="utf-8")
 
 
 def _record(verdict: Verdict) -> dict[str, Any]:

@@ -360,15 +360,16 @@ def pack(
             the number of runs decides where it does not say, as for an experiment at a
             rate that tuning has come to only now.
     """
-    sizes = {**stack_sizes(requests), **(sizes or {})}
+    known = sizes or {}
     groups: dict[Hashable, list[Request]] = {}
     for request in requests:
         if len(request.seeds):
             groups.setdefault(request.config.structure(), []).append(request)
     stacks = [
-        (place, Stack(tuple(members), sizes[structure]))
+        (place, Stack(tuple(members), size))
         for structure, group in groups.items()
-        for place, members in enumerate(split_runs(group, sizes[structure]))
+        for size in [known.get(structure) or stack_sizes(group)[structure]]
+        for place, members in enumerate(split_runs(group, size))
     ]
     stacks.sort(key=lambda one: (one[0], -one[1].work))
     return _mixed([stack for _, stack in stacks])

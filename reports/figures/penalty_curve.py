@@ -14,7 +14,7 @@ from reports.drawing.palette import BLUE, INK, MUTED
 from reports.drawing.picture import SMALL, WIDTH, Picture, new_figure, style, to_svg
 from reports.figures.seeds import count_words
 from reports.figures.source import Source, name_without, number_of
-from reports.numbers import decade, plain
+from reports.numbers import LOG, decade, plain
 
 NAME = "penalty_curve"
 PENALTY = "penalty"
@@ -24,7 +24,6 @@ HEIGHT = 250.0
 LEFT, RIGHT, TOP, BOTTOM = 50.0, 8.0, 30.0, 66.0
 REACH = 0.3
 GOLDEN = 0.618034
-LOG = "log10 of the "
 SHARES = ("accuracy", "test_accuracy")
 
 
