@@ -48,7 +48,7 @@ class AugmentationConfig(TrainedNetworksConfig):
     """
 
     chunk_size: ClassVar[int] = 20
-    seconds_per_run: ClassVar[float] = 0.05
+    seconds_per_run: ClassVar[float] = 0.03
 
     kind: Literal["augmentation"] = "augmentation"
     task: TaskConfig

@@ -74,7 +74,7 @@ class CovariateShiftConfig(TrainedNetworksConfig):
     """
 
     chunk_size: ClassVar[int] = 10
-    seconds_per_run: ClassVar[float] = 0.3
+    seconds_per_run: ClassVar[float] = 0.35
 
     kind: Literal["covariate_shift"] = "covariate_shift"
     task: TaskConfig

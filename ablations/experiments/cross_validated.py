@@ -75,7 +75,7 @@ class CrossValidatedConfig(TrainedNetworksConfig):
     """
 
     chunk_size: ClassVar[int] = 2
-    seconds_per_run: ClassVar[float] = 1.8
+    seconds_per_run: ClassVar[float] = 1.3
 
     kind: Literal["cross_validated"] = "cross_validated"
     task: TaskConfig

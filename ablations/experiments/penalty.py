@@ -45,7 +45,7 @@ class PenaltyConfig(TrainedNetworksConfig):
 
     silent_defaults: ClassVar[frozenset[str]] = frozenset({"batch_norm_statistics"})
     chunk_size: ClassVar[int] = 20
-    seconds_per_run: ClassVar[float] = 0.05
+    seconds_per_run: ClassVar[float] = 0.04
 
     kind: Literal["penalty"] = "penalty"
     task: TaskConfig

@@ -83,7 +83,7 @@ class RateSearchConfig(TrainedNetworksConfig):
     """
 
     chunk_size: ClassVar[int] = 8
-    seconds_per_run: ClassVar[float] = 0.4
+    seconds_per_run: ClassVar[float] = 0.5
 
     kind: Literal["rate_search"] = "rate_search"
     task: TaskConfig
@@ -113,10 +113,6 @@ class RateSearchConfig(TrainedNetworksConfig):
             "log10_updates_by_default",
             "share_near_the_best",
         )
-
-    def seconds_to_compile(self) -> float:
-        """Return what the first chunk took more than others."""
-        return 6.0
 
     def count_settings(self) -> int:
         """Return the number of trials."""

@@ -51,7 +51,7 @@ class SampleSizeConfig(TrainedNetworksConfig):
     """
 
     networks_per_stack: ClassVar[int | None] = STACK_SIZE
-    seconds_per_run: ClassVar[float] = 0.5
+    seconds_per_run: ClassVar[float] = 0.4
 
     kind: Literal["sample_size"] = "sample_size"
     task: TaskConfig

@@ -42,7 +42,7 @@ class ScalingConfig(TrainedNetworksConfig):
     """
 
     chunk_size: ClassVar[int] = 10
-    seconds_per_run: ClassVar[float] = 0.3
+    seconds_per_run: ClassVar[float] = 0.2
 
     kind: Literal["scaling"] = "scaling"
     task: TaskConfig

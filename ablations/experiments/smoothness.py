@@ -44,7 +44,7 @@ class SmoothnessConfig(ReadoutConfig):
 
     chunk_size: ClassVar[int] = 10
     networks_per_stack: ClassVar[int | None] = 11
-    seconds_per_run: ClassVar[float] = 0.5
+    seconds_per_run: ClassVar[float] = 0.2
 
     kind: Literal["smoothness"] = "smoothness"
     target_loss: Positive

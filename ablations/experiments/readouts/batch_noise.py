@@ -34,7 +34,7 @@ class BatchNoiseConfig(ReadoutConfig):
     """
 
     chunk_size: ClassVar[int] = 20
-    seconds_per_run: ClassVar[float] = 0.2
+    seconds_per_run: ClassVar[float] = 0.05
 
     kind: Literal["batch_noise"] = "batch_noise"
     num_orders: PositiveInt = 20

@@ -36,7 +36,7 @@ class CalibrationConfig(ReadoutConfig):
     """
 
     chunk_size: ClassVar[int] = 20
-    seconds_per_run: ClassVar[float] = 0.1
+    seconds_per_run: ClassVar[float] = 0.05
 
     kind: Literal["calibration"] = "calibration"
 

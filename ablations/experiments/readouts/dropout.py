@@ -47,7 +47,7 @@ class DropoutEnsembleConfig(ReadoutConfig):
 
     chunk_size: ClassVar[int] = 10
     networks_per_stack: ClassVar[int | None] = 64
-    seconds_per_run: ClassVar[float] = 0.9
+    seconds_per_run: ClassVar[float] = 0.8
 
     kind: Literal["dropout_ensemble"] = "dropout_ensemble"
     rates: tuple[Fraction, ...] = (0.5, 0.2)

@@ -20,7 +20,7 @@ class FeedbackAlignmentConfig(ReadoutConfig):
     """
 
     chunk_size: ClassVar[int] = 50
-    seconds_per_run: ClassVar[float] = 0.05
+    seconds_per_run: ClassVar[float] = 0.4
 
     kind: Literal["feedback_alignment"] = "feedback_alignment"
 

@@ -29,7 +29,7 @@ class LayerProbesConfig(ReadoutConfig):
     """
 
     chunk_size: ClassVar[int] = 10
-    seconds_per_run: ClassVar[float] = 0.3
+    seconds_per_run: ClassVar[float] = 0.08
 
     kind: Literal["layer_probes"] = "layer_probes"
     penalty: Positive = 1e-3

@@ -38,7 +38,7 @@ class RateLimitConfig(ReadoutConfig):
 
     chunk_size: ClassVar[int] = 10
     networks_per_stack: ClassVar[int | None] = 50
-    seconds_per_run: ClassVar[float] = 0.5
+    seconds_per_run: ClassVar[float] = 0.7
 
     kind: Literal["rate_limit"] = "rate_limit"
     lowest: Positive
@@ -109,7 +109,7 @@ class TrainableSettingsConfig(ReadoutConfig):
 
     chunk_size: ClassVar[int] = 10
     networks_per_stack: ClassVar[int | None] = 50
-    seconds_per_run: ClassVar[float] = 1.0
+    seconds_per_run: ClassVar[float] = 0.6
 
     kind: Literal["trainable_settings"] = "trainable_settings"
     rates: tuple[Positive, ...]

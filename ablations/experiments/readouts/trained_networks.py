@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -119,6 +119,22 @@ class TrainedNetworksConfig(ExperimentConfig):
     @abstractmethod
     def get_training(self) -> TrainingConfig:
         """Return its training."""
+
+    def program(self) -> Hashable:
+        """Return the kind, the network and its training, and how many rows there are.
+
+        Configs that differ in what is read of it have one program.
+        """
+        task = self.get_task()
+        return (
+            *(type(self), self.get_model().structure()),
+            self.get_training().structure(),
+            make_task(task).num_rows if task else None,
+        )
+
+    def seconds_to_compile(self) -> float:
+        """Return what the first chunk of a program takes more than others."""
+        return 2.5
 
     def get_loss(self) -> str:
         """Return what every network minimizes, penalties aside."""

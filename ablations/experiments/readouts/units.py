@@ -43,7 +43,7 @@ class UnitAblationConfig(ReadoutConfig):
 
     chunk_size: ClassVar[int] = 10
     networks_per_stack: ClassVar[int | None] = 11
-    seconds_per_run: ClassVar[float] = 0.3
+    seconds_per_run: ClassVar[float] = 0.15
 
     kind: Literal["unit_ablation"] = "unit_ablation"
     target_loss: Positive

@@ -7,7 +7,7 @@ from ablations.experiments.penalty import PenaltyConfig
 from ablations.protocol.experiment import checked
 from ablations.tasks import TaskConfig, make_task
 from ablations.training.config import OptimizerConfig, TrainingConfig
-from ablations.training.train import train_stack
+from ablations.training.train import stack_program, train_stack
 from models.config import ConfigError
 
 SEEDS = np.array([6, 3])
@@ -17,6 +17,16 @@ TASK = TaskConfig(name="gmm10", num_train=64, num_val=32, num_test=64, num_class
 def penalty(**changes) -> PenaltyConfig:
     fields = {"task": TASK, "width": 8, "num_steps": 60, "batch_size": 16}
     return PenaltyConfig(**(fields | changes))
+
+
+def test_strengths_have_one_program_which_a_worker_compiles_once():
+    weak, strong = penalty(l2=0.01, num_steps=7), penalty(l2=0.1, num_steps=7)
+    assert weak.program() == strong.program() != penalty(width=9).program()
+    assert weak.structure() != strong.structure()
+    for config in (weak, strong):
+        config.run(SEEDS)
+    model, rows = weak.get_model(), make_task(TASK).rows(SEEDS)
+    assert stack_program(model, weak.get_training(), rows).num_traces == 1
 
 
 @pytest.mark.parametrize("l2", [0.0, 0.05])
