@@ -75,6 +75,7 @@ class CrossValidatedConfig(TrainedNetworksConfig):
     """
 
     chunk_size: ClassVar[int] = 2
+    networks_per_stack: ClassVar[int | None] = 25
     seconds_per_run: ClassVar[float] = 1.3
 
     kind: Literal["cross_validated"] = "cross_validated"

@@ -83,6 +83,7 @@ class RateSearchConfig(TrainedNetworksConfig):
     """
 
     chunk_size: ClassVar[int] = 8
+    networks_per_stack: ClassVar[int | None] = 25
     seconds_per_run: ClassVar[float] = 0.5
 
     kind: Literal["rate_search"] = "rate_search"

@@ -64,6 +64,7 @@ class StoppedTrainingConfig(TrainedNetworksConfig):
     """
 
     chunk_size: ClassVar[int] = 10
+    networks_per_stack: ClassVar[int | None] = 10
     seconds_per_run: ClassVar[float] = 0.3
 
     kind: Literal["stopped_training"] = "stopped_training"
