@@ -55,13 +55,15 @@ def outcome_rows(verdict: Verdict) -> dict[str, list[Row]]:
 def _outcome_row(outcome: Outcome) -> Row:
     unit, is_shown = outcome.unit, outcome.role == "shown"
     shown = interval(outcome.low, outcome.high, unit)
-    if outcome.kind == "exact" and outcome.estimate is not None:
-        shown = EXACT
+    is_exact = outcome.kind == "exact" and outcome.estimate is not None
+    if is_exact:
+        # Chance plays no part; the machine does, where seconds were counted.
+        shown = "timed" if outcome.is_timed else EXACT
     elif shown != DASH and outcome.confidence and coverage(outcome.confidence) != USUAL:
         shown += f" ({coverage(outcome.confidence)})"
     is_bound = outcome.bound is not None and not is_shown
     estimate = in_unit(outcome.estimate, unit)
-    if shown == EXACT:
+    if is_exact:
         estimate = brief_estimate(outcome) or estimate
         unit = EXACT  # The name of what was computed says no more than the label.
     return {

@@ -59,7 +59,8 @@ def clone(original, tmp_path):
     """Return a folder with the code, of which no other test knows."""
     folder = shutil.copytree(original, tmp_path / "clone")
     for name in ("ablations", "models", "reports"):
-        ignored = shutil.ignore_patterns("__pycache__", "published")
+        # What Python has compiled is copied, too, and need not be compiled again.
+        ignored = shutil.ignore_patterns("published")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     (folder / "tests/ablations/experiments/readouts").mkdir(parents=True)
     for name in ("pyproject.toml", "tests/conftest.py", "tests/ablations/conftest.py"):

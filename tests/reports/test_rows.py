@@ -56,6 +56,13 @@ def test_an_exact_check_has_no_interval(verdict, outcome):
     assert (row["interval"], row["estimate"]) == ("exact", "36")
 
 
+def test_a_time_is_not_called_exact(verdict, outcome):
+    fields = {"unit": "seconds", "estimate": 1.25, "direction": "at_most"}
+    timed = outcome(kind="exact", details={"timed": True}, **fields)
+    (row,) = rows_of(verdict(outcomes=(timed,)))
+    assert (row["interval"], row["estimate"]) == ("timed", "1.25")
+
+
 def test_conditions_that_are_judged_alike_share_a_line_and_nothing_else_does():
     rule = "a: holds if x.\nb: holds if y.\nc: holds if x.\nQuick: a.\nUsual: all."
     assert rule_lines(rule) == [
