@@ -16,6 +16,9 @@ STAMP := $(VENV)/installed
 # TensorFlow writes a dozen lines about missing GPUs before the first result.
 reproduce test check bench: export TF_CPP_MIN_LOG_LEVEL ?= 3
 
+# Where Python may not keep what it compiled, every process of a test compiles us anew.
+test check: export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) \
