@@ -52,7 +52,7 @@ def evidence_strip(verdict: Verdict, claim: Claim) -> list[tuple[str, str]]:
     """
     if not verdict.is_judged:
         return []
-    strip = [_runs(verdict, claim), certainty(verdict), _checks(verdict), reach(claim)]
+    strip = [_runs(verdict), certainty(verdict), _checks(verdict), reach(claim)]
     mark = verdict.digest[:8]
     rule = ("Rule fixed first", f"before the runs it judges; its fingerprint is {mark}")
     if claim.seeds.first:
@@ -88,10 +88,10 @@ def on_one_more_task(found: AcrossTasks) -> tuple[str, str]:
     )
 
 
-def _runs(verdict: Verdict, claim: Claim) -> tuple[str, str]:
+def _runs(verdict: Verdict) -> tuple[str, str]:
     """Say how much was run, or that chance plays no part."""
     numbers = [arm["runs"] for arm in verdict.arms if arm["runs"]]
-    if not numbers and any(getattr(p, "timed", False) for p in claim.core):
+    if not numbers and any(outcome.is_timed for outcome in verdict.core):
         return "Timed", "on one machine; another time the seconds are others"
     if not numbers:
         return "Computed", "exactly; chance plays no part"

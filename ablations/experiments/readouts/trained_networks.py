@@ -126,11 +126,9 @@ class TrainedNetworksConfig(ExperimentConfig):
         Configs that differ in what is read of it have one program.
         """
         task = self.get_task()
-        return (
-            *(type(self), self.get_model().structure()),
-            self.get_training().structure(),
-            make_task(task).num_rows if task else None,
-        )
+        num_rows = make_task(task).num_rows if task else None
+        model, training = self.get_model(), self.get_training()
+        return type(self), model.structure(), training.structure(), num_rows
 
     def seconds_to_compile(self) -> float:
         """Return what the first chunk of a program takes more than others."""
