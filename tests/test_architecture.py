@@ -60,7 +60,6 @@ DEVICE_MODULES = (
 )
 BACKENDS = {"jax", "keras", "keras_tuner", "tensorflow", "torch"}
 # Each costs more than a `list` may take in all.
-SLOW_TO_IMPORT = BACKENDS | {"matplotlib", "pandas", "scipy.stats", "sklearn"}
 GLOBAL_STATE = (
     "keras.config.set_*",
     "keras.utils.set_random_seed",
@@ -284,25 +283,6 @@ def test_light_modules_import_no_backend():
     arguments = json.dumps([light, sorted(BACKENDS)])
     done = run_python("-B", "-c", program, arguments)
     assert done.returncode == 0, done.stderr
-
-
-def test_a_command_that_only_reads_imports_nothing_slow():
-    if MAIN not in find_modules():
-        pytest.skip("There is no command line yet.")
-    program = (
-        "import json, sys\n"
-        "from ablations.__main__ import main\n"
-        "for words in ['--help'], ['list'], ['list', '--json']:\n"
-        "    try:\n"
-        "        main(words)\n"
-        "    except SystemExit as ended:\n"
-        "        assert ended.code == 0, words\n"
-        "    found = sorted(set(json.loads(sys.argv[1])) & set(sys.modules))\n"
-        "    if found:\n"
-        "        sys.exit(f'{words} imports {found}')\n"
-    )
-    done = run_python("-B", "-c", program, json.dumps(sorted(SLOW_TO_IMPORT)))
-    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def get_dotted_name(node: ast.AST, names: dict[str, str]) -> str | None:
