@@ -23,7 +23,7 @@ import sys
 import types
 
 SLOW = ("keras", "sklearn.compose", "sklearn.ensemble", "sklearn.linear_model")
-SLOW += ("pandas", "pyarrow.parquet", "scipy.stats")
+SLOW += ("pandas", "pydantic", "pyarrow.parquet", "scipy.stats", "typer")
 MOST_BYTES = 1 << 20
 NUM_STREAMS = 3
 

@@ -48,6 +48,9 @@ PUBLISHED = {
 }
 every_verdict = every(PUBLISHED)
 
+NOTHING = Evidence(NoRuns())
+"""What claims are judged by before the first run; shared arms are read once."""
+
 
 # Sentences and patterns.
 
@@ -345,6 +348,6 @@ def test_a_word_that_what_stands_beside_changes_is_named(planted):
 @every_claim
 def test_every_preset_can_tell_what_it_judges(claim):
     for preset in PRESETS:
-        found = give_verdict(claim, Evidence(NoRuns()), preset)
+        found = give_verdict(claim, NOTHING, preset)
         assert found.answer
         assert found.coverage.is_whole == (found.verdict != INCOMPLETE)

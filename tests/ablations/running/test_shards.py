@@ -52,8 +52,9 @@ def test_arms_that_are_tuned_together_are_in_one_part():
 
 
 def test_no_part_has_far_more_than_its_share_where_there_is_much_to_divide():
-    plan = make_plan(CLAIMS, "standard", NoRuns(0))
-    parts = divide(CLAIMS, "standard", 2)
+    some = CLAIMS[::4]
+    plan = make_plan(some, "standard", NoRuns(0))
+    parts = divide(some, "standard", 2)
     first, second = (Shard(k, 2).of_plan(plan, parts).seconds for k in (1, 2))
     assert 0.5 < first / second < 2.0
 
