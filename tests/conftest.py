@@ -39,6 +39,12 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
+# A store waits for the disk at every batch, and so does a search at every file: where
+# there is room in memory, temporary files are kept there.
+MEMORY, ROOM_NEEDED = Path("/dev/shm"), 1 << 30  # noqa: S108 - pytest makes a folder
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_NEEDED:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 # A first example may compile a program, so no example has a deadline; examples are
 # the same in every run, so that a change, and not chance, turns a test red.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
