@@ -7,6 +7,7 @@ stylesheet, and the script if there is one, that it carries.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import importlib.resources
 import re
@@ -24,6 +25,7 @@ PERCENT = re.compile(r"(?<=\d) (?=%)")
 """The blank that a line must not end at."""
 
 
+@functools.cache
 def environment() -> Environment:
     """Return the environment of the templates; every text is escaped.
 
