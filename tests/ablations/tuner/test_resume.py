@@ -5,7 +5,6 @@ import json
 import os
 import resource
 import shutil
-import tempfile
 from contextlib import contextmanager
 
 import keras_tuner
@@ -45,46 +44,32 @@ def search(data, folder, **changes):
     return tune(data, "classification", **(settings | changes))
 
 
+@contextmanager
+def kept_copies(folder, copies):
+    """Keep a folder as it is before each of its files gets its name.
+
+    That is what a process leaves that is killed there: what it wrote beside stays,
+    as nobody is there to remove it. Yields the copies, in order.
+    """
+    made = []
+    replace = os.replace
+
+    def copy_first(*names):
+        made.append(shutil.copytree(folder, copies / f"{len(made) + 1}"))
+        replace(*names)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "replace", copy_first)
+        yield made
+
+
 @pytest.fixture(scope="module")
 def finished(data, tmp_path_factory):
-    """A search that nothing interrupted, and how many files it gave their names."""
-    folder = tmp_path_factory.mktemp("finished") / "search"
-    with dying() as fuse:
-        search(data, folder)
-    return folder, fuse.count
-
-
-class Killed(BaseException):
-    """Stands for the end of the process."""
-
-
-class Fuse:
-    """Ends a process at a file that is about to get its name, and all after it."""
-
-    def __init__(self, fires_at):
-        self.fires_at, self.count, self.is_dead = fires_at, 0, False
-
-    def guard(self, function, counts):
-        def called(*arguments, **settings):
-            self.count += counts
-            self.is_dead = self.is_dead or self.count == self.fires_at
-            if self.is_dead:
-                # What was written beside stays, as if nobody were there to remove it.
-                raise Killed
-            return function(*arguments, **settings)
-
-        return called
-
-
-@contextmanager
-def dying(fires_at=-1):
-    fuse = Fuse(fires_at)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "replace", fuse.guard(os.replace, counts=True))
-        for name in ("unlink", "mkdir", "fsync"):
-            patch.setattr(os, name, fuse.guard(getattr(os, name), counts=False))
-        patch.setattr(tempfile, "mkstemp", fuse.guard(tempfile.mkstemp, counts=False))
-        yield fuse
+    """A search that nothing interrupted, and what it would have left if it had."""
+    folder, copies = (tmp_path_factory.mktemp(n) for n in ("finished", "copies"))
+    with kept_copies(folder / "search", copies) as killed:
+        search(data, folder / "search")
+    return folder / "search", killed
 
 
 def weights_of(folder):
@@ -112,13 +97,11 @@ def assert_same(folder, wanted):
 def test_a_search_killed_at_any_file_ends_with_the_uninterrupted_answer(
     data, finished, tmp_path
 ):
-    wanted, num_files = finished
-    assert num_files >= 15
-    for fires_at in range(1, num_files + 1):
-        folder = tmp_path / f"{fires_at}"
-        with dying(fires_at) as fuse, pytest.raises(Killed):
-            search(data, folder)
-        assert fuse.is_dead
+    wanted, killed = finished
+    assert len(killed) >= 15
+    for left in killed:
+        assert list(left.rglob(".writing-*"))
+        folder = shutil.copytree(left, tmp_path / left.name)
         search(data, folder)
         assert_same(folder, wanted)
         assert not list(folder.rglob(".writing-*"))
@@ -154,7 +137,7 @@ def test_trials_whose_files_are_missing_or_damaged_are_trained_again(
 
 
 def test_a_bayesian_search_goes_on_in_the_middle_of_a_batch(data, tmp_path):
-    def run(folder, fires_at):
+    def run(folder, copies):
         oracle = BatchBayesianOracle(
             keras_tuner.Objective("val_loss", "min"),
             max_trials=8,
@@ -172,20 +155,17 @@ def test_a_bayesian_search_goes_on_in_the_middle_of_a_batch(data, tmp_path):
             directory=folder.parent,
             project_name=folder.name,
         )
-        with dying(fires_at) as fuse:
+        with kept_copies(folder, copies) as killed:
             rows = (data.x_val, data.y_val)
             tuner.search(data.x, data.y, validation_data=rows, epochs=2)
-        return fuse.count
+        return killed
 
-    num_files = run(tmp_path / "whole", -1)
+    killed = run(tmp_path / "whole", tmp_path / "killed")
     wanted = read_project(tmp_path / "whole")
     # After four random trials come four by the process, in two stacks of one batch.
-    for fires_at in (num_files - 3, num_files - 8, num_files // 2):
-        folder = tmp_path / f"{fires_at}"
-        with pytest.raises(Killed):
-            run(folder, fires_at)
+    for folder in (killed[-4], killed[-9], killed[len(killed) // 2 - 1]):
         assert len(json.loads((folder / ORACLE).read_text())["end_order"]) < 8
-        run(folder, -1)
+        run(folder, tmp_path / f"killed again {folder.name}")
         assert read_project(folder).equals(wanted)
 
 
@@ -237,12 +217,12 @@ def test_folds_and_one_part_of_the_rows_are_different_searches(data, finished):
         search([data, data], folder)
 
 
-def test_a_search_in_which_nothing_has_ended_gives_way_to_another(data, tmp_path):
-    folder = tmp_path / "search"
-    with dying(3), pytest.raises(Killed):
-        search(data, folder, seed=5)
+def test_a_search_in_which_nothing_has_ended_gives_way_to_another(
+    data, finished, tmp_path
+):
+    folder = shutil.copytree(finished[1][2], tmp_path / "search")
     assert (folder / IDENTITY).exists()
-    assert len(search(data, folder).trials) == 4
+    assert len(search(data, folder, seed=5).trials) == 4
 
 
 def test_two_processes_do_not_write_one_search(data, finished):
@@ -282,8 +262,8 @@ def test_a_full_disk_is_an_error_before_any_work(data, tmp_path):
 def test_a_disk_that_fills_up_is_one_line_and_the_search_goes_on_later(
     data, finished, tmp_path, monkeypatch
 ):
-    wanted, num_files = finished
-    left = iter(range(num_files // 2))
+    wanted, killed = finished
+    left = iter(range(len(killed) // 2))
     replace = os.replace
 
     def fill(*names):
