@@ -1,5 +1,7 @@
 """A family trains each of its networks as the network alone would be trained."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -98,11 +100,14 @@ def _in_order(config, result):
     return [by_path[path] for path in config.weight_shapes()]
 
 
+# Of one family, so that the tests that train them share a program.
+VARIED = [network(batch_norm="before", dropout=rate) for rate in (0.0, 0.2, 0.5)]
+
+
 def test_a_trial_is_the_same_alone_and_among_others_with_dropout():
     data = make_data()
-    configs = [network(dropout=rate) for rate in (0.0, 0.2, 0.5)]
-    families = Families(configs)
-    trials = [trial(config) for config in configs]
+    families = Families(VARIED)
+    trials = [trial(config) for config in VARIED]
     together = train_trials(trials, families, data, JUDGING, [0, 1])
     for one, planned in zip(together, trials, strict=True):
         (alone,) = train_trials([planned], families, data, JUDGING, [0, 1])
@@ -115,13 +120,15 @@ def test_a_trial_is_the_same_alone_and_among_others_with_dropout():
 
 def test_a_trial_goes_on_from_the_weights_of_another():
     data = make_data()
-    config = network(batch_norm="before")
-    families = Families([config])
+    config = VARIED[0]
+    families = Families(VARIED)
     (first,) = train_trials([trial(config)], families, data, JUDGING, [3])
     resumed = trial(config, num_before=3, num_epochs=0, weights=first.weights)
     (again,) = train_trials([resumed], families, data, JUDGING, [3])
     for one, two in zip(first.weights[0], again.weights[0], strict=True):
-        np.testing.assert_array_equal(one, two)
+        # The masks of a trial are its own, so that its generator begins anew.
+        if one.dtype == np.float32:
+            np.testing.assert_array_equal(one, two)
     further = trial(config, num_before=3, num_epochs=20, weights=first.weights)
     (more,) = train_trials([further], families, data, JUDGING, [3])
     assert more.metrics["val_loss"][0] < first.metrics["val_loss"][0]
@@ -145,12 +152,9 @@ def test_a_diverged_trial_is_told_apart_and_leaves_the_others_alone():
 
 def test_early_stopping_ends_a_trial_and_keeps_its_best_epoch():
     data = make_data()
-    config = network()
-    families = Families([config])
-    judging = Judging(
-        "categorical_crossentropy", ("loss", "val_loss"), "val_loss", False, patience=1
-    )
-    hasty = trial(config, learning_rate=0.3, num_epochs=30)
+    families = Families(VARIED)
+    judging = replace(JUDGING, patience=1)
+    hasty = trial(VARIED[0], learning_rate=0.3, num_epochs=30)
     (found,) = train_trials([hasty], families, data, judging, [0])
     assert found.best_epochs[0] < 28
 
