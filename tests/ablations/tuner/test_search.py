@@ -148,10 +148,10 @@ def test_hyperband_goes_on_from_the_weights_of_the_trial_before(data, tmp_path):
 
 
 def test_a_search_goes_on_where_it_stopped(data, tmp_path):
-    first = search(data, trials=4, out=tmp_path / "search").trials
-    both = search(data, trials=9, out=tmp_path / "search").trials
-    assert len(both) == 9
-    kept = both.set_index("trial").loc[[f"{i}" for i in range(4)], "score"]
+    first = search(data, trials=9, out=tmp_path / "search").trials
+    both = search(data, trials=14, out=tmp_path / "search").trials
+    assert len(both) == 14
+    kept = both.set_index("trial").loc[[f"{i}" for i in range(9)], "score"]
     np.testing.assert_array_equal(kept, first.set_index("trial").sort_index()["score"])
 
 
@@ -184,7 +184,7 @@ def test_batch_sizes_optimizers_and_blocks_may_differ(data):
         dropout=Range(low=0.0, high=0.5),
         l2=(0.0, 1e-3),
     )
-    trials = search(data, space=space, trials=3, max_epochs=1).trials
+    trials = search(data, space=space, trials=2, max_epochs=1).trials
     assert trials["status"].eq("COMPLETED").all()
     # What makes a program of its own did differ.
     for field in ("optimizer", "batch_size", "skip"):
