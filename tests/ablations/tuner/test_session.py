@@ -18,7 +18,7 @@ def table(tmp_path):
     """Return a CSV of a number, a word with holes, and a target to predict."""
     generator = np.random.default_rng(0)
     lines = ["size,color,price"]
-    for i in range(90):
+    for i in range(100):
         size, color = generator.normal(), ["red", "blue", ""][i % 3]
         lines.append(f"{size:.3f},{color},{2 * size + (color == 'red'):.3f}")
     path = tmp_path / "table.csv"
@@ -26,6 +26,7 @@ def table(tmp_path):
     return path
 
 
+@pytest.mark.usefixtures("warm_python")
 def test_a_file_is_searched_shown_and_read_again(run_command, table, tmp_path):
     done = run_command(
         "tune", "--data", table, "--target", "price", "--out", "found", *SMALL
