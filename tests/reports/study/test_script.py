@@ -447,7 +447,7 @@ def test_every_ingredient_is_trained_saved_and_asked(
     dataset = load_dataset(source, "kind", task)
     if task == "regression":
         dataset = dataclasses.replace(dataset, target=np.exp(dataset.target / 5))
-    recipe = Recipe(width=8, loss=LOSSES[task][0], **changes)
+    recipe = Recipe(width=8, depth=1, loss=LOSSES[task][0], **changes)
     module = load(script_of(dataset, source, recipe), tmp_path)
     saved = tmp_path / "recommended.keras"
     assert module.train(dataset, saved).startswith("120 rows, ")
