@@ -18,7 +18,7 @@ def test_a_real_study_of_a_file_with_holes_has_a_whole_report(rows_file, tmp_pat
         data=source,
         target="kind",
         design="full_factorial",
-        factors={"dropout": (0.0, 0.3), "activation": ("relu", "tanh")},
+        factors={"dropout": (0.0, 0.3), "l2": (0.0, 0.1)},
         recipe={"width": 8},
         folds=2,
         repeats=2,
