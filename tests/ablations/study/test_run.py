@@ -247,7 +247,8 @@ def make_interaction(seed: int) -> pd.DataFrame:
 def test_on_noise_nothing_is_real_and_nothing_recommended():
     """Five studies; that two of them call something real has a chance below 3 %.
 
-    With plain t-tests of its nine comparisons three of the five do.
+    With plain t-tests of its nine comparisons three of the five do, if nobody asks
+    whether anything was learned.
     """
     factors = {
         "dropout": [0.0, 0.2, 0.4, 0.6],
