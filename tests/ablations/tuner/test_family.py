@@ -61,24 +61,22 @@ NARROW = network(activation="tanh", batch_norm="before", l2=1e-3)
 
 
 @pytest.mark.parametrize(
-    ("configs", "batch_size"),
+    "configs",
     [
-        ([ONE_LAYER, TWO_LAYERS, NARROW], 20),
-        # The last batch of an epoch is short.
-        ([c.replace(skip="residual") for c in (ONE_LAYER, TWO_LAYERS)], 16),
+        [ONE_LAYER, TWO_LAYERS, NARROW],
+        [c.replace(skip="residual") for c in (ONE_LAYER, TWO_LAYERS)],
     ],
     ids=["plain", "residual"],
 )
-def test_every_network_of_a_family_learns_as_it_does_alone(configs, batch_size):
+def test_every_network_of_a_family_learns_as_it_does_alone(configs):
     data = make_data()
     families = Families(configs)
     assert len(families) == 1
     rates = [0.01 * (i + 1) for i in range(len(configs))]
     # Adam would blow up what rounding leaves of the gradient of a bias before batch
     # norm, which is zero.
-    settings = {"optimizer": "momentum", "batch_size": batch_size}
     trials = [
-        trial(config, learning_rate=rate, **settings)
+        trial(config, optimizer="momentum", learning_rate=rate)
         for config, rate in zip(configs, rates, strict=True)
     ]
     found = train_trials(trials, families, data, JUDGING, [7])
@@ -143,17 +141,22 @@ def test_a_trial_goes_on_from_the_weights_of_another():
 def test_a_diverged_trial_is_told_apart_and_leaves_the_others_alone():
     data = make_data()
     config = network(activation="relu", hidden_units=(4,))
-    families = Families([config])
     judging = Judging("mse", ("loss", "val_loss"), "val_loss", False)
     linear = config.replace(output_activation="linear")
     families = Families([linear])
-    wild = trial(linear, optimizer="sgd", learning_rate=1e20)
-    tame = trial(linear, optimizer="sgd", learning_rate=1e-3)
+    # The last batch of an epoch is short.
+    settings = {"optimizer": "sgd", "batch_size": 16}
+    wild = trial(linear, learning_rate=1e20, **settings)
+    tame = trial(linear, learning_rate=0.1, **settings)
     failed, fine = train_trials([wild, tame], families, data, judging, [0])
     assert failed.diverged_at >= 0
     assert fine.diverged_at == -1
     (alone,) = train_trials([tame], families, data, judging, [0])
     assert alone.metrics == fine.metrics
+    plain = train_stack(linear, judging.training(tame), [0], data)
+    for name in judging.metrics:
+        wanted = plain.curves[name][0, fine.best_epochs[0]]
+        np.testing.assert_allclose(fine.metrics[name][0], wanted, **TOLERANCE)
 
 
 class Untrained:
