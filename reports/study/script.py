@@ -7,9 +7,12 @@ from the data stands in it as a literal, so that no name or value can become cod
 
 from __future__ import annotations
 
+import functools
 import pprint
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment
 
 from ablations.study.table import preprocessing
 from ablations.study.table.reading import plain_readings
@@ -109,10 +112,16 @@ def render_script(
         name: What its files are called, without an ending.
         origin: What found the model: a study, or a search.
     """
-    made = environment()
-    made.filters["literal"] = literal
-    template = made.get_template("study/recommended.py.j2")
+    template = _environment().get_template("study/recommended.py.j2")
     return template.render({**settings, "name": name, "origin": origin}) + "\n"
+
+
+@functools.cache
+def _environment() -> Environment:
+    """Return the environment of the pages, with what writes literals of Python."""
+    made = environment().overlay()
+    made.filters = {**made.filters, "literal": literal}
+    return made
 
 
 def expectation(result: StudyResult) -> str:
