@@ -89,8 +89,8 @@ def test_a_first_epoch_without_a_number_is_the_best_so_far():
     ("patience", "min_delta"), [(0, 0.0), (3, 0.0), (5, 0.05), (25, 0.0)]
 )
 def test_masks_stop_and_restore_as_the_callback_of_keras(patience, min_delta):
-    curves = random_curves(240, 25, seed=2)
-    curves[::40, 0], curves[1::40, 0], curves[2::40] = np.nan, np.inf, 0.5
+    curves = random_curves(120, 25, seed=2)
+    curves[::20, 0], curves[1::20, 0], curves[2::20] = np.nan, np.inf, 0.5
     epochs = np.arange(1, 26)
     carry = judge(
         curves.T.tolist(),
@@ -106,7 +106,7 @@ def test_masks_stop_and_restore_as_the_callback_of_keras(patience, min_delta):
     np.testing.assert_array_equal(carry["best_w"][0][:, 0], kept)
 
 
-wanted = np.nan_to_num(random_curves(200, 20, seed=3), nan=0.7)
+wanted = np.nan_to_num(random_curves(100, 15, seed=3), nan=0.7)
 TARGETS = 1.0 + np.abs(wanted).astype(np.float32)  # [R, E]
 
 

@@ -7,18 +7,18 @@ from ablations.measures.regularization.stopping import random_curves, replay
 from ablations.training.stopping_rule import lowest, stops
 from models.config import ConfigError
 
-NUM_CURVES = 240
+NUM_CURVES = 120
 
 
 @pytest.fixture(scope="module")
 def curves() -> np.ndarray:
     """Return curves with plateaus, NaN and infinities, some of them at the start."""
-    values = random_curves(NUM_CURVES, 25, seed=1)
-    values[::40, 0] = np.nan
-    values[1::40, 0] = np.inf
-    values[2::40, 5] = -np.inf
-    values[3::40] = 0.5
-    values[4::40] = np.nan
+    values = random_curves(NUM_CURVES, 25, seed=4)
+    values[::20, 0] = np.nan
+    values[1::20, 0] = np.inf
+    values[2::20, 5] = -np.inf
+    values[3::20] = 0.5
+    values[4::20] = np.nan
     return values
 
 
