@@ -35,12 +35,10 @@ class Segment:
 
     Attributes:
         num_rows: Rows of the curves that are written when the segment is done.
-        first_epoch: Number of the epoch that the first order belongs to.
         orders: Indices of rows, or None where every update sees all rows.
     """
 
     num_rows: int
-    first_epoch: int
     orders: np.ndarray | None
 
 
@@ -115,13 +113,13 @@ class Timetable:
         """Yield the segments of the training, the last one to the end."""
         everything = len(self.steps)
         if takes_all_rows(self._training, self._num_rows):
-            yield Segment(everything, 0, None)
+            yield Segment(everything, None)
         elif self._given is not None:
             size = next_power_of_two(self._given.shape[1])
-            yield Segment(everything, 0, _padded(self._given, size))
+            yield Segment(everything, _padded(self._given, size))
         elif self._training.shuffle == "none":
             rows = np.arange(self._num_rows, dtype=np.int32)
-            yield Segment(everything, 0, rows[None, None])
+            yield Segment(everything, rows[None, None])
         else:
             num_epochs = self._num_epochs if self._reshuffled else 1
             size = self._padded_epochs(num_epochs)
@@ -132,7 +130,7 @@ class Timetable:
                 ended = self.steps <= (first + count) * self._per_epoch
                 is_last = first + count >= num_epochs
                 done = everything if is_last else int(np.sum(ended))
-                yield Segment(done, first, _padded(drawn, size))
+                yield Segment(done, _padded(drawn, size))
 
     def _padded_epochs(self, num_epochs: int) -> int:
         """Return the number of orders in an array, most of which may be empty."""

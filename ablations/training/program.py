@@ -2,10 +2,11 @@
 
 What changes travels through the program in two dictionaries, so that a structure is
 compiled once, whatever its numbers are.
-`carry` is what an update changes: `k` updates made, `row` of the curves, weights `w`,
-state `s`, optimizer `slots`, `curves`, `probes`, and per run where it `diverged_at` or
-`stopped_at`; also the weights that are `kept` for outputs, and the state of
-`evaluation` where batch norm's statistics are taken of the training rows.
+`carry` is what an update changes: `k` updates made, `turn` of them by the present
+orders, `row` of the curves, weights `w`, state `s`, optimizer `slots`, `curves`,
+`probes`, and per run where it `diverged_at` or `stopped_at`; also the weights that are
+`kept` for outputs, and the state of `evaluation` where batch norm's statistics are
+taken of the training rows.
 `run` is what stays: hyperparameters `h`, layer `attributes`, `data`, `log_steps` and
 row `orders`.
 """
@@ -153,9 +154,9 @@ class StackProgram:
         for segment in timetable.segments():
             if segment.orders is not None:
                 run["orders"] = ops.convert_to_tensor(segment.orders)
-                run["first_epoch"] = ops.convert_to_tensor(
-                    np.int32(segment.first_epoch)
-                )
+                # On TensorFlow, the number of the first epoch, which no update changes,
+                # would be an input of its program, compiled anew for every segment.
+                carry["turn"] = ops.convert_to_tensor(np.int32(0))
             last_row = ops.convert_to_tensor(np.int32(segment.num_rows))
             program = self._train if total > 0 else self._watch
             carry = self._call(program, carry, run, last_row)
@@ -199,6 +200,7 @@ class StackProgram:
         num_runs = len(h["num_steps"])
         carry: Carry = {
             "k": np.int32(0),
+            "turn": np.int32(0),
             "row": np.int32(0),
             "w": weights,
             "s": state,
@@ -294,7 +296,7 @@ class StackProgram:
     def _rows(self, carry: Carry, run: Run, size: int) -> Tensor:
         """Return the indices of the next batch, `[R, size]`, or `[size]` for all."""
         orders = run["orders"]  # [1 or R, E, N]
-        epoch = carry["k"] // self._per_epoch - run["first_epoch"]
+        epoch = carry["turn"] // self._per_epoch
         first = carry["k"] % self._per_epoch * self.training.batch_size
         if orders.shape[1] == 1:
             epoch = ops.zeros_like(epoch)
@@ -326,6 +328,7 @@ class StackProgram:
         return {
             **carry,
             "k": k + 1,
+            "turn": carry["turn"] + 1,
             "w": weights,
             "s": select_runs(moving, state, carry["s"]),
             "slots": slots,
