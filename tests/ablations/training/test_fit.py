@@ -18,8 +18,8 @@ from models.config import ConfigError, MLPConfig
 from models.mlp import build_mlp
 
 XOR = make_task(xor_arm().task)
-# Eight rows in two batches, so that an epoch has two updates.
-EIGHT = FixedTask(np.tile(CORNERS, (2, 1)), np.tile(XOR.y, (2, 1)))
+# Eight rows in two batches that differ, so that an epoch has two updates.
+EIGHT = FixedTask(np.concatenate([CORNERS, 2.0 * CORNERS]), np.tile(XOR.y, (2, 1)))
 NETWORK = MLPConfig(input_units=2, hidden_units=(3,), activation="tanh")
 TRAINING = TrainingConfig(
     optimizer=OptimizerConfig(name="adam", learning_rate=0.05),
