@@ -21,6 +21,8 @@ BACKEND = keras.backend.backend()
 
 LACKING = ("ResourceExhaustedError", "JaxRuntimeError", "XlaRuntimeError")
 """Errors of TensorFlow, JAX and earlier JAX, of which some are for want of memory."""
+OF_MEMORY = ("RESOURCE_EXHAUSTED", "OOM", "Out of memory")
+"""What those say; a compiled program of TensorFlow says the last alone."""
 
 if BACKEND == "tensorflow":
     import tensorflow as tf
@@ -124,5 +126,5 @@ def is_out_of_memory(error: BaseException) -> bool:
     """Tell whether an error says that the device has no memory left."""
     return isinstance(error, MemoryError) or (
         type(error).__name__ in LACKING
-        and ("RESOURCE_EXHAUSTED" in str(error) or "OOM" in str(error))
+        and any(words in str(error) for words in OF_MEMORY)
     )
