@@ -61,7 +61,8 @@ def test_every_tuner_searches_reloads_and_returns_models(name, rows, tmp_path, c
         )
 
     tuner = make()
-    tuner.search(*rows, validation_data=rows, epochs=1, verbose=0)
+    few = tuple(part[:8] for part in rows)
+    tuner.search(*few, validation_data=few, epochs=1, verbose=0)
     trials = list(tuner.oracle.trials.values())
     assert trials
     assert {trial.status for trial in trials} == {"COMPLETED"}
