@@ -70,8 +70,11 @@ def test_masks_keep_the_mean_and_are_one_for_all_rows():
 def test_networks_are_those_that_a_stack_trains_from_the_same_seeds():
     arrays, diverged_at = checked(ensembles(), SEEDS, ensembles().run(SEEDS))
     data = make_task(TASK).rows(SEEDS)
+    # The size of the stacks that are compiled anyway.
+    size = ensembles().networks_per_stack
     for name, rate in (("one", 0.0), ("scaled_50", 0.5), ("scaled_20", 0.2)):
-        result = train_stack(MODEL.replace(dropout=rate), TRAINING, SEEDS, data)
+        model = MODEL.replace(dropout=rate)
+        result = train_stack(model, TRAINING, SEEDS, data, pad_to=size)
         np.testing.assert_allclose(
             arrays[f"curve.test_accuracy_{name}"][:, 0],
             result.curves["test_accuracy"][:, -1],
