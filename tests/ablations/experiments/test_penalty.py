@@ -35,7 +35,11 @@ def test_a_run_is_an_ordinary_training_with_that_penalty(l2):
     arrays, _ = checked(config, SEEDS, config.run(SEEDS))
     plain = config.get_model().replace(l2=l2, regularize_output=bool(l2))
     result = train_stack(
-        plain, config.get_training(), SEEDS, make_task(TASK).rows(SEEDS)
+        plain,
+        config.get_training(),
+        SEEDS,
+        make_task(TASK).rows(SEEDS),
+        pad_to=config.chunk_size,  # the size of stack that is compiled anyway
     )
     for name in ("accuracy", "test_accuracy", "test_crossentropy"):
         np.testing.assert_allclose(
@@ -64,10 +68,9 @@ def test_an_overwhelming_penalty_leaves_a_flat_function_at_chance():
 
 def test_decay_takes_its_share_of_every_weight():
     # With so small a rate, gradients move nothing and decay alone is seen.
-    config = penalty(
-        decay=1e4, optimizer="sgd", learning_rate=1e-6, num_steps=100, batch_size=64
-    )
-    start = penalty(optimizer="sgd", learning_rate=1e-12, num_steps=1).run(SEEDS)
+    whole = {"optimizer": "sgd", "batch_size": 64}
+    config = penalty(decay=1e4, learning_rate=1e-6, num_steps=100, **whole)
+    start = penalty(learning_rate=1e-12, num_steps=1, **whole).run(SEEDS)
     ended = config.run(SEEDS)
     fall = ended["curve.log10_weight_norm"] - start["curve.log10_weight_norm"]
     assert fall == pytest.approx(np.full((2, 1), 100 * np.log10(0.99)), abs=1e-3)

@@ -75,7 +75,10 @@ def test_the_loss_is_that_of_keras():
 def test_networks_are_taken_at_the_first_record_below_the_target():
     config = ablation()
     arrays, diverged_at = checked(config, SEEDS, config.run(SEEDS))
-    result = train_stack(MODEL, TRAINING, SEEDS, make_task(TASK).rows(SEEDS))
+    # The size of the stacks that are compiled anyway.
+    size = config.chunk_size
+    training, rows = config.get_training(), make_task(TASK).rows(SEEDS)
+    result = train_stack(MODEL, training, SEEDS, rows, pad_to=size)
     for run, at in enumerate(arrays["taken_at"]):
         place = result.log_steps.tolist().index(at)
         losses = result.curves["loss"][run]
