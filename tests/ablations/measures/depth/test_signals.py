@@ -19,7 +19,6 @@ from ablations.measures.depth.signals import (
     passes,
     predicted_moments,
     row_errors,
-    signal_propagation,
     unit_rows,
 )
 from ablations.training.backend import value_and_gradients
@@ -165,15 +164,6 @@ def test_swapped_activations_and_initializers_are_noticed():
                 continue
             both = zip(truth, predicted_moments(*other), strict=True)
             assert max(largest_error(t, p) for t, p in both) > 0.05
-
-
-def test_the_published_sizes_are_predicted_within_five_percent():
-    found = signal_propagation()
-    errors = {k: v for k, v in found.items() if k.startswith("error_")}
-    assert len(errors) == 2 * len(PAIRS) + 2
-    assert max(errors.values()) < 0.05
-    assert found["smallest_error_without_the_activation"] > 0.05
-    assert found["factor_forward_relu_he"] == pytest.approx(1.0, abs=0.02)
 
 
 def test_a_batch_norm_theory_without_the_mean_is_noticed():

@@ -6,15 +6,10 @@ import pytest
 from ablations.measures.regularization import penalties
 from ablations.measures.regularization.penalties import (
     BENT,
-    DECAY_L2,
     FIRST_SEEN,
-    NOISE_SCALES,
     NUM_INPUTS,
     RATE,
     SYMMETRIC,
-    TRACED,
-    decay_trace,
-    decay_trajectories,
     default_weight_decay,
     jitter_and_ridge,
     l2_penalty,
@@ -89,30 +84,6 @@ def test_the_gradient_of_the_fit_is_a_derivative():
     hessian = np.array(columns)
     assert hessian == pytest.approx(hessian.T, abs=1e-8)  # of a quadratic function
     assert (np.linalg.eigvalsh(hessian) > 0).all()
-
-
-def test_weights_shrink_at_every_step_only_without_data():
-    found = decay_trace()
-    assert found["share_that_shrinks_without_data"] == 1.0
-    for l2 in TRACED:
-        name = f"{l2:g}".replace(".", "_")
-        assert found[f"share_that_shrinks_at_{name}"] < 0.5
-        assert found[f"norm_ratio_at_{name}"] > 2.0
-    assert found["error_of_the_pull_under_sgd"] < 1e-4
-    assert found["error_of_the_pull_under_adam"] > 1.0
-
-
-def test_both_paths_are_one_under_gradient_descent_alone():
-    found = decay_trajectories()
-    assert found["distance_under_sgd"] < 1e-6
-    for name in ("momentum", "rmsprop", "adam"):
-        assert found[f"distance_under_{name}"] > 0.01
-    assert found["ratio_of_pulls_by_decay"] == pytest.approx(1.0, abs=1e-3)
-    # In the limit the pulls are as the gradients' sizes; Adam's second moment forgets
-    # the penalty's share of small gradients slowly.
-    sizes = NOISE_SCALES[1] / NOISE_SCALES[0]
-    assert 2.0 < found["ratio_of_pulls_by_l2"] < sizes
-    assert DECAY_L2 > 0
 
 
 def test_defaults_are_read_of_optimizers_and_not_of_what_wraps_them():

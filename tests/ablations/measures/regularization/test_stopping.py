@@ -67,14 +67,6 @@ def test_random_curves_have_plateaus_turns_and_gaps():
     assert not np.array_equal(curves, random_curves(seed=1), equal_nan=True)
 
 
-def test_weights_left_alone_are_as_late_as_the_patience():
-    found = measure("restored_weights")
-    assert found["restored_stopped"] == found["restored_out_of_epochs"] == 0
-    assert found["left_stopped"] == 3
-    assert found["num_stopped"] > 20
-    assert found["num_out_of_epochs"] == NUM_CURVES
-
-
 def test_every_step_has_the_ridge_of_its_penalty_and_descent_beside_it():
     rng = np.random.default_rng(3)
     x, y = rng.standard_normal((12, 4)), rng.standard_normal((12, 2))
