@@ -1,9 +1,12 @@
 """What is timed computes what Keras computes."""
 
+from types import SimpleNamespace
+
 import keras
 import numpy as np
 import pytest
 
+from ablations.measures import timing
 from ablations.measures.activations.seconds import (
     BACKWARD,
     FORWARD,
@@ -51,6 +54,11 @@ def test_a_share_of_the_inputs_is_zero():
     assert np.mean(zeroed(0.9) == 0) == pytest.approx(0.9, abs=0.01)
 
 
-def test_an_activation_is_not_surely_slower_than_itself():
-    x = np.random.default_rng(0).standard_normal((64, 64), dtype=np.float32)
-    assert least_ratio(lambda: np.tanh(x), lambda: np.tanh(x)) < 1.1
+def test_only_what_takes_longer_each_time_is_surely_slower(clock, monkeypatch):
+    monkeypatch.setattr(timing, "time", SimpleNamespace(thread_time=clock))
+    unit = clock.step(1e-4)
+    assert least_ratio(unit, unit) <= 1.0
+    assert least_ratio(clock.step(1e-4, late=0.1), unit) <= 1.0
+    assert least_ratio(clock.step(0.9e-4), unit) < 0.95
+    assert 1.05 < least_ratio(clock.step(1.1e-4), unit) <= 1.1
+    assert 1.05 < least_ratio(clock.step(1.1e-4, late=0.1), unit)
