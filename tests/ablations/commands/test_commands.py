@@ -287,7 +287,8 @@ def test_a_run_prints_plain_lines_and_its_verdicts(undisturbed):
     _, printed = undisturbed
     assert "\r" not in printed
     assert "\x1b" not in printed
-    assert re.search(r"^[\d,]+ of 9,700 runs, .* left, ", printed, re.MULTILINE)
+    # How many there are besides is known when tuning has chosen.
+    assert re.search(r"^[\d,]+ of 9,7[08]0 runs, .* left, ", printed, re.MULTILINE)
     assert "9,780 runs needed, 9,780 trained in " in printed
     for claim in select_claims(CLAIMS):
         assert claim.claim.rows[0] in printed
