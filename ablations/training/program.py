@@ -154,8 +154,8 @@ class StackProgram:
         for segment in timetable.segments():
             if segment.orders is not None:
                 run["orders"] = ops.convert_to_tensor(segment.orders)
-                # On TensorFlow, the number of the first epoch, which no update changes,
-                # would be an input of its program, compiled anew for every segment.
+                # TensorFlow takes a number that no update changes for a constant: that
+                # of the first epoch had the program compiled anew for every segment.
                 carry["turn"] = ops.convert_to_tensor(np.int32(0))
             last_row = ops.convert_to_tensor(np.int32(segment.num_rows))
             program = self._train if total > 0 else self._watch

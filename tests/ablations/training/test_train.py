@@ -19,6 +19,7 @@ from ablations.training.config import (
     ScheduleConfig,
     TrainingConfig,
 )
+from ablations.training.program import StackProgram
 from ablations.training.train import Data, StackResult, stack_program, train_stack
 from models.config import ConfigError, MLPConfig
 from models.initializers import initial_weights
@@ -171,6 +172,25 @@ def test_orders_in_chunks_are_the_orders_in_one_piece(monkeypatch, shuffle):
     chunked = train_stack(LINEAR, training, range(3), DATA)
     np.testing.assert_array_equal(whole.log_steps, chunked.log_steps)
     assert_same_runs(whole, chunked)
+
+
+def test_segments_of_a_training_differ_in_nothing_that_is_compiled_in(monkeypatch):
+    # A number that no update changes may be taken for a constant of the program.
+    given = []
+
+    def call(self, program, carry, run, last_row):
+        given.append(dict(run))
+        return program(carry, run, last_row)
+
+    monkeypatch.setattr(StackProgram, "_call", call)
+    monkeypatch.setattr(batches, "MAX_ORDER_BYTES", 1)
+    training = TRAINING.replace(batch_size=10, num_steps=6, log_steps=())
+    train_stack(LINEAR, training, range(3), DATA)
+    first, *others = given
+    assert len(others) == 2
+    for run in others:
+        assert run.keys() == first.keys()
+        assert [name for name in run if run[name] is not first[name]] == ["orders"]
 
 
 def test_chunked_early_stopping_is_the_same(monkeypatch):
