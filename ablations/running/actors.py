@@ -22,7 +22,7 @@ from typing import Any
 
 from ablations.running.dispatch import MEMORY_OF_WORKER, Message
 from ablations.running.jobs import Job
-from ablations.running.machine import resident_bytes
+from ablations.running.machine import unshared_bytes
 from ablations.running.worker import (
     SECONDS_BETWEEN_WORDS,
     done,
@@ -67,7 +67,7 @@ class Actor:
     def live(self) -> bytes:
         """Say after a while that this worker is alive."""
         time.sleep(SECONDS_BETWEEN_WORDS)
-        return said(Message("alive", memory=resident_bytes()))
+        return said(Message("alive", memory=unshared_bytes()))
 
 
 class ActorWorker:

@@ -29,8 +29,8 @@ TIMES_THE_GUESS = 100.0
 MOST_PROGRAMS = 32
 """Programs that a process compiles: what is compiled is never released."""
 
-MEMORY_OF_WORKER = 1.0 * 2**30
-"""Main memory in bytes with which a worker is renewed, at most."""
+MEMORY_OF_WORKER = 0.75 * 2**30
+"""Main memory in bytes of its own with which a worker is renewed, at most."""
 
 SECONDS_BETWEEN_LOOKS = 1.0
 

@@ -48,13 +48,18 @@ def num_cores() -> int:
     return os.cpu_count() or 1
 
 
-def resident_bytes() -> int:
-    """Return how much main memory this process uses, in bytes, 0 if that is unknown."""
+def unshared_bytes() -> int:
+    """Return how much main memory this process uses, in bytes, 0 if that is unknown.
+
+    Pages of files, such as TensorFlow's half a gigabyte of code, are not counted: all
+    processes share them.
+    """
     try:
-        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+        fields = Path("/proc/self/statm").read_text(encoding="ascii").split()
+        resident, of_files = int(fields[1]), int(fields[2])
     except (OSError, IndexError):
         return 0
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    return (resident - of_files) * os.sysconf("SC_PAGE_SIZE")
 
 
 def release_memory() -> None:

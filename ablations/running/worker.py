@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 
 from ablations.running.dispatch import AT_START, Message
 from ablations.running.jobs import Job
-from ablations.running.machine import resident_bytes
+from ablations.running.machine import unshared_bytes
 from ablations.training.devices import XLA_OPTIONS
 from models.config import ConfigError
 
@@ -85,7 +85,7 @@ def made_ready(device: str) -> Message:
         load_backend(device)
         from ablations.running.work import machine
 
-        return Message("ready", AT_START, machine(), resident_bytes())
+        return Message("ready", AT_START, machine(), unshared_bytes())
     except Exception as error:
         return Message("raised", AT_START, _sendable(error))
 
@@ -95,9 +95,9 @@ def done(sent: bytes) -> bytes:
     number = AT_START
     try:
         number, do, what = pickle.loads(sent)  # noqa: S301 (from our driver)
-        return said(Message("done", number, do(what), resident_bytes()))
+        return said(Message("done", number, do(what), unshared_bytes()))
     except Exception as error:
-        return said(Message("raised", number, _sendable(error), resident_bytes()))
+        return said(Message("raised", number, _sendable(error), unshared_bytes()))
 
 
 def said(message: Message) -> bytes:
@@ -123,7 +123,7 @@ class _Voice:
 
     def stay_alive(self) -> None:
         while True:
-            self.say(said(Message("alive", memory=resident_bytes())))
+            self.say(said(Message("alive", memory=unshared_bytes())))
             threading.Event().wait(SECONDS_BETWEEN_WORDS)
 
     def say(self, message: bytes) -> None:

@@ -7,7 +7,15 @@ import re
 import socket
 from pathlib import Path
 
-from ablations.running.machine import PACKAGES, describe_machine, package_versions
+import numpy as np
+import pytest
+
+from ablations.running.machine import (
+    PACKAGES,
+    describe_machine,
+    package_versions,
+    unshared_bytes,
+)
 
 
 def test_the_description_says_what_decides_results_and_speed():
@@ -32,3 +40,17 @@ def test_versions_are_those_of_the_installed_packages():
     versions = package_versions()
     assert versions["numpy"] == importlib.metadata.version("numpy")
     assert {"keras", "numpy", "scipy"} <= set(versions) <= set(PACKAGES)
+
+
+@pytest.mark.skipif(platform.system() != "Linux", reason="is about Linux")
+def test_memory_of_its_own_is_counted_and_pages_of_a_file_are_not(tmp_path):
+    size = 64 << 20
+    path = tmp_path / "pages"
+    path.write_bytes(bytes(size))
+    before = unshared_bytes()
+    pages = np.memmap(path, mode="r")
+    assert not pages.any()
+    assert unshared_bytes() - before < size // 4
+    own = np.ones(size, np.uint8)
+    assert unshared_bytes() - before > size // 2
+    del pages, own
