@@ -154,9 +154,9 @@ class StackProgram:
         for segment in timetable.segments():
             if segment.orders is not None:
                 run["orders"] = ops.convert_to_tensor(segment.orders)
-                # TensorFlow takes a number that no update changes for a constant: that
-                # of the first epoch had the program compiled anew for every segment.
-                carry["turn"] = ops.convert_to_tensor(np.int32(0))
+            # TensorFlow takes a number that no update changes for a constant: that of
+            # the first epoch had the program compiled anew for every segment.
+            carry["turn"] = ops.convert_to_tensor(np.int32(0))
             last_row = ops.convert_to_tensor(np.int32(segment.num_rows))
             program = self._train if total > 0 else self._watch
             carry = self._call(program, carry, run, last_row)
@@ -200,7 +200,6 @@ class StackProgram:
         num_runs = len(h["num_steps"])
         carry: Carry = {
             "k": np.int32(0),
-            "turn": np.int32(0),
             "row": np.int32(0),
             "w": weights,
             "s": state,
