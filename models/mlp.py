@@ -65,7 +65,7 @@ def build_mlp(
         x = parts.activation(config.output_activation, "output_activation")(x)
     model = keras.Model(inputs, x, name="mlp")
     if seed is not None:
-        _start_from(model, seed)
+        start_from(model, seed)
     return model
 
 
@@ -190,7 +190,8 @@ def _batch_norm(config: MLPConfig, k: int) -> layers.BatchNormalization:
     )
 
 
-def _start_from(model: keras.Model, seed: int) -> None:
+def start_from(model: keras.Model, seed: int) -> None:
+    """Give a network the weights, statistics and masks that a seed starts with."""
     trainable, non_trainable = initial_weights(model, np.array([seed]))
     for variable, value in zip(model.trainable_variables, trainable, strict=True):
         variable.assign(value[0])

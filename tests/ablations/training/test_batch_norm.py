@@ -9,7 +9,7 @@ from ablations.training.batch_norm import batch_norms, statistics_of_rows
 from ablations.training.config import OptimizerConfig, OutputsConfig, TrainingConfig
 from ablations.training.train import train_stack
 from models.config import ConfigError, MLPConfig
-from models.mlp import build_mlp
+from models.mlp import build_mlp, start_from
 
 generator = np.random.default_rng(3)
 X, X_VAL = (generator.normal(size=(n, 3)).astype(np.float32) for n in (20, 9))
@@ -58,11 +58,7 @@ def test_a_fit_of_keras_with_statistics_set_afterwards_is_what_is_judged():
     model = build_mlp(NETWORK, stackable=True)
     model.compile(keras.optimizers.SGD(0.1), "mse", jit_compile=False)
     for run, seed in enumerate(SEEDS):
-        fresh = build_mlp(NETWORK, seed, stackable=True)
-        for kind in ("trainable_variables", "non_trainable_variables"):
-            mine, begun = getattr(model, kind), getattr(fresh, kind)
-            for variable, value in zip(mine, begun, strict=True):
-                variable.assign(value)
+        start_from(model, seed)
         for row in (0, -1):
             lagging = error(model, X_VAL, Y_VAL)
             averages = [w.numpy() for w in model.non_trainable_variables]

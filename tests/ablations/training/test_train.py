@@ -24,7 +24,7 @@ from ablations.training.train import Data, StackResult, stack_program, train_sta
 from models.config import ConfigError, MLPConfig
 from models.initializers import initial_weights
 from models.layers import CounterDropout
-from models.mlp import build_mlp
+from models.mlp import build_mlp, start_from
 
 ROOT = Path(__file__).resolve().parents[3]
 # Sums of another length are added in another order; a few hundred roundings of float32
@@ -423,19 +423,15 @@ def of_the_user() -> StackResult:
 
 def test_a_network_of_the_user_trains_in_a_stack_as_alone(of_the_user):
     model = build_sequential()
-    begun = initial_weights(model, np.array([5]))
-    for variables, starts in zip(
-        (model.trainable_variables, model.non_trainable_variables), begun, strict=True
-    ):
-        for variable, start in zip(variables, starts, strict=True):
-            variable.assign(start[0])
+    start_from(model, 5)
+    begun = model.get_weights()[0]
     model.compile(keras.optimizers.Adam(0.01), "mse", jit_compile=False)
     model.fit(X, Y, batch_size=10, epochs=6, shuffle=False, verbose=0)
     for variable, weight in zip(
         model.trainable_variables, of_the_user.weights, strict=True
     ):
         np.testing.assert_allclose(variable, weight[2], **TOLERANCE)
-    assert np.abs(of_the_user.weights[0][2] - begun[0][0][0]).max() > 1e-2
+    assert np.abs(of_the_user.weights[0][2] - begun).max() > 1e-2
 
 
 def test_attributes_of_a_users_network_differ_between_runs(of_the_user):

@@ -19,7 +19,7 @@ from ablations.training.config import (
 )
 from ablations.training.train import Data, StackResult, train_stack
 from models.config import MLPConfig
-from models.mlp import build_mlp
+from models.mlp import build_mlp, start_from
 
 NUM_ROWS = 20
 BATCH_SIZE = 8  # so that the last batch of an epoch has 4 rows
@@ -212,17 +212,6 @@ def compiled(
     return model
 
 
-def begin_anew(model: keras.Model, config: MLPConfig, seed: int) -> None:
-    """Give a network that has been trained by SGD the weights and masks of a seed.
-
-    Plain SGD remembers nothing, so that a network is traced once for all runs.
-    """
-    fresh = build_mlp(config, seed, stackable=True)
-    for kind in ("trainable_variables", "non_trainable_variables"):
-        for mine, new in zip(getattr(model, kind), getattr(fresh, kind), strict=True):
-            mine.assign(new)
-
-
 def train_alone(
     model: keras.Model,
     data: Data,
@@ -385,9 +374,10 @@ def test_every_loss_is_that_of_keras(case):
         for r in rates
     ]
     result = train_stack(config, trainings, SEEDS, data, orders=orders)
+    # Plain SGD remembers nothing, so that one network is trained and traced for all.
     model = compiled(config, SEEDS[0], SGD(), loss)
     for run, (seed, rate) in enumerate(zip(SEEDS, rates, strict=True)):
-        begin_anew(model, config, seed)
+        start_from(model, seed)
         model.optimizer.learning_rate = rate
         theirs = train_alone(model, data, orders[run])
         assert_same(weights_of(result, config, run), theirs)
@@ -499,7 +489,7 @@ def test_a_short_last_batch_is_trained_on_or_dropped(peer, is_dropped):
     result = train_stack(config, training, SEEDS, data, orders=orders)
     settings = {"batch_size": BATCH_SIZE, "drop_remainder": is_dropped}
     for run, seed in enumerate(SEEDS):
-        begin_anew(model, config, seed)
+        start_from(model, seed)
         theirs = train_alone(model, data, orders[run], **settings)
         assert_same(weights_of(result, config, run), theirs)
 
@@ -511,7 +501,7 @@ def test_all_rows_at_once_in_stored_order_are_a_plain_fit():
     result = train_stack(config, training, SEEDS, data)
     model = compiled(config, SEEDS[0], SGD(0.05))
     for run, seed in enumerate(SEEDS):
-        begin_anew(model, config, seed)
+        start_from(model, seed)
         fit = {"batch_size": NUM_ROWS, "epochs": 10, "shuffle": False, "verbose": 0}
         model.fit(data.x, data.y, **fit)
         assert_same(weights_of(result, config, run), model.get_weights())
@@ -541,7 +531,7 @@ def test_weighted_rows_train_as_in_keras(hidden_units):
     loss = keras.losses.CategoricalCrossentropy(from_logits=True)
     model = compiled(config, SEEDS[0], SGD(0.05), loss)
     for run, seed in enumerate(SEEDS):
-        begin_anew(model, config, seed)
+        start_from(model, seed)
         fit = {"batch_size": 10, "epochs": 12, "shuffle": False, "verbose": 0}
         model.fit(x[run], y[run], **told[run], **fit)
         assert_same(weights_of(result, config, run), model.get_weights())
@@ -594,7 +584,7 @@ def test_early_stopping_is_that_of_keras():
     stops = []
     model = compiled(config, 0, SGD())
     for run, (rule, rate, seed) in enumerate(zip(rules, rates, seeds, strict=True)):
-        begin_anew(model, config, seed)
+        start_from(model, seed)
         model.optimizer.learning_rate = rate
         stopper = keras.callbacks.EarlyStopping(restore_best_weights=True, **rule)
         history = model.fit(
@@ -640,7 +630,7 @@ def test_metrics_are_those_of_keras():
         loss="categorical_crossentropy", metrics=["accuracy"], jit_compile=False
     )
     for run, seed in enumerate(SEEDS):
-        begin_anew(model, config, seed)
+        start_from(model, seed)
         loss, accuracy = model.evaluate(data.x, data.y, verbose=0)
         np.testing.assert_allclose(result.curves["loss"][run, 0], loss, **TOLERANCE)
         assert result.curves["accuracy"][run, 0] == pytest.approx(accuracy)
